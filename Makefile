@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+#
+#   make            build/cctoken, a static executable (fetches what it needs)
+#   make lib        build/libcctoken.a, mbedTLS included, for the system's compiler
+#   make check      all tests
+#   make demo       a token from a real authorization server on loopback
+#   make deps       only fetch and verify what is needed to build
+#   make help       the rest
+
+MBEDTLS_DIR ?= build/deps/mbedtls
+JSMN_DIR ?= build/deps/jsmn
+MUSL_CC ?= musl-gcc
+HOST_CC ?= gcc
+CLANG ?= clang
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wundef -Wvla -Wcast-qual -Wwrite-strings -Wpointer-arith -Werror
+INCLUDES := -Iinclude -Isrc/core -Isrc/tls -Isrc/client -Isrc/cli -Iport/posix \
+	-isystem $(MBEDTLS_DIR)/include -isystem $(JSMN_DIR)
+MBEDTLS_CONFIG := -DMBEDTLS_CONFIG_FILE='"$(CURDIR)/port/mbedtls/linux.h"'
+OUR_FLAGS := -std=c99 -D_GNU_SOURCE $(WARNINGS) $(INCLUDES) $(MBEDTLS_CONFIG)
+SIZE_FLAGS := -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-ident
+
+CORE := $(wildcard src/core/*.c)
+TLS := $(wildcard src/tls/*.c) port/mbedtls/arena.c
+LIBRARY := $(CORE) $(TLS) $(wildcard src/client/*.c port/posix/*.c port/none/*.c)
+CLI := $(wildcard src/cli/*.c)
+HEADERS := $(wildcard include/*.h src/*/*.h port/*/*.h)
+
+# mbedTLS: small everywhere, but fast where the time goes.
+MBEDTLS_SOURCES = $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
+MBEDTLS_FAST := bignum.c bignum_core.c ecp.c ecp_curves.c constant_time.c sha256.c sha512.c
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := all
+.PHONY: deps clean distclean help
+
+help:
+	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST))
+	@echo "make unit         unit tests, plain and under sanitizers"
+	@echo "make integration  the binary against real servers"
+	@echo "make promises     size, allocations, system calls, symbols"
+	@echo "make format       format the sources"
+	@echo "make clean        remove what was built, keep what was fetched"
+	@echo "make distclean    remove both"
+	@echo "MBEDTLS_DIR=, JSMN_DIR= take your own trees; HOST_CC=, MUSL_CC=, CLANG= your compilers"
+
+# ---- dependencies ----------------------------------------------------------
+
+ifeq ($(origin MBEDTLS_DIR),file)
+FETCHED += mbedtls
+endif
+ifeq ($(origin JSMN_DIR),file)
+FETCHED += jsmn
+endif
+
+deps:
+	@deps/packages.sh build
+	@$(if $(strip $(FETCHED)),deps/fetch.sh build/deps $(FETCHED))
+
+# What is built depends on sources that are not there yet: fetch them, then start over.
+GOALS := all lib check demo unit integration promises
+.PHONY: $(GOALS)
+ifeq ($(wildcard $(MBEDTLS_DIR)/library/ssl_tls.c),)
+$(GOALS): deps
+	@$(MAKE) --no-print-directory $@
+else
+all: build/cctoken
+
+# ---- one set of objects for each compiler ----------------------------------
+
+# $(1) name, $(2) compiler, $(3) flags for our code, $(4) flags for mbedTLS
+define variant
+build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c port/mbedtls/linux.h
+	@mkdir -p $$(@D)
+	$$(QUIET)$(2) $(4) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(SIZE_FLAGS) \
+		-I$(MBEDTLS_DIR)/include $$(if $$(filter memory_buffer_alloc.c,$$(notdir $$<)),$(INTERCEPT)) -c $$< -o $$@
+build/$(1)/%.o: %.c $(HEADERS) Makefile
+	@mkdir -p $$(@D)
+	$$(QUIET)$(2) $(OUR_FLAGS) $(3) -c $$< -o $$@
+build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o)
+	@rm -f $$@
+	$$(QUIET)ar rcs $$@ $$^
+endef
+
+# The arena counts the allocations that it refuses (port/mbedtls/arena.c).
+INTERCEPT := -Dmbedtls_platform_set_calloc_free=cct_arena_intercept
+QUIET := $(if $(V),,@)
+
+RELEASE_FLAGS := -Os $(SIZE_FLAGS) -fstack-protector-strong
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+$(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 -Os -w))
+$(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC,-std=c99 -Os -w -fPIC))
+$(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w $(SANITIZE)))
+
+# ---- the executable --------------------------------------------------------
+
+STATIC := -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,noexecstack -Wl,--build-id=none
+build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/libcctoken.a
+	$(QUIET)$(MUSL_CC) $(STATIC) -s -o $@ $^
+	@echo "$@: $$(stat -c %s $@) bytes"
+
+# With another arena or build date, to show what a user sees when they are wrong.
+build/tests/cctoken-starved: build/musl/tests/starved.o $(filter-out %/get.o,$(CLI:%.c=build/musl/%.o)) build/musl/libcctoken.a
+	@mkdir -p $(@D)
+	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
+build/musl/tests/starved.o: src/cli/get.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) -DCCT_ARENA_LEN=30720 -c $< -o $@
+build/tests/cctoken-later: build/musl/tests/later.o $(CLI:%.c=build/musl/%.o) build/musl/libcctoken.a
+	@mkdir -p $(@D)
+	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
+build/musl/tests/later.o: src/tls/verdict.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) -DCCT_BUILT_S=4102444800 -c $< -o $@
+build/tests/cctoken-asan: $(CLI:%.c=build/asan/%.o) build/asan/libcctoken.a
+	@mkdir -p $(@D)
+	$(QUIET)$(CLANG) $(SANITIZE) -o $@ $^
+
+lib: build/libcctoken.a
+build/libcctoken.a: build/host/libcctoken.a
+	$(QUIET)cp $< $@
+
+endif
+
+clean:
+	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/certificates build/demo
+distclean:
+	rm -rf build

@@ -1,0 +1,145 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# deps/fetch.sh OUTDIR [mbedtls] [jsmn]
+#
+# Puts the sources that cctoken is built with into OUTDIR/mbedtls and OUTDIR/jsmn and keeps their
+# tarballs in OUTDIR/downloads. Needs neither root nor any change to the machine: apt fetches Debian's
+# source packages with lists and a configuration of its own, from the mirror the machine uses anyway.
+# Two locks on what arrives: Debian's signature (apt checks it) and the sums in deps/versions.
+# Does nothing when all is there; without a network it takes a right tarball from OUTDIR/downloads.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/versions"
+suites='forky sid trixie'               # where Debian keeps mbedTLS 3.6; each is asked only when the ones before lack it
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
+say() { printf 'deps: %s\n' "$*" >&2; }
+
+# The user can always bring a tree, so every failure says how.
+give_up() {
+    say "could not get $name $version: $*"
+    [ ! -s "$log" ] || { say 'apt said:'; awk '!seen[$0]++' "$log" | tail -n 8 | sed 's/^/  /' >&2; }
+    case $name in
+    mbedtls) say "try: make MBEDTLS_DIR=/your/unpacked/mbedtls-$version" ;;
+    jsmn)    say 'try: make JSMN_DIR=/your/directory/with/jsmn.h' ;;
+    esac
+    say " or: put ${name}_$version.orig.tar.* into $out/downloads and run this again"
+    exit 1
+}
+
+sum_of() { sha256sum <"$1" | cut -d' ' -f1; }
+
+# The mirrors of this machine. Without --no-release-info apt would name none on a machine whose lists are empty.
+mirrors() {
+    apt-get indextargets --no-release-info --format '$(REPO_URI)' 'Created-By: Packages' 2>>"$log" |
+        grep -v security | awk '!seen[$0]++'
+}
+
+# An apt of our own for one suite in $work/SUITE, its list of source packages downloaded.
+# Signatures count even where the machine is lax; its hooks are cleared because they tidy its cache, not ours.
+open_suite() {
+    mkdir -p "$work/$1/lists/partial" "$work/$1/cache/archives/partial"
+    cat >"$work/$1/apt.conf" <<CONF
+Dir::Etc::sourcelist "$work/$1/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+Dir::State::lists "$work/$1/lists";
+Dir::Cache "$work/$1/cache";
+Acquire::Languages "none";
+Acquire::Retries "1";
+Acquire::AllowInsecureRepositories "false";
+APT::Get::AllowUnauthenticated "false";
+APT::Sandbox::User "";
+APT::Update::Error-Mode "any";
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+CONF
+    for mirror in $(mirrors); do
+        echo "deb-src [signed-by=$keyring] $mirror $1 main" >"$work/$1/sources.list"
+        ! apt-get -c "$work/$1/apt.conf" -qq update >>"$log" 2>&1 || return 0
+    done
+    rm -r "${work:?}/$1"
+    return 1
+}
+
+# Lines "upstream-version sum suite source-version tarball" for $name in one suite.
+offers() {
+    apt-cache -c "$work/$1/apt.conf" showsrc --only-source "$name" 2>>"$log" | awk -v suite="$1" '
+        /^[^ ]/                                    { sums = /^Checksums-Sha256:/ }
+        /^Version:/                                { version = $2 }
+        sums && $3 ~ /\.orig\.tar\.[a-z0-9]+$/     { u = $3; sub(/^[^_]*_/, "", u); sub(/\.orig\..*/, "", u)
+                                                     print u, $1, suite, version, $3 }'
+}
+
+# The pinned tarball from the first suite that has it. Suites move on; when none has it any more,
+# the newest later release of the same series (its signature checked, its sum unknown to us).
+# The pinned version with another sum is never taken: that is no progress but a forgery or an accident.
+choose() {
+    : >"$work/offers"
+    for suite in $suites; do
+        [ -d "$work/$suite" ] || { say "asking Debian $suite"; open_suite "$suite"; } || continue
+        offers "$suite" >>"$work/offers"
+        awk -v pin="$pin" '$2 == pin { print; found = 1; exit } END { exit !found }' "$work/offers" && return
+    done
+    { echo "$version"; grep "^${version%.*}\.[0-9]" "$work/offers" | grep -v "^$version "; } | sort -V | sed -n '$p' | grep ' '
+}
+
+download() {
+    command -v apt-get >/dev/null || give_up 'no apt-get here, this is not Debian'
+    [ -e "$keyring" ] || give_up "no $keyring to check Debian's signature with"
+    choice=$(choose) || give_up "no suite of ($suites) gave it or a later ${version%.*}.x"
+    set -- $choice
+    [ "$2" = "$pin" ] ||
+        say "WARNING: $name $version is gone from Debian; taking $1, signed by Debian but not pinned in deps/versions"
+    (cd "$work" && apt-get -c "$3/apt.conf" -qq source --download-only --only-source --tar-only "$name=$4") >>"$log" 2>&1 ||
+        give_up "the download of $5 failed"
+    [ "$(sum_of "$work/$5")" = "$2" ] || give_up "$5 has the wrong SHA-256"
+    mv "$work/$5" "$out/downloads/$5"
+    tarball=$5
+}
+
+# OUTDIR/NAME/.fetched: the pin that was asked for, then the sum and name of the tarball that the tree is from.
+is_there() {
+    [ -e "$out/$name/.fetched" ] && { read -r asked && read -r sum tarball; } <"$out/$name/.fetched" &&
+        [ "$asked" = "$pin" ] && [ -e "$out/downloads/$tarball" ] && [ "$(sum_of "$out/downloads/$tarball")" = "$sum" ]
+}
+
+downloaded_before() {
+    for tarball in "$out/downloads/${name}_$version".orig.tar.*; do
+        [ -e "$tarball" ] && [ "$(sum_of "$tarball")" = "$pin" ] && tarball=${tarball##*/} && return
+    done
+    return 1
+}
+
+get() {
+    name=$1 version=$2 pin=$3
+    ! is_there || return 0
+    downloaded_before || download
+    mkdir "$work/tree"
+    tar -xf "$out/downloads/$tarball" -C "$work/tree" --strip-components=1 --no-same-owner ||
+        give_up "$tarball cannot be unpacked (is bzip2 installed?)"
+    printf '%s\n%s %s\n' "$pin" "$(sum_of "$out/downloads/$tarball")" "$tarball" >"$work/tree/.fetched"
+    rm -rf "${out:?}/$name"
+    mv "$work/tree" "$out/$name"        # a rename: the tree is there whole or not at all
+    say "$name: $tarball verified, in $out/$name"
+}
+
+[ $# -ge 1 ] || { echo "usage: $0 OUTDIR [mbedtls] [jsmn]" >&2; exit 2; }
+mkdir -p "$1/downloads"
+out=$(cd "$1" && pwd)
+shift
+[ $# -gt 0 ] || set -- mbedtls jsmn
+
+work=$(mktemp -d "$out/.fetch.XXXXXX")
+log=$work/log
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+
+for name; do
+    case $name in
+    mbedtls) get mbedtls "$MBEDTLS_VERSION" "$MBEDTLS_SHA256" ;;
+    jsmn)    get jsmn "$JSMN_VERSION" "$JSMN_SHA256" ;;
+    *)       echo "$0: unknown: $name" >&2; exit 2 ;;
+    esac
+done

@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# deps/packages.sh build|demo|check
+#
+# Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
+# As root it installs by itself, else through sudo when that asks no password, else it says what to type.
+# A row asks for a command or a file, not for a package: a tool may have come from elsewhere.
+set -eu
+
+table() {
+    # purpose, what shows that it is there, packages
+    # (Glewlwyd wants a package of dbconfig's: with dbconfig-no-thanks its installation fails, so the smallest other)
+    cat <<'TABLE'
+build   make                                            make
+build   gcc                                             gcc
+build   /usr/include/stdio.h                            libc6-dev
+build   musl-gcc                                        musl-tools
+build   bzip2                                           bzip2
+build   /etc/ssl/certs/ca-certificates.crt              ca-certificates
+build   /usr/share/keyrings/debian-archive-keyring.gpg  debian-archive-keyring
+demo    openssl                                         openssl
+demo    sqlite3                                         sqlite3
+demo    glewlwyd                                        glewlwyd dbconfig-sqlite3
+check   /usr/include/cmocka.h                           libcmocka-dev
+check   clang                                           clang
+check   /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*  libclang-rt-dev
+check   clang-format                                    clang-format
+check   curl                                            curl
+check   strace                                          strace
+check   node                                            nodejs
+check   npm                                             npm
+TABLE
+}
+
+usage() { echo "usage: $0 build|demo|check" >&2; exit 2; }
+
+# A demo is of something built, a check runs the demo's server.
+[ $# -eq 1 ] || usage
+case $1 in
+build) purposes=' build ' ;;
+demo)  purposes=' build demo ' ;;
+check) purposes=' build demo check ' ;;
+*)     usage ;;
+esac
+
+is_there() {
+    case $1 in
+    /*) set -- $1; [ -e "$1" ] ;;       # unquoted: a row may be a pattern
+    *)  command -v "$1" >/dev/null ;;
+    esac
+}
+
+missing=$(table | while read -r purpose evidence package; do
+    case $purposes in *" $purpose "*) is_there "$evidence" || printf ' %s' "$package" ;; esac
+done)
+[ -n "$missing" ] || exit 0
+
+command='apt-get install -y --no-install-recommends'
+if ! command -v apt-get >/dev/null; then
+    echo "packages: missing what these Debian packages hold, and there is no apt-get here:$missing" >&2
+    exit 1
+elif [ "$(id -u)" != 0 ]; then
+    ! sudo -n true 2>/dev/null || exec sudo -n sh "$0" "$@"
+    printf 'packages: missing:%s\n  try: sudo %s%s\n' "$missing" "$command" "$missing" >&2
+    exit 1
+fi
+
+log=$(mktemp)
+policy=/usr/sbin/policy-rc.d
+we_made_policy=
+clean_up() {
+    rm -f "$log"
+    [ -z "$we_made_policy" ] || rm -f "$policy"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
+
+# No service may start: Glewlwyd's package would run one, and the tests want only their own.
+if [ ! -e "$policy" ]; then
+    we_made_policy=yes
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+fi
+
+# --no-remove: better a failure than another package of the user's gone.
+install_missing() {
+    DEBIAN_FRONTEND=noninteractive $command --no-remove -o DPkg::Lock::Timeout=300 \
+        -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+        $missing </dev/null >"$log" 2>&1
+}
+
+echo "packages: installing$missing" >&2
+# Lists that are empty or old are the ordinary reason for a failure, so try without them first.
+if ! install_missing && ! { apt-get -qq update >/dev/null && install_missing; }; then
+    tail -n 20 "$log" | sed 's/^/  /' >&2
+    printf 'packages: the installation failed\n  try: %s%s\n' "$command" "$missing" >&2
+    exit 1
+fi
+
+# Nor at the next boot, where systemd runs and the package was not there before.
+case "$missing " in
+*' glewlwyd '*) [ ! -d /run/systemd/system ] || systemctl --quiet disable --now glewlwyd || : ;;
+esac

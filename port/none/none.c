@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The port of a platform that offers nothing. With it the library must link,
+ * and a client must fail in good order.
+ */
+#include "cctoken_port.h"
+
+static int64_t no_clock(void *context)
+{
+    (void)context;
+    return CCT_ERROR_NOT_PROVIDED;
+}
+
+static int no_random_bytes(void *context, uint8_t *out, size_t len)
+{
+    (void)context;
+    (void)out;
+    (void)len;
+    return CCT_ERROR_NOT_PROVIDED;
+}
+
+static int no_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity)
+{
+    (void)context;
+    (void)host;
+    (void)family;
+    (void)addresses;
+    (void)capacity;
+    return CCT_ERROR_NOT_PROVIDED;
+}
+
+static int no_connect(void *context, const cct_address *address)
+{
+    (void)context;
+    (void)address;
+    return CCT_ERROR_NOT_PROVIDED;
+}
+
+static int no_send(void *context, const uint8_t *bytes, size_t len)
+{
+    (void)context;
+    (void)bytes;
+    (void)len;
+    return CCT_ERROR_NOT_PROVIDED;
+}
+
+static int no_receive(void *context, uint8_t *bytes, size_t capacity)
+{
+    (void)context;
+    (void)bytes;
+    (void)capacity;
+    return CCT_ERROR_NOT_PROVIDED;
+}
+
+static int no_wait(void *context, unsigned wants, int64_t until_ms)
+{
+    (void)context;
+    (void)wants;
+    (void)until_ms;
+    return CCT_ERROR_NOT_PROVIDED;
+}
+
+static int no_anchors_read(void *context, char *bytes, size_t capacity)
+{
+    (void)context;
+    (void)bytes;
+    (void)capacity;
+    return CCT_ERROR_NOT_PROVIDED;
+}
+
+/* anchors_rewind, native_error */
+static int nothing(void *context)
+{
+    (void)context;
+    return CCT_ERROR_NOT_PROVIDED;
+}
+
+/* close, anchors_end: nothing is ever under way */
+static void nothing_to_end(void *context)
+{
+    (void)context;
+}
+
+const cct_port cct_port_none = {
+    .monotonic_ms = no_clock,
+    .wall_clock_s = no_clock,
+    .random_bytes = no_random_bytes,
+    .resolve = no_resolve,
+    .connect = no_connect,
+    .send = no_send,
+    .receive = no_receive,
+    .close = nothing_to_end,
+    .wait = no_wait,
+    .anchors_rewind = nothing,
+    .anchors_read = no_anchors_read,
+    .anchors_end = nothing_to_end,
+    .native_error = nothing,
+};

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#include <time.h>
+
+#include "internal.h"
+
+int64_t cct_posix_monotonic_ms(void *context)
+{
+    (void)context;
+    struct timespec now = {0, 0};
+#ifdef CLOCK_BOOTTIME
+    /* CLOCK_MONOTONIC stands still while a laptop or a gateway sleeps; a token's life does not. */
+    if (clock_gettime(CLOCK_BOOTTIME, &now) != 0)
+#endif
+    {
+        (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    }
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t cct_posix_wall_clock_s(void *context)
+{
+    (void)context;
+    time_t now = time(NULL);
+    return now > 0 ? (int64_t)now : 0;
+}

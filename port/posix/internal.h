@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * internal.h: what the files of this port share. The functions of the table
+ * keep the contract of cctoken_port.h; the context is a cct_posix.
+ */
+#ifndef CCT_PORT_POSIX_INTERNAL_H
+#define CCT_PORT_POSIX_INTERNAL_H
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "cctoken_posix.h"
+
+/* clock.c */
+int64_t cct_posix_monotonic_ms(void *context);
+int64_t cct_posix_wall_clock_s(void *context);
+
+/* random.c; the second gives 0 or an errno, for those who have no context */
+int cct_posix_random_bytes(void *context, uint8_t *out, size_t len);
+int cct_posix_fill_random(uint8_t *out, size_t len);
+
+/* resolve.c; the second may be called when no question is under way */
+int cct_posix_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity);
+void cct_posix_abandon(cct_posix *posix);
+
+/* connection.c */
+int cct_posix_connect(void *context, const cct_address *address);
+int cct_posix_send(void *context, const uint8_t *bytes, size_t len);
+int cct_posix_receive(void *context, uint8_t *bytes, size_t capacity);
+void cct_posix_close(void *context);
+
+/* wait.c */
+int cct_posix_wait(void *context, unsigned wants, int64_t until_ms);
+
+/* anchors.c */
+int cct_posix_anchors_rewind(void *context);
+int cct_posix_anchors_read(void *context, char *bytes, size_t capacity);
+void cct_posix_anchors_end(void *context);
+
+/* sockaddr.c: the one place that knows how the system writes an address. */
+typedef union cct_posix_sockaddr {
+    struct sockaddr any;
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+} cct_posix_sockaddr;
+
+/* AF_INET, AF_INET6; AF_UNSPEC for CCT_FAMILY_ANY. */
+int cct_posix_family(cct_family family);
+
+/* Returns the length of what it wrote, or 0 when the family is neither IPv4 nor IPv6. */
+socklen_t cct_posix_to_sockaddr(const cct_address *address, cct_posix_sockaddr *out);
+
+/* Sets everything but the port. False when the family is neither. */
+bool cct_posix_from_sockaddr(const struct sockaddr *sockaddr, cct_address *address);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * commands.h: what the first word of the command line may be. Each function
+ * takes the arguments behind it and returns the exit status.
+ */
+#ifndef CCT_CLI_COMMANDS_H
+#define CCT_CLI_COMMANDS_H
+
+int command_get(char **arguments, int count);
+int command_regions(char **arguments, int count);
+int command_help(char **arguments, int count);
+int command_version(char **arguments, int count);
+
+/* The command of that name and what it is for: see main.c. */
+typedef struct command {
+    const char *name;
+    int (*run)(char **arguments, int count);
+    unsigned options; /* COMMAND_… of options.h, or 0 */
+    const char *synopsis;
+    const char *help;
+} command;
+
+/* All commands, ended by a name NULL. */
+extern const command commands[];
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "diagnosis.h"
+#include "options.h"
+#include "report.h"
+
+const command commands[] = {
+    {"get", command_get, COMMAND_GET, "cctoken get [options]", "print an access token"},
+    {"regions", command_regions, COMMAND_REGIONS, "cctoken regions [--format text|json]",
+     "Genesys Cloud regions and hosts"},
+    {"help", command_help, 0, "cctoken help [COMMAND|CAUSE]", "explain a command, or a cause of failure"},
+    {"--version", command_version, 0, "cctoken --version", "print the version"},
+    {NULL, NULL, 0, NULL, NULL},
+};
+
+/* A closed standard descriptor would be given to the next thing opened: put one in its place that fails. */
+static void guard_standard_descriptors(void)
+{
+    struct pollfd standard[] = {{0, 0, 0}, {1, 0, 0}, {2, 0, 0}};
+    if (poll(standard, 3, 0) <= 0) {
+        return;
+    }
+    for (int i = 0; i < 3; i++) {
+        if ((standard[i].revents & POLLNVAL) != 0 && open("/", O_RDONLY | O_DIRECTORY) < 0) {
+            _exit(8);
+        }
+    }
+}
+
+static const command *find(const char *name)
+{
+    if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0) {
+        name = "help";
+    }
+    const command *found = commands;
+    while (found->name != NULL && strcmp(found->name, name) != 0) {
+        found++;
+    }
+    return found->name == NULL ? NULL : found;
+}
+
+int main(int argc, char **argv)
+{
+    cct_diagnosis diagnosis = {0};
+    guard_standard_descriptors();
+    signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error like any other */
+    const command *wanted = argc < 2 ? NULL : find(argv[1]);
+    if (wanted != NULL) {
+        return wanted->run(argv + 2, argc - 2);
+    }
+    cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0,
+                      argc < 2 ? "no command is given" : "there is no such command");
+    return report_failure(&diagnosis, false);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <string.h>
+
+#include "diagnosis.h"
+
+typedef struct option_row {
+    const char *name;
+    char letter;            /* or '\0' */
+    const char *value_name; /* NULL for a flag; "[=…]" when it may be left out */
+    unsigned commands;
+    const char *help;
+} option_row;
+
+#define G COMMAND_GET
+#define R COMMAND_REGIONS
+
+/* In the order of option_id. */
+static const option_row rows[OPTION_COUNT] = {
+    {"--token-url", 0, "URL", G, "the token endpoint, https only [CCTOKEN_TOKEN_URL]"},
+    {"--region", 0, "NAME", G, "a Genesys Cloud region or domain [CCTOKEN_REGION, GENESYSCLOUD_REGION]"},
+    {"--client-id", 0, "ID", G, "the client id [CCTOKEN_CLIENT_ID and others, see below]"},
+    {"--client-secret-file", 0, "FILE", G, "read the secret from FILE, - for standard input [CCTOKEN_CLIENT_SECRET_FILE]"},
+    {"--env-file", 0, "FILE", G, "read variables from FILE, lines NAME=value; the environment comes first"},
+    {"--auth", 0, "METHOD", G, "basic, basic-raw, post or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw"},
+    {"--scope", 0, "SCOPE", G, "the scope to ask for [CCTOKEN_SCOPE]"},
+    {"--audience", 0, "AUDIENCE", G, "a form parameter that some servers want [CCTOKEN_AUDIENCE]"},
+    {"--resource", 0, "URI", G, "a resource to ask a token for, RFC 8707; may be repeated [CCTOKEN_RESOURCE]"},
+    {"--param", 0, "NAME=VALUE", G, "any other form parameter; may be repeated"},
+    {"--ca", 0, "FILE", G, "trusted roots in PEM, a file or a directory; else SSL_CERT_FILE, SSL_CERT_DIR, the system's"},
+    {"--connect-to", 0, "HOST:PORT", G, "connect there; name and verification stay the URL's"},
+    {"--timeout", 0, "S", G, "seconds for the whole request with its retries; default 30"},
+    {"--connect-timeout", 0, "S", G, "seconds to resolve the name and connect; default 10"},
+    {"--tls-min", 0, "VERSION", G, "1.2 or 1.3; default 1.2"},
+    {"-4", '4', NULL, G, "IPv4 only"},
+    {"-6", '6', NULL, G, "IPv6 only"},
+    {"--retry", 0, "N", G, "try again up to N times where that can help; default 2"},
+    {"--retry-max-wait", 0, "S", G, "never wait longer than S seconds between two tries; default 60"},
+    {"--format", 0, "FORMAT", G | R, "token, json, header, env, curl or k8s; regions: text or json"},
+    {"--output", 0, "FILE", G, "write the result to FILE, as a whole or not at all"},
+    {"--mode", 0, "MODE", G, "permissions of FILE, octal; default 0600"},
+    {"--trace", 0, "[=FILE]", G, "show request and answer, secrets replaced, on standard error or in FILE"},
+    {"--verbose", 'v', NULL, G, "say what is done, on standard error"},
+    {"--quiet", 'q', NULL, G, "no advice and no warnings"},
+    {"--help", 'h', NULL, G | R, "this text"},
+};
+
+const char *option_name(option_id id)
+{
+    return rows[id].name;
+}
+
+static bool is_optional(const option_row *row)
+{
+    return row->value_name != NULL && row->value_name[0] == '[';
+}
+
+/* ---- complaints -------------------------------------------------------- */
+
+/* Never the value: what follows a misspelt option may be a secret. */
+static bool complain(cct_diagnosis *diagnosis, const char *what, cct_span name)
+{
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, what);
+    cct_write_printable(&detail, name);
+    cct_writer_terminate(&detail);
+    return false;
+}
+
+static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name)
+{
+    if (cct_span_starts_ignoring_case(name, "--client-secret") || cct_span_starts_ignoring_case(name, "--secret")) {
+        return complain(diagnosis,
+                        "a secret is never an argument, where every user of the machine can read it; use "
+                        "--client-secret-file or CCTOKEN_CLIENT_SECRET",
+                        CCT_NO_SPAN);
+    }
+    if (name.len > 2 && name.ptr[1] != '-') {
+        name.len = 2;
+    }
+    return complain(diagnosis, "unknown option ", name);
+}
+
+/* ---- parsing ----------------------------------------------------------- */
+
+static const option_row *find(cct_span name, unsigned command)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        char letter[3] = {'-', rows[i].letter, '\0'};
+        bool by_letter = rows[i].letter != '\0' && cct_span_equals(name, letter);
+        if ((rows[i].commands & command) != 0 && (by_letter || cct_span_equals(name, rows[i].name))) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+static bool add_parameter(options *out, const char *name, const char *value, cct_diagnosis *diagnosis)
+{
+    if (out->parameter_count == PARAMETERS_MAX) {
+        return complain(diagnosis, "more than 32 parameters", CCT_NO_SPAN);
+    }
+    out->parameters[out->parameter_count++] = (cct_parameter){name, value};
+    return true;
+}
+
+static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnosis)
+{
+    char *equals = strchr(argument, '=');
+    if (equals == NULL || equals == argument) {
+        return complain(diagnosis, "--param wants NAME=VALUE", CCT_NO_SPAN);
+    }
+    *equals = '\0';
+    return add_parameter(out, argument, equals + 1, diagnosis);
+}
+
+static bool take_value(options *out, option_id id, char *value, cct_diagnosis *diagnosis)
+{
+    bool empty = *value == '\0';
+    if (id == OPTION_PARAM) {
+        return split_parameter(out, value, diagnosis);
+    }
+    if (id == OPTION_RESOURCE) {
+        out->value[id] = empty ? out->value[id] : value;
+        return empty || add_parameter(out, "resource", value, diagnosis);
+    }
+    out->value[id] = empty ? NULL : value;
+    return true;
+}
+
+/* Returns how many arguments were taken, or 0. */
+static int take_option(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
+{
+    char *argument = arguments[0];
+    bool is_long = argument[1] == '-';
+    char *equals = is_long ? strchr(argument, '=') : NULL;
+    cct_span name = {argument, equals == NULL ? strlen(argument) : (size_t)(equals - argument)};
+    const option_row *row = find(name, command);
+    if (row == NULL) {
+        return complain_unknown(diagnosis, name);
+    }
+    option_id id = (option_id)(row - rows);
+    bool flag = row->value_name == NULL;
+    if (flag && equals != NULL) {
+        return complain(diagnosis, "no value belongs to ", name);
+    }
+    if (flag || (is_optional(row) && equals == NULL)) {
+        out->value[id] = "";
+        return 1;
+    }
+    if (equals == NULL && count < 2) {
+        return complain(diagnosis, "a value is missing after ", name);
+    }
+    char *value = equals == NULL ? arguments[1] : equals + 1;
+    return take_value(out, id, value, diagnosis) ? (equals == NULL ? 2 : 1) : 0;
+}
+
+bool options_parse(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
+{
+    memset(out, 0, sizeof *out);
+    while (count > 0) {
+        if (arguments[0][0] != '-' || arguments[0][1] == '\0') {
+            return complain(diagnosis, "an argument that is no option stands there", CCT_NO_SPAN);
+        }
+        int taken = take_option(out, command, arguments, count, diagnosis);
+        if (taken == 0) {
+            return false;
+        }
+        arguments += taken;
+        count -= taken;
+    }
+    return true;
+}
+
+/* ---- help -------------------------------------------------------------- */
+
+static void pad(stream *out, size_t from, size_t to)
+{
+    for (; from < to; from++) {
+        stream_text(out, " ");
+    }
+}
+
+void options_help(stream *out, unsigned command)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const option_row *row = &rows[i];
+        size_t width = 6 + strlen(row->name);
+        if ((row->commands & command) == 0) {
+            continue;
+        }
+        char letter[5] = {'-', row->letter, ',', ' ', '\0'};
+        stream_text(out, "  ");
+        stream_text(out, row->letter == '\0' || row->name[1] != '-' ? "    " : letter);
+        stream_text(out, row->name);
+        if (row->value_name != NULL) {
+            stream_text(out, is_optional(row) ? "" : " ");
+            stream_text(out, row->value_name);
+            width += strlen(row->value_name) + !is_optional(row);
+        }
+        pad(out, width, 32);
+        stream_text(out, width >= 32 ? "\n                                " : "");
+        stream_text(out, row->help);
+        stream_text(out, "\n");
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options.h: the command line. What there is to say about an option stands in
+ * one table: its name, its value, who takes it, its help.
+ */
+#ifndef CCT_CLI_OPTIONS_H
+#define CCT_CLI_OPTIONS_H
+
+#include "cctoken.h"
+#include "stream.h"
+
+typedef enum option_id {
+    OPTION_TOKEN_URL,
+    OPTION_REGION,
+    OPTION_CLIENT_ID,
+    OPTION_CLIENT_SECRET_FILE,
+    OPTION_ENV_FILE,
+    OPTION_AUTH,
+    OPTION_SCOPE,
+    OPTION_AUDIENCE,
+    OPTION_RESOURCE,
+    OPTION_PARAM,
+    OPTION_CA,
+    OPTION_CONNECT_TO,
+    OPTION_TIMEOUT,
+    OPTION_CONNECT_TIMEOUT,
+    OPTION_TLS_MIN,
+    OPTION_IPV4,
+    OPTION_IPV6,
+    OPTION_RETRY,
+    OPTION_RETRY_MAX_WAIT,
+    OPTION_FORMAT,
+    OPTION_OUTPUT,
+    OPTION_MODE,
+    OPTION_TRACE,
+    OPTION_VERBOSE,
+    OPTION_QUIET,
+    OPTION_HELP,
+    OPTION_COUNT
+} option_id;
+
+/* The commands that take an option; bits. */
+enum { COMMAND_GET = 1, COMMAND_REGIONS = 2 };
+
+#define PARAMETERS_MAX 32
+
+typedef struct options {
+    const char *value[OPTION_COUNT]; /* NULL: not given, or given empty; "" for a flag */
+    cct_parameter parameters[PARAMETERS_MAX]; /* --resource and --param, in their order */
+    size_t parameter_count;
+} options;
+
+/*
+ * Reads arguments[0..count), which it may change in place (NAME=VALUE is split).
+ * Returns false when they are not understood, and puts that down.
+ */
+bool options_parse(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis);
+
+/* Lists the options that a command takes. */
+void options_help(stream *out, unsigned command);
+
+/* "--token-url" */
+const char *option_name(option_id id);
+
+#endif

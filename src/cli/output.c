@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "output.h"
+
+#include <string.h>
+
+#include "date.h"
+
+static cct_span text_of(const cct_token *token)
+{
+    return (cct_span){token->access_token, token->access_token_len};
+}
+
+/* Puts a backslash before each of these characters. */
+static void write_escaped(stream *out, cct_span text, const char *characters)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] != '\0' && strchr(characters, text.ptr[i]) != NULL) {
+            stream_text(out, "\\");
+        }
+        stream_span(out, (cct_span){text.ptr + i, 1});
+    }
+}
+
+/* A JSON string: control characters cannot come in a token, but in a scope (RFC 8259 section 7). */
+static void write_json_string(stream *out, cct_span text)
+{
+    static const char hex[] = "0123456789abcdef";
+    stream_text(out, "\"");
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+        char escape[] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15], '\0'};
+        if (byte < 0x20) {
+            stream_text(out, escape);
+        } else {
+            write_escaped(out, (cct_span){text.ptr + i, 1}, "\"\\");
+        }
+    }
+    stream_text(out, "\"");
+}
+
+static bool has_expiry(const cct_token *token)
+{
+    return token->expires_in_s != CCT_LIFETIME_UNKNOWN && token->requested_at_s >= 0;
+}
+
+static void write_expiry(stream *out, const cct_token *token)
+{
+    char date[24];
+    cct_writer writer;
+    bool far = token->expires_in_s > INT64_MAX - token->requested_at_s;
+    cct_writer_init(&writer, date, sizeof date);
+    cct_date_write_rfc3339(&writer, far ? INT64_MAX : token->requested_at_s + token->expires_in_s);
+    stream_span(out, (cct_span){date, writer.len});
+}
+
+static void write_token(stream *out, const cct_token *token)
+{
+    stream_span(out, text_of(token));
+    stream_text(out, "\n");
+}
+
+static void write_json(stream *out, const cct_token *token)
+{
+    stream_text(out, "{\"access_token\":");
+    write_json_string(out, text_of(token));
+    stream_text(out, ",\"token_type\":\"");
+    stream_text(out, token->token_type);
+    stream_text(out, "\"");
+    if (token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
+        stream_text(out, ",\"expires_in\":");
+        stream_number(out, token->expires_in_s);
+    }
+    if (has_expiry(token)) {
+        stream_text(out, ",\"expires_at\":\"");
+        write_expiry(out, token);
+        stream_text(out, "\"");
+    }
+    if (token->scope != NULL) {
+        stream_text(out, ",\"scope\":");
+        write_json_string(out, cct_span_of(token->scope));
+    }
+    stream_text(out, ",\"cached\":false}\n");
+}
+
+static void write_header(stream *out, const cct_token *token)
+{
+    stream_text(out, "Authorization: ");
+    stream_text(out, token->token_type);
+    stream_text(out, " ");
+    write_token(out, token);
+}
+
+static bool is_shell_plain(cct_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char lower = cct_ascii_lower(text.ptr[i]);
+        if (!cct_is_digit(lower) && (lower < 'a' || lower > 'z') && strchr("._-+/=:@%,", lower) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Quoted only where a shell needs it: other readers of such files take quotes for a part of the value. */
+static void write_env(stream *out, const cct_token *token)
+{
+    cct_span text = text_of(token);
+    stream_text(out, "ACCESS_TOKEN=");
+    if (is_shell_plain(text)) {
+        write_token(out, token);
+        return;
+    }
+    stream_text(out, "'");
+    for (size_t i = 0; i < text.len; i++) {
+        stream_span(out, text.ptr[i] == '\'' ? cct_span_of("'\\''") : (cct_span){text.ptr + i, 1});
+    }
+    stream_text(out, "'\n");
+}
+
+/* A line of curl's configuration: within quotes a backslash escapes. */
+static void write_curl(stream *out, const cct_token *token)
+{
+    stream_text(out, "header = \"Authorization: ");
+    stream_text(out, token->token_type);
+    stream_text(out, " ");
+    write_escaped(out, text_of(token), "\"\\");
+    stream_text(out, "\"\n");
+}
+
+/* What kubectl expects of a credential plugin. */
+static void write_k8s(stream *out, const cct_token *token)
+{
+    stream_text(out, "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{");
+    if (has_expiry(token)) {
+        stream_text(out, "\"expirationTimestamp\":\"");
+        write_expiry(out, token);
+        stream_text(out, "\",");
+    }
+    stream_text(out, "\"token\":");
+    write_json_string(out, text_of(token));
+    stream_text(out, "}}\n");
+}
+
+output_format output_find_format(const char *name)
+{
+    static const struct {
+        const char *name;
+        output_format format;
+    } rows[] = {
+        {"token", write_token}, {"json", write_json}, {"header", write_header},
+        {"env", write_env},     {"curl", write_curl}, {"k8s", write_k8s},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (strcmp(rows[i].name, name) == 0) {
+            return rows[i].format;
+        }
+    }
+    return NULL;
+}

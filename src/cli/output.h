@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * output.h: a token in the forms that others read.
+ */
+#ifndef CCT_CLI_OUTPUT_H
+#define CCT_CLI_OUTPUT_H
+
+#include "cctoken.h"
+#include "stream.h"
+
+typedef void (*output_format)(stream *out, const cct_token *token);
+
+/* token, json, header, env, curl, k8s; NULL for any other name. */
+output_format output_find_format(const char *name);
+
+#endif

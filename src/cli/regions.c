@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "diagnosis.h"
+#include "file.h"
+#include "options.h"
+#include "report.h"
+
+static void write_column(stream *out, const char *text, size_t width)
+{
+    stream_text(out, text);
+    for (size_t i = strlen(text); i < width; i++) {
+        stream_text(out, " ");
+    }
+}
+
+static void write_text(stream *out, const cct_region *regions, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        write_column(out, regions[i].name, 16);
+        write_column(out, regions[i].domain, 24);
+        stream_text(out, "login.");
+        write_column(out, regions[i].domain, 24);
+        stream_text(out, "api.");
+        stream_text(out, regions[i].domain);
+        stream_text(out, "\n");
+    }
+}
+
+static void write_json(stream *out, const cct_region *regions, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        stream_text(out, i == 0 ? "[" : ",\n ");
+        stream_text(out, "{\"region\":\"");
+        stream_text(out, regions[i].name);
+        stream_text(out, "\",\"domain\":\"");
+        stream_text(out, regions[i].domain);
+        stream_text(out, "\",\"login_host\":\"login.");
+        stream_text(out, regions[i].domain);
+        stream_text(out, "\",\"api_host\":\"api.");
+        stream_text(out, regions[i].domain);
+        stream_text(out, "\"}");
+    }
+    stream_text(out, "]\n");
+}
+
+int command_regions(char **arguments, int count)
+{
+    cct_diagnosis diagnosis = {0};
+    options o;
+    size_t region_count;
+    const cct_region *regions = cct_regions(&region_count);
+    stream out;
+    if (!options_parse(&o, COMMAND_REGIONS, arguments, count, &diagnosis)) {
+        return report_failure(&diagnosis, false);
+    }
+    if (o.value[OPTION_HELP] != NULL) {
+        char *topic = (char[]){"regions"};
+        return command_help(&topic, 1);
+    }
+    const char *format = o.value[OPTION_FORMAT] == NULL ? "text" : o.value[OPTION_FORMAT];
+    stream_init(&out, STDOUT_FILENO);
+    if (strcmp(format, "text") == 0) {
+        write_text(&out, regions, region_count);
+    } else if (strcmp(format, "json") == 0) {
+        write_json(&out, regions, region_count);
+    } else {
+        cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "--format wants text or json");
+        return report_failure(&diagnosis, false);
+    }
+    if (!stream_end(&out)) {
+        file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
+        return report_failure(&diagnosis, false);
+    }
+    return 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include "report.h"
+
+#include <unistd.h>
+
+#include "stream.h"
+
+static void write_what(stream *out, cct_cause cause, const char *detail)
+{
+    stream_text(out, cct_cause_name(cause));
+    stream_text(out, ": ");
+    stream_text(out, cct_cause_text(cause));
+    if (detail[0] != '\0') {
+        stream_text(out, detail[0] == ' ' ? "" : ": ");
+        stream_text(out, detail);
+    }
+    stream_text(out, "\n");
+}
+
+int report_failure(const cct_diagnosis *diagnosis, bool quiet)
+{
+    stream out;
+    stream_init(&out, STDERR_FILENO);
+    stream_text(&out, "cctoken: ");
+    write_what(&out, diagnosis->cause, diagnosis->detail);
+    if (!quiet) {
+        stream_text(&out, "  try: ");
+        stream_text(&out, cct_cause_advice(diagnosis->cause));
+        stream_text(&out, "\n");
+    }
+    stream_end(&out);
+    return diagnosis->exit_status;
+}
+
+void report_warnings(const cct_diagnosis *diagnosis)
+{
+    stream out;
+    stream_init(&out, STDERR_FILENO);
+    for (size_t i = 0; i < diagnosis->warning_count; i++) {
+        stream_text(&out, "cctoken: warning: ");
+        write_what(&out, diagnosis->warnings[i], "");
+    }
+    stream_end(&out);
+}

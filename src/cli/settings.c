@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+#include "settings.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "diagnosis.h"
+#include "file.h"
+#include "region.h"
+#include "token_request.h"
+
+/* ---- one value --------------------------------------------------------- */
+
+static setting from_option(const settings *s, option_id id)
+{
+    const char *value = s->options.value[id];
+    return value == NULL ? NO_SETTING : (setting){value, option_name(id), LEVEL_OPTION};
+}
+
+static setting find(const settings *s, option_id id, const char *variable)
+{
+    setting found = from_option(s, id);
+    return found.value != NULL ? found : variables_find(&s->variables, variable);
+}
+
+static int complain(cct_diagnosis *diagnosis, cct_cause cause, const char *what, const char *name)
+{
+    cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, what);
+    cct_write_text(&detail, name);
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* ---- id and secret ----------------------------------------------------- */
+
+/* Id and secret come from one family: the secret of another would be sent to the wrong server. */
+static const struct family {
+    const char *id;
+    const char *secret;
+} families[] = {
+    {"CCTOKEN_CLIENT_ID", "CCTOKEN_CLIENT_SECRET"},
+    {"GENESYSCLOUD_OAUTHCLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_SECRET"},
+    {"GENESYS_CLIENT_ID", "GENESYS_CLIENT_SECRET"},
+    {"GC_CLIENT_ID", "GC_CLIENT_SECRET"},
+};
+
+/* The first family that names what is wanted, in the environment before the env-file. */
+static const struct family *find_family(const settings *s, bool want_id, bool want_secret)
+{
+    for (level at = LEVEL_ENVIRONMENT; at <= LEVEL_ENV_FILE; at++) {
+        for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+            if ((want_id && variables_at(&s->variables, at, families[i].id).value != NULL) ||
+                (want_secret && variables_at(&s->variables, at, families[i].secret).value != NULL)) {
+                return &families[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+/* One final line end is an editor's, not the secret's. */
+static int read_secret(settings *s, const char *path, cct_diagnosis *diagnosis)
+{
+    size_t len;
+    if (file_read(path, s->secret, SECRET_MAX, &len, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    if (len > 0 && s->secret[len - 1] == '\n') {
+        len--;
+        len -= len > 0 && s->secret[len - 1] == '\r';
+    }
+    s->secret[len] = '\0';
+    if (memchr(s->secret, '\0', len) != NULL) {
+        cct_wipe(s->secret, len);
+        complain(diagnosis, CCT_CAUSE_STRAY_CHARACTER, "the client secret has a NUL byte", "");
+        diagnosis->subject = CCT_SUBJECT_CLIENT_SECRET;
+        return CCT_FAILED;
+    }
+    return CCT_OK;
+}
+
+static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
+{
+    setting file = find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE");
+    s->client_id = from_option(s, OPTION_CLIENT_ID);
+    const struct family *family = find_family(s, s->client_id.value == NULL, file.value == NULL);
+    if (family != NULL && s->client_id.value == NULL) {
+        s->client_id = variables_find(&s->variables, family->id);
+    }
+    if (file.value != NULL) {
+        s->client_secret = (setting){s->secret, file.name, file.level};
+        if (read_secret(s, file.value, diagnosis) != CCT_OK) {
+            return CCT_FAILED;
+        }
+    } else if (family != NULL) {
+        s->client_secret = variables_find(&s->variables, family->secret);
+    }
+    s->config.client_id = s->client_id.value;
+    s->config.client_secret = s->client_secret.value;
+    return CCT_OK;
+}
+
+/* ---- the endpoint ------------------------------------------------------ */
+
+static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
+{
+    const cct_region *found = cct_region_find(region.value);
+    if (found != NULL) {
+        cct_region_token_url(found, s->region_url, sizeof s->region_url);
+        s->config.token_url = s->region_url;
+        return CCT_OK;
+    }
+    if (cct_is_placeholder(cct_span_of(region.value))) {
+        return complain(diagnosis, CCT_CAUSE_PLACEHOLDER, "the region, ", region.name);
+    }
+    const cct_region *nearest = cct_region_nearest(cct_span_of(region.value));
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_UNKNOWN_REGION, CCT_STAGE_CONFIG, 0);
+    cct_write_byte(&detail, '"');
+    cct_write_printable(&detail, cct_span_of(region.value));
+    cct_write_text(&detail, "\" from ");
+    cct_write_text(&detail, region.name);
+    if (nearest != NULL) {
+        cct_write_text(&detail, "; the nearest is ");
+        cct_write_text(&detail, nearest->name);
+        cct_write_text(&detail, " (");
+        cct_write_text(&detail, nearest->domain);
+        cct_write_text(&detail, ")");
+    }
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* The highest level that names an endpoint decides; it must name one only. */
+static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
+{
+    setting url = find(s, OPTION_TOKEN_URL, "CCTOKEN_TOKEN_URL");
+    setting region = find(s, OPTION_REGION, "CCTOKEN_REGION");
+    setting other = variables_find(&s->variables, "GENESYSCLOUD_REGION");
+    if (other.level < region.level) {
+        region = other;
+    }
+    if (url.value != NULL && url.level == region.level) {
+        cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, CCT_STAGE_CONFIG, 0);
+        cct_write_text(&detail, url.name);
+        cct_write_text(&detail, " and ");
+        cct_write_text(&detail, region.name);
+        cct_writer_terminate(&detail);
+        return CCT_FAILED;
+    }
+    s->endpoint = region.level < url.level ? region : url;
+    if (region.level < url.level) {
+        return use_region(s, region, diagnosis);
+    }
+    s->config.token_url = url.value;
+    return CCT_OK;
+}
+
+/* ---- numbers and choices ----------------------------------------------- */
+
+/* Seconds with at most three decimals, as milliseconds; 1 ms to a million seconds. */
+static bool to_ms(const char *text, uint32_t *ms)
+{
+    uint64_t whole = 0, fraction = 0;
+    cct_span span = cct_span_of(text);
+    const char *point = memchr(text, '.', span.len);
+    size_t decimals = point == NULL ? 0 : span.len - (size_t)(point - text) - 1;
+    if (!cct_span_to_u64((cct_span){text, point == NULL ? span.len : (size_t)(point - text)}, &whole) ||
+        whole > 1000000 || decimals > 3 ||
+        (point != NULL && !cct_span_to_u64((cct_span){point + 1, decimals}, &fraction))) {
+        return false;
+    }
+    for (; decimals < 3; decimals++) {
+        fraction *= 10;
+    }
+    *ms = (uint32_t)(whole * 1000 + fraction);
+    return *ms > 0;
+}
+
+static int resolve_numbers(settings *s, cct_diagnosis *diagnosis)
+{
+    const char *const *value = s->options.value;
+    uint64_t retries = 2, max_wait_s = 0;
+    if ((value[OPTION_TIMEOUT] != NULL && !to_ms(value[OPTION_TIMEOUT], &s->config.timeout_ms)) ||
+        (value[OPTION_CONNECT_TIMEOUT] != NULL && !to_ms(value[OPTION_CONNECT_TIMEOUT], &s->config.connect_timeout_ms))) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "a time-out wants seconds above 0", "");
+    }
+    if (value[OPTION_RETRY] != NULL && (!cct_span_to_u64(cct_span_of(value[OPTION_RETRY]), &retries) || retries > 100)) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "--retry wants a number from 0 to 100", "");
+    }
+    if (value[OPTION_RETRY_MAX_WAIT] != NULL &&
+        (!cct_span_to_u64(cct_span_of(value[OPTION_RETRY_MAX_WAIT]), &max_wait_s) || max_wait_s == 0 ||
+         max_wait_s > 86400)) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "--retry-max-wait wants seconds from 1 to 86400", "");
+    }
+    s->config.retries = (uint32_t)retries;
+    s->config.retry_max_wait_s = (uint32_t)max_wait_s;
+    return CCT_OK;
+}
+
+static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
+{
+    const char *const *value = s->options.value;
+    setting auth = find(s, OPTION_AUTH, "CCTOKEN_AUTH");
+    if (auth.value != NULL) {
+        s->config.auth = cct_auth_find(auth.value);
+        if (s->config.auth == CCT_AUTH_DEFAULT) {
+            return complain(diagnosis, CCT_CAUSE_USAGE, "basic, basic-raw, post or none is wanted in ", auth.name);
+        }
+    }
+    if (value[OPTION_IPV4] != NULL && value[OPTION_IPV6] != NULL) {
+        return complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, "-4 and -6", "");
+    }
+    s->config.family = value[OPTION_IPV4] != NULL   ? CCT_FAMILY_IPV4
+                       : value[OPTION_IPV6] != NULL ? CCT_FAMILY_IPV6
+                                                    : CCT_FAMILY_ANY;
+    const char *tls_min = value[OPTION_TLS_MIN];
+    if (tls_min != NULL && strcmp(tls_min, "1.2") != 0 && strcmp(tls_min, "1.3") != 0) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "--tls-min wants 1.2 or 1.3", "");
+    }
+    s->config.tls_min = tls_min != NULL && tls_min[2] == '3' ? CCT_TLS_1_3 : CCT_TLS_1_2;
+    return CCT_OK;
+}
+
+static bool add_parameter(settings *s, const char *name, setting found)
+{
+    options *o = &s->options;
+    if (found.value == NULL || o->parameter_count == PARAMETERS_MAX) {
+        return found.value == NULL;
+    }
+    o->parameters[o->parameter_count++] = (cct_parameter){name, found.value};
+    return true;
+}
+
+static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
+{
+    setting resource = s->options.value[OPTION_RESOURCE] != NULL
+                           ? NO_SETTING
+                           : variables_find(&s->variables, "CCTOKEN_RESOURCE");
+    if (!add_parameter(s, "audience", find(s, OPTION_AUDIENCE, "CCTOKEN_AUDIENCE")) ||
+        !add_parameter(s, "resource", resource)) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "more than 32 parameters", "");
+    }
+    s->config.scope = find(s, OPTION_SCOPE, "CCTOKEN_SCOPE").value;
+    s->config.connect_to = s->options.value[OPTION_CONNECT_TO];
+    s->config.parameters = s->options.parameters;
+    s->config.parameter_count = s->options.parameter_count;
+    return CCT_OK;
+}
+
+/* ---- trust ------------------------------------------------------------- */
+
+static const char *find_system_bundle(void)
+{
+    static const char *const paths[] = {
+        "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Alpine, Arch, Gentoo */
+        "/etc/pki/tls/certs/ca-bundle.crt",                  /* Fedora, RHEL */
+        "/etc/ssl/ca-bundle.pem",                            /* SUSE */
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* RHEL 7 and later */
+        "/etc/ssl/cert.pem",                                 /* Alpine, BSD */
+    };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        if (access(paths[i], R_OK) == 0) {
+            return paths[i];
+        }
+    }
+    return NULL;
+}
+
+/* A path that was given must be readable: another one is never taken in its place. */
+static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
+{
+    setting given = from_option(s, OPTION_CA);
+    const char *const names[] = {"SSL_CERT_FILE", "SSL_CERT_DIR"};
+    for (size_t i = 0; i < 2 && given.value == NULL; i++) {
+        given = variables_at(&s->variables, LEVEL_ENVIRONMENT, names[i]);
+    }
+    s->anchors_path = given.value != NULL ? given.value : find_system_bundle();
+    if (given.value != NULL && access(given.value, R_OK) != 0) {
+        return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, given.value, errno);
+    }
+    return CCT_OK;
+}
+
+/* ---- all --------------------------------------------------------------- */
+
+static int read_env_file(settings *s, cct_diagnosis *diagnosis)
+{
+    size_t len;
+    const char *path = s->options.value[OPTION_ENV_FILE];
+    s->variables = (variables){s->env_file, 0};
+    if (path == NULL) {
+        return CCT_OK;
+    }
+    int result = file_read(path, s->env_file, ENV_FILE_MAX, &len, diagnosis);
+    if (result == CCT_OK) {
+        result = variables_parse(&s->variables, s->env_file, len, diagnosis);
+        cct_wipe(s->env_file + s->variables.len, len - s->variables.len + 1);
+    }
+    return result;
+}
+
+int settings_resolve(settings *s, cct_diagnosis *diagnosis)
+{
+    static int (*const steps[])(settings *, cct_diagnosis *) = {
+        read_env_file,   resolve_numbers,    resolve_choices, resolve_credentials,
+        resolve_endpoint, resolve_parameters, resolve_anchors,
+    };
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (steps[i](s, diagnosis) != CCT_OK) {
+            return CCT_FAILED;
+        }
+    }
+    return CCT_OK;
+}
+
+static void name_source(cct_writer *detail, setting source)
+{
+    if (source.name != NULL) {
+        cct_write_text(detail, " (");
+        cct_write_text(detail, source.name);
+        cct_write_text(detail, source.level == LEVEL_ENV_FILE ? ", env-file)" : ")");
+    }
+}
+
+void settings_explain(const settings *s, cct_diagnosis *diagnosis)
+{
+    static const char *const id_words[] = {"CLIENT_ID", "CLIENTID", "CLIENT_KEY", "APP_ID", NULL};
+    static const char *const secret_words[] = {"CLIENT_SECRET", "CLIENTSECRET", "OAUTHCLIENT_SECRET", NULL};
+    static const char *const endpoint_words[] = {"TOKEN_URL", "TOKEN_URI", "TOKEN_ENDPOINT", "REGION", "ISSUER", NULL};
+    cct_writer detail = {diagnosis->detail, sizeof diagnosis->detail, strlen(diagnosis->detail)};
+    switch (diagnosis->cause) {
+    case CCT_CAUSE_CLIENT_ID_MISSING:
+        variables_list_similar(&s->variables, id_words, "set, but not read here: ", &detail);
+        break;
+    case CCT_CAUSE_SECRET_MISSING:
+        variables_list_similar(&s->variables, secret_words, "set, but not read with this id: ", &detail);
+        break;
+    case CCT_CAUSE_ENDPOINT_MISSING:
+        variables_list_similar(&s->variables, endpoint_words, "set, but not read here: ", &detail);
+        break;
+    default:
+        name_source(&detail, diagnosis->subject == CCT_SUBJECT_CLIENT_ID       ? s->client_id
+                             : diagnosis->subject == CCT_SUBJECT_CLIENT_SECRET ? s->client_secret
+                             : diagnosis->subject == CCT_SUBJECT_TOKEN_URL     ? s->endpoint
+                                                                               : NO_SETTING);
+        break;
+    }
+    cct_writer_terminate(&detail);
+}
+
+void settings_wipe(settings *s)
+{
+    variables_wipe_secrets(&s->variables);
+    cct_wipe(s->secret, strlen(s->secret));
+}

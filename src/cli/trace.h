@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trace.h: request and answer for people to read; and what is done meanwhile.
+ * The library has replaced the secrets already.
+ */
+#ifndef CCT_CLI_TRACE_H
+#define CCT_CLI_TRACE_H
+
+#include "cctoken.h"
+#include "stream.h"
+
+typedef struct trace {
+    stream out;
+    bool messages;    /* show request and answer */
+    bool stages;      /* show stages and retries, on standard error */
+    bool inside_line; /* of a message */
+} trace;
+
+/* A cct_observer; the context is a trace. */
+void trace_observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len);
+
+#endif

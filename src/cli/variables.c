@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "variables.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diagnosis.h"
+
+/* ---- the env-file ------------------------------------------------------ */
+
+static bool is_name(cct_span name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char lower = cct_ascii_lower(name.ptr[i]);
+        if (lower != '_' && (lower < 'a' || lower > 'z') && (i == 0 || !cct_is_digit(lower))) {
+            return false;
+        }
+    }
+    return name.len > 0;
+}
+
+static cct_span unquote(cct_span value)
+{
+    bool quoted = value.len >= 2 && (value.ptr[0] == '"' || value.ptr[0] == '\'') &&
+                  value.ptr[value.len - 1] == value.ptr[0];
+    return quoted ? (cct_span){value.ptr + 1, value.len - 2} : value;
+}
+
+/* Appends the pair of a line to the pairs, which never grow beyond the lines they came from. */
+static bool keep_line(variables *out, cct_span line)
+{
+    const char *equals = memchr(line.ptr, '=', line.len);
+    if (equals == NULL || memchr(line.ptr, '\0', line.len) != NULL) {
+        return false;
+    }
+    cct_span name = {line.ptr, (size_t)(equals - line.ptr)};
+    cct_span value = unquote((cct_span){equals + 1, line.len - name.len - 1});
+    if (!is_name(name)) {
+        return false;
+    }
+    memmove(out->pairs + out->len, name.ptr, name.len);
+    out->len += name.len;
+    out->pairs[out->len++] = '\0';
+    memmove(out->pairs + out->len, value.ptr, value.len);
+    out->len += value.len;
+    out->pairs[out->len++] = '\0';
+    return true;
+}
+
+static bool is_blank_or_comment(cct_span line)
+{
+    line = cct_span_trim(line);
+    return line.len == 0 || line.ptr[0] == '#';
+}
+
+int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagnosis)
+{
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    cct_span rest = {text, len};
+    out->pairs = text;
+    out->len = 0;
+    if (cct_span_starts_ignoring_case(rest, byte_order_mark)) {
+        rest = (cct_span){text + 3, len - 3};
+    }
+    for (int64_t number = 1; rest.len > 0; number++) {
+        const char *end = memchr(rest.ptr, '\n', rest.len);
+        size_t line_len = end == NULL ? rest.len : (size_t)(end - rest.ptr);
+        size_t taken = end == NULL ? line_len : line_len + 1;
+        cct_span line = {rest.ptr, line_len};
+        line.len -= line.len > 0 && line.ptr[line.len - 1] == '\r';
+        rest = (cct_span){rest.ptr + taken, rest.len - taken};
+        if (!is_blank_or_comment(line) && !keep_line(out, line)) {
+            cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_ENV_FILE_BAD, CCT_STAGE_CONFIG, 0);
+            cct_write_text(&detail, "line ");
+            cct_write_number(&detail, number);
+            cct_writer_terminate(&detail);
+            return CCT_FAILED;
+        }
+    }
+    return CCT_OK;
+}
+
+/* Walks over the pairs; false at the end. */
+static bool next_pair(const variables *file, size_t *at, char **name, char **value)
+{
+    if (*at >= file->len) {
+        return false;
+    }
+    *name = file->pairs + *at;
+    *value = *name + strlen(*name) + 1;
+    *at = (size_t)(*value - file->pairs) + strlen(*value) + 1;
+    return true;
+}
+
+/* ---- looking up -------------------------------------------------------- */
+
+static const char *find_in_file(const variables *file, const char *wanted)
+{
+    const char *found = NULL;
+    char *name, *value;
+    for (size_t at = 0; next_pair(file, &at, &name, &value);) {
+        found = strcmp(name, wanted) == 0 ? value : found;
+    }
+    return found;
+}
+
+setting variables_at(const variables *file, level at, const char *name)
+{
+    const char *value = at == LEVEL_ENVIRONMENT ? getenv(name) : at == LEVEL_ENV_FILE ? find_in_file(file, name) : NULL;
+    return value == NULL || *value == '\0' ? NO_SETTING : (setting){value, name, at};
+}
+
+setting variables_find(const variables *file, const char *name)
+{
+    setting found = variables_at(file, LEVEL_ENVIRONMENT, name);
+    return found.value != NULL ? found : variables_at(file, LEVEL_ENV_FILE, name);
+}
+
+/* ---- near misses ------------------------------------------------------- */
+
+#define SIMILAR_MAX 4
+
+static bool contains_word(cct_span name, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        size_t len = strlen(*words);
+        for (size_t i = 0; i + len <= name.len; i++) {
+            if (cct_span_equals_ignoring_case((cct_span){name.ptr + i, len}, *words)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+typedef struct similar {
+    const char *const *words;
+    const char *before;
+    cct_writer *out;
+    unsigned count;
+} similar;
+
+static void list(similar *s, cct_span name, const char *value)
+{
+    if (*value != '\0' && contains_word(name, s->words) && s->count++ < SIMILAR_MAX) {
+        cct_write_text(s->out, s->count == 1 ? s->before : ", ");
+        cct_write_printable(s->out, name);
+    }
+}
+
+void variables_list_similar(const variables *file, const char *const *words, const char *before, cct_writer *out)
+{
+    similar s = {words, before, out, 0};
+    char *name, *value;
+    for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
+        const char *equals = strchr(*entry, '=');
+        if (equals != NULL) {
+            list(&s, (cct_span){*entry, (size_t)(equals - *entry)}, equals + 1);
+        }
+    }
+    for (size_t at = 0; next_pair(file, &at, &name, &value);) {
+        list(&s, cct_span_of(name), value);
+    }
+}
+
+void variables_wipe_secrets(const variables *file)
+{
+    static const char *const words[] = {"SECRET", NULL};
+    for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
+        char *equals = strchr(*entry, '=');
+        if (equals != NULL && contains_word((cct_span){*entry, (size_t)(equals - *entry)}, words)) {
+            cct_wipe(equals + 1, strlen(equals + 1));
+        }
+    }
+    cct_wipe(file->pairs, file->len);
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * client.c: the public interface of a client, its deadlines and its retries.
+ */
+#include "client.h"
+
+#include <string.h>
+
+#include "diagnosis.h"
+#include "retry.h"
+#include "token_request.h"
+#include "token_response.h"
+
+#define TIMEOUT_MS 30000
+#define CONNECT_TIMEOUT_MS 10000
+#define RETRY_MAX_WAIT_S 60
+
+/* A negative size stops the compiler when CCT_CLIENT_SIZE has become too small. */
+typedef char client_fits[sizeof(client) <= sizeof(cct_client) ? 1 : -1];
+
+static client *inside(cct_client *outside)
+{
+    return (client *)(void *)outside;
+}
+
+static const client *inside_const(const cct_client *outside)
+{
+    return (const client *)(const void *)outside;
+}
+
+static uint32_t or_default(uint32_t value, uint32_t otherwise)
+{
+    return value == 0 ? otherwise : value;
+}
+
+void cct_observe(const client *c, cct_event event, cct_stage stage, cct_span text)
+{
+    if (c->config.observer != NULL) {
+        c->config.observer(c->config.observer_context, event, stage, text.ptr, text.len);
+    }
+}
+
+/* ---- the beginning ----------------------------------------------------- */
+
+void cct_start(cct_client *outside, const cct_config *config)
+{
+    client *c = inside(outside);
+    memset(c, 0, sizeof *c);
+    c->config = *config;
+    c->config.timeout_ms = or_default(config->timeout_ms, TIMEOUT_MS);
+    c->config.connect_timeout_ms = or_default(config->connect_timeout_ms, CONNECT_TIMEOUT_MS);
+    c->config.retry_max_wait_s = or_default(config->retry_max_wait_s, RETRY_MAX_WAIT_S);
+    c->phase = CCT_PHASE_CHECK;
+    c->deadline_ms = -1;
+}
+
+/* The URL has been checked: it parses. */
+static void aim(client *c)
+{
+    size_t bad;
+    cct_span host;
+    cct_url_parse(cct_span_of(c->config.token_url), &c->url, &bad);
+    c->profile = cct_profile_of_host(c->url.host);
+    host = c->url.host;
+    c->dial_port = c->url.port;
+    if (c->config.connect_to != NULL) {
+        cct_host_port_parse(cct_span_of(c->config.connect_to), &host, &c->dial_port);
+    }
+    memcpy(c->dial_name, host.ptr, host.len);
+    c->dial_name[host.len] = '\0';
+}
+
+static int check_room(client *c)
+{
+    cct_writer measure;
+    cct_writer_init(&measure, NULL, 0);
+    cct_token_request_write(&measure, &c->config, &c->url);
+    if (measure.len <= c->config.work_len) {
+        return CCT_OK;
+    }
+    cct_diagnose_text(&c->diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "the request is larger than its buffer");
+    return CCT_FAILED;
+}
+
+static int check_anchors(client *c)
+{
+    int result = c->config.port->anchors_rewind(c->config.port_context);
+    if (result == CCT_OK) {
+        return CCT_OK;
+    }
+    cct_diagnose_text(&c->diagnosis, CCT_CAUSE_NO_TRUST_ANCHORS, CCT_STAGE_TLS,
+                      c->config.port->native_error(c->config.port_context),
+                      result == CCT_ERROR_NOT_PROVIDED ? "this platform has none" : "");
+    return CCT_FAILED;
+}
+
+static int phase_check(client *c)
+{
+    if (cct_check(&c->config, &c->diagnosis) != CCT_CAUSE_NONE) {
+        return CCT_FAILED;
+    }
+    aim(c);
+    c->phase = CCT_PHASE_BEGIN;
+    return check_room(c) == CCT_OK ? check_anchors(c) : CCT_FAILED;
+}
+
+static int phase_begin(client *c)
+{
+    uint32_t tries = c->diagnosis.tries;
+    memset(&c->diagnosis, 0, sizeof c->diagnosis);
+    memset(&c->response, 0, sizeof c->response);
+    c->diagnosis.tries = tries + 1;
+    c->permanent = false;
+    c->connect_deadline_ms = c->now_ms + c->config.connect_timeout_ms;
+    if (c->connect_deadline_ms > c->deadline_ms) {
+        c->connect_deadline_ms = c->deadline_ms;
+    }
+    c->token.requested_at_ms = c->now_ms;
+    c->token.requested_at_s = c->config.port->wall_clock_s(c->config.port_context);
+    c->phase = CCT_PHASE_RESOLVE;
+    return CCT_OK;
+}
+
+static int phase_pause(client *c)
+{
+    if (c->now_ms < c->wake_ms) {
+        return CCT_AGAIN;
+    }
+    c->phase = CCT_PHASE_BEGIN;
+    return CCT_OK;
+}
+
+/* ---- the end ----------------------------------------------------------- */
+
+static void hang_up(client *c)
+{
+    if (c->tls_started) {
+        cct_tls_end(&c->tls);
+        c->tls_started = false;
+    }
+    c->config.port->anchors_end(c->config.port_context);
+    c->config.port->close(c->config.port_context);
+}
+
+static void wipe_work(client *c)
+{
+    cct_wipe(c->config.work, c->work_used);
+    c->work_used = 0;
+}
+
+/* A time-out is that of the stage it cut off; resolving and connecting see to their own. */
+static int fail_late(client *c)
+{
+    static const char *const during[] = {
+        [CCT_PHASE_HANDSHAKE] = "during the TLS handshake",
+        [CCT_PHASE_SEND] = "while the request was sent",
+        [CCT_PHASE_RECEIVE] = "while waiting for the answer",
+    };
+    cct_stage stage = c->phase == CCT_PHASE_HANDSHAKE ? CCT_STAGE_TLS : CCT_STAGE_HTTP;
+    cct_diagnose_text(&c->diagnosis, CCT_CAUSE_TIMEOUT, stage, 0, during[c->phase]);
+    return CCT_FAILED;
+}
+
+static int64_t retry_wait_ms(client *c)
+{
+    uint32_t random = 0;
+    c->config.port->random_bytes(c->config.port_context, (uint8_t *)&random, sizeof random);
+    cct_retry retry = {
+        .cause = c->diagnosis.cause,
+        .answered = c->response.started,
+        .permanent = c->permanent,
+        .tries = c->diagnosis.tries,
+        .retries = c->config.retries,
+        .retry_after_s = CCT_NO_RETRY_AFTER,
+        .remaining_ms = c->deadline_ms - c->now_ms,
+        .max_wait_s = c->config.retry_max_wait_s,
+        .random = random,
+    };
+    if (cct_http_response_has_headers(&c->response)) {
+        retry.retry_after_s =
+            cct_retry_after_s(&c->response, c->config.port->wall_clock_s(c->config.port_context));
+    }
+    return cct_retry_wait_ms(&retry);
+}
+
+static void observe_retry(const client *c, int64_t wait_ms)
+{
+    char text[64];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    cct_write_text(&writer, cct_cause_name(c->diagnosis.cause));
+    cct_write_text(&writer, ", trying again in ");
+    cct_write_number(&writer, wait_ms);
+    cct_write_text(&writer, " ms");
+    cct_writer_terminate(&writer);
+    cct_observe(c, CCT_EVENT_RETRY, c->diagnosis.stage, (cct_span){text, writer.len});
+}
+
+/* A try has failed: another one, or the end. */
+static int give_up(client *c)
+{
+    cct_salvage_status(c);
+    int64_t wait_ms = c->diagnosis.tries > 0 ? retry_wait_ms(c) : CCT_RETRY_NEVER;
+    hang_up(c);
+    wipe_work(c);
+    if (wait_ms == CCT_RETRY_NEVER) {
+        c->phase = CCT_PHASE_FAILED;
+        return CCT_FAILED;
+    }
+    observe_retry(c, wait_ms);
+    c->wake_ms = c->now_ms + wait_ms;
+    c->phase = CCT_PHASE_PAUSE;
+    return CCT_OK;
+}
+
+/* ---- stepping ---------------------------------------------------------- */
+
+static int read_clock(client *c)
+{
+    c->now_ms = c->config.port->monotonic_ms(c->config.port_context);
+    if (c->now_ms < 0) {
+        cct_diagnose_text(&c->diagnosis, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, (int)c->now_ms,
+                          "this platform has no monotonic clock");
+        c->phase = CCT_PHASE_FAILED;
+        return CCT_FAILED;
+    }
+    if (c->deadline_ms < 0) {
+        c->deadline_ms = c->now_ms + c->config.timeout_ms;
+    }
+    return CCT_OK;
+}
+
+static int run_phase(client *c)
+{
+    bool late = c->now_ms >= c->deadline_ms;
+    switch (c->phase) {
+    case CCT_PHASE_CHECK:
+        return phase_check(c);
+    case CCT_PHASE_BEGIN:
+        return phase_begin(c);
+    case CCT_PHASE_RESOLVE:
+        return cct_phase_resolve(c);
+    case CCT_PHASE_CONNECT:
+        return cct_phase_connect(c);
+    case CCT_PHASE_HANDSHAKE:
+        return late ? fail_late(c) : cct_phase_handshake(c);
+    case CCT_PHASE_SEND:
+        return late ? fail_late(c) : cct_phase_send(c);
+    case CCT_PHASE_RECEIVE:
+        return late ? fail_late(c) : cct_phase_receive(c);
+    default:
+        return phase_pause(c);
+    }
+}
+
+int cct_step(cct_client *outside)
+{
+    client *c = inside(outside);
+    while (c->phase != CCT_PHASE_DONE && c->phase != CCT_PHASE_FAILED) {
+        if (read_clock(c) != CCT_OK) {
+            return CCT_FAILED;
+        }
+        int result = run_phase(c);
+        if (result == CCT_AGAIN) {
+            return CCT_AGAIN;
+        }
+        if (result == CCT_FAILED) {
+            give_up(c);
+        }
+        if (c->phase == CCT_PHASE_DONE) {
+            cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_OAUTH, cct_span_of("token received"));
+            hang_up(c);
+        }
+    }
+    return c->phase == CCT_PHASE_DONE ? CCT_OK : CCT_FAILED;
+}
+
+unsigned cct_wants(const cct_client *outside, int64_t *until_ms)
+{
+    const client *c = inside_const(outside);
+    *until_ms = c->deadline_ms;
+    switch (c->phase) {
+    case CCT_PHASE_RESOLVE:
+        *until_ms = c->connect_deadline_ms;
+        return CCT_WANT_READ;
+    case CCT_PHASE_CONNECT:
+        *until_ms = c->address_deadline_ms;
+        return CCT_WANT_WRITE;
+    case CCT_PHASE_PAUSE:
+        *until_ms = c->wake_ms;
+        return CCT_WANT_NOTHING;
+    case CCT_PHASE_HANDSHAKE:
+    case CCT_PHASE_SEND:
+    case CCT_PHASE_RECEIVE:
+        return cct_tls_wants(&c->tls);
+    default:
+        return CCT_WANT_NOTHING;
+    }
+}
+
+const cct_token *cct_get_token(const cct_client *outside)
+{
+    const client *c = inside_const(outside);
+    return c->phase == CCT_PHASE_DONE ? &c->token : NULL;
+}
+
+const cct_diagnosis *cct_get_diagnosis(const cct_client *outside)
+{
+    return &inside_const(outside)->diagnosis;
+}
+
+void cct_end(cct_client *outside)
+{
+    client *c = inside(outside);
+    hang_up(c);
+    wipe_work(c);
+    cct_wipe(c, sizeof *c);
+}

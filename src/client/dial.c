@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dial.c: from a name to a connection.
+ */
+#include "address.h"
+#include "client.h"
+#include "diagnosis.h"
+
+static int native_error(const client *c)
+{
+    return c->config.port->native_error(c->config.port_context);
+}
+
+static void observe_addresses(const client *c)
+{
+    char text[CCT_ADDRESSES_MAX * 48];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    cct_write_text(&writer, c->dial_name);
+    for (size_t i = 0; i < c->address_count; i++) {
+        cct_write_text(&writer, i == 0 ? ": " : ", ");
+        cct_address_write(&writer, &c->addresses[i]);
+    }
+    cct_writer_terminate(&writer);
+    cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_DNS, (cct_span){text, writer.len});
+}
+
+/* ---- names ------------------------------------------------------------- */
+
+static int fail_name(client *c, const char *why)
+{
+    cct_writer detail = cct_diagnose(&c->diagnosis, CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS, native_error(c));
+    cct_write_text(&detail, c->dial_name);
+    cct_write_text(&detail, ": ");
+    cct_write_text(&detail, why);
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* A numeric address needs no resolver. */
+static int take_numeric(client *c)
+{
+    cct_address *address = &c->addresses[0];
+    if (!cct_address_parse(cct_span_of(c->dial_name), address)) {
+        return CCT_AGAIN;
+    }
+    bool other_family = c->config.family != CCT_FAMILY_ANY && address->family != c->config.family;
+    return other_family ? CCT_ERROR_NAME : 1;
+}
+
+int cct_phase_resolve(client *c)
+{
+    int count = take_numeric(c);
+    if (count == CCT_AGAIN) {
+        if (c->now_ms >= c->connect_deadline_ms) {
+            return fail_name(c, "the resolver did not answer in time");
+        }
+        count = c->config.port->resolve(c->config.port_context, c->dial_name, c->config.family, c->addresses,
+                                        CCT_ADDRESSES_MAX);
+    }
+    if (count == CCT_AGAIN) {
+        return CCT_AGAIN;
+    }
+    if (count <= 0) {
+        c->permanent = count == CCT_ERROR_NAME;
+        return fail_name(c, count == CCT_ERROR_NAME           ? "no such name, or no address of the family wanted"
+                            : count == CCT_ERROR_NOT_PROVIDED ? "this platform resolves no names"
+                                                              : "the resolver gave no answer");
+    }
+    c->address_count = (size_t)count;
+    for (size_t i = 0; i < c->address_count; i++) {
+        c->addresses[i].port = c->dial_port;
+    }
+    observe_addresses(c);
+    c->address_index = 0;
+    c->address_deadline_ms = 0;
+    c->phase = CCT_PHASE_CONNECT;
+    return CCT_OK;
+}
+
+/* ---- connections ------------------------------------------------------- */
+
+static cct_cause cause_of(int result)
+{
+    switch (result) {
+    case CCT_ERROR_REFUSED:
+        return CCT_CAUSE_CONNECTION_REFUSED;
+    case CCT_ERROR_TIMED_OUT:
+        return CCT_CAUSE_CONNECT_TIMEOUT;
+    default:
+        return CCT_CAUSE_CONNECTION_FAILED;
+    }
+}
+
+static int fail_connection(client *c, int result)
+{
+    cct_writer detail = cct_diagnose(&c->diagnosis, cause_of(result), CCT_STAGE_CONNECT, native_error(c));
+    cct_address_write(&detail, &c->addresses[c->address_index]);
+    if (c->address_count > 1) {
+        cct_write_text(&detail, ", the last of ");
+        cct_write_number(&detail, (int64_t)c->address_count);
+        cct_write_text(&detail, " addresses");
+    }
+    cct_write_text(&detail, result == CCT_ERROR_NOT_PROVIDED ? ": this platform makes no connections" : "");
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* Each address gets its share of the time that is left, so that one that is silent leaves some for the next. */
+static void start_clock(client *c)
+{
+    if (c->address_deadline_ms == 0) {
+        int64_t left_ms = c->connect_deadline_ms - c->now_ms;
+        c->address_deadline_ms = c->now_ms + left_ms / (int64_t)(c->address_count - c->address_index);
+    }
+}
+
+int cct_phase_connect(client *c)
+{
+    const cct_address *address = &c->addresses[c->address_index];
+    start_clock(c);
+    int result = CCT_ERROR_TIMED_OUT;
+    if (c->now_ms < c->address_deadline_ms) {
+        result = c->config.port->connect(c->config.port_context, address);
+    }
+    if (result == CCT_AGAIN) {
+        return CCT_AGAIN;
+    }
+    if (result == CCT_OK) {
+        char text[64];
+        cct_writer writer;
+        cct_writer_init(&writer, text, sizeof text);
+        cct_address_write(&writer, address);
+        cct_writer_terminate(&writer);
+        cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_CONNECT, (cct_span){text, writer.len});
+        return cct_begin_handshake(c);
+    }
+    if (c->address_index + 1 == c->address_count) {
+        return fail_connection(c, result);
+    }
+    c->config.port->close(c->config.port_context);
+    c->address_index++;
+    c->address_deadline_ms = 0;
+    return CCT_OK;
+}

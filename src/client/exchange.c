@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exchange.c: TLS, the request, the answer.
+ */
+#include "client.h"
+#include "diagnosis.h"
+#include "redact.h"
+#include "token_request.h"
+#include "token_response.h"
+
+static cct_span secret_of(const client *c)
+{
+    return cct_span_of(c->config.client_secret);
+}
+
+void cct_observe_message(const client *c, cct_event event, cct_span message)
+{
+    cct_redactor redactor;
+    cct_span piece;
+    if (c->config.observer == NULL) {
+        return;
+    }
+    cct_redactor_init(&redactor, message, secret_of(c));
+    while (cct_redactor_next(&redactor, &piece)) {
+        char redacted[40];
+        cct_writer writer;
+        if (piece.ptr == NULL) {
+            cct_writer_init(&writer, redacted, sizeof redacted);
+            cct_write_redacted(&writer, piece.len);
+            piece = (cct_span){redacted, writer.len};
+        }
+        cct_observe(c, event, CCT_STAGE_HTTP, piece);
+    }
+    cct_observe(c, event, CCT_STAGE_HTTP, (cct_span){"", 0});
+}
+
+/* ---- TLS --------------------------------------------------------------- */
+
+int cct_begin_handshake(client *c)
+{
+    cct_tls_options options = {
+        .port = c->config.port,
+        .port_context = c->config.port_context,
+        .host = c->url.host,
+        .host_is_address = c->url.is_address,
+        .min = c->config.tls_min,
+        .io = c->config.io,
+        .io_len = c->config.io_len,
+        .scratch = c->config.work,
+        .scratch_len = c->config.work_len,
+        .diagnosis = &c->diagnosis,
+    };
+    c->tls_started = true;
+    c->phase = CCT_PHASE_HANDSHAKE;
+    return cct_tls_start(&c->tls, &options);
+}
+
+int cct_phase_handshake(client *c)
+{
+    int result = cct_tls_handshake(&c->tls);
+    if (result != CCT_OK) {
+        return result;
+    }
+    char text[80];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    cct_tls_describe(&c->tls, &writer);
+    cct_writer_terminate(&writer);
+    cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_TLS, (cct_span){text, writer.len});
+
+    cct_writer_init(&writer, c->config.work, c->config.work_len);
+    cct_token_request_write(&writer, &c->config, &c->url);
+    c->request_len = writer.len;
+    c->request_sent = 0;
+    c->work_used = writer.len > c->work_used ? writer.len : c->work_used;
+    cct_observe_message(c, CCT_EVENT_REQUEST, (cct_span){c->config.work, c->request_len});
+    c->phase = CCT_PHASE_SEND;
+    return CCT_OK;
+}
+
+/* ---- the request ------------------------------------------------------- */
+
+int cct_phase_send(client *c)
+{
+    while (c->request_sent < c->request_len) {
+        int sent = cct_tls_write(&c->tls, c->config.work + c->request_sent, c->request_len - c->request_sent);
+        if (sent == CCT_ERROR_CLOSED) {
+            cct_diagnose_text(&c->diagnosis, CCT_CAUSE_CONNECTION_CLOSED, CCT_STAGE_HTTP,
+                              c->config.port->native_error(c->config.port_context), "while the request was sent");
+            return CCT_FAILED;
+        }
+        if (sent < 0) {
+            return sent;
+        }
+        c->request_sent += (size_t)sent;
+    }
+    cct_wipe(c->config.work, c->request_len);
+    cct_http_response_init(&c->response, c->config.work, c->config.work_len);
+    c->answer_shown = false;
+    c->phase = CCT_PHASE_RECEIVE;
+    return CCT_OK;
+}
+
+/* ---- the answer -------------------------------------------------------- */
+
+/* What has arrived, before it is read: reading decodes in place. */
+static void show_answer(client *c)
+{
+    if (c->phase == CCT_PHASE_RECEIVE && c->response.started && !c->answer_shown) {
+        size_t room;
+        const char *end = cct_http_response_room(&c->response, &room);
+        c->answer_shown = true;
+        cct_observe_message(c, CCT_EVENT_ANSWER, (cct_span){c->config.work, (size_t)(end - c->config.work)});
+    }
+}
+
+static int read_answer(client *c)
+{
+    show_answer(c);
+    c->diagnosis.http_status = c->response.status;
+    int result = cct_token_response_read(&c->response, &c->config, c->profile, &c->token, &c->diagnosis);
+    c->phase = result == CCT_OK ? CCT_PHASE_DONE : c->phase;
+    return result;
+}
+
+int cct_salvage_status(client *c)
+{
+    show_answer(c);
+    if (c->phase == CCT_PHASE_RECEIVE && cct_http_response_has_headers(&c->response)) {
+        c->diagnosis.http_status = c->response.status;
+        if (cct_cause_of_status(c->response.status) != CCT_CAUSE_NONE) {
+            c->diagnosis.cause = CCT_CAUSE_NONE;
+            cct_token_response_read(&c->response, &c->config, c->profile, &c->token, &c->diagnosis);
+        }
+    }
+    return CCT_FAILED;
+}
+
+static int fail_reading(client *c, int result)
+{
+    cct_cause cause = result == CCT_ERROR_NO_ROOM     ? CCT_CAUSE_RESPONSE_TOO_LARGE
+                      : result == CCT_ERROR_MALFORMED ? CCT_CAUSE_MALFORMED_RESPONSE
+                                                      : CCT_CAUSE_CONNECTION_CLOSED;
+    cct_writer detail = cct_diagnose(&c->diagnosis, cause, CCT_STAGE_HTTP, c->config.port->native_error(c->config.port_context));
+    if (cct_http_response_has_headers(&c->response)) {
+        cct_write_text(&detail, "HTTP ");
+        cct_write_number(&detail, c->response.status);
+        cct_write_text(&detail, ", ");
+        cct_write_number(&detail, (int64_t)c->response.body_len);
+        cct_write_text(&detail, " bytes of the body had come");
+    } else {
+        cct_write_text(&detail, c->response.started ? "the headers were not complete" : "no answer had begun");
+    }
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* CCT_OK: complete. CCT_AGAIN: nothing has arrived (*arrived is false), or not all yet. */
+static int receive(client *c, bool *arrived)
+{
+    size_t room;
+    char spare[1]; /* for a body that fills the buffer: it must end now, or be too large */
+    char *into = cct_http_response_room(&c->response, &room);
+    bool full = room == 0;
+    int received = cct_tls_read(&c->tls, full ? spare : into, full ? sizeof spare : room);
+    *arrived = received > 0;
+    if (received == CCT_EOF || received == CCT_ERROR_CLOSED) {
+        return cct_http_response_end(&c->response, received == CCT_EOF);
+    }
+    if (received < 0) {
+        return received;
+    }
+    size_t used = full ? c->config.work_len : (size_t)(into - c->config.work) + (size_t)received;
+    c->work_used = used > c->work_used ? used : c->work_used;
+    int result = cct_http_response_feed(&c->response, full ? spare : into, (size_t)received);
+    cct_wipe(spare, sizeof spare);
+    return result;
+}
+
+int cct_phase_receive(client *c)
+{
+    bool arrived;
+    int result;
+    do {
+        result = receive(c, &arrived);
+    } while (result == CCT_AGAIN && arrived);
+    if (result == CCT_OK) {
+        return read_answer(c);
+    }
+    if (result == CCT_AGAIN || result == CCT_FAILED) {
+        return result;
+    }
+    return fail_reading(c, result);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#include "diagnosis.h"
+
+cct_writer cct_diagnose(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error)
+{
+    cct_writer detail;
+    if (diagnosis->cause != CCT_CAUSE_NONE) {
+        cct_writer_init(&detail, NULL, 0);
+        return detail;
+    }
+    diagnosis->cause = cause;
+    diagnosis->exit_status = cct_cause_status(cause);
+    diagnosis->stage = stage;
+    diagnosis->native_error = native_error;
+    diagnosis->detail[0] = '\0';
+    cct_writer_init(&detail, diagnosis->detail, sizeof diagnosis->detail);
+    return detail;
+}
+
+void cct_diagnose_text(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error, const char *text)
+{
+    cct_writer detail = cct_diagnose(diagnosis, cause, stage, native_error);
+    cct_write_text(&detail, text);
+    cct_writer_terminate(&detail);
+}
+
+void cct_warn(cct_diagnosis *diagnosis, cct_cause cause)
+{
+    for (size_t i = 0; i < diagnosis->warning_count; i++) {
+        if (diagnosis->warnings[i] == cause) {
+            return;
+        }
+    }
+    if (diagnosis->warning_count < CCT_WARNINGS_MAX) {
+        diagnosis->warnings[diagnosis->warning_count++] = cause;
+    }
+}

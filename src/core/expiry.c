@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * expiry.c: how long a token is good for.
+ */
+#include "cctoken.h"
+
+int64_t cct_token_remaining_s(const cct_token *token, int64_t now_ms)
+{
+    if (token->expires_in_s <= 0) {
+        return CCT_LIFETIME_UNKNOWN;
+    }
+    /* Rounded up: a token is never taken for younger than it is. */
+    int64_t age_s = now_ms <= token->requested_at_ms ? 0 : (now_ms - token->requested_at_ms + 999) / 1000;
+    return age_s >= token->expires_in_s ? 0 : token->expires_in_s - age_s;
+}
+
+int64_t cct_renewal_margin_s(int64_t lifetime_s)
+{
+    int64_t margin_s = lifetime_s / 10;
+    if (margin_s < 30) {
+        margin_s = 30;
+    }
+    if (margin_s > 300) {
+        margin_s = 300;
+    }
+    return margin_s > lifetime_s / 2 ? lifetime_s / 2 : margin_s;
+}

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT */
+#include "http_response.h"
+
+#include <string.h>
+
+#include "cctoken.h"
+
+#define CHUNK_LINE_MAX 4096
+#define INTERIM_MAX 16
+
+void cct_http_response_init(cct_http_response *response, char *buffer, size_t capacity)
+{
+    memset(response, 0, sizeof *response);
+    response->buffer = buffer;
+    response->capacity = capacity;
+    response->result = CCT_AGAIN;
+    response->state = CCT_HTTP_STATUS_LINE;
+}
+
+static int refuse(cct_http_response *response, int result)
+{
+    response->state = CCT_HTTP_REFUSED;
+    response->result = result;
+    return result;
+}
+
+static int complete(cct_http_response *response)
+{
+    response->state = CCT_HTTP_COMPLETE;
+    response->result = CCT_OK;
+    return CCT_OK;
+}
+
+/* ---- lines ------------------------------------------------------------- */
+
+/* "HTTP/1.1 200 OK"; the reason is optional, and so is the space before it. */
+static int read_status_line(cct_http_response *response, cct_span line)
+{
+    if (line.len < 12 || memcmp(line.ptr, "HTTP/1.", 7) != 0 || !cct_is_digit(line.ptr[7]) || line.ptr[8] != ' ') {
+        return CCT_ERROR_MALFORMED;
+    }
+    uint64_t status;
+    if (!cct_span_to_u64((cct_span){line.ptr + 9, 3}, &status) || status < 100 || status > 599 ||
+        (line.len > 12 && line.ptr[12] != ' ')) {
+        return CCT_ERROR_MALFORMED;
+    }
+    response->http_1_0 = line.ptr[7] == '0';
+    response->status = (int)status;
+    response->state = CCT_HTTP_HEADERS;
+    return CCT_OK;
+}
+
+static bool is_token_character(char c)
+{
+    char lower = cct_ascii_lower(c);
+    return cct_is_digit(c) || (lower >= 'a' && lower <= 'z') || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+}
+
+/* Splits "name: value" (RFC 9112 section 5). A line that begins with space is a folded one. */
+static bool split_field(cct_span line, cct_span *name, cct_span *value)
+{
+    size_t i = 0;
+    while (i < line.len && is_token_character(line.ptr[i])) {
+        i++;
+    }
+    if (i == 0 || i == line.len || line.ptr[i] != ':') {
+        return false;
+    }
+    *name = (cct_span){line.ptr, i};
+    *value = cct_span_trim((cct_span){line.ptr + i + 1, line.len - i - 1});
+    return true;
+}
+
+/* One number, or the same one several times in a list (RFC 9110 section 8.6). */
+static int read_content_length(cct_http_response *response, cct_span value)
+{
+    for (;;) {
+        const char *comma = value.len == 0 ? NULL : memchr(value.ptr, ',', value.len);
+        size_t len = comma == NULL ? value.len : (size_t)(comma - value.ptr);
+        uint64_t length;
+        if (!cct_span_to_u64(cct_span_trim((cct_span){value.ptr, len}), &length) ||
+            (response->has_length && length != response->content_length)) {
+            return CCT_ERROR_MALFORMED;
+        }
+        response->has_length = true;
+        response->content_length = length;
+        if (comma == NULL) {
+            return CCT_OK;
+        }
+        value = (cct_span){comma + 1, value.len - len - 1};
+    }
+}
+
+static int read_field(cct_http_response *response, cct_span line)
+{
+    cct_span name, value;
+    if (!split_field(line, &name, &value)) {
+        return CCT_ERROR_MALFORMED;
+    }
+    if (cct_span_equals_ignoring_case(name, "content-length")) {
+        return read_content_length(response, value);
+    }
+    if (cct_span_equals_ignoring_case(name, "transfer-encoding")) {
+        if (response->chunked || !cct_span_equals_ignoring_case(value, "chunked")) {
+            return CCT_ERROR_MALFORMED;
+        }
+        response->chunked = true;
+    }
+    return CCT_OK;
+}
+
+static int expect_body(cct_http_response *response, uint64_t len, cct_http_state state)
+{
+    if (len > CCT_BODY_MAX - response->body_len ||
+        len > response->capacity - response->header_len - response->body_len) {
+        return CCT_ERROR_NO_ROOM;
+    }
+    response->remaining = len;
+    response->state = state;
+    return CCT_OK;
+}
+
+/* A 1xx response is followed by another header section (RFC 9110 section 15.2). */
+static int skip_interim(cct_http_response *response)
+{
+    if (response->status == 101 || ++response->interim > INTERIM_MAX) {
+        return CCT_ERROR_MALFORMED;
+    }
+    response->header_len = 0;
+    response->status = 0;
+    response->has_length = false;
+    response->chunked = false;
+    response->state = CCT_HTTP_STATUS_LINE;
+    return CCT_OK;
+}
+
+/* How long the body is (RFC 9112 section 6.3). */
+static int end_headers(cct_http_response *response)
+{
+    if (response->chunked && (response->has_length || response->http_1_0)) {
+        return CCT_ERROR_MALFORMED;
+    }
+    if (response->status < 200) {
+        return skip_interim(response);
+    }
+    if (response->status == 204 || response->status == 304) {
+        return complete(response);
+    }
+    if (response->chunked) {
+        response->state = CCT_HTTP_CHUNK_SIZE;
+        return CCT_OK;
+    }
+    if (!response->has_length) {
+        response->state = CCT_HTTP_BODY_TO_CLOSE;
+        return CCT_OK;
+    }
+    if (response->content_length == 0) {
+        return complete(response);
+    }
+    return expect_body(response, response->content_length, CCT_HTTP_BODY_SIZED);
+}
+
+/* "1a;extension": the extension is passed over, and so is space before its semicolon (RFC 9112 section 7.1.1). */
+static int read_chunk_size(cct_http_response *response, cct_span line)
+{
+    uint64_t size = 0;
+    size_t i = 0;
+    while (i < line.len && cct_hex_value(line.ptr[i]) >= 0) {
+        if (size > UINT64_MAX >> 4) {
+            return CCT_ERROR_MALFORMED;
+        }
+        size = size << 4 | (uint64_t)cct_hex_value(line.ptr[i++]);
+    }
+    cct_span rest = cct_span_trim((cct_span){line.ptr + i, line.len - i});
+    bool has_space = rest.len == 0 && i < line.len;
+    if (i == 0 || has_space || (rest.len > 0 && rest.ptr[0] != ';')) {
+        return CCT_ERROR_MALFORMED;
+    }
+    if (size == 0) {
+        response->state = CCT_HTTP_TRAILERS;
+        return CCT_OK;
+    }
+    return expect_body(response, size, CCT_HTTP_CHUNK_DATA);
+}
+
+static int read_trailer(cct_http_response *response, cct_span line)
+{
+    cct_span name, value;
+    if (line.len == 0) {
+        return complete(response);
+    }
+    response->trailer_len += line.len + 2;
+    if (response->trailer_len > CCT_HEADER_SECTION_MAX) {
+        return CCT_ERROR_NO_ROOM;
+    }
+    return split_field(line, &name, &value) ? CCT_OK : CCT_ERROR_MALFORMED;
+}
+
+static int read_line(cct_http_response *response, cct_span line)
+{
+    switch (response->state) {
+    case CCT_HTTP_STATUS_LINE:
+        return read_status_line(response, line);
+    case CCT_HTTP_HEADERS:
+        return line.len == 0 ? end_headers(response) : read_field(response, line);
+    case CCT_HTTP_CHUNK_SIZE:
+        return read_chunk_size(response, line);
+    case CCT_HTTP_CHUNK_END:
+        response->state = CCT_HTTP_CHUNK_SIZE;
+        return line.len == 0 ? CCT_OK : CCT_ERROR_MALFORMED;
+    default:
+        return read_trailer(response, line);
+    }
+}
+
+/* ---- bytes ------------------------------------------------------------- */
+
+static bool in_header_section(const cct_http_response *response)
+{
+    return response->state == CCT_HTTP_STATUS_LINE || response->state == CCT_HTTP_HEADERS;
+}
+
+/* Another protocol is told by its first bytes, not by waiting for a line that never ends. */
+static bool is_other_protocol(const cct_http_response *response)
+{
+    static const char expected[] = "HTTP/1.";
+    size_t i = response->line_len - 1;
+    return response->state == CCT_HTTP_STATUS_LINE && i < sizeof expected - 1 && response->buffer[i] != expected[i];
+}
+
+static size_t line_limit(const cct_http_response *response)
+{
+    size_t room = response->capacity - response->line_start;
+    size_t limit = CHUNK_LINE_MAX;
+    if (in_header_section(response)) {
+        limit = CCT_HEADER_SECTION_MAX - response->line_start;
+    } else if (response->state == CCT_HTTP_TRAILERS) {
+        limit = CCT_HEADER_SECTION_MAX;
+    }
+    return room < limit ? room : limit;
+}
+
+/* A line lies in the buffer until it is read: header lines stay, the others are overwritten by what follows. */
+static int feed_line_byte(cct_http_response *response, char byte)
+{
+    if (response->line_len == 0) {
+        response->line_start = response->header_len + (in_header_section(response) ? 0 : response->body_len);
+    }
+    if (response->line_len >= line_limit(response)) {
+        return CCT_ERROR_NO_ROOM;
+    }
+    char *line = response->buffer + response->line_start;
+    line[response->line_len++] = byte;
+    bool after_cr = response->line_len > 1 && line[response->line_len - 2] == '\r';
+    if (byte == '\0' || after_cr != (byte == '\n') || is_other_protocol(response)) {
+        return CCT_ERROR_MALFORMED;
+    }
+    if (byte != '\n') {
+        return CCT_OK;
+    }
+    cct_span text = {line, response->line_len - 2};
+    if (in_header_section(response)) {
+        response->header_len += response->line_len;
+    }
+    response->line_len = 0;
+    return read_line(response, text);
+}
+
+/* Returns how much of bytes[0..len) belongs to the body, and stores it. */
+static size_t feed_body(cct_http_response *response, const char *bytes, size_t len)
+{
+    size_t n = response->remaining < len ? (size_t)response->remaining : len;
+    memmove(response->buffer + response->header_len + response->body_len, bytes, n);
+    response->body_len += n;
+    response->remaining -= n;
+    if (response->remaining == 0) {
+        if (response->state == CCT_HTTP_BODY_SIZED) {
+            complete(response);
+        } else {
+            response->state = CCT_HTTP_CHUNK_END;
+        }
+    }
+    return n;
+}
+
+static int feed_body_to_close(cct_http_response *response, const char *bytes, size_t len)
+{
+    int result = expect_body(response, len, CCT_HTTP_BODY_TO_CLOSE);
+    if (result == CCT_OK && len > 0) {
+        memmove(response->buffer + response->header_len + response->body_len, bytes, len);
+        response->body_len += len;
+    }
+    return result;
+}
+
+int cct_http_response_feed(cct_http_response *response, const char *bytes, size_t len)
+{
+    response->started = response->started || len > 0;
+    size_t i = 0;
+    while (i < len && response->result == CCT_AGAIN) {
+        int result = CCT_OK;
+        switch (response->state) {
+        case CCT_HTTP_BODY_SIZED:
+        case CCT_HTTP_CHUNK_DATA:
+            i += feed_body(response, bytes + i, len - i);
+            break;
+        case CCT_HTTP_BODY_TO_CLOSE:
+            result = feed_body_to_close(response, bytes + i, len - i);
+            i = len;
+            break;
+        default:
+            result = feed_line_byte(response, bytes[i++]);
+            break;
+        }
+        if (result != CCT_OK) {
+            return refuse(response, result);
+        }
+    }
+    return response->result;
+}
+
+int cct_http_response_end(cct_http_response *response, bool orderly)
+{
+    if (response->result != CCT_AGAIN) {
+        return response->result;
+    }
+    if (response->state == CCT_HTTP_BODY_TO_CLOSE && orderly) {
+        return complete(response);
+    }
+    return refuse(response, CCT_ERROR_TRUNCATED);
+}
+
+char *cct_http_response_room(const cct_http_response *response, size_t *room)
+{
+    size_t used = response->header_len + response->body_len + response->line_len;
+    *room = response->capacity - used;
+    return response->buffer + used;
+}
+
+bool cct_http_response_has_headers(const cct_http_response *response)
+{
+    bool before = in_header_section(response) || response->state == CCT_HTTP_REFUSED;
+    size_t len = response->header_len;
+    return response->status >= 200 &&
+           (!before || (len >= 4 && memcmp(response->buffer + len - 4, "\r\n\r\n", 4) == 0));
+}
+
+cct_span cct_http_response_header_section(const cct_http_response *response)
+{
+    return (cct_span){response->buffer, response->header_len};
+}
+
+cct_span cct_http_response_header(const cct_http_response *response, const char *name)
+{
+    cct_span rest = cct_http_response_header_section(response);
+    while (rest.len > 0) {
+        const char *end = memchr(rest.ptr, '\n', rest.len);
+        size_t len = end == NULL ? rest.len : (size_t)(end - rest.ptr) + 1;
+        cct_span field, value;
+        if (end != NULL && len >= 2 && split_field((cct_span){rest.ptr, len - 2}, &field, &value) &&
+            cct_span_equals_ignoring_case(field, name)) {
+            return value;
+        }
+        rest.ptr += len;
+        rest.len -= len;
+    }
+    return CCT_NO_SPAN;
+}
+
+char *cct_http_response_body(const cct_http_response *response, size_t *len)
+{
+    *len = response->body_len;
+    return response->buffer + response->header_len;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include "redact.h"
+
+#include <string.h>
+
+#include "utf8.h"
+
+/* ---- the secret itself ------------------------------------------------- */
+
+/*
+ * What stands at text[0..len), decoded as a form or JSON would: its bytes, and
+ * how many of the text they took. A byte that begins no escape stands for itself.
+ */
+static size_t decode_unit(const char *text, size_t len, char out[4], size_t *out_len)
+{
+    static const char escapes[] = "\"\\/bfnrt";
+    static const char meanings[] = "\"\\/\b\f\n\r\t";
+    *out_len = 1;
+    if (text[0] == '%' && len >= 3 && cct_hex_value(text[1]) >= 0 && cct_hex_value(text[2]) >= 0) {
+        out[0] = (char)(cct_hex_value(text[1]) << 4 | cct_hex_value(text[2]));
+        return 3;
+    }
+    if (text[0] == '\\' && len >= 6 && text[1] == 'u') {
+        uint32_t code = 0;
+        for (int i = 2; i < 6; i++) {
+            code = code << 4 | (uint32_t)(cct_hex_value(text[i]) & 15);
+        }
+        *out_len = cct_utf8_encode(code, out);
+        return 6;
+    }
+    if (text[0] == '\\' && len >= 2 && text[1] != '\0' && strchr(escapes, text[1]) != NULL) {
+        out[0] = meanings[strchr(escapes, text[1]) - escapes];
+        return 2;
+    }
+    out[0] = text[0] == '+' ? ' ' : text[0];
+    return 1;
+}
+
+/* How many bytes of the text are the secret, in whatever encoding; 0: it does not stand here. */
+static size_t secret_len(cct_span text, cct_span secret)
+{
+    size_t i = 0, done = 0;
+    while (done < secret.len) {
+        char bytes[4];
+        size_t n;
+        if (i == text.len) {
+            return 0;
+        }
+        if (text.ptr[i] == secret.ptr[done]) {
+            i++;
+            done++;
+            continue;
+        }
+        i += decode_unit(text.ptr + i, text.len - i, bytes, &n);
+        if (n > secret.len - done || memcmp(bytes, secret.ptr + done, n) != 0) {
+            return 0;
+        }
+        done += n;
+    }
+    return i;
+}
+
+/* ---- values that are named like a secret -------------------------------- */
+
+static bool is_name_character(char c)
+{
+    char lower = cct_ascii_lower(c);
+    return cct_is_digit(c) || (lower >= 'a' && lower <= 'z') || c == '_' || c == '-' || c == '.' || c == '\\';
+}
+
+static bool ends_with(cct_span name, const char *ending)
+{
+    size_t len = strlen(ending);
+    return name.len >= len && cct_span_equals_ignoring_case((cct_span){name.ptr + name.len - len, len}, ending);
+}
+
+/* A key of JSON may have escapes; its end is what matters. */
+static bool is_secret_name(cct_span name)
+{
+    static const char *const endings[] = {"token", "secret", "assertion", "password"};
+    char plain[64 + 4];
+    size_t len = 0, taken = 0;
+    if (name.len > 64) {
+        name = (cct_span){name.ptr + name.len - 64, 64};
+    }
+    while (taken < name.len) {
+        size_t n;
+        taken += decode_unit(name.ptr + taken, name.len - taken, plain + len, &n);
+        len += n;
+    }
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        if (ends_with((cct_span){plain, len}, endings[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t skip_space(cct_span text, size_t i)
+{
+    while (i < text.len && (text.ptr[i] == ' ' || text.ptr[i] == '\t' || text.ptr[i] == '\r' || text.ptr[i] == '\n')) {
+        i++;
+    }
+    return i;
+}
+
+static size_t until_any(cct_span text, size_t i, const char *stops)
+{
+    while (i < text.len && (text.ptr[i] == '\0' || strchr(stops, text.ptr[i]) == NULL)) {
+        i++;
+    }
+    return i;
+}
+
+static size_t until_quote(cct_span text, size_t i)
+{
+    while (i < text.len && text.ptr[i] != '"') {
+        i += text.ptr[i] == '\\' && i + 1 < text.len ? 2 : 1;
+    }
+    return i;
+}
+
+/* "NAME": "VALUE" with the cursor behind NAME. Returns where VALUE begins and ends; the same when there is none. */
+static void find_json_value(cct_span text, size_t i, size_t *start, size_t *end)
+{
+    *start = *end = i;
+    i = skip_space(text, i + 1);
+    if (i == text.len || text.ptr[i] != ':') {
+        return;
+    }
+    i = skip_space(text, i + 1);
+    if (i < text.len && text.ptr[i] == '"') {
+        *start = i + 1;
+        *end = until_quote(text, i + 1);
+    }
+}
+
+/* Authorization: SCHEME CREDENTIALS, with the cursor behind the colon. */
+static void find_credentials(cct_span text, size_t i, size_t *start, size_t *end)
+{
+    while (i < text.len && text.ptr[i] == ' ') {
+        i++;
+    }
+    i = until_any(text, i, " \r\n");
+    *start = i < text.len && text.ptr[i] == ' ' ? i + 1 : i;
+    *end = until_any(text, *start, "\r\n");
+}
+
+/* The value that belongs to the name at text[i..j), if it is one to hide. */
+static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, size_t *end)
+{
+    cct_span name = {text.ptr + i, j - i};
+    *start = *end = j;
+    if (j == text.len) {
+        return false;
+    }
+    if (text.ptr[j] == ':' && ends_with(name, "authorization")) {
+        find_credentials(text, j + 1, start, end);
+    } else if (text.ptr[j] == '"' && is_secret_name(name)) {
+        find_json_value(text, j, start, end);
+    } else if (text.ptr[j] == '=' && is_secret_name(name)) {
+        *start = j + 1;
+        *end = until_any(text, j + 1, "&;,\"' \t\r\n");
+    }
+    return *end > *start;
+}
+
+/* ---- the walk ---------------------------------------------------------- */
+
+void cct_redactor_init(cct_redactor *redactor, cct_span text, cct_span secret)
+{
+    redactor->text = text;
+    redactor->at = 0;
+    redactor->hidden = 0;
+    redactor->secret = secret;
+}
+
+/* Finds the first thing to hide from `at` on: returns where it begins, *len is 0 when there is none. */
+static size_t find_hidden(const cct_redactor *redactor, size_t *len)
+{
+    cct_span text = redactor->text;
+    size_t name_end = redactor->at;
+    for (size_t i = redactor->at; i < text.len; i++) {
+        cct_span rest = {text.ptr + i, text.len - i};
+        *len = redactor->secret.len > 0 ? secret_len(rest, redactor->secret) : 0;
+        if (*len > 0) {
+            return i;
+        }
+        if (i < name_end || !is_name_character(text.ptr[i])) {
+            continue;
+        }
+        size_t start, end;
+        name_end = i;
+        while (name_end < text.len && is_name_character(text.ptr[name_end])) {
+            name_end++;
+        }
+        if (find_named_value(text, i, name_end, &start, &end)) {
+            *len = end - start;
+            return start;
+        }
+    }
+    *len = 0;
+    return text.len;
+}
+
+bool cct_redactor_next(cct_redactor *redactor, cct_span *piece)
+{
+    if (redactor->hidden == 0) {
+        size_t start = find_hidden(redactor, &redactor->hidden);
+        *piece = (cct_span){redactor->text.ptr + redactor->at, start - redactor->at};
+        redactor->at = start;
+        if (piece->len > 0) {
+            return true;
+        }
+    }
+    *piece = (cct_span){NULL, redactor->hidden};
+    redactor->at += redactor->hidden;
+    redactor->hidden = 0;
+    return piece->len > 0;
+}
+
+void cct_write_redacted(cct_writer *writer, size_t len)
+{
+    cct_write_text(writer, "[redacted, ");
+    cct_write_number(writer, (int64_t)len);
+    cct_write_text(writer, " bytes]");
+}
+
+void cct_write_redacted_printable(cct_writer *writer, cct_span text, cct_span secret)
+{
+    cct_redactor redactor;
+    cct_span piece;
+    cct_redactor_init(&redactor, text, secret);
+    while (cct_redactor_next(&redactor, &piece)) {
+        if (piece.ptr == NULL) {
+            cct_write_redacted(writer, piece.len);
+        } else {
+            cct_write_printable(writer, piece);
+        }
+    }
+}

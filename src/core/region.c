@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * region.c: Genesys Cloud's regions. A new region is a new row.
+ */
+#include "region.h"
+
+static const cct_region regions[] = {
+    {"us-east-1", "mypurecloud.com"},      {"eu-west-1", "mypurecloud.ie"},
+    {"ap-southeast-2", "mypurecloud.com.au"}, {"ap-northeast-1", "mypurecloud.jp"},
+    {"eu-central-1", "mypurecloud.de"},    {"us-west-2", "usw2.pure.cloud"},
+    {"ca-central-1", "cac1.pure.cloud"},   {"ap-northeast-2", "apne2.pure.cloud"},
+    {"eu-west-2", "euw2.pure.cloud"},      {"ap-south-1", "aps1.pure.cloud"},
+    {"us-east-2", "use2.us-gov-pure.cloud"}, {"sa-east-1", "sae1.pure.cloud"},
+    {"me-central-1", "mec1.pure.cloud"},   {"ap-northeast-3", "apne3.pure.cloud"},
+    {"eu-central-2", "euc2.pure.cloud"},   {"mx-central-1", "mxc1.pure.cloud"},
+    {"ap-southeast-1", "apse1.pure.cloud"}, {"eusc-de-east-1", "edee1.eusc-pure.cloud"},
+};
+
+#define REGION_COUNT (sizeof regions / sizeof *regions)
+
+const cct_region *cct_regions(size_t *count)
+{
+    *count = REGION_COUNT;
+    return regions;
+}
+
+/* In lower case and with '-' for '_': "US_EAST_1" is "us-east-1". */
+static char plain(char c)
+{
+    return c == '_' ? '-' : cct_ascii_lower(c);
+}
+
+static bool same_name(const char *a, const char *b)
+{
+    while (*a != '\0' && plain(*a) == plain(*b)) {
+        a++;
+        b++;
+    }
+    return plain(*a) == plain(*b);
+}
+
+const cct_region *cct_region_find(const char *name)
+{
+    for (size_t i = 0; i < REGION_COUNT; i++) {
+        if (same_name(name, regions[i].name) || cct_span_equals_ignoring_case(cct_span_of(name), regions[i].domain)) {
+            return &regions[i];
+        }
+    }
+    return NULL;
+}
+
+#define NAME_MAX_LEN 32
+
+/* Levenshtein's distance; a name longer than any region's is far from all. */
+static unsigned distance(const char *a, cct_span b)
+{
+    unsigned row[NAME_MAX_LEN + 1];
+    if (b.len > NAME_MAX_LEN) {
+        return NAME_MAX_LEN;
+    }
+    for (unsigned j = 0; j <= b.len; j++) {
+        row[j] = j;
+    }
+    for (unsigned i = 1; *a != '\0'; i++, a++) {
+        unsigned diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.len; j++) {
+            unsigned change = diagonal + (plain(*a) != plain(b.ptr[j - 1]));
+            diagonal = row[j];
+            unsigned least = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            row[j] = change < least ? change : least;
+        }
+    }
+    return row[b.len];
+}
+
+const cct_region *cct_region_nearest(cct_span name)
+{
+    const cct_region *nearest = NULL;
+    unsigned least = NAME_MAX_LEN;
+    for (size_t i = 0; i < REGION_COUNT; i++) {
+        unsigned by_name = distance(regions[i].name, name);
+        unsigned by_domain = distance(regions[i].domain, name);
+        unsigned d = by_name < by_domain ? by_name : by_domain;
+        if (d < least) {
+            least = d;
+            nearest = &regions[i];
+        }
+    }
+    return nearest;
+}
+
+int cct_region_token_url(const cct_region *region, char *out, size_t capacity)
+{
+    cct_writer writer;
+    cct_writer_init(&writer, out, capacity);
+    cct_write_text(&writer, "https://login.");
+    cct_write_text(&writer, region->domain);
+    cct_write_text(&writer, "/oauth/token");
+    cct_write_byte(&writer, '\0');
+    return cct_writer_fits(&writer) ? (int)writer.len - 1 : CCT_ERROR_NO_ROOM;
+}
+
+/* "login.mypurecloud.com" and "mypurecloud.com" meet; "amypurecloud.com" does not. */
+static bool is_host_of(cct_span host, const char *prefix, const char *domain)
+{
+    size_t prefix_len = cct_span_of(prefix).len;
+    return cct_span_starts_ignoring_case(host, prefix) &&
+           cct_span_equals_ignoring_case((cct_span){host.ptr + prefix_len, host.len - prefix_len}, domain);
+}
+
+const cct_region *cct_region_of_host(cct_span host, const char *prefix)
+{
+    for (size_t i = 0; i < REGION_COUNT; i++) {
+        if (is_host_of(host, prefix, regions[i].domain)) {
+            return &regions[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * region.h: what the library itself asks of the region table.
+ */
+#ifndef CCT_CORE_REGION_H
+#define CCT_CORE_REGION_H
+
+#include "cctoken.h"
+#include "text.h"
+
+/* The region whose name or domain is least different; NULL when none is near. */
+const cct_region *cct_region_nearest(cct_span name);
+
+/* The region whose host with this prefix ("login.") it is; NULL when there is none. */
+const cct_region *cct_region_of_host(cct_span host, const char *prefix);
+
+#endif

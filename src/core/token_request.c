@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "token_request.h"
+
+#include "base64.h"
+#include "form.h"
+#include "profile.h"
+
+static const char *const auth_names[] = {
+    [CCT_AUTH_BASIC] = "basic",
+    [CCT_AUTH_BASIC_RAW] = "basic-raw",
+    [CCT_AUTH_POST] = "post",
+    [CCT_AUTH_NONE] = "none",
+};
+
+#define AUTH_COUNT (sizeof auth_names / sizeof *auth_names)
+
+const char *cct_auth_name(cct_auth_method method)
+{
+    return (unsigned)method < AUTH_COUNT ? auth_names[method] : NULL;
+}
+
+cct_auth_method cct_auth_find(const char *name)
+{
+    for (unsigned i = CCT_AUTH_BASIC; i < AUTH_COUNT; i++) {
+        if (cct_span_equals(cct_span_of(name), auth_names[i])) {
+            return (cct_auth_method)i;
+        }
+    }
+    return CCT_AUTH_DEFAULT;
+}
+
+cct_auth_method cct_auth_resolve(cct_auth_method method, const cct_url *url)
+{
+    return method == CCT_AUTH_DEFAULT ? cct_profile_of_host(url->host)->auth : method;
+}
+
+/* ---- the form ---------------------------------------------------------- */
+
+static void write_parameter(cct_writer *writer, const char *name, const char *value)
+{
+    cct_write_byte(writer, '&');
+    cct_form_write(writer, cct_span_of(name));
+    cct_write_byte(writer, '=');
+    cct_form_write(writer, cct_span_of(value));
+}
+
+static void write_form(cct_writer *writer, const cct_config *config, cct_auth_method auth)
+{
+    cct_write_text(writer, "grant_type=client_credentials");
+    if (auth == CCT_AUTH_POST || auth == CCT_AUTH_NONE) {
+        write_parameter(writer, "client_id", config->client_id);
+    }
+    if (auth == CCT_AUTH_POST) {
+        write_parameter(writer, "client_secret", config->client_secret);
+    }
+    if (config->scope != NULL) {
+        write_parameter(writer, "scope", config->scope);
+    }
+    for (size_t i = 0; i < config->parameter_count; i++) {
+        write_parameter(writer, config->parameters[i].name, config->parameters[i].value);
+    }
+}
+
+/* ---- the headers ------------------------------------------------------- */
+
+/* Base64 of a value that is form-encoded on its way, a few bytes at a time: no copy of the secret is made. */
+static void encode_form(cct_base64_encoder *encoder, const char *value)
+{
+    for (; *value != '\0'; value++) {
+        char bytes[3];
+        cct_writer piece;
+        cct_writer_init(&piece, bytes, sizeof bytes);
+        cct_form_write(&piece, (cct_span){value, 1});
+        cct_base64_encode(encoder, (cct_span){bytes, piece.len});
+        cct_wipe(bytes, sizeof bytes);
+    }
+}
+
+/* RFC 7617 section 2; form-encoded first as RFC 6749 section 2.3.1 demands, or raw as some servers want it. */
+static void write_basic(cct_writer *writer, const cct_config *config, cct_auth_method auth)
+{
+    cct_base64_encoder encoder;
+    cct_base64_encode_init(&encoder, writer);
+    if (auth == CCT_AUTH_BASIC) {
+        encode_form(&encoder, config->client_id);
+        cct_base64_encode(&encoder, cct_span_of(":"));
+        encode_form(&encoder, config->client_secret);
+    } else {
+        cct_base64_encode(&encoder, cct_span_of(config->client_id));
+        cct_base64_encode(&encoder, cct_span_of(":"));
+        cct_base64_encode(&encoder, cct_span_of(config->client_secret));
+    }
+    cct_base64_encode_end(&encoder);
+}
+
+static void write_request_line(cct_writer *writer, const cct_url *url)
+{
+    bool has_path = url->target.len > 0 && url->target.ptr[0] == '/';
+    cct_write_text(writer, has_path ? "POST " : "POST /");
+    cct_write_span(writer, url->target);
+    cct_write_text(writer, " HTTP/1.1\r\nHost: ");
+    cct_url_write_host(writer, url);
+    cct_write_text(writer, "\r\n");
+}
+
+void cct_token_request_write(cct_writer *writer, const cct_config *config, const cct_url *url)
+{
+    cct_auth_method auth = cct_auth_resolve(config->auth, url);
+    cct_writer measure;
+    cct_writer_init(&measure, NULL, 0);
+    write_form(&measure, config, auth);
+
+    write_request_line(writer, url);
+    cct_write_text(writer, "User-Agent: cctoken/" CCT_VERSION "\r\n"
+                           "Accept: application/json\r\n"
+                           "Content-Type: application/x-www-form-urlencoded\r\n"
+                           "Connection: close\r\n"
+                           "Content-Length: ");
+    cct_write_number(writer, (int64_t)measure.len);
+    if (auth == CCT_AUTH_BASIC || auth == CCT_AUTH_BASIC_RAW) {
+        cct_write_text(writer, "\r\nAuthorization: Basic ");
+        write_basic(writer, config, auth);
+    }
+    cct_write_text(writer, "\r\n\r\n");
+    write_form(writer, config, auth);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * token_response.h: the answer of a token endpoint (RFC 6749 sections 5.1,
+ * 5.2), read to a token or to one cause.
+ */
+#ifndef CCT_CORE_TOKEN_RESPONSE_H
+#define CCT_CORE_TOKEN_RESPONSE_H
+
+#include "cctoken.h"
+#include "http_response.h"
+#include "profile.h"
+
+/*
+ * Reads a complete response. On success the token's texts lie in the response's
+ * body, which is changed in place; the times of *token are left alone. On
+ * failure the cause is set. Returns CCT_OK or CCT_FAILED.
+ */
+int cct_token_response_read(const cct_http_response *response, const cct_config *config, const cct_profile *profile,
+                            cct_token *token, cct_diagnosis *diagnosis);
+
+/*
+ * The status line decides the cause by itself, whatever the body: redirects,
+ * 404, 405, 415, 429, 5xx. CCT_CAUSE_NONE for all others.
+ */
+cct_cause cct_cause_of_status(int status);
+
+/*
+ * The seconds that Retry-After asks for (RFC 9110 section 10.2.3), or
+ * CCT_NO_RETRY_AFTER. A date counts from the answer's own Date, or from now_s
+ * if it has none.
+ */
+int64_t cct_retry_after_s(const cct_http_response *response, int64_t now_s);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * session.h: one TLS connection over a port's connection (RFC 5246, RFC 8446).
+ * The server is always verified: chain, dates, usage and name. No mbedTLS
+ * header is needed to use it.
+ */
+#ifndef CCT_TLS_SESSION_H
+#define CCT_TLS_SESSION_H
+
+#include "cctoken.h"
+#include "text.h"
+
+#define CCT_TLS_SIZE 4096
+
+/* Must not be moved while it runs. */
+typedef struct cct_tls {
+    uint64_t opaque[CCT_TLS_SIZE / 8];
+} cct_tls;
+
+typedef struct cct_tls_options {
+    const cct_port *port; /* its connection stands */
+    void *port_context;
+    cct_span host; /* a name (then also sent as SNI) or a numeric address (then not, RFC 6066 section 3) */
+    bool host_is_address;
+    cct_tls_version min;
+    uint8_t *io; /* as in cct_config */
+    size_t io_len;
+    char *scratch; /* for reading trust anchors, until the handshake has ended */
+    size_t scratch_len;
+    cct_diagnosis *diagnosis; /* gets the cause of a failure */
+} cct_tls_options;
+
+/* CCT_OK or CCT_FAILED; in either case cct_tls_end() must follow. */
+int cct_tls_start(cct_tls *tls, const cct_tls_options *options);
+
+/* CCT_OK (the server is verified), CCT_AGAIN or CCT_FAILED. */
+int cct_tls_handshake(cct_tls *tls);
+
+/*
+ * The number of bytes taken (> 0), CCT_AGAIN, CCT_ERROR_CLOSED or CCT_FAILED.
+ * What is taken is sent at the latest by the next read.
+ */
+int cct_tls_write(cct_tls *tls, const char *bytes, size_t len);
+
+/*
+ * The number of bytes (> 0); CCT_EOF after close_notify; CCT_ERROR_CLOSED when
+ * the connection ended without; CCT_AGAIN; CCT_FAILED.
+ */
+int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity);
+
+/* What the last CCT_AGAIN waits for: bits of CCT_WANT_… */
+unsigned cct_tls_wants(const cct_tls *tls);
+
+/* What was agreed on, for people: "TLSv1.3 TLS1-3-AES-128-GCM-SHA256". After the handshake. */
+void cct_tls_describe(const cct_tls *tls, cct_writer *writer);
+
+/* Says goodbye if the connection allows it, releases mbedTLS's memory and wipes the session. */
+void cct_tls_end(cct_tls *tls);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "transport.h"
+
+#include <mbedtls/ssl.h>
+#include <string.h>
+
+/* What mbedTLS is told about any error of the port; the error itself is kept here. */
+#define TRANSPORT_FAILED MBEDTLS_ERR_SSL_INTERNAL_ERROR
+
+void cct_transport_init(cct_transport *transport, const cct_port *port, void *port_context, uint8_t *io, size_t io_len)
+{
+    memset(transport, 0, sizeof *transport);
+    transport->port = port;
+    transport->port_context = port_context;
+    if (io != NULL && io_len >= 2) {
+        transport->out = io;
+        transport->out_capacity = io_len / 2;
+        transport->in = io + io_len / 2;
+        transport->in_capacity = io_len / 2;
+    }
+}
+
+static int note(cct_transport *transport, int result, unsigned wants)
+{
+    if (result == CCT_AGAIN) {
+        transport->wants = wants;
+    } else if (result < 0) {
+        transport->error = result;
+        transport->native_error = transport->port->native_error(transport->port_context);
+    }
+    return result;
+}
+
+int cct_transport_flush(cct_transport *transport)
+{
+    while (transport->out_start < transport->out_end) {
+        int sent = transport->port->send(transport->port_context, transport->out + transport->out_start,
+                                         transport->out_end - transport->out_start);
+        if (sent < 0) {
+            return note(transport, sent, CCT_WANT_WRITE);
+        }
+        transport->out_start += (size_t)sent;
+    }
+    transport->out_start = 0;
+    transport->out_end = 0;
+    return CCT_OK;
+}
+
+int cct_transport_send(void *context, const unsigned char *bytes, size_t len)
+{
+    cct_transport *transport = context;
+    int result = CCT_OK;
+    if (len > transport->out_capacity - transport->out_end) {
+        result = cct_transport_flush(transport);
+    }
+    if (result == CCT_OK && len <= transport->out_capacity) {
+        memcpy(transport->out + transport->out_end, bytes, len);
+        transport->out_end += len;
+        return (int)len;
+    }
+    if (result == CCT_OK) {
+        result = note(transport, transport->port->send(transport->port_context, bytes, len), CCT_WANT_WRITE);
+    }
+    if (result == CCT_AGAIN) {
+        return MBEDTLS_ERR_SSL_WANT_WRITE;
+    }
+    return result < 0 ? TRANSPORT_FAILED : result;
+}
+
+static int take_buffered(cct_transport *transport, unsigned char *bytes, size_t capacity)
+{
+    size_t n = transport->in_end - transport->in_start;
+    if (n > capacity) {
+        n = capacity;
+    }
+    memcpy(bytes, transport->in + transport->in_start, n);
+    transport->in_start += n;
+    return (int)n;
+}
+
+int cct_transport_receive(void *context, unsigned char *bytes, size_t capacity)
+{
+    cct_transport *transport = context;
+    if (transport->in_start < transport->in_end) {
+        return take_buffered(transport, bytes, capacity);
+    }
+    /* The peer answers what it has got. When it takes no more, its alert may still tell why. */
+    if (cct_transport_flush(transport) == CCT_AGAIN) {
+        return MBEDTLS_ERR_SSL_WANT_WRITE;
+    }
+    unsigned char *into = capacity < transport->in_capacity ? transport->in : bytes;
+    size_t room = capacity < transport->in_capacity ? transport->in_capacity : capacity;
+    int received = note(transport, transport->port->receive(transport->port_context, into, room), CCT_WANT_READ);
+    if (received == CCT_AGAIN) {
+        return MBEDTLS_ERR_SSL_WANT_READ;
+    }
+    if (received < 0) {
+        return received == CCT_EOF ? 0 : TRANSPORT_FAILED;
+    }
+    if (into == bytes) {
+        return received;
+    }
+    transport->in_start = 0;
+    transport->in_end = (size_t)received;
+    return take_buffered(transport, bytes, capacity);
+}

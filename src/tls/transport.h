@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * transport.h: the port's connection as mbedTLS wants it, with small writes
+ * joined and reads made ahead: Nagle's algorithm would let a handshake in many
+ * small pieces wait for delayed acknowledgements.
+ */
+#ifndef CCT_TLS_TRANSPORT_H
+#define CCT_TLS_TRANSPORT_H
+
+#include "cctoken_port.h"
+
+typedef struct cct_transport {
+    const cct_port *port;
+    void *port_context;
+    uint8_t *in; /* NULL: nothing is read ahead */
+    size_t in_capacity;
+    size_t in_start;
+    size_t in_end;
+    uint8_t *out; /* NULL: writes are not joined */
+    size_t out_capacity;
+    size_t out_start;
+    size_t out_end;
+    unsigned wants; /* what the last CCT_AGAIN waits for */
+    int error;      /* the port's last error or CCT_EOF; 0: none */
+    int native_error;
+} cct_transport;
+
+/* io[0..io_len) is split in halves; io may be NULL. */
+void cct_transport_init(cct_transport *transport, const cct_port *port, void *port_context, uint8_t *io, size_t io_len);
+
+/* CCT_OK when nothing waits to be sent any more, CCT_AGAIN, or the port's error. */
+int cct_transport_flush(cct_transport *transport);
+
+/* For mbedtls_ssl_set_bio(); the context is the transport. */
+int cct_transport_send(void *context, const unsigned char *bytes, size_t len);
+int cct_transport_receive(void *context, unsigned char *bytes, size_t capacity);
+
+#endif

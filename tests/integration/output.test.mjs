@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+// What is printed, and into which file.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readFileSync, readdirSync, readlinkSync, statSync,
+  symlinkSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { fails, folder, get, succeeds, token } from './run.mjs';
+import { TOKEN, json, startRaw, token as good } from './servers/raw.mjs';
+
+// Every byte that a token may have: quoting must survive all of them.
+const EVERY = Array.from({ length: 0x5e }, (_, i) => String.fromCharCode(0x21 + i)).join('');
+
+const files = folder();
+const servers = [];
+const serve = async (...pieces) => {
+  const server = await startRaw([pieces]);
+  servers.push(server);
+  return server;
+};
+let server;
+let every;
+let eternal;
+let failing;
+before(async () => {
+  server = await serve(good({ scope: 'a b' }));
+  every = await serve(good({ access_token: EVERY }));
+  eternal = await serve(good({ expires_in: undefined }));
+  failing = await serve(json(400, { error: 'invalid_client' }));
+});
+after(async () => {
+  for (const one of servers) await one.stop();
+  files.remove();
+});
+
+const format = async (name, from = server, ...warnings) => succeeds(await get(from, ['--format', name]), ...warnings);
+const soon = (date, seconds) => Math.abs(Date.parse(date) - Date.now() - seconds * 1000) < 5000;
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+function pipe(command, args, input) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], timeout: 10_000 });
+    let out = '';
+    child.stdout.on('data', (chunk) => { out += chunk; });
+    child.on('error', reject);
+    child.on('close', (status) => (status === 0 ? resolve(out) : reject(new Error(`${command}: ${status}`))));
+    child.stdin.end(input);
+  });
+}
+
+describe('formats', { timeout: 60_000 }, () => {
+  test('token is the default', async () => {
+    assert.equal(succeeds(await get(server)), `${TOKEN}\n`);
+    assert.equal(await format('token'), `${TOKEN}\n`);
+    assert.equal(await format('token', every), `${EVERY}\n`);
+  });
+
+  test('json', async () => {
+    const value = JSON.parse(await format('json'));
+    const { expires_at: at, expires_in: seconds, ...rest } = value;
+    assert.deepEqual(rest, { access_token: TOKEN, token_type: 'Bearer', scope: 'a b', cached: false });
+    assert.ok(seconds > 3590 && seconds <= 3600, String(seconds));
+    assert.match(at, RFC3339);
+    assert.ok(soon(at, 3600), at);
+    assert.equal(JSON.parse(await format('json', every)).access_token, EVERY);
+  });
+  test('json, without a lifetime', async () => {
+    const value = JSON.parse(await format('json', eternal, 'lifetime_unknown'));
+    assert.equal(value.expires_in ?? null, null);
+    assert.equal(value.expires_at ?? null, null);
+  });
+
+  test('header', async () => {
+    assert.equal(await format('header'), `Authorization: Bearer ${TOKEN}\n`);
+    assert.equal(await format('header', every), `Authorization: Bearer ${EVERY}\n`);
+  });
+
+  test('env, read by a shell', async () => {
+    for (const [from, expected] of [[server, TOKEN], [every, EVERY]]) {
+      const text = await format('env', from);
+      assert.match(text, /^ACCESS_TOKEN=[^\n]+\n$/);
+      assert.equal(execFileSync('sh', ['-c', 'eval "$1"; printf %s "$ACCESS_TOKEN"', 'sh', text], { encoding: 'utf8' }), expected);
+    }
+  });
+
+  test('curl, read by curl -K -', async () => {
+    const api = await serve(json(200, {}));
+    for (const [from, expected] of [[server, TOKEN], [every, EVERY]]) {
+      await pipe('curl', ['-sS', '--cacert', api.ca, '-K', '-', `https://localhost:${api.port}/`], await format('curl', from));
+      assert.equal(api.requests.at(-1).headers.authorization, `Bearer ${expected}`);
+    }
+  });
+
+  test('k8s', async () => {
+    const value = JSON.parse(await format('k8s'));
+    assert.equal(value.apiVersion, 'client.authentication.k8s.io/v1');
+    assert.equal(value.kind, 'ExecCredential');
+    assert.equal(value.status.token, TOKEN);
+    assert.match(value.status.expirationTimestamp, RFC3339);
+    assert.ok(soon(value.status.expirationTimestamp, 3600));
+    assert.equal(JSON.parse(await format('k8s', every)).status.token, EVERY);
+    assert.ok(!('expirationTimestamp' in JSON.parse(await format('k8s', eternal, 'lifetime_unknown')).status));
+  });
+});
+
+describe('--output', { timeout: 60_000 }, () => {
+  const into = (path, args = [], from = server) => get(from, ['--output', path, ...args]);
+  const mode = (path) => statSync(path).mode & 0o777;
+  const place = (name) => {
+    mkdirSync(files.path(name));
+    return files.path(`${name}/token`);
+  };
+  const alone = (path) => assert.deepEqual(readdirSync(`${path}/..`), ['token'], 'nothing else is left there');
+
+  test('the file, mode 0600, nothing on standard output', async () => {
+    const path = place('new');
+    assert.equal(succeeds(await into(path)), '');
+    assert.equal(readFileSync(path, 'utf8'), `${TOKEN}\n`);
+    assert.equal(mode(path), 0o600);
+    alone(path);
+  });
+  test('with --format', async () => {
+    const path = place('header');
+    succeeds(await into(path, ['--format', 'header']));
+    assert.equal(readFileSync(path, 'utf8'), `Authorization: Bearer ${TOKEN}\n`);
+  });
+  test('a relative path', async () => {
+    const path = place('relative');
+    succeeds(await get(server, ['--output', 'token'], { cwd: files.path('relative') }));
+    assert.equal(readFileSync(path, 'utf8'), `${TOKEN}\n`);
+  });
+  test('the mode does not depend on the umask', async () => {
+    const path = place('umask');
+    const before = process.umask(0o000);
+    try {
+      succeeds(await into(path));
+      assert.equal(mode(path), 0o600);
+      process.umask(0o077);
+      succeeds(await into(path, ['--mode', '0644']));
+      assert.equal(mode(path), 0o644);
+      succeeds(await into(path, ['--mode', '640']));
+      assert.equal(mode(path), 0o640);
+    } finally {
+      process.umask(before);
+    }
+  });
+  test('a file is replaced, not written into', async () => {
+    const path = place('replaced');
+    files.file('replaced/token', 'old\n', 0o644);
+    chmodSync(path, 0o644);
+    linkSync(path, files.path('old-link'));
+    succeeds(await into(path));
+    assert.equal(readFileSync(path, 'utf8'), `${TOKEN}\n`);
+    assert.equal(readFileSync(files.path('old-link'), 'utf8'), 'old\n');
+    assert.equal(mode(path), 0o600);
+    alone(path);
+  });
+  test('a failure leaves the old file', async () => {
+    const path = place('kept');
+    files.file('kept/token', 'old\n');
+    fails(await into(path, [], failing), 'invalid_client');
+    assert.equal(readFileSync(path, 'utf8'), 'old\n');
+    alone(path);
+  });
+
+  test('a symlink is refused, its target stays', async () => {
+    const path = place('symlink');
+    const target = files.file('target', 'old\n');
+    symlinkSync(target, path);
+    fails(await into(path), 'output_refused');
+    assert.equal(readFileSync(target, 'utf8'), 'old\n');
+    assert.equal(readlinkSync(path), target);
+    alone(path);
+  });
+  test('a dangling symlink is refused', async () => {
+    const path = place('dangling');
+    symlinkSync(files.path('nothing-there'), path);
+    fails(await into(path), 'output_refused');
+    assert.ok(!existsSync(files.path('nothing-there')));
+  });
+  test('a directory, a FIFO and a device are refused', async () => {
+    const path = place('directory');
+    mkdirSync(path);
+    fails(await into(path), 'output_refused');
+    execFileSync('mkfifo', [files.path('fifo')]);
+    fails(await into(files.path('fifo')), 'output_refused');
+    fails(await into('/dev/null'), 'output_refused');
+    assert.ok(statSync('/dev/null').isCharacterDevice());
+  });
+  test('a folder that is not there: file_unwritable', async () =>
+    fails(await into(files.path('absent/token')), 'file_unwritable'));
+  test('a folder that is a file: file_unwritable', async () =>
+    fails(await into(`${files.file('plain', '')}/token`), 'file_unwritable'));
+});
+
+describe('standard output that cannot take it', { timeout: 60_000 }, () => {
+  test('/dev/full: file_unwritable', { skip: !existsSync('/dev/full') && 'no /dev/full' }, async () => {
+    const full = openSync('/dev/full', 'w');
+    for (const name of ['token', 'json', 'k8s']) {
+      fails(await get(server, ['--format', name], { stdout: full }), 'file_unwritable');
+    }
+    closeSync(full);
+  });
+  test('a pipe that nobody reads: file_unwritable, no SIGPIPE', async () => {
+    const result = await get(server, [], { started: (child) => child.stdout.destroy() });
+    assert.equal(result.signal, null);
+    fails(result, 'file_unwritable');
+  });
+});
+
+describe('--trace, -v, -q', { timeout: 60_000 }, () => {
+  const secret = 'p+ss/w%rd=& "x:y-0123456789';
+  // Members of an answer that are as secret as the token, and the token in escapes.
+  const ESCAPED = String.raw`{"access_token":"\u0065scaped\/token-0123456789","token_type":"Bearer","expires_in":60,`
+    + '"refresh_token":"a-refresh-token-0123456789","id_token":"an-id-token-0123456789"}';
+  const HIDDEN = [TOKEN, 'escaped/token-0123456789', String.raw`\u0065scaped`, 'a-refresh-token', 'an-id-token'];
+  const hides = (text) => HIDDEN.forEach((one) => assert.ok(!text.includes(one), `${one} is in\n${text}`));
+
+  for (const auth of ['basic', 'basic-raw', 'post']) {
+    test(`${auth}: request and answer, no secret, no token`, async () => {
+      const result = await get(server, ['--trace', '--auth', auth], { id: 'traced', secret });
+      assert.equal(result.status, 0, result.stderr);
+      assert.equal(result.stdout, `${TOKEN}\n`);
+      assert.match(result.stderr, /POST \/token HTTP\/1\.1/);
+      assert.match(result.stderr, /grant_type=client_credentials/);
+      assert.match(result.stderr, /HTTP\/1\.1 200/);
+      assert.match(result.stderr, /"expires_in": ?3600/);
+      assert.match(result.stderr, auth === 'post' ? /client_secret=\[redacted, \d+ bytes\]/ : /Authorization: Basic \[redacted, \d+ bytes\]/i);
+      assert.ok(result.stderr.includes(`[redacted, ${TOKEN.length} bytes]`), result.stderr);
+      hides(result.stderr);
+    });
+  }
+  test('an escaped token, and others in the answer', async () => {
+    const from = await serve(`HTTP/1.1 200 OK\r\nContent-Length: ${ESCAPED.length}\r\n\r\n${ESCAPED}`);
+    const result = await get(from, ['--trace']);
+    assert.equal(result.stdout, 'escaped/token-0123456789\n');
+    hides(result.stderr);
+  });
+  test('a token in an answer that comes in pieces', async () => {
+    const from = await serve(...good().split(/(?<=raw-to|Bear)/).flatMap((piece) => [piece, { wait: 50 }]));
+    const result = await get(from, ['--trace']);
+    assert.equal(result.stdout, `${TOKEN}\n`);
+    hides(result.stderr);
+  });
+  test('a server that sends the secret back', async () => {
+    const echo = 'echoed-secret-0123456789';
+    const from = await serve(json(401, { error: 'invalid_client', error_description: `not ${echo}` }, { 'X-Echo': echo }));
+    for (const args of [[], ['-v'], ['--trace']]) assert.equal((await get(from, args, { secret: echo })).status, 5);
+  });
+  test('--trace=FILE', async () => {
+    const path = files.path('trace');
+    assert.equal(token(await get(server, [`--trace=${path}`])), TOKEN);
+    const text = readFileSync(path, 'utf8');
+    assert.match(text, /POST \/token HTTP\/1\.1[^]*HTTP\/1\.1 200/);
+    assert.equal(statSync(path).mode & 0o077, 0);
+    hides(text);
+  });
+  test('--trace=FILE that cannot be written: file_unwritable', async () =>
+    fails(await get(server, [`--trace=${files.path('absent/trace')}`]), 'file_unwritable'));
+
+  test('-v says more, on standard error alone', async () => {
+    const result = await get(server, ['-v'], { id: 'traced', secret });
+    assert.equal(result.status, 0, result.stderr);
+    assert.equal(result.stdout, `${TOKEN}\n`);
+    assert.notEqual(result.stderr, '');
+    hides(result.stderr);
+  });
+  test('-q leaves warnings out', async () => {
+    const result = await get(eternal, ['-q']);
+    assert.deepEqual([result.status, result.stdout, result.stderr], [0, `${TOKEN}\n`, '']);
+  });
+  test('-q keeps the status of a failure', async () => assert.equal((await get(failing, ['-q'])).status, 5));
+});

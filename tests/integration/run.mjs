@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// Runs cctoken as a user would, and says what it must and must not have printed.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const binary = process.env.CCTOKEN ?? fileURLToPath(new URL('../../build/cctoken', import.meta.url));
+
+// The exit status of each cause (SPEC section 2).
+const STATUS = Object.fromEntries(Object.entries({
+  2: `usage client_id_missing secret_missing endpoint_missing placeholder stray_whitespace stray_character
+      conflicting_options unknown_region api_host wrong_path insecure_url bad_url env_file_bad`,
+  3: 'dns_failure connection_refused connection_failed connect_timeout timeout connection_closed',
+  4: `untrusted_issuer certificate_expired certificate_not_yet_valid name_mismatch certificate_rejected
+      no_trust_anchors tls_protocol tls_failure client_certificate_required`,
+  5: `invalid_client unknown_client wrong_secret unauthorized_client invalid_scope invalid_target invalid_grant
+      invalid_request unsupported_grant_type access_denied access_forbidden oauth_error`,
+  6: 'rate_limited unavailable server_error',
+  7: `redirected html_response not_found method_not_allowed unsupported_media_type http_error malformed_response
+      response_too_large not_json token_missing token_malformed token_type_unknown`,
+  8: 'file_unreadable file_unwritable output_refused',
+}).flatMap(([status, causes]) => causes.split(/\s+/).map((cause) => [cause, Number(status)])));
+
+const formEncode = (text) => encodeURIComponent(text)
+  .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const base64 = (text) => Buffer.from(text).toString('base64').replace(/=+$/, '');
+
+// Every shape in which a secret could slip out: as it is, percent-encoded, base64 alone and with each id.
+function shapes(secret, ids) {
+  const form = formEncode(secret);
+  const spaced = form.replaceAll('%20', '+');
+  const pairs = ids.flatMap((id) => [`${id}:${secret}`, `${formEncode(id)}:${spaced}`, `${formEncode(id)}:${form}`]);
+  return [secret, form, spaced, encodeURIComponent(secret), base64(secret), ...pairs.map(base64)];
+}
+
+/** Asserts that no output holds a secret in any shape. */
+export function assertNoSecret(result, secrets, ids = []) {
+  for (const secret of secrets) {
+    for (const shape of shapes(secret, ids)) {
+      for (const stream of ['stdout', 'stderr']) {
+        assert.ok(!result[stream].includes(shape), `a secret (as ${shape}) is in ${stream}:\n${result[stream]}`);
+      }
+    }
+  }
+}
+
+/**
+ * Runs the binary with exactly this environment, never through a shell. `input` goes to its standard
+ * input, else that is empty. `stdout`: a descriptor to use instead of a pipe. `started` is called with the
+ * child. Secrets of the environment, and those in `secrets`, must not come out again.
+ * Resolves to {status, signal, stdout, stderr, ms}.
+ */
+export function cctoken(args, { env = {}, input, cwd, timeout = 20_000, stdout = 'pipe', secrets = [], started } = {}) {
+  return new Promise((resolve, reject) => {
+    const began = performance.now();
+    const child = spawn(binary, args, { env, cwd, stdio: [input === undefined ? 'ignore' : 'pipe', stdout, 'pipe'] });
+    const out = { stdout: [], stderr: [] };
+    started?.(child);
+    for (const name of ['stdout', 'stderr']) child[name]?.on('data', (chunk) => out[name].push(chunk));
+    child.stdin?.on('error', () => {}); // it need not read its input
+    child.stdin?.end(input);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, timeout);
+    child.on('error', reject);
+    child.on('close', (status, signal) => {
+      clearTimeout(timer);
+      const text = (name) => Buffer.concat(out[name]).toString();
+      const result = { status, signal, stdout: text('stdout'), stderr: text('stderr'), ms: performance.now() - began };
+      try {
+        assert.ok(!late, `cctoken ran longer than ${timeout} ms: ${args.join(' ')}\n${result.stderr}`);
+        const known = Object.entries(env).filter(([name, value]) => /SECRET$/.test(name) && value.length >= 8);
+        const ids = [...Object.entries(env).filter(([name]) => /ID$/.test(name)).map(([, value]) => value),
+          ...args.filter((_, i) => args[i - 1] === '--client-id')];
+        assertNoSecret(result, [...known.map(([, value]) => value), ...secrets], ids);
+        resolve(result);
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+}
+
+/** `cctoken get` from a server of ours, as client `id` with `secret`, and `args`. */
+export const get = (server, args = [], { id = 'plain', secret = 'plain-secret-0123456789', env, ...more } = {}) =>
+  cctoken(['get', '--token-url', server.url, '--ca', server.ca, ...args], {
+    env: { CCTOKEN_CLIENT_ID: id, CCTOKEN_CLIENT_SECRET: secret, ...env }, ...more,
+  });
+
+const shown = ({ status, signal, stdout, stderr }) =>
+  `status ${status} ${signal ?? ''}\n--- stdout\n${stdout}\n--- stderr\n${stderr}`;
+
+/** Asserts a failure by this cause: its status, nothing on standard output, cause and advice on standard error. */
+export function fails(result, cause, status = STATUS[cause]) {
+  assert.ok(status, `no exit status is known for ${cause}`);
+  const [first, second] = result.stderr.split('\n');
+  assert.ok(first.startsWith(`cctoken: ${cause}: `), `expected ${cause}, ${shown(result)}`);
+  assert.match(second ?? '', /^ {2}try: \S/, shown(result));
+  assert.equal(result.status, status, shown(result));
+  assert.equal(result.stdout, '', shown(result));
+}
+
+/** Asserts success: status 0, and on standard error only these warnings. Returns standard output. */
+export function succeeds(result, ...warnings) {
+  assert.equal(result.status, 0, shown(result));
+  const lines = result.stderr.split('\n').filter((line) => line !== '');
+  assert.deepEqual(lines.map((line) => /^cctoken: warning: ([a-z_]+): \S/.exec(line)?.[1] ?? line), warnings, shown(result));
+  return result.stdout;
+}
+
+/** Asserts success and a token alone on one line. Returns the token. */
+export function token(result, ...warnings) {
+  const [, text] = /^([\x21-\x7e]+)\n$/.exec(succeeds(result, ...warnings)) ?? assert.fail(shown(result));
+  return text;
+}
+
+/** A folder for the files of one test file. Returns {path(name), file(name, content), remove()}. */
+export function folder() {
+  const top = mkdtempSync(join(tmpdir(), 'cctoken-test-'));
+  const path = (name) => join(top, name);
+  return {
+    path,
+    file(name, content, mode = 0o600) {
+      writeFileSync(path(name), content, { mode });
+      return path(name);
+    },
+    remove: () => rmSync(top, { recursive: true, force: true }),
+  };
+}

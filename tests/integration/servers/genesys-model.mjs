@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// A MODEL of Genesys Cloud's token endpoint, not Genesys Cloud: that cannot be run here. It does what is
+// known from the vendor's own clients (raw Basic, a body of the grant type alone, no scope), and answers
+// errors as third parties report them. Lines marked GUESS rest on nothing but plausibility.
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:https';
+import { certificate, identity } from './certificates.mjs';
+import { listen } from './loopback.mjs';
+
+export const CLIENT = { id: '8e1d6c0a-2f3b-4c5d-9e7f-0123456789ab', secret: 'qZ+7/k%xZ=Vd&0 w_9-genesys' };
+
+// API-style errors by their `code`: what an api. host answers, and the login host when it is busy.
+export const API_ERRORS = {
+  'authentication.required': 401,
+  'bad.credentials': 401,
+  'credentials.expired': 401,
+  'missing.permissions': 403,
+  'too.many.requests': 429,
+  'service.unavailable': 503,
+};
+
+const apiError = (code) => ({
+  status: API_ERRORS[code],
+  body: { message: code.replaceAll('.', ' '), code, status: API_ERRORS[code], contextId: randomUUID(), details: [], errors: [] },
+});
+
+const refusal = (status, error, text) => ({
+  status, body: { error, description: text, error_description: text },
+});
+
+function credentials(authorization = '') {
+  const [, base64] = /^Basic ([A-Za-z0-9+/]+=*)$/.exec(authorization) ?? [];
+  const text = Buffer.from(base64 ?? '', 'base64').toString();
+  const colon = text.indexOf(':');
+  return colon < 0 ? undefined : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
+}
+
+// 401 by some reports, 400 by others: `refused` says which.
+function decide(req, form, refused) {
+  if (/^api\./.test(req.headers.host)) return apiError('authentication.required');
+  if (req.url !== '/oauth/token' || req.method !== 'POST') return { status: 404, body: {} }; // GUESS
+  const given = credentials(req.headers.authorization);
+  // GUESS: two methods at once are refused, as RFC 6749 section 2.3 wants; a body without Basic names no client.
+  if (given && form.has('client_secret')) return refusal(400, 'invalid_request', 'multiple client authentication methods');
+  if (!given) return refusal(refused, 'invalid_client', 'client not found');
+  if (given.id !== CLIENT.id) return refusal(refused, 'invalid_client', 'client not found');
+  if (given.secret !== CLIENT.secret) return refusal(refused, 'invalid_client', 'authentication failed');
+  if (form.get('grant_type') !== 'client_credentials') return refusal(400, 'unsupported_grant_type', 'grant type'); // GUESS
+  return { status: 200, body: { access_token: `genesys-model-${randomUUID()}`, token_type: 'bearer', expires_in: 86400 } };
+}
+
+/**
+ * refused: the status of a refusal. busy: codes of API_ERRORS that the first requests get, with headers
+ * `busyHeaders` (Retry-After). Answers as login.mypurecloud.com, or as api. when the Host header says so.
+ * Returns {port, connectTo, ca, requests, stop()}; a request also has correlationId.
+ */
+export async function startGenesysModel({ chain = 'rsa', refused = 401, busy = [], busyHeaders = {} } = {}) {
+  const requests = [];
+  const server = createServer(identity(chain), async (req, res) => {
+    let body = '';
+    for await (const chunk of req) body += chunk;
+    const correlationId = randomUUID();
+    requests.push({ method: req.method, url: req.url, headers: req.headers, body, correlationId });
+    const code = busy[requests.length - 1];
+    const { status, body: value } = code ? apiError(code) : decide(req, new URLSearchParams(body), refused);
+    res.writeHead(status, {
+      'Content-Type': 'application/json',
+      'inin-correlation-id': correlationId,
+      ...(code ? busyHeaders : {}),
+    });
+    res.end(JSON.stringify(value));
+  });
+  const { port, stop } = await listen(server);
+  return { port, connectTo: `127.0.0.1:${port}`, ca: certificate(`${chain}-root.pem`), requests, stop };
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// oidc-provider, a real authorization server, behind Node's https.
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import Provider, { errors } from 'oidc-provider';
+import { certificate, identity } from './certificates.mjs';
+import { listen } from './loopback.mjs';
+
+/** The resource that this server knows, and the scopes there. */
+export const RESOURCE = { name: 'https://api.server.test', scope: 'read write' };
+
+// oidc-provider takes VSCHAR only (RFC 6749 appendix A), so no é here.
+const ODD = 'p+ss/w%rd=& "x:y';
+
+/** Secrets by client id. oidc-provider takes Basic and post alike for either registration. */
+export const SECRETS = {
+  plain: 'plain-secret-0123456789',
+  'plain-post': 'plain-secret-0123456789',
+  odd: ODD,
+  'odd-post': ODD,
+  nogrant: 'nogrant-secret-0123456789',
+  expired: 'expired-secret-0123456789',
+};
+
+const DIFFERENT = {
+  'plain-post': { token_endpoint_auth_method: 'client_secret_post' },
+  'odd-post': { token_endpoint_auth_method: 'client_secret_post' },
+  nogrant: { grant_types: ['refresh_token'] },
+  expired: { client_secret_expires_at: 1 },
+};
+
+const client = (id, secret, more) => ({
+  client_id: id,
+  client_secret: secret,
+  token_endpoint_auth_method: 'client_secret_basic',
+  grant_types: ['client_credentials'],
+  redirect_uris: [],
+  response_types: [],
+  ...more,
+});
+
+const configuration = () => ({
+  adapter: Store,
+  clients: [
+    ...Object.entries(SECRETS).map(([id, secret]) => client(id, secret, DIFFERENT[id])),
+    client('public', undefined, { token_endpoint_auth_method: 'none' }),
+  ],
+  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+  // Without an RS256 key every client is answered 400 invalid_client_metadata.
+  jwks: { keys: [createPrivateKey(readFileSync(certificate('rsa-good.key'))).export({ format: 'jwk' })] },
+  cookies: { keys: ['unused'] },
+  features: {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: () => undefined,
+      getResourceServerInfo(ctx, name) {
+        if (name !== RESOURCE.name) throw new errors.InvalidTarget();
+        return { scope: RESOURCE.scope };
+      },
+    },
+  },
+  ttl: { ClientCredentials: () => 600 },
+});
+
+// What the provider issued, by kind and id. Given one of our own, it does not warn about its default.
+class Store {
+  static kept = new Map();
+
+  constructor(kind) {
+    this.key = (id) => `${kind}:${id}`;
+  }
+
+  async upsert(id, payload) {
+    Store.kept.set(this.key(id), payload);
+  }
+
+  async find(id) {
+    return Store.kept.get(this.key(id));
+  }
+}
+
+// Notes what comes in as it comes, without reading the stream before the provider does.
+function note(requests, req) {
+  const { method, url, headers } = req;
+  const seen = { method, url, headers, body: '' };
+  const push = req.push;
+  req.push = (chunk, ...rest) => {
+    if (chunk) seen.body += chunk;
+    return push.call(req, chunk, ...rest);
+  };
+  requests.push(seen);
+}
+
+/**
+ * chain, leaf: which certificate; the rest goes to the https server (minVersion, maxVersion, requestCert…).
+ * Returns {port, url, ca, requests, issued(token), stop()}.
+ */
+export async function startOidc({ chain = 'ec', leaf = 'good', host, ...tls } = {}) {
+  const requests = [];
+  let provider;
+  const server = createServer({ ...identity(chain, leaf), ...tls }, (req, res) => {
+    note(requests, req);
+    provider.callback()(req, res);
+  });
+  const { port, stop } = await listen(server, host);
+  provider = new Provider(`https://localhost:${port}`, configuration());
+  return {
+    port,
+    url: `https://localhost:${port}/token`,
+    ca: certificate(`${chain}-root.pem`),
+    requests,
+    issued: async (token) => (await provider.ClientCredentials.find(token)) !== undefined,
+    stop,
+  };
+}

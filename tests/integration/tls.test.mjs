@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+// Trust, names, dates and protocols: every TLS cause by a real handshake.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { after, describe, test } from 'node:test';
+import { rootCertificates } from 'node:tls';
+import { cctoken, fails, folder, get, token } from './run.mjs';
+import { certificate } from './servers/certificates.mjs';
+import { TOKEN, startRaw, token as good } from './servers/raw.mjs';
+
+const files = folder();
+after(() => files.remove());
+
+// Runs with a server of its own, that must see so many requests and connections.
+async function against(tls, run, { requests, connections = 1, answers = [[good()]], ...more }) {
+  const server = await startRaw(answers, { tls, ...more });
+  try {
+    await run(server);
+    assert.equal(server.requests.length, requests, 'requests');
+    assert.equal(server.connections(), connections, 'connections');
+  } finally {
+    await server.stop();
+  }
+}
+
+const refuses = (cause, tls, args = [], more = {}) =>
+  against(tls, async (server) => fails(await get(server, args), cause), { requests: 0, ...more });
+
+const gives = (tls, args = [], check = () => {}, more = {}) => against(tls, async (server) => {
+  assert.equal(token(await get(server, args)), TOKEN);
+  check(server.requests[0], server);
+}, { requests: 1, ...more });
+
+const only = (version) => ({ minVersion: version, maxVersion: version });
+const VERSIONS = ['TLSv1.2', 'TLSv1.3'];
+const CHAINS = ['ec', 'rsa'];
+const read = (name) => readFileSync(certificate(name), 'utf8');
+const blocks = (pem) => pem.match(/-----BEGIN[^]*?-----END CERTIFICATE-----\n/g);
+
+describe('certificates', { timeout: 60_000 }, () => {
+  const LEAVES = {
+    expired: 'certificate_expired',
+    future: 'certificate_not_yet_valid',
+    wrongname: 'name_mismatch',
+    clientonly: 'certificate_rejected',
+  };
+  for (const chain of CHAINS) {
+    for (const version of VERSIONS) {
+      for (const [leaf, cause] of Object.entries(LEAVES)) {
+        test(`${chain}, ${version}, ${leaf}: ${cause}`, () => refuses(cause, { chain, leaf, ...only(version) }));
+      }
+      test(`${chain}, ${version}, another root: untrusted_issuer`, () =>
+        against({ chain, ...only(version) }, async (server) => {
+          fails(await get({ ...server, ca: certificate('other-root.pem') }), 'untrusted_issuer');
+        }, { requests: 0 }));
+      test(`${chain}, ${version}, a root of the same name: untrusted_issuer`, () =>
+        against({ chain, ...only(version) }, async (server) => {
+          fails(await get({ ...server, ca: certificate(`${chain}-same-subject-root.pem`) }), 'untrusted_issuer');
+        }, { requests: 0 }));
+    }
+    test(`${chain}, the intermediate is not sent: untrusted_issuer`, () =>
+      refuses('untrusted_issuer', { chain, cert: blocks(read(`${chain}-good.pem`))[0] }));
+  }
+});
+
+describe('protocol', { timeout: 60_000 }, () => {
+  const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' };
+
+  test('TLS 1.1 alone: tls_protocol', () => refuses('tls_protocol', old));
+  test('--tls-min 1.3, the server has 1.2: tls_protocol', () =>
+    refuses('tls_protocol', only('TLSv1.2'), ['--tls-min', '1.3']));
+  test('no cipher suite in common: tls_protocol', () =>
+    refuses('tls_protocol', { chain: 'rsa', ...only('TLSv1.2'), ciphers: 'NULL-SHA256:@SECLEVEL=0' }));
+  test('--tls-min 1.2, the server has 1.3', () => gives(only('TLSv1.3'), ['--tls-min', '1.2']));
+  test('--tls-min 1.3, the server has both', () =>
+    gives({}, ['--tls-min', '1.3'], (request) => assert.equal(request.protocol, 'TLSv1.3')));
+
+  for (const [what, text] of [['plain HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'], ['garbage', Buffer.alloc(400, 0xa5)]]) {
+    test(`${what} on the port: tls_failure`, () => refuses('tls_failure', false, [], { read: false, answers: [[{ wait: 50 }, text]] }));
+  }
+  test('the connection is closed in the handshake: connection_closed', () =>
+    refuses('connection_closed', false, ['--retry', '0'], { read: false, answers: [[{ wait: 50 }]] }));
+});
+
+describe('client certificates', { timeout: 60_000 }, () => {
+  const ca = read('client-root.pem');
+  for (const version of VERSIONS) {
+    for (const chain of CHAINS) {
+      test(`${version}, ${chain}, required: client_certificate_required`, () =>
+        refuses('client_certificate_required', { chain, ca, requestCert: true, ...only(version) }));
+      test(`${version}, ${chain}, asked for: goes without`, () =>
+        gives({ chain, ca, requestCert: true, rejectUnauthorized: false, ...only(version) }));
+    }
+  }
+});
+
+describe('names', { timeout: 60_000 }, () => {
+  const loopback6 = Object.values(networkInterfaces()).flat().some(({ address }) => address === '::1');
+
+  test('a DNS name goes into the SNI', () =>
+    gives({}, [], (request) => assert.equal(request.servername, 'localhost')));
+
+  for (const version of VERSIONS) {
+    for (const [host, url, skip] of [['127.0.0.1', '127.0.0.1', false], ['::1', '[::1]', !loopback6 && 'no IPv6 here']]) {
+      test(`${version}, https://${url}: verified against the address, no SNI`, { skip }, () =>
+        against(only(version), async (server) => {
+          token(await get({ ...server, url: `https://${url}:${server.port}/token` }));
+          assert.ok(!server.requests[0].servername, 'no SNI');
+          assert.equal(server.requests[0].headers.host, `${url}:${server.port}`);
+        }, { requests: 1, host }));
+    }
+  }
+  test('an address that the certificate lacks: name_mismatch', () =>
+    against({ leaf: 'wrongname' }, async (server) => {
+      fails(await get({ ...server, url: `https://127.0.0.1:${server.port}/token` }), 'name_mismatch');
+    }, { requests: 0 }));
+
+  test('--connect-to dials there, name and verification stay the URL\'s', () =>
+    against({}, async (server) => {
+      token(await get({ ...server, url: 'https://server.test/token' }, ['--connect-to', `127.0.0.1:${server.port}`]));
+      assert.equal(server.requests[0].servername, 'server.test');
+      assert.equal(server.requests[0].headers.host, 'server.test');
+    }, { requests: 1 }));
+  test('--connect-to, another name: name_mismatch', () =>
+    against({}, async (server) => {
+      const elsewhere = { ...server, url: 'https://elsewhere.test/token' };
+      fails(await get(elsewhere, ['--connect-to', `localhost:${server.port}`]), 'name_mismatch');
+    }, { requests: 0 }));
+
+  test('-4 and -6 choose the family', { skip: !loopback6 && 'no IPv6 here' }, async () => {
+    await gives({}, ['-4']);
+    await against({}, async (server) => {
+      token(await get({ ...server, url: `https://server.test:${server.port}/token` }, ['-6', '--connect-to', `[::1]:${server.port}`]));
+    }, { requests: 1, host: '::1' });
+  });
+});
+
+describe('bundles', { timeout: 60_000 }, () => {
+  const ours = read('ec-root.pem');
+  const other = read('other-root.pem');
+  const same = read('ec-same-subject-root.pem');
+  const middle = (pem, bytes) => pem.replace(/(?<=-----\n[^]{200})[^]{64}/, bytes);
+  const textual = execFileSync('openssl', ['x509', '-in', certificate('other-root.pem'), '-text'], { encoding: 'utf8' });
+
+  const GOOD = {
+    'CRLF': (other + ours).replaceAll('\n', '\r\n'),
+    'no line feed at the end': (other + ours).trimEnd(),
+    'text around the blocks': `# Roots\n\nsubject=CN = other\n${textual}\nÖther text - not - dashes\n${ours}\n# end\n`,
+    'a block that is no base64 before ours': middle(other, '!'.repeat(64)) + ours,
+    'a block that is no certificate before ours':
+      `-----BEGIN CERTIFICATE-----\n${'QUJD'.repeat(16)}\n-----END CERTIFICATE-----\n${ours}`,
+    'an empty block before ours': `-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n${ours}`,
+    'a block of another kind before ours': `-----BEGIN X509 CRL-----\nQUJD\n-----END X509 CRL-----\n${ours}`,
+    'a torn block after ours': ours + other.slice(0, other.length / 2),
+    'a root of the same name before ours': same + ours,
+    'a root of the same name after ours': ours + same,
+    'ours twice': ours + ours,
+    'some 2000 roots, ours last': rootCertificates.join('\n').concat('\n').repeat(Math.ceil(2000 / rootCertificates.length)) + ours,
+  };
+  const EMPTY = {
+    'an empty file': '',
+    'text alone': '# no roots yet\n',
+  };
+
+  for (const [what, pem] of Object.entries(GOOD)) {
+    test(what, () => against({}, async (server) => {
+      const result = await get({ ...server, ca: files.file('bundle.pem', pem) });
+      assert.deepEqual([result.status, result.stdout], [0, `${TOKEN}\n`], result.stderr); // a warning is fine
+      assert.ok(result.ms < 5000, `${result.ms} ms`);
+    }, { requests: 1 }));
+  }
+  for (const [what, pem] of Object.entries(EMPTY)) {
+    test(`${what}: no_trust_anchors`, async () => {
+      const server = await startRaw([[good()]]);
+      fails(await get({ ...server, ca: files.file('bundle.pem', pem) }), 'no_trust_anchors');
+      assert.equal(server.requests.length, 0);
+      await server.stop();
+    });
+  }
+  test('--ca names no file: file_unreadable', async () => {
+    const server = await startRaw([[good()]]);
+    fails(await get({ ...server, ca: files.path('absent.pem') }), 'file_unreadable');
+    await server.stop();
+  });
+});
+
+describe('where the roots come from', { timeout: 60_000 }, () => {
+  const system = '/etc/ssl/certs/ca-certificates.crt';
+  const noSystem = !existsSync(system) && `${system} is not here`;
+  const plain = (server, env, args = []) => cctoken(['get', '--token-url', server.url, ...args], {
+    env: { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789', ...env },
+  });
+
+  test('SSL_CERT_FILE', () => against({}, async (server) => {
+    token(await plain(server, { SSL_CERT_FILE: server.ca }));
+  }, { requests: 1 }));
+
+  test('SSL_CERT_FILE, the system\'s bundle and ours', { skip: noSystem }, () => against({}, async (server) => {
+    const bundle = files.file('system.pem', readFileSync(system, 'utf8') + read('ec-root.pem'));
+    token(await plain(server, { SSL_CERT_FILE: bundle }));
+  }, { requests: 1 }));
+
+  test('the system\'s bundle alone does not have ours', { skip: noSystem }, () => against({}, async (server) => {
+    fails(await plain(server, {}), 'untrusted_issuer');
+  }, { requests: 0 }));
+
+  test('SSL_CERT_FILE takes the place of the system\'s', () => against({}, async (server) => {
+    fails(await plain(server, { SSL_CERT_FILE: certificate('other-root.pem') }), 'untrusted_issuer');
+  }, { requests: 0 }));
+
+  test('--ca before SSL_CERT_FILE', () => against({}, async (server) => {
+    fails(await plain(server, { SSL_CERT_FILE: server.ca }, ['--ca', certificate('other-root.pem')]), 'untrusted_issuer');
+  }, { requests: 0 }));
+
+  test('SSL_CERT_DIR, as `openssl rehash` leaves it', () => against({}, async (server) => {
+    const dir = files.path('roots');
+    mkdirSync(dir);
+    for (const name of ['other-root.pem', 'ec-same-subject-root.pem', 'ec-root.pem']) {
+      files.file(`roots/${name}`, read(name));
+      const hash = execFileSync('openssl', ['x509', '-in', certificate(name), '-noout', '-hash'], { encoding: 'utf8' }).trim();
+      let n = 0;
+      while (existsSync(`${dir}/${hash}.${n}`)) n += 1;
+      symlinkSync(name, `${dir}/${hash}.${n}`);
+    }
+    token(await plain(server, { SSL_CERT_DIR: dir }));
+  }, { requests: 1 }));
+});

@@ -1,0 +1,116 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# certificates.sh DIR: the certificates of the tests, made in DIR with openssl.
+#
+# For TYPE in ec (P-256) and rsa (2048 bits), each NAME.pem with its NAME.key:
+#   TYPE-root  TYPE-intermediate   the authorities
+#   TYPE-same-subject-root         another key under TYPE-root's name
+#   TYPE-good                      localhost, 127.0.0.1, ::1, server.test and two names of Genesys Cloud
+#   TYPE-expired  TYPE-future      the same names, not valid any more, not valid yet
+#   TYPE-wrongname                 other.test only
+#   TYPE-clientonly                the names of good, but not for servers
+# A leaf's file is the chain a server sends: leaf, then intermediate.
+# And other-root, which signed nothing, and client with client-root for mutual TLS.
+#
+# Does nothing while those in DIR are younger than ten days and than this script.
+set -eu
+
+[ $# -eq 1 ] || { echo "usage: $0 DIR" >&2; exit 2; }
+self=$(realpath "$0")
+mkdir -p "$1"
+cd "$1"
+
+exec 9>.lock        # tests that run side by side make one set, not a mixture
+flock 9
+[ -z "$(find . -path ./.done -newer "$self" -mtime -10)" ] || exit 0
+rm -f .done
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+
+: >"$work/database"
+cat >"$work/openssl.conf" <<CONF
+[req]
+distinguished_name = name
+[name]
+[ca]
+default_ca = tests
+[tests]
+database = $work/database
+new_certs_dir = $work
+unique_subject = no
+rand_serial = yes
+default_md = sha256
+policy = any
+[any]
+organizationName = supplied
+commonName = supplied
+CONF
+
+day() { date -u -d "$1" +%Y%m%d%H%M%SZ; }
+yesterday=$(day '-1 day')
+
+# NAME TYPE ISSUER FROM TO SUBJECT; the extensions on standard input. An issuer equal to the name signs itself.
+# (openssl ca, since openssl x509 cannot set the first day before version 3.4.)
+issue() {
+    cat >"$work/extensions"
+    case $2 in
+    ec)  algorithm=EC option=ec_paramgen_curve:P-256 ;;
+    rsa) algorithm=RSA option=rsa_keygen_bits:2048 ;;
+    esac
+    if [ "$1" = "$3" ]; then by=-selfsign; else by="-cert $3.pem"; fi
+    {
+        openssl genpkey -algorithm $algorithm -pkeyopt $option -out "$1.key" &&
+        openssl req -new -config "$work/openssl.conf" -key "$1.key" -subj "/O=cctoken tests/CN=$6" -out "$work/request" &&
+        openssl ca -batch -notext -config "$work/openssl.conf" $by -keyfile "$3.key" \
+            -startdate "$4" -enddate "$5" -extfile "$work/extensions" -in "$work/request" -out "$1.pem"
+    } >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "certificates: $1 could not be made" >&2; exit 1; }
+}
+
+# NAME TYPE ISSUER SUBJECT [PATHLEN]
+authority() {
+    issue "$1" "$2" "$3" "$yesterday" "$(day '+10 years')" "$4" <<EXT
+basicConstraints = critical, CA:TRUE${5:+, pathlen:$5}
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+EXT
+}
+
+# NAME TYPE ISSUER FROM TO USAGE SAN
+leaf() {
+    issue "$1" "$2" "$3" "$4" "$5" "$1" <<EXT
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature$([ "$2" = ec ] || echo ', keyEncipherment')
+extendedKeyUsage = $6
+subjectAltName = $7
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+EXT
+}
+
+names='DNS:localhost, DNS:login.mypurecloud.com, DNS:login.mypurecloud.ie, DNS:server.test, IP:127.0.0.1, IP:::1'
+next_quarter=$(day '+90 days')
+
+for type in ec rsa; do
+    ca=$type-intermediate
+    authority $type-root              $type $type-root              "$type root"
+    authority $type-same-subject-root $type $type-same-subject-root "$type root"
+    authority $ca                     $type $type-root              "$type intermediate" 0
+
+    leaf $type-good       $type $ca "$yesterday"         "$next_quarter"    serverAuth "$names"
+    leaf $type-expired    $type $ca "$(day '-2 years')"  "$yesterday"       serverAuth "$names"
+    leaf $type-future     $type $ca "$(day '+1 year')"   "$(day '+2 years')" serverAuth "$names"
+    leaf $type-wrongname  $type $ca "$yesterday"         "$next_quarter"    serverAuth DNS:other.test
+    leaf $type-clientonly $type $ca "$yesterday"         "$next_quarter"    clientAuth "$names"
+    for name in good expired future wrongname clientonly; do
+        cat $ca.pem >>"$type-$name.pem"
+    done
+done
+authority other-root  ec other-root  'other root'
+authority client-root ec client-root 'client root'
+leaf client ec client-root "$yesterday" "$next_quarter" clientAuth DNS:client.test
+
+touch .done

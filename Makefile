@@ -17,7 +17,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Ws
 	-Wmissing-prototypes -Wundef -Wvla -Wcast-qual -Wwrite-strings -Wpointer-arith -Werror
 INCLUDES := -Iinclude -Isrc/core -Isrc/tls -Isrc/client -Isrc/cli -Iport/posix \
 	-isystem $(MBEDTLS_DIR)/include -isystem $(JSMN_DIR)
-MBEDTLS_CONFIG := -DMBEDTLS_CONFIG_FILE='"$(CURDIR)/port/mbedtls/linux.h"'
+MBEDTLS_CONFIG := -Iport/mbedtls -DMBEDTLS_CONFIG_FILE='"linux.h"' -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE='"linux_psa.h"'
 OUR_FLAGS := -std=c99 -D_GNU_SOURCE $(WARNINGS) $(INCLUDES) $(MBEDTLS_CONFIG)
 SIZE_FLAGS := -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-ident
 
@@ -29,7 +29,7 @@ HEADERS := $(wildcard include/*.h src/*/*.h port/*/*.h)
 
 # mbedTLS: small everywhere, but fast where the time goes.
 MBEDTLS_SOURCES = $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
-MBEDTLS_FAST := bignum.c bignum_core.c ecp.c ecp_curves.c constant_time.c sha256.c sha512.c
+MBEDTLS_FAST := bignum.c bignum_core.c ecp_curves.c constant_time.c
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -72,7 +72,7 @@ all: build/cctoken
 
 # $(1) name, $(2) compiler, $(3) flags for our code, $(4) flags for mbedTLS
 define variant
-build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c port/mbedtls/linux.h
+build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h)
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(4) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(SIZE_FLAGS) \
 		-I$(MBEDTLS_DIR)/include $$(if $$(filter memory_buffer_alloc.c,$$(notdir $$<)),$(INTERCEPT)) -c $$< -o $$@
@@ -88,9 +88,9 @@ endef
 INTERCEPT := -Dmbedtls_platform_set_calloc_free=cct_arena_intercept
 QUIET := $(if $(V),,@)
 
-RELEASE_FLAGS := -Os $(SIZE_FLAGS) -fstack-protector-strong
+RELEASE_FLAGS := -Os -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-$(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 -Os -w))
+$(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 -Os -fno-pie -w))
 $(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC,-std=c99 -Os -w -fPIC))
 $(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w $(SANITIZE)))
 

@@ -214,6 +214,14 @@ void cct_end(cct_client *client);
 cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis);
 
 /*
+ * Writes what to do about a failure: the cause's advice, and what this
+ * configuration adds to it. NUL-terminated, cut to the capacity (CCT_ADVICE_MAX
+ * suffices). Returns its length.
+ */
+#define CCT_ADVICE_MAX 512
+size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char *out, size_t capacity);
+
+/*
  * Expiry, for those who keep a token themselves. The seconds that a token has
  * left at monotonic time now_ms, 0 when it has expired, CCT_LIFETIME_UNKNOWN
  * when that is unknown.

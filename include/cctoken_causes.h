@@ -69,7 +69,7 @@
     X(INVALID_SCOPE, "invalid_scope", 5, "the server does not grant this scope", "check --scope against what the client is allowed") \
     X(INVALID_TARGET, "invalid_target", 5, "the server does not know this resource or audience", "check --resource and --audience") \
     X(INVALID_GRANT, "invalid_grant", 5, "the server does not accept this grant", "enable the client-credentials grant for the client") \
-    X(INVALID_REQUEST, "invalid_request", 5, "the server does not understand the request", "see its description; try another --auth: credentials with special characters are encoded differently by basic, basic-raw and post") \
+    X(INVALID_REQUEST, "invalid_request", 5, "the server does not understand the request", "see its description, and check --auth, --scope and --param") \
     X(UNSUPPORTED_GRANT_TYPE, "unsupported_grant_type", 5, "the server does not offer the client-credentials grant", "check the token URL, and what the server supports") \
     X(ACCESS_DENIED, "access_denied", 5, "the server denied access", "check what the client is allowed, and --audience and --scope") \
     X(ACCESS_FORBIDDEN, "access_forbidden", 5, "the server refused without giving a reason", "check id and secret, --scope, and whether a firewall or an allow-list admits this address") \

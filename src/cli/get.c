@@ -164,22 +164,49 @@ static int get(settings *s, cct_diagnosis *diagnosis)
     return result;
 }
 
+/* Proxies are not used yet: who has one set should not search elsewhere. */
+static void advise_proxy(const cct_diagnosis *diagnosis, char *advice)
+{
+    static const char *const names[] = {"HTTPS_PROXY", "https_proxy"};
+    bool is_connection = diagnosis->stage == CCT_STAGE_DNS || diagnosis->stage == CCT_STAGE_CONNECT;
+    for (size_t i = 0; is_connection && i < sizeof names / sizeof *names; i++) {
+        setting proxy = variables_at(&memory.settings.variables, LEVEL_ENVIRONMENT, names[i]);
+        if (proxy.value != NULL) {
+            cct_writer writer = {advice, CCT_ADVICE_MAX, strlen(advice)};
+            cct_write_text(&writer, "; ");
+            cct_write_text(&writer, names[i]);
+            cct_write_text(&writer, " is set, but this version connects directly, without a proxy");
+            cct_writer_terminate(&writer);
+            return;
+        }
+    }
+}
+
+static int report(const settings *s, const cct_diagnosis *diagnosis)
+{
+    char advice[CCT_ADVICE_MAX];
+    if (s->options.value[OPTION_QUIET] != NULL) {
+        return report_failure_advising(diagnosis, NULL);
+    }
+    cct_advise(&s->config, diagnosis, advice, sizeof advice);
+    advise_proxy(diagnosis, advice);
+    return report_failure_advising(diagnosis, advice);
+}
+
 int command_get(char **arguments, int count)
 {
     cct_diagnosis diagnosis = {0};
     settings *s = &memory.settings;
     memory.output.descriptor = -1;
     if (!options_parse(&s->options, COMMAND_GET, arguments, count, &diagnosis)) {
-        return report_failure(&diagnosis, false);
+        return report_failure(&diagnosis);
     }
     if (s->options.value[OPTION_HELP] != NULL) {
         char *topic = (char[]){"get"};
         return command_help(&topic, 1);
     }
-    bool quiet = s->options.value[OPTION_QUIET] != NULL;
-    int result = get(s, &diagnosis);
-    int status = result == CCT_OK ? 0 : report_failure(&diagnosis, quiet);
-    if (!quiet) {
+    int status = get(s, &diagnosis) == CCT_OK ? 0 : report(s, &diagnosis);
+    if (s->options.value[OPTION_QUIET] == NULL) {
         report_warnings(&diagnosis);
     }
     file_replace_abandon(&memory.output);

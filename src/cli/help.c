@@ -83,7 +83,7 @@ static int finish(stream *out)
         return 0;
     }
     cct_diagnose_text(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_STAGE_CONFIG, 0, "standard output");
-    return report_failure(&diagnosis, false);
+    return report_failure(&diagnosis);
 }
 
 int command_help(char **arguments, int count)
@@ -95,7 +95,7 @@ int command_help(char **arguments, int count)
         describe_commands(&out);
     } else if (count > 1 || !describe(&out, arguments[0])) {
         cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "there is no help on that");
-        return report_failure(&diagnosis, false);
+        return report_failure(&diagnosis);
     }
     return finish(&out);
 }

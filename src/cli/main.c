@@ -57,5 +57,5 @@ int main(int argc, char **argv)
     }
     cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0,
                       argc < 2 ? "no command is given" : "there is no such command");
-    return report_failure(&diagnosis, false);
+    return report_failure(&diagnosis);
 }

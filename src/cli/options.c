@@ -105,6 +105,19 @@ static bool add_parameter(options *out, const char *name, const char *value, cct
     return true;
 }
 
+/* What has an option of its own, or must never be an argument. */
+static bool is_reserved(const char *name)
+{
+    static const char *const names[] = {"grant_type", "client_id", "client_secret", "client_assertion",
+                                        "client_assertion_type"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnosis)
 {
     char *equals = strchr(argument, '=');
@@ -112,6 +125,9 @@ static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnos
         return complain(diagnosis, "--param wants NAME=VALUE", CCT_NO_SPAN);
     }
     *equals = '\0';
+    if (is_reserved(argument)) {
+        return complain(diagnosis, "--param cannot set ", cct_span_of(argument));
+    }
     return add_parameter(out, argument, equals + 1, diagnosis);
 }
 

@@ -55,7 +55,7 @@ int command_regions(char **arguments, int count)
     const cct_region *regions = cct_regions(&region_count);
     stream out;
     if (!options_parse(&o, COMMAND_REGIONS, arguments, count, &diagnosis)) {
-        return report_failure(&diagnosis, false);
+        return report_failure(&diagnosis);
     }
     if (o.value[OPTION_HELP] != NULL) {
         char *topic = (char[]){"regions"};
@@ -69,11 +69,11 @@ int command_regions(char **arguments, int count)
         write_json(&out, regions, region_count);
     } else {
         cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "--format wants text or json");
-        return report_failure(&diagnosis, false);
+        return report_failure(&diagnosis);
     }
     if (!stream_end(&out)) {
         file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
-        return report_failure(&diagnosis, false);
+        return report_failure(&diagnosis);
     }
     return 0;
 }

@@ -17,19 +17,24 @@ static void write_what(stream *out, cct_cause cause, const char *detail)
     stream_text(out, "\n");
 }
 
-int report_failure(const cct_diagnosis *diagnosis, bool quiet)
+int report_failure_advising(const cct_diagnosis *diagnosis, const char *advice)
 {
     stream out;
     stream_init(&out, STDERR_FILENO);
     stream_text(&out, "cctoken: ");
     write_what(&out, diagnosis->cause, diagnosis->detail);
-    if (!quiet) {
+    if (advice != NULL) {
         stream_text(&out, "  try: ");
-        stream_text(&out, cct_cause_advice(diagnosis->cause));
+        stream_text(&out, advice);
         stream_text(&out, "\n");
     }
     stream_end(&out);
     return diagnosis->exit_status;
+}
+
+int report_failure(const cct_diagnosis *diagnosis)
+{
+    return report_failure_advising(diagnosis, cct_cause_advice(diagnosis->cause));
 }
 
 void report_warnings(const cct_diagnosis *diagnosis)

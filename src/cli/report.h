@@ -7,11 +7,11 @@
 
 #include "cctoken.h"
 
-/*
- * Writes the cause and the advice to standard error, two lines; with `quiet`
- * the first alone. Returns the exit status.
- */
-int report_failure(const cct_diagnosis *diagnosis, bool quiet);
+/* Writes cause and advice to standard error, two lines. Returns the exit status. */
+int report_failure(const cct_diagnosis *diagnosis);
+
+/* The same with this advice; NULL: none, and the first line alone. */
+int report_failure_advising(const cct_diagnosis *diagnosis, const char *advice);
 
 /* A line for each warning. */
 void report_warnings(const cct_diagnosis *diagnosis);

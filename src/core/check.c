@@ -174,7 +174,8 @@ static bool is_set(const char *value)
 static cct_cause check_host(cct_diagnosis *diagnosis, const cct_url *url)
 {
     const cct_profile *profile = cct_profile_of_host(url->host);
-    cct_span path = url->target;
+    const char *query = url->target.len > 0 ? memchr(url->target.ptr, '?', url->target.len) : NULL;
+    cct_span path = query == NULL ? url->target : (cct_span){url->target.ptr, (size_t)(query - url->target.ptr)};
     if (cct_profile_is_api_host(profile, url->host)) {
         const cct_region *region = cct_region_of_host(url->host, profile->api_prefix);
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);

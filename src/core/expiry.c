@@ -10,7 +10,8 @@ int64_t cct_token_remaining_s(const cct_token *token, int64_t now_ms)
         return CCT_LIFETIME_UNKNOWN;
     }
     /* Rounded up: a token is never taken for younger than it is. */
-    int64_t age_s = now_ms <= token->requested_at_ms ? 0 : (now_ms - token->requested_at_ms + 999) / 1000;
+    int64_t age_ms = now_ms <= token->requested_at_ms ? 0 : now_ms - token->requested_at_ms;
+    int64_t age_s = age_ms / 1000 + (age_ms % 1000 > 0);
     return age_s >= token->expires_in_s ? 0 : token->expires_in_s - age_s;
 }
 

@@ -177,11 +177,11 @@ static bool finish_value(validator *v, bool *more)
 
 int cct_json_validate(cct_span text)
 {
-    validator v = {text.ptr, text.ptr + text.len, 0, 0};
-    bool more = text.len > 0;
-    if (!more) {
+    if (text.len == 0) {
         return CCT_ERROR_MALFORMED;
     }
+    validator v = {text.ptr, text.ptr + text.len, 0, 0};
+    bool more = true;
     while (more) {
         bool closed = true;
         bool valid;

@@ -7,37 +7,75 @@
 
 /* ---- the secret itself ------------------------------------------------- */
 
+/* How a text may be written; bits. Where none is set, each byte stands for itself. */
+enum { PERCENT_ENCODED = 1, JSON_ESCAPED = 2, ANY_ENCODING = 3 };
+
+/* \uXXXX at the start of text[0..len). */
+static bool read_u(const char *text, size_t len, uint32_t *code)
+{
+    *code = 0;
+    if (len < 6 || text[0] != '\\' || text[1] != 'u') {
+        return false;
+    }
+    for (int i = 2; i < 6; i++) {
+        int digit = cct_hex_value(text[i]);
+        if (digit < 0) {
+            return false;
+        }
+        *code = *code << 4 | (uint32_t)digit;
+    }
+    return true;
+}
+
+/* The same where a surrogate pair is one. Returns the bytes taken, 0 when there is none. */
+static size_t read_character(const char *text, size_t len, uint32_t *code)
+{
+    uint32_t low;
+    if (!read_u(text, len, code)) {
+        return 0;
+    }
+    if (*code < 0xD800 || *code > 0xDFFF) {
+        return 6;
+    }
+    if (*code > 0xDBFF || !read_u(text + 6, len - 6, &low) || low < 0xDC00 || low > 0xDFFF) {
+        return 0;
+    }
+    *code = 0x10000 + ((*code - 0xD800) << 10) + (low - 0xDC00);
+    return 12;
+}
+
 /*
- * What stands at text[0..len), decoded as a form or JSON would: its bytes, and
- * how many of the text they took. A byte that begins no escape stands for itself.
+ * What stands at text[0..len), decoded: its bytes, and how many of the text they
+ * took, which are never fewer. A byte that begins no escape stands for itself.
  */
-static size_t decode_unit(const char *text, size_t len, char out[4], size_t *out_len)
+static size_t decode_unit(const char *text, size_t len, unsigned encodings, char out[4], size_t *out_len)
 {
     static const char escapes[] = "\"\\/bfnrt";
     static const char meanings[] = "\"\\/\b\f\n\r\t";
+    bool percent = (encodings & PERCENT_ENCODED) != 0;
     *out_len = 1;
-    if (text[0] == '%' && len >= 3 && cct_hex_value(text[1]) >= 0 && cct_hex_value(text[2]) >= 0) {
+    if (percent && text[0] == '%' && len >= 3 && cct_hex_value(text[1]) >= 0 && cct_hex_value(text[2]) >= 0) {
         out[0] = (char)(cct_hex_value(text[1]) << 4 | cct_hex_value(text[2]));
         return 3;
     }
-    if (text[0] == '\\' && len >= 6 && text[1] == 'u') {
-        uint32_t code = 0;
-        for (int i = 2; i < 6; i++) {
-            code = code << 4 | (uint32_t)(cct_hex_value(text[i]) & 15);
+    if ((encodings & JSON_ESCAPED) != 0 && text[0] == '\\') {
+        uint32_t code;
+        size_t taken = read_character(text, len, &code);
+        if (taken > 0) {
+            *out_len = cct_utf8_encode(code, out);
+            return taken;
         }
-        *out_len = cct_utf8_encode(code, out);
-        return 6;
+        if (len >= 2 && text[1] != '\0' && strchr(escapes, text[1]) != NULL) {
+            out[0] = meanings[strchr(escapes, text[1]) - escapes];
+            return 2;
+        }
     }
-    if (text[0] == '\\' && len >= 2 && text[1] != '\0' && strchr(escapes, text[1]) != NULL) {
-        out[0] = meanings[strchr(escapes, text[1]) - escapes];
-        return 2;
-    }
-    out[0] = text[0] == '+' ? ' ' : text[0];
+    out[0] = percent && text[0] == '+' ? ' ' : text[0];
     return 1;
 }
 
-/* How many bytes of the text are the secret, in whatever encoding; 0: it does not stand here. */
-static size_t secret_len(cct_span text, cct_span secret)
+/* How many bytes at the start of the text are the secret, in these encodings; 0: it does not stand here. */
+static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodings)
 {
     size_t i = 0, done = 0;
     while (done < secret.len) {
@@ -46,18 +84,30 @@ static size_t secret_len(cct_span text, cct_span secret)
         if (i == text.len) {
             return 0;
         }
-        if (text.ptr[i] == secret.ptr[done]) {
+        size_t taken = decode_unit(text.ptr + i, text.len - i, encodings, bytes, &n);
+        if (n <= secret.len - done && memcmp(bytes, secret.ptr + done, n) == 0) {
+            i += taken;
+            done += n;
+        } else if (text.ptr[i] == secret.ptr[done]) { /* some encoders leave a byte as it is */
             i++;
             done++;
-            continue;
-        }
-        i += decode_unit(text.ptr + i, text.len - i, bytes, &n);
-        if (n > secret.len - done || memcmp(bytes, secret.ptr + done, n) != 0) {
+        } else {
             return 0;
         }
-        done += n;
     }
     return i;
+}
+
+/* The longest reading counts: "%25" is the secret "%25", or "%" encoded. */
+static size_t secret_len(const cct_redactor *redactor, size_t at)
+{
+    cct_span rest = {redactor->text.ptr + at, redactor->text.len - at};
+    size_t longest = 0;
+    for (unsigned encodings = 0; encodings <= ANY_ENCODING; encodings++) {
+        size_t len = encoded_secret_len(rest, redactor->secret, encodings);
+        longest = len > longest ? len : longest;
+    }
+    return longest;
 }
 
 /* ---- values that are named like a secret -------------------------------- */
@@ -77,7 +127,7 @@ static bool ends_with(cct_span name, const char *ending)
 /* A key of JSON may have escapes; its end is what matters. */
 static bool is_secret_name(cct_span name)
 {
-    static const char *const endings[] = {"token", "secret", "assertion", "password"};
+    static const char *const endings[] = {"token", "secret", "assertion", "password", "authorization"};
     char plain[64 + 4];
     size_t len = 0, taken = 0;
     if (name.len > 64) {
@@ -85,7 +135,7 @@ static bool is_secret_name(cct_span name)
     }
     while (taken < name.len) {
         size_t n;
-        taken += decode_unit(name.ptr + taken, name.len - taken, plain + len, &n);
+        taken += decode_unit(name.ptr + taken, name.len - taken, JSON_ESCAPED, plain + len, &n);
         len += n;
     }
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
@@ -159,8 +209,9 @@ static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, s
     } else if (text.ptr[j] == '"' && is_secret_name(name)) {
         find_json_value(text, j, start, end);
     } else if (text.ptr[j] == '=' && is_secret_name(name)) {
-        *start = j + 1;
-        *end = until_any(text, j + 1, "&;,\"' \t\r\n");
+        bool quoted = j + 1 < text.len && text.ptr[j + 1] == '"';
+        *start = quoted ? j + 2 : j + 1;
+        *end = quoted ? until_quote(text, *start) : until_any(text, *start, "&;,\"' \t\r\n");
     }
     return *end > *start;
 }
@@ -175,28 +226,37 @@ void cct_redactor_init(cct_redactor *redactor, cct_span text, cct_span secret)
     redactor->secret = secret;
 }
 
+/* The secret may begin before a value that is hidden for its name, or end behind it: then all of both is hidden. */
+static size_t hide_with_secret(const cct_redactor *redactor, size_t at, size_t start, size_t end, size_t *len)
+{
+    for (size_t i = at; i < end; i++) {
+        size_t n = secret_len(redactor, i);
+        start = n > 0 && i < start ? i : start;
+        end = i + n > end ? i + n : end;
+    }
+    *len = end - start;
+    return start;
+}
+
 /* Finds the first thing to hide from `at` on: returns where it begins, *len is 0 when there is none. */
 static size_t find_hidden(const cct_redactor *redactor, size_t *len)
 {
     cct_span text = redactor->text;
     size_t name_end = redactor->at;
     for (size_t i = redactor->at; i < text.len; i++) {
-        cct_span rest = {text.ptr + i, text.len - i};
-        *len = redactor->secret.len > 0 ? secret_len(rest, redactor->secret) : 0;
+        if (i >= name_end && is_name_character(text.ptr[i])) {
+            size_t start, end;
+            name_end = i;
+            while (name_end < text.len && is_name_character(text.ptr[name_end])) {
+                name_end++;
+            }
+            if (find_named_value(text, i, name_end, &start, &end)) {
+                return hide_with_secret(redactor, i, start, end, len);
+            }
+        }
+        *len = secret_len(redactor, i);
         if (*len > 0) {
             return i;
-        }
-        if (i < name_end || !is_name_character(text.ptr[i])) {
-            continue;
-        }
-        size_t start, end;
-        name_end = i;
-        while (name_end < text.len && is_name_character(text.ptr[name_end])) {
-            name_end++;
-        }
-        if (find_named_value(text, i, name_end, &start, &end)) {
-            *len = end - start;
-            return start;
         }
     }
     *len = 0;
@@ -205,6 +265,9 @@ static size_t find_hidden(const cct_redactor *redactor, size_t *len)
 
 bool cct_redactor_next(cct_redactor *redactor, cct_span *piece)
 {
+    if (redactor->at == redactor->text.len) {
+        return false;
+    }
     if (redactor->hidden == 0) {
         size_t start = find_hidden(redactor, &redactor->hidden);
         *piece = (cct_span){redactor->text.ptr + redactor->at, start - redactor->at};
@@ -216,7 +279,7 @@ bool cct_redactor_next(cct_redactor *redactor, cct_span *piece)
     *piece = (cct_span){NULL, redactor->hidden};
     redactor->at += redactor->hidden;
     redactor->hidden = 0;
-    return piece->len > 0;
+    return true;
 }
 
 void cct_write_redacted(cct_writer *writer, size_t len)

@@ -4,6 +4,8 @@
  */
 #include "region.h"
 
+#include <limits.h>
+
 static const cct_region regions[] = {
     {"us-east-1", "mypurecloud.com"},      {"eu-west-1", "mypurecloud.ie"},
     {"ap-southeast-2", "mypurecloud.com.au"}, {"ap-northeast-1", "mypurecloud.jp"},
@@ -56,7 +58,7 @@ static unsigned distance(const char *a, cct_span b)
 {
     unsigned row[NAME_MAX_LEN + 1];
     if (b.len > NAME_MAX_LEN) {
-        return NAME_MAX_LEN;
+        return UINT_MAX;
     }
     for (unsigned j = 0; j <= b.len; j++) {
         row[j] = j;
@@ -77,7 +79,7 @@ static unsigned distance(const char *a, cct_span b)
 const cct_region *cct_region_nearest(cct_span name)
 {
     const cct_region *nearest = NULL;
-    unsigned least = NAME_MAX_LEN;
+    size_t least = 2 + name.len / 3; /* more than every third byte wrong: it was meant to be something else */
     for (size_t i = 0; i < REGION_COUNT; i++) {
         unsigned by_name = distance(regions[i].name, name);
         unsigned by_domain = distance(regions[i].domain, name);

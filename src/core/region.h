@@ -8,7 +8,7 @@
 #include "cctoken.h"
 #include "text.h"
 
-/* The region whose name or domain is least different; NULL when none is near. */
+/* The region whose name or domain is least different; NULL when none is near (more than a third differs). */
 const cct_region *cct_region_nearest(cct_span name);
 
 /* The region whose host with this prefix ("login.") it is; NULL when there is none. */

@@ -256,7 +256,6 @@ static int read_token(const cct_http_response *response, const members *found, c
         return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN,
                            is_present(&found->token_type) ? "token_type is not Bearer" : "token_type is missing");
     }
-    read_lifetime(found, token, diagnosis);
     cct_span text = decode(response, &found->access_token);
     if (!is_token_text(text)) {
         return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
@@ -264,6 +263,7 @@ static int read_token(const cct_http_response *response, const members *found, c
                            : text.len > CCT_TOKEN_MAX ? "access_token is longer than 32 KiB"
                                                       : "access_token has bytes that no header may carry");
     }
+    read_lifetime(found, token, diagnosis);
     token->access_token = text.ptr;
     token->access_token_len = text.len;
     token->token_type = "Bearer";
@@ -316,13 +316,22 @@ int cct_token_response_read(const cct_http_response *response, const cct_config 
     return read_token(response, &found, config, token, diagnosis);
 }
 
+static bool is_number(cct_span text)
+{
+    size_t i = 0;
+    while (i < text.len && cct_is_digit(text.ptr[i])) {
+        i++;
+    }
+    return i > 0 && i == text.len;
+}
+
 int64_t cct_retry_after_s(const cct_http_response *response, int64_t now_s)
 {
     cct_span value = cct_http_response_header(response, "retry-after");
     uint64_t seconds;
     int64_t date;
-    if (cct_span_to_u64(value, &seconds)) {
-        return seconds > INT64_MAX ? INT64_MAX : (int64_t)seconds;
+    if (is_number(value)) {
+        return cct_span_to_u64(value, &seconds) && seconds < INT64_MAX ? (int64_t)seconds : INT64_MAX;
     }
     if (!cct_date_parse_http(value, &date)) {
         return CCT_NO_RETRY_AFTER;

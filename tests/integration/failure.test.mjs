@@ -21,7 +21,8 @@ async function ask(pieces, args = [], more = {}) {
   }
 }
 
-const html = (status) => answer(status, '<!DOCTYPE html>\n<html><body>Sign in</body></html>', { 'Content-Type': 'text/html' });
+const html = (status) =>
+  answer(status, '<!DOCTYPE html>\n<html><body>Sign in</body></html>', { 'Content-Type': 'text/html' });
 const refusal = (status, error = 'invalid_client') => json(status, { error });
 const location = { Location: 'https://elsewhere.test/oauth/token' };
 
@@ -44,12 +45,28 @@ const ANSWERS = [
   ['503', answer(503), 'unavailable'],
   ['503 with an error', refusal(503), 'unavailable'],
   ['503 in HTML', html(503), 'unavailable'],
-  ...['invalid_client', 'unauthorized_client', 'invalid_scope', 'invalid_target', 'invalid_grant', 'invalid_request',
-    'unsupported_grant_type', 'access_denied'].map((error) => [`400 ${error}`, refusal(400, error), error]),
+  ...[
+    'invalid_client',
+    'unauthorized_client',
+    'invalid_scope',
+    'invalid_target',
+    'invalid_grant',
+    'invalid_request',
+    'unsupported_grant_type',
+    'access_denied',
+  ].map((error) => [`400 ${error}`, refusal(400, error), error]),
   ['400 with an error of its own', refusal(400, 'tenant_asleep'), 'oauth_error'],
   ...[200, 401, 403, 418].map((status) => [`${status} with an error`, refusal(status), 'invalid_client']),
-  ['200 with an error and a token', json(200, { error: 'invalid_client', access_token: TOKEN, token_type: 'Bearer' }), 'invalid_client'],
-  ['400 with an error called text/html', answer(400, '{"error":"invalid_scope"}', { 'Content-Type': 'text/html' }), 'invalid_scope'],
+  [
+    '200 with an error and a token',
+    json(200, { error: 'invalid_client', access_token: TOKEN, token_type: 'Bearer' }),
+    'invalid_client',
+  ],
+  [
+    '400 with an error called text/html',
+    answer(400, '{"error":"invalid_scope"}', { 'Content-Type': 'text/html' }),
+    'invalid_scope',
+  ],
   ['400 with an error, no Content-Type', answer(400, '{"error":"invalid_scope"}'), 'invalid_scope'],
   ['401, empty', answer(401), 'access_forbidden'],
   ['403, empty', answer(403), 'access_forbidden'],
@@ -67,14 +84,22 @@ const ANSWERS = [
   ['200, empty', answer(200), 'not_json'],
   ['200, half a JSON text', answer(200, '{"access_token":"abc"'), 'not_json'],
   ['200, two JSON texts', answer(200, '{"access_token":"abc","token_type":"Bearer"}{}'), 'not_json'],
-  ['200, not UTF-8', Buffer.from(answer(200, '{"access_token":"abc","token_type":"Bearer","x":"?"}').replace('?', '\xff'), 'latin1'), 'not_json'],
+  [
+    '200, not UTF-8',
+    Buffer.from(answer(200, '{"access_token":"abc","token_type":"Bearer","x":"?"}').replace('?', '\xff'), 'latin1'),
+    'not_json',
+  ],
   ['no access_token', good({ access_token: undefined }), 'token_missing'],
   ['access_token null', good({ access_token: null }), 'token_missing'],
   ['access_token a number', good({ access_token: 1234 }), 'token_malformed'],
   ['access_token with a space', good({ access_token: 'a b' }), 'token_malformed'],
   ['access_token with a line feed', good({ access_token: 'ab\nX-Injected: 1' }), 'token_malformed'],
   ['access_token with é', good({ access_token: 'abé' }), 'token_malformed'],
-  ['access_token twice', answer(200, '{"access_token":"a","access_token":"b","token_type":"Bearer"}'), 'token_malformed'],
+  [
+    'access_token twice',
+    answer(200, '{"access_token":"a","access_token":"b","token_type":"Bearer"}'),
+    'token_malformed',
+  ],
   ['token_type mac', good({ token_type: 'mac' }), 'token_type_unknown'],
   ['a body over 64 KiB', good({ x: 'x'.repeat(66_000) }), 'response_too_large'],
   ['headers over 16 KiB', json(200, {}, { 'X-Long': 'x'.repeat(17_000) }), 'response_too_large'],
@@ -88,8 +113,10 @@ const ANSWERS = [
   ['a NUL in a header', good().replace('\r\n', '\r\nX-A: \0\r\n'), 'malformed_response'],
 ];
 
-const chunked = (...chunks) => 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
-  + chunks.map((chunk) => `${Buffer.byteLength(chunk).toString(16)};note="a b"\r\n${chunk}\r\n`).join('') + '0\r\nX-Trailer: 1\r\n\r\n';
+const chunked = (...chunks) =>
+  'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n' +
+  chunks.map((chunk) => `${Buffer.byteLength(chunk).toString(16)};note="a b"\r\n${chunk}\r\n`).join('') +
+  '0\r\nX-Trailer: 1\r\n\r\n';
 const body = JSON.stringify({ access_token: TOKEN, token_type: 'Bearer', expires_in: 3600 });
 
 // what, pieces
@@ -108,13 +135,26 @@ const ACCEPTED = [
   ['token_type in capitals', [good({ token_type: 'BEARER' })]],
   ['expires_in a string of digits', [good({ expires_in: '3600' })]],
   ['expires_in a fraction', [good({ expires_in: 3600.5 })]],
-  ['many more members', [good(Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`m${i}`, [{ a: i, b: [null, true] }]])))]],
+  [
+    'many more members',
+    [good(Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`m${i}`, [{ a: i, b: [null, true] }]])))],
+  ],
 ];
 
 // what, answer, scope asked for, warnings
 const WARNED = [
-  ...[undefined, null, 0, -1, 'soon'].map((value) => [`expires_in ${value}`, good({ expires_in: value }), undefined, 'lifetime_unknown']),
-  ['expires_in beyond 64 bits', good().replace('3600', '99999999999999999999'), undefined, 'lifetime_unknown'],
+  ...[undefined, null, 0, -1, 'soon'].map((value) => [
+    `expires_in ${value}`,
+    good({ expires_in: value }),
+    undefined,
+    'lifetime_unknown',
+  ]),
+  [
+    'expires_in beyond 64 bits',
+    answer(200, body.replace('3600', '99999999999999999999')),
+    undefined,
+    'lifetime_unknown',
+  ],
   ['less scope', good({ scope: 'a' }), 'a b', 'scope_reduced'],
   ['other scope', good({ scope: 'ab bc' }), 'a', 'scope_reduced'],
   ['the same scope in another order', good({ scope: 'b a' }), 'a b'],
@@ -163,7 +203,8 @@ describe('connections that end too early', { timeout: 60_000 }, () => {
   for (const version of ['TLSv1.2', 'TLSv1.3']) {
     const server = { tls: { minVersion: version, maxVersion: version } };
     for (const [what, pieces] of ENDS) {
-      test(`${version}, ${what}: connection_closed`, async () => fails(await ask(pieces, [], { server }), 'connection_closed'));
+      test(`${version}, ${what}: connection_closed`, async () =>
+        fails(await ask(pieces, [], { server }), 'connection_closed'));
     }
   }
 });
@@ -184,7 +225,9 @@ describe('the network', { timeout: 60_000 }, () => {
     fails(await to('localhost', await closedPort()), 'connection_refused');
   });
   test('with HTTPS_PROXY set, the advice says that proxies are not used', async () => {
-    const { stderr } = await to('127.0.0.1', await closedPort(), [], { env: { HTTPS_PROXY: 'http://proxy.test:3128' } });
+    const { stderr } = await to('127.0.0.1', await closedPort(), [], {
+      env: { HTTPS_PROXY: 'http://proxy.test:3128' },
+    });
     assert.match(stderr, /HTTPS_PROXY/);
   });
   test('a name that does not exist: dns_failure', async () => {
@@ -195,17 +238,28 @@ describe('the network', { timeout: 60_000 }, () => {
 
   test('nobody accepts: connect_timeout', async (t) => {
     // Listens with a short queue and then stands still; connections of ours fill the queue.
-    const still = new Worker(`
+    const still = new Worker(
+      `
       const { parentPort } = require('node:worker_threads');
       const server = require('node:net').createServer();
       server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
         parentPort.postMessage(server.address().port);
         setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 20);
-      });`, { eval: true });
-    const port = await new Promise((resolve) => { still.once('message', resolve); });
+      });`,
+      { eval: true },
+    );
+    const port = await new Promise((resolve) => {
+      still.once('message', resolve);
+    });
     await pause(100);
     let connected = 0;
-    const fillers = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => {}).on('connect', () => { connected += 1; }));
+    const fillers = Array.from({ length: 8 }, () =>
+      connect(port, '127.0.0.1')
+        .on('error', () => {})
+        .on('connect', () => {
+          connected += 1;
+        }),
+    );
     await pause(200);
     try {
       if (connected === fillers.length) return t.skip('this kernel queues more connections than asked to');

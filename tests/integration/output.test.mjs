@@ -2,8 +2,20 @@
 // What is printed, and into which file.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readFileSync, readdirSync, readlinkSync, statSync,
-  symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fails, folder, get, succeeds, token } from './run.mjs';
 import { TOKEN, json, startRaw, token as good } from './servers/raw.mjs';
@@ -41,7 +53,9 @@ function pipe(command, args, input) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], timeout: 10_000 });
     let out = '';
-    child.stdout.on('data', (chunk) => { out += chunk; });
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
     child.on('error', reject);
     child.on('close', (status) => (status === 0 ? resolve(out) : reject(new Error(`${command}: ${status}`))));
     child.stdin.end(input);
@@ -76,17 +90,30 @@ describe('formats', { timeout: 60_000 }, () => {
   });
 
   test('env, read by a shell', async () => {
-    for (const [from, expected] of [[server, TOKEN], [every, EVERY]]) {
+    for (const [from, expected] of [
+      [server, TOKEN],
+      [every, EVERY],
+    ]) {
       const text = await format('env', from);
       assert.match(text, /^ACCESS_TOKEN=[^\n]+\n$/);
-      assert.equal(execFileSync('sh', ['-c', 'eval "$1"; printf %s "$ACCESS_TOKEN"', 'sh', text], { encoding: 'utf8' }), expected);
+      assert.equal(
+        execFileSync('sh', ['-c', 'eval "$1"; printf %s "$ACCESS_TOKEN"', 'sh', text], { encoding: 'utf8' }),
+        expected,
+      );
     }
   });
 
   test('curl, read by curl -K -', async () => {
     const api = await serve(json(200, {}));
-    for (const [from, expected] of [[server, TOKEN], [every, EVERY]]) {
-      await pipe('curl', ['-sS', '--cacert', api.ca, '-K', '-', `https://localhost:${api.port}/`], await format('curl', from));
+    for (const [from, expected] of [
+      [server, TOKEN],
+      [every, EVERY],
+    ]) {
+      await pipe(
+        'curl',
+        ['-sS', '--cacert', api.ca, '-K', '-', `https://localhost:${api.port}/`],
+        await format('curl', from),
+      );
       assert.equal(api.requests.at(-1).headers.authorization, `Bearer ${expected}`);
     }
   });
@@ -110,7 +137,7 @@ describe('--output', { timeout: 60_000 }, () => {
     mkdirSync(files.path(name));
     return files.path(`${name}/token`);
   };
-  const alone = (path) => assert.deepEqual(readdirSync(`${path}/..`), ['token'], 'nothing else is left there');
+  const alone = (path) => assert.deepEqual(readdirSync(dirname(path)), ['token'], 'nothing else is left there');
 
   test('the file, mode 0600, nothing on standard output', async () => {
     const path = place('new');
@@ -211,8 +238,9 @@ describe('standard output that cannot take it', { timeout: 60_000 }, () => {
 describe('--trace, -v, -q', { timeout: 60_000 }, () => {
   const secret = 'p+ss/w%rd=& "x:y-0123456789';
   // Members of an answer that are as secret as the token, and the token in escapes.
-  const ESCAPED = String.raw`{"access_token":"\u0065scaped\/token-0123456789","token_type":"Bearer","expires_in":60,`
-    + '"refresh_token":"a-refresh-token-0123456789","id_token":"an-id-token-0123456789"}';
+  const ESCAPED =
+    String.raw`{"access_token":"\u0065scaped\/token-0123456789","token_type":"Bearer","expires_in":60,` +
+    '"refresh_token":"a-refresh-token-0123456789","id_token":"an-id-token-0123456789"}';
   const HIDDEN = [TOKEN, 'escaped/token-0123456789', String.raw`\u0065scaped`, 'a-refresh-token', 'an-id-token'];
   const hides = (text) => HIDDEN.forEach((one) => assert.ok(!text.includes(one), `${one} is in\n${text}`));
 
@@ -225,7 +253,10 @@ describe('--trace, -v, -q', { timeout: 60_000 }, () => {
       assert.match(result.stderr, /grant_type=client_credentials/);
       assert.match(result.stderr, /HTTP\/1\.1 200/);
       assert.match(result.stderr, /"expires_in": ?3600/);
-      assert.match(result.stderr, auth === 'post' ? /client_secret=\[redacted, \d+ bytes\]/ : /Authorization: Basic \[redacted, \d+ bytes\]/i);
+      assert.match(
+        result.stderr,
+        auth === 'post' ? /client_secret=\[redacted, \d+ bytes\]/ : /Authorization: Basic \[redacted, \d+ bytes\]/i,
+      );
       assert.ok(result.stderr.includes(`[redacted, ${TOKEN.length} bytes]`), result.stderr);
       hides(result.stderr);
     });
@@ -237,16 +268,29 @@ describe('--trace, -v, -q', { timeout: 60_000 }, () => {
     hides(result.stderr);
   });
   test('a token in an answer that comes in pieces', async () => {
-    const from = await serve(...good().split(/(?<=raw-to|Bear)/).flatMap((piece) => [piece, { wait: 50 }]));
+    const from = await serve(
+      ...good()
+        .split(/(?<=raw-to|Bear)/)
+        .flatMap((piece) => [piece, { wait: 50 }]),
+    );
     const result = await get(from, ['--trace']);
     assert.equal(result.stdout, `${TOKEN}\n`);
     hides(result.stderr);
   });
-  test('a server that sends the secret back', async () => {
-    const echo = 'echoed-secret-0123456789';
-    const from = await serve(json(401, { error: 'invalid_client', error_description: `not ${echo}` }, { 'X-Echo': echo }));
-    for (const args of [[], ['-v'], ['--trace']]) assert.equal((await get(from, args, { secret: echo })).status, 5);
-  });
+  // At once, and byte by byte.
+  const echo = 'echoed-secret-0123456789';
+  const ECHOES = {
+    'the secret': echo,
+    'the credentials of Basic': Buffer.from(`plain:${echo}`).toString('base64'),
+  };
+  for (const [what, text] of Object.entries(ECHOES)) {
+    test(`a server that sends back ${what}`, async () => {
+      const whole = json(401, { error: 'invalid_client', error_description: `not ${text}` }, { 'X-Echo': text });
+      for (const from of [await serve(whole), await serve(...whole)]) {
+        for (const args of [[], ['-v'], ['--trace']]) assert.equal((await get(from, args, { secret: echo })).status, 5);
+      }
+    });
+  }
   test('--trace=FILE', async () => {
     const path = files.path('trace');
     assert.equal(token(await get(server, [`--trace=${path}`])), TOKEN);

@@ -37,7 +37,11 @@ describe('cctoken regions', { timeout: 30_000 }, () => {
 
   for (const args of [[], ['--format', 'text']]) {
     test(`text, ${args.join(' ') || 'the default'}`, async () =>
-      complete(succeeds(await cctoken(['regions', ...args])).split('\n').map((line) => line.split(/\s+/))));
+      complete(
+        succeeds(await cctoken(['regions', ...args]))
+          .split('\n')
+          .map((line) => line.split(/\s+/)),
+      ));
   }
   test('json', async () => {
     const entries = JSON.parse(succeeds(await cctoken(['regions', '--format', 'json'])));

@@ -30,7 +30,8 @@ describe('retry', { timeout: 60_000 }, () => {
       assert.equal(token(await ask([[{ [end]: true }], [good()]])), TOKEN));
   }
 
-  test('two retries and no more', async () => fails(await ask([busy(), busy(), busy(), [good()]], [], 3), 'unavailable'));
+  test('two retries and no more', async () =>
+    fails(await ask([busy(), busy(), busy(), [good()]], [], 3), 'unavailable'));
   test('--retry 1', async () => fails(await ask([busy(), busy(), [good()]], ['--retry', '1'], 2), 'unavailable'));
   test('--retry 0', async () => fails(await ask([busy(), [good()]], ['--retry', '0'], 1), 'unavailable'));
   test('--retry 3', async () => token(await ask([busy(), busy(), busy(), [good()]], ['--retry', '3'])));
@@ -38,24 +39,25 @@ describe('retry', { timeout: 60_000 }, () => {
 
 describe('never tried again', { timeout: 60_000 }, () => {
   const ONCE = {
-    'invalid_client': [json(401, { error: 'invalid_client' }), 'invalid_client'],
-    'invalid_request': [json(400, { error: 'invalid_request' }), 'invalid_request'],
+    invalid_client: [json(401, { error: 'invalid_client' }), 'invalid_client'],
+    invalid_request: [json(400, { error: 'invalid_request' }), 'invalid_request'],
     'an empty 403': [answer(403), 'access_forbidden'],
-    '500': [answer(500), 'server_error'],
-    '404': [answer(404), 'not_found'],
+    500: [answer(500), 'server_error'],
+    404: [answer(404), 'not_found'],
     'not JSON': [answer(200, 'x'), 'not_json'],
   };
   for (const [what, [text, cause]] of Object.entries(ONCE)) {
     test(what, async () => fails(await ask([[text], [good()]], [], 1), cause));
   }
-  test('lost after the first byte', async () => fails(await ask([['HTTP/1.1 2', { tear: true }], [good()]], [], 1), 'connection_closed'));
+  test('lost after the first byte', async () =>
+    fails(await ask([['HTTP/1.1 2', { tear: true }], [good()]], [], 1), 'connection_closed'));
 
-  test('a redirect is not followed', async () => {
+  test('a redirect is not followed', async (t) => {
     const target = await startRaw([[good()]]);
+    t.after(() => target.stop());
     for (const status of [301, 302, 303, 307, 308]) {
       fails(await ask([busy(status, { Location: target.url }), [good()]], [], 1), 'redirected');
     }
-    await target.stop();
     assert.equal(target.connections(), 0);
   });
 });

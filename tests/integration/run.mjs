@@ -10,22 +10,24 @@ import { fileURLToPath } from 'node:url';
 export const binary = process.env.CCTOKEN ?? fileURLToPath(new URL('../../build/cctoken', import.meta.url));
 
 // The exit status of each cause (SPEC section 2).
-const STATUS = Object.fromEntries(Object.entries({
-  2: `usage client_id_missing secret_missing endpoint_missing placeholder stray_whitespace stray_character
+const STATUS = Object.fromEntries(
+  Object.entries({
+    2: `usage client_id_missing secret_missing endpoint_missing placeholder stray_whitespace stray_character
       conflicting_options unknown_region api_host wrong_path insecure_url bad_url env_file_bad`,
-  3: 'dns_failure connection_refused connection_failed connect_timeout timeout connection_closed',
-  4: `untrusted_issuer certificate_expired certificate_not_yet_valid name_mismatch certificate_rejected
+    3: 'dns_failure connection_refused connection_failed connect_timeout timeout connection_closed',
+    4: `untrusted_issuer certificate_expired certificate_not_yet_valid name_mismatch certificate_rejected
       no_trust_anchors tls_protocol tls_failure client_certificate_required`,
-  5: `invalid_client unknown_client wrong_secret unauthorized_client invalid_scope invalid_target invalid_grant
+    5: `invalid_client unknown_client wrong_secret unauthorized_client invalid_scope invalid_target invalid_grant
       invalid_request unsupported_grant_type access_denied access_forbidden oauth_error`,
-  6: 'rate_limited unavailable server_error',
-  7: `redirected html_response not_found method_not_allowed unsupported_media_type http_error malformed_response
+    6: 'rate_limited unavailable server_error',
+    7: `redirected html_response not_found method_not_allowed unsupported_media_type http_error malformed_response
       response_too_large not_json token_missing token_malformed token_type_unknown`,
-  8: 'file_unreadable file_unwritable output_refused',
-}).flatMap(([status, causes]) => causes.split(/\s+/).map((cause) => [cause, Number(status)])));
+    8: 'file_unreadable file_unwritable output_refused',
+  }).flatMap(([status, causes]) => causes.split(/\s+/).map((cause) => [cause, Number(status)])),
+);
 
-const formEncode = (text) => encodeURIComponent(text)
-  .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const formEncode = (text) =>
+  encodeURIComponent(text).replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 const base64 = (text) => Buffer.from(text).toString('base64').replace(/=+$/, '');
 
 // Every shape in which a secret could slip out: as it is, percent-encoded, base64 alone and with each id.
@@ -75,8 +77,12 @@ export function cctoken(args, { env = {}, input, cwd, timeout = 20_000, stdout =
       try {
         assert.ok(!late, `cctoken ran longer than ${timeout} ms: ${args.join(' ')}\n${result.stderr}`);
         const known = Object.entries(env).filter(([name, value]) => /SECRET$/.test(name) && value.length >= 8);
-        const ids = [...Object.entries(env).filter(([name]) => /ID$/.test(name)).map(([, value]) => value),
-          ...args.filter((_, i) => args[i - 1] === '--client-id')];
+        const ids = [
+          ...Object.entries(env)
+            .filter(([name]) => /ID$/.test(name))
+            .map(([, value]) => value),
+          ...args.filter((_, i) => args[i - 1] === '--client-id'),
+        ];
         assertNoSecret(result, [...known.map(([, value]) => value), ...secrets], ids);
         resolve(result);
       } catch (error) {
@@ -89,7 +95,8 @@ export function cctoken(args, { env = {}, input, cwd, timeout = 20_000, stdout =
 /** `cctoken get` from a server of ours, as client `id` with `secret`, and `args`. */
 export const get = (server, args = [], { id = 'plain', secret = 'plain-secret-0123456789', env, ...more } = {}) =>
   cctoken(['get', '--token-url', server.url, '--ca', server.ca, ...args], {
-    env: { CCTOKEN_CLIENT_ID: id, CCTOKEN_CLIENT_SECRET: secret, ...env }, ...more,
+    env: { CCTOKEN_CLIENT_ID: id, CCTOKEN_CLIENT_SECRET: secret, ...env },
+    ...more,
   });
 
 const shown = ({ status, signal, stdout, stderr }) =>
@@ -109,7 +116,11 @@ export function fails(result, cause, status = STATUS[cause]) {
 export function succeeds(result, ...warnings) {
   assert.equal(result.status, 0, shown(result));
   const lines = result.stderr.split('\n').filter((line) => line !== '');
-  assert.deepEqual(lines.map((line) => /^cctoken: warning: ([a-z_]+): \S/.exec(line)?.[1] ?? line), warnings, shown(result));
+  assert.deepEqual(
+    lines.map((line) => /^cctoken: warning: ([a-z_]+): \S/.exec(line)?.[1] ?? line),
+    warnings,
+    shown(result),
+  );
   return result.stdout;
 }
 

@@ -30,7 +30,10 @@ const run = (env, args = [], more = {}) =>
 function sent() {
   assert.equal(server.requests.length, 1, 'one request');
   const base64 = server.requests[0].headers.authorization.replace(/^Basic /, '');
-  return Buffer.from(base64, 'base64').toString().split(':').map((part) => decodeURIComponent(part.replaceAll('+', '%20')));
+  return Buffer.from(base64, 'base64')
+    .toString()
+    .split(':')
+    .map((part) => decodeURIComponent(part.replaceAll('+', '%20')));
 }
 const form = () => new URLSearchParams(server.requests[0].body);
 
@@ -50,37 +53,95 @@ async function refused(cause, env, args, more) {
 describe('options and environment', { timeout: 60_000 }, () => {
   test('every option of the request', async () => {
     const secret = files.file('secret', SECRET);
-    token(await run({}, ['--client-id', ID, '--client-secret-file', secret, '--auth', 'post', '--scope', 'a b',
-      '--audience', 'https://api.test/?a=1&b=2', '--resource', 'https://one.test', '--resource', 'https://two.test',
-      '--param', 'x=1', '--param', 'y=2=3 é', '--param', 'z=']));
+    token(
+      await run({}, [
+        '--client-id',
+        ID,
+        '--client-secret-file',
+        secret,
+        '--auth',
+        'post',
+        '--scope',
+        'a b',
+        '--audience',
+        'https://api.test/?a=1&b=2',
+        '--resource',
+        'https://one.test',
+        '--resource',
+        'https://two.test',
+        '--param',
+        'x=1',
+        '--param',
+        'y=2=3 é',
+        '--param',
+        'z=',
+      ]),
+    );
     const pairs = (name) => [...form()].filter(([key]) => key === name).map(([, value]) => value);
-    assert.deepEqual(['grant_type', 'client_id', 'client_secret', 'scope', 'audience', 'resource', 'x', 'y', 'z'].map(pairs), [
-      ['client_credentials'], [ID], [SECRET], ['a b'], ['https://api.test/?a=1&b=2'], ['https://one.test', 'https://two.test'],
-      ['1'], ['2=3 é'], [''],
-    ]);
+    assert.deepEqual(
+      ['grant_type', 'client_id', 'client_secret', 'scope', 'audience', 'resource', 'x', 'y', 'z'].map(pairs),
+      [
+        ['client_credentials'],
+        [ID],
+        [SECRET],
+        ['a b'],
+        ['https://api.test/?a=1&b=2'],
+        ['https://one.test', 'https://two.test'],
+        ['1'],
+        ['2=3 é'],
+        [''],
+      ],
+    );
   });
 
   test('every variable of the request', async () => {
-    token(await cctoken(['get'], {
-      env: {
-        ...WHO, SSL_CERT_FILE: server.ca, CCTOKEN_TOKEN_URL: server.url, CCTOKEN_AUTH: 'post', CCTOKEN_SCOPE: 'a b',
-        CCTOKEN_AUDIENCE: 'aud', CCTOKEN_RESOURCE: 'https://one.test',
-      },
-    }));
+    token(
+      await cctoken(['get'], {
+        env: {
+          ...WHO,
+          SSL_CERT_FILE: server.ca,
+          CCTOKEN_TOKEN_URL: server.url,
+          CCTOKEN_AUTH: 'post',
+          CCTOKEN_SCOPE: 'a b',
+          CCTOKEN_AUDIENCE: 'aud',
+          CCTOKEN_RESOURCE: 'https://one.test',
+        },
+      }),
+    );
     assert.deepEqual(Object.fromEntries(form()), {
-      grant_type: 'client_credentials', client_id: ID, client_secret: SECRET, scope: 'a b', audience: 'aud', resource: 'https://one.test',
+      grant_type: 'client_credentials',
+      client_id: ID,
+      client_secret: SECRET,
+      scope: 'a b',
+      audience: 'aud',
+      resource: 'https://one.test',
     });
   });
 
   test('an option before a variable', async () => {
-    token(await run({ ...WHO, CCTOKEN_TOKEN_URL: 'https://nowhere.invalid/', CCTOKEN_SCOPE: 'env', CCTOKEN_AUTH: 'post' },
-      ['--scope', 'option', '--auth', 'basic', '--client-id', 'option-id']));
+    token(
+      await run({ ...WHO, CCTOKEN_TOKEN_URL: 'https://nowhere.invalid/', CCTOKEN_SCOPE: 'env', CCTOKEN_AUTH: 'post' }, [
+        '--scope',
+        'option',
+        '--auth',
+        'basic',
+        '--client-id',
+        'option-id',
+      ]),
+    );
     assert.equal(form().get('scope'), 'option');
     assert.deepEqual(sent(), ['option-id', SECRET]);
   });
 
   test('empty counts as unset', async () => {
-    token(await run({ ...WHO, CCTOKEN_SCOPE: '', CCTOKEN_AUTH: '', CCTOKEN_REGION: '' }, ['--client-id', '', '--audience', '']));
+    token(
+      await run({ ...WHO, CCTOKEN_SCOPE: '', CCTOKEN_AUTH: '', CCTOKEN_REGION: '' }, [
+        '--client-id',
+        '',
+        '--audience',
+        '',
+      ]),
+    );
     assert.deepEqual(sent(), [ID, SECRET]);
     assert.equal(server.requests[0].body, 'grant_type=client_credentials');
   });
@@ -123,10 +184,22 @@ describe('--env-file', { timeout: 60_000 }, () => {
   const envFile = (text) => ['--env-file', files.file('env', text)];
 
   test('names, comments, quotes; nothing is expanded', async () => {
-    await sends('an id # with "quotes"', 'x$HOME-`id`-\\n-secret', {}, envFile([
-      '# a comment', '', 'CCTOKEN_CLIENT_ID=\'an id # with "quotes"\'',
-      'CCTOKEN_CLIENT_SECRET="x$HOME-`id`-\\n-secret"', 'CCTOKEN_SCOPE=a b=c', 'SOMETHING_ELSE=1', '',
-    ].join('\n')));
+    await sends(
+      'an id # with "quotes"',
+      'x$HOME-`id`-\\n-secret',
+      {},
+      envFile(
+        [
+          '# a comment',
+          '',
+          'CCTOKEN_CLIENT_ID=\'an id # with "quotes"\'',
+          'CCTOKEN_CLIENT_SECRET="x$HOME-`id`-\\n-secret"',
+          'CCTOKEN_SCOPE=a b=c',
+          'SOMETHING_ELSE=1',
+          '',
+        ].join('\n'),
+      ),
+    );
     assert.equal(form().get('scope'), 'a b=c');
   });
   test('the last line needs no line feed', () =>
@@ -143,7 +216,9 @@ describe('--env-file', { timeout: 60_000 }, () => {
   });
   test('a line that is no NAME=value', () => refused('env_file_bad', WHO, envFile('CCTOKEN_SCOPE\n')));
   test('a bad line is not shown', async () => {
-    await refused('env_file_bad', WHO, envFile('a-secret-that-lost-its-name\n'), { secrets: ['a-secret-that-lost-its-name'] });
+    await refused('env_file_bad', WHO, envFile('a-secret-that-lost-its-name\n'), {
+      secrets: ['a-secret-that-lost-its-name'],
+    });
   });
   test('no such file', () => refused('file_unreadable', WHO, ['--env-file', files.path('absent')]));
 });
@@ -152,7 +227,11 @@ describe('secret files', { timeout: 60_000 }, () => {
   const from = (content) => ['--client-id', ID, '--client-secret-file', files.file('secret', content)];
   const stdin = ['--client-id', ID, '--client-secret-file', '-'];
 
-  for (const [what, end] of [['as it is', ''], ['one final LF', '\n'], ['one final CRLF', '\r\n']]) {
+  for (const [what, end] of [
+    ['as it is', ''],
+    ['one final LF', '\n'],
+    ['one final CRLF', '\r\n'],
+  ]) {
     test(what, () => sends(ID, SECRET, {}, from(SECRET + end)));
     test(`standard input, ${what}`, () => sends(ID, SECRET, {}, stdin, { input: SECRET + end }));
   }
@@ -184,7 +263,10 @@ describe('missing', { timeout: 60_000 }, () => {
 
   // A name that was meant is said.
   test('the id, under a name that is not read', async () => {
-    const { stderr } = await refused('client_id_missing', { GENESYSCLOUD_CLIENT_ID: ID, CCTOKEN_CLIENT_SECRET: SECRET });
+    const { stderr } = await refused('client_id_missing', {
+      GENESYSCLOUD_CLIENT_ID: ID,
+      CCTOKEN_CLIENT_SECRET: SECRET,
+    });
     assert.match(stderr, /GENESYSCLOUD_CLIENT_ID/);
   });
   test('the secret, of another family', async () => {
@@ -203,8 +285,25 @@ describe('missing', { timeout: 60_000 }, () => {
 });
 
 describe('values that cannot be meant', { timeout: 60_000 }, () => {
-  const PLACEHOLDERS = ['null', 'NULL', 'Null', 'None', 'undefined', 'changeme', 'ChangeMe', 'xxx', 'XXXXXX', '***', '******',
-    '${ID}', '$ID', '$MY_ID', '{{id}}', '{{ id }}', '<id>'];
+  const PLACEHOLDERS = [
+    'null',
+    'NULL',
+    'Null',
+    'None',
+    'undefined',
+    'changeme',
+    'ChangeMe',
+    'xxx',
+    'XXXXXX',
+    '***',
+    '******',
+    '${ID}',
+    '$ID',
+    '$MY_ID',
+    '{{id}}',
+    '{{ id }}',
+    '<id>',
+  ];
   const STRAY = {
     stray_whitespace: [' x', 'x ', 'x\n', '\nx', 'x\r', 'x\r\n', 'x\t', '\tx'],
     stray_character: ['\uFEFFx', 'x\u00A0y', 'x\u00A0', 'x\u200By', 'x\u0001y', 'x\u007Fy', 'x\u001by'],
@@ -234,14 +333,31 @@ describe('the endpoint', { timeout: 60_000 }, () => {
   const url = (value) => at('--token-url', value);
 
   const BAD = {
-    api_host: ['https://api.mypurecloud.com/oauth/token', 'https://API.MyPureCloud.ie/oauth/token',
-      'https://api.usw2.pure.cloud/oauth/token', 'https://api.us.genesys.cloud/oauth/token',
-      'https://api.eu.mypurecloud.com/oauth/token', 'https://acme.mygenesyscloud.com/oauth/token'],
-    wrong_path: ['https://login.mypurecloud.com/api/v2/oauth/token', 'https://login.mypurecloud.com/',
-      'https://login.mypurecloud.com', 'https://login.mypurecloud.de/oauth/tokens'],
+    api_host: [
+      'https://api.mypurecloud.com/oauth/token',
+      'https://API.MyPureCloud.ie/oauth/token',
+      'https://api.usw2.pure.cloud/oauth/token',
+      'https://api.us.genesys.cloud/oauth/token',
+      'https://api.eu.mypurecloud.com/oauth/token',
+      'https://acme.mygenesyscloud.com/oauth/token',
+    ],
+    wrong_path: [
+      'https://login.mypurecloud.com/api/v2/oauth/token',
+      'https://login.mypurecloud.com/',
+      'https://login.mypurecloud.com',
+      'https://login.mypurecloud.de/oauth/tokens',
+    ],
     insecure_url: ['http://localhost/token', 'HTTP://login.mypurecloud.com/oauth/token'],
-    bad_url: ['https://', 'https:///token', 'https://user@host.test/', 'https://host.test/#part', 'https://host.test:99999/',
-      'https://host.test:x/', 'https://ho st.test/', 'https://[::1/'],
+    bad_url: [
+      'https://',
+      'https:///token',
+      'https://user@host.test/',
+      'https://host.test/#part',
+      'https://host.test:99999/',
+      'https://host.test:x/',
+      'https://ho st.test/',
+      'https://[::1/',
+    ],
   };
   for (const [cause, urls] of Object.entries(BAD)) {
     for (const value of urls) test(`${value}: ${cause}`, async () => fails(await url(value), cause));
@@ -250,10 +366,17 @@ describe('the endpoint', { timeout: 60_000 }, () => {
     assert.match((await url('https://api.mypurecloud.com/oauth/token')).stderr, /login\.mypurecloud\.com/));
   test('a password in a URL is not shown', async () => {
     const secrets = ['hunter2-in-a-url'];
-    fails(await cctoken(['get', '--token-url', `https://user:${secrets[0]}@host.test/`], { env: WHO, secrets }), 'bad_url');
+    fails(
+      await cctoken(['get', '--token-url', `https://user:${secrets[0]}@host.test/`], { env: WHO, secrets }),
+      'bad_url',
+    );
   });
 
-  for (const [value, nearest] of [['us-west-1', 'us-west-2'], ['mypurecloud.con', 'mypurecloud.com'], ['us-esat-1', 'us-east-1']]) {
+  for (const [value, nearest] of [
+    ['us-west-1', 'us-west-2'],
+    ['mypurecloud.con', 'mypurecloud.com'],
+    ['us-esat-1', 'us-east-1'],
+  ]) {
     test(`--region ${value}: unknown_region, ${nearest} is named`, async () => {
       const result = await at('--region', value);
       fails(result, 'unknown_region');
@@ -271,28 +394,63 @@ describe('the endpoint', { timeout: 60_000 }, () => {
   test('of two levels the higher wins', async () => {
     token(await run({ ...WHO, ...region }));
     const lower = files.file('env', 'CCTOKEN_REGION=us-east-1\n');
-    token(await cctoken(['get', '--env-file', lower, '--ca', server.ca], { env: { ...WHO, CCTOKEN_TOKEN_URL: server.url } }));
+    token(
+      await cctoken(['get', '--env-file', lower, '--ca', server.ca], {
+        env: { ...WHO, CCTOKEN_TOKEN_URL: server.url },
+      }),
+    );
     assert.equal(server.requests.length, 2);
   });
 });
 
 describe('usage', { timeout: 60_000 }, () => {
-  const BAD = [[], ['fetch'], ['get', '--nonsense'], ['get', '--scope'], ['get', 'positional'], ['get', '--timeout', 'soon'],
-    ['get', '--timeout', '-1'], ['get', '--connect-timeout', '1x'], ['get', '--retry', 'often'], ['get', '--tls-min', '1.1'],
-    ['get', '--format', 'xml'], ['get', '--auth', 'digest'], ['get', '--output', 'x', '--mode', '9'], ['get', '--param', 'novalue'],
-    ['regions', '--format', 'xml']];
+  const BAD = [
+    [],
+    ['fetch'],
+    ['get', '--nonsense'],
+    ['get', '--scope'],
+    ['get', 'positional'],
+    ['get', '--timeout', 'soon'],
+    ['get', '--timeout', '-1'],
+    ['get', '--connect-timeout', '1x'],
+    ['get', '--retry', 'often'],
+    ['get', '--tls-min', '1.1'],
+    ['get', '--format', 'xml'],
+    ['get', '--auth', 'digest'],
+    ['get', '--output', 'x', '--mode', '9'],
+    ['get', '--param', 'novalue'],
+    ['regions', '--format', 'xml'],
+  ];
   for (const args of BAD) {
     test(`cctoken ${args.join(' ')}`, async () => fails(await cctoken(args, { env: WHO }), 'usage'));
   }
 
   const secrets = ['a-secret-on-the-command-line'];
-  for (const args of [['--client-secret', ...secrets], [`--client-secret=${secrets}`], [`--secret=${secrets}`], ['--password', ...secrets]]) {
+  for (const args of [
+    ['--client-secret', ...secrets],
+    [`--client-secret=${secrets}`],
+    [`--secret=${secrets}`],
+    ['--password', ...secrets],
+  ]) {
     test(`${args[0].replace(/=.*/, '=…')} is refused and not shown`, async () =>
       fails(await cctoken(['get', ...args], { env: WHO, secrets }), 'usage'));
   }
 
+  // "Exactly one method per request", and a secret is never an argument.
+  for (const name of ['client_secret', 'client_id', 'client_assertion', 'grant_type']) {
+    test(`--param ${name}=… is refused and not shown`, async () => {
+      const result = await run(WHO, ['--param', `${name}=${secrets}`], { secrets });
+      assert.equal(result.status, 2, result.stderr);
+      assert.equal(server.requests.length, 0);
+    });
+  }
+
   test('--version', async () => assert.match(succeeds(await cctoken(['--version'])), /^cctoken \d+\.\d+\.\d+/));
-  for (const [args, text] of [[['help'], /cctoken get/], [['help', 'get'], /--token-url/], [['help', 'invalid_client'], /invalid_client/]]) {
+  for (const [args, text] of [
+    [['help'], /cctoken get/],
+    [['help', 'get'], /--token-url/],
+    [['help', 'invalid_client'], /invalid_client/],
+  ]) {
     test(`cctoken ${args.join(' ')}`, async () => assert.match(succeeds(await cctoken(args)), text));
   }
 });
@@ -312,7 +470,10 @@ describe('Genesys Cloud (a model of it)', { timeout: 60_000 }, () => {
   function official(host) {
     assert.equal(model.requests.length, 1);
     const [{ method, url, headers, body }] = model.requests;
-    assert.deepEqual([method, url, headers.host, body], ['POST', '/oauth/token', host, 'grant_type=client_credentials']);
+    assert.deepEqual(
+      [method, url, headers.host, body],
+      ['POST', '/oauth/token', host, 'grant_type=client_credentials'],
+    );
     assert.equal(headers.authorization, `Basic ${Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString('base64')}`);
   }
 
@@ -339,21 +500,29 @@ describe('Genesys Cloud (a model of it)', { timeout: 60_000 }, () => {
   for (const refused of [400, 401]) {
     test(`refusals with status ${refused}`, async () => {
       const other = await startGenesysModel({ refused });
-      const secret = await ask(['--region', 'us-east-1'], { ...GENESYS, GENESYSCLOUD_OAUTHCLIENT_SECRET: 'a-wrong-secret' }, other);
+      const secret = await ask(
+        ['--region', 'us-east-1'],
+        { ...GENESYS, GENESYSCLOUD_OAUTHCLIENT_SECRET: 'a-wrong-secret' },
+        other,
+      );
       const id = await ask(['--region', 'us-east-1', '--client-id', 'nobody'], GENESYS, other);
       await other.stop();
       fails(secret, 'wrong_secret');
       fails(id, 'unknown_client');
       for (const [i, { stderr }] of [secret, id].entries()) {
-        assert.match(stderr, /probably/, 'a vendor\'s wording is no proof');
+        assert.match(stderr, /probably/, "a vendor's wording is no proof");
         assert.ok(stderr.includes(other.requests[i].correlationId), 'support asks for the correlation id');
       }
       assert.equal(other.requests.length, 2, 'a refused client is not asked for again');
     });
   }
 
-  for (const [code, cause] of [['too.many.requests', 'rate_limited'], ['service.unavailable', 'unavailable'],
-    ['bad.credentials', 'access_forbidden'], ['missing.permissions', 'access_forbidden']]) {
+  for (const [code, cause] of [
+    ['too.many.requests', 'rate_limited'],
+    ['service.unavailable', 'unavailable'],
+    ['bad.credentials', 'access_forbidden'],
+    ['missing.permissions', 'access_forbidden'],
+  ]) {
     test(`an API-style ${code}: ${cause}`, async () => {
       const busy = await startGenesysModel({ busy: [code] });
       const result = await ask(['--region', 'us-east-1', '--retry', '0'], GENESYS, busy);

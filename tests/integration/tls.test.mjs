@@ -28,10 +28,15 @@ async function against(tls, run, { requests, connections = 1, answers = [[good()
 const refuses = (cause, tls, args = [], more = {}) =>
   against(tls, async (server) => fails(await get(server, args), cause), { requests: 0, ...more });
 
-const gives = (tls, args = [], check = () => {}, more = {}) => against(tls, async (server) => {
-  assert.equal(token(await get(server, args)), TOKEN);
-  check(server.requests[0], server);
-}, { requests: 1, ...more });
+const gives = (tls, args = [], check = () => {}, more = {}) =>
+  against(
+    tls,
+    async (server) => {
+      assert.equal(token(await get(server, args)), TOKEN);
+      check(server.requests[0], server);
+    },
+    { requests: 1, ...more },
+  );
 
 const only = (version) => ({ minVersion: version, maxVersion: version });
 const VERSIONS = ['TLSv1.2', 'TLSv1.3'];
@@ -52,13 +57,21 @@ describe('certificates', { timeout: 60_000 }, () => {
         test(`${chain}, ${version}, ${leaf}: ${cause}`, () => refuses(cause, { chain, leaf, ...only(version) }));
       }
       test(`${chain}, ${version}, another root: untrusted_issuer`, () =>
-        against({ chain, ...only(version) }, async (server) => {
-          fails(await get({ ...server, ca: certificate('other-root.pem') }), 'untrusted_issuer');
-        }, { requests: 0 }));
+        against(
+          { chain, ...only(version) },
+          async (server) => {
+            fails(await get({ ...server, ca: certificate('other-root.pem') }), 'untrusted_issuer');
+          },
+          { requests: 0 },
+        ));
       test(`${chain}, ${version}, a root of the same name: untrusted_issuer`, () =>
-        against({ chain, ...only(version) }, async (server) => {
-          fails(await get({ ...server, ca: certificate(`${chain}-same-subject-root.pem`) }), 'untrusted_issuer');
-        }, { requests: 0 }));
+        against(
+          { chain, ...only(version) },
+          async (server) => {
+            fails(await get({ ...server, ca: certificate(`${chain}-same-subject-root.pem`) }), 'untrusted_issuer');
+          },
+          { requests: 0 },
+        ));
     }
     test(`${chain}, the intermediate is not sent: untrusted_issuer`, () =>
       refuses('untrusted_issuer', { chain, cert: blocks(read(`${chain}-good.pem`))[0] }));
@@ -77,8 +90,12 @@ describe('protocol', { timeout: 60_000 }, () => {
   test('--tls-min 1.3, the server has both', () =>
     gives({}, ['--tls-min', '1.3'], (request) => assert.equal(request.protocol, 'TLSv1.3')));
 
-  for (const [what, text] of [['plain HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'], ['garbage', Buffer.alloc(400, 0xa5)]]) {
-    test(`${what} on the port: tls_failure`, () => refuses('tls_failure', false, [], { read: false, answers: [[{ wait: 50 }, text]] }));
+  for (const [what, text] of [
+    ['plain HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+    ['garbage', Buffer.alloc(400, 0xa5)],
+  ]) {
+    test(`${what} on the port: tls_failure`, () =>
+      refuses('tls_failure', false, [], { read: false, answers: [[{ wait: 50 }, text]] }));
   }
   test('the connection is closed in the handshake: connection_closed', () =>
     refuses('connection_closed', false, ['--retry', '0'], { read: false, answers: [[{ wait: 50 }]] }));
@@ -89,7 +106,13 @@ describe('client certificates', { timeout: 60_000 }, () => {
   for (const version of VERSIONS) {
     for (const chain of CHAINS) {
       test(`${version}, ${chain}, required: client_certificate_required`, () =>
-        refuses('client_certificate_required', { chain, ca, requestCert: true, ...only(version) }));
+        refuses('client_certificate_required', {
+          chain,
+          ca,
+          requestCert: true,
+          rejectUnauthorized: true,
+          ...only(version),
+        }));
       test(`${version}, ${chain}, asked for: goes without`, () =>
         gives({ chain, ca, requestCert: true, rejectUnauthorized: false, ...only(version) }));
     }
@@ -97,43 +120,74 @@ describe('client certificates', { timeout: 60_000 }, () => {
 });
 
 describe('names', { timeout: 60_000 }, () => {
-  const loopback6 = Object.values(networkInterfaces()).flat().some(({ address }) => address === '::1');
+  const loopback6 = Object.values(networkInterfaces())
+    .flat()
+    .some(({ address }) => address === '::1');
 
-  test('a DNS name goes into the SNI', () =>
-    gives({}, [], (request) => assert.equal(request.servername, 'localhost')));
+  test('a DNS name goes into the SNI', () => gives({}, [], (request) => assert.equal(request.servername, 'localhost')));
 
   for (const version of VERSIONS) {
-    for (const [host, url, skip] of [['127.0.0.1', '127.0.0.1', false], ['::1', '[::1]', !loopback6 && 'no IPv6 here']]) {
+    for (const [host, url, skip] of [
+      ['127.0.0.1', '127.0.0.1', false],
+      ['::1', '[::1]', !loopback6 && 'no IPv6 here'],
+    ]) {
       test(`${version}, https://${url}: verified against the address, no SNI`, { skip }, () =>
-        against(only(version), async (server) => {
-          token(await get({ ...server, url: `https://${url}:${server.port}/token` }));
-          assert.ok(!server.requests[0].servername, 'no SNI');
-          assert.equal(server.requests[0].headers.host, `${url}:${server.port}`);
-        }, { requests: 1, host }));
+        against(
+          only(version),
+          async (server) => {
+            token(await get({ ...server, url: `https://${url}:${server.port}/token` }));
+            assert.ok(!server.requests[0].servername, 'no SNI');
+            assert.equal(server.requests[0].headers.host, `${url}:${server.port}`);
+          },
+          { requests: 1, host },
+        ),
+      );
     }
   }
   test('an address that the certificate lacks: name_mismatch', () =>
-    against({ leaf: 'wrongname' }, async (server) => {
-      fails(await get({ ...server, url: `https://127.0.0.1:${server.port}/token` }), 'name_mismatch');
-    }, { requests: 0 }));
+    against(
+      { leaf: 'wrongname' },
+      async (server) => {
+        fails(await get({ ...server, url: `https://127.0.0.1:${server.port}/token` }), 'name_mismatch');
+      },
+      { requests: 0 },
+    ));
 
-  test('--connect-to dials there, name and verification stay the URL\'s', () =>
-    against({}, async (server) => {
-      token(await get({ ...server, url: 'https://server.test/token' }, ['--connect-to', `127.0.0.1:${server.port}`]));
-      assert.equal(server.requests[0].servername, 'server.test');
-      assert.equal(server.requests[0].headers.host, 'server.test');
-    }, { requests: 1 }));
+  test("--connect-to dials there, name and verification stay the URL's", () =>
+    against(
+      {},
+      async (server) => {
+        token(await get({ ...server, url: 'https://server.test/token' }, ['--connect-to', `127.0.0.1:${server.port}`]));
+        assert.equal(server.requests[0].servername, 'server.test');
+        assert.equal(server.requests[0].headers.host, 'server.test');
+      },
+      { requests: 1 },
+    ));
   test('--connect-to, another name: name_mismatch', () =>
-    against({}, async (server) => {
-      const elsewhere = { ...server, url: 'https://elsewhere.test/token' };
-      fails(await get(elsewhere, ['--connect-to', `localhost:${server.port}`]), 'name_mismatch');
-    }, { requests: 0 }));
+    against(
+      {},
+      async (server) => {
+        const elsewhere = { ...server, url: 'https://elsewhere.test/token' };
+        fails(await get(elsewhere, ['--connect-to', `localhost:${server.port}`]), 'name_mismatch');
+      },
+      { requests: 0 },
+    ));
 
   test('-4 and -6 choose the family', { skip: !loopback6 && 'no IPv6 here' }, async () => {
     await gives({}, ['-4']);
-    await against({}, async (server) => {
-      token(await get({ ...server, url: `https://server.test:${server.port}/token` }, ['-6', '--connect-to', `[::1]:${server.port}`]));
-    }, { requests: 1, host: '::1' });
+    await against(
+      {},
+      async (server) => {
+        token(
+          await get({ ...server, url: `https://server.test:${server.port}/token` }, [
+            '-6',
+            '--connect-to',
+            `[::1]:${server.port}`,
+          ]),
+        );
+      },
+      { requests: 1, host: '::1' },
+    );
   });
 });
 
@@ -142,22 +196,27 @@ describe('bundles', { timeout: 60_000 }, () => {
   const other = read('other-root.pem');
   const same = read('ec-same-subject-root.pem');
   const middle = (pem, bytes) => pem.replace(/(?<=-----\n[^]{200})[^]{64}/, bytes);
-  const textual = execFileSync('openssl', ['x509', '-in', certificate('other-root.pem'), '-text'], { encoding: 'utf8' });
+  const textual = execFileSync('openssl', ['x509', '-in', certificate('other-root.pem'), '-text'], {
+    encoding: 'utf8',
+  });
 
   const GOOD = {
-    'CRLF': (other + ours).replaceAll('\n', '\r\n'),
+    CRLF: (other + ours).replaceAll('\n', '\r\n'),
     'no line feed at the end': (other + ours).trimEnd(),
     'text around the blocks': `# Roots\n\nsubject=CN = other\n${textual}\nÖther text - not - dashes\n${ours}\n# end\n`,
     'a block that is no base64 before ours': middle(other, '!'.repeat(64)) + ours,
-    'a block that is no certificate before ours':
-      `-----BEGIN CERTIFICATE-----\n${'QUJD'.repeat(16)}\n-----END CERTIFICATE-----\n${ours}`,
+    'a block that is no certificate before ours': `-----BEGIN CERTIFICATE-----\n${'QUJD'.repeat(16)}\n-----END CERTIFICATE-----\n${ours}`,
     'an empty block before ours': `-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n${ours}`,
     'a block of another kind before ours': `-----BEGIN X509 CRL-----\nQUJD\n-----END X509 CRL-----\n${ours}`,
     'a torn block after ours': ours + other.slice(0, other.length / 2),
     'a root of the same name before ours': same + ours,
     'a root of the same name after ours': ours + same,
     'ours twice': ours + ours,
-    'some 2000 roots, ours last': rootCertificates.join('\n').concat('\n').repeat(Math.ceil(2000 / rootCertificates.length)) + ours,
+    'some 2000 roots, ours last':
+      rootCertificates
+        .join('\n')
+        .concat('\n')
+        .repeat(Math.ceil(2000 / rootCertificates.length)) + ours,
   };
   const EMPTY = {
     'an empty file': '',
@@ -165,11 +224,17 @@ describe('bundles', { timeout: 60_000 }, () => {
   };
 
   for (const [what, pem] of Object.entries(GOOD)) {
-    test(what, () => against({}, async (server) => {
-      const result = await get({ ...server, ca: files.file('bundle.pem', pem) });
-      assert.deepEqual([result.status, result.stdout], [0, `${TOKEN}\n`], result.stderr); // a warning is fine
-      assert.ok(result.ms < 5000, `${result.ms} ms`);
-    }, { requests: 1 }));
+    test(what, () =>
+      against(
+        {},
+        async (server) => {
+          const result = await get({ ...server, ca: files.file('bundle.pem', pem) });
+          assert.deepEqual([result.status, result.stdout], [0, `${TOKEN}\n`], result.stderr); // a warning is fine
+          assert.ok(result.ms < 5000, `${result.ms} ms`);
+        },
+        { requests: 1 },
+      ),
+    );
   }
   for (const [what, pem] of Object.entries(EMPTY)) {
     test(`${what}: no_trust_anchors`, async () => {
@@ -189,41 +254,79 @@ describe('bundles', { timeout: 60_000 }, () => {
 describe('where the roots come from', { timeout: 60_000 }, () => {
   const system = '/etc/ssl/certs/ca-certificates.crt';
   const noSystem = !existsSync(system) && `${system} is not here`;
-  const plain = (server, env, args = []) => cctoken(['get', '--token-url', server.url, ...args], {
-    env: { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789', ...env },
-  });
+  const plain = (server, env, args = []) =>
+    cctoken(['get', '--token-url', server.url, ...args], {
+      env: { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789', ...env },
+    });
 
-  test('SSL_CERT_FILE', () => against({}, async (server) => {
-    token(await plain(server, { SSL_CERT_FILE: server.ca }));
-  }, { requests: 1 }));
+  test('SSL_CERT_FILE', () =>
+    against(
+      {},
+      async (server) => {
+        token(await plain(server, { SSL_CERT_FILE: server.ca }));
+      },
+      { requests: 1 },
+    ));
 
-  test('SSL_CERT_FILE, the system\'s bundle and ours', { skip: noSystem }, () => against({}, async (server) => {
-    const bundle = files.file('system.pem', readFileSync(system, 'utf8') + read('ec-root.pem'));
-    token(await plain(server, { SSL_CERT_FILE: bundle }));
-  }, { requests: 1 }));
+  test("SSL_CERT_FILE, the system's bundle and ours", { skip: noSystem }, () =>
+    against(
+      {},
+      async (server) => {
+        const bundle = files.file('system.pem', readFileSync(system, 'utf8') + read('ec-root.pem'));
+        token(await plain(server, { SSL_CERT_FILE: bundle }));
+      },
+      { requests: 1 },
+    ),
+  );
 
-  test('the system\'s bundle alone does not have ours', { skip: noSystem }, () => against({}, async (server) => {
-    fails(await plain(server, {}), 'untrusted_issuer');
-  }, { requests: 0 }));
+  test("the system's bundle alone does not have ours", { skip: noSystem }, () =>
+    against(
+      {},
+      async (server) => {
+        fails(await plain(server, {}), 'untrusted_issuer');
+      },
+      { requests: 0 },
+    ),
+  );
 
-  test('SSL_CERT_FILE takes the place of the system\'s', () => against({}, async (server) => {
-    fails(await plain(server, { SSL_CERT_FILE: certificate('other-root.pem') }), 'untrusted_issuer');
-  }, { requests: 0 }));
+  test("SSL_CERT_FILE takes the place of the system's", () =>
+    against(
+      {},
+      async (server) => {
+        fails(await plain(server, { SSL_CERT_FILE: certificate('other-root.pem') }), 'untrusted_issuer');
+      },
+      { requests: 0 },
+    ));
 
-  test('--ca before SSL_CERT_FILE', () => against({}, async (server) => {
-    fails(await plain(server, { SSL_CERT_FILE: server.ca }, ['--ca', certificate('other-root.pem')]), 'untrusted_issuer');
-  }, { requests: 0 }));
+  test('--ca before SSL_CERT_FILE', () =>
+    against(
+      {},
+      async (server) => {
+        fails(
+          await plain(server, { SSL_CERT_FILE: server.ca }, ['--ca', certificate('other-root.pem')]),
+          'untrusted_issuer',
+        );
+      },
+      { requests: 0 },
+    ));
 
-  test('SSL_CERT_DIR, as `openssl rehash` leaves it', () => against({}, async (server) => {
-    const dir = files.path('roots');
-    mkdirSync(dir);
-    for (const name of ['other-root.pem', 'ec-same-subject-root.pem', 'ec-root.pem']) {
-      files.file(`roots/${name}`, read(name));
-      const hash = execFileSync('openssl', ['x509', '-in', certificate(name), '-noout', '-hash'], { encoding: 'utf8' }).trim();
-      let n = 0;
-      while (existsSync(`${dir}/${hash}.${n}`)) n += 1;
-      symlinkSync(name, `${dir}/${hash}.${n}`);
-    }
-    token(await plain(server, { SSL_CERT_DIR: dir }));
-  }, { requests: 1 }));
+  test('SSL_CERT_DIR, as `openssl rehash` leaves it', () =>
+    against(
+      {},
+      async (server) => {
+        const dir = files.path('roots');
+        mkdirSync(dir);
+        for (const name of ['other-root.pem', 'ec-same-subject-root.pem', 'ec-root.pem']) {
+          files.file(`roots/${name}`, read(name));
+          const hash = execFileSync('openssl', ['x509', '-in', certificate(name), '-noout', '-hash'], {
+            encoding: 'utf8',
+          }).trim();
+          let n = 0;
+          while (existsSync(`${dir}/${hash}.${n}`)) n += 1;
+          symlinkSync(name, `${dir}/${hash}.${n}`);
+        }
+        token(await plain(server, { SSL_CERT_DIR: dir }));
+      },
+      { requests: 1 },
+    ));
 });

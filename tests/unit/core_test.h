@@ -24,11 +24,11 @@
 #define SPAN(literal) ((cct_span){(literal), sizeof(literal) - 1})
 
 /* An assertion about one row of a table: says which. */
-#define assert_row(condition, ...)                                                                                    \
-    do {                                                                                                              \
-        if (!(condition)) {                                                                                           \
-            fail_msg(__VA_ARGS__);                                                                                    \
-        }                                                                                                             \
+#define assert_row(condition, ...)                                                                                     \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            fail_msg(__VA_ARGS__);                                                                                     \
+        }                                                                                                              \
     } while (0)
 
 /* For printf's "%.*s". */

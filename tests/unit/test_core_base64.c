@@ -10,11 +10,19 @@ static const struct {
     const char *text;
 } vectors[] = {
     /* RFC 4648 section 10 */
-    {SPAN(""), ""}, {SPAN("f"), "Zg=="}, {SPAN("fo"), "Zm8="}, {SPAN("foo"), "Zm9v"}, {SPAN("foob"), "Zm9vYg=="},
-    {SPAN("fooba"), "Zm9vYmE="}, {SPAN("foobar"), "Zm9vYmFy"},
+    {SPAN(""), ""},
+    {SPAN("f"), "Zg=="},
+    {SPAN("fo"), "Zm8="},
+    {SPAN("foo"), "Zm9v"},
+    {SPAN("foob"), "Zm9vYg=="},
+    {SPAN("fooba"), "Zm9vYmE="},
+    {SPAN("foobar"), "Zm9vYmFy"},
     /* RFC 7617 section 2 and 2.1 */
-    {SPAN("Aladdin:open sesame"), "QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}, {SPAN("test:123\xC2\xA3"), "dGVzdDoxMjPCow=="},
-    {SPAN("\0\0\0"), "AAAA"}, {SPAN("\xFF\xFF\xFF\xFF"), "/////w=="}, {SPAN("\xFB\xEF\xBE"), "++++"},
+    {SPAN("Aladdin:open sesame"), "QWxhZGRpbjpvcGVuIHNlc2FtZQ=="},
+    {SPAN("test:123\xC2\xA3"), "dGVzdDoxMjPCow=="},
+    {SPAN("\0\0\0"), "AAAA"},
+    {SPAN("\xFF\xFF\xFF\xFF"), "/////w=="},
+    {SPAN("\xFB\xEF\xBE"), "++++"},
     {SPAN("\x14\xFB\x9C\x03\xD9\x7E"), "FPucA9l+"},
 };
 
@@ -67,8 +75,8 @@ static void check_decoded(cct_span text, int result, cct_span bytes)
         cct_writer writer;
         cct_writer_init(&writer, out, sizeof out);
         assert_row(decode(text, split, &writer) == result, "'%.*s' split at %zu", SHOW(text), split);
-        assert_row(result != CCT_OK || same_bytes((cct_span){out, writer.len}, bytes), "'%.*s' split at %zu", SHOW(text),
-                   split);
+        assert_row(result != CCT_OK || same_bytes((cct_span){out, writer.len}, bytes), "'%.*s' split at %zu",
+                   SHOW(text), split);
     }
 }
 
@@ -88,13 +96,17 @@ static void test_decode_refused(void **state)
         cct_span text;
         int result;
     } rows[] = {
-        {SPAN("="), CCT_ERROR_MALFORMED}, {SPAN("=="), CCT_ERROR_MALFORMED}, {SPAN("===="), CCT_ERROR_MALFORMED},
-        {SPAN("Z==="), CCT_ERROR_MALFORMED}, {SPAN("Zg==="), CCT_ERROR_MALFORMED}, {SPAN("Zm8=="), CCT_ERROR_MALFORMED},
-        {SPAN("Zm9v="), CCT_ERROR_MALFORMED}, {SPAN("Zg==Zg=="), CCT_ERROR_MALFORMED}, {SPAN("Zg=g"), CCT_ERROR_MALFORMED},
-        {SPAN("Zm8=Zm9v"), CCT_ERROR_MALFORMED}, {SPAN("Zm-_"), CCT_ERROR_MALFORMED}, {SPAN("Zm9v!"), CCT_ERROR_MALFORMED},
-        {SPAN("Zm9\0"), CCT_ERROR_MALFORMED}, {SPAN("\xC3\xA9zz"), CCT_ERROR_MALFORMED}, {SPAN("Zm\v9v"), CCT_ERROR_MALFORMED},
-        {SPAN("Z"), CCT_ERROR_TRUNCATED}, {SPAN("Zg"), CCT_ERROR_TRUNCATED}, {SPAN("Zg="), CCT_ERROR_TRUNCATED},
-        {SPAN("Zm8"), CCT_ERROR_TRUNCATED}, {SPAN("Zm9vY"), CCT_ERROR_TRUNCATED}, {SPAN("Zm9vYg= \n"), CCT_ERROR_TRUNCATED},
+        {SPAN("="), CCT_ERROR_MALFORMED},          {SPAN("=="), CCT_ERROR_MALFORMED},
+        {SPAN("===="), CCT_ERROR_MALFORMED},       {SPAN("Z==="), CCT_ERROR_MALFORMED},
+        {SPAN("Zg==="), CCT_ERROR_MALFORMED},      {SPAN("Zm8=="), CCT_ERROR_MALFORMED},
+        {SPAN("Zm9v="), CCT_ERROR_MALFORMED},      {SPAN("Zg==Zg=="), CCT_ERROR_MALFORMED},
+        {SPAN("Zg=g"), CCT_ERROR_MALFORMED},       {SPAN("Zm8=Zm9v"), CCT_ERROR_MALFORMED},
+        {SPAN("Zm-_"), CCT_ERROR_MALFORMED},       {SPAN("Zm9v!"), CCT_ERROR_MALFORMED},
+        {SPAN("Zm9\0"), CCT_ERROR_MALFORMED},      {SPAN("\xC3\xA9zz"), CCT_ERROR_MALFORMED},
+        {SPAN("Zm\v9v"), CCT_ERROR_MALFORMED},     {SPAN("Z"), CCT_ERROR_TRUNCATED},
+        {SPAN("Zg"), CCT_ERROR_TRUNCATED},         {SPAN("Zg="), CCT_ERROR_TRUNCATED},
+        {SPAN("Zm8"), CCT_ERROR_TRUNCATED},        {SPAN("Zm9vY"), CCT_ERROR_TRUNCATED},
+        {SPAN("Zm9vYg= \n"), CCT_ERROR_TRUNCATED},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {

@@ -23,13 +23,19 @@ static void test_http_forms(void **state)
         int64_t s;
     } rows[] = {
         /* RFC 9110's own */
-        {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777}, {"Sunday, 06-Nov-94 08:49:37 GMT", 784111777},
+        {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777},
+        {"Sunday, 06-Nov-94 08:49:37 GMT", 784111777},
         {"Sun Nov  6 08:49:37 1994", 784111777},
-        {"Thu, 01 Jan 1970 00:00:00 GMT", 0}, {"Tue, 29 Feb 2000 23:59:59 GMT", 951868799},
-        {"Wed, 01 Mar 2000 00:00:00 GMT", 951868800}, {"Thu, 29 Feb 2024 00:00:00 GMT", 1709164800},
-        {"Mon, 01 Mar 2100 00:00:00 GMT", 4107542400}, {"Fri, 31 Dec 9999 23:59:59 GMT", 253402300799},
-        {"Tuesday, 19-Jan-38 03:14:08 GMT", 2147483648}, {"Thursday, 01-Jan-70 00:00:00 GMT", 0},
-        {"Tuesday, 31-Dec-69 00:00:00 GMT", 3155673600}, {"Sun Nov 16 08:49:37 1994", 784975777},
+        {"Thu, 01 Jan 1970 00:00:00 GMT", 0},
+        {"Tue, 29 Feb 2000 23:59:59 GMT", 951868799},
+        {"Wed, 01 Mar 2000 00:00:00 GMT", 951868800},
+        {"Thu, 29 Feb 2024 00:00:00 GMT", 1709164800},
+        {"Mon, 01 Mar 2100 00:00:00 GMT", 4107542400},
+        {"Fri, 31 Dec 9999 23:59:59 GMT", 253402300799},
+        {"Tuesday, 19-Jan-38 03:14:08 GMT", 2147483648},
+        {"Thursday, 01-Jan-70 00:00:00 GMT", 0},
+        {"Tuesday, 31-Dec-69 00:00:00 GMT", 3155673600},
+        {"Sun Nov 16 08:49:37 1994", 784975777},
         {"Sat, 31 Dec 2016 23:59:60 GMT", 1483228800}, /* a leap second */
     };
     (void)state;
@@ -47,17 +53,42 @@ static void test_http_forms(void **state)
 static void test_http_refused(void **state)
 {
     static const char *const texts[] = {
-        "", "0", "now", "1994-11-06T08:49:37Z", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 UTC",
-        "Sun, 06 Nov 1994 08:49:37 GMT ", " Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 6 Nov 1994 08:49:37 GMT",
-        "Sun, 06 Nov 94 08:49:37 GMT", "Sun,06 Nov 1994 08:49:37 GMT", "Sun, 06  Nov 1994 08:49:37 GMT",
-        "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nox 1994 08:49:37 GMT", "Sun, 06 anF 1994 08:49:37 GMT",
-        "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, 32 Oct 1994 08:49:37 GMT", "Sun, 31 Nov 1994 08:49:37 GMT",
-        "Tue, 29 Feb 2023 00:00:00 GMT", "Sun, 29 Feb 2100 00:00:00 GMT", "Sun Feb 30 08:49:37 1994",
-        "Sunday, 30-Feb-94 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:60:37 GMT",
-        "Sun, 06 Nov 1994 08:49:61 GMT", "Sun, 06 Nov 1994 8:49:37 GMT", "Sun, 06 Nov -994 08:49:37 GMT",
-        "Su, 06 Nov 1994 08:49:37 GMT", ", 06 Nov 1994 08:49:37 GMT", "Sunday, 06 Nov 1994 08:49:37 GMT",
-        "Sun, 06-Nov-94 08:49:37 GMT", "Sun Nov 6 08:49:37 1994", "Sun Nov   6 08:49:37 1994", "Sun Nov  6 08:49:37 94",
-        "Sun Nov  6 08:49:37 1994 GMT", "Sun, 06 Nov 19940 08:49:37 GMT",
+        "",
+        "0",
+        "now",
+        "1994-11-06T08:49:37Z",
+        "Sun, 06 Nov 1994 08:49:37",
+        "Sun, 06 Nov 1994 08:49:37 UTC",
+        "Sun, 06 Nov 1994 08:49:37 GMT ",
+        " Sun, 06 Nov 1994 08:49:37 GMT",
+        "Sun, 6 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 94 08:49:37 GMT",
+        "Sun,06 Nov 1994 08:49:37 GMT",
+        "Sun, 06  Nov 1994 08:49:37 GMT",
+        "Sun, 06 nov 1994 08:49:37 GMT",
+        "Sun, 06 Nox 1994 08:49:37 GMT",
+        "Sun, 06 anF 1994 08:49:37 GMT",
+        "Sun, 00 Nov 1994 08:49:37 GMT",
+        "Sun, 32 Oct 1994 08:49:37 GMT",
+        "Sun, 31 Nov 1994 08:49:37 GMT",
+        "Tue, 29 Feb 2023 00:00:00 GMT",
+        "Sun, 29 Feb 2100 00:00:00 GMT",
+        "Sun Feb 30 08:49:37 1994",
+        "Sunday, 30-Feb-94 08:49:37 GMT",
+        "Sun, 06 Nov 1994 24:00:00 GMT",
+        "Sun, 06 Nov 1994 08:60:37 GMT",
+        "Sun, 06 Nov 1994 08:49:61 GMT",
+        "Sun, 06 Nov 1994 8:49:37 GMT",
+        "Sun, 06 Nov -994 08:49:37 GMT",
+        "Su, 06 Nov 1994 08:49:37 GMT",
+        ", 06 Nov 1994 08:49:37 GMT",
+        "Sunday, 06 Nov 1994 08:49:37 GMT",
+        "Sun, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov 6 08:49:37 1994",
+        "Sun Nov   6 08:49:37 1994",
+        "Sun Nov  6 08:49:37 94",
+        "Sun Nov  6 08:49:37 1994 GMT",
+        "Sun, 06 Nov 19940 08:49:37 GMT",
     };
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {
@@ -69,7 +100,8 @@ static void test_http_refused(void **state)
 
 static void check_all_forms(time_t s)
 {
-    static const char *const forms[] = {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"};
+    static const char *const forms[] = {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT",
+                                        "%a %b %e %H:%M:%S %Y"};
     struct tm tm;
     char text[64], written[64];
     cct_writer writer;
@@ -107,9 +139,13 @@ static void test_rfc3339(void **state)
         int64_t s;
         const char *text;
     } rows[] = {
-        {0, "1970-01-01T00:00:00Z"}, {951782400, "2000-02-29T00:00:00Z"}, {4107542399, "2100-02-28T23:59:59Z"},
-        {1795460220, "2026-11-23T18:57:00Z"}, {253402300799, "9999-12-31T23:59:59Z"},
-        {253402300800, "9999-12-31T23:59:59Z"}, {INT64_MAX, "9999-12-31T23:59:59Z"},
+        {0, "1970-01-01T00:00:00Z"},
+        {951782400, "2000-02-29T00:00:00Z"},
+        {4107542399, "2100-02-28T23:59:59Z"},
+        {1795460220, "2026-11-23T18:57:00Z"},
+        {253402300799, "9999-12-31T23:59:59Z"},
+        {253402300800, "9999-12-31T23:59:59Z"},
+        {INT64_MAX, "9999-12-31T23:59:59Z"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -117,7 +153,8 @@ static void test_rfc3339(void **state)
         cct_writer writer;
         cct_writer_init(&writer, out, sizeof out);
         cct_date_write_rfc3339(&writer, rows[i].s);
-        assert_row(cct_span_equals((cct_span){out, writer.len}, rows[i].text), "%s: %.*s", rows[i].text, (int)writer.len, out);
+        assert_row(cct_span_equals((cct_span){out, writer.len}, rows[i].text), "%s: %.*s", rows[i].text,
+                   (int)writer.len, out);
     }
 }
 

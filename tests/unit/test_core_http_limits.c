@@ -79,11 +79,14 @@ static void test_body(void **state)
     for (size_t i = 0; i < COUNT(pieces); i++) {
         for (size_t excess = 0; excess <= 1; excess++) {
             int expected = excess == 0 ? CCT_OK : CCT_ERROR_NO_ROOM;
-            reader sized = reader_of(CCT_WORK_FULL), chunked = reader_of(CCT_WORK_FULL), closed = reader_of(CCT_WORK_FULL);
+            reader sized = reader_of(CCT_WORK_FULL), chunked = reader_of(CCT_WORK_FULL),
+                   closed = reader_of(CCT_WORK_FULL);
             reader small_chunks = reader_of(CCT_WORK_FULL);
 
-            give_headers(&sized, excess == 0 ? "Content-Length: 65536\r\n" : "Content-Length: 65537\r\n", CCT_HEADER_SECTION_MAX);
-            assert_int_equal(sized.result, excess == 0 ? CCT_AGAIN : CCT_ERROR_NO_ROOM); /* known from the header alone */
+            give_headers(&sized, excess == 0 ? "Content-Length: 65536\r\n" : "Content-Length: 65537\r\n",
+                         CCT_HEADER_SECTION_MAX);
+            assert_int_equal(sized.result,
+                             excess == 0 ? CCT_AGAIN : CCT_ERROR_NO_ROOM); /* known from the header alone */
             give_run(&sized, 'x', 65536 + excess, pieces[i]);
             assert_int_equal(sized.result, expected);
 
@@ -123,8 +126,12 @@ static void test_body(void **state)
 static void test_lengths_beyond_all_limits(void **state)
 {
     static const char *const texts[] = {
-        HEAD "Content-Length: 65537\r\n\r\n", HEAD "Content-Length: 18446744073709551615\r\n\r\n", CHUNKED "10001\r\n",
-        CHUNKED "ffffffffffffffff\r\n", CHUNKED "FFFFFFFFFFFFFFF\r\n", CHUNKED "1\r\nx\r\nffffffffffffffff\r\n",
+        HEAD "Content-Length: 65537\r\n\r\n",
+        HEAD "Content-Length: 18446744073709551615\r\n\r\n",
+        CHUNKED "10001\r\n",
+        CHUNKED "ffffffffffffffff\r\n",
+        CHUNKED "FFFFFFFFFFFFFFF\r\n",
+        CHUNKED "1\r\nx\r\nffffffffffffffff\r\n",
         CHUNKED "1\r\nx\r\n10000\r\n",
     };
     (void)state;
@@ -191,8 +198,9 @@ static void check_header(const reader *r, const char *name, const char *value)
 
 static void test_headers(void **state)
 {
-    static const char head[] = "HTTP/1.1 200 Retry-After: 9\r\nRetry-After: \t7 \r\nX-Retry-After: 8\r\nEmpty: \r\nTwice: a\r\n"
-                               "tWICE: b\r\nLong: a: b\r\nContent-Length: 14\r\n\r\n";
+    static const char head[] =
+        "HTTP/1.1 200 Retry-After: 9\r\nRetry-After: \t7 \r\nX-Retry-After: 8\r\nEmpty: \r\nTwice: a\r\n"
+        "tWICE: b\r\nLong: a: b\r\nContent-Length: 14\r\n\r\n";
     reader r = reader_of(512);
     (void)state;
     assert_false(r.response.started);
@@ -221,7 +229,8 @@ static void test_headers(void **state)
 static void test_headers_after_a_failure(void **state)
 {
     (void)state;
-    reader bad_body = reader_of(256), torn_body = reader_of(256), bad_headers = reader_of(256), torn_headers = reader_of(256);
+    reader bad_body = reader_of(256), torn_body = reader_of(256), bad_headers = reader_of(256),
+           torn_headers = reader_of(256);
     give(&bad_body, CHUNKED "x\r\n");
     assert_true(cct_http_response_has_headers(&bad_body.response));
     give(&torn_body, HEAD "Retry-After: 7\r\nContent-Length: 9\r\n\r\n{}");

@@ -84,7 +84,8 @@ static void assert_same(outcome a, outcome b, cct_span text, arrival how)
 {
     assert_row(memcmp(&a.body, &b.body, sizeof a.body) == 0 && a.result == b.result && a.status == b.status &&
                    a.header_len == b.header_len && a.body_len == b.body_len,
-               "'%.*s' differs at %zu, %zu, %d: %d, %d", SHOW(text), how.first, how.piece, how.in_place, a.result, b.result);
+               "'%.*s' differs at %zu, %zu, %d: %d, %d", SHOW(text), how.first, how.piece, how.in_place, a.result,
+               b.result);
 }
 
 /* Every split into two, and pieces of every size. */
@@ -110,6 +111,7 @@ static outcome read_every_way(cct_span text, bool orderly)
 
 enum ending { SIZED, TO_CLOSE };
 
+/* clang-format off */
 static const struct accepted {
     const char *text, *body;
     int status;
@@ -142,10 +144,12 @@ static const struct accepted {
     {CHUNKED "2 ; a=b\r\n{}\r\n0\t;\r\nTrailer: 1\r\nContent-Length: 77\r\n\r\n", "{}", 200, SIZED},
     {HEAD "transfer-encoding:CHUNKED\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "{}", 200, SIZED},
     {"HTTP/1.1 100 Continue\r\n\r\n" HEAD "Content-Length: 2\r\n\r\n{}", "{}", 200, SIZED},
-    {"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nContent-Length: 5\r\n\r\nHTTP/1.1 100 \r\n\r\n" CHUNKED "2\r\n{}\r\n0\r\n\r\n",
+    {"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nContent-Length: 5\r\n\r\nHTTP/1.1 100 \r\n\r\n"
+     CHUNKED "2\r\n{}\r\n0\r\n\r\n",
      "{}", 200, SIZED},
     {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 400 Bad\r\n\r\nx", "x", 400, TO_CLOSE},
 };
+/* clang-format on */
 
 static void test_accepted(void **state)
 {
@@ -213,13 +217,17 @@ static void test_every_capacity(void **state)
 
 static void test_refused(void **state)
 {
+    /* clang-format off */
     static const cct_span texts[] = {
         /* other protocols, and status lines that are none */
-        SPAN("\r\n"), SPAN("\r\n" HEAD "\r\n"), SPAN("HTTP/2 200\r\n\r\n"), SPAN("HTTP/0.9 200 OK\r\n"), SPAN("http/1.1 200 OK\r\n"),
-        SPAN("SSH-2.0-OpenSSH_9.2\r\n"), SPAN("220 mail ESMTP\r\n"), SPAN("<html>"), SPAN("{\"access_token\":\"x\"}"), SPAN("H\0"),
+        SPAN("\r\n"), SPAN("\r\n" HEAD "\r\n"), SPAN("HTTP/2 200\r\n\r\n"), SPAN("HTTP/0.9 200 OK\r\n"),
+        SPAN("http/1.1 200 OK\r\n"),
+        SPAN("SSH-2.0-OpenSSH_9.2\r\n"), SPAN("220 mail ESMTP\r\n"), SPAN("<html>"),
+        SPAN("{\"access_token\":\"x\"}"), SPAN("H\0"),
         SPAN("ICY 200 OK\r\n"), SPAN("\x15\x03\x01"), SPAN(" HTTP/1.1 200 OK\r\n"), SPAN("HTTP/1.x 200 OK\r\n"),
         SPAN("HTTP/1.10 200 OK\r\n"), SPAN("HTTP/1.1\r\n"), SPAN("HTTP/1.1 \r\n"), SPAN("HTTP/1.1 20\r\n"),
-        SPAN("HTTP/1.1 2000 OK\r\n"), SPAN("HTTP/1.1 20x OK\r\n"), SPAN("HTTP/1.1  200 OK\r\n"), SPAN("HTTP/1.1\t200 OK\r\n"),
+        SPAN("HTTP/1.1 2000 OK\r\n"), SPAN("HTTP/1.1 20x OK\r\n"), SPAN("HTTP/1.1  200 OK\r\n"),
+        SPAN("HTTP/1.1\t200 OK\r\n"),
         SPAN("HTTP/1.1 099 x\r\n"), SPAN("HTTP/1.1 600 x\r\n"), SPAN("HTTP/1.1 -20 x\r\n"), SPAN("HTTP/1.1 200OK\r\n"),
         SPAN("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
         /* line ends and forbidden bytes */
@@ -242,12 +250,17 @@ static void test_refused(void **state)
         SPAN(HEAD "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), SPAN(HEAD "Transfer-Encoding:\r\n"),
         SPAN(HEAD "Transfer-Encoding: identity\r\n"), SPAN(HEAD "Transfer-Encoding: xchunked\r\n"),
         /* chunks */
-        SPAN(CHUNKED "\r\n"), SPAN(CHUNKED "x\r\n"), SPAN(CHUNKED "+2\r\n"), SPAN(CHUNKED "-2\r\n"), SPAN(CHUNKED "0x2\r\n"),
-        SPAN(CHUNKED " 2\r\n"), SPAN(CHUNKED "2 \r\n"), SPAN(CHUNKED "2 2\r\n"), SPAN(CHUNKED ";a\r\n"), SPAN(CHUNKED "2\n"),
+        SPAN(CHUNKED "\r\n"), SPAN(CHUNKED "x\r\n"), SPAN(CHUNKED "+2\r\n"), SPAN(CHUNKED "-2\r\n"),
+        SPAN(CHUNKED "0x2\r\n"),
+        SPAN(CHUNKED " 2\r\n"), SPAN(CHUNKED "2 \r\n"), SPAN(CHUNKED "2 2\r\n"), SPAN(CHUNKED ";a\r\n"),
+        SPAN(CHUNKED "2\n"),
         SPAN(CHUNKED "2\r{}"), SPAN(CHUNKED "2,\r\n"), SPAN(CHUNKED "10000000000000002\r\n"), SPAN(CHUNKED "2;\0\r\n"),
-        SPAN(CHUNKED "2\r\n{}0\r\n"), SPAN(CHUNKED "2\r\n{}}\r\n"), SPAN(CHUNKED "2\r\n{}\n"), SPAN(CHUNKED "0\r\nX\r\n"),
-        SPAN(CHUNKED "0\r\nX : y\r\n"), SPAN(CHUNKED "0\r\n X: y\r\n"), SPAN(CHUNKED "0\r\nX: y\n"), SPAN(CHUNKED "0\r\nX: \0\r\n"),
+        SPAN(CHUNKED "2\r\n{}0\r\n"), SPAN(CHUNKED "2\r\n{}}\r\n"), SPAN(CHUNKED "2\r\n{}\n"),
+        SPAN(CHUNKED "0\r\nX\r\n"),
+        SPAN(CHUNKED "0\r\nX : y\r\n"), SPAN(CHUNKED "0\r\n X: y\r\n"), SPAN(CHUNKED "0\r\nX: y\n"),
+        SPAN(CHUNKED "0\r\nX: \0\r\n"),
     };
+    /* clang-format on */
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {
         outcome out = read_every_way(texts[i], true);

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Spans, the bounded writer, UTF-8 (RFC 3629), and every writer of the core
- * in every capacity.
- */
+/* Spans, the bounded writer, and every writer of the core in every capacity. */
 #include "core_test.h"
 
 #include "address.h"
@@ -12,7 +9,6 @@
 #include "redact.h"
 #include "token_request.h"
 #include "url.h"
-#include "utf8.h"
 
 /* ---- spans ------------------------------------------------------------- */
 
@@ -23,11 +19,16 @@ static void test_span_comparisons(void **state)
         const char *text;
         bool equals, ignoring_case, starts;
     } rows[] = {
-        {SPAN("Bearer"), "Bearer", true, true, true}, {SPAN("bEARER"), "Bearer", false, true, true},
-        {SPAN("Bearers"), "bearer", false, false, true}, {SPAN("Beare"), "Bearer", false, false, false},
-        {SPAN(""), "", true, true, true}, {SPAN("a"), "", false, false, true},
-        {SPAN("a\0b"), "a", false, false, true}, {SPAN("[z]"), "{z}", false, false, false},
-        {SPAN("\xC3\xA9"), "\xC3\x89", false, false, false}, {{NULL, 0}, "", false, false, false},
+        {SPAN("Bearer"), "Bearer", true, true, true},
+        {SPAN("bEARER"), "Bearer", false, true, true},
+        {SPAN("Bearers"), "bearer", false, false, true},
+        {SPAN("Beare"), "Bearer", false, false, false},
+        {SPAN(""), "", true, true, true},
+        {SPAN("a"), "", false, false, true},
+        {SPAN("a\0b"), "a", false, false, true},
+        {SPAN("[z]"), "{z}", false, false, false},
+        {SPAN("\xC3\xA9"), "\xC3\x89", false, false, false},
+        {{NULL, 0}, "", false, false, false},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -66,10 +67,20 @@ static void test_span_to_u64(void **state)
         bool valid;
         uint64_t value;
     } rows[] = {
-        {"0", true, 0}, {"007", true, 7}, {"18446744073709551615", true, UINT64_MAX},
-        {"18446744073709551616", false, 0}, {"18446744073709551620", false, 0}, {"99999999999999999999", false, 0},
-        {"", false, 0}, {"-1", false, 0}, {"+1", false, 0}, {" 1", false, 0}, {"1 ", false, 0}, {"0x1", false, 0},
-        {"1.0", false, 0}, {"\xD9\xA1", false, 0},
+        {"0", true, 0},
+        {"007", true, 7},
+        {"18446744073709551615", true, UINT64_MAX},
+        {"18446744073709551616", false, 0},
+        {"18446744073709551620", false, 0},
+        {"99999999999999999999", false, 0},
+        {"", false, 0},
+        {"-1", false, 0},
+        {"+1", false, 0},
+        {" 1", false, 0},
+        {"1 ", false, 0},
+        {"0x1", false, 0},
+        {"1.0", false, 0},
+        {"\xD9\xA1", false, 0},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -104,14 +115,38 @@ static cct_url parsed(const char *text)
 
 static const cct_config config = {.client_id = "id", .client_secret = "s t", .scope = "a b", .auth = CCT_AUTH_BASIC};
 
-static void write_span(cct_writer *w) { cct_write_span(w, SPAN("a\0b")); }
-static void write_text(cct_writer *w) { cct_write_text(w, "text"); }
-static void write_zero(cct_writer *w) { cct_write_number(w, 0); }
-static void write_most(cct_writer *w) { cct_write_number(w, INT64_MAX); }
-static void write_least(cct_writer *w) { cct_write_number(w, INT64_MIN); }
-static void write_padded(cct_writer *w) { cct_write_padded(w, 7, 4); }
-static void write_printable(cct_writer *w) { cct_write_printable(w, SPAN("\x1B[1m\xC3\xA9\xFF")); }
-static void write_form(cct_writer *w) { cct_form_write(w, SPAN("a \xC3\xA9~")); }
+static void write_span(cct_writer *w)
+{
+    cct_write_span(w, SPAN("a\0b"));
+}
+static void write_text(cct_writer *w)
+{
+    cct_write_text(w, "text");
+}
+static void write_zero(cct_writer *w)
+{
+    cct_write_number(w, 0);
+}
+static void write_most(cct_writer *w)
+{
+    cct_write_number(w, INT64_MAX);
+}
+static void write_least(cct_writer *w)
+{
+    cct_write_number(w, INT64_MIN);
+}
+static void write_padded(cct_writer *w)
+{
+    cct_write_padded(w, 7, 4);
+}
+static void write_printable(cct_writer *w)
+{
+    cct_write_printable(w, SPAN("\x1B[1m\xC3\xA9\xFF"));
+}
+static void write_form(cct_writer *w)
+{
+    cct_form_write(w, SPAN("a \xC3\xA9~"));
+}
 static void write_host(cct_writer *w)
 {
     cct_url url = parsed("https://[::1]:8443/");
@@ -122,9 +157,18 @@ static void write_address(cct_writer *w)
     cct_address address = {{192, 0, 2, 255}, CCT_FAMILY_IPV4, 443};
     cct_address_write(w, &address);
 }
-static void write_date(cct_writer *w) { cct_date_write_rfc3339(w, 0); }
-static void write_redacted(cct_writer *w) { cct_write_redacted(w, 12); }
-static void write_hidden(cct_writer *w) { cct_write_redacted_printable(w, SPAN("a\nsesame b"), SPAN("sesame")); }
+static void write_date(cct_writer *w)
+{
+    cct_date_write_rfc3339(w, 0);
+}
+static void write_redacted(cct_writer *w)
+{
+    cct_write_redacted(w, 12);
+}
+static void write_hidden(cct_writer *w)
+{
+    cct_write_redacted_printable(w, SPAN("a\nsesame b"), SPAN("sesame"));
+}
 static void write_base64(cct_writer *w)
 {
     cct_base64_encoder encoder;
@@ -150,12 +194,20 @@ static void test_every_writer_in_every_capacity(void **state)
         write_function write;
         cct_span expected;
     } rows[] = {
-        {write_span, SPAN("a\0b")}, {write_text, SPAN("text")}, {write_zero, SPAN("0")},
-        {write_most, SPAN("9223372036854775807")}, {write_least, SPAN("-9223372036854775808")},
-        {write_padded, SPAN("0007")}, {write_printable, SPAN("\\x1B[1m\xC3\xA9\\xFF")},
-        {write_form, SPAN("a+%C3%A9%7E")}, {write_host, SPAN("[::1]:8443")}, {write_address, SPAN("192.0.2.255:443")},
-        {write_date, SPAN("1970-01-01T00:00:00Z")}, {write_redacted, SPAN("[redacted, 12 bytes]")},
-        {write_hidden, SPAN("a\\x0A[redacted, 6 bytes] b")}, {write_base64, SPAN("Zm9vYmFyIQ==")},
+        {write_span, SPAN("a\0b")},
+        {write_text, SPAN("text")},
+        {write_zero, SPAN("0")},
+        {write_most, SPAN("9223372036854775807")},
+        {write_least, SPAN("-9223372036854775808")},
+        {write_padded, SPAN("0007")},
+        {write_printable, SPAN("\\x1B[1m\xC3\xA9\\xFF")},
+        {write_form, SPAN("a+%C3%A9%7E")},
+        {write_host, SPAN("[::1]:8443")},
+        {write_address, SPAN("192.0.2.255:443")},
+        {write_date, SPAN("1970-01-01T00:00:00Z")},
+        {write_redacted, SPAN("[redacted, 12 bytes]")},
+        {write_hidden, SPAN("a\\x0A[redacted, 6 bytes] b")},
+        {write_base64, SPAN("Zm9vYmFyIQ==")},
         {write_decoded, SPAN("foobar!")},
         {write_request, SPAN("POST /t HTTP/1.1\r\nHost: h\r\nUser-Agent: cctoken/" CCT_VERSION "\r\n"
                              "Accept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -190,68 +242,6 @@ static void test_terminate_cuts_at_a_character(void **state)
     }
 }
 
-/* ---- UTF-8 ------------------------------------------------------------- */
-
-static void test_utf8_round_trip(void **state)
-{
-    (void)state;
-    for (uint32_t code = 0; code <= 0x10FFFF; code++) {
-        char bytes[4];
-        uint32_t decoded = 0;
-        if (code >= 0xD800 && code <= 0xDFFF) {
-            continue;
-        }
-        size_t n = cct_utf8_encode(code, bytes);
-        assert_int_equal(n, code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4);
-        assert_int_equal(cct_utf8_decode(bytes, n, &decoded), n);
-        assert_int_equal(decoded, code);
-        assert_int_equal(cct_utf8_decode(bytes, n - 1, &decoded), 0); /* truncated */
-    }
-}
-
-static void test_utf8_refused(void **state)
-{
-    static const cct_span rows[] = {
-        SPAN(""), SPAN("\x80"), SPAN("\xBF\xBF"), SPAN("\xC0\x80"), SPAN("\xC1\xBF"), SPAN("\xE0\x80\x80"),
-        SPAN("\xE0\x9F\xBF"), SPAN("\xF0\x80\x80\x80"), SPAN("\xF0\x8F\xBF\xBF"), /* overlong */
-        SPAN("\xED\xA0\x80"), SPAN("\xED\xBF\xBF"), SPAN("\xF4\x90\x80\x80"), SPAN("\xF5\x80\x80\x80"),
-        SPAN("\xF8\x88\x80\x80\x80"), SPAN("\xFE"), SPAN("\xFF"), SPAN("\xC3"), SPAN("\xC3z"), SPAN("\xE2\x82"),
-        SPAN("\xE2\x82z"), SPAN("\xF0\x9F\x98"), SPAN("\xF0\x9F\x98z"), SPAN("\xC3\xC3"),
-    };
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        uint32_t code;
-        cct_span copy = copy_of(rows[i]);
-        assert_row(cct_utf8_decode(copy.ptr, copy.len, &code) == 0, "row %zu", i);
-        assert_row(cct_utf8_printable_len(copy.ptr, copy.len) == 0, "printable, row %zu", i);
-        free_copy(copy);
-    }
-}
-
-static void test_printable(void **state)
-{
-    static const struct {
-        cct_span text;
-        const char *shown;
-    } rows[] = {
-        {SPAN("plain ~ \\ \""), "plain ~ \\ \""}, {SPAN("a\0b"), "a\\x00b"}, {SPAN("\r\n\t"), "\\x0D\\x0A\\x09"},
-        {SPAN("\x7F"), "\\x7F"}, {SPAN("\xC2\x9B" "31m"), "\\xC2\\x9B31m"}, {SPAN("\xC2\xA0"), "\xC2\xA0"},
-        {SPAN("\xE2\x80\xAE" "a"), "\\xE2\\x80\\xAE" "a"}, {SPAN("\xE2\x81\xA6"), "\\xE2\\x81\\xA6"},
-        {SPAN("\xE2\x82\xAC"), "\xE2\x82\xAC"}, {SPAN("\xE2\x82"), "\\xE2\\x82"}, {SPAN("\xED\xA0\x80"), "\\xED\\xA0\\x80"},
-        {SPAN("\xC3\xA9\xC3"), "\xC3\xA9\\xC3"}, {{NULL, 0}, ""},
-    };
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        char out[64];
-        cct_writer writer;
-        cct_span copy = copy_of(rows[i].text);
-        cct_writer_init(&writer, out, sizeof out);
-        cct_write_printable(&writer, copy);
-        assert_row(same_bytes((cct_span){out, writer.len}, cct_span_of(rows[i].shown)), "row %zu", i);
-        free_copy(copy);
-    }
-}
-
 static void test_wipe(void **state)
 {
     char memory[] = "a secret of some length";
@@ -272,9 +262,6 @@ int main(void)
         cmocka_unit_test(test_hex_values),
         cmocka_unit_test(test_every_writer_in_every_capacity),
         cmocka_unit_test(test_terminate_cuts_at_a_character),
-        cmocka_unit_test(test_utf8_round_trip),
-        cmocka_unit_test(test_utf8_refused),
-        cmocka_unit_test(test_printable),
         cmocka_unit_test(test_wipe),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);

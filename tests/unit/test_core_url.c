@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* URLs (RFC 3986), HOST:PORT, and numeric addresses (RFC 4291, RFC 5952). */
-#define _POSIX_C_SOURCE 200809L
-#include <arpa/inet.h>
-
+/* The URLs of endpoints (RFC 3986), and HOST:PORT. */
 #include "core_test.h"
 
-#include "address.h"
+#include "cctoken_port.h"
 #include "url.h"
 
 #define LABEL_63 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define NAME_253 LABEL_63 "." LABEL_63 "." LABEL_63 "." "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-
-/* ---- URLs -------------------------------------------------------------- */
+#define NAME_253                                                                                                       \
+    LABEL_63 "." LABEL_63 "." LABEL_63 "."                                                                             \
+             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 static void test_url_accepted(void **state)
 {
@@ -23,8 +20,8 @@ static void test_url_accepted(void **state)
         {"https://h", "https", "h", "", "h", 443, false, false},
         {"https://h/", "https", "h", "/", "h", 443, false, false},
         {"https://h?x", "https", "h", "?x", "h", 443, false, false},
-        {"HTTPS://Login.Example/OAuth/Token?a=b/c?d", "HTTPS", "Login.Example", "/OAuth/Token?a=b/c?d", "Login.Example", 443,
-         false, false},
+        {"HTTPS://Login.Example/OAuth/Token?a=b/c?d", "HTTPS", "Login.Example", "/OAuth/Token?a=b/c?d", "Login.Example",
+         443, false, false},
         {"https://h:443/t", "https", "h", "/t", "h", 443, false, false},
         {"https://h:8443/t", "https", "h", "/t", "h:8443", 8443, false, false},
         {"https://h:1", "https", "h", "", "h:1", 1, false, false},
@@ -67,23 +64,73 @@ static void test_url_refused(void **state)
         const char *text;
         size_t bad; /* the offset of the offending byte; SIZE_MAX: anywhere in the authority */
     } rows[] = {
-        {"", 0}, {"https", 5}, {"https:", 5}, {"https:/", 5}, {"https:/h/t", 5}, {"//h/t", 0}, {"://h", 0}, {"h/t", 1},
-        {"?https://h", 0}, {"https://h/a b", 11}, {" https://h", 0}, {"https://h\n", 9}, {"https://h/\x7F", 10},
-        {"https://h/\xC3\xA9", 10}, {"https://h\xC3\xA9/", 9}, {"https://h/#f", 10}, {"https://h#f", 9},
-        {"https://h/t?q#f", 13}, {"https://h/a@b#f", 13}, {"https://h/a@b\"c", 13}, {"https://h/a@b<c", 13},
-        {"https://u@h/", 9}, {"https://u:p@h/", 11}, {"https://@h/", 8}, {"https://h/\\", 10}, {"https://h\\@i/", 9},
-        {"https://h/<b>", 10}, {"https://h/{a}", 10}, {"https://h/|", 10}, {"https://h/`", 10}, {"https://h/^", 10},
-        {"https://", SIZE_MAX}, {"https:///t", SIZE_MAX}, {"https://:443/", SIZE_MAX}, {"https://h:/t", SIZE_MAX},
-        {"https://h:0/", SIZE_MAX}, {"https://h:65536/", SIZE_MAX}, {"https://h:-1/", SIZE_MAX}, {"https://h:+1/", SIZE_MAX},
-        {"https://h:44x/", SIZE_MAX}, {"https://h:1:2/", SIZE_MAX}, {"https://h:99999999999999999999/", SIZE_MAX},
-        {"https://::1/", SIZE_MAX}, {"https://[::1/", SIZE_MAX}, {"https://[", SIZE_MAX}, {"https://[]/", SIZE_MAX},
-        {"https://[::1]x/", SIZE_MAX}, {"https://[::1]]/", SIZE_MAX}, {"https://[192.0.2.1]/", SIZE_MAX},
-        {"https://[h]/", SIZE_MAX}, {"https://[fe80::1%25eth0]/", SIZE_MAX}, {"https://.h/", SIZE_MAX},
-        {"https://a..b/", SIZE_MAX}, {"https://./", SIZE_MAX}, {"https://h%41/", SIZE_MAX}, {"https://h,i/", SIZE_MAX},
-        {"https://1.2.3/", SIZE_MAX}, {"https://1.2.3.4.5/", SIZE_MAX}, {"https://256.1.1.1/", SIZE_MAX},
-        {"https://01.2.3.4/", SIZE_MAX}, {"https://0x7f.1/", SIZE_MAX}, {"https://2130706433/", SIZE_MAX},
-        {"https://1.2.3.4./", SIZE_MAX}, {"https://0x7f000001/", SIZE_MAX}, {"https://h.0X1/", SIZE_MAX},
-        {"https://a" LABEL_63 "/", SIZE_MAX}, {"https://a" NAME_253, SIZE_MAX},
+        {"", 0},
+        {"https", 5},
+        {"https:", 5},
+        {"https:/", 5},
+        {"https:/h/t", 5},
+        {"//h/t", 0},
+        {"://h", 0},
+        {"h/t", 1},
+        {"?https://h", 0},
+        {"https://h/a b", 11},
+        {" https://h", 0},
+        {"https://h\n", 9},
+        {"https://h/\x7F", 10},
+        {"https://h/\xC3\xA9", 10},
+        {"https://h\xC3\xA9/", 9},
+        {"https://h/#f", 10},
+        {"https://h#f", 9},
+        {"https://h/t?q#f", 13},
+        {"https://h/a@b#f", 13},
+        {"https://h/a@b\"c", 13},
+        {"https://h/a@b<c", 13},
+        {"https://u@h/", 9},
+        {"https://u:p@h/", 11},
+        {"https://@h/", 8},
+        {"https://h/\\", 10},
+        {"https://h\\@i/", 9},
+        {"https://h/<b>", 10},
+        {"https://h/{a}", 10},
+        {"https://h/|", 10},
+        {"https://h/`", 10},
+        {"https://h/^", 10},
+        {"https://", SIZE_MAX},
+        {"https:///t", SIZE_MAX},
+        {"https://:443/", SIZE_MAX},
+        {"https://h:/t", SIZE_MAX},
+        {"https://h:0/", SIZE_MAX},
+        {"https://h:65536/", SIZE_MAX},
+        {"https://h:-1/", SIZE_MAX},
+        {"https://h:+1/", SIZE_MAX},
+        {"https://h:44x/", SIZE_MAX},
+        {"https://h:1:2/", SIZE_MAX},
+        {"https://h:99999999999999999999/", SIZE_MAX},
+        {"https://::1/", SIZE_MAX},
+        {"https://[::1/", SIZE_MAX},
+        {"https://[", SIZE_MAX},
+        {"https://[]/", SIZE_MAX},
+        {"https://[::1]x/", SIZE_MAX},
+        {"https://[::1]]/", SIZE_MAX},
+        {"https://[192.0.2.1]/", SIZE_MAX},
+        {"https://[h]/", SIZE_MAX},
+        {"https://[fe80::1%25eth0]/", SIZE_MAX},
+        {"https://.h/", SIZE_MAX},
+        {"https://a..b/", SIZE_MAX},
+        {"https://./", SIZE_MAX},
+        {"https://h%41/", SIZE_MAX},
+        {"https://h,i/", SIZE_MAX},
+        {"https://1.2.3/", SIZE_MAX},
+        {"https://1.2.3.4.5/", SIZE_MAX},
+        {"https://256.1.1.1/", SIZE_MAX},
+        {"https://01.2.3.4/", SIZE_MAX},
+        {"https://0x7f.1/", SIZE_MAX},
+        {"https://2130706433/", SIZE_MAX},
+        {"https://1.2.3.4./", SIZE_MAX},
+        {"https://0x7f000001/", SIZE_MAX},
+        {"https://h.0X1/", SIZE_MAX},
+        {"https://a" LABEL_63 "/", SIZE_MAX},
+        {"https://a" NAME_253, SIZE_MAX},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -102,10 +149,27 @@ static void test_host_port(void **state)
         const char *text, *host; /* NULL: refused */
         uint16_t port;
     } rows[] = {
-        {"h:443", "h", 443}, {"192.0.2.1:1", "192.0.2.1", 1}, {"[::1]:8443", "::1", 8443}, {"a.b.:65535", "a.b.", 65535},
-        {"", NULL, 0}, {"h", NULL, 0}, {"h:", NULL, 0}, {":443", NULL, 0}, {"h:0", NULL, 0}, {"h:65536", NULL, 0},
-        {"::1:443", NULL, 0}, {"[::1]", NULL, 0}, {"[::1]:", NULL, 0}, {"[::1", NULL, 0}, {"h:1 ", NULL, 0}, {" h:1", NULL, 0},
-        {"h:1:2", NULL, 0}, {"https://h:1", NULL, 0}, {"h/:1", NULL, 0}, {"u@h:1", NULL, 0}, {"1.2.3:1", NULL, 0},
+        {"h:443", "h", 443},
+        {"192.0.2.1:1", "192.0.2.1", 1},
+        {"[::1]:8443", "::1", 8443},
+        {"a.b.:65535", "a.b.", 65535},
+        {"", NULL, 0},
+        {"h", NULL, 0},
+        {"h:", NULL, 0},
+        {":443", NULL, 0},
+        {"h:0", NULL, 0},
+        {"h:65536", NULL, 0},
+        {"::1:443", NULL, 0},
+        {"[::1]", NULL, 0},
+        {"[::1]:", NULL, 0},
+        {"[::1", NULL, 0},
+        {"h:1 ", NULL, 0},
+        {" h:1", NULL, 0},
+        {"h:1:2", NULL, 0},
+        {"https://h:1", NULL, 0},
+        {"h/:1", NULL, 0},
+        {"u@h:1", NULL, 0},
+        {"1.2.3:1", NULL, 0},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -114,90 +178,9 @@ static void test_host_port(void **state)
         cct_span copy = copy_of(cct_span_of(rows[i].text));
         int result = cct_host_port_parse(copy, &host, &port);
         assert_row(result == (rows[i].host == NULL ? CCT_ERROR_MALFORMED : CCT_OK), "'%s'", rows[i].text);
-        assert_row(rows[i].host == NULL || (cct_span_equals(host, rows[i].host) && port == rows[i].port), "'%s'", rows[i].text);
+        assert_row(rows[i].host == NULL || (cct_span_equals(host, rows[i].host) && port == rows[i].port), "'%s'",
+                   rows[i].text);
         free_copy(copy);
-    }
-}
-
-/* ---- addresses --------------------------------------------------------- */
-
-/* The platform's own reading is the yardstick. */
-static void check_like_inet_pton(const char *text)
-{
-    cct_address address;
-    unsigned char expected[16] = {0};
-    cct_span copy = copy_of(cct_span_of(text));
-    int family = inet_pton(AF_INET, text, expected) == 1    ? CCT_FAMILY_IPV4
-                 : inet_pton(AF_INET6, text, expected) == 1 ? CCT_FAMILY_IPV6
-                                                            : 0;
-    bool valid = cct_address_parse(copy, &address);
-    assert_row(valid == (family != 0), "'%s'", text);
-    if (valid) {
-        assert_row(address.family == family && address.port == 0, "'%s'", text);
-        assert_row(memcmp(address.bytes, expected, family == CCT_FAMILY_IPV4 ? 4 : 16) == 0, "'%s'", text);
-    }
-    free_copy(copy);
-}
-
-static void test_address_parse(void **state)
-{
-    static const char *const texts[] = {
-        "0.0.0.0", "255.255.255.255", "192.0.2.1", "1.2.3", "1.2.3.4.5", "1.2.3.4.", ".1.2.3.4", "1..2.3", "256.0.0.1",
-        "01.2.3.4", "1.2.3.04", "1.2.3.+4", "1.2.3.1000", "", ".", "a.b.c.d", "0x1.2.3.4", " 1.2.3.4", "1.2.3.4 ",
-        "::", "::1", "1::", "1::2", "2001:db8::", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "1:2:3:4:5:6:7",
-        "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8::", "::1:2:3:4:5:6:7:8", ":", ":::", "1:::2", "1::2::3", ":1", "1:", "1::2:",
-        ":1::2", "12345::", "g::", "::ffff:192.0.2.1", "::192.0.2.1", "1:2:3:4:5:6:192.0.2.1", "1:2:3:4:5:6:7:192.0.2.1",
-        "::192.0.2.1:1", "192.0.2.1::", "::192.0.2", "::192.0.2.256", "ABCD:EF01::", "fe80::1%eth0", "[::1]", "::1 ",
-        "0:0:0:0:0:0:0:0", "0000:0000::0000", "1:2:3:4::5:6:7:8", "1:2:3:4::5:6:7:8:9", "1:2:3::4:5:6:1.2.3.4",
-        "1:2:3:4:5::1.2.3.4", "::1.2.3.4.5",
-    };
-    (void)state;
-    for (size_t i = 0; i < COUNT(texts); i++) {
-        check_like_inet_pton(texts[i]);
-    }
-}
-
-/* Pieces of addresses in random order: mostly wrong, some right. */
-static void test_address_parse_random(void **state)
-{
-    static const char *const pieces[] = {":", ":", "::", "1", "ffff", "0", ".", "192.0.2.1", "255", "2001:db8", "00ab", "g"};
-    uint32_t random = 1;
-    (void)state;
-    for (int round = 0; round < 200000; round++) {
-        char text[128] = "";
-        unsigned count = 1 + (random >> 8) % 12;
-        for (unsigned i = 0; i < count; i++) {
-            random = random * 1664525U + 1013904223U;
-            strcat(text, pieces[(random >> 16) % COUNT(pieces)]);
-        }
-        check_like_inet_pton(text);
-    }
-}
-
-static void test_address_write(void **state)
-{
-    static const struct {
-        const char *text, *written;
-    } rows[] = {
-        {"192.0.2.1", "192.0.2.1:443"}, {"0.0.0.0", "0.0.0.0:443"}, {"255.255.255.255", "255.255.255.255:443"},
-        /* RFC 5952 sections 4.1 (leading zeros), 4.2.1 to 4.2.3 ('::'), 4.3 (lower case), 6 (brackets) */
-        {"2001:0db8::0001", "[2001:db8::1]:443"}, {"2001:db8:0:0:0:0:2:1", "[2001:db8::2:1]:443"},
-        {"2001:db8:0:1:1:1:1:1", "[2001:db8:0:1:1:1:1:1]:443"}, {"2001:0:0:1:0:0:0:1", "[2001:0:0:1::1]:443"},
-        {"2001:db8:0:0:1:0:0:1", "[2001:db8::1:0:0:1]:443"}, {"2001:DB8:AAAA:0:0:1:CcCc:1", "[2001:db8:aaaa::1:cccc:1]:443"},
-        {"::", "[::]:443"}, {"::1", "[::1]:443"}, {"1::", "[1::]:443"}, {"1:2:3:4:5:6:7:8", "[1:2:3:4:5:6:7:8]:443"},
-        {"1:2:3:4:5:6::", "[1:2:3:4:5:6::]:443"}, {"1:2:3:4:5:6:7::", "[1:2:3:4:5:6:7:0]:443"},
-        {"::2:3:4:5:6:7:8", "[0:2:3:4:5:6:7:8]:443"}, {"ffff:1000:100:10::", "[ffff:1000:100:10::]:443"},
-    };
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        char out[64];
-        cct_writer writer;
-        cct_address address;
-        assert_true(cct_address_parse(cct_span_of(rows[i].text), &address));
-        address.port = 443;
-        cct_writer_init(&writer, out, sizeof out);
-        cct_address_write(&writer, &address);
-        assert_row(cct_span_equals((cct_span){out, writer.len}, rows[i].written), "%s: %.*s", rows[i].text, (int)writer.len, out);
     }
 }
 
@@ -207,9 +190,6 @@ int main(void)
         cmocka_unit_test(test_url_accepted),
         cmocka_unit_test(test_url_refused),
         cmocka_unit_test(test_host_port),
-        cmocka_unit_test(test_address_parse),
-        cmocka_unit_test(test_address_parse_random),
-        cmocka_unit_test(test_address_write),
     };
     return cmocka_run_group_tests_name("url", tests, NULL, NULL);
 }

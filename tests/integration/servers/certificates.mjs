@@ -9,7 +9,10 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = join(root, 'build/certificates');
 
 // Does nothing while they are fresh, and one set for all who call it at once.
-execFileSync('sh', [join(root, 'tests/servers/certificates.sh'), folder], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 60_000 });
+execFileSync('sh', [join(root, 'tests/servers/certificates.sh'), folder], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+  timeout: 60_000,
+});
 
 /** The path of one of them, say certificate('ec-root.pem'). */
 export const certificate = (name) => join(folder, name);

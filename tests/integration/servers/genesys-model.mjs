@@ -21,11 +21,19 @@ export const API_ERRORS = {
 
 const apiError = (code) => ({
   status: API_ERRORS[code],
-  body: { message: code.replaceAll('.', ' '), code, status: API_ERRORS[code], contextId: randomUUID(), details: [], errors: [] },
+  body: {
+    message: code.replaceAll('.', ' '),
+    code,
+    status: API_ERRORS[code],
+    contextId: randomUUID(),
+    details: [],
+    errors: [],
+  },
 });
 
 const refusal = (status, error, text) => ({
-  status, body: { error, description: text, error_description: text },
+  status,
+  body: { error, description: text, error_description: text },
 });
 
 function credentials(authorization = '') {
@@ -41,12 +49,16 @@ function decide(req, form, refused) {
   if (req.url !== '/oauth/token' || req.method !== 'POST') return { status: 404, body: {} }; // GUESS
   const given = credentials(req.headers.authorization);
   // GUESS: two methods at once are refused, as RFC 6749 section 2.3 wants; a body without Basic names no client.
-  if (given && form.has('client_secret')) return refusal(400, 'invalid_request', 'multiple client authentication methods');
+  if (given && form.has('client_secret'))
+    return refusal(400, 'invalid_request', 'multiple client authentication methods');
   if (!given) return refusal(refused, 'invalid_client', 'client not found');
   if (given.id !== CLIENT.id) return refusal(refused, 'invalid_client', 'client not found');
   if (given.secret !== CLIENT.secret) return refusal(refused, 'invalid_client', 'authentication failed');
   if (form.get('grant_type') !== 'client_credentials') return refusal(400, 'unsupported_grant_type', 'grant type'); // GUESS
-  return { status: 200, body: { access_token: `genesys-model-${randomUUID()}`, token_type: 'bearer', expires_in: 86400 } };
+  return {
+    status: 200,
+    body: { access_token: `genesys-model-${randomUUID()}`, token_type: 'bearer', expires_in: 86400 },
+  };
 }
 
 /**

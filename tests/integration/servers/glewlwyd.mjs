@@ -23,8 +23,8 @@ export const SECRETS = {
 };
 
 /** Why it cannot be tested here, or false. CI must have it. */
-export const missing = !process.env.CI && spawnSync('sh', ['-c', 'command -v glewlwyd']).status !== 0
-  && 'glewlwyd is not installed';
+export const missing =
+  !process.env.CI && spawnSync('sh', ['-c', 'command -v glewlwyd']).status !== 0 && 'glewlwyd is not installed';
 
 async function freePort() {
   const { port, stop } = await listen(createServer());
@@ -32,26 +32,38 @@ async function freePort() {
   return port;
 }
 
-const answers = (port) => new Promise((resolve) => {
-  const req = request({ host: '127.0.0.1', port, path: '/api/oidc/token', rejectUnauthorized: false, timeout: 1000 },
-    (res) => resolve(res.resume()));
-  req.on('timeout', () => req.destroy());
-  req.on('error', () => resolve(undefined));
-  req.end();
-});
+const answers = (port) =>
+  new Promise((resolve) => {
+    const req = request(
+      { host: '127.0.0.1', port, path: '/api/oidc/token', rejectUnauthorized: false, timeout: 1000 },
+      (res) => resolve(res.resume()),
+    );
+    req.on('timeout', () => req.destroy());
+    req.on('error', () => resolve(undefined));
+    req.end();
+  });
 
 /** tls: '1.2' or '1.3' alone, else both. Returns {port, url, ca, stop()}. */
 export async function startGlewlwyd({ chain = 'ec', tls } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'cctoken-glewlwyd-'));
   const port = await freePort();
-  const child = spawn('sh', [script, folder, port, certificate(`${chain}-good.pem`), certificate(`${chain}-good.key`)], {
-    detached: true, // a process group of its own, to end the script with all it started
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOME: folder, ...(tls && { GLEWLWYD_TLS: tls }) },
-  });
+  const child = spawn(
+    'sh',
+    [script, folder, port, certificate(`${chain}-good.pem`), certificate(`${chain}-good.key`)],
+    {
+      detached: true, // a process group of its own, to end the script with all it started
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, HOME: folder, ...(tls && { GLEWLWYD_TLS: tls }) },
+    },
+  );
   let log = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { log += chunk; });
-  const ended = new Promise((resolve) => { child.on('exit', resolve); });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      log += chunk;
+    });
+  const ended = new Promise((resolve) => {
+    child.on('exit', resolve);
+  });
   const kill = (signal) => {
     try {
       process.kill(-child.pid, signal);
@@ -70,12 +82,15 @@ export async function startGlewlwyd({ chain = 'ec', tls } = {}) {
     rmSync(folder, { recursive: true, force: true });
   };
 
-  for (const until = Date.now() + startWithin; !await answers(port); await pause(50)) {
+  for (const until = Date.now() + startWithin; !(await answers(port)); await pause(50)) {
     if (child.exitCode === null && Date.now() < until) continue;
     await stop();
     throw new Error(`Glewlwyd did not start:\n${log}`);
   }
   return {
-    port, url: `https://localhost:${port}/api/oidc/token`, ca: certificate(`${chain}-root.pem`), stop,
+    port,
+    url: `https://localhost:${port}/api/oidc/token`,
+    ca: certificate(`${chain}-root.pem`),
+    stop,
   };
 }

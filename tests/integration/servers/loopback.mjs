@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Starts and stops a server on a free port of the loopback.
 
-/** Listens on HOST, a free port; resolves to {port, stop()}. stop() cuts every connection. */
+/**
+ * Listens on HOST, a free port; resolves to {port, stop()}. stop() cuts every connection. A server that a
+ * failed test left behind keeps no process alive.
+ */
 export async function listen(server, host = '127.0.0.1') {
   const sockets = new Set();
   server.on('connection', (socket) => {
-    sockets.add(socket);
+    sockets.add(socket.unref());
     socket.on('error', () => {}); // a client that hangs up is no fault of the server's
     socket.on('close', () => sockets.delete(socket));
   });
@@ -14,9 +17,11 @@ export async function listen(server, host = '127.0.0.1') {
     server.once('error', reject);
     server.listen(0, host, resolve);
   });
-  const stop = () => new Promise((resolve) => {
-    server.close(resolve);
-    for (const socket of sockets) socket.destroy();
-  });
+  server.unref();
+  const stop = () =>
+    new Promise((resolve) => {
+      server.close(resolve);
+      for (const socket of sockets) socket.destroy();
+    });
   return { port: server.address().port, stop };
 }

@@ -31,10 +31,12 @@ function readRequest(socket) {
       if (end < 0) return;
       const [line, ...lines] = text.slice(0, end).split('\r\n');
       const [method, url] = line.split(' ');
-      const headers = Object.fromEntries(lines.map((one) => {
-        const colon = one.indexOf(':');
-        return [one.slice(0, colon).toLowerCase(), one.slice(colon + 1).trim()];
-      }));
+      const headers = Object.fromEntries(
+        lines.map((one) => {
+          const colon = one.indexOf(':');
+          return [one.slice(0, colon).toLowerCase(), one.slice(colon + 1).trim()];
+        }),
+      );
       const body = text.slice(end + 4);
       if (body.length < Number(headers['content-length'] ?? 0)) return;
       socket.off('data', onData);
@@ -46,19 +48,22 @@ function readRequest(socket) {
   });
 }
 
-const write = (socket, piece) => new Promise((resolve) => {
-  if (socket.destroyed) resolve();
-  else socket.write(piece, () => resolve());
-});
+const write = (socket, piece) =>
+  new Promise((resolve) => {
+    if (socket.destroyed) resolve();
+    else socket.write(piece, () => resolve());
+  });
 
 // `raw` is the TCP socket, `socket` what speaks over it (the same without TLS).
 async function play(pieces, socket, raw, stopped) {
   for (const piece of pieces) {
     if (typeof piece === 'string' || Buffer.isBuffer(piece)) await write(socket, piece);
     else if (piece.wait) await pause(piece.wait, undefined, { signal: stopped }).catch(() => {});
-    else if (piece.tear) return raw.destroy(); // FIN without close_notify: what was written is flushed by now
+    else if (piece.tear)
+      return raw.destroy(); // FIN without close_notify: what was written is flushed by now
     else if (piece.reset) return raw.resetAndDestroy();
-    else if (piece.hold) return undefined; // until stop()
+    else if (piece.hold)
+      return undefined; // until stop()
     else break;
   }
   return socket.end(); // with TLS: close_notify, then FIN

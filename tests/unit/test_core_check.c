@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/* What is found wrong before anything is sent (SPEC section 2). */
+#include "core_test.h"
+
+#include "check.h"
+
+static void test_placeholders(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *value;
+        bool placeholder;
+    } rows[] = {
+        {"null", true}, {"NULL", true}, {"Null", true}, {"undefined", true}, {"UNDEFINED", true}, {"changeme", true},
+        {"ChangeMe", true},
+        {"xxx", true}, {"XXXX", true}, {"xXxxxxxxxxx", true}, {"***", true}, {"********", true}, {"None", true},
+        {"${NAME}", true},
+        {"${secrets.CLIENT_SECRET}", true}, {"${}", true}, {"$NAME", true}, {"$name_2", true}, {"$_", true},
+        {"{{secret}}", true},
+        {"{{ .Values.secret }}", true}, {"{{}}", true}, {"<secret>", true}, {"<your client secret>", true},
+        {"<>", true},
+        /* the whole value only */
+        {"", false}, {"none", false}, {"NONE", false}, {"nul", false}, {"nullx", false}, {"xnull", false},
+        {"null ", false}, {"xx", false},
+        {"x", false}, {"**", false}, {"xxxy", false}, {"yxxx", false}, {"xx*", false}, {"changeme1", false},
+        {"a${NAME}", false}, {"${NAME}a", false},
+        {"${NAME", false}, {"$", false}, {"$1", false}, {"$a-b", false}, {"$a b", false}, {"a$b", false},
+        {"{secret}", false}, {"{{secret}", false},
+        {"{{}", false}, {"<secret", false}, {"secret>", false}, {"<", false}, {">", false}, {"5f2c<x>9a", false},
+        {"undefine", false},
+        {"3fb1b1d0-9a51-4b0c-8f0e-5b1f1f0a2b3c", false},
+    };
+    /* clang-format on */
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_span copy = copy_of(cct_span_of(rows[i].value));
+        assert_row(cct_is_placeholder(copy) == rows[i].placeholder, "'%s'", rows[i].value);
+        free_copy(copy);
+    }
+}
+
+static void test_stray(void **state)
+{
+    enum { NONE = CCT_CAUSE_NONE, SPACE = CCT_CAUSE_STRAY_WHITESPACE, CHARACTER = CCT_CAUSE_STRAY_CHARACTER };
+    /* clang-format off */
+    static const struct {
+        cct_span value;
+        int cause;
+        size_t offset;
+        const char *what;
+    } rows[] = {
+        {SPAN("abc"), NONE, 0, NULL}, {SPAN(""), NONE, 0, NULL}, {SPAN("a b"), NONE, 0, NULL},
+        {SPAN("p+ss/w%rd=&\xC3\xA9 \"x:y"), NONE, 0, NULL},
+        {SPAN("\xE2\x82\xAC\xF0\x9F\x98\x80"), NONE, 0, NULL}, {SPAN("\xE9"), NONE, 0, NULL},
+        {SPAN("\xA0"), NONE, 0, NULL}, /* not UTF-8 */
+        {SPAN(" abc"), SPACE, 0, "a space"}, {SPAN("abc "), SPACE, 3, "a space"},
+        {SPAN("abc\n"), SPACE, 3, "a line feed"},
+        {SPAN("abc\r"), SPACE, 3, "a carriage return"}, {SPAN("abc\r\n"), SPACE, 4, "a line feed"},
+        {SPAN("\tabc"), SPACE, 0, "a tab"},
+        {SPAN("\nabc "), SPACE, 0, "a line feed"}, {SPAN(" "), SPACE, 0, "a space"},
+        {SPAN("a\vb\f"), SPACE, 3, "a control character"},
+        {SPAN("a\tb"), CHARACTER, 1, "a tab"}, {SPAN("a\nb"), CHARACTER, 1, "a line feed"},
+        {SPAN("a\r\nb"), CHARACTER, 1, "a carriage return"},
+        {SPAN("a\0b"), CHARACTER, 1, "a control character"}, {SPAN("\x1Bx"), CHARACTER, 0, "a control character"},
+        {SPAN("a\x7F"), CHARACTER, 1, "a control character"}, {SPAN("ab\xC2\x85"), CHARACTER, 2, "a control character"},
+        {SPAN("\xEF\xBB\xBF" "abc"), CHARACTER, 0, "a byte order mark"},
+        {SPAN("ab\xEF\xBB\xBF" "c"), CHARACTER, 2, "a byte order mark"},
+        {SPAN("\xC2\xA0" "abc"), CHARACTER, 0, "a no-break space"},
+        {SPAN("abc\xC2\xA0"), CHARACTER, 3, "a no-break space"},
+        {SPAN("a\xE2\x80\xAF" "b"), CHARACTER, 1, "a no-break space"},
+        {SPAN("\xC3\xA9\xE2\x80\x8B"), CHARACTER, 2, "a zero-width space"},
+        {SPAN("a\xE2\x80\x8C" "b"), CHARACTER, 1, "a zero-width non-joiner"},
+        {SPAN("a\xE2\x80\x8D" "b"), CHARACTER, 1, "a zero-width joiner"},
+        {SPAN("a\xE2\x81\xA0" "b"), CHARACTER, 1, "a word joiner"},
+        {SPAN("a\xC2\xAD" "b"), CHARACTER, 1, "a soft hyphen"},
+        {SPAN("\xE9\xFF\x01"), CHARACTER, 2, "a control character"},
+    };
+    /* clang-format on */
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        size_t offset = 0;
+        const char *what = NULL;
+        cct_span copy = copy_of(rows[i].value);
+        assert_row((int)cct_find_stray(copy, &offset, &what) == rows[i].cause, "row %zu", i);
+        assert_row(offset == rows[i].offset, "row %zu: offset %zu", i, offset);
+        assert_row(rows[i].what == NULL ? what == NULL : strcmp(what, rows[i].what) == 0, "row %zu: %s", i, what);
+        free_copy(copy);
+    }
+}
+
+/* ---- whole configurations ---------------------------------------------- */
+
+#define URL "https://as.example/token"
+#define GENESYS "https://login.mypurecloud.com/oauth/token"
+
+static cct_config config_of(const char *token_url)
+{
+    return (cct_config){.token_url = token_url, .client_id = "id", .client_secret = "sesame"};
+}
+
+static void check_config(const cct_config *config, cct_cause cause, cct_subject subject, size_t offset,
+                         const char *in_detail)
+{
+    cct_diagnosis diagnosis;
+    memset(&diagnosis, 0x5A, sizeof diagnosis);
+    cct_cause found = cct_check(config, &diagnosis);
+    assert_row(found == cause, "%s, not %s", cct_cause_name(found), cct_cause_name(cause));
+    assert_int_equal(diagnosis.cause, cause);
+    assert_int_equal(diagnosis.subject, subject);
+    assert_int_equal(diagnosis.subject_offset, offset);
+    assert_int_equal(diagnosis.exit_status, cause == CCT_CAUSE_NONE ? 0 : 2);
+    assert_int_equal(diagnosis.stage, CCT_STAGE_CONFIG);
+    assert_row(strstr(diagnosis.detail, in_detail) != NULL, "'%s'", diagnosis.detail);
+    assert_row(strstr(diagnosis.detail, "sesame") == NULL, "'%s'", diagnosis.detail);
+}
+
+static void test_good_configurations(void **state)
+{
+    static const char *const urls[] = {URL,
+                                       "HTTPS://as.example",
+                                       GENESYS,
+                                       "https://login.mypurecloud.com/oauth/token?x=y",
+                                       "https://[::1]:8443/t",
+                                       "https://api.example/api/v2/oauth/token"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(urls); i++) {
+        cct_config config = config_of(urls[i]);
+        check_config(&config, CCT_CAUSE_NONE, CCT_SUBJECT_NONE, 0, "");
+    }
+    cct_config public = config_of(URL);
+    public.auth = CCT_AUTH_NONE;
+    public.client_secret = NULL;
+    public.scope = "a b";
+    public.connect_to = "127.0.0.1:8443";
+    check_config(&public, CCT_CAUSE_NONE, CCT_SUBJECT_NONE, 0, "");
+}
+
+static void test_missing(void **state)
+{
+    static const char *const unset[] = {NULL, ""};
+    (void)state;
+    for (size_t i = 0; i < COUNT(unset); i++) {
+        cct_config id = config_of(URL), secret = config_of(URL), url = config_of(unset[i]),
+                   all = {.client_id = unset[i]};
+        id.client_id = unset[i];
+        secret.client_secret = unset[i];
+        check_config(&id, CCT_CAUSE_CLIENT_ID_MISSING, CCT_SUBJECT_CLIENT_ID, 0, "");
+        check_config(&secret, CCT_CAUSE_SECRET_MISSING, CCT_SUBJECT_CLIENT_SECRET, 0, "");
+        check_config(&url, CCT_CAUSE_ENDPOINT_MISSING, CCT_SUBJECT_TOKEN_URL, 0, "");
+        check_config(&all, CCT_CAUSE_CLIENT_ID_MISSING, CCT_SUBJECT_CLIENT_ID, 0, "");
+    }
+}
+
+static void test_values(void **state)
+{
+    cct_config config;
+    (void)state;
+    config = config_of(URL);
+    config.client_id = "id\n";
+    check_config(&config, CCT_CAUSE_STRAY_WHITESPACE, CCT_SUBJECT_CLIENT_ID, 2,
+                 "a line feed at offset 2 of its 3 bytes");
+    config = config_of(URL);
+    config.client_secret = "sesame\r\n";
+    check_config(&config, CCT_CAUSE_STRAY_WHITESPACE, CCT_SUBJECT_CLIENT_SECRET, 7,
+                 "the client secret has a line feed at offset 7 of its 8 bytes");
+    config = config_of(URL);
+    config.client_secret = "ses\xE2\x80\x8B"
+                           "ame";
+    check_config(&config, CCT_CAUSE_STRAY_CHARACTER, CCT_SUBJECT_CLIENT_SECRET, 3, "a zero-width space");
+    config = config_of(" " URL);
+    check_config(&config, CCT_CAUSE_STRAY_WHITESPACE, CCT_SUBJECT_TOKEN_URL, 0, "a space");
+    config = config_of(URL);
+    config.scope = "a ";
+    check_config(&config, CCT_CAUSE_STRAY_WHITESPACE, CCT_SUBJECT_SCOPE, 1, "the scope");
+    config = config_of(URL);
+    config.client_secret = "None";
+    check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_CLIENT_SECRET, 0, "the client secret");
+    config = config_of("${TOKEN_URL}");
+    check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_TOKEN_URL, 0, "the token URL");
+    config = config_of(URL);
+    config.scope = "null";
+    check_config(&config, CCT_CAUSE_NONE, CCT_SUBJECT_NONE, 0, "");
+    config = config_of(URL);
+    config.client_secret = "your-client-secret"; /* that is for ids */
+    check_config(&config, CCT_CAUSE_NONE, CCT_SUBJECT_NONE, 0, "");
+    static const char *const examples[] = {"your-client-id", "YOUR_CLIENT_ID", "YourClientId",
+                                           "your client id", "undefined",      "<id>"};
+    for (size_t i = 0; i < COUNT(examples); i++) {
+        config = config_of(URL);
+        config.client_id = examples[i];
+        check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_CLIENT_ID, 0, "the client id");
+    }
+    config = config_of(URL);
+    config.auth = CCT_AUTH_NONE; /* then the secret is of no matter */
+    config.client_secret = "null ";
+    check_config(&config, CCT_CAUSE_NONE, CCT_SUBJECT_NONE, 0, "");
+}
+
+static void test_endpoints(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *token_url;
+        cct_cause cause;
+        size_t offset;
+        const char *in_detail;
+    } rows[] = {
+        {"http://as.example/token", CCT_CAUSE_INSECURE_URL, 0, "http"},
+        {"HTTP://login.mypurecloud.com/oauth/token", CCT_CAUSE_INSECURE_URL, 0, ""},
+        {"as.example/token", CCT_CAUSE_BAD_URL, 0, "https://"}, {"ftp://as.example/", CCT_CAUSE_BAD_URL, 0, ""},
+        {"https:/as.example/", CCT_CAUSE_BAD_URL, 0, ""},
+        {"https://as example/", CCT_CAUSE_BAD_URL, 10, "offset 10"},
+        {"https://u:p@as.example/", CCT_CAUSE_BAD_URL, 11, "offset 11"},
+        {"https://as.example/#f", CCT_CAUSE_BAD_URL, 19, ""}, {"https://as.example/@#f", CCT_CAUSE_BAD_URL, 20, ""},
+        {"https://as.example:0/", CCT_CAUSE_BAD_URL, 8, ""},
+        {"https://\xC3\xA9/", CCT_CAUSE_BAD_URL, 8, ""}, {"https://", CCT_CAUSE_BAD_URL, 8, ""},
+        /* Genesys: the host, then the path */
+        {"https://api.mypurecloud.com/oauth/token", CCT_CAUSE_API_HOST, 0, "login.mypurecloud.com"},
+        {"https://API.usw2.pure.cloud/api/v2/oauth/token", CCT_CAUSE_API_HOST, 0, "login.usw2.pure.cloud"},
+        {"https://api.use2.us-gov-pure.cloud", CCT_CAUSE_API_HOST, 0, "login.use2.us-gov-pure.cloud"},
+        {"https://api.us.genesys.cloud/oauth/token", CCT_CAUSE_API_HOST, 0, "api.us.genesys.cloud"},
+        {"https://api.eu.mypurecloud.com/oauth/token", CCT_CAUSE_API_HOST, 0, "api.eu.mypurecloud.com"},
+        {"https://acme.mygenesyscloud.com/oauth/token", CCT_CAUSE_API_HOST, 0, "acme.mygenesyscloud.com"},
+        {"https://login.mypurecloud.com/api/v2/oauth/token", CCT_CAUSE_WRONG_PATH, 0, "/api/v2/oauth/token"},
+        {"https://login.mypurecloud.com", CCT_CAUSE_WRONG_PATH, 0, "/ instead"},
+        {"https://login.mypurecloud.com/", CCT_CAUSE_WRONG_PATH, 0, ""},
+        {"https://login.mypurecloud.com/oauth/token/", CCT_CAUSE_WRONG_PATH, 0, ""},
+        {"https://login.mypurecloud.com/OAuth/token", CCT_CAUSE_WRONG_PATH, 0, ""},
+        {"https://login.mypurecloud.com?/oauth/token", CCT_CAUSE_WRONG_PATH, 0, "/ instead"},
+        {"https://login.mypurecloud.com/oauth/tokens", CCT_CAUSE_WRONG_PATH, 0, ""},
+    };
+    /* clang-format on */
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_config config = config_of(rows[i].token_url);
+        check_config(&config, rows[i].cause, CCT_SUBJECT_TOKEN_URL, rows[i].offset, rows[i].in_detail);
+    }
+}
+
+static void test_url_length(void **state)
+{
+    (void)state;
+    for (size_t len = CCT_URL_MAX; len <= CCT_URL_MAX + 1; len++) {
+        char url[CCT_URL_MAX + 2];
+        memset(url, 'a', len);
+        memcpy(url, "https://as.example/", 19);
+        url[len] = '\0';
+        cct_config config = config_of(url);
+        bool good = len == CCT_URL_MAX;
+        check_config(&config, good ? CCT_CAUSE_NONE : CCT_CAUSE_BAD_URL,
+                     good ? CCT_SUBJECT_NONE : CCT_SUBJECT_TOKEN_URL, 0, "");
+    }
+}
+
+static void test_connect_to(void **state)
+{
+    static const char *const texts[] = {
+        "as.example", ":443", "as.example:0", "as.example:x", "::1:443", "https://as.example:443", "a b:1", ""};
+    (void)state;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        cct_config config = config_of(URL);
+        config.connect_to = texts[i];
+        check_config(&config, CCT_CAUSE_BAD_URL, CCT_SUBJECT_CONNECT_TO, 0, "HOST:PORT");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_placeholders),
+        cmocka_unit_test(test_stray),
+        cmocka_unit_test(test_good_configurations),
+        cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_endpoints),
+        cmocka_unit_test(test_url_length),
+        cmocka_unit_test(test_connect_to),
+    };
+    return cmocka_run_group_tests_name("check", tests, NULL, NULL);
+}

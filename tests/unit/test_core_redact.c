@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* What is hidden of a request and an answer, and what is not. */
+#include <stdio.h>
+
+#include "core_test.h"
+
+#include "redact.h"
+#include "token_request.h"
+
+/* Shows hidden bytes as <N>. */
+static void check_redacted(cct_span text, cct_span secret, const char *expected)
+{
+    char out[1024];
+    cct_writer writer;
+    cct_redactor redactor;
+    cct_span piece;
+    cct_span text_copy = copy_of(text), secret_copy = copy_of(secret);
+    size_t total = 0;
+    cct_writer_init(&writer, out, sizeof out);
+    cct_redactor_init(&redactor, text_copy, secret_copy);
+    while (cct_redactor_next(&redactor, &piece)) {
+        assert_true(piece.len > 0);
+        total += piece.len;
+        if (piece.ptr == NULL) {
+            cct_write_byte(&writer, '<');
+            cct_write_number(&writer, (int64_t)piece.len);
+            cct_write_byte(&writer, '>');
+        } else {
+            cct_write_span(&writer, piece);
+        }
+    }
+    assert_false(cct_redactor_next(&redactor, &piece));
+    assert_int_equal(total, text.len);
+    assert_true(cct_writer_fits(&writer));
+    assert_row(cct_span_equals((cct_span){out, writer.len}, expected), "'%.*s': '%.*s'", SHOW(text), (int)writer.len,
+               out);
+    free_copy(text_copy);
+    free_copy(secret_copy);
+}
+
+/* The secret wherever it stands, however it is written. */
+static void test_secret_forms(void **state)
+{
+    static const struct {
+        const char *secret, *text, *expected;
+    } rows[] = {
+        {"sesame", "sesame", "<6>"},
+        {"sesame", "a sesame b sesamesesame", "a <6> b <6><6>"},
+        {"sesame", "sesam", "sesam"},
+        {"sesame", "Sesame sesam e sesamE", "Sesame sesam e sesamE"},
+        {"sesame", "sesesame", "se<6>"},
+        {"sesame", "", ""},
+        {"sesame", "%73esam%65 \\u0073esame", "<10> <11>"},
+        {"sesame", "sesame%", "<6>%"},
+        {"sesame", "ses%6", "ses%6"},
+        {"a+b/c=", "a+b/c= a%2Bb%2Fc%3D a%2bb%2fc%3d a+b\\/c=", "<6> <12> <12> <7>"},
+        {"a b", "a b a+b a%20b a\\u0020b", "<3> <3> <5> <8>"},
+        {"100%sure", "100%sure 100%25sure 100\\u0025sure", "<8> <10> <13>"},
+        {"a%41b", "a%41b a%2541b aAb", "<5> <7> aAb"},
+        {"%25", "%25 %2525", "<3> <5>"},
+        {"%", "% %25", "<1> <3>"},
+        {"a%zz", "a%zz a%25zz", "<4> <6>"},
+        {"a\\b", "a\\b a\\\\b a%5Cb a\\u005cb", "<3> <4> <5> <8>"},
+        {"a\\nb", "a\\nb a\\\\nb", "<4> <5>"},
+        {"\\", "\\\\", "<2>"},
+        {"a\"b", "a\"b a\\\"b a%22b", "<3> <4> <5>"},
+        {"x\\%25y", "x\\%25y x\\\\%25y x%5C%2525y", "<6> <7> <10>"},
+        {"\xC3\xA9t\xC3\xA9", "\xC3\xA9t\xC3\xA9 %C3%A9t%C3%A9 \\u00e9t\\u00E9", "<5> <13> <13>"},
+        {"k\xF0\x9F\x98\x80y", "k\xF0\x9F\x98\x80y k\\uD83D\\ude00y k%F0%9F%98%80y k\\uD83Dy",
+         "<6> <14> <14> k\\uD83Dy"},
+        {"a+b", "a b", "a b"},
+        {"", "client sesame", "client sesame"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        check_redacted(cct_span_of(rows[i].text), cct_span_of(rows[i].secret), rows[i].expected);
+    }
+}
+
+/* Every byte a secret may hold, alone and amid others, in each encoding. */
+static void test_each_byte_of_a_secret(void **state)
+{
+    (void)state;
+    for (unsigned byte = 0x20; byte < 0x7F; byte++) {
+        char secret[] = {'q', (char)byte, 'z', '\0'};
+        char text[96], expected[96];
+        bool escaped = byte == '"' || byte == '\\';
+        snprintf(text, sizeof text, ". q%cz . q%%%02Xz . q%%%02xz . q\\u%04xz . q%s%cz .", (char)byte, byte, byte, byte,
+                 escaped ? "\\" : "", (char)byte);
+        snprintf(expected, sizeof expected, ". <3> . <5> . <5> . <8> . <%d> .", escaped ? 4 : 3);
+        check_redacted(cct_span_of(text), cct_span_of(secret), expected);
+    }
+}
+
+/* Values that are named like a secret; the secret itself is not known here. */
+static void test_named_values(void **state)
+{
+    static const struct {
+        const char *text, *expected;
+    } rows[] = {
+        /* a form */
+        {"grant_type=client_credentials&client_id=id&client_secret=abc&scope=a+b",
+         "grant_type=client_credentials&client_id=id&client_secret=<3>&scope=a+b"},
+        {"client_assertion_type=urn%3Ax&client_assertion=a.b.c", "client_assertion_type=urn%3Ax&client_assertion=<5>"},
+        {"https://h/#access_token=abc&token_type=bearer", "https://h/#access_token=<3>&token_type=bearer"},
+        {"client_secret=", "client_secret="},
+        {"client_secret", "client_secret"},
+        {"password=a b", "password=<1> b"},
+        {"token=\"abc d\", error=\"invalid_token\", x=\"y\"", "token=\"<5>\", error=\"invalid_token\", x=\"y\""},
+        /* headers */
+        {"A: b\r\nAuthorization: Basic aWQ6c2Vj\r\nC: d", "A: b\r\nAuthorization: Basic <8>\r\nC: d"},
+        {"authorization:Bearer a b\r\n", "authorization:Bearer <3>\r\n"},
+        {"Proxy-Authorization: Basic x", "Proxy-Authorization: Basic <1>"},
+        {"AUTHORIZATION:  Basic x\n", "AUTHORIZATION:  Basic <1>\n"},
+        {"Authorization:\r\nA: b c", "Authorization:\r\nA: b c"},
+        {"WWW-Authenticate: Basic realm=\"a\", error=\"invalid_client\"",
+         "WWW-Authenticate: Basic realm=\"a\", error=\"invalid_client\""},
+        {"Set-Cookie: XSRF-TOKEN=abc; Path=/", "Set-Cookie: XSRF-TOKEN=<3>; Path=/"},
+        /* JSON */
+        {"{\"access_token\":\"abc\",\"token_type\":\"Bearer\",\"expires_in\":3600}",
+         "{\"access_token\":\"<3>\",\"token_type\":\"Bearer\",\"expires_in\":3600}"},
+        {"{ \"ACCESS_TOKEN\" :\r\n\t\"abc\" }", "{ \"ACCESS_TOKEN\" :\r\n\t\"<3>\" }"},
+        {"{\"refresh_token\":\"a\",\"id_token\":\"b\"}", "{\"refresh_token\":\"<1>\",\"id_token\":\"<1>\"}"},
+        {"{\"access_token\":\"a\\\"b\\\\\",\"c\":\"d\"}", "{\"access_token\":\"<6>\",\"c\":\"d\"}"},
+        {"{\"access_token\":\"\"}", "{\"access_token\":\"\"}"},
+        {"{\"access\\u005ftoken\":\"abc\"}", "{\"access\\u005ftoken\":\"<3>\"}"},
+        {"{\"\\u0061ccess_toke\\u006e\":\"abc\"}", "{\"\\u0061ccess_toke\\u006e\":\"<3>\"}"},
+        {"{\"a\":{\"client_secret\":\"abc\"}}", "{\"a\":{\"client_secret\":\"<3>\"}}"},
+        {"{\"access_token\":null}", "{\"access_token\":null}"},
+        {"{\"headers\":{\"Authorization\":\"Basic aWQ6c2Vj\",\"Host\":\"h\"}}",
+         "{\"headers\":{\"Authorization\":\"<14>\",\"Host\":\"h\"}}"},
+        /* torn JSON */
+        {"{\"access_token\":\"abc", "{\"access_token\":\"<3>"},
+        {"{\"access_token\":\"abc\\", "{\"access_token\":\"<4>"},
+        {"{\"access_token\":\"", "{\"access_token\":\""},
+        {"{\"access_token\":", "{\"access_token\":"},
+        {"{\"access_token\"", "{\"access_token\""},
+        {"_token\":\"abc\"}", "_token\":\"<3>\"}"},
+        /* nothing to hide */
+        {"{\"error\":\"invalid_token\",\"error_description\":\"The access token expired\"}",
+         "{\"error\":\"invalid_token\",\"error_description\":\"The access token expired\"}"},
+        {"{\"error\":\"invalid_client\",\"error_description\":\"parameter \\\"client_secret\\\" is missing\"}",
+         "{\"error\":\"invalid_client\",\"error_description\":\"parameter \\\"client_secret\\\" is missing\"}"},
+        {"{\"token_type\":\"Bearer\",\"token_endpoint\":\"https://h/token\",\"scope\":\"a\"}",
+         "{\"token_type\":\"Bearer\",\"token_endpoint\":\"https://h/token\",\"scope\":\"a\"}"},
+        {"POST /oauth/token HTTP/1.1\r\nHost: h\r\n", "POST /oauth/token HTTP/1.1\r\nHost: h\r\n"},
+        {"secretive=a&secrets=b", "secretive=a&secrets=b"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        check_redacted(cct_span_of(rows[i].text), CCT_NO_SPAN, rows[i].expected);
+        if (strlen(rows[i].text) > 0) {
+            check_redacted(cct_span_of(rows[i].text), SPAN("not there"), rows[i].expected);
+        }
+    }
+}
+
+/* The secret overlaps what is hidden by name: neither hides less because of the other. */
+static void test_overlaps(void **state)
+{
+    static const struct {
+        const char *secret, *text, *expected;
+    } rows[] = {
+        {"a&b", "client_secret=a&b&c=d", "client_secret=<3>&c=d"},
+        {"a\"b", "{\"client_secret\":\"a\"b\"}", "{\"client_secret\":\"<3>\"}"},
+        {"a&b", "client_secret=xa&b", "client_secret=<4>"},
+        {"abc", "client_secret=abcdef", "client_secret=<6>"},
+        {"token", "{\"token\":\"abc\"}", "{\"<11>\"}"},
+        {"secret", "client_secret=abc&d", "client_<10>&d"},
+        {"x y", "token=x y", "token=<3>"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        check_redacted(cct_span_of(rows[i].text), cct_span_of(rows[i].secret), rows[i].expected);
+    }
+}
+
+/* Our own requests and an answer, cut off anywhere: nothing of the secret or token is ever shown. */
+static void test_whole_requests(void **state)
+{
+    static const char secret[] = "QpQ+sQ/wQ%rQ=&Q\xC3\xA9Q \"Q:yQ\\Q"; /* each run of it shows as a Q */
+    static const char answer[] =
+        "HTTP/1.1 200 OK\r\nX: y\r\n\r\n{\"access_token\":\"QQQ\\\"Q\",\"token_type\":\"Bearer\"}";
+    cct_url url;
+    size_t bad;
+    (void)state;
+    assert_int_equal(cct_url_parse(cct_span_of("https://h/t"), &url, &bad), CCT_OK);
+    for (int auth = CCT_AUTH_BASIC; auth <= CCT_AUTH_NONE + 1; auth++) {
+        char text[1024];
+        cct_config config = {.client_id = "id", .client_secret = secret, .auth = (cct_auth_method)auth, .scope = "a"};
+        cct_writer writer;
+        cct_writer_init(&writer, text, sizeof text);
+        if (auth <= CCT_AUTH_NONE) {
+            cct_token_request_write(&writer, &config, &url);
+        } else {
+            cct_write_text(&writer, answer);
+        }
+        const char *visible = auth <= CCT_AUTH_BASIC_RAW ? "Authorization: Basic [redacted, "
+                              : auth == CCT_AUTH_POST    ? "&client_secret=[redacted, "
+                              : auth == CCT_AUTH_NONE    ? "&client_id=id&scope=a"
+                                                         : "\",\"token_type\":\"Bearer\"}";
+        for (size_t len = 0; len <= writer.len; len++) {
+            char shown[1024];
+            cct_writer out;
+            cct_span copy = copy_of((cct_span){text, len});
+            cct_writer_init(&out, shown, sizeof shown);
+            cct_write_redacted_printable(&out, copy, cct_span_of(secret));
+            cct_writer_terminate(&out);
+            assert_row(strchr(shown, 'Q') == NULL && strstr(shown, "UXBRK") == NULL, "%s", shown);
+            assert_row(len < writer.len || strstr(shown, visible) != NULL, "%s", shown);
+            free_copy(copy);
+        }
+    }
+}
+
+static void test_nothing(void **state)
+{
+    cct_redactor redactor;
+    cct_span piece;
+    (void)state;
+    cct_redactor_init(&redactor, CCT_NO_SPAN, CCT_NO_SPAN);
+    assert_false(cct_redactor_next(&redactor, &piece));
+    cct_redactor_init(&redactor, CCT_NO_SPAN, SPAN("sesame"));
+    assert_false(cct_redactor_next(&redactor, &piece));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_secret_forms),   cmocka_unit_test(test_each_byte_of_a_secret),
+        cmocka_unit_test(test_named_values),   cmocka_unit_test(test_overlaps),
+        cmocka_unit_test(test_whole_requests), cmocka_unit_test(test_nothing),
+    };
+    return cmocka_run_group_tests_name("redact", tests, NULL, NULL);
+}

@@ -92,7 +92,7 @@ RELEASE_FLAGS := -Os -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 $(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 -Os -fno-pie -w))
 $(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC,-std=c99 -Os -w -fPIC))
-$(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w $(SANITIZE)))
+$(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w -fsanitize=address))
 
 # ---- the executable --------------------------------------------------------
 
@@ -117,6 +117,62 @@ build/musl/tests/later.o: src/tls/verdict.c $(HEADERS)
 build/tests/cctoken-asan: $(CLI:%.c=build/asan/%.o) build/asan/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(CLANG) $(SANITIZE) -o $@ $^
+
+# ---- tests -----------------------------------------------------------------
+
+UNIT := $(basename $(notdir $(wildcard tests/unit/test_*.c)))
+PROGRAMS := faults side_by_side
+INTEGRATION := $(sort $(wildcard tests/integration/*.test.mjs))
+TALLY := build/tests/tally
+TEST_FLAGS := -Itests/unit
+
+# $(1) variant, $(2) compiler, $(3) flags
+define test_programs
+build/tests/$(1)/%: tests/unit/%.c $(wildcard tests/unit/*.h) build/$(1)/libcctoken.a
+	@mkdir -p $$(@D)
+	$$(QUIET)$(2) $(OUR_FLAGS) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -lcmocka -o $$@
+build/tests/$(1)/%: tests/faults/%.c build/$(1)/libcctoken.a
+	@mkdir -p $$(@D)
+	$$(QUIET)$(2) $(OUR_FLAGS) $(3) $$< build/$(1)/libcctoken.a -o $$@
+endef
+$(eval $(call test_programs,host,$(HOST_CC),-O1 -g))
+$(eval $(call test_programs,asan,$(CLANG),-O1 -g $(SANITIZE)))
+TEST_PROGRAMS := $(foreach variant,host asan,$(UNIT:%=build/tests/$(variant)/%) $(PROGRAMS:%=build/tests/$(variant)/%))
+SPECIAL := build/tests/cctoken-starved build/tests/cctoken-later build/tests/cctoken-asan
+
+.PHONY: check-deps check-start clang-builds
+check-deps:
+	@deps/packages.sh check
+tests/integration/node_modules/.package-lock.json: tests/integration/package-lock.json | check-deps
+	npm ci --prefix tests/integration --no-audit --no-fund
+
+# The second make sees the packages that the first one installed.
+check: check-deps
+	@rm -f $(TALLY)
+	@$(MAKE) --no-print-directory unit promises integration
+	@tests/tally.sh $(TALLY)
+
+unit: $(TEST_PROGRAMS)
+	@set -e; for variant in host asan; do for test in $(UNIT); do \
+		tests/tally.sh $(TALLY) "$$test ($$variant)" build/tests/$$variant/$$test; done; done
+
+promises: build/cctoken build/asan/libcctoken.a
+	@tests/tally.sh $(TALLY) "promises" tests/promises/objects.sh build/cctoken build/musl
+
+# Once with the executable that is shipped, once with one that sanitizers watch.
+integration: build/cctoken build/libcctoken.a $(SPECIAL) $(TEST_PROGRAMS) tests/integration/node_modules/.package-lock.json
+	@set -e; for test in $(INTEGRATION); do \
+		tests/tally.sh $(TALLY) "$$(basename $$test .test.mjs)" node --test $$test; done
+	@set -e; for test in $(INTEGRATION); do \
+		CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
+		"$$(basename $$test .test.mjs) (sanitized)" node --test $$test; done
+
+demo: build/cctoken
+	@deps/packages.sh demo
+	@tests/demo.sh
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
 
 lib: build/libcctoken.a
 build/libcctoken.a: build/host/libcctoken.a

@@ -12,6 +12,7 @@
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C /* the fixed arena */
+#define MBEDTLS_MEMORY_ALIGN_MULTIPLE 8 /* its default, 4, misaligns pointers of 64 bits */
 #define MBEDTLS_NO_PLATFORM_ENTROPY
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG /* the port's: mbedTLS's own opens /dev/urandom through stdio */
 

@@ -235,7 +235,7 @@ static cct_cause check_connect_to(cct_diagnosis *diagnosis, const char *text)
     if (text == NULL || cct_host_port_parse(cct_span_of(text), &host, &port) == CCT_OK) {
         return CCT_CAUSE_NONE;
     }
-    return blame(diagnosis, CCT_SUBJECT_CONNECT_TO, CCT_CAUSE_BAD_URL, "the address to connect to is not HOST:PORT");
+    return blame(diagnosis, CCT_SUBJECT_CONNECT_TO, CCT_CAUSE_USAGE, "the address to connect to is not HOST:PORT");
 }
 
 static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *config)

@@ -184,9 +184,16 @@ void cct_writer_terminate(cct_writer *writer)
 
 void cct_wipe(void *memory, size_t len)
 {
-    /* A call through a volatile pointer is a side effect, so it stays. */
-    static void *(*const volatile set)(void *, int, size_t) = memset;
+#if defined(__GNUC__)
     if (len > 0) {
-        set(memory, 0, len);
+        memset(memory, 0, len);
+        /* Says that somebody may read the memory now, so the stores stay. */
+        __asm__ __volatile__("" : : "r"(memory) : "memory");
     }
+#else
+    volatile unsigned char *bytes = memory;
+    for (size_t i = 0; i < len; i++) {
+        bytes[i] = 0;
+    }
+#endif
 }

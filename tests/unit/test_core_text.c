@@ -92,6 +92,17 @@ static void test_span_to_u64(void **state)
     }
 }
 
+static void test_ascii_lower(void **state)
+{
+    static const char upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", lower[] = "abcdefghijklmnopqrstuvwxyz";
+    (void)state;
+    for (int c = -128; c < 128; c++) {
+        const char *at = c == 0 ? NULL : strchr(upper, c);
+        assert_row(cct_ascii_lower((char)c) == (at == NULL ? (char)c : lower[at - upper]), "byte %d", c);
+        assert_row(cct_is_digit((char)c) == (c != 0 && strchr("0123456789", c) != NULL), "byte %d", c);
+    }
+}
+
 static void test_hex_values(void **state)
 {
     static const char digits[] = "0123456789abcdefABCDEF";
@@ -248,9 +259,11 @@ static void test_wipe(void **state)
     (void)state;
     cct_wipe(memory + 1, 8);
     assert_memory_equal(memory, "a\0\0\0\0\0\0\0\0of some length", sizeof memory);
+    cct_wipe(memory, 1);
+    assert_int_equal(memory[0], 0);
     cct_wipe(NULL, 0);
-    cct_wipe(memory, 0);
-    assert_int_equal(memory[0], 'a');
+    cct_wipe(memory + 9, 0);
+    assert_int_equal(memory[9], 'o');
 }
 
 int main(void)
@@ -259,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_span_comparisons),
         cmocka_unit_test(test_span_trim_and_contains),
         cmocka_unit_test(test_span_to_u64),
+        cmocka_unit_test(test_ascii_lower),
         cmocka_unit_test(test_hex_values),
         cmocka_unit_test(test_every_writer_in_every_capacity),
         cmocka_unit_test(test_terminate_cuts_at_a_character),

@@ -95,6 +95,19 @@ static void test_printable(void **state)
     }
 }
 
+/* Of all characters, terminals are kept from C0, DEL, C1, and those that turn the direction of text (UAX 9). */
+static void test_not_printable(void **state)
+{
+    (void)state;
+    for (uint32_t code = 0; code < 0x3000; code++) {
+        char bytes[4];
+        size_t n = cct_utf8_encode(code, bytes);
+        bool control = code < 0x20 || (code >= 0x7F && code <= 0x9F);
+        bool turns = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+        assert_row(cct_utf8_printable_len(bytes, n) == (control || turns ? 0 : n), "U+%04X", (unsigned)code);
+    }
+}
+
 static void test_cut(void **state)
 {
     static const struct {
@@ -126,10 +139,8 @@ static void test_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_utf8_round_trip),
-        cmocka_unit_test(test_utf8_refused),
-        cmocka_unit_test(test_printable),
-        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_utf8_round_trip), cmocka_unit_test(test_utf8_refused), cmocka_unit_test(test_printable),
+        cmocka_unit_test(test_not_printable),   cmocka_unit_test(test_cut),
     };
     return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
 }

@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# What README promises of the executable and of the objects it is made of.
+#   objects.sh EXECUTABLE OBJECTS
+# OBJECTS is the folder of one build's objects (src/ and port/ in it).
+set -u
+
+executable=$1
+objects=$2
+passed=0
+failed=0
+
+# promise WHAT VIOLATIONS: nothing may stand in the second.
+promise() {
+    if [ -z "$2" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'broken: %s\n%s\n' "$1" "$2"
+    fi
+}
+
+size=$(stat -c %s "$executable")
+promise "at most 260 KiB" "$([ "$size" -le 266240 ] || echo "$size bytes")"
+promise "static, not position independent" \
+    "$(readelf -lW "$executable" | grep -E 'INTERP|DYNAMIC')"
+promise "stripped" "$(readelf -SW "$executable" | grep -E '\.symtab|\.debug')"
+
+undefined() { # FOLDER ...: "OBJECT SYMBOL" of all that its objects ask of others
+    for object in $(find "$@" -name '*.o'); do
+        nm -u "$object" | sed "s|^ *U |${object#"$objects"/} |"
+    done
+}
+allocators='malloc|calloc|realloc|reallocarray|free|strdup|strndup|alloca|aligned_alloc|posix_memalign|mmap|brk|sbrk'
+promise "no allocation of ours" \
+    "$(undefined "$objects/src" "$objects/port" | grep -wE " ($allocators)")"
+promise "mbedtls_calloc only where the trusted-certificate callback must hand over a list" \
+    "$(undefined "$objects/src" "$objects/port" | grep -w mbedtls_calloc | grep -v '^src/tls/trust.o ')"
+promise "no formatted output of the C library, which is large" \
+    "$(undefined "$objects/src" "$objects/port" | grep -wE ' v?[sf]?n?printf')"
+
+mutable() { # FOLDER ...: variables that can change
+    for object in $(find "$@" -name '*.o'); do
+        nm "$object" | grep -E ' [bBdDC] ' | sed "s|^|${object#"$objects"/} |"
+    done
+}
+promise "no global state in the library but the arena's, whose heap is the process's" \
+    "$(mutable "$objects/src/core" "$objects/src/tls" "$objects/src/client" "$objects/port" | grep -v '^port/mbedtls/arena.o ')"
+
+calls_of() { undefined "$1" | awk '{print $2}' | sort -u; }
+promise "the core asks the C library for nothing but memory and string functions" \
+    "$(calls_of "$objects/src/core" | grep -vE '^(cct_|mem|str|__stack_chk_fail$)')"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+#   tally.sh FILE NAME COMMAND [ARGUMENT ...]   runs a test program and adds its counts to FILE
+#   tally.sh FILE                               prints the sum; fails if anything failed
+#
+# A test program is one of cmocka's, one of Node's test runner, or any that ends with the line
+# 'N passed, N failed'. Its output is shown only when something failed.
+set -eu
+
+tally=$1
+shift
+mkdir -p "$(dirname "$tally")"
+
+if [ $# -eq 0 ]; then
+    [ -s "$tally" ] || { echo "no test has run" >&2; exit 1; }
+    awk '{ passed += $1; failed += $2; skipped += $3 }
+        END { printf "%d passed, %d failed", passed, failed
+              if (skipped) printf ", %d skipped", skipped
+              print ""; exit failed > 0 }' "$tally"
+    exit
+fi
+
+name=$1
+shift
+log=$tally.log
+status=0
+"$@" >"$log" 2>&1 </dev/null || status=$?
+
+counts=$(awk '
+    /^\[  PASSED  \] [0-9]+ test/ { passed += $4 }
+    /^\[  FAILED  \] [0-9]+ test/ { failed += $4 }
+    /^\[  SKIPPED \] [0-9]+ test/ { skipped += $4 }
+    /^# pass [0-9]+$/ { passed += $3 }
+    /^# (fail|cancelled) [0-9]+$/ { failed += $3 }
+    /^# skipped [0-9]+$/ { skipped += $3 }
+    /^[0-9]+ passed, [0-9]+ failed/ { passed += $1; failed += $3 }
+    END { print passed + 0, failed + 0, skipped + 0 }' "$log")
+
+# A program that dies, or runs nothing, has failed whatever it counted.
+case $status:$counts in
+0:"0 0 0" | [!0]*:*" 0 "*) counts="${counts%% *} 1 ${counts##* }" ;;
+esac
+echo "$counts" >>"$tally"
+set -- $counts
+printf '%-34s %5d passed' "$name" "$1"
+if [ "$2" -gt 0 ]; then
+    printf ', %d failed (exit status %d):\n' "$2" "$status"
+    # Of Node only what failed; of others all.
+    if grep -q '^TAP version' "$log"; then
+        awk '/^ *not ok /{ show = 1 } /^ *ok /{ show = 0 } show' "$log" | head -n 400
+    else
+        tail -n 400 "$log"
+    fi
+fi
+if [ "$2" -eq 0 ]; then
+    [ "$3" -gt 0 ] && printf ', %d skipped:\n%s' "$3" "$(grep -E '# SKIP|SKIPPED' "$log" | head -n 20)"
+    echo
+fi

@@ -38,6 +38,30 @@ static ssize_t read_again(int fd, char *bytes, size_t capacity)
     return n;
 }
 
+/*
+ * Reads on in a file, without a call to go back or to learn that it has ended:
+ * less than was asked for is the end. What has no offsets is read as it comes.
+ */
+static ssize_t read_on(cct_posix *posix, char *bytes, size_t capacity)
+{
+    ssize_t n = 0;
+    if (posix->anchors_ended) {
+        return 0;
+    }
+    do {
+        n = pread(posix->anchors, bytes, capacity, posix->anchors_at);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0 && errno == ESPIPE) {
+        posix->anchors_is_stream = true;
+        return read_again(posix->anchors, bytes, capacity);
+    }
+    if (n >= 0) {
+        posix->anchors_at += n;
+        posix->anchors_ended = (size_t)n < capacity;
+    }
+    return n;
+}
+
 static int io_error(cct_posix *posix)
 {
     posix->error = errno;
@@ -54,11 +78,16 @@ int cct_posix_anchors_rewind(void *context)
     close_at(&posix->anchors_file);
     posix->anchors_separate = false;
     posix->entries_at = posix->entries_len = 0;
+    posix->anchors_at = 0;
+    posix->anchors_ended = false;
     if (posix->anchors >= 0) {
-        return lseek(posix->anchors, 0, SEEK_SET) == 0 ? CCT_OK : io_error(posix);
+        /* A file is read from an offset; only the directory has a position, and a FIFO has none to go back to. */
+        bool stays = !posix->anchors_is_directory && !posix->anchors_is_stream;
+        return stays || lseek(posix->anchors, 0, SEEK_SET) == 0 ? CCT_OK : io_error(posix);
     }
     /* Whether it is a directory the first read() will tell: for a file, no further call is needed. */
     posix->anchors_is_directory = false;
+    posix->anchors_is_stream = false;
     posix->anchors = openat(AT_FDCWD, posix->anchors_path, OPEN_FLAGS); /* musl's open() adds an fcntl() */
     if (posix->anchors >= 0) {
         return CCT_OK;
@@ -144,7 +173,7 @@ int cct_posix_anchors_read(void *context, char *bytes, size_t capacity)
         return read_memory(posix, bytes, max);
     }
     if (!posix->anchors_is_directory) {
-        ssize_t n = read_again(posix->anchors, bytes, max);
+        ssize_t n = read_on(posix, bytes, max);
         if (n >= 0) {
             return n > 0 ? (int)n : CCT_EOF;
         }

@@ -57,6 +57,9 @@ typedef struct cct_posix {
     size_t anchors_memory_at;
     int anchors;               /* what anchors_path names, opened, or -1 */
     bool anchors_is_directory; /* of `anchors` */
+    bool anchors_is_stream;    /* it has no offsets */
+    bool anchors_ended;        /* the file has been read to its end */
+    int64_t anchors_at;        /* the next byte of the file */
     int anchors_file;          /* the file of that directory being read, or -1 */
     bool anchors_separate;     /* a file gave bytes: a newline goes before the next one's */
     size_t entries_at;         /* the next directory entry, bytes into `entries` */

@@ -9,14 +9,14 @@ import { fileURLToPath } from 'node:url';
 
 export const binary = process.env.CCTOKEN ?? fileURLToPath(new URL('../../build/cctoken', import.meta.url));
 
-// The exit status of each cause (SPEC section 2).
+// The exit status of each cause.
 const STATUS = Object.fromEntries(
   Object.entries({
     2: `usage client_id_missing secret_missing endpoint_missing placeholder stray_whitespace stray_character
       conflicting_options unknown_region api_host wrong_path insecure_url bad_url env_file_bad`,
     3: 'dns_failure connection_refused connection_failed connect_timeout timeout connection_closed',
     4: `untrusted_issuer certificate_expired certificate_not_yet_valid name_mismatch certificate_rejected
-      no_trust_anchors tls_protocol tls_failure client_certificate_required`,
+      no_trust_anchors tls_protocol tls_failure client_certificate_required clock_wrong out_of_memory`,
     5: `invalid_client unknown_client wrong_secret unauthorized_client invalid_scope invalid_target invalid_grant
       invalid_request unsupported_grant_type access_denied access_forbidden oauth_error`,
     6: 'rate_limited unavailable server_error',
@@ -55,10 +55,13 @@ export function assertNoSecret(result, secrets, ids = []) {
  * child. Secrets of the environment, and those in `secrets`, must not come out again.
  * Resolves to {status, signal, stdout, stderr, ms}.
  */
-export function cctoken(args, { env = {}, input, cwd, timeout = 20_000, stdout = 'pipe', secrets = [], started } = {}) {
+export function cctoken(
+  args,
+  { program = binary, env = {}, input, cwd, timeout = 20_000, stdout = 'pipe', secrets = [], started } = {},
+) {
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const child = spawn(binary, args, { env, cwd, stdio: [input === undefined ? 'ignore' : 'pipe', stdout, 'pipe'] });
+    const child = spawn(program, args, { env, cwd, stdio: [input === undefined ? 'ignore' : 'pipe', stdout, 'pipe'] });
     const out = { stdout: [], stderr: [] };
     started?.(child);
     for (const name of ['stdout', 'stderr']) child[name]?.on('data', (chunk) => out[name].push(chunk));

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// What README and the headers promise of a running cctoken: no heap calls, few system calls, no false alarms.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { binary, cctoken, fails, folder, get, token } from './run.mjs';
+import { startRaw, token as good } from './servers/raw.mjs';
+
+const files = folder();
+after(() => files.remove());
+
+const built = (name) => fileURLToPath(new URL(`../../build/tests/${name}`, import.meta.url));
+const sanitized = readFileSync(binary).includes('AddressSanitizer');
+const SHIPPED_ONLY = { skip: sanitized && 'sanitizers allocate and make calls of their own' };
+
+// The names of the system calls of one `get`, in order; those of child processes have a number in front.
+async function systemCalls(args, server) {
+  const log = files.path('strace');
+  const result = await cctoken(['-f', '-qq', '-o', log, binary, 'get', '--token-url', server.url, ...args], {
+    program: '/usr/bin/strace',
+    env: { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789' },
+  });
+  token(result);
+  const lines = readFileSync(log, 'utf8').split('\n');
+  const parent = lines[0].split(' ')[0];
+  return lines.map((line) => /^(\d+) +(\w+)\(/.exec(line)).filter((m) => m && m[1] === parent).map((m) => m[2]);
+}
+
+describe('system calls', { timeout: 60_000, ...SHIPPED_ONLY }, () => {
+  const CASES = {
+    'a numeric address': (server) => ['--ca', server.ca, '--connect-to', `127.0.0.1:${server.port}`],
+    'a name, resolved by a child': (server) => ['--ca', server.ca],
+    'the bundle of the system beside': (server) => {
+      const bundle = readFileSync('/etc/ssl/certs/ca-certificates.crt', 'utf8') + readFileSync(server.ca, 'utf8');
+      return ['--ca', files.file('bundle.pem', bundle), '--connect-to', `127.0.0.1:${server.port}`];
+    },
+  };
+  for (const [what, args] of Object.entries(CASES)) {
+    test(`${what}: no brk and no mmap`, async () => {
+      const server = await startRaw([[good()]]);
+      const calls = await systemCalls(args(server), server);
+      await server.stop();
+      assert.deepEqual(calls.filter((call) => /^(brk|mmap|mremap)$/.test(call)), []);
+      assert.ok(calls.includes('connect'));
+    });
+  }
+  test('a numeric address: at most 30 in all', async () => {
+    const server = await startRaw([[good()]]);
+    const calls = await systemCalls(CASES['a numeric address'](server), server);
+    await server.stop();
+    assert.ok(calls.length <= 30, `${calls.length}: ${calls.join(' ')}`);
+  });
+});
+
+describe('told apart', { timeout: 60_000, ...SHIPPED_ONLY }, () => {
+  for (const chain of ['ec', 'rsa']) {
+    for (const version of ['TLSv1.2', 'TLSv1.3']) {
+      const tls = { chain, minVersion: version, maxVersion: version };
+      test(`${chain}, ${version}: an arena that is too small is out_of_memory, not an untrusted issuer`, async () => {
+        const server = await startRaw([[good()]], { tls });
+        fails(await get(server, [], { program: built('cctoken-starved') }), 'out_of_memory');
+        await server.stop();
+      });
+      test(`${chain}, ${version}: a clock before the build is clock_wrong, not a certificate of the future`, async () => {
+        const server = await startRaw([[good()]], { tls: { ...tls, leaf: 'future' } });
+        fails(await get(server, [], { program: built('cctoken-later') }), 'clock_wrong');
+        await server.stop();
+      });
+    }
+  }
+  test('a clock before the build does not matter while certificates are valid', async () => {
+    const server = await startRaw([[good()]]);
+    token(await get(server, [], { program: built('cctoken-later') }));
+    await server.stop();
+  });
+});

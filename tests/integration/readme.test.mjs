@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// README's examples, word for word.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { cctoken, fails, folder, token } from './run.mjs';
+import { CLIENT, startGenesysModel } from './servers/genesys-model.mjs';
+import { SECRETS, startOidc } from './servers/oidc.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const readme = readFileSync(`${root}README.md`, 'utf8');
+const files = folder();
+after(() => files.remove());
+
+// The code blocks of one language under a heading that begins so.
+function blocks(heading, language) {
+  const section = readme.split(/^## /m).find((text) => text.startsWith(heading));
+  return [...section.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].filter(([, tag]) => tag === language).map(([, , code]) => code);
+}
+
+const shell = (script, env) =>
+  cctoken(['-eu', '-c', script], { program: '/bin/sh', cwd: root, env: { PATH: process.env.PATH, ...env } });
+
+describe('the library', { timeout: 60_000 }, () => {
+  const [code] = blocks('The library', 'c');
+  const [build] = blocks('The library', 'sh');
+  test('is compiled and run', async () => {
+    const source = files.file('example.c', code);
+    const example = files.path('example');
+    const compile = build.split('\n').find((line) => line.startsWith('cc '));
+    execFileSync('/bin/sh', ['-c', compile.replace('example.c', source).replace('-o example', `-o ${example}`)], { cwd: root });
+    const server = await startOidc({ chain: 'ec', leaf: 'good' });
+    const env = { TOKEN_URL: server.url, CA_FILE: server.ca, CLIENT_ID: 'plain', CLIENT_SECRET: SECRETS.plain };
+    token(await cctoken([], { program: example, env }));
+    const refused = await cctoken([], { program: example, env: { ...env, CLIENT_SECRET: 'wrong-secret-0123456789' } });
+    assert.equal(refused.status, 1);
+    assert.match(refused.stderr, /^invalid_client: HTTP 401, invalid_client: /);
+    await server.stop();
+  });
+});
+
+describe('the command line', { timeout: 60_000 }, () => {
+  const [genesys, other, curl] = blocks('Use it', 'sh');
+
+  test('Genesys Cloud in four lines', async () => {
+    const server = await startGenesysModel();
+    const script = genesys
+      .replace(/(CCTOKEN_CLIENT_ID=)\S+/, `$1${CLIENT.id}`)
+      .replace('genesys.secret', files.file('genesys.secret', `${CLIENT.secret}\n`))
+      .replace('cctoken get', `cctoken get --ca ${server.ca} --connect-to ${server.connectTo}`);
+    token(await shell(script, {}));
+    await server.stop();
+  });
+  test('any other server in four lines', async () => {
+    const server = await startOidc({ chain: 'ec', leaf: 'good' });
+    const script = other
+      .replace(/(CCTOKEN_TOKEN_URL=)\S+/, `$1${server.url}`)
+      .replace(/(CCTOKEN_CLIENT_ID=)\S+/, '$1plain')
+      .replace(/(CCTOKEN_CLIENT_SECRET_FILE=)\S+/, `$1${files.file('plain.secret', SECRETS.plain)}`)
+      .replace('cctoken get', `cctoken get --ca ${server.ca}`);
+    token(await shell(script, {}));
+    await server.stop();
+  });
+  test('the forms that it names exist', async () => {
+    assert.match(curl, /--format curl \| curl -K - https:/);
+    for (const format of /`--format json`(.*)\. For/.exec(readme)[1].matchAll(/`(\w+)`/g)) {
+      const result = await cctoken(['get', '--format', format[1]], {});
+      fails(result, 'client_id_missing');
+    }
+  });
+  test('the failure that it shows is what one sees', async () => {
+    const [shown] = blocks('When it fails', '');
+    const env = {
+      CCTOKEN_TOKEN_URL: 'https://api.mypurecloud.com/oauth/token',
+      CCTOKEN_CLIENT_ID: 'an-id',
+      CCTOKEN_CLIENT_SECRET: 'a-secret-0123456789',
+    };
+    assert.equal((await cctoken(['get'], { env })).stderr, shown);
+  });
+});

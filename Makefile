@@ -121,19 +121,19 @@ build/tests/cctoken-asan: $(CLI:%.c=build/asan/%.o) build/asan/libcctoken.a
 # ---- tests -----------------------------------------------------------------
 
 UNIT := $(basename $(notdir $(wildcard tests/unit/test_*.c)))
-PROGRAMS := faults side_by_side
+PROGRAMS := $(basename $(notdir $(wildcard tests/faults/*.c)))
 INTEGRATION := $(sort $(wildcard tests/integration/*.test.mjs))
 TALLY := build/tests/tally
-TEST_FLAGS := -Itests/unit
+TEST_FLAGS := -std=c99 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror $(INCLUDES) $(MBEDTLS_CONFIG) -Itests/unit
 
 # $(1) variant, $(2) compiler, $(3) flags
 define test_programs
 build/tests/$(1)/%: tests/unit/%.c $(wildcard tests/unit/*.h) build/$(1)/libcctoken.a
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $(OUR_FLAGS) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -lcmocka -o $$@
+	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -lcmocka -o $$@
 build/tests/$(1)/%: tests/faults/%.c build/$(1)/libcctoken.a
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $(OUR_FLAGS) $(3) $$< build/$(1)/libcctoken.a -o $$@
+	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -o $$@
 endef
 $(eval $(call test_programs,host,$(HOST_CC),-O1 -g))
 $(eval $(call test_programs,asan,$(CLANG),-O1 -g $(SANITIZE)))

@@ -8,11 +8,6 @@
 #include "token_request.h"
 #include "token_response.h"
 
-static cct_span secret_of(const client *c)
-{
-    return cct_span_of(c->config.client_secret);
-}
-
 void cct_observe_message(const client *c, cct_event event, cct_span message)
 {
     cct_redactor redactor;
@@ -20,7 +15,8 @@ void cct_observe_message(const client *c, cct_event event, cct_span message)
     if (c->config.observer == NULL) {
         return;
     }
-    cct_redactor_init(&redactor, message, secret_of(c));
+    cct_credentials credentials = {cct_span_of(c->config.client_id), cct_span_of(c->config.client_secret)};
+    cct_redactor_init(&redactor, message, credentials);
     while (cct_redactor_next(&redactor, &piece)) {
         char redacted[40];
         cct_writer writer;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "basic.h"
 #include "utf8.h"
 
 /* ---- the secret itself ------------------------------------------------- */
@@ -104,7 +105,11 @@ static size_t secret_len(const cct_redactor *redactor, size_t at)
     cct_span rest = {redactor->text.ptr + at, redactor->text.len - at};
     size_t longest = 0;
     for (unsigned encodings = 0; encodings <= ANY_ENCODING; encodings++) {
-        size_t len = encoded_secret_len(rest, redactor->secret, encodings);
+        size_t len = encoded_secret_len(rest, redactor->credentials.secret, encodings);
+        longest = len > longest ? len : longest;
+    }
+    for (int form_encoded = 0; form_encoded <= 1 && redactor->credentials.secret.len > 0; form_encoded++) {
+        size_t len = cct_basic_len(rest, redactor->credentials.id, redactor->credentials.secret, form_encoded != 0);
         longest = len > longest ? len : longest;
     }
     return longest;
@@ -218,12 +223,12 @@ static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, s
 
 /* ---- the walk ---------------------------------------------------------- */
 
-void cct_redactor_init(cct_redactor *redactor, cct_span text, cct_span secret)
+void cct_redactor_init(cct_redactor *redactor, cct_span text, cct_credentials credentials)
 {
     redactor->text = text;
     redactor->at = 0;
     redactor->hidden = 0;
-    redactor->secret = secret;
+    redactor->credentials = credentials;
 }
 
 /* The secret may begin before a value that is hidden for its name, or end behind it: then all of both is hidden. */
@@ -289,11 +294,11 @@ void cct_write_redacted(cct_writer *writer, size_t len)
     cct_write_text(writer, " bytes]");
 }
 
-void cct_write_redacted_printable(cct_writer *writer, cct_span text, cct_span secret)
+void cct_write_redacted_printable(cct_writer *writer, cct_span text, cct_credentials credentials)
 {
     cct_redactor redactor;
     cct_span piece;
-    cct_redactor_init(&redactor, text, secret);
+    cct_redactor_init(&redactor, text, credentials);
     while (cct_redactor_next(&redactor, &piece)) {
         if (piece.ptr == NULL) {
             cct_write_redacted(writer, piece.len);

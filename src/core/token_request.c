@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "token_request.h"
 
-#include "base64.h"
+#include "basic.h"
 #include "form.h"
 #include "profile.h"
 
@@ -63,36 +63,6 @@ static void write_form(cct_writer *writer, const cct_config *config, cct_auth_me
 
 /* ---- the headers ------------------------------------------------------- */
 
-/* Base64 of a value that is form-encoded on its way, a few bytes at a time: no copy of the secret is made. */
-static void encode_form(cct_base64_encoder *encoder, const char *value)
-{
-    for (; *value != '\0'; value++) {
-        char bytes[3];
-        cct_writer piece;
-        cct_writer_init(&piece, bytes, sizeof bytes);
-        cct_form_write(&piece, (cct_span){value, 1});
-        cct_base64_encode(encoder, (cct_span){bytes, piece.len});
-        cct_wipe(bytes, sizeof bytes);
-    }
-}
-
-/* RFC 7617 section 2; form-encoded first as RFC 6749 section 2.3.1 demands, or raw as some servers want it. */
-static void write_basic(cct_writer *writer, const cct_config *config, cct_auth_method auth)
-{
-    cct_base64_encoder encoder;
-    cct_base64_encode_init(&encoder, writer);
-    if (auth == CCT_AUTH_BASIC) {
-        encode_form(&encoder, config->client_id);
-        cct_base64_encode(&encoder, cct_span_of(":"));
-        encode_form(&encoder, config->client_secret);
-    } else {
-        cct_base64_encode(&encoder, cct_span_of(config->client_id));
-        cct_base64_encode(&encoder, cct_span_of(":"));
-        cct_base64_encode(&encoder, cct_span_of(config->client_secret));
-    }
-    cct_base64_encode_end(&encoder);
-}
-
 static void write_request_line(cct_writer *writer, const cct_url *url)
 {
     bool has_path = url->target.len > 0 && url->target.ptr[0] == '/';
@@ -119,7 +89,8 @@ void cct_token_request_write(cct_writer *writer, const cct_config *config, const
     cct_write_number(writer, (int64_t)measure.len);
     if (auth == CCT_AUTH_BASIC || auth == CCT_AUTH_BASIC_RAW) {
         cct_write_text(writer, "\r\nAuthorization: Basic ");
-        write_basic(writer, config, auth);
+        cct_basic_write(writer, cct_span_of(config->client_id), cct_span_of(config->client_secret),
+                        auth == CCT_AUTH_BASIC);
     }
     cct_write_text(writer, "\r\n\r\n");
     write_form(writer, config, auth);

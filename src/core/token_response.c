@@ -132,6 +132,11 @@ static cct_cause refine(const cct_profile *profile, cct_span error, cct_span des
 
 /* ---- details ----------------------------------------------------------- */
 
+static cct_credentials credentials_of(const cct_config *config)
+{
+    return (cct_credentials){cct_span_of(config->client_id), cct_span_of(config->client_secret)};
+}
+
 static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int status)
 {
     cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_OAUTH, 0);
@@ -148,7 +153,7 @@ static void write_header(cct_writer *detail, const cct_http_response *response, 
         cct_write_text(detail, ", ");
         cct_write_text(detail, name);
         cct_write_text(detail, ": ");
-        cct_write_redacted_printable(detail, value, cct_span_of(config->client_secret));
+        cct_write_redacted_printable(detail, value, credentials_of(config));
     }
 }
 
@@ -174,17 +179,17 @@ static int fail_saying(const cct_http_response *response, cct_diagnosis *diagnos
 static int fail_by_error(const cct_http_response *response, const members *found, const cct_config *config,
                          const cct_profile *profile, cct_diagnosis *diagnosis)
 {
-    cct_span secret = cct_span_of(config->client_secret);
+    cct_credentials credentials = credentials_of(config);
     cct_span error = is_string(&found->error) ? decode(response, &found->error) : CCT_NO_SPAN;
     cct_span description =
         is_string(&found->error_description) ? decode(response, &found->error_description) : CCT_NO_SPAN;
     cct_cause cause = refine(profile, error, description, cause_of_error(error));
     cct_writer detail = diagnose_answer(diagnosis, cause, response->status);
     cct_write_text(&detail, ", ");
-    cct_write_redacted_printable(&detail, error.ptr != NULL ? error : cct_span_of("error"), secret);
+    cct_write_redacted_printable(&detail, error.ptr != NULL ? error : cct_span_of("error"), credentials);
     if (description.len > 0) {
         cct_write_text(&detail, ": ");
-        cct_write_redacted_printable(&detail, description, secret);
+        cct_write_redacted_printable(&detail, description, credentials);
     }
     write_header(&detail, response, config, "inin-correlation-id");
     cct_writer_terminate(&detail);

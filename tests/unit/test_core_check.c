@@ -260,7 +260,7 @@ static void test_connect_to(void **state)
     for (size_t i = 0; i < COUNT(texts); i++) {
         cct_config config = config_of(URL);
         config.connect_to = texts[i];
-        check_config(&config, CCT_CAUSE_BAD_URL, CCT_SUBJECT_CONNECT_TO, 0, "HOST:PORT");
+        check_config(&config, CCT_CAUSE_USAGE, CCT_SUBJECT_CONNECT_TO, 0, "HOST:PORT");
     }
 }
 

@@ -17,7 +17,7 @@ static void check_redacted(cct_span text, cct_span secret, const char *expected)
     cct_span text_copy = copy_of(text), secret_copy = copy_of(secret);
     size_t total = 0;
     cct_writer_init(&writer, out, sizeof out);
-    cct_redactor_init(&redactor, text_copy, secret_copy);
+    cct_redactor_init(&redactor, text_copy, (cct_credentials){SPAN("id"), secret_copy});
     while (cct_redactor_next(&redactor, &piece)) {
         assert_true(piece.len > 0);
         total += piece.len;
@@ -45,6 +45,11 @@ static void test_secret_forms(void **state)
         const char *secret, *text, *expected;
     } rows[] = {
         {"sesame", "sesame", "<6>"},
+        {"sesame", "id:aWQ6c2VzYW1l.", "id:<12>."},               /* base64 of "id:sesame" */
+        {"sesam", "aWQ6c2VzYW0= aWQ6c2VzYW0", "<12> <11>"},       /* with and without padding */
+        {"%?/\xFF", "aWQ6JT8v/w== aWQ6JT8v\\/w==", "<12> <13>"}, /* raw; JSON may escape the slash */
+        {"%?/\xFF", "aWQ6JTI1JTNGJTJGJUZG", "<20>"},              /* form-encoded first */
+        {"sesame", "aWQ6c2VzYW1m", "aWQ6c2VzYW1m"},
         {"sesame", "a sesame b sesamesesame", "a <6> b <6><6>"},
         {"sesame", "sesam", "sesam"},
         {"sesame", "Sesame sesam e sesamE", "Sesame sesam e sesamE"},
@@ -204,7 +209,7 @@ static void test_whole_requests(void **state)
             cct_writer out;
             cct_span copy = copy_of((cct_span){text, len});
             cct_writer_init(&out, shown, sizeof shown);
-            cct_write_redacted_printable(&out, copy, cct_span_of(secret));
+            cct_write_redacted_printable(&out, copy, (cct_credentials){SPAN("id"), cct_span_of(secret)});
             cct_writer_terminate(&out);
             assert_row(strchr(shown, 'Q') == NULL && strstr(shown, "UXBRK") == NULL, "%s", shown);
             assert_row(len < writer.len || strstr(shown, visible) != NULL, "%s", shown);
@@ -218,9 +223,9 @@ static void test_nothing(void **state)
     cct_redactor redactor;
     cct_span piece;
     (void)state;
-    cct_redactor_init(&redactor, CCT_NO_SPAN, CCT_NO_SPAN);
+    cct_redactor_init(&redactor, CCT_NO_SPAN, (cct_credentials){CCT_NO_SPAN, CCT_NO_SPAN});
     assert_false(cct_redactor_next(&redactor, &piece));
-    cct_redactor_init(&redactor, CCT_NO_SPAN, SPAN("sesame"));
+    cct_redactor_init(&redactor, CCT_NO_SPAN, (cct_credentials){SPAN("id"), SPAN("sesame")});
     assert_false(cct_redactor_next(&redactor, &piece));
 }
 

@@ -178,7 +178,7 @@ static void write_redacted(cct_writer *w)
 }
 static void write_hidden(cct_writer *w)
 {
-    cct_write_redacted_printable(w, SPAN("a\nsesame b"), SPAN("sesame"));
+    cct_write_redacted_printable(w, SPAN("a\nsesame b"), (cct_credentials){SPAN("id"), SPAN("sesame")});
 }
 static void write_base64(cct_writer *w)
 {

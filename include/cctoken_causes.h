@@ -93,7 +93,7 @@ typedef enum cct_cause {
 #define CCT_CAUSE_ENUMERATOR(identifier, name, status, what, advice) CCT_CAUSE_##identifier,
     CCT_CAUSES(CCT_CAUSE_ENUMERATOR)
 #undef CCT_CAUSE_ENUMERATOR
-    CCT_CAUSE_COUNT
+        CCT_CAUSE_COUNT
 } cct_cause;
 
 /* The name of the contract ("invalid_client"); "none" for CCT_CAUSE_NONE. */

@@ -21,28 +21,24 @@
 /* Results. Negative: nothing was done, and why. Zero or positive: done. */
 typedef enum cct_result {
     CCT_OK = 0,
-    CCT_AGAIN = -1,               /* not yet: wait, then call again with the same arguments */
-    CCT_EOF = -2,                 /* the peer has closed its side in good order */
-    CCT_ERROR_NOT_PROVIDED = -3,  /* this platform does not offer it */
-    CCT_ERROR_NAME = -4,          /* the name does not exist, or has no address of that family */
-    CCT_ERROR_RESOLVER = -5,      /* the resolver failed to answer; another try may help */
-    CCT_ERROR_REFUSED = -6,       /* the peer refused the connection */
-    CCT_ERROR_UNREACHABLE = -7,   /* no way to the peer */
-    CCT_ERROR_CLOSED = -8,        /* the connection was reset or lost */
-    CCT_ERROR_TIMED_OUT = -9,     /* the platform gave up waiting for the peer */
-    CCT_ERROR_IO = -10,           /* anything else; `native_error` tells */
-    CCT_ERROR_NO_ROOM = -11,      /* the caller's memory is too small */
-    CCT_ERROR_MALFORMED = -12,    /* the input breaks its grammar */
-    CCT_ERROR_TRUNCATED = -13,    /* the input ended early */
-    CCT_ERROR_NOT_FOUND = -14,    /* no such thing */
-    CCT_FAILED = -15              /* the token request failed: see cct_get_diagnosis() */
+    CCT_AGAIN = -1,              /* not yet: wait, then call again with the same arguments */
+    CCT_EOF = -2,                /* the peer has closed its side in good order */
+    CCT_ERROR_NOT_PROVIDED = -3, /* this platform does not offer it */
+    CCT_ERROR_NAME = -4,         /* the name does not exist, or has no address of that family */
+    CCT_ERROR_RESOLVER = -5,     /* the resolver failed to answer; another try may help */
+    CCT_ERROR_REFUSED = -6,      /* the peer refused the connection */
+    CCT_ERROR_UNREACHABLE = -7,  /* no way to the peer */
+    CCT_ERROR_CLOSED = -8,       /* the connection was reset or lost */
+    CCT_ERROR_TIMED_OUT = -9,    /* the platform gave up waiting for the peer */
+    CCT_ERROR_IO = -10,          /* anything else; `native_error` tells */
+    CCT_ERROR_NO_ROOM = -11,     /* the caller's memory is too small */
+    CCT_ERROR_MALFORMED = -12,   /* the input breaks its grammar */
+    CCT_ERROR_TRUNCATED = -13,   /* the input ended early */
+    CCT_ERROR_NOT_FOUND = -14,   /* no such thing */
+    CCT_FAILED = -15             /* the token request failed: see cct_get_diagnosis() */
 } cct_result;
 
-typedef enum cct_family {
-    CCT_FAMILY_ANY = 0,
-    CCT_FAMILY_IPV4 = 4,
-    CCT_FAMILY_IPV6 = 6
-} cct_family;
+typedef enum cct_family { CCT_FAMILY_ANY = 0, CCT_FAMILY_IPV4 = 4, CCT_FAMILY_IPV6 = 6 } cct_family;
 
 /* An IP address and a TCP port, both in plain numbers. */
 typedef struct cct_address {

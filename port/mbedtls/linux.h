@@ -11,7 +11,7 @@
 #define MBEDTLS_HAVE_TIME_DATE
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
-#define MBEDTLS_MEMORY_BUFFER_ALLOC_C /* the fixed arena */
+#define MBEDTLS_MEMORY_BUFFER_ALLOC_C   /* the fixed arena */
 #define MBEDTLS_MEMORY_ALIGN_MULTIPLE 8 /* its default, 4, misaligns pointers of 64 bits */
 #define MBEDTLS_NO_PLATFORM_ENTROPY
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG /* the port's: mbedTLS's own opens /dev/urandom through stdio */
@@ -53,7 +53,7 @@
 #define MBEDTLS_OID_C
 #define MBEDTLS_PK_C
 #define MBEDTLS_PK_PARSE_C
-#define MBEDTLS_PSA_CRYPTO_C /* TLS 1.3 is built on it */
+#define MBEDTLS_PSA_CRYPTO_C      /* TLS 1.3 is built on it */
 #define MBEDTLS_PSA_CRYPTO_CONFIG /* linux_psa.h */
 #define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS
 #define MBEDTLS_PSA_KEY_SLOT_COUNT 16

@@ -45,7 +45,7 @@ enum { COMMAND_GET = 1, COMMAND_REGIONS = 2 };
 #define PARAMETERS_MAX 32
 
 typedef struct options {
-    const char *value[OPTION_COUNT]; /* NULL: not given, or given empty; "" for a flag */
+    const char *value[OPTION_COUNT];          /* NULL: not given, or given empty; "" for a flag */
     cct_parameter parameters[PARAMETERS_MAX]; /* --resource and --param, in their order */
     size_t parameter_count;
 } options;

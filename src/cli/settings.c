@@ -184,10 +184,12 @@ static int resolve_numbers(settings *s, cct_diagnosis *diagnosis)
     const char *const *value = s->options.value;
     uint64_t retries = 2, max_wait_s = 0;
     if ((value[OPTION_TIMEOUT] != NULL && !to_ms(value[OPTION_TIMEOUT], &s->config.timeout_ms)) ||
-        (value[OPTION_CONNECT_TIMEOUT] != NULL && !to_ms(value[OPTION_CONNECT_TIMEOUT], &s->config.connect_timeout_ms))) {
+        (value[OPTION_CONNECT_TIMEOUT] != NULL &&
+         !to_ms(value[OPTION_CONNECT_TIMEOUT], &s->config.connect_timeout_ms))) {
         return complain(diagnosis, CCT_CAUSE_USAGE, "a time-out wants seconds above 0", "");
     }
-    if (value[OPTION_RETRY] != NULL && (!cct_span_to_u64(cct_span_of(value[OPTION_RETRY]), &retries) || retries > 100)) {
+    if (value[OPTION_RETRY] != NULL &&
+        (!cct_span_to_u64(cct_span_of(value[OPTION_RETRY]), &retries) || retries > 100)) {
         return complain(diagnosis, CCT_CAUSE_USAGE, "--retry wants a number from 0 to 100", "");
     }
     if (value[OPTION_RETRY_MAX_WAIT] != NULL &&
@@ -236,9 +238,8 @@ static bool add_parameter(settings *s, const char *name, setting found)
 
 static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
 {
-    setting resource = s->options.value[OPTION_RESOURCE] != NULL
-                           ? NO_SETTING
-                           : variables_find(&s->variables, "CCTOKEN_RESOURCE");
+    setting resource =
+        s->options.value[OPTION_RESOURCE] != NULL ? NO_SETTING : variables_find(&s->variables, "CCTOKEN_RESOURCE");
     if (!add_parameter(s, "audience", find(s, OPTION_AUDIENCE, "CCTOKEN_AUDIENCE")) ||
         !add_parameter(s, "resource", resource)) {
         return complain(diagnosis, CCT_CAUSE_USAGE, "more than 32 parameters", "");
@@ -305,7 +306,7 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
 int settings_resolve(settings *s, cct_diagnosis *diagnosis)
 {
     static int (*const steps[])(settings *, cct_diagnosis *) = {
-        read_env_file,   resolve_numbers,    resolve_choices, resolve_credentials,
+        read_env_file,    resolve_numbers,    resolve_choices, resolve_credentials,
         resolve_endpoint, resolve_parameters, resolve_anchors,
     };
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {

@@ -15,7 +15,7 @@
 typedef struct settings {
     options options;
     variables variables;
-    cct_config config; /* memory, port and observer are left to the caller */
+    cct_config config;        /* memory, port and observer are left to the caller */
     const char *anchors_path; /* NULL: there are none */
 
     /* Where the values of the configuration came from. */

@@ -22,8 +22,8 @@ static bool is_name(cct_span name)
 
 static cct_span unquote(cct_span value)
 {
-    bool quoted = value.len >= 2 && (value.ptr[0] == '"' || value.ptr[0] == '\'') &&
-                  value.ptr[value.len - 1] == value.ptr[0];
+    bool quoted =
+        value.len >= 2 && (value.ptr[0] == '"' || value.ptr[0] == '\'') && value.ptr[value.len - 1] == value.ptr[0];
     return quoted ? (cct_span){value.ptr + 1, value.len - 2} : value;
 }
 

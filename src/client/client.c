@@ -82,26 +82,29 @@ static int check_room(client *c)
     return CCT_FAILED;
 }
 
-static int check_anchors(client *c)
+/* Before the port is asked for anything: a fault of the configuration is one on every platform. */
+static void check(client *c)
+{
+    c->phase = CCT_PHASE_FAILED;
+    if (cct_check(&c->config, &c->diagnosis) == CCT_CAUSE_NONE) {
+        aim(c);
+        if (check_room(c) == CCT_OK) {
+            c->phase = CCT_PHASE_TRUST;
+        }
+    }
+}
+
+static int phase_trust(client *c)
 {
     int result = c->config.port->anchors_rewind(c->config.port_context);
     if (result == CCT_OK) {
+        c->phase = CCT_PHASE_BEGIN;
         return CCT_OK;
     }
     cct_diagnose_text(&c->diagnosis, CCT_CAUSE_NO_TRUST_ANCHORS, CCT_STAGE_TLS,
                       c->config.port->native_error(c->config.port_context),
                       result == CCT_ERROR_NOT_PROVIDED ? "this platform has none" : "");
     return CCT_FAILED;
-}
-
-static int phase_check(client *c)
-{
-    if (cct_check(&c->config, &c->diagnosis) != CCT_CAUSE_NONE) {
-        return CCT_FAILED;
-    }
-    aim(c);
-    c->phase = CCT_PHASE_BEGIN;
-    return check_room(c) == CCT_OK ? check_anchors(c) : CCT_FAILED;
 }
 
 static int phase_begin(client *c)
@@ -177,8 +180,7 @@ static int64_t retry_wait_ms(client *c)
         .random = random,
     };
     if (cct_http_response_has_headers(&c->response)) {
-        retry.retry_after_s =
-            cct_retry_after_s(&c->response, c->config.port->wall_clock_s(c->config.port_context));
+        retry.retry_after_s = cct_retry_after_s(&c->response, c->config.port->wall_clock_s(c->config.port_context));
     }
     return cct_retry_wait_ms(&retry);
 }
@@ -234,8 +236,8 @@ static int run_phase(client *c)
 {
     bool late = c->now_ms >= c->deadline_ms;
     switch (c->phase) {
-    case CCT_PHASE_CHECK:
-        return phase_check(c);
+    case CCT_PHASE_TRUST:
+        return phase_trust(c);
     case CCT_PHASE_BEGIN:
         return phase_begin(c);
     case CCT_PHASE_RESOLVE:
@@ -256,6 +258,9 @@ static int run_phase(client *c)
 int cct_step(cct_client *outside)
 {
     client *c = inside(outside);
+    if (c->phase == CCT_PHASE_CHECK) {
+        check(c);
+    }
     while (c->phase != CCT_PHASE_DONE && c->phase != CCT_PHASE_FAILED) {
         if (read_clock(c) != CCT_OK) {
             return CCT_FAILED;

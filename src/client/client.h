@@ -15,14 +15,15 @@
 #define CCT_ADDRESSES_MAX 8
 
 typedef enum cct_phase {
-    CCT_PHASE_CHECK,     /* the configuration, once */
-    CCT_PHASE_BEGIN,     /* a try */
+    CCT_PHASE_CHECK, /* the configuration, once */
+    CCT_PHASE_TRUST, /* whether there are anchors, once */
+    CCT_PHASE_BEGIN, /* a try */
     CCT_PHASE_RESOLVE,
     CCT_PHASE_CONNECT,
     CCT_PHASE_HANDSHAKE,
     CCT_PHASE_SEND,
     CCT_PHASE_RECEIVE,
-    CCT_PHASE_PAUSE,     /* until the next try */
+    CCT_PHASE_PAUSE, /* until the next try */
     CCT_PHASE_DONE,
     CCT_PHASE_FAILED
 } cct_phase;

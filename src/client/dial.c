@@ -62,7 +62,7 @@ int cct_phase_resolve(client *c)
         return CCT_AGAIN;
     }
     if (count <= 0) {
-        c->permanent = count == CCT_ERROR_NAME;
+        c->permanent = count == CCT_ERROR_NAME || count == CCT_ERROR_NOT_PROVIDED;
         return fail_name(c, count == CCT_ERROR_NAME           ? "no such name, or no address of the family wanted"
                             : count == CCT_ERROR_NOT_PROVIDED ? "this platform resolves no names"
                                                               : "the resolver gave no answer");
@@ -94,6 +94,7 @@ static cct_cause cause_of(int result)
 
 static int fail_connection(client *c, int result)
 {
+    c->permanent = result == CCT_ERROR_NOT_PROVIDED;
     cct_writer detail = cct_diagnose(&c->diagnosis, cause_of(result), CCT_STAGE_CONNECT, native_error(c));
     cct_address_write(&detail, &c->addresses[c->address_index]);
     if (c->address_count > 1) {

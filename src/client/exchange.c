@@ -137,7 +137,8 @@ static int fail_reading(client *c, int result)
     cct_cause cause = result == CCT_ERROR_NO_ROOM     ? CCT_CAUSE_RESPONSE_TOO_LARGE
                       : result == CCT_ERROR_MALFORMED ? CCT_CAUSE_MALFORMED_RESPONSE
                                                       : CCT_CAUSE_CONNECTION_CLOSED;
-    cct_writer detail = cct_diagnose(&c->diagnosis, cause, CCT_STAGE_HTTP, c->config.port->native_error(c->config.port_context));
+    cct_writer detail =
+        cct_diagnose(&c->diagnosis, cause, CCT_STAGE_HTTP, c->config.port->native_error(c->config.port_context));
     if (cct_http_response_has_headers(&c->response)) {
         cct_write_text(&detail, "HTTP ");
         cct_write_number(&detail, c->response.status);

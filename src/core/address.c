@@ -44,12 +44,11 @@ static bool starts_with_colons(cct_span text, size_t at)
 
 static bool parse_ipv6(cct_span text, uint8_t out[16])
 {
-    size_t n = 0; /* bytes read */
+    size_t n = 0;          /* bytes read */
     size_t gap = SIZE_MAX; /* where '::' stands among them */
     size_t at = 0;
     memset(out, 0, 16);
     while (at < text.len) {
-        cct_span rest = {text.ptr + at, text.len - at};
         if (gap == SIZE_MAX && starts_with_colons(text, at)) {
             gap = n;
             at += 2;
@@ -58,7 +57,7 @@ static bool parse_ipv6(cct_span text, uint8_t out[16])
         if (n > 0 && gap != n && text.ptr[at++] != ':') {
             return false;
         }
-        rest = (cct_span){text.ptr + at, text.len - at};
+        cct_span rest = {text.ptr + at, text.len - at};
         if (n <= 12 && parse_ipv4(rest, out + n)) {
             n += 4;
             at = text.len;

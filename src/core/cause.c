@@ -15,10 +15,16 @@ typedef struct cause_row {
 
 #ifdef CCT_NO_TEXTS
 #define CAUSE_ROW(identifier, name, status, text, advice) {name, status},
-#define NO_CAUSE {"none", 0}
+#define NO_CAUSE                                                                                                       \
+    {                                                                                                                  \
+        "none", 0                                                                                                      \
+    }
 #else
 #define CAUSE_ROW(identifier, name, status, text, advice) {name, status, text, advice},
-#define NO_CAUSE {"none", 0, "", ""}
+#define NO_CAUSE                                                                                                       \
+    {                                                                                                                  \
+        "none", 0, "", ""                                                                                              \
+    }
 #endif
 
 static const cause_row rows[] = {NO_CAUSE, CCT_CAUSES(CAUSE_ROW)};

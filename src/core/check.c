@@ -46,9 +46,9 @@ static bool is_variable(cct_span value)
 bool cct_is_placeholder(cct_span value)
 {
     return cct_span_equals_ignoring_case(value, "null") || cct_span_equals_ignoring_case(value, "undefined") ||
-           cct_span_equals_ignoring_case(value, "changeme") || cct_span_equals(value, "None") || is_run_of(value, 'x') ||
-           is_run_of(value, '*') || is_enclosed(value, "${", "}") || is_enclosed(value, "{{", "}}") ||
-           is_enclosed(value, "<", ">") || is_variable(value);
+           cct_span_equals_ignoring_case(value, "changeme") || cct_span_equals(value, "None") ||
+           is_run_of(value, 'x') || is_run_of(value, '*') || is_enclosed(value, "${", "}") ||
+           is_enclosed(value, "{{", "}}") || is_enclosed(value, "<", ">") || is_variable(value);
 }
 
 /* "your-client-id", "YOUR_CLIENT_ID_HERE": people paste examples. */
@@ -120,8 +120,8 @@ cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what)
 
 static const char *name_of_subject(cct_subject subject)
 {
-    static const char *const names[] = {"", "the client id", "the client secret", "the token URL", "the scope",
-                                        "the address to connect to"};
+    static const char *const names[] = {
+        "", "the client id", "the client secret", "the token URL", "the scope", "the address to connect to"};
     return names[subject];
 }
 

@@ -3,7 +3,8 @@
 
 #define SECONDS_PER_DAY 86400
 
-/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar; years counted from March. Month 13 is the next January. */
+/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar; years counted from March. Month 13 is the next
+ * January. */
 static int64_t days_of(int64_t year, int64_t month, int64_t day)
 {
     year -= month <= 2;

@@ -341,8 +341,7 @@ bool cct_http_response_has_headers(const cct_http_response *response)
 {
     bool before = in_header_section(response) || response->state == CCT_HTTP_REFUSED;
     size_t len = response->header_len;
-    return response->status >= 200 &&
-           (!before || (len >= 4 && memcmp(response->buffer + len - 4, "\r\n\r\n", 4) == 0));
+    return response->status >= 200 && (!before || (len >= 4 && memcmp(response->buffer + len - 4, "\r\n\r\n", 4) == 0));
 }
 
 cct_span cct_http_response_header_section(const cct_http_response *response)

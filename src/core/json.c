@@ -234,7 +234,10 @@ static cct_json_type type_of(const jsmntok_t *token, char first)
     if (token->type != JSMN_PRIMITIVE) {
         return CCT_JSON_CONTAINER;
     }
-    return first == 't' ? CCT_JSON_TRUE : first == 'f' ? CCT_JSON_FALSE : first == 'n' ? CCT_JSON_NULL : CCT_JSON_NUMBER;
+    return first == 't'   ? CCT_JSON_TRUE
+           : first == 'f' ? CCT_JSON_FALSE
+           : first == 'n' ? CCT_JSON_NULL
+                          : CCT_JSON_NUMBER;
 }
 
 bool cct_json_members_init(cct_json_members *members, cct_span text)

@@ -17,10 +17,10 @@ typedef struct cct_wording {
 
 typedef struct cct_profile {
     const char *name;
-    cct_auth_method auth;     /* what CCT_AUTH_DEFAULT stands for */
-    const char *token_path;   /* the only path that gives tokens; NULL when there are others */
-    const char *token_prefix; /* what the hosts of regions that give tokens begin with, and */
-    const char *api_prefix;   /* those that do not; both NULL when hosts say nothing */
+    cct_auth_method auth;              /* what CCT_AUTH_DEFAULT stands for */
+    const char *token_path;            /* the only path that gives tokens; NULL when there are others */
+    const char *token_prefix;          /* what the hosts of regions that give tokens begin with, and */
+    const char *api_prefix;            /* those that do not; both NULL when hosts say nothing */
     const char *const *invented_hosts; /* suffixes of hosts that people make up; ends with NULL */
     const cct_wording *wordings;       /* ends with an error NULL */
 } cct_profile;

@@ -11,15 +11,15 @@
 #define CCT_NO_RETRY_AFTER (-1)
 
 typedef struct cct_retry {
-    cct_cause cause;         /* of the try that failed */
-    bool answered;           /* a byte of the answer had arrived */
-    bool permanent;          /* the port says that trying again cannot help (the name does not exist) */
-    uint32_t tries;          /* made so far, at least 1 */
-    uint32_t retries;        /* allowed after the first */
-    int64_t retry_after_s;   /* what the server asks for, or CCT_NO_RETRY_AFTER */
-    int64_t remaining_ms;    /* until the whole request's deadline */
-    uint32_t max_wait_s;     /* a longer wait is not begun */
-    uint32_t random;         /* any number */
+    cct_cause cause;       /* of the try that failed */
+    bool answered;         /* a byte of the answer had arrived */
+    bool permanent;        /* the port says that trying again cannot help (the name does not exist) */
+    uint32_t tries;        /* made so far, at least 1 */
+    uint32_t retries;      /* allowed after the first */
+    int64_t retry_after_s; /* what the server asks for, or CCT_NO_RETRY_AFTER */
+    int64_t remaining_ms;  /* until the whole request's deadline */
+    uint32_t max_wait_s;   /* a longer wait is not begun */
+    uint32_t random;       /* any number */
 } cct_retry;
 
 /*

@@ -21,7 +21,7 @@ cct_span cct_span_of(const char *text); /* NULL gives CCT_NO_SPAN */
 bool cct_span_equals(cct_span span, const char *text);
 bool cct_span_equals_ignoring_case(cct_span span, const char *text); /* ASCII letters only */
 bool cct_span_starts_ignoring_case(cct_span span, const char *prefix);
-cct_span cct_span_trim(cct_span span); /* without SP and HTAB at both ends (RFC 9110 OWS) */
+cct_span cct_span_trim(cct_span span);                /* without SP and HTAB at both ends (RFC 9110 OWS) */
 bool cct_span_contains(cct_span span, cct_span what); /* `what` must not be empty */
 
 /* Digits only, no sign, no space. False when empty, other, or beyond 64 bits. */

@@ -40,9 +40,12 @@ static void find_members(cct_span body, members *found)
         const char *name;
         cct_json_member *member;
     } wanted[] = {
-        {"access_token", &found->access_token}, {"token_type", &found->token_type},
-        {"expires_in", &found->expires_in},     {"scope", &found->scope},
-        {"error", &found->error},               {"error_description", &found->error_description},
+        {"access_token", &found->access_token},
+        {"token_type", &found->token_type},
+        {"expires_in", &found->expires_in},
+        {"scope", &found->scope},
+        {"error", &found->error},
+        {"error_description", &found->error_description},
     };
     cct_json_members rest;
     cct_json_member member;
@@ -90,7 +93,7 @@ cct_cause cct_cause_of_status(int status)
         int status;
         cct_cause cause;
     } rows[] = {
-        {404, CCT_CAUSE_NOT_FOUND},   {405, CCT_CAUSE_METHOD_NOT_ALLOWED}, {415, CCT_CAUSE_UNSUPPORTED_MEDIA_TYPE},
+        {404, CCT_CAUSE_NOT_FOUND},    {405, CCT_CAUSE_METHOD_NOT_ALLOWED}, {415, CCT_CAUSE_UNSUPPORTED_MEDIA_TYPE},
         {429, CCT_CAUSE_RATE_LIMITED}, {502, CCT_CAUSE_UNAVAILABLE},        {503, CCT_CAUSE_UNAVAILABLE},
         {504, CCT_CAUSE_UNAVAILABLE},
     };
@@ -108,8 +111,8 @@ cct_cause cct_cause_of_status(int status)
 static cct_cause cause_of_error(cct_span error)
 {
     static const cct_cause same_name[] = {
-        CCT_CAUSE_INVALID_CLIENT,  CCT_CAUSE_INVALID_REQUEST, CCT_CAUSE_INVALID_GRANT, CCT_CAUSE_UNAUTHORIZED_CLIENT,
-        CCT_CAUSE_INVALID_SCOPE,   CCT_CAUSE_INVALID_TARGET,  CCT_CAUSE_ACCESS_DENIED, CCT_CAUSE_UNSUPPORTED_GRANT_TYPE,
+        CCT_CAUSE_INVALID_CLIENT, CCT_CAUSE_INVALID_REQUEST, CCT_CAUSE_INVALID_GRANT, CCT_CAUSE_UNAUTHORIZED_CLIENT,
+        CCT_CAUSE_INVALID_SCOPE,  CCT_CAUSE_INVALID_TARGET,  CCT_CAUSE_ACCESS_DENIED, CCT_CAUSE_UNSUPPORTED_GRANT_TYPE,
     };
     for (size_t i = 0; i < sizeof same_name / sizeof *same_name; i++) {
         if (cct_span_equals(error, cct_cause_name(same_name[i]))) {
@@ -313,7 +316,8 @@ int cct_token_response_read(const cct_http_response *response, const cct_config 
         return fail(response, config, diagnosis, CCT_CAUSE_HTTP_ERROR);
     }
     if (!found.is_json) {
-        return fail_saying(response, diagnosis, CCT_CAUSE_NOT_JSON, len == 0 ? "the body is empty" : "the body is other text");
+        return fail_saying(response, diagnosis, CCT_CAUSE_NOT_JSON,
+                           len == 0 ? "the body is empty" : "the body is other text");
     }
     if (found.duplicate) {
         return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "a member stands there twice");

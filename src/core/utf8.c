@@ -15,7 +15,11 @@ size_t cct_utf8_decode(const char *text, size_t len, uint32_t *code)
         return 0;
     }
     unsigned char first = (unsigned char)text[0];
-    size_t n = first < 0x80 ? 1 : (first & 0xE0) == 0xC0 ? 2 : (first & 0xF0) == 0xE0 ? 3 : (first & 0xF8) == 0xF0 ? 4 : 0;
+    size_t n = first < 0x80             ? 1
+               : (first & 0xE0) == 0xC0 ? 2
+               : (first & 0xF0) == 0xE0 ? 3
+               : (first & 0xF8) == 0xF0 ? 4
+                                        : 0;
     if (n == 0 || n > len) {
         return 0;
     }

@@ -79,8 +79,8 @@ static int64_t wall_clock(const session *s)
 static int fail(session *s, int result)
 {
     cct_evidence evidence = {
-        &s->ssl, &s->transport, &s->trust, result, cct_arena_refusals() != s->refusals, s->established, 0, s->seen,
-        wall_clock(s),
+        &s->ssl, &s->transport, &s->trust,     result, cct_arena_refusals() != s->refusals, s->established,
+        0,       s->seen,       wall_clock(s),
     };
     if (result == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) {
         evidence.flags = mbedtls_ssl_get_verify_result(&s->ssl);
@@ -155,8 +155,8 @@ static int verify_address(session *s)
         return CCT_OK;
     }
     cct_evidence evidence = {
-        &s->ssl, &s->transport, &s->trust, result, cct_arena_refusals() != s->refusals, false, flags, s->seen,
-        wall_clock(s),
+        &s->ssl, &s->transport, &s->trust, result,        cct_arena_refusals() != s->refusals,
+        false,   flags,         s->seen,   wall_clock(s),
     };
     cct_tls_judge(&evidence, s->diagnosis);
     return CCT_FAILED;

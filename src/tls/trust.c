@@ -63,7 +63,8 @@ static void append(search *s, mbedtls_x509_crt *root)
     s->count++;
 }
 
-/* Parses a root whose subject fits, and keeps it if its key may fit too. Returns 0, or mbedTLS's error for want of memory. */
+/* Parses a root whose subject fits, and keeps it if its key may fit too. Returns 0, or mbedTLS's error for want of
+ * memory. */
 static int consider(cct_trust *trust, search *s, cct_span der)
 {
     mbedtls_x509_crt *root = mbedtls_calloc(1, sizeof *root);

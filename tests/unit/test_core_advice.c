@@ -64,6 +64,9 @@ static void test_unusual_id(void **state)
     (void)state;
     cct_advise(&config, &diagnosis, out, sizeof out);
     assert_non_null(strstr(out, "--auth basic-raw"));
+    config.client_id = NULL;
+    cct_advise(&config, &diagnosis, out, sizeof out);
+    assert_string_equal(out, cct_cause_advice(CCT_CAUSE_INVALID_CLIENT));
 }
 
 static void test_every_cause_and_capacity(void **state)

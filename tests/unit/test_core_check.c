@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is found wrong before anything is sent (SPEC section 2). */
+/* What is found wrong before anything is sent. */
 #include "core_test.h"
 
 #include "check.h"

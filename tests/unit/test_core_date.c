@@ -84,6 +84,7 @@ static void test_http_refused(void **state)
         ", 06 Nov 1994 08:49:37 GMT",
         "Sunday, 06 Nov 1994 08:49:37 GMT",
         "Sun, 06-Nov-94 08:49:37 GMT",
+        "Su Nov  6 08:49:37 1994",
         "Sun Nov 6 08:49:37 1994",
         "Sun Nov   6 08:49:37 1994",
         "Sun Nov  6 08:49:37 94",

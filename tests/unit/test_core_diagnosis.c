@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of causes against SPEC section 2, and that the first cause stays. */
+/* The table of causes, and that the first cause stays. */
 #include "core_test.h"
 
 #include "diagnosis.h"
 
-/* SPEC section 2: which causes there are (some come later), and their exit status; 0 for warnings. */
+/* Which causes there are (some come later), and their exit status; 0 for warnings. */
 static const struct {
     int status;
     const char *names;
@@ -33,7 +33,7 @@ static const struct {
     {70, " internal_error "},
 };
 
-/* The status that SPEC gives the cause; -1 when it has no such cause. */
+/* The status of the cause in the contract; -1 when it has none. */
 static int status_in_spec(const char *name)
 {
     char word[64] = " ";
@@ -53,7 +53,7 @@ static void test_causes(void **state)
         cct_cause cause = (cct_cause)i;
         const char *name = cct_cause_name(cause);
         int status = status_in_spec(name);
-        assert_row(status >= 0, "%s is not in SPEC", name);
+        assert_row(status >= 0, "%s is not in the contract", name);
         assert_row(status == 0 || cct_cause_status(cause) == status, "%s has status %d", name, cct_cause_status(cause));
         assert_row(strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789") == strlen(name) && strlen(name) > 0, "%s",
                    name);
@@ -115,6 +115,7 @@ static void test_first_cause_stays(void **state)
     cct_diagnosis diagnosis, before;
     (void)state;
     memset(&diagnosis, 0, sizeof diagnosis);
+    strcpy(diagnosis.detail, "left over");
     cct_writer detail = cct_diagnose(&diagnosis, CCT_CAUSE_TIMEOUT, CCT_STAGE_HTTP, 42);
     assert_string_equal(diagnosis.detail, "");
     cct_write_text(&detail, "after 30 s");
@@ -162,6 +163,7 @@ static void test_warnings(void **state)
     cct_warn(&diagnosis, CCT_CAUSE_SCOPE_REDUCED);
     cct_warn(&diagnosis, CCT_CAUSE_LIFETIME_UNKNOWN);
     cct_warn(&diagnosis, CCT_CAUSE_SCOPE_REDUCED);
+    cct_warn(&diagnosis, CCT_CAUSE_LIFETIME_UNKNOWN);
     assert_int_equal(diagnosis.warning_count, 2);
     assert_int_equal(diagnosis.warnings[0], CCT_CAUSE_SCOPE_REDUCED);
     assert_int_equal(diagnosis.warnings[1], CCT_CAUSE_LIFETIME_UNKNOWN);

@@ -45,10 +45,10 @@ static void test_secret_forms(void **state)
         const char *secret, *text, *expected;
     } rows[] = {
         {"sesame", "sesame", "<6>"},
-        {"sesame", "id:aWQ6c2VzYW1l.", "id:<12>."},               /* base64 of "id:sesame" */
-        {"sesam", "aWQ6c2VzYW0= aWQ6c2VzYW0", "<12> <11>"},       /* with and without padding */
+        {"sesame", "id:aWQ6c2VzYW1l.", "id:<12>."},              /* base64 of "id:sesame" */
+        {"sesam", "aWQ6c2VzYW0= aWQ6c2VzYW0", "<12> <11>"},      /* with and without padding */
         {"%?/\xFF", "aWQ6JT8v/w== aWQ6JT8v\\/w==", "<12> <13>"}, /* raw; JSON may escape the slash */
-        {"%?/\xFF", "aWQ6JTI1JTNGJTJGJUZG", "<20>"},              /* form-encoded first */
+        {"%?/\xFF", "aWQ6JTI1JTNGJTJGJUZG", "<20>"},             /* form-encoded first */
         {"sesame", "aWQ6c2VzYW1m", "aWQ6c2VzYW1m"},
         {"sesame", "a sesame b sesamesesame", "a <6> b <6><6>"},
         {"sesame", "sesam", "sesam"},

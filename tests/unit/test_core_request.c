@@ -18,19 +18,14 @@
     "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\nContent-Length: "
 #define GRANT "grant_type=client_credentials"
 
-static cct_url parsed(const char *text)
-{
-    cct_url url;
-    size_t bad;
-    assert_int_equal(cct_url_parse(cct_span_of(text), &url, &bad), CCT_OK);
-    return url;
-}
-
 /* Writes it into memory of exactly its size. */
 static void check_request(const cct_config *config, const char *token_url, const char *expected)
 {
-    cct_url url = parsed(token_url);
+    cct_span url_copy = copy_of(cct_span_of(token_url));
+    cct_url url;
+    size_t bad;
     cct_writer writer;
+    assert_int_equal(cct_url_parse(url_copy, &url, &bad), CCT_OK);
     cct_writer_init(&writer, NULL, 0);
     cct_token_request_write(&writer, config, &url);
     char *out = malloc(writer.len);
@@ -43,6 +38,7 @@ static void check_request(const cct_config *config, const char *token_url, const
     const char *length = strstr(expected, "Content-Length: ") + 16;
     assert_int_equal(strtoul(length, NULL, 10), strlen(body));
     free(out);
+    free_copy(url_copy);
 }
 
 static void test_each_method(void **state)
@@ -71,6 +67,7 @@ static void test_each_method(void **state)
          "&client_secret=" FORM_SECRET},
         {CCT_AUTH_NONE, "https://[::1]",
          "POST / HTTP/1.1\r\nHost: [::1]\r\n" COMMON "49\r\n\r\n" GRANT "&client_id=" FORM_ID},
+        {CCT_AUTH_NONE, "https://h/", "POST / HTTP/1.1\r\nHost: h\r\n" COMMON "49\r\n\r\n" GRANT "&client_id=" FORM_ID},
         {CCT_AUTH_NONE, "https://h?q",
          "POST /?q HTTP/1.1\r\nHost: h\r\n" COMMON "49\r\n\r\n" GRANT "&client_id=" FORM_ID},
     };
@@ -120,6 +117,7 @@ static void test_auth_names(void **state)
     assert_int_equal(cct_auth_find("Basic"), CCT_AUTH_DEFAULT);
     assert_int_equal(cct_auth_find("basic-"), CCT_AUTH_DEFAULT);
     assert_null(cct_auth_name(CCT_AUTH_DEFAULT));
+    assert_null(cct_auth_name((cct_auth_method)(CCT_AUTH_NONE + 1)));
     assert_null(cct_auth_name((cct_auth_method)99));
     assert_null(cct_auth_name((cct_auth_method)-1));
 }
@@ -210,6 +208,13 @@ static void test_region_nearest(void **state)
         {"api.mypurecloud.com", "us-east-1"},
         {"usw2.purecloud", "us-west-2"},
         {"ca-central1", "ca-central-1"},
+        {"us-exxxx1", "us-east-1"},
+        {"us-xxxxx1", NULL},
+        {"uus-east--1", "us-east-1"},
+        {"u-at-1", "us-east-1"},
+        {"u-a-1", NULL},
+        {"xxxxxxxxxxxedee1.eusc-pure.cloud", "eusc-de-east-1"}, /* as long as a name may be */
+        {"xxxxxxxxxxxxedee1.eusc-pure.cloud", NULL},
         {"", NULL},
         {"x", NULL},
         {"foo", NULL},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The reading order of a token endpoint's answer: the first rule that applies decides (SPEC section 1, "Failure"). */
+/* The reading order of a token endpoint's answer: the first rule that applies decides. */
 #include <stdio.h>
 
 #include "core_test.h"

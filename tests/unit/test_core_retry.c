@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* When to try again (SPEC section 1, "Retry"), and how long a token is good for. */
+/* When to try again, and how long a token is good for. */
 #include "core_test.h"
 
 #include "retry.h"

@@ -27,6 +27,7 @@ static void test_span_comparisons(void **state)
         {SPAN("a"), "", false, false, true},
         {SPAN("a\0b"), "a", false, false, true},
         {SPAN("[z]"), "{z}", false, false, false},
+        {SPAN("xearer"), "bearer", false, false, false},
         {SPAN("\xC3\xA9"), "\xC3\x89", false, false, false},
         {{NULL, 0}, "", false, false, false},
     };

@@ -117,8 +117,12 @@ int getaddrinfo(const char *restrict name, const char *restrict service, const s
     static const struct {
         const char *name;
         int code;
-    } codes[] = {{"noname.test", EAI_NONAME}, {"nodata.test", EAI_NODATA},   {"nofamily.test", EAI_ADDRFAMILY},
-                 {"again.test", EAI_AGAIN},   {"fail.test", EAI_FAIL},       {"memory.test", EAI_MEMORY},
+    } codes[] = {{"noname.test", EAI_NONAME},
+                 {"nodata.test", EAI_NODATA},
+                 {"nofamily.test", EAI_ADDRFAMILY},
+                 {"again.test", EAI_AGAIN},
+                 {"fail.test", EAI_FAIL},
+                 {"memory.test", EAI_MEMORY},
                  {"empty.test", 0}};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         if (strcmp(name, codes[i].name) == 0) {
@@ -218,10 +222,14 @@ static void test_resolve_errors(void **state)
         int result;
         int native_error;
     } cases[] = {
-        {"noname.test", CCT_ERROR_NAME, EAI_NONAME},     {"nodata.test", CCT_ERROR_NAME, EAI_NODATA},
-        {"nofamily.test", CCT_ERROR_NAME, EAI_ADDRFAMILY}, {"empty.test", CCT_ERROR_NAME, 0},
-        {"again.test", CCT_ERROR_RESOLVER, EAI_AGAIN},   {"fail.test", CCT_ERROR_RESOLVER, EAI_FAIL},
-        {"memory.test", CCT_ERROR_RESOLVER, EAI_MEMORY}, {"system.test", CCT_ERROR_RESOLVER, EMFILE},
+        {"noname.test", CCT_ERROR_NAME, EAI_NONAME},
+        {"nodata.test", CCT_ERROR_NAME, EAI_NODATA},
+        {"nofamily.test", CCT_ERROR_NAME, EAI_ADDRFAMILY},
+        {"empty.test", CCT_ERROR_NAME, 0},
+        {"again.test", CCT_ERROR_RESOLVER, EAI_AGAIN},
+        {"fail.test", CCT_ERROR_RESOLVER, EAI_FAIL},
+        {"memory.test", CCT_ERROR_RESOLVER, EAI_MEMORY},
+        {"system.test", CCT_ERROR_RESOLVER, EMFILE},
         {"crash.test", CCT_ERROR_RESOLVER, 0},
     };
     cct_posix posix;

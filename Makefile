@@ -97,24 +97,44 @@ $(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w -fsanitiz
 # ---- the executable --------------------------------------------------------
 
 STATIC := -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,noexecstack -Wl,--build-id=none
-build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/libcctoken.a
+build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
 	$(QUIET)$(MUSL_CC) $(STATIC) -s -o $@ $^
 	@echo "$@: $$(stat -c %s $@) bytes"
 
-# With another arena or build date, to show what a user sees when they are wrong.
-build/tests/cctoken-starved: build/musl/tests/starved.o $(filter-out %/get.o,$(CLI:%.c=build/musl/%.o)) build/musl/libcctoken.a
+# Trusted roots compiled in: make ANCHORS=FILE. The source is made anew each time, but replaced only if it has changed.
+ANCHORS ?=
+build/anchors.c: FORCE
+	@mkdir -p $(@D)
+	@src/cli/anchors.sh $(ANCHORS) >$@.new && { cmp -s $@ $@.new || cp $@.new $@; }; rm -f $@.new
+build/tests/anchors.c: tests/servers/certificates.sh src/cli/anchors.sh
+	@mkdir -p $(@D)
+	@tests/servers/certificates.sh build/certificates && src/cli/anchors.sh build/certificates/ec-root.pem >$@
+define anchors
+build/$(1)/anchors.o: build/anchors.c src/cli/anchors.h
+	@mkdir -p $$(@D)
+	$$(QUIET)$(2) -std=c99 $(3) -Isrc/cli -c $$< -o $$@
+endef
+$(eval $(call anchors,musl,$(MUSL_CC),$(RELEASE_FLAGS)))
+$(eval $(call anchors,asan,$(CLANG),$(SANITIZE)))
+.PHONY: FORCE
+
+# With other roots or build date than a user has, to show what that leads to.
+build/tests/cctoken-anchored: build/tests/anchors.c $(CLI:%.c=build/musl/%.o) build/musl/libcctoken.a
+	$(QUIET)$(MUSL_CC) -std=c99 -Isrc/cli $(STATIC) -o $@ $^
+build/tests/cctoken-starved: build/musl/tests/starved.o $(filter-out %/get.o,$(CLI:%.c=build/musl/%.o)) \
+		build/musl/anchors.o build/musl/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
 build/musl/tests/starved.o: src/cli/get.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) -DCCT_ARENA_LEN=30720 -c $< -o $@
-build/tests/cctoken-later: build/musl/tests/later.o $(CLI:%.c=build/musl/%.o) build/musl/libcctoken.a
+build/tests/cctoken-later: build/musl/tests/later.o $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
 build/musl/tests/later.o: src/tls/verdict.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) -DCCT_BUILT_S=4102444800 -c $< -o $@
-build/tests/cctoken-asan: $(CLI:%.c=build/asan/%.o) build/asan/libcctoken.a
+build/tests/cctoken-asan: $(CLI:%.c=build/asan/%.o) build/asan/anchors.o build/asan/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(CLANG) $(SANITIZE) -o $@ $^
 
@@ -138,7 +158,7 @@ endef
 $(eval $(call test_programs,host,$(HOST_CC),-O1 -g))
 $(eval $(call test_programs,asan,$(CLANG),-O1 -g $(SANITIZE)))
 TEST_PROGRAMS := $(foreach variant,host asan,$(UNIT:%=build/tests/$(variant)/%) $(PROGRAMS:%=build/tests/$(variant)/%))
-SPECIAL := build/tests/cctoken-starved build/tests/cctoken-later build/tests/cctoken-asan
+SPECIAL := build/tests/cctoken-anchored build/tests/cctoken-starved build/tests/cctoken-later build/tests/cctoken-asan
 
 .PHONY: check-deps test-programs format
 check-deps:

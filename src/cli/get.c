@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "anchors.h"
 #include "cctoken_posix.h"
 #include "commands.h"
 #include "diagnosis.h"
@@ -127,6 +128,7 @@ static int request(settings *s)
     bool observed = memory.trace.messages || memory.trace.stages;
     cct_posix_init(&memory.posix);
     cct_posix_set_anchors(&memory.posix, s->anchors_path);
+    cct_posix_set_anchors_memory(&memory.posix, anchors_pem, anchors_pem_len);
     cct_arena_install(memory.arena, sizeof memory.arena);
     config->port = &cct_port_posix;
     config->port_context = &memory.posix;

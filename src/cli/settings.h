@@ -16,7 +16,7 @@ typedef struct settings {
     options options;
     variables variables;
     cct_config config;        /* memory, port and observer are left to the caller */
-    const char *anchors_path; /* NULL: there are none */
+    const char *anchors_path; /* NULL: none but those compiled in */
 
     /* Where the values of the configuration came from. */
     setting client_id;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * faults.c: whole exchanges with a real server, in each of which one call of
- * the port goes wrong: of every kind, at every place, in every way that the
- * contract of cctoken_port.h allows. Each must end with a token or the right
- * cause, and leave nothing behind.
+ * faults.c: whole exchanges with a real server, in each of which the port goes
+ * wrong: in every function, at every call, in every way that the contract of
+ * cctoken_port.h allows. Each must end with a token or the right cause, and
+ * leave nothing behind.
  *
  *   faults URL CA ID SECRET [brief]
  */
@@ -13,45 +13,26 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cctoken.h"
-#include "cctoken_posix.h"
+#include "faulty_port.h"
 #include "residue.h"
 
-/* No exchange waits longer; the alarm is for one that does not even see that. */
-enum { TIMEOUT_MS = 4000, ALARM_S = 20, CALLS_MAX = 500, SHOWN_MAX = 40 };
-
-enum { HOUR_MS = 3600 * 1000 };
+/* A time-out is never a right answer here but after a jump; the alarm is for a client that sees none. */
+enum { TIMEOUT_MS = 10000, ALARM_S = 30, CALLS_MAX = 500 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* ---- what goes wrong, and what must come of it ------------------------- */
+static struct {
+    cct_client client;
+    platform platform;
+    uint64_t arena[48 * 1024 / 8];
+    uint8_t io[16384];
+    char work[16384];
+} memory;
 
-typedef enum kind { RESOLVE, CONNECT, SEND, RECEIVE, REWIND, READ, RANDOM, CLOCK, WALL, WAIT, KINDS } kind;
+static unsigned passed;
+static unsigned failed;
 
-static const char *const kind_names[KINDS] = {"resolve",      "connect",      "send",         "receive",      "anchors_rewind",
-                                              "anchors_read", "random_bytes", "monotonic_ms", "wall_clock_s", "wait"};
-
-/* Besides the errors of cct_result. */
-enum { SHORT = 1000, JUMP };
-
-static const struct {
-    int fault;
-    const char *name;
-} fault_names[] = {
-    {CCT_AGAIN, "CCT_AGAIN"},
-    {CCT_EOF, "CCT_EOF"},
-    {CCT_ERROR_NOT_PROVIDED, "CCT_ERROR_NOT_PROVIDED"},
-    {CCT_ERROR_NAME, "CCT_ERROR_NAME"},
-    {CCT_ERROR_RESOLVER, "CCT_ERROR_RESOLVER"},
-    {CCT_ERROR_REFUSED, "CCT_ERROR_REFUSED"},
-    {CCT_ERROR_UNREACHABLE, "CCT_ERROR_UNREACHABLE"},
-    {CCT_ERROR_CLOSED, "CCT_ERROR_CLOSED"},
-    {CCT_ERROR_TIMED_OUT, "CCT_ERROR_TIMED_OUT"},
-    {CCT_ERROR_IO, "CCT_ERROR_IO"},
-    {CCT_ERROR_NOT_FOUND, "CCT_ERROR_NOT_FOUND"},
-    {SHORT, "one byte"},
-    {JUMP, "a jump of one hour"},
-};
+/* ---- what goes wrong, and what may come of it -------------------------- */
 
 /* Outcomes; bits. */
 enum {
@@ -68,229 +49,328 @@ enum {
     LATE_IN_TLS = 1024,
     LATE_IN_HTTP = 2048,
     NO_CLOCK = 4096,
-    NO_WAIT = 8192 /* cct_run() passes the port's error on */
+    NO_WAIT = 8192,
+    CUT = CUT_IN_TLS | CUT_IN_HTTP,
+    LATE = NO_NAME | CONNECT_LATE | LATE_IN_TLS | LATE_IN_HTTP
 };
 
+/* Bit 1 << i. */
 static const struct {
+    int result;
     cct_cause cause;
     cct_stage stage;
-} outcomes[] = { /* of bit 1 << i */
-    {CCT_CAUSE_NONE, CCT_STAGE_CONFIG},
-    {CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS},
-    {CCT_CAUSE_CONNECTION_REFUSED, CCT_STAGE_CONNECT},
-    {CCT_CAUSE_CONNECTION_FAILED, CCT_STAGE_CONNECT},
-    {CCT_CAUSE_CONNECT_TIMEOUT, CCT_STAGE_CONNECT},
-    {CCT_CAUSE_CONNECTION_CLOSED, CCT_STAGE_TLS},
-    {CCT_CAUSE_CONNECTION_CLOSED, CCT_STAGE_HTTP},
-    {CCT_CAUSE_NO_TRUST_ANCHORS, CCT_STAGE_TLS},
-    {CCT_CAUSE_UNTRUSTED_ISSUER, CCT_STAGE_TLS},
-    {CCT_CAUSE_TLS_FAILURE, CCT_STAGE_TLS},
-    {CCT_CAUSE_TIMEOUT, CCT_STAGE_TLS},
-    {CCT_CAUSE_TIMEOUT, CCT_STAGE_HTTP},
-    {CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG},
+} outcomes[] = {
+    {CCT_OK, CCT_CAUSE_NONE, CCT_STAGE_CONFIG},
+    {CCT_FAILED, CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS},
+    {CCT_FAILED, CCT_CAUSE_CONNECTION_REFUSED, CCT_STAGE_CONNECT},
+    {CCT_FAILED, CCT_CAUSE_CONNECTION_FAILED, CCT_STAGE_CONNECT},
+    {CCT_FAILED, CCT_CAUSE_CONNECT_TIMEOUT, CCT_STAGE_CONNECT},
+    {CCT_FAILED, CCT_CAUSE_CONNECTION_CLOSED, CCT_STAGE_TLS},
+    {CCT_FAILED, CCT_CAUSE_CONNECTION_CLOSED, CCT_STAGE_HTTP},
+    {CCT_FAILED, CCT_CAUSE_NO_TRUST_ANCHORS, CCT_STAGE_TLS},
+    {CCT_FAILED, CCT_CAUSE_UNTRUSTED_ISSUER, CCT_STAGE_TLS},
+    {CCT_FAILED, CCT_CAUSE_TLS_FAILURE, CCT_STAGE_TLS},
+    {CCT_FAILED, CCT_CAUSE_TIMEOUT, CCT_STAGE_TLS},
+    {CCT_FAILED, CCT_CAUSE_TIMEOUT, CCT_STAGE_HTTP},
+    {CCT_FAILED, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG},
+    {CCT_ERROR_IO, CCT_CAUSE_NONE, CCT_STAGE_CONFIG}, /* cct_run() passes on what the wait says */
 };
 
-#define CUT (CUT_IN_TLS | CUT_IN_HTTP)
-
-/* Once: the one call. For good: all from there on, as a line that is cut stays cut. */
-enum { ONCE = 1, FOR_GOOD = 2, BOTH = 3 };
+/* Once, or for good as a line that is cut stays cut. */
+enum { ONCE = 1, FOR_GOOD = 2, BOTH = ONCE | FOR_GOOD };
 
 typedef struct fault {
-    kind kind;
+    port_function function;
+    const char *name;
     int fault;
-    int how;
-    unsigned first; /* call */
+    const char *fault_name;
+    unsigned how;
+    unsigned first_call; /* from this one on each is tried */
     int allowed;
 } fault;
 
+#define NAMED(value) value, #value
+
 static const fault faults[] = {
-    {RESOLVE, CCT_AGAIN, ONCE, 1, TOKEN},
-    {RESOLVE, CCT_ERROR_NAME, ONCE, 1, NO_NAME},
-    {RESOLVE, CCT_ERROR_RESOLVER, ONCE, 1, NO_NAME},
-    {RESOLVE, CCT_ERROR_NOT_PROVIDED, ONCE, 1, NO_NAME},
-    {CONNECT, CCT_AGAIN, ONCE, 1, TOKEN},
-    {CONNECT, CCT_ERROR_REFUSED, ONCE, 1, REFUSED},
-    {CONNECT, CCT_ERROR_UNREACHABLE, ONCE, 1, UNREACHED},
-    {CONNECT, CCT_ERROR_TIMED_OUT, ONCE, 1, CONNECT_LATE},
-    {CONNECT, CCT_ERROR_IO, ONCE, 1, UNREACHED},
-    {CONNECT, CCT_ERROR_NOT_PROVIDED, ONCE, 1, UNREACHED},
-    {SEND, CCT_AGAIN, ONCE, 1, TOKEN},
-    {SEND, SHORT, BOTH, 1, TOKEN},
-    {SEND, CCT_ERROR_CLOSED, BOTH, 1, CUT},
-    {SEND, CCT_ERROR_IO, BOTH, 1, CUT},
-    {RECEIVE, CCT_AGAIN, ONCE, 1, TOKEN},
-    {RECEIVE, SHORT, BOTH, 1, TOKEN},
-    {RECEIVE, CCT_EOF, BOTH, 1, CUT},
-    {RECEIVE, CCT_ERROR_CLOSED, BOTH, 1, CUT},
-    {RECEIVE, CCT_ERROR_IO, BOTH, 1, CUT},
-    {REWIND, CCT_ERROR_NOT_FOUND, BOTH, 1, NO_ANCHORS},
-    {REWIND, CCT_ERROR_IO, BOTH, 1, NO_ANCHORS},
-    {REWIND, CCT_ERROR_NOT_PROVIDED, BOTH, 1, NO_ANCHORS},
-    {READ, SHORT, BOTH, 1, TOKEN},
-    {READ, CCT_EOF, BOTH, 1, NO_ANCHORS | UNTRUSTED | TOKEN}, /* the last call's end is the true one */
-    {READ, CCT_ERROR_IO, BOTH, 1, NO_ANCHORS},
-    {RANDOM, CCT_ERROR_IO, BOTH, 1, TLS_FAILED},
-    {RANDOM, CCT_ERROR_NOT_PROVIDED, BOTH, 1, TLS_FAILED},
-    {CLOCK, CCT_ERROR_NOT_PROVIDED, BOTH, 1, NO_CLOCK},
-    {CLOCK, JUMP, FOR_GOOD, 2, NO_NAME | CONNECT_LATE | LATE_IN_TLS | LATE_IN_HTTP}, /* the first sets the deadline */
-    {WALL, CCT_ERROR_NOT_PROVIDED, ONCE, 1, TOKEN},
-    {WALL, JUMP, ONCE, 1, TOKEN},
-    {WAIT, CCT_ERROR_IO, ONCE, 1, NO_WAIT},
+    {NAMED(RESOLVE), NAMED(CCT_AGAIN), ONCE, 1, TOKEN},
+    {NAMED(RESOLVE), NAMED(CCT_ERROR_NAME), ONCE, 1, NO_NAME},
+    {NAMED(RESOLVE), NAMED(CCT_ERROR_RESOLVER), ONCE, 1, NO_NAME},
+    {NAMED(RESOLVE), NAMED(CCT_ERROR_NOT_PROVIDED), ONCE, 1, NO_NAME},
+    {NAMED(CONNECT), NAMED(CCT_AGAIN), ONCE, 1, TOKEN},
+    {NAMED(CONNECT), NAMED(CCT_ERROR_REFUSED), ONCE, 1, REFUSED},
+    {NAMED(CONNECT), NAMED(CCT_ERROR_UNREACHABLE), ONCE, 1, UNREACHED},
+    {NAMED(CONNECT), NAMED(CCT_ERROR_TIMED_OUT), ONCE, 1, CONNECT_LATE},
+    {NAMED(CONNECT), NAMED(CCT_ERROR_IO), ONCE, 1, UNREACHED},
+    {NAMED(CONNECT), NAMED(CCT_ERROR_NOT_PROVIDED), ONCE, 1, UNREACHED},
+    {NAMED(SEND), NAMED(CCT_AGAIN), ONCE, 1, TOKEN},
+    {NAMED(SEND), NAMED(SHORT), BOTH, 1, TOKEN},
+    {NAMED(SEND), NAMED(CCT_ERROR_CLOSED), BOTH, 1, CUT},
+    {NAMED(SEND), NAMED(CCT_ERROR_IO), BOTH, 1, CUT},
+    {NAMED(RECEIVE), NAMED(CCT_AGAIN), ONCE, 1, TOKEN},
+    {NAMED(RECEIVE), NAMED(SHORT), BOTH, 1, TOKEN},
+    {NAMED(RECEIVE), NAMED(CCT_EOF), BOTH, 1, CUT},
+    {NAMED(RECEIVE), NAMED(CCT_ERROR_CLOSED), BOTH, 1, CUT},
+    {NAMED(RECEIVE), NAMED(CCT_ERROR_IO), BOTH, 1, CUT},
+    {NAMED(REWIND), NAMED(CCT_ERROR_NOT_FOUND), BOTH, 1, NO_ANCHORS},
+    {NAMED(REWIND), NAMED(CCT_ERROR_IO), BOTH, 1, NO_ANCHORS},
+    {NAMED(REWIND), NAMED(CCT_ERROR_NOT_PROVIDED), BOTH, 1, NO_ANCHORS},
+    {NAMED(READ), NAMED(SHORT), BOTH, 1, TOKEN},
+    {NAMED(READ), NAMED(CCT_EOF), BOTH, 1, NO_ANCHORS | UNTRUSTED | TOKEN}, /* it may be the true end */
+    {NAMED(READ), NAMED(CCT_ERROR_IO), BOTH, 1, NO_ANCHORS},
+    {NAMED(RANDOM), NAMED(CCT_ERROR_IO), BOTH, 1, TLS_FAILED},
+    {NAMED(RANDOM), NAMED(CCT_ERROR_NOT_PROVIDED), BOTH, 1, TLS_FAILED},
+    {NAMED(CLOCK), NAMED(CCT_ERROR_NOT_PROVIDED), ONCE, 1, NO_CLOCK},
+    {NAMED(CLOCK), NAMED(JUMP), FOR_GOOD, 2, LATE}, /* the first call sets the deadline */
+    {NAMED(WALL), NAMED(CCT_ERROR_NOT_PROVIDED), ONCE, 1, TOKEN},
+    {NAMED(WALL), NAMED(JUMP), ONCE, 1, TOKEN},
+    {NAMED(WAIT), NAMED(CCT_ERROR_IO), ONCE, 1, NO_WAIT},
 };
 
-/* ---- the port ---------------------------------------------------------- */
+/* ---- one exchange ------------------------------------------------------ */
 
-/* What its context is. */
-typedef struct platform {
-    cct_posix posix;
-    const fault *fault; /* or NULL */
-    int how;
-    unsigned at; /* which call of its kind */
-    unsigned calls[KINDS];
-    bool struck;
-    bool was_done; /* when it struck, the token was already there */
-    bool pending;  /* a false CCT_AGAIN: the next wait is over at once, for nothing else would end it */
-    int64_t skew_ms;
-} platform;
-
+/* What is being run, for the messages. */
 static struct {
-    cct_client client;
-    platform platform;
-    uint64_t arena[48 * 1024 / 8];
-    uint8_t io[16384];
-    char work[16384];
-} memory;
+    const fault *fault; /* NULL: an undisturbed exchange */
+    unsigned at;
+    bool for_good;
+    bool with_io;
+    bool ok;
+} now;
 
-static bool strikes(platform *p, kind kind)
+static void complain(const char *what, const char *more)
 {
-    unsigned call = ++p->calls[kind];
-    if (p->fault == NULL || p->fault->kind != kind || call < p->at || (call > p->at && p->how == ONCE)) {
-        return false;
+    if (now.fault == NULL) {
+        printf("undisturbed");
+    } else {
+        printf("%s, call %u%s: %s", now.fault->name, now.at, now.for_good ? " and all after it" : "",
+               now.fault->fault_name);
     }
-    p->was_done = p->struck ? p->was_done : cct_get_token(&memory.client) != NULL;
-    p->struck = true;
-    p->pending = p->fault->fault == CCT_AGAIN;
-    return true;
+    printf(", %s io: %s%s\n", now.with_io ? "with" : "without", what, more);
+    now.ok = false;
 }
 
-/* Whether the call fails; else *len may have become 1. */
-static bool fails(platform *p, kind kind, size_t *len)
+static void on_alarm(int signal)
 {
-    bool struck = strikes(p, kind);
-    bool cut = struck && p->fault->fault == SHORT;
-    *len = cut ? 1 : *len;
-    return struck && !cut;
+    (void)signal;
+    complain("does not end", "");
+    printf("%u passed, %u failed\n", passed, failed + 1);
+    fflush(stdout);
+    _exit(1);
 }
 
-static int64_t monotonic_ms(void *context)
+static unsigned count_descriptors(void)
 {
-    platform *p = context;
-    if (strikes(p, CLOCK)) {
-        if (p->fault->fault != JUMP) {
-            return p->fault->fault;
+    unsigned n = 0;
+    DIR *dir = opendir("/proc/self/fd");
+    while (dir != NULL && readdir(dir) != NULL) {
+        n++;
+    }
+    closedir(dir);
+    return n;
+}
+
+static unsigned count_calls(void)
+{
+    unsigned sum = 0;
+    for (int i = 0; i < FUNCTIONS; i++) {
+        sum += memory.platform.calls[i];
+    }
+    return sum;
+}
+
+static bool is_wiped(const void *bytes, size_t len)
+{
+    const char *at = bytes;
+    return at[0] == 0 && memcmp(at, at + 1, len - 1) == 0;
+}
+
+/* Proof that the search would find the secret: while it is sent, it is there. */
+static bool request_seen;
+
+static void observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
+{
+    (void)context, (void)stage, (void)text, (void)text_len;
+    if (event == CCT_EVENT_REQUEST && !request_seen) {
+        request_seen = find_residue(memory.work, sizeof memory.work, 0, SECRET_NEEDLES) != NULL;
+    }
+}
+
+static void start(const cct_config *basis, const char *ca)
+{
+    cct_config config = *basis;
+    platform *p = &memory.platform;
+    memset(p, 0, sizeof *p);
+    cct_posix_init(&p->posix);
+    cct_posix_set_anchors(&p->posix, ca);
+    p->client = &memory.client;
+    if (now.fault != NULL) {
+        p->function = now.fault->function;
+        p->fault = now.fault->fault;
+        p->at = now.at;
+        p->for_good = now.for_good;
+    }
+    config.io = now.with_io ? memory.io : NULL;
+    config.io_len = now.with_io ? sizeof memory.io : 0;
+    needles[TOKEN_NEEDLE].len = 0;
+    request_seen = false;
+    cct_arena_install(memory.arena, sizeof memory.arena);
+    cct_start(&memory.client, &config);
+}
+
+static void check_outcome(int result, int allowed)
+{
+    const cct_diagnosis *diagnosis = cct_get_diagnosis(&memory.client);
+    char text[CCT_DETAIL_MAX + 100];
+    for (size_t i = 0; i < COUNT(outcomes); i++) {
+        if ((allowed >> i & 1) != 0 && result == outcomes[i].result && diagnosis->cause == outcomes[i].cause &&
+            diagnosis->stage == outcomes[i].stage && (diagnosis->cause == CCT_CAUSE_NONE || diagnosis->tries <= 1)) {
+            return;
         }
-        p->skew_ms = HOUR_MS;
     }
-    return cct_port_posix.monotonic_ms(&p->posix) + p->skew_ms;
+    snprintf(text, sizeof text, "result %d, cause %s, stage %s: %s", result, cct_cause_name(diagnosis->cause),
+             cct_stage_name(diagnosis->stage), diagnosis->detail);
+    complain("unexpected ", text);
 }
 
-static int64_t wall_clock_s(void *context)
+/* Success and failure stay, and neither asks for anything more. */
+static void check_final(int result)
 {
-    platform *p = context;
-    int64_t now_s = cct_port_posix.wall_clock_s(&p->posix);
-    return !strikes(p, WALL) ? now_s : p->fault->fault == JUMP ? now_s + HOUR_MS / 1000 : p->fault->fault;
-}
-
-static int random_bytes(void *context, uint8_t *out, size_t len)
-{
-    platform *p = context;
-    return strikes(p, RANDOM) ? p->fault->fault : cct_port_posix.random_bytes(&p->posix, out, len);
-}
-
-static int resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity)
-{
-    platform *p = context;
-    return strikes(p, RESOLVE) ? p->fault->fault
-                               : cct_port_posix.resolve(&p->posix, host, family, addresses, capacity);
-}
-
-static int connect_to(void *context, const cct_address *address)
-{
-    platform *p = context;
-    if (!strikes(p, CONNECT)) {
-        return cct_port_posix.connect(&p->posix, address);
+    const cct_token *token = cct_get_token(&memory.client);
+    unsigned calls = count_calls();
+    if (result != CCT_OK && result != CCT_FAILED) {
+        return;
     }
-    if (p->fault->fault != CCT_AGAIN) {
-        cct_port_posix.close(&p->posix); /* as its contract has it */
+    if (cct_step(&memory.client) != result || count_calls() != calls) {
+        complain("the result does not stay", "");
     }
-    return p->fault->fault;
-}
-
-static int send_bytes(void *context, const uint8_t *bytes, size_t len)
-{
-    platform *p = context;
-    return fails(p, SEND, &len) ? p->fault->fault : cct_port_posix.send(&p->posix, bytes, len);
-}
-
-static int receive(void *context, uint8_t *bytes, size_t capacity)
-{
-    platform *p = context;
-    return fails(p, RECEIVE, &capacity) ? p->fault->fault : cct_port_posix.receive(&p->posix, bytes, capacity);
-}
-
-static void close_all(void *context)
-{
-    platform *p = context;
-    cct_port_posix.close(&p->posix);
-}
-
-static int wait_for(void *context, unsigned wants, int64_t until_ms)
-{
-    platform *p = context;
-    bool pending = p->pending;
-    p->pending = false;
-    if (strikes(p, WAIT)) {
-        return p->fault->fault;
+    if ((token != NULL) != (result == CCT_OK)) {
+        complain("a token without success, or success without one", "");
+    } else if (token != NULL) {
+        set_needle(&needles[TOKEN_NEEDLE], (cct_span){token->access_token, token->access_token_len});
+        if (!request_seen || find_residue(memory.work, sizeof memory.work, TOKEN_NEEDLE, NEEDLES) == NULL) {
+            complain("the search does not find what is there", "");
+        }
     }
-    return pending ? CCT_OK : cct_port_posix.wait(&p->posix, wants, until_ms - p->skew_ms);
+    const char *left = find_residue(&memory.client, sizeof memory.client, 0, NEEDLES);
+    if (left == NULL) {
+        left = find_residue(memory.work, sizeof memory.work, 0, SECRET_NEEDLES);
+    }
+    if (left != NULL) {
+        complain("before cct_end() there is ", left);
+    }
 }
 
-static int anchors_rewind(void *context)
+static void check_residue(void)
 {
-    platform *p = context;
-    return strikes(p, REWIND) ? p->fault->fault : cct_port_posix.anchors_rewind(&p->posix);
+    const struct {
+        const void *memory;
+        size_t len;
+        const char *found;
+    } places[] = {
+        {&memory.client, sizeof memory.client, "in the client there is "},
+        {memory.work, sizeof memory.work, "in the work buffer there is "},
+        {memory.io, sizeof memory.io, "in the io buffer there is "},
+        {memory.arena, sizeof memory.arena, "in the arena there is "},
+    };
+    for (size_t i = 0; i < COUNT(places); i++) {
+        const char *left = find_residue(places[i].memory, places[i].len, 0, NEEDLES);
+        if (left != NULL) {
+            complain(places[i].found, left);
+        }
+    }
+    if (!is_wiped(&memory.client, sizeof memory.client)) {
+        complain("the client is not wiped", "");
+    }
 }
 
-static int anchors_read(void *context, char *bytes, size_t capacity)
+/* False when the fault did not strike: that call is not made any more. */
+static bool run(const cct_config *config, const char *ca)
 {
-    platform *p = context;
-    return fails(p, READ, &capacity) ? p->fault->fault : cct_port_posix.anchors_read(&p->posix, bytes, capacity);
+    unsigned descriptors = count_descriptors();
+    const platform *p = &memory.platform;
+    now.ok = true;
+    alarm(ALARM_S);
+    start(config, ca);
+    int result = cct_run(&memory.client, &port, &memory.platform);
+    bool struck = p->struck;
+    check_outcome(result, !struck || p->was_done ? TOKEN : now.fault->allowed);
+    check_final(result);
+    cct_end(&memory.client);
+    check_residue();
+    cct_arena_remove();
+    if (!is_wiped(memory.arena, sizeof memory.arena)) {
+        complain("the arena is not wiped", "");
+    }
+    if (count_descriptors() != descriptors) {
+        complain("a descriptor is left open", "");
+    }
+    if (waitpid(-1, NULL, WNOHANG) != -1 || errno != ECHILD) {
+        complain("a child process is left", "");
+    }
+    passed += now.ok && (struck || now.fault == NULL);
+    failed += !now.ok;
+    return struck;
 }
 
-static void anchors_end(void *context)
+/* ---- all of them ------------------------------------------------------- */
+
+static void run_at_every_call(const cct_config *config, const char *ca, unsigned stride)
 {
-    platform *p = context;
-    cct_port_posix.anchors_end(&p->posix);
+    bool struck = true;
+    for (now.at = now.fault->first_call; struck; now.at += stride) {
+        struck = run(config, ca);
+        if (now.at > CALLS_MAX) {
+            complain("too many calls", "");
+            failed++;
+            return;
+        }
+    }
 }
 
-static int native_error(void *context)
+/* The io buffer changes how often is sent and received, and nothing else. */
+static void run_all(const cct_config *config, const char *ca, unsigned stride)
 {
-    platform *p = context;
-    return cct_port_posix.native_error(&p->posix);
+    for (size_t i = 0; i < 2 * COUNT(faults); i++) {
+        now.fault = &faults[i / 2];
+        now.with_io = i % 2 == 0;
+        if (!now.with_io && now.fault->function != SEND && now.fault->function != RECEIVE) {
+            continue;
+        }
+        for (unsigned how = ONCE; how <= FOR_GOOD; how++) {
+            now.for_good = how == FOR_GOOD;
+            if ((now.fault->how & how) != 0) {
+                run_at_every_call(config, ca, stride);
+            }
+        }
+    }
 }
 
-static const cct_port port = {
-    .monotonic_ms = monotonic_ms,
-    .wall_clock_s = wall_clock_s,
-    .random_bytes = random_bytes,
-    .resolve = resolve,
-    .connect = connect_to,
-    .send = send_bytes,
-    .receive = receive,
-    .close = close_all,
-    .wait = wait_for,
-    .anchors_rewind = anchors_rewind,
-    .anchors_read = anchors_read,
-    .anchors_end = anchors_end,
-    .native_error = native_error,
-};
+int main(int count, char **arguments)
+{
+    if (count != 5 && (count != 6 || strcmp(arguments[5], "brief") != 0)) {
+        fprintf(stderr, "usage: faults URL CA ID SECRET [brief]\n");
+        return 2;
+    }
+    cct_config config = {
+        .port = &port,
+        .port_context = &memory.platform,
+        .token_url = arguments[1],
+        .client_id = arguments[3],
+        .client_secret = arguments[4],
+        .family = CCT_FAMILY_IPV4, /* one address: a connection that fails is not made up for by the next */
+        .timeout_ms = TIMEOUT_MS,
+        .work = memory.work,
+        .work_len = sizeof memory.work,
+        .observer = observe,
+    };
+    set_secret(arguments[3], arguments[4]);
+    signal(SIGALRM, on_alarm);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    for (int i = 0; i < 2; i++) {
+        now.with_io = i == 0;
+        run(&config, arguments[2]);
+    }
+    run_all(&config, arguments[2], count == 6 ? 3 : 1);
+    printf("%u passed, %u failed\n", passed, failed);
+    return failed > 0;
+}

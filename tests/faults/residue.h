@@ -23,10 +23,8 @@ typedef struct needle {
 enum { SECRET_NEEDLES = 4, TOKEN_NEEDLE = SECRET_NEEDLES, NEEDLES };
 
 static needle needles[NEEDLES] = {
-    {.what = "the secret"},
-    {.what = "the secret, form-encoded"},
-    {.what = "base64 of id:secret"},
-    {.what = "base64 of id:secret, form-encoded"},
+    {.what = "the secret"},          {.what = "the secret, form-encoded"},
+    {.what = "base64 of id:secret"}, {.what = "base64 of id:secret, form-encoded"},
     {.what = "the token"},
 };
 

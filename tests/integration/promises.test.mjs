@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What README and the headers promise of a running cctoken: no heap calls, few system calls, no false alarms.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +49,34 @@ describe('system calls', { timeout: 60_000 }, () => {
     const calls = await systemCalls(CASES['a numeric address'](server), server);
     await server.stop();
     assert.ok(calls.length <= 30, `${calls.length}: ${calls.join(' ')}`);
+  });
+});
+
+// A mount namespace in which the system has no trusted roots.
+const bare = ['-rm', '/bin/sh', '-c', 'mount -t tmpfs none /etc/ssl && exec "$@"', 'sh'];
+const NAMESPACES = { skip: spawnSync('unshare', [...bare, '/bin/true']).status !== 0 && 'no namespace can be made here' };
+
+describe('no trusted roots on the machine', { timeout: 60_000, ...NAMESPACES }, () => {
+  const ask = (program, server) =>
+    cctoken([...bare, program, 'get', '--token-url', server.url], {
+      program: '/usr/bin/unshare',
+      env: { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789' },
+    });
+  test('no_trust_anchors, and nothing is dialled', async () => {
+    const server = await startRaw([[good()]]);
+    fails(await ask(binary, server), 'no_trust_anchors');
+    assert.equal(server.connections(), 0);
+    await server.stop();
+  });
+  test('those compiled in serve', async () => {
+    const server = await startRaw([[good()]], { tls: { chain: 'ec' } });
+    token(await ask(built('cctoken-anchored'), server));
+    await server.stop();
+  });
+  test('and do not serve another authority', async () => {
+    const server = await startRaw([[good()]], { tls: { chain: 'rsa' } });
+    fails(await ask(built('cctoken-anchored'), server), 'untrusted_issuer');
+    await server.stop();
   });
 });
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/packages.sh build|demo|check
+# deps/packages.sh build|demo|check|bench
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
 # As root it installs by itself, else through sudo when that asks no password, else it says what to type.
@@ -30,17 +30,26 @@ check   curl                                            curl
 check   strace                                          strace
 check   node                                            nodejs
 check   npm                                             npm
+bench   valgrind                                        valgrind
+bench   strace                                          strace
+bench   curl                                            curl
+bench   go                                              golang-go
+bench   /usr/share/gocode/src/golang.org/x/oauth2       golang-golang-x-oauth2-dev
+bench   openssl                                         openssl
+bench   node                                            nodejs
+bench   npm                                             npm
 TABLE
 }
 
-usage() { echo "usage: $0 build|demo|check" >&2; exit 2; }
+usage() { echo "usage: $0 build|demo|check|bench" >&2; exit 2; }
 
-# A demo is of something built, a check runs the demo's server.
+# What is tried or measured has to be built; a check runs the demo's server.
 [ $# -eq 1 ] || usage
 case $1 in
 build) purposes=' build ' ;;
 demo)  purposes=' build demo ' ;;
 check) purposes=' build demo check ' ;;
+bench) purposes=' build bench ' ;;
 *)     usage ;;
 esac
 

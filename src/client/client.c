@@ -223,6 +223,8 @@ static int read_clock(client *c)
     if (c->now_ms < 0) {
         cct_diagnose_text(&c->diagnosis, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, (int)c->now_ms,
                           "this platform has no monotonic clock");
+        hang_up(c);
+        wipe_work(c);
         c->phase = CCT_PHASE_FAILED;
         return CCT_FAILED;
     }

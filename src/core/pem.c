@@ -71,17 +71,39 @@ static bool feed_byte(cct_pem *pem, char c)
     return false;
 }
 
+/*
+ * Takes a line that is no marker at once, up to its end. Returns the bytes
+ * taken: 0 when the line may be a marker, or ends as old Macs ended it.
+ */
+static size_t feed_line(cct_pem *pem, cct_span text)
+{
+    if (pem->in_marker || (pem->at_start && text.ptr[0] == '-')) {
+        return 0;
+    }
+    const char *end = memchr(text.ptr, '\n', text.len);
+    size_t len = end == NULL ? text.len : (size_t)(end - text.ptr) + 1;
+    size_t inner = len - (end != NULL && len > 1 ? 2 : 1);
+    if (memchr(text.ptr, '\r', inner) != NULL) {
+        return 0;
+    }
+    if (pem->in_block && !pem->damaged) {
+        pem->damaged = cct_base64_decode(&pem->decoder, (cct_span){text.ptr, len}, &pem->der) != CCT_OK;
+    }
+    pem->at_start = text.ptr[len - 1] == '\n' || text.ptr[len - 1] == '\r';
+    return len;
+}
+
 int cct_pem_feed(cct_pem *pem, cct_span text, size_t *taken, cct_span *der)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        if (feed_byte(pem, text.ptr[i])) {
-            *taken = i + 1;
-            *der = (cct_span){pem->der.out, pem->der.len};
-            return CCT_OK;
-        }
+    bool complete = false;
+    *taken = 0;
+    while (*taken < text.len && !complete) {
+        size_t line = feed_line(pem, (cct_span){text.ptr + *taken, text.len - *taken});
+        complete = line == 0 && feed_byte(pem, text.ptr[*taken]);
+        *taken += line == 0 ? 1 : line;
     }
-    *taken = text.len;
-    return CCT_AGAIN;
+    *der = (cct_span){pem->der.out, pem->der.len};
+    return complete ? CCT_OK : CCT_AGAIN;
 }
 
 int cct_pem_end(cct_pem *pem, cct_span *der)

@@ -71,22 +71,27 @@ static void configure(session *s, const cct_tls_options *options)
                                                                              : MBEDTLS_SSL_VERSION_TLS1_2);
 }
 
-static int64_t wall_clock(const session *s)
+static int judge(session *s, int result, uint32_t flags)
 {
-    return s->transport.port->wall_clock_s(s->transport.port_context);
+    cct_evidence evidence = {
+        .ssl = &s->ssl,
+        .transport = &s->transport,
+        .trust = &s->trust,
+        .result = result,
+        .starved = cct_arena_refusals() != s->refusals,
+        .established = s->established,
+        .flags = flags,
+        .seen = s->seen,
+        .now_s = s->transport.port->wall_clock_s(s->transport.port_context),
+    };
+    cct_tls_judge(&evidence, s->diagnosis);
+    return CCT_FAILED;
 }
 
 static int fail(session *s, int result)
 {
-    cct_evidence evidence = {
-        &s->ssl, &s->transport, &s->trust,     result, cct_arena_refusals() != s->refusals, s->established,
-        0,       s->seen,       wall_clock(s),
-    };
-    if (result == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) {
-        evidence.flags = mbedtls_ssl_get_verify_result(&s->ssl);
-    }
-    cct_tls_judge(&evidence, s->diagnosis);
-    return CCT_FAILED;
+    bool rejected = result == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED;
+    return judge(s, result, rejected ? mbedtls_ssl_get_verify_result(&s->ssl) : 0);
 }
 
 static void copy_host(session *s, const cct_tls_options *options)
@@ -138,28 +143,24 @@ static bool is_again(int result)
 }
 
 /*
- * The chain was verified during the handshake, without a name. mbedTLS compares
- * addresses only as part of verifying a chain, so it does that once more.
+ * The chain was verified during the handshake, without a name. What is left is
+ * whether the certificate is for this address, and mbedTLS compares addresses
+ * only as part of verifying a chain. So it verifies once more, the certificate
+ * alone with nothing to trust: of its verdict only what it says of the name
+ * counts.
  */
 static int verify_address(session *s)
 {
-    uint32_t flags = 0;
-    /* The cast: the function takes a chain that it may, but does not, change. */
-    mbedtls_x509_crt *chain = (mbedtls_x509_crt *)(uintptr_t)mbedtls_ssl_get_peer_cert(&s->ssl);
-    if (chain == NULL) {
-        return fail(s, MBEDTLS_ERR_SSL_BAD_CERTIFICATE);
+    const mbedtls_x509_crt *chain = mbedtls_ssl_get_peer_cert(&s->ssl);
+    uint32_t flags = MBEDTLS_X509_BADCERT_CN_MISMATCH;
+    if (chain != NULL) {
+        mbedtls_x509_crt alone = *chain;
+        alone.next = NULL;
+        mbedtls_x509_crt_verify(&alone, NULL, NULL, s->host, &flags, NULL, NULL);
+        cct_describe_certificate(chain, s->seen);
     }
-    int result = mbedtls_x509_crt_verify_with_ca_cb(chain, cct_trust_find, &s->trust, &mbedtls_x509_crt_profile_default,
-                                                    s->host, &flags, note_rejected, s);
-    if (result == 0) {
-        return CCT_OK;
-    }
-    cct_evidence evidence = {
-        &s->ssl, &s->transport, &s->trust, result,        cct_arena_refusals() != s->refusals,
-        false,   flags,         s->seen,   wall_clock(s),
-    };
-    cct_tls_judge(&evidence, s->diagnosis);
-    return CCT_FAILED;
+    flags &= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+    return flags == 0 ? CCT_OK : judge(s, MBEDTLS_ERR_X509_CERT_VERIFY_FAILED, flags);
 }
 
 int cct_tls_handshake(cct_tls *tls)

@@ -85,14 +85,16 @@ int cct_transport_receive(void *context, unsigned char *bytes, size_t capacity)
         return take_buffered(transport, bytes, capacity);
     }
     /* The peer answers what it has got. When it takes no more, its alert may still tell why. */
-    if (cct_transport_flush(transport) == CCT_AGAIN) {
+    int flushed = cct_transport_flush(transport);
+    if (flushed == CCT_AGAIN) {
         return MBEDTLS_ERR_SSL_WANT_WRITE;
     }
     unsigned char *into = capacity < transport->in_capacity ? transport->in : bytes;
     size_t room = capacity < transport->in_capacity ? transport->in_capacity : capacity;
     int received = note(transport, transport->port->receive(transport->port_context, into, room), CCT_WANT_READ);
     if (received == CCT_AGAIN) {
-        return MBEDTLS_ERR_SSL_WANT_READ;
+        /* To what it never got it will give no answer. */
+        return flushed == CCT_OK ? MBEDTLS_ERR_SSL_WANT_READ : TRANSPORT_FAILED;
     }
     if (received < 0) {
         return received == CCT_EOF ? 0 : TRANSPORT_FAILED;

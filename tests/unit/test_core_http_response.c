@@ -144,6 +144,8 @@ static const struct accepted {
     {CHUNKED "2 ; a=b\r\n{}\r\n0\t;\r\nTrailer: 1\r\nContent-Length: 77\r\n\r\n", "{}", 200, SIZED},
     {HEAD "transfer-encoding:CHUNKED\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "{}", 200, SIZED},
     {"HTTP/1.1 100 Continue\r\n\r\n" HEAD "Content-Length: 2\r\n\r\n{}", "{}", 200, SIZED},
+    {"HTTP/1.1 100 Continue\r\nTransfer-Encoding: chunked\r\n\r\n" HEAD
+     "Zz: z\r\nContent-Length: 2\r\n\r\n{}", "{}", 200, SIZED},
     {"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nContent-Length: 5\r\n\r\nHTTP/1.1 100 \r\n\r\n"
      CHUNKED "2\r\n{}\r\n0\r\n\r\n",
      "{}", 200, SIZED},
@@ -160,6 +162,8 @@ static void test_accepted(void **state)
         outcome out = read_every_way(text, true);
         assert_row(out.result == CCT_OK && out.status == row->status, "'%s': %d", row->text, out.result);
         assert_row(same_bytes((cct_span){out.body, out.body_len}, cct_span_of(row->body)), "'%s'", row->text);
+        outcome torn = read_every_way(text, false);
+        assert_row(torn.result == (row->ending == SIZED ? CCT_OK : CCT_ERROR_TRUNCATED), "'%s' torn", row->text);
     }
 }
 
@@ -228,7 +232,8 @@ static void test_refused(void **state)
         SPAN("HTTP/1.10 200 OK\r\n"), SPAN("HTTP/1.1\r\n"), SPAN("HTTP/1.1 \r\n"), SPAN("HTTP/1.1 20\r\n"),
         SPAN("HTTP/1.1 2000 OK\r\n"), SPAN("HTTP/1.1 20x OK\r\n"), SPAN("HTTP/1.1  200 OK\r\n"),
         SPAN("HTTP/1.1\t200 OK\r\n"),
-        SPAN("HTTP/1.1 099 x\r\n"), SPAN("HTTP/1.1 600 x\r\n"), SPAN("HTTP/1.1 -20 x\r\n"), SPAN("HTTP/1.1 200OK\r\n"),
+        SPAN("HTTP/1.1 099 x\r\n"), SPAN("HTTP/1.1 600 x\r\n"), SPAN("HTTP/1.1 -20 x\r\n"),
+        SPAN("HTTP/1.1 200OK\r\n"), SPAN("HTTP/1.1 200x\r\n"),
         SPAN("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
         /* line ends and forbidden bytes */
         SPAN("HTTP/1.1 200 OK\n"), SPAN("HTTP/1.1 200 OK\rX"), SPAN("HTTP/1.1 200 O\0K\r\n"), SPAN(HEAD "A: b\n"),
@@ -268,6 +273,21 @@ static void test_refused(void **state)
     }
 }
 
+/* Another protocol is refused at its first byte: it may wait for us to speak. */
+static void test_other_protocols_at_once(void **state)
+{
+    static const char expected[] = "HTTP/1.";
+    (void)state;
+    for (size_t i = 0; i < sizeof expected - 1; i++) {
+        char buffer[64], text[] = "HTTP/1.";
+        cct_http_response response;
+        text[i] = '?';
+        cct_http_response_init(&response, buffer, sizeof buffer);
+        assert_int_equal(cct_http_response_feed(&response, text, i), CCT_AGAIN);
+        assert_int_equal(cct_http_response_feed(&response, text + i, 1), CCT_ERROR_MALFORMED);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +296,7 @@ int main(void)
         cmocka_unit_test(test_what_follows_is_ignored),
         cmocka_unit_test(test_every_capacity),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_other_protocols_at_once),
     };
     return cmocka_run_group_tests_name("http_response", tests, NULL, NULL);
 }

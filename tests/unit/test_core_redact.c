@@ -73,6 +73,14 @@ static void test_secret_forms(void **state)
         {"\xC3\xA9t\xC3\xA9", "\xC3\xA9t\xC3\xA9 %C3%A9t%C3%A9 \\u00e9t\\u00E9", "<5> <13> <13>"},
         {"k\xF0\x9F\x98\x80y", "k\xF0\x9F\x98\x80y k\\uD83D\\ude00y k%F0%9F%98%80y k\\uD83Dy",
          "<6> <14> <14> k\\uD83Dy"},
+        {"a+b/", "a+b%2F", "<6>"},
+        {"a%41+b", "a%41%2Bb", "<8>"},                 /* half encoded */
+        {"a/b\"c", "a%2Fb\\\"c a\\/b%22c", "<8> <8>"}, /* both encodings in one */
+        {"q\xC3", "q\\u00e9", "q\\u00e9"},
+        {"q%z1", "q%z1 q%25z1 q%1z", "<4> <6> q%1z"},
+        {"a\tb", "a%09b a\\tb a\\u0009b", "<5> <4> <8>"},
+        {"\xF0\x90\x80\x80", "\\uD800\\uDC00 \\uD800\\uDC01", "<12> \\uD800\\uDC01"},
+        {"\xF4\x8F\xBF\xBF", "\\uDBFF\\uDFFF", "<12>"},
         {"a+b", "a b", "a b"},
         {"", "client sesame", "client sesame"},
     };
@@ -94,6 +102,27 @@ static void test_each_byte_of_a_secret(void **state)
                  escaped ? "\\" : "", (char)byte);
         snprintf(expected, sizeof expected, ". <3> . <5> . <5> . <8> . <%d> .", escaped ? 4 : 3);
         check_redacted(cct_span_of(text), cct_span_of(secret), expected);
+    }
+}
+
+/* Id and secret in base64, as a server may echo them: form-encoded or raw, with padding or without, with JSON's "\/".
+ */
+static void test_basic_credentials(void **state)
+{
+    static const struct {
+        const char *secret, *text, *expected;
+    } rows[] = {
+        {"sesame", "got aWQ6c2VzYW1l.", "got <12>."}, /* id:sesame */
+        {"sesame", "{\"header\":\"Basic aWQ6c2VzYW1l\"}", "{\"header\":\"Basic <12>\"}"},
+        {"a?", "aWQ6YT8= aWQ6YT8 aWQ6YSUzRg== aWQ6YSUzRg", "<8> <7> <12> <10>"}, /* id:a? and id:a%3F */
+        {"??\xC3\xBF", "aWQ6Pz/Dvw== aWQ6Pz\\/Dvw==", "<12> <13>"},
+        {"s", "aWQ6cw==", "<8>"},
+        {"sesame", "aWQ6c2VzYW1 aWQ6c2VzYW1L WQ6c2VzYW1l", "aWQ6c2VzYW1 aWQ6c2VzYW1L WQ6c2VzYW1l"},
+        {"sesame", "aVQ6c2VzYW1l", "aVQ6c2VzYW1l"}, /* of another id */
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        check_redacted(cct_span_of(rows[i].text), cct_span_of(rows[i].secret), rows[i].expected);
     }
 }
 
@@ -141,6 +170,10 @@ static void test_named_values(void **state)
         {"{\"access_token\":", "{\"access_token\":"},
         {"{\"access_token\"", "{\"access_token\""},
         {"_token\":\"abc\"}", "_token\":\"<3>\"}"},
+        {"{\"access_token\":\"abc\\\"", "{\"access_token\":\"<5>"},
+        /* a long name, of which the end counts */
+        {"a.very.long.name.of.a.member.that.goes.on.and.on.until.it.comes.to.its.end.which.is.token=abc&token.x=d",
+         "a.very.long.name.of.a.member.that.goes.on.and.on.until.it.comes.to.its.end.which.is.token=<3>&token.x=d"},
         /* nothing to hide */
         {"{\"error\":\"invalid_token\",\"error_description\":\"The access token expired\"}",
          "{\"error\":\"invalid_token\",\"error_description\":\"The access token expired\"}"},
@@ -232,9 +265,10 @@ static void test_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_secret_forms),   cmocka_unit_test(test_each_byte_of_a_secret),
-        cmocka_unit_test(test_named_values),   cmocka_unit_test(test_overlaps),
-        cmocka_unit_test(test_whole_requests), cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_secret_forms),      cmocka_unit_test(test_each_byte_of_a_secret),
+        cmocka_unit_test(test_basic_credentials), cmocka_unit_test(test_named_values),
+        cmocka_unit_test(test_overlaps),          cmocka_unit_test(test_whole_requests),
+        cmocka_unit_test(test_nothing),
     };
     return cmocka_run_group_tests_name("redact", tests, NULL, NULL);
 }

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * side_by_side.c: several clients on one thread, in a loop of the program's
+ * own, without an arena: mbedTLS has malloc. All get tokens of their own; when
+ * one has a wrong secret, it alone fails.
+ *
+ *   side_by_side URL CA ID SECRET [N]
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cctoken.h"
+#include "cctoken_posix.h"
+
+/* The alarm ends a loop that does not. */
+enum { CLIENTS_MAX = 64, CLIENTS_DEFAULT = 8, ALARM_S = 60 };
+
+#define WRONG_SECRET "a-wrong-secret-0123456789"
+
+/* One client and all its memory. */
+typedef struct one {
+    cct_client client;
+    cct_posix posix;
+    int result;
+    uint8_t io[4096];
+    char work[8192];
+} one;
+
+static one all[CLIENTS_MAX];
+static size_t total;
+static unsigned passed;
+static unsigned failed;
+
+static void check(bool holds, const char *what, size_t i)
+{
+    passed += holds;
+    failed += !holds;
+    if (!holds) {
+        const cct_diagnosis *diagnosis = cct_get_diagnosis(&all[i].client);
+        printf("client %zu of %zu: %s (result %d, cause %s, stage %s: %s)\n", i + 1, total, what, all[i].result,
+               cct_cause_name(diagnosis->cause), cct_stage_name(diagnosis->stage), diagnosis->detail);
+    }
+}
+
+static unsigned count_descriptors(void)
+{
+    unsigned n = 0;
+    DIR *dir = opendir("/proc/self/fd");
+    while (dir != NULL && readdir(dir) != NULL) {
+        n++;
+    }
+    closedir(dir);
+    return n;
+}
+
+/* ---- the loop ---------------------------------------------------------- */
+
+static void start_all(const cct_config *basis, const char *ca, size_t wrong)
+{
+    for (size_t i = 0; i < total; i++) {
+        cct_config config = *basis;
+        cct_posix_init(&all[i].posix);
+        cct_posix_set_anchors(&all[i].posix, ca);
+        config.port_context = &all[i].posix;
+        config.work = all[i].work;
+        config.work_len = sizeof all[i].work;
+        if (i % 2 == 0) { /* with and without, side by side */
+            config.io = all[i].io;
+            config.io_len = sizeof all[i].io;
+        }
+        if (i == wrong) {
+            config.client_secret = WRONG_SECRET;
+        }
+        cct_start(&all[i].client, &config);
+        all[i].result = cct_step(&all[i].client);
+    }
+}
+
+static short to_events(unsigned wants)
+{
+    int reading = (wants & CCT_WANT_READ) != 0 ? POLLIN : 0;
+    int writing = (wants & CCT_WANT_WRITE) != 0 ? POLLOUT : 0;
+    return (short)(reading | writing);
+}
+
+/* Waits for the clients that are under way, and returns how many they are. */
+static size_t wait_for_any(struct pollfd *targets, int64_t *until_ms)
+{
+    size_t under_way = 0;
+    int64_t now_ms = cct_port_posix.monotonic_ms(&all[0].posix);
+    int64_t first_ms = INT64_MAX;
+    for (size_t i = 0; i < total; i++) {
+        targets[i] = (struct pollfd){-1, 0, 0}; /* passed over */
+        until_ms[i] = INT64_MAX;
+        if (all[i].result == CCT_AGAIN) {
+            targets[i].events = to_events(cct_wants(&all[i].client, &until_ms[i]));
+            targets[i].fd = targets[i].events != 0 ? cct_posix_descriptor(&all[i].posix) : -1;
+            first_ms = until_ms[i] < first_ms ? until_ms[i] : first_ms;
+            under_way++;
+        }
+    }
+    if (under_way > 0) {
+        int64_t wait_ms = first_ms > now_ms ? first_ms - now_ms : 0;
+        poll(targets, total, wait_ms < 10000 ? (int)wait_ms : 10000);
+    }
+    return under_way;
+}
+
+/* Steps only the clients that have something to do. */
+static void run_all(void)
+{
+    struct pollfd targets[CLIENTS_MAX];
+    int64_t until_ms[CLIENTS_MAX];
+    while (wait_for_any(targets, until_ms) > 0) {
+        int64_t now_ms = cct_port_posix.monotonic_ms(&all[0].posix);
+        for (size_t i = 0; i < total; i++) {
+            if (all[i].result == CCT_AGAIN && (targets[i].revents != 0 || now_ms >= until_ms[i])) {
+                all[i].result = cct_step(&all[i].client);
+            }
+        }
+    }
+}
+
+/* ---- checks ------------------------------------------------------------ */
+
+static bool is_unlike_others(size_t i)
+{
+    const cct_token *token = cct_get_token(&all[i].client);
+    for (size_t k = 0; k < i; k++) {
+        const cct_token *other = cct_get_token(&all[k].client);
+        if (other != NULL && strcmp(other->access_token, token->access_token) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void check_one(size_t i, bool is_wrong)
+{
+    const cct_diagnosis *diagnosis = cct_get_diagnosis(&all[i].client);
+    if (is_wrong) {
+        check(all[i].result == CCT_FAILED && diagnosis->cause == CCT_CAUSE_INVALID_CLIENT, "is not refused", i);
+        return;
+    }
+    bool done = all[i].result == CCT_OK && cct_get_token(&all[i].client) != NULL;
+    check(done, "has no token", i);
+    if (done) {
+        check(is_unlike_others(i), "has the token of another", i);
+    }
+}
+
+/* wrong: the client whose secret is wrong, or `total` for none. */
+static void run_round(const cct_config *basis, const char *ca, size_t wrong)
+{
+    static const cct_client wiped;
+    unsigned descriptors = count_descriptors();
+    start_all(basis, ca, wrong);
+    for (size_t i = 0; i < total; i++) {
+        check(all[i].result == CCT_AGAIN, "is not under way with the others", i);
+    }
+    run_all();
+    for (size_t i = 0; i < total; i++) {
+        check_one(i, i == wrong);
+    }
+    for (size_t i = 0; i < total; i++) {
+        cct_end(&all[i].client);
+        check(memcmp(&all[i].client, &wiped, sizeof wiped) == 0, "is not wiped", i);
+    }
+    check(count_descriptors() == descriptors, "or another left a descriptor", 0);
+    check(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD, "or another left a child process", 0);
+}
+
+int main(int count, char **arguments)
+{
+    total = count == 6 ? strtoul(arguments[5], NULL, 10) : CLIENTS_DEFAULT;
+    if (count < 5 || count > 6 || total == 0 || total > CLIENTS_MAX) {
+        fprintf(stderr, "usage: side_by_side URL CA ID SECRET [N]\n");
+        return 2;
+    }
+    cct_config config = {
+        .port = &cct_port_posix,
+        .token_url = arguments[1],
+        .client_id = arguments[3],
+        .client_secret = arguments[4],
+    };
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    alarm(ALARM_S);
+    run_round(&config, arguments[2], total);
+    run_round(&config, arguments[2], total / 2);
+    cct_arena_remove(); /* there is none: it releases mbedTLS's key store */
+    printf("%u passed, %u failed\n", passed, failed);
+    return failed > 0;
+}

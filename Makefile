@@ -16,7 +16,7 @@ CLANG ?= clang
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wundef -Wvla -Wcast-qual -Wwrite-strings -Wpointer-arith -Werror
 INCLUDES := -Iinclude -Isrc/core -Isrc/tls -Isrc/client -Isrc/cli -Iport/posix \
-	-isystem $(MBEDTLS_DIR)/include -isystem $(JSMN_DIR)
+	-isystem $(MBEDTLS_DIR)/include -isystem build/include
 MBEDTLS_CONFIG := -Iport/mbedtls -DMBEDTLS_CONFIG_FILE='"linux.h"' -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE='"linux_psa.h"'
 OUR_FLAGS := -std=c99 -D_GNU_SOURCE $(WARNINGS) $(INCLUDES) $(MBEDTLS_CONFIG)
 SIZE_FLAGS := -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-ident
@@ -76,13 +76,18 @@ build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h)
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(4) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(SIZE_FLAGS) \
 		-I$(MBEDTLS_DIR)/include $$(if $$(filter memory_buffer_alloc.c,$$(notdir $$<)),$(INTERCEPT)) -c $$< -o $$@
-build/$(1)/%.o: %.c $(HEADERS) Makefile
+build/$(1)/%.o: %.c $(HEADERS) build/include/jsmn.h Makefile
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(OUR_FLAGS) $(3) -c $$< -o $$@
 build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o)
 	@rm -f $$@
 	$$(QUIET)ar rcs $$@ $$^
 endef
+
+# Alone in a folder: JSMN_DIR may be one that has the headers of another C library too.
+build/include/jsmn.h: $(JSMN_DIR)/jsmn.h
+	@mkdir -p $(@D)
+	@cp $< $@
 
 # The arena counts the allocations that it refuses (port/mbedtls/arena.c).
 INTERCEPT := -Dmbedtls_platform_set_calloc_free=cct_arena_intercept
@@ -205,6 +210,6 @@ build/libcctoken.a: build/host/libcctoken.a
 endif
 
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/certificates build/demo
+	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/include build/anchors.c build/certificates build/demo
 distclean:
 	rm -rf build

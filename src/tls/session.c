@@ -12,6 +12,8 @@
 #include "url.h"
 #include "verdict.h"
 
+#define TICKETS_MAX 16
+
 typedef struct session {
     mbedtls_ssl_context ssl;
     mbedtls_ssl_config config;
@@ -19,6 +21,7 @@ typedef struct session {
     cct_trust trust;
     cct_diagnosis *diagnosis;
     uint32_t refusals; /* of the arena, before this session */
+    unsigned tickets; /* passed over */
     bool verify_address;
     bool established;
     char host[CCT_HOST_MAX + 1];
@@ -204,9 +207,10 @@ int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
 {
     session *s = inside(tls);
     int result;
+    /* Tickets are of no use here. Servers send one or two; a flood of them must not keep a step from ending. */
     do {
         result = mbedtls_ssl_read(&s->ssl, (unsigned char *)bytes, capacity);
-    } while (result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET);
+    } while (result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET && s->tickets++ < TICKETS_MAX);
     if (is_again(result)) {
         return CCT_AGAIN;
     }

@@ -156,7 +156,7 @@ define test_programs
 build/tests/$(1)/%: tests/unit/%.c $(wildcard tests/unit/*.h) build/$(1)/libcctoken.a
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -lcmocka -o $$@
-build/tests/$(1)/%: tests/faults/%.c build/$(1)/libcctoken.a
+build/tests/$(1)/%: tests/faults/%.c $(wildcard tests/faults/*.h) build/$(1)/libcctoken.a
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -o $$@
 endef

@@ -131,7 +131,7 @@ typedef struct cct_token {
     const char *scope;       /* as the server said it; NULL when it said none */
     int64_t expires_in_s;    /* > 0, or CCT_LIFETIME_UNKNOWN */
     int64_t requested_at_ms; /* monotonic clock when its request began: its life counts from here */
-    int64_t requested_at_s;  /* wall clock then */
+    int64_t requested_at_s;  /* wall clock then; negative when the platform has none */
 } cct_token;
 
 #define CCT_LIFETIME_UNKNOWN (-1)
@@ -254,13 +254,13 @@ int cct_region_token_url(const cct_region *region, char *out, size_t capacity);
 
 /*
  * mbedTLS's heap, for programs that want none other: memory[0..len) serves all
- * its allocations from now on, in this process. Call it once, before the first
- * cct_start(). 49,152 bytes suffice for one request at a time, with TLS 1.2 and
+ * its allocations from now on, in this process. Call it before the first
+ * cct_start(), or anew after cct_arena_remove(). 49,152 bytes suffice for one request at a time, with TLS 1.2 and
  * 1.3, EC and RSA, any number of trust anchors.
  */
 void cct_arena_install(void *memory, size_t len);
 
-/* Ends mbedTLS's key store and wipes the arena. */
+/* Ends mbedTLS's key store and wipes the arena, if there is one. After the last cct_end(). */
 void cct_arena_remove(void);
 
 #endif

@@ -195,6 +195,17 @@ static void observe(void *context, cct_event event, cct_stage stage, const char 
     }
 }
 
+/* While it waits for the answer, the request has been sent. */
+static void check_sent(unsigned wants)
+{
+    if (request_seen && wants == CCT_WANT_READ) {
+        const char *left = find_residue(memory.work, sizeof memory.work, 0, SECRET_NEEDLES);
+        if (left != NULL) {
+            complain("when the request has been sent there is ", left);
+        }
+    }
+}
+
 static void start(const cct_config *basis, const char *ca)
 {
     cct_config config = *basis;
@@ -203,6 +214,7 @@ static void start(const cct_config *basis, const char *ca)
     cct_posix_init(&p->posix);
     cct_posix_set_anchors(&p->posix, ca);
     p->client = &memory.client;
+    p->on_wait = check_sent;
     if (now.fault != NULL) {
         p->function = now.fault->function;
         p->fault = now.fault->fault;

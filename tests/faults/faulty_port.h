@@ -30,6 +30,7 @@ enum { HOUR_MS = 3600 * 1000 };
 typedef struct platform {
     cct_posix posix;
     const cct_client *client;
+    void (*on_wait)(unsigned wants);
     port_function function; /* the one that goes wrong */
     unsigned at;            /* in which call; 0: in none */
     bool for_good;          /* and in all after it */
@@ -128,6 +129,7 @@ static int wait_for(void *context, unsigned wants, int64_t until_ms)
     platform *p = context;
     bool pending = p->pending;
     p->pending = false;
+    p->on_wait(wants);
     if (strikes(p, WAIT)) {
         return p->fault;
     }

@@ -39,7 +39,7 @@ for (const chain of ['ec', 'rsa']) {
       });
 
       test('8 clients side by side', async () => {
-        const { ok, shown } = await run('side_by_side', server, '8');
+        const { ok, shown } = await run('side_by_side', server, '40');
         assert.ok(ok, shown);
       });
     });

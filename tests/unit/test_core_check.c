@@ -16,6 +16,7 @@ static void test_placeholders(void **state)
         {"xxx", true}, {"XXXX", true}, {"xXxxxxxxxxx", true}, {"***", true}, {"********", true}, {"None", true},
         {"${NAME}", true},
         {"${secrets.CLIENT_SECRET}", true}, {"${}", true}, {"$NAME", true}, {"$name_2", true}, {"$_", true},
+        {"$aZz0", true},
         {"{{secret}}", true},
         {"{{ .Values.secret }}", true}, {"{{}}", true}, {"<secret>", true}, {"<your client secret>", true},
         {"<>", true},
@@ -74,6 +75,11 @@ static void test_stray(void **state)
         {SPAN("a\xE2\x81\xA0" "b"), CHARACTER, 1, "a word joiner"},
         {SPAN("a\xC2\xAD" "b"), CHARACTER, 1, "a soft hyphen"},
         {SPAN("\xE9\xFF\x01"), CHARACTER, 2, "a control character"},
+        {SPAN("\xFF\x01"), CHARACTER, 1, "a control character"},
+        {SPAN("a\xE2\x80\x87" "b"), CHARACTER, 1, "a no-break space"},
+        {SPAN("a\xE2\x80\x8E" "b"), CHARACTER, 1, "a direction mark"},
+        {SPAN("a\xE2\x80\x8F" "b"), CHARACTER, 1, "a direction mark"}, {SPAN("ab\xC3"), NONE, 0, NULL},
+        {SPAN("ab\xE2\x82"), NONE, 0, NULL},
     };
     /* clang-format on */
     (void)state;
@@ -110,6 +116,7 @@ static void check_config(const cct_config *config, cct_cause cause, cct_subject 
     assert_int_equal(diagnosis.subject_offset, offset);
     assert_int_equal(diagnosis.exit_status, cause == CCT_CAUSE_NONE ? 0 : 2);
     assert_int_equal(diagnosis.stage, CCT_STAGE_CONFIG);
+    assert_int_equal(diagnosis.native_error, 0);
     assert_row(strstr(diagnosis.detail, in_detail) != NULL, "'%s'", diagnosis.detail);
     assert_row(strstr(diagnosis.detail, "sesame") == NULL, "'%s'", diagnosis.detail);
 }

@@ -121,6 +121,7 @@ static void test_strings(void **state)
         {"\\uD83D\\n", SPAN("\xEF\xBF\xBD\n")},
         {"\\uD83D\\u0041", SPAN("\xEF\xBF\xBD"
                                 "A")},
+        {"\\uDC00\\uDC00\\uDFFF", SPAN("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD")},
         {"\\uDE00\\uD83D", SPAN("\xEF\xBF\xBD\xEF\xBF\xBD")},
         {"\\uD83D\\uD83D\\uDE00", SPAN("\xEF\xBF\xBD\xF0\x9F\x98\x80")},
         {"\\uFFFE\\uFFFF\\uD7FF\\uE000", SPAN("\xEF\xBF\xBE\xEF\xBF\xBF\xED\x9F\xBF\xEE\x80\x80")},

@@ -44,6 +44,7 @@ static void check_cause(int status, const char *headers, const char *body, const
     assert_row(found == cause, "%d %s: %s, not %s", status, body, cct_cause_name(found), cct_cause_name(cause));
     assert_row(a.diagnosis.exit_status == exit_status, "%d %s: exit status %d", status, body, a.diagnosis.exit_status);
     assert_row(a.result == (cause == CCT_CAUSE_NONE ? CCT_OK : CCT_FAILED), "%d %s", status, body);
+    assert_int_equal(a.diagnosis.native_error, 0);
     assert_true(cause == CCT_CAUSE_NONE ||
                 (a.diagnosis.stage == CCT_STAGE_OAUTH && strncmp(a.diagnosis.detail, "HTTP ", 5) == 0));
     free(a.buffer);
@@ -210,6 +211,15 @@ static void test_details(void **state)
     check_detail(400, "", "{\"error\":\"x\",\"error_description\":\"not " SECRET " nor p%2Bss%2Fw%25rd\"}",
                  "HTTP 400, x: not [redacted, 9 bytes] nor [redacted, 15 bytes]");
     check_detail(400, "", "{\"error\":\"p+ss\\/w\\u0025rd\"}", "HTTP 400, [redacted, 9 bytes]");
+    check_detail(400, "", "{\"error\":\"x\",\"error_description\":\"y\"}", "HTTP 400, x: y");
+    check_detail(400, "", "{\"error\":{},\"error_description\":\"\"}", "HTTP 400, error");
+    check_detail(200, "", "", "HTTP 200, the body is empty");
+    check_detail(200, "", "x", "HTTP 200, the body is other text");
+    check_detail(200, "", "{\"access_token\":\"\",\"token_type\":\"Bearer\"}", "HTTP 200, access_token is empty");
+    check_detail(200, "", "{\"access_token\":\"a b\",\"token_type\":\"Bearer\"}",
+                 "HTTP 200, access_token has bytes that no header may carry");
+    check_detail(200, "", "{\"access_token\":\"a\",\"token_type\":\"mac\"}", "HTTP 200, token_type is not Bearer");
+    check_detail(200, "", "{\"access_token\":\"a\"}", "HTTP 200, token_type is missing");
     check_detail(302, "Location: https://x/?client_secret=a\r\n", "",
                  "HTTP 302, location: https://x/?client_secret=[redacted, 1 bytes]");
     check_detail(503, "Retry-After: 5\r\ninin-correlation-id: 8\r\n", "",

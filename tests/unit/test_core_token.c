@@ -18,6 +18,7 @@ static answer read_body(cct_span body, const char *scope)
 {
     char head[64];
     answer a = {.buffer = NULL};
+    memset(&a.token, 0x5A, sizeof a.token);
     cct_http_response response;
     cct_config config = {.client_id = "id", .client_secret = "s", .scope = scope};
     int len = snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", body.len);

@@ -121,7 +121,7 @@ typedef struct cct_config {
 #define CCT_HEADER_SECTION_MAX 16384
 #define CCT_BODY_MAX 65536
 #define CCT_TOKEN_MAX 32768
-#define CCT_WORK_FULL (CCT_HEADER_SECTION_MAX + CCT_BODY_MAX + 1024)
+#define CCT_WORK_FULL (CCT_HEADER_SECTION_MAX + CCT_BODY_MAX + 4096)
 
 /* A token. The texts lie in the work buffer, until cct_end(). */
 typedef struct cct_token {

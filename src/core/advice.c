@@ -41,7 +41,8 @@ size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char
     cct_writer_init(&advice, out, capacity);
     cct_write_text(&advice, cct_cause_advice(diagnosis->cause));
     if (dialect != NULL) {
-        cct_write_text(&advice, "; the credentials have characters that servers take encoded or raw: try --auth ");
+        cct_write_text(&advice, advice.len > 0 ? "; " : "");
+        cct_write_text(&advice, "the credentials have characters that servers take encoded or raw: try --auth ");
         cct_write_text(&advice, dialect);
     }
     cct_writer_terminate(&advice);

@@ -252,10 +252,37 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
     return CCT_CAUSE_NONE;
 }
 
+/* HTTP Basic ends the id at the first colon (RFC 7617 section 2); form-encoded it is none any more. */
+static cct_cause check_colon(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    cct_url url;
+    size_t bad;
+    const char *colon = strchr(config->client_id, ':');
+    if (colon == NULL || cct_url_parse(cct_span_of(config->token_url), &url, &bad) != CCT_OK ||
+        cct_auth_resolve(config->auth, &url) != CCT_AUTH_BASIC_RAW) {
+        return CCT_CAUSE_NONE;
+    }
+    blame(diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
+          "the client id has a colon, which the method basic-raw cannot carry");
+    diagnosis->subject_offset = (size_t)(colon - config->client_id);
+    return CCT_CAUSE_STRAY_CHARACTER;
+}
+
+static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    if (config->auth == CCT_AUTH_DEFAULT || cct_auth_name(config->auth) != NULL) {
+        return CCT_CAUSE_NONE;
+    }
+    return blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
+}
+
 cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis)
 {
     memset(diagnosis, 0, sizeof *diagnosis);
-    cct_cause cause = check_missing(diagnosis, config);
+    cct_cause cause = check_auth(diagnosis, config);
+    if (cause == CCT_CAUSE_NONE) {
+        cause = check_missing(diagnosis, config);
+    }
     const struct {
         cct_subject subject;
         const char *value;
@@ -272,6 +299,9 @@ cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis)
     }
     if (cause == CCT_CAUSE_NONE) {
         cause = check_url(diagnosis, config->token_url);
+    }
+    if (cause == CCT_CAUSE_NONE) {
+        cause = check_colon(diagnosis, config);
     }
     return cause == CCT_CAUSE_NONE ? check_connect_to(diagnosis, config->connect_to) : cause;
 }

@@ -184,10 +184,13 @@ static void find_json_value(cct_span text, size_t i, size_t *start, size_t *end)
         return;
     }
     i = skip_space(text, i + 1);
-    if (i < text.len && text.ptr[i] == '"') {
-        *start = i + 1;
-        *end = until_quote(text, i + 1);
+    if (i == text.len || text.ptr[i] == 'n') {
+        return; /* null */
     }
+    bool quoted = text.ptr[i] == '"', nested = text.ptr[i] == '{' || text.ptr[i] == '[';
+    *start = quoted ? i + 1 : i;
+    /* What is nested in a secret is hidden with all that follows: it is no answer that we could use. */
+    *end = quoted ? until_quote(text, *start) : nested ? text.len : until_any(text, i, ",}] \t\r\n");
 }
 
 /* Authorization: SCHEME CREDENTIALS, with the cursor behind the colon. */

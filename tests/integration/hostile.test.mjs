@@ -8,7 +8,9 @@
 //           warnings   causes, on success
 //           tls        what Node's TLS takes; false: the script is sent at once, in the clear
 //           edit       (record, n) => pieces: changes what a TLS server sends, one record after the other
-//           between    [ms, ms]: how long it may take; else as long as no time-out takes
+//           offer      what the client sends first => what the server gets; with `edit`
+//           echo       the client gets what it sends; with `edit`
+//           takes      [ms, ms]: how long it may take; else as long as no time-out takes
 //
 // Of every row: one token and no more or one cause and nothing on standard output, no signal, no control characters
 // in what is said, no secret (run.mjs looks), and no connection left open.
@@ -67,27 +69,36 @@ async function say(near, pieces) {
   return true;
 }
 
-// A relay before the server at `port`; `edit` sees what that one sends, a TLS record at a time.
-async function startBetween(port, edit) {
-  const server = createServer(async (near) => {
-    const far = connect(port, '127.0.0.1').on('error', () => {});
-    near.on('close', () => far.destroy());
-    near.on('data', (chunk) => far.write(chunk));
-    let rest = Buffer.alloc(0);
-    let n = 0;
-    for await (const chunk of far.iterator({ destroyOnReturn: false })) {
-      rest = Buffer.concat([rest, chunk]);
-      while (rest.length >= 5 && rest.length >= 5 + rest.readUInt16BE(3)) {
-        const record = rest.subarray(0, 5 + rest.readUInt16BE(3));
-        rest = rest.subarray(record.length);
-        if (!(await say(near, [edit(record, n, near) ?? record].flat()))) return;
-        n += 1;
-      }
+// Passes on what a server says, as `edit` has it, until one of the three wants no more.
+async function relay(far, near, edit) {
+  let rest = Buffer.alloc(0);
+  let n = 0;
+  for await (const chunk of far.iterator({ destroyOnReturn: false })) {
+    rest = Buffer.concat([rest, chunk]);
+    while (rest.length >= 5 && rest.length >= 5 + rest.readUInt16BE(3)) {
+      const record = rest.subarray(0, 5 + rest.readUInt16BE(3));
+      rest = rest.subarray(record.length);
+      if (!(await say(near, [edit(record, n) ?? record].flat()))) return;
+      n += 1;
     }
-    near.end();
-  });
-  return listen(server);
+  }
+  near.end();
 }
+
+// A relay before the server at `port`.
+const startRelay = (port, { edit, offer = (text) => text, echo }) =>
+  listen(
+    createServer((near) => {
+      const far = connect(port, '127.0.0.1').on('error', () => {});
+      const onwards = echo ? near : far;
+      near.once('data', (first) => {
+        onwards.write(bytes(offer(first.toString('latin1'))));
+        near.on('data', (chunk) => onwards.write(chunk));
+      });
+      near.on('close', () => far.destroy());
+      relay(far, near, edit).catch(() => near.end()); // the server cut it off
+    }),
+  );
 
 // ---- rows -------------------------------------------------------------------
 
@@ -97,8 +108,8 @@ async function run([, script, status, expected, more = {}]) {
   const clear = more.tls === false;
   const pieces = [script].flat().map(bytes);
   const server = await startRaw([pieces], { tls: more.tls, read: !clear });
-  const relay = more.edit && (await startBetween(server.port, more.edit));
-  const { port } = relay ?? server;
+  const between = more.edit && (await startRelay(server.port, more));
+  const { port } = between ?? server;
   try {
     const args = ['--connect-to', `127.0.0.1:${port}`, '--retry', '0', '--timeout', '10', ...(more.args ?? [])];
     const result = await get(server, args);
@@ -110,10 +121,10 @@ async function run([, script, status, expected, more = {}]) {
     if (status !== 0) fails(result, expected, status);
     else if (expected instanceof RegExp) assert.match(succeeds(result, ...(more.warnings ?? [])), expected);
     else assert.equal(token(result, ...(more.warnings ?? [])), expected);
-    const [low, high] = more.between ?? [0, LIMIT_MS];
+    const [low, high] = more.takes ?? [0, LIMIT_MS];
     assert.ok(result.ms >= low && result.ms < high, `${result.ms} ms, not ${low} to ${high}`);
   } finally {
-    await relay?.stop();
+    await between?.stop();
     await server.stop();
   }
 }

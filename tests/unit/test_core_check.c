@@ -259,6 +259,23 @@ static void test_url_length(void **state)
     }
 }
 
+/* HTTP Basic ends the id at its first colon, unless the id is form-encoded. */
+static void test_auth(void **state)
+{
+    (void)state;
+    for (int method = CCT_AUTH_BASIC; method <= CCT_AUTH_NONE; method++) {
+        cct_config config = config_of(URL);
+        bool raw = method == CCT_AUTH_BASIC_RAW;
+        config.client_id = "a:b";
+        config.auth = (cct_auth_method)method;
+        check_config(&config, raw ? CCT_CAUSE_STRAY_CHARACTER : CCT_CAUSE_NONE,
+                     raw ? CCT_SUBJECT_CLIENT_ID : CCT_SUBJECT_NONE, raw ? 1 : 0, raw ? "colon" : "");
+    }
+    cct_config config = config_of(URL);
+    config.auth = (cct_auth_method)(CCT_AUTH_NONE + 1);
+    check_config(&config, CCT_CAUSE_USAGE, CCT_SUBJECT_NONE, 0, "method");
+}
+
 static void test_connect_to(void **state)
 {
     static const char *const texts[] = {
@@ -281,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_endpoints),
         cmocka_unit_test(test_url_length),
+        cmocka_unit_test(test_auth),
         cmocka_unit_test(test_connect_to),
     };
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);

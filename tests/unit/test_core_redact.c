@@ -77,10 +77,12 @@ static void test_secret_forms(void **state)
         {"a%41+b", "a%41%2Bb", "<8>"},                 /* half encoded */
         {"a/b\"c", "a%2Fb\\\"c a\\/b%22c", "<8> <8>"}, /* both encodings in one */
         {"q\xC3", "q\\u00e9", "q\\u00e9"},
+        {"%25\\\\", "%25\\\\ %2525%5C%5C %25\\\\\\\\", "<5> <11> <7>"},
         {"q%z1", "q%z1 q%25z1 q%1z", "<4> <6> q%1z"},
         {"a\tb", "a%09b a\\tb a\\u0009b", "<5> <4> <8>"},
         {"\xF0\x90\x80\x80", "\\uD800\\uDC00 \\uD800\\uDC01", "<12> \\uD800\\uDC01"},
         {"\xF4\x8F\xBF\xBF", "\\uDBFF\\uDFFF", "<12>"},
+        {"\xF4\x8F\xBF\xBF", "\\uDBFF", "\\uDBFF"},
         {"a+b", "a b", "a b"},
         {"", "client sesame", "client sesame"},
     };
@@ -151,6 +153,9 @@ static void test_named_values(void **state)
          "WWW-Authenticate: Basic realm=\"a\", error=\"invalid_client\""},
         {"Set-Cookie: XSRF-TOKEN=abc; Path=/", "Set-Cookie: XSRF-TOKEN=<3>; Path=/"},
         /* JSON */
+        {"{\"access_token\":12345,\"x\":1}", "{\"access_token\":<5>,\"x\":1}"},
+        {"{\"access_token\":null,\"x\":1}", "{\"access_token\":null,\"x\":1}"},
+        {"{\"access_token\":[\"abc\"],\"x\":1}", "{\"access_token\":<14>"},
         {"{\"access_token\":\"abc\",\"token_type\":\"Bearer\",\"expires_in\":3600}",
          "{\"access_token\":\"<3>\",\"token_type\":\"Bearer\",\"expires_in\":3600}"},
         {"{ \"ACCESS_TOKEN\" :\r\n\t\"abc\" }", "{ \"ACCESS_TOKEN\" :\r\n\t\"<3>\" }"},
@@ -256,6 +261,7 @@ static void test_nothing(void **state)
     cct_redactor redactor;
     cct_span piece;
     (void)state;
+    check_redacted(SPAN("token=a\0b&c"), CCT_NO_SPAN, "token=<3>&c"); /* NUL ends nothing */
     cct_redactor_init(&redactor, CCT_NO_SPAN, (cct_credentials){CCT_NO_SPAN, CCT_NO_SPAN});
     assert_false(cct_redactor_next(&redactor, &piece));
     cct_redactor_init(&redactor, CCT_NO_SPAN, (cct_credentials){SPAN("id"), SPAN("sesame")});

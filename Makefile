@@ -34,7 +34,7 @@ MBEDTLS_FAST := bignum.c bignum_core.c ecp_curves.c constant_time.c
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := all
-.PHONY: deps clean distclean help
+.PHONY: deps format clean distclean help
 
 help:
 	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -44,6 +44,7 @@ help:
 	@echo "make format       format the sources"
 	@echo "make clean        remove what was built, keep what was fetched"
 	@echo "make distclean    remove both"
+	@echo "ANCHORS=FILE      compiles trusted roots into the executable, for machines without any"
 	@echo "MBEDTLS_DIR=, JSMN_DIR= take your own trees; HOST_CC=, MUSL_CC=, CLANG= your compilers"
 
 # ---- dependencies ----------------------------------------------------------
@@ -93,6 +94,10 @@ build/include/jsmn.h: $(JSMN_DIR)/jsmn.h
 INTERCEPT := -Dmbedtls_platform_set_calloc_free=cct_arena_intercept
 QUIET := $(if $(V),,@)
 
+# No clock is rightly before the last change: a certificate that is not valid yet then has another reason.
+BUILT := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
+build/musl/src/tls/verdict.o build/host/src/tls/verdict.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
+
 RELEASE_FLAGS := -Os -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 $(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 -Os -fno-pie -w))
@@ -113,7 +118,8 @@ build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libccto
 ANCHORS ?=
 build/anchors.c: FORCE
 	@mkdir -p $(@D)
-	@src/cli/anchors.sh $(ANCHORS) >$@.new && { cmp -s $@ $@.new || cp $@.new $@; }; rm -f $@.new
+	@src/cli/anchors.sh $(ANCHORS) >$@.new
+	@cmp -s $@ $@.new || cp $@.new $@
 build/tests/anchors.c: tests/servers/certificates.sh src/cli/anchors.sh
 	@mkdir -p $(@D)
 	@tests/servers/certificates.sh build/certificates && src/cli/anchors.sh build/certificates/ec-root.pem >$@
@@ -168,7 +174,7 @@ $(eval $(call test_programs,asan,$(CLANG),-O1 -g $(SANITIZE)))
 TEST_PROGRAMS := $(foreach variant,host asan,$(UNIT:%=build/tests/$(variant)/%) $(PROGRAMS:%=build/tests/$(variant)/%))
 SPECIAL := build/tests/cctoken-anchored build/tests/cctoken-starved build/tests/cctoken-later build/tests/cctoken-asan
 
-.PHONY: check-deps test-programs format
+.PHONY: check-deps test-programs
 check-deps:
 	@deps/packages.sh check
 tests/integration/node_modules/.package-lock.json: tests/integration/package-lock.json | check-deps
@@ -203,14 +209,14 @@ demo: build/cctoken
 	@deps/packages.sh demo
 	@tests/demo.sh
 
-format:
-	clang-format -i $$(git ls-files '*.c' '*.h')
-
 lib: build/libcctoken.a
 build/libcctoken.a: build/host/libcctoken.a
 	$(QUIET)cp $< $@
 
 endif
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean:
 	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/include build/anchors.c build/certificates build/demo

@@ -72,6 +72,10 @@ typedef enum cct_event {
     CCT_EVENT_RETRY    /* a try failed and another will be made; the text says why and when */
 } cct_event;
 
+/*
+ * The text is not NUL-terminated and valid during the call only. An observer
+ * must not call the client that it observes.
+ */
 typedef void (*cct_observer)(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len);
 
 typedef struct cct_config {
@@ -99,13 +103,11 @@ typedef struct cct_config {
 
     /*
      * Memory. `work` holds first the request, then the answer with the token:
-     * CCT_WORK_FULL bytes take every answer that the limits allow, 4096 an
-     * ordinary one (a longer one is then response_too_large). While TLS is set
-     * up it serves to read trust anchors; a root longer than a half of it is
-     * skipped.
-     * `io` (or NULL) joins small writes and reads ahead, half for each:
-     * 16,384 bytes suit a desktop. Without it each record travels alone. It
-     * only ever holds what travels, which is encrypted.
+     * CCT_WORK_FULL bytes take every answer that the limits allow (lines of
+     * chunk sizes and trailers may have 4096 bytes), 4096 an ordinary one (a longer one is then response_too_large).
+     * While TLS is set up it serves to read trust anchors; a root longer than a half of it is skipped. `io` (or NULL)
+     * joins small writes and reads ahead, half for each: 16,384 bytes suit a desktop. Without it each record travels
+     * alone. It only ever holds what travels, which is encrypted.
      */
     char *work;
     size_t work_len;

@@ -14,7 +14,7 @@
 /* clang-format off */
 #define CCT_CAUSES(X) \
     /* configuration: nothing was sent */ \
-    X(USAGE, "usage", 2, "the command line is not understood", "see 'cctoken help'") \
+    X(USAGE, "usage", 2, "the command line is not understood", "see 'cctoken help' and 'cctoken help get'") \
     X(CLIENT_ID_MISSING, "client_id_missing", 2, "no client id is set", "set CCTOKEN_CLIENT_ID or give --client-id") \
     X(SECRET_MISSING, "secret_missing", 2, "no client secret is set", "set CCTOKEN_CLIENT_SECRET or give --client-secret-file") \
     X(ENDPOINT_MISSING, "endpoint_missing", 2, "no token endpoint is set", "give --region for Genesys Cloud, else --token-url") \
@@ -27,13 +27,13 @@
     X(WRONG_PATH, "wrong_path", 2, "this path gives no tokens", "Genesys Cloud's token endpoint is https://login.DOMAIN/oauth/token; give --region") \
     X(INSECURE_URL, "insecure_url", 2, "the token endpoint is not https", "use an https URL: a secret is never sent in the clear (RFC 6749 section 3.2)") \
     X(BAD_URL, "bad_url", 2, "the token endpoint is not a usable URL", "write it as https://HOST[:PORT]/PATH, without user, password or fragment") \
-    X(ENV_FILE_BAD, "env_file_bad", 2, "the env-file has a line that is not NAME=value", "mend that line; comments begin with #") \
+    X(ENV_FILE_BAD, "env_file_bad", 2, "the env-file has a line that is not NAME=value", "write NAME=value there, without 'export'; comments begin with #") \
     /* local files */ \
     X(FILE_UNREADABLE, "file_unreadable", 8, "a file cannot be read", "check its path and permissions") \
     X(FILE_UNWRITABLE, "file_unwritable", 8, "the result cannot be written", "check the path, its permissions and the space left") \
     X(OUTPUT_REFUSED, "output_refused", 8, "the output is not a plain file", "name a file in a directory of yours; links and devices are never written through") \
     /* the network */ \
-    X(DNS_FAILURE, "dns_failure", 3, "the host name cannot be resolved", "check the name, the region and this machine's DNS") \
+    X(DNS_FAILURE, "dns_failure", 3, "the host name cannot be resolved", "check the name in the URL or the region, and this machine's DNS") \
     X(CONNECTION_REFUSED, "connection_refused", 3, "the host refused the connection", "check host and port; nothing listens there, or a firewall refuses") \
     X(CONNECTION_FAILED, "connection_failed", 3, "the host cannot be reached", "check this machine's network, route and firewall") \
     X(CONNECT_TIMEOUT, "connect_timeout", 3, "the host did not answer the connection in time", "a firewall that drops packets looks like this; check the way out, or raise --connect-timeout") \
@@ -45,7 +45,7 @@
     X(CERTIFICATE_NOT_YET_VALID, "certificate_not_yet_valid", 4, "the server's certificate is not valid yet", "is this machine's clock right?") \
     X(NAME_MISMATCH, "name_mismatch", 4, "the server's certificate is for another name", "check the host of the URL; a captive portal looks like this") \
     X(CERTIFICATE_REJECTED, "certificate_rejected", 4, "the server's certificate may not be used for this", "the server needs one with a strong key and hash, issued for server use") \
-    X(NO_TRUST_ANCHORS, "no_trust_anchors", 4, "there are no trusted roots to verify the server with", "give --ca FILE or set SSL_CERT_FILE; Debian's package is ca-certificates") \
+    X(NO_TRUST_ANCHORS, "no_trust_anchors", 4, "there are no trusted roots to verify the server with", "give PEM certificates with --ca FILE or SSL_CERT_FILE; Debian's package of roots is ca-certificates") \
     X(TLS_PROTOCOL, "tls_protocol", 4, "client and server have no TLS version or cipher suite in common", "the server must speak TLS 1.2 or 1.3; check --tls-min") \
     X(TLS_FAILURE, "tls_failure", 4, "the TLS handshake failed", "check that the port speaks TLS") \
     X(CLIENT_CERTIFICATE_REQUIRED, "client_certificate_required", 4, "the server wants a client certificate", "ask the server's operator whether this endpoint is for mutual TLS only") \

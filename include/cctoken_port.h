@@ -2,12 +2,17 @@
 /*
  * cctoken_port.h: what a platform must provide.
  *
- * A port is one `const cct_port`: functions, and nothing else. Each takes the
- * context pointer of the client (`cct_config.port_context`), which holds the
- * state of that client's one connection. Two clients never share a context.
+ * A port is one `const cct_port` of functions. Each takes the context pointer
+ * of the client (`cct_config.port_context`), which holds the state of that
+ * client's one connection. Two clients never share a context.
  *
  * No function here may block, but `wait`. No function may allocate. Each is
  * called from within `cct_step` (`wait`: from `cct_run`), on its thread.
+ *
+ * mbedTLS asks the platform for two things by itself, and without a context: the
+ * time, to judge certificates by (time(), or what MBEDTLS_PLATFORM_TIME_MACRO
+ * names; it must agree with `wall_clock_s`), and random bytes for its keys
+ * (mbedtls_psa_external_get_random(), as good as `random_bytes`).
  *
  * A function that a platform cannot offer answers CCT_ERROR_NOT_PROVIDED; a
  * NULL pointer is not allowed. `port/none` is a port in which all do.
@@ -53,11 +58,12 @@ enum { CCT_WANT_NOTHING = 0, CCT_WANT_READ = 1, CCT_WANT_WRITE = 2 };
 typedef struct cct_port {
     /*
      * Milliseconds of a clock that never goes back and counts on through
-     * suspend where the platform can. Its origin is of no matter. >= 0.
+     * suspend where the platform can. Its origin is of no matter. >= 0, or an
+     * error: without it there is no client.
      */
     int64_t (*monotonic_ms)(void *context);
 
-    /* Seconds since 1970-01-01T00:00:00Z. >= 0. May jump. */
+    /* Seconds since 1970-01-01T00:00:00Z. >= 0, or an error. May jump. */
     int64_t (*wall_clock_s)(void *context);
 
     /*

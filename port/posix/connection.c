@@ -64,6 +64,9 @@ int cct_posix_connect(void *context, const cct_address *address)
     cct_posix *posix = context;
     cct_posix_sockaddr to;
     socklen_t to_len = cct_posix_to_sockaddr(address, &to);
+    if (posix->socket >= 0 && posix->connected) {
+        return CCT_OK; /* as `wait` has seen */
+    }
     if (to_len == 0) {
         errno = EAFNOSUPPORT;
     } else if (posix->socket < 0) {

@@ -39,9 +39,14 @@ int cct_posix_wait(void *context, unsigned wants, int64_t until_ms)
     }
     /* now_ms is rounded down, hence the difference up: never awake just before the deadline, to spin there. */
     int timeout_ms = until_ms < now_ms + LONGEST_MS ? (int)(until_ms - now_ms) : LONGEST_MS;
-    if (poll(&target, 1, timeout_ms) < 0 && errno != EINTR) {
+    int ready = poll(&target, 1, timeout_ms);
+    if (ready < 0 && errno != EINTR) {
         posix->error = errno;
         return CCT_ERROR_IO;
+    }
+    /* An attempt that ended with nothing but room to write has succeeded: connect() need not ask again. */
+    if (ready == 1 && posix->socket >= 0 && target.fd == posix->socket && target.revents == POLLOUT) {
+        posix->connected = true;
     }
     return CCT_OK;
 }

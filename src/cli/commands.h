@@ -6,6 +6,8 @@
 #ifndef CCT_CLI_COMMANDS_H
 #define CCT_CLI_COMMANDS_H
 
+#include <stdbool.h>
+
 int command_get(char **arguments, int count);
 int command_regions(char **arguments, int count);
 int command_help(char **arguments, int count);
@@ -19,6 +21,9 @@ typedef struct command {
     const char *synopsis;
     const char *help;
 } command;
+
+/* Whether the program was started without a standard output. */
+bool standard_output_is_closed(void);
 
 /* All commands, ended by a name NULL. */
 extern const command commands[];

@@ -45,7 +45,7 @@ static int read_whole(int descriptor, char *out, size_t capacity, size_t *len)
     }
 }
 
-int file_read(const char *path, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis)
+int file_read(const char *path, const char *label, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis)
 {
     bool standard_input = strcmp(path, "-") == 0;
     int descriptor = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -53,16 +53,19 @@ int file_read(const char *path, char *out, size_t capacity, size_t *len, cct_dia
     if (descriptor > STDIN_FILENO) {
         close(descriptor);
     }
+    if (standard_input && error == EISDIR) {
+        error = EBADF; /* it was closed: see guard_standard_descriptors() */
+    }
     if (error != 0) {
         cct_wipe(out, capacity);
-        return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, standard_input ? "standard input" : path, error);
+        return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, standard_input ? "standard input" : label, error);
     }
     return CCT_OK;
 }
 
 /* ---- writing ----------------------------------------------------------- */
 
-int file_check_replaceable(const char *path, cct_diagnosis *diagnosis)
+static int check_replaceable(const char *path, cct_diagnosis *diagnosis)
 {
     struct stat status;
     if (lstat(path, &status) != 0) {
@@ -88,7 +91,7 @@ int file_replace_begin(file_replacement *file, const char *path, mode_t mode, cc
 {
     file->path = path;
     file->descriptor = -1;
-    if (file_check_replaceable(path, diagnosis) != CCT_OK) {
+    if (check_replaceable(path, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
     if (!name_temporary(file)) {

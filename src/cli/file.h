@@ -12,9 +12,9 @@
 
 /*
  * Reads a whole file, "-" for standard input. Returns CCT_OK and *len; else
- * puts file_unreadable down and returns CCT_FAILED.
+ * puts file_unreadable down, of what is called `label`, and returns CCT_FAILED.
  */
-int file_read(const char *path, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis);
+int file_read(const char *path, const char *label, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis);
 
 /*
  * A file that takes the place of `path` when it is complete. It is written
@@ -27,13 +27,8 @@ typedef struct file_replacement {
 } file_replacement;
 
 /*
- * Whether `path` may be replaced at all: what is there must be a plain file or
- * nothing. Puts output_refused down and returns CCT_FAILED when not.
- */
-int file_check_replaceable(const char *path, cct_diagnosis *diagnosis);
-
-/*
- * Creates the temporary file with these permissions; then write to `descriptor`,
+ * Creates the temporary file with these permissions, unless something other
+ * than a plain file stands at `path` (output_refused); then write to `descriptor`,
  * then commit or abandon. CCT_OK, or CCT_FAILED with the cause put down.
  */
 int file_replace_begin(file_replacement *file, const char *path, mode_t mode, cct_diagnosis *diagnosis);

@@ -84,18 +84,24 @@ static int resolve_delivery(delivery *d, const options *o, cct_diagnosis *diagno
     return CCT_OK;
 }
 
-/* A token that cannot be written would be lost: try that first. */
+/* A token that cannot be written would be lost: try that first, and leave nothing behind meanwhile. */
 static int prepare(const delivery *d, cct_diagnosis *diagnosis)
 {
     if (d->path == NULL) {
-        return CCT_OK;
+        return standard_output_is_closed() ? file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", EBADF)
+                                           : CCT_OK;
     }
-    return file_replace_begin(&memory.output, d->path, d->mode, diagnosis);
+    int result = file_replace_begin(&memory.output, d->path, d->mode, diagnosis);
+    file_replace_abandon(&memory.output);
+    return result;
 }
 
 static int deliver(const delivery *d, const cct_token *token, cct_diagnosis *diagnosis)
 {
     stream out;
+    if (d->path != NULL && file_replace_begin(&memory.output, d->path, d->mode, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
     stream_init(&out, d->path == NULL ? STDOUT_FILENO : memory.output.descriptor);
     d->format(&out, token);
     if (!stream_end(&out)) {
@@ -111,7 +117,7 @@ static int open_trace(const options *o, cct_diagnosis *diagnosis)
     const char *path = o->value[OPTION_TRACE];
     int descriptor = STDERR_FILENO;
     if (path != NULL && *path != '\0') {
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
         if (descriptor < 0) {
             return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, errno);
         }
@@ -158,10 +164,21 @@ static int get(settings *s, cct_diagnosis *diagnosis)
     }
     int result = request(s);
     *diagnosis = *cct_get_diagnosis(&memory.client);
+    if (memory.trace.out.error != 0) {
+        cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE);
+    }
+    /* A file of roots was given, and the system does not let us read it. */
+    if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->tries == 0 && diagnosis->native_error > 0) {
+        int error = diagnosis->native_error;
+        memset(diagnosis, 0, sizeof *diagnosis);
+        return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, s->anchors_path, error);
+    }
     if (result == CCT_OK) {
         result = deliver(&d, cct_get_token(&memory.client), diagnosis);
     } else if (result != CCT_FAILED) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, result, "waiting failed");
+    } else {
+        settings_explain(s, diagnosis);
     }
     return result;
 }

@@ -60,6 +60,12 @@ static void describe_cause(stream *out, cct_cause cause)
 
 static bool describe(stream *out, const char *topic)
 {
+    if (strcmp(topic, "causes") == 0) {
+        for (int cause = 1; cause < CCT_CAUSE_COUNT; cause++) {
+            describe_cause(out, (cct_cause)cause);
+        }
+        return true;
+    }
     for (const command *c = commands; c->name != NULL; c++) {
         if (strcmp(c->name, topic) == 0) {
             describe_command(out, c);

@@ -15,10 +15,17 @@ const command commands[] = {
     {"get", command_get, COMMAND_GET, "cctoken get [options]", "print an access token"},
     {"regions", command_regions, COMMAND_REGIONS, "cctoken regions [--format text|json]",
      "Genesys Cloud regions and hosts"},
-    {"help", command_help, 0, "cctoken help [COMMAND|CAUSE]", "explain a command, or a cause of failure"},
+    {"help", command_help, 0, "cctoken help [COMMAND|CAUSE|causes]", "explain a command, or a cause of failure"},
     {"--version", command_version, 0, "cctoken --version", "print the version"},
     {NULL, NULL, 0, NULL, NULL},
 };
+
+static bool output_is_closed;
+
+bool standard_output_is_closed(void)
+{
+    return output_is_closed;
+}
 
 /* A closed standard descriptor would be given to the next thing opened: put one in its place that fails. */
 static void guard_standard_descriptors(void)
@@ -27,6 +34,7 @@ static void guard_standard_descriptors(void)
     if (poll(standard, 3, 0) <= 0) {
         return;
     }
+    output_is_closed = (standard[STDOUT_FILENO].revents & POLLNVAL) != 0;
     for (int i = 0; i < 3; i++) {
         if ((standard[i].revents & POLLNVAL) != 0 && open("/", O_RDONLY | O_DIRECTORY) < 0) {
             _exit(8);

@@ -110,8 +110,10 @@ static bool add_parameter(options *out, const char *name, const char *value, cct
 /* What has an option of its own, or must never be an argument. */
 static bool is_reserved(const char *name)
 {
-    static const char *const names[] = {"grant_type", "client_id", "client_secret", "client_assertion",
-                                        "client_assertion_type"};
+    static const char *const names[] = {
+        "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type",
+        "scope",      "audience",  "resource",
+    };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(name, names[i]) == 0) {
             return true;
@@ -147,6 +149,24 @@ static bool take_value(options *out, option_id id, char *value, cct_diagnosis *d
     return true;
 }
 
+/* Flags of one letter may stand together: -vq. */
+static bool take_letters(options *out, unsigned command, const char *argument)
+{
+    for (int take = 0; take <= 1; take++) {
+        for (const char *letter = argument + 1; *letter != '\0'; letter++) {
+            char name[] = {'-', *letter, '\0'};
+            const option_row *row = find((cct_span){name, 2}, command);
+            if (row == NULL || row->value_name != NULL) {
+                return false;
+            }
+            if (take == 1) {
+                out->value[row - rows] = "";
+            }
+        }
+    }
+    return true;
+}
+
 /* Returns how many arguments were taken, or 0. */
 static int take_option(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
@@ -155,6 +175,9 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     char *equals = is_long ? strchr(argument, '=') : NULL;
     cct_span name = {argument, equals == NULL ? strlen(argument) : (size_t)(equals - argument)};
     const option_row *row = find(name, command);
+    if (row == NULL && take_letters(out, command, argument)) {
+        return 1;
+    }
     if (row == NULL) {
         return complain_unknown(diagnosis, name);
     }
@@ -163,7 +186,7 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     if (flag && equals != NULL) {
         return complain(diagnosis, "no value belongs to ", name);
     }
-    if (flag || (is_optional(row) && equals == NULL)) {
+    if (flag || (is_optional(row) && (equals == NULL || equals[1] == '\0'))) {
         out->value[id] = "";
         return 1;
     }

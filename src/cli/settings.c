@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -62,10 +63,11 @@ static const struct family *find_family(const settings *s, bool want_id, bool wa
 }
 
 /* One final line end is an editor's, not the secret's. */
-static int read_secret(settings *s, const char *path, cct_diagnosis *diagnosis)
+static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
 {
     size_t len;
-    if (file_read(path, s->secret, SECRET_MAX, &len, diagnosis) != CCT_OK) {
+    /* The path is not shown: it may be the secret itself, given in the wrong place. */
+    if (file_read(file.value, file.name, s->secret, SECRET_MAX, &len, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
     if (len > 0 && s->secret[len - 1] == '\n') {
@@ -82,21 +84,27 @@ static int read_secret(settings *s, const char *path, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+/* A secret file goes with whatever the id is, and comes before the variables of its own level and below. */
 static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
 {
     setting file = find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE");
-    s->client_id = from_option(s, OPTION_CLIENT_ID);
-    const struct family *family = find_family(s, s->client_id.value == NULL, file.value == NULL);
-    if (family != NULL && s->client_id.value == NULL) {
+    setting id = from_option(s, OPTION_CLIENT_ID);
+    const struct family *family = find_family(s, id.value == NULL, file.level != LEVEL_OPTION);
+    if (family != NULL) {
         s->client_id = variables_find(&s->variables, family->id);
+        s->client_secret = variables_find(&s->variables, family->secret);
     }
-    if (file.value != NULL) {
+    bool use_file = file.value != NULL && (s->client_secret.value == NULL || file.level <= s->client_secret.level);
+    if (use_file && s->client_id.value == NULL && id.value == NULL) {
+        family = find_family(s, true, false);
+        s->client_id = family == NULL ? NO_SETTING : variables_find(&s->variables, family->id);
+    }
+    s->client_id = id.value != NULL ? id : s->client_id;
+    if (use_file && s->config.auth != CCT_AUTH_NONE) {
         s->client_secret = (setting){s->secret, file.name, file.level};
-        if (read_secret(s, file.value, diagnosis) != CCT_OK) {
+        if (read_secret(s, file, diagnosis) != CCT_OK) {
             return CCT_FAILED;
         }
-    } else if (family != NULL) {
-        s->client_secret = variables_find(&s->variables, family->secret);
     }
     s->config.client_id = s->client_id.value;
     s->config.client_secret = s->client_secret.value;
@@ -112,6 +120,12 @@ static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
         cct_region_token_url(found, s->region_url, sizeof s->region_url);
         s->config.token_url = s->region_url;
         return CCT_OK;
+    }
+    size_t offset;
+    const char *what;
+    cct_cause stray = cct_find_stray(cct_span_of(region.value), &offset, &what);
+    if (stray != CCT_CAUSE_NONE) {
+        return complain(diagnosis, stray, "the region, ", region.name);
     }
     if (cct_is_placeholder(cct_span_of(region.value))) {
         return complain(diagnosis, CCT_CAUSE_PLACEHOLDER, "the region, ", region.name);
@@ -160,6 +174,8 @@ static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
 
 /* ---- numbers and choices ----------------------------------------------- */
 
+#define WANTS_SECONDS " wants seconds from 0.001 to 1000000"
+
 /* Seconds with at most three decimals, as milliseconds; 1 ms to a million seconds. */
 static bool to_ms(const char *text, uint32_t *ms)
 {
@@ -183,10 +199,11 @@ static int resolve_numbers(settings *s, cct_diagnosis *diagnosis)
 {
     const char *const *value = s->options.value;
     uint64_t retries = 2, max_wait_s = 0;
-    if ((value[OPTION_TIMEOUT] != NULL && !to_ms(value[OPTION_TIMEOUT], &s->config.timeout_ms)) ||
-        (value[OPTION_CONNECT_TIMEOUT] != NULL &&
-         !to_ms(value[OPTION_CONNECT_TIMEOUT], &s->config.connect_timeout_ms))) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "a time-out wants seconds above 0", "");
+    if (value[OPTION_TIMEOUT] != NULL && !to_ms(value[OPTION_TIMEOUT], &s->config.timeout_ms)) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "--timeout", WANTS_SECONDS);
+    }
+    if (value[OPTION_CONNECT_TIMEOUT] != NULL && !to_ms(value[OPTION_CONNECT_TIMEOUT], &s->config.connect_timeout_ms)) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "--connect-timeout", WANTS_SECONDS);
     }
     if (value[OPTION_RETRY] != NULL &&
         (!cct_span_to_u64(cct_span_of(value[OPTION_RETRY]), &retries) || retries > 100)) {
@@ -270,6 +287,18 @@ static const char *find_system_bundle(void)
     return NULL;
 }
 
+/* They are read more than once, which a pipe does not allow. Whether the file may be read, reading it tells. */
+static int check_anchors(const char *path, cct_diagnosis *diagnosis)
+{
+    struct stat status;
+    int error = stat(path, &status) != 0 ? errno : 0;
+    if (error == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))) {
+        return CCT_OK;
+    }
+    file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, path, error != 0 ? error : ESPIPE);
+    return CCT_FAILED;
+}
+
 /* A path that was given must be readable: another one is never taken in its place. */
 static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
 {
@@ -279,13 +308,28 @@ static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
         given = variables_at(&s->variables, LEVEL_ENVIRONMENT, names[i]);
     }
     s->anchors_path = given.value != NULL ? given.value : find_system_bundle();
-    if (given.value != NULL && access(given.value, R_OK) != 0) {
-        return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, given.value, errno);
-    }
-    return CCT_OK;
+    return given.value == NULL ? CCT_OK : check_anchors(given.value, diagnosis);
 }
 
 /* ---- all --------------------------------------------------------------- */
+
+static bool is_standard_input(const char *path)
+{
+    return path != NULL && strcmp(path, "-") == 0;
+}
+
+static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
+{
+    setting secret_file = from_option(s, OPTION_CLIENT_SECRET_FILE);
+    if (secret_file.value == NULL) {
+        secret_file = variables_at(&s->variables, LEVEL_ENVIRONMENT, "CCTOKEN_CLIENT_SECRET_FILE");
+    }
+    if (is_standard_input(s->options.value[OPTION_ENV_FILE]) && is_standard_input(secret_file.value)) {
+        return complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS,
+                        "standard input cannot be read twice: --env-file and ", secret_file.name);
+    }
+    return CCT_OK;
+}
 
 static int read_env_file(settings *s, cct_diagnosis *diagnosis)
 {
@@ -295,7 +339,7 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
     if (path == NULL) {
         return CCT_OK;
     }
-    int result = file_read(path, s->env_file, ENV_FILE_MAX, &len, diagnosis);
+    int result = file_read(path, path, s->env_file, ENV_FILE_MAX, &len, diagnosis);
     if (result == CCT_OK) {
         result = variables_parse(&s->variables, s->env_file, len, diagnosis);
         cct_wipe(s->env_file + s->variables.len, len - s->variables.len + 1);
@@ -306,8 +350,8 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
 int settings_resolve(settings *s, cct_diagnosis *diagnosis)
 {
     static int (*const steps[])(settings *, cct_diagnosis *) = {
-        read_env_file,    resolve_numbers,    resolve_choices, resolve_credentials,
-        resolve_endpoint, resolve_parameters, resolve_anchors,
+        check_standard_input, read_env_file,    resolve_numbers,    resolve_choices,
+        resolve_credentials,  resolve_endpoint, resolve_parameters, resolve_anchors,
     };
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         if (steps[i](s, diagnosis) != CCT_OK) {
@@ -337,15 +381,28 @@ void settings_explain(const settings *s, cct_diagnosis *diagnosis)
         variables_list_similar(&s->variables, id_words, "set, but not read here: ", &detail);
         break;
     case CCT_CAUSE_SECRET_MISSING:
+        if (s->client_secret.value == s->secret) {
+            cct_write_text(&detail, "the file named by ");
+            cct_write_text(&detail, s->client_secret.name);
+            cct_write_text(&detail, " is empty");
+            break;
+        }
         variables_list_similar(&s->variables, secret_words, "set, but not read with this id: ", &detail);
         break;
     case CCT_CAUSE_ENDPOINT_MISSING:
         variables_list_similar(&s->variables, endpoint_words, "set, but not read here: ", &detail);
         break;
+    case CCT_CAUSE_NO_TRUST_ANCHORS:
+        if (s->anchors_path != NULL) {
+            cct_write_text(&detail, " in ");
+            cct_write_printable(&detail, cct_span_of(s->anchors_path));
+        }
+        break;
     default:
         name_source(&detail, diagnosis->subject == CCT_SUBJECT_CLIENT_ID       ? s->client_id
                              : diagnosis->subject == CCT_SUBJECT_CLIENT_SECRET ? s->client_secret
                              : diagnosis->subject == CCT_SUBJECT_TOKEN_URL     ? s->endpoint
+                             : diagnosis->subject == CCT_SUBJECT_CONNECT_TO    ? from_option(s, OPTION_CONNECT_TO)
                                                                                : NO_SETTING);
         break;
     }

@@ -137,6 +137,9 @@ static int phase_pause(client *c)
 
 static void hang_up(client *c)
 {
+    if (c->config.port == NULL) {
+        return; /* ended already */
+    }
     if (c->tls_started) {
         cct_tls_end(&c->tls);
         c->tls_started = false;

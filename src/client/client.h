@@ -73,8 +73,8 @@ int cct_phase_receive(client *c);
 /* Begins the TLS phase, once the connection stands. */
 int cct_begin_handshake(client *c);
 
-/* An answer that was cut off may still have said enough by its status. CCT_FAILED. */
-int cct_salvage_status(client *c);
+/* An answer that was cut off may still have said enough by its status. */
+void cct_salvage_status(client *c);
 
 /* Tells the observer, if there is one. */
 void cct_observe(const client *c, cct_event event, cct_stage stage, cct_span text);

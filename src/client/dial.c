@@ -48,6 +48,11 @@ static int take_numeric(client *c)
     return other_family ? CCT_ERROR_NAME : 1;
 }
 
+static const char *no_such_name(const client *c)
+{
+    return c->config.family == CCT_FAMILY_ANY ? "no such name" : "no such name, or no address of the family wanted";
+}
+
 int cct_phase_resolve(client *c)
 {
     int count = take_numeric(c);
@@ -63,7 +68,7 @@ int cct_phase_resolve(client *c)
     }
     if (count <= 0) {
         c->permanent = count == CCT_ERROR_NAME || count == CCT_ERROR_NOT_PROVIDED;
-        return fail_name(c, count == CCT_ERROR_NAME           ? "no such name, or no address of the family wanted"
+        return fail_name(c, count == CCT_ERROR_NAME           ? no_such_name(c)
                             : count == CCT_ERROR_NOT_PROVIDED ? "this platform resolves no names"
                                                               : "the resolver gave no answer");
     }

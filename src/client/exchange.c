@@ -119,7 +119,7 @@ static int read_answer(client *c)
     return result;
 }
 
-int cct_salvage_status(client *c)
+void cct_salvage_status(client *c)
 {
     show_answer(c);
     if (c->phase == CCT_PHASE_RECEIVE && cct_http_response_has_headers(&c->response)) {
@@ -129,7 +129,6 @@ int cct_salvage_status(client *c)
             cct_token_response_read(&c->response, &c->config, c->profile, &c->token, &c->diagnosis);
         }
     }
-    return CCT_FAILED;
 }
 
 static int fail_reading(client *c, int result)
@@ -177,10 +176,10 @@ static int receive(client *c, bool *arrived)
 int cct_phase_receive(client *c)
 {
     bool arrived;
-    int result;
-    do {
-        result = receive(c, &arrived);
-    } while (result == CCT_AGAIN && arrived);
+    int result = receive(c, &arrived);
+    if (result == CCT_AGAIN && arrived) {
+        return CCT_OK; /* and look at the clock before more is read */
+    }
     if (result == CCT_OK) {
         return read_answer(c);
     }

@@ -92,18 +92,6 @@ bool cct_address_parse(cct_span text, cct_address *address)
     return false;
 }
 
-static void write_hex(cct_writer *writer, unsigned value)
-{
-    static const char hex[] = "0123456789abcdef";
-    int shift = 12;
-    while (shift > 0 && value >> shift == 0) {
-        shift -= 4;
-    }
-    for (; shift >= 0; shift -= 4) {
-        cct_write_byte(writer, hex[value >> shift & 15]);
-    }
-}
-
 /* The longest run of two or more zero groups, which '::' stands for (RFC 5952 section 4.2). */
 static void find_zeros(const uint8_t bytes[16], size_t *start, size_t *count)
 {
@@ -132,7 +120,7 @@ static void write_ipv6(cct_writer *writer, const uint8_t bytes[16])
         if (i > 0 && i != start + count) {
             cct_write_byte(writer, ':');
         }
-        write_hex(writer, (unsigned)bytes[2 * i] << 8 | bytes[2 * i + 1]);
+        cct_write_hex(writer, (uint32_t)bytes[2 * i] << 8 | bytes[2 * i + 1]);
     }
 }
 

@@ -263,7 +263,7 @@ static cct_cause check_colon(cct_diagnosis *diagnosis, const cct_config *config)
         return CCT_CAUSE_NONE;
     }
     blame(diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
-          "the client id has a colon, which the method basic-raw cannot carry");
+          "the client id has a colon, which the method basic-raw cannot carry; basic and post can");
     diagnosis->subject_offset = (size_t)(colon - config->client_id);
     return CCT_CAUSE_STRAY_CHARACTER;
 }

@@ -5,7 +5,7 @@
 
 #include "cctoken.h"
 
-#define CHUNK_LINE_MAX 4096
+#define CHUNK_LINE_MAX 4096 /* of a chunk's size with its extensions */
 #define INTERIM_MAX 16
 
 void cct_http_response_init(cct_http_response *response, char *buffer, size_t capacity)
@@ -220,11 +220,14 @@ static bool in_header_section(const cct_http_response *response)
     return response->state == CCT_HTTP_STATUS_LINE || response->state == CCT_HTTP_HEADERS;
 }
 
-/* Another protocol is told by its first bytes, not by waiting for a line that never ends. */
+/* Another protocol, or a body that is not chunked, is told by its first bytes, not by a line that may never end. */
 static bool is_other_protocol(const cct_http_response *response)
 {
     static const char expected[] = "HTTP/1.";
     size_t i = response->line_len - 1;
+    if (response->state == CCT_HTTP_CHUNK_SIZE) {
+        return i == 0 && cct_hex_value(response->buffer[response->line_start]) < 0;
+    }
     return response->state == CCT_HTTP_STATUS_LINE && i < sizeof expected - 1 && response->buffer[i] != expected[i];
 }
 

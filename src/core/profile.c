@@ -2,6 +2,7 @@
 #include "profile.h"
 
 #include "region.h"
+#include "url.h"
 
 static const cct_wording genesys_wordings[] = {
     {"invalid_client", "client not found", CCT_CAUSE_UNKNOWN_CLIENT},
@@ -29,6 +30,7 @@ static const cct_profile generic = {"generic", CCT_AUTH_BASIC, NULL, NULL, NULL,
 /* A suffix that begins with a dot stands for every host under it, else for that host alone. */
 static bool is_invented(const cct_profile *profile, cct_span host)
 {
+    host = cct_host_without_dot(host);
     for (const char *const *suffix = profile->invented_hosts; *suffix != NULL; suffix++) {
         size_t len = cct_span_of(*suffix).len;
         bool whole = **suffix != '.';

@@ -108,8 +108,10 @@ static size_t secret_len(const cct_redactor *redactor, size_t at)
         size_t len = encoded_secret_len(rest, redactor->credentials.secret, encodings);
         longest = len > longest ? len : longest;
     }
-    for (int form_encoded = 0; form_encoded <= 1 && redactor->credentials.secret.len > 0; form_encoded++) {
-        size_t len = cct_basic_len(rest, redactor->credentials.id, redactor->credentials.secret, form_encoded != 0);
+    cct_span secret = redactor->credentials.secret;
+    cct_span ids[] = {redactor->credentials.id, CCT_NO_SPAN};
+    for (int i = 0; i < 4 && secret.len > 0; i++) {
+        size_t len = cct_basic_len(rest, ids[i / 2], secret, i % 2 != 0);
         longest = len > longest ? len : longest;
     }
     return longest;
@@ -132,7 +134,7 @@ static bool ends_with(cct_span name, const char *ending)
 /* A key of JSON may have escapes; its end is what matters. */
 static bool is_secret_name(cct_span name)
 {
-    static const char *const endings[] = {"token", "secret", "assertion", "password", "authorization"};
+    static const char *const endings[] = {"token", "secret", "assertion", "password", "authorization", "key"};
     char plain[64 + 4];
     size_t len = 0, taken = 0;
     if (name.len > 64) {
@@ -193,12 +195,18 @@ static void find_json_value(cct_span text, size_t i, size_t *start, size_t *end)
     *end = quoted ? until_quote(text, *start) : nested ? text.len : until_any(text, i, ",}] \t\r\n");
 }
 
-/* Authorization: SCHEME CREDENTIALS, with the cursor behind the colon. */
-static void find_credentials(cct_span text, size_t i, size_t *start, size_t *end)
+static size_t until_not_space(cct_span text, size_t i)
 {
     while (i < text.len && text.ptr[i] == ' ') {
         i++;
     }
+    return i;
+}
+
+/* Authorization: SCHEME CREDENTIALS, with the cursor behind the colon. */
+static void find_credentials(cct_span text, size_t i, size_t *start, size_t *end)
+{
+    i = until_not_space(text, i);
     i = until_any(text, i, " \r\n");
     *start = i < text.len && text.ptr[i] == ' ' ? i + 1 : i;
     *end = until_any(text, *start, "\r\n");
@@ -214,6 +222,9 @@ static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, s
     }
     if (text.ptr[j] == ':' && ends_with(name, "authorization")) {
         find_credentials(text, j + 1, start, end);
+    } else if (text.ptr[j] == ':' && ends_with(name, "cookie")) {
+        *start = until_not_space(text, j + 1);
+        *end = until_any(text, *start, "\r\n");
     } else if (text.ptr[j] == '"' && is_secret_name(name)) {
         find_json_value(text, j, start, end);
     } else if (text.ptr[j] == '=' && is_secret_name(name)) {

@@ -3,8 +3,8 @@
  * redact.h: finds what must not be shown, in what was sent and in what came
  * back: the client secret wherever it stands (as it is, percent-encoded, or
  * with JSON escapes), id and secret in base64 as HTTP Basic has them, whatever
- * an Authorization header carries, and the values of form parameters and JSON
- * members that are named like a secret.
+ * an Authorization header carries, cookies, and the values of form parameters
+ * and JSON members that are named like a secret (…token, …secret, …key and so on).
  */
 #ifndef CCT_CORE_REDACT_H
 #define CCT_CORE_REDACT_H

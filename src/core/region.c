@@ -4,6 +4,8 @@
  */
 #include "region.h"
 
+#include "url.h"
+
 #include <limits.h>
 
 static const cct_region regions[] = {
@@ -113,6 +115,7 @@ static bool is_host_of(cct_span host, const char *prefix, const char *domain)
 
 const cct_region *cct_region_of_host(cct_span host, const char *prefix)
 {
+    host = cct_host_without_dot(host);
     for (size_t i = 0; i < REGION_COUNT; i++) {
         if (is_host_of(host, prefix, regions[i].domain)) {
             return &regions[i];

@@ -174,6 +174,12 @@ int cct_host_port_parse(cct_span text, cct_span *host, uint16_t *port)
     return CCT_OK;
 }
 
+cct_span cct_host_without_dot(cct_span host)
+{
+    bool absolute = host.len > 0 && host.ptr[host.len - 1] == '.';
+    return (cct_span){host.ptr, absolute ? host.len - 1 : host.len};
+}
+
 void cct_url_write_host(cct_writer *writer, const cct_url *url)
 {
     cct_write_text(writer, url->is_ipv6 ? "[" : "");

@@ -31,6 +31,9 @@ int cct_url_parse(cct_span text, cct_url *url, size_t *bad);
 /* "HOST:PORT" as of --connect-to; IPv6 in brackets. CCT_OK or CCT_ERROR_MALFORMED. */
 int cct_host_port_parse(cct_span text, cct_span *host, uint16_t *port);
 
+/* A host without the dot that makes a name absolute: it is part of neither certificates nor tables. */
+cct_span cct_host_without_dot(cct_span host);
+
 /* The value of the Host header: the port only when it is not the scheme's. */
 void cct_url_write_host(cct_writer *writer, const cct_url *url);
 

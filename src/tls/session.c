@@ -5,14 +5,13 @@
 #include <psa/crypto.h>
 #include <string.h>
 
+#include "address.h"
 #include "arena.h"
 #include "diagnosis.h"
 #include "transport.h"
 #include "trust.h"
 #include "url.h"
 #include "verdict.h"
-
-#define TICKETS_MAX 16
 
 typedef struct session {
     mbedtls_ssl_context ssl;
@@ -21,7 +20,6 @@ typedef struct session {
     cct_trust trust;
     cct_diagnosis *diagnosis;
     uint32_t refusals; /* of the arena, before this session */
-    unsigned tickets; /* passed over */
     bool verify_address;
     bool established;
     char host[CCT_HOST_MAX + 1];
@@ -50,11 +48,18 @@ static int random_bytes(void *context, unsigned char *out, size_t len)
     return result == CCT_OK ? 0 : MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
 }
 
-/* mbedTLS shows each certificate of the chain, from the root down; the first that is rejected tells the most. */
-static int note_rejected(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
+/*
+ * mbedTLS shows each certificate of the chain, from the root down; the first
+ * that is rejected tells the most. A server's own certificate, self-signed and
+ * given as a root, is trusted though it is no authority, as mbedTLS does it
+ * where it has the roots as a list. Dates, names and usage count all the same.
+ */
+static int judge_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
     session *s = context;
-    (void)depth;
+    if (depth == 0 && certificate == s->trust.anchored) {
+        *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+    }
     if (*flags != 0 && s->seen[0] == '\0') {
         cct_describe_certificate(certificate, s->seen);
     }
@@ -69,7 +74,7 @@ static void configure(session *s, const cct_tls_options *options)
     mbedtls_ssl_conf_rng(&s->config, random_bytes, &s->transport);
     mbedtls_ssl_conf_groups(&s->config, groups);
     mbedtls_ssl_conf_ca_cb(&s->config, cct_trust_find, &s->trust);
-    mbedtls_ssl_conf_verify(&s->config, note_rejected, s);
+    mbedtls_ssl_conf_verify(&s->config, judge_certificate, s);
     mbedtls_ssl_conf_min_tls_version(&s->config, options->min == CCT_TLS_1_3 ? MBEDTLS_SSL_VERSION_TLS1_3
                                                                              : MBEDTLS_SSL_VERSION_TLS1_2);
 }
@@ -99,13 +104,9 @@ static int fail(session *s, int result)
 
 static void copy_host(session *s, const cct_tls_options *options)
 {
-    size_t len = options->host.len;
-    /* The dot that ends an absolute name is part of neither SNI nor certificates. */
-    if (len > 0 && !options->host_is_address && options->host.ptr[len - 1] == '.') {
-        len--;
-    }
-    memcpy(s->host, options->host.ptr, len);
-    s->host[len] = '\0';
+    cct_span host = options->host_is_address ? options->host : cct_host_without_dot(options->host);
+    memcpy(s->host, host.ptr, host.len);
+    s->host[host.len] = '\0';
 }
 
 int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
@@ -146,24 +147,27 @@ static bool is_again(int result)
 }
 
 /*
- * The chain was verified during the handshake, without a name. What is left is
- * whether the certificate is for this address, and mbedTLS compares addresses
- * only as part of verifying a chain. So it verifies once more, the certificate
- * alone with nothing to trust: of its verdict only what it says of the name
- * counts.
+ * The handshake verified the chain, without a name. An address must be among the
+ * certificate's iPAddress names (RFC 9110 section 4.3.5); mbedTLS would take one
+ * that looks like it among the DNS names as well.
  */
 static int verify_address(session *s)
 {
-    const mbedtls_x509_crt *chain = mbedtls_ssl_get_peer_cert(&s->ssl);
-    uint32_t flags = MBEDTLS_X509_BADCERT_CN_MISMATCH;
-    if (chain != NULL) {
-        mbedtls_x509_crt alone = *chain;
-        alone.next = NULL;
-        mbedtls_x509_crt_verify(&alone, NULL, NULL, s->host, &flags, NULL, NULL);
-        cct_describe_certificate(chain, s->seen);
+    const mbedtls_x509_crt *certificate = mbedtls_ssl_get_peer_cert(&s->ssl);
+    const mbedtls_x509_sequence *name = certificate == NULL ? NULL : &certificate->subject_alt_names;
+    cct_address address;
+    cct_address_parse(cct_span_of(s->host), &address);
+    size_t len = address.family == CCT_FAMILY_IPV4 ? 4 : 16;
+    for (; name != NULL; name = name->next) {
+        bool is_address = (name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) == MBEDTLS_X509_SAN_IP_ADDRESS;
+        if (is_address && name->buf.len == len && memcmp(name->buf.p, address.bytes, len) == 0) {
+            return CCT_OK;
+        }
     }
-    flags &= MBEDTLS_X509_BADCERT_CN_MISMATCH;
-    return flags == 0 ? CCT_OK : judge(s, MBEDTLS_ERR_X509_CERT_VERIFY_FAILED, flags);
+    if (certificate != NULL) {
+        cct_describe_certificate(certificate, s->seen);
+    }
+    return judge(s, MBEDTLS_ERR_X509_CERT_VERIFY_FAILED, MBEDTLS_X509_BADCERT_CN_MISMATCH);
 }
 
 int cct_tls_handshake(cct_tls *tls)
@@ -190,6 +194,9 @@ int cct_tls_handshake(cct_tls *tls)
 static int fail_or_closed(session *s, int result)
 {
     bool lost = s->transport.error != 0 || result == MBEDTLS_ERR_SSL_CONN_EOF;
+    if (s->transport.error == CCT_ERROR_NO_ROOM) {
+        return CCT_ERROR_NO_ROOM;
+    }
     return lost ? CCT_ERROR_CLOSED : fail(s, result);
 }
 
@@ -206,11 +213,7 @@ int cct_tls_write(cct_tls *tls, const char *bytes, size_t len)
 int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
 {
     session *s = inside(tls);
-    int result;
-    /* Tickets are of no use here. Servers send one or two; a flood of them must not keep a step from ending. */
-    do {
-        result = mbedtls_ssl_read(&s->ssl, (unsigned char *)bytes, capacity);
-    } while (result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET && s->tickets++ < TICKETS_MAX);
+    int result = mbedtls_ssl_read(&s->ssl, (unsigned char *)bytes, capacity);
     if (is_again(result)) {
         return CCT_AGAIN;
     }

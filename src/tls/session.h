@@ -44,7 +44,8 @@ int cct_tls_write(cct_tls *tls, const char *bytes, size_t len);
 
 /*
  * The number of bytes (> 0); CCT_EOF after close_notify; CCT_ERROR_CLOSED when
- * the connection ended without; CCT_AGAIN; CCT_FAILED.
+ * the connection ended without; CCT_ERROR_NO_ROOM when the server sends without
+ * end; CCT_AGAIN; CCT_FAILED.
  */
 int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity);
 

@@ -2,10 +2,17 @@
 #include "transport.h"
 
 #include <mbedtls/ssl.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* What mbedTLS is told about any error of the port; the error itself is kept here. */
 #define TRANSPORT_FAILED MBEDTLS_ERR_SSL_INTERNAL_ERROR
+
+/*
+ * No honest exchange moves as much. mbedTLS passes over some messages by itself
+ * as long as they come, so without an end to them a step would have none.
+ */
+#define RECEIVED_MAX (4U << 20)
 
 void cct_transport_init(cct_transport *transport, const cct_port *port, void *port_context, uint8_t *io, size_t io_len)
 {
@@ -85,12 +92,21 @@ int cct_transport_receive(void *context, unsigned char *bytes, size_t capacity)
         return take_buffered(transport, bytes, capacity);
     }
     /* The peer answers what it has got. When it takes no more, its alert may still tell why. */
+    bool was_sent = transport->out_start < transport->out_end;
     int flushed = cct_transport_flush(transport);
     if (flushed == CCT_AGAIN) {
         return MBEDTLS_ERR_SSL_WANT_WRITE;
     }
+    if (flushed == CCT_OK && was_sent) {
+        transport->wants = CCT_WANT_READ; /* no answer can be there yet: wait for it before asking */
+        return MBEDTLS_ERR_SSL_WANT_READ;
+    }
     unsigned char *into = capacity < transport->in_capacity ? transport->in : bytes;
     size_t room = capacity < transport->in_capacity ? transport->in_capacity : capacity;
+    if (transport->received > RECEIVED_MAX) {
+        transport->error = CCT_ERROR_NO_ROOM;
+        return TRANSPORT_FAILED;
+    }
     int received = note(transport, transport->port->receive(transport->port_context, into, room), CCT_WANT_READ);
     if (received == CCT_AGAIN) {
         /* To what it never got it will give no answer. */
@@ -99,6 +115,7 @@ int cct_transport_receive(void *context, unsigned char *bytes, size_t capacity)
     if (received < 0) {
         return received == CCT_EOF ? 0 : TRANSPORT_FAILED;
     }
+    transport->received += (size_t)received;
     if (into == bytes) {
         return received;
     }

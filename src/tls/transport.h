@@ -20,8 +20,9 @@ typedef struct cct_transport {
     size_t out_capacity;
     size_t out_start;
     size_t out_end;
-    unsigned wants; /* what the last CCT_AGAIN waits for */
-    int error;      /* the port's last error or CCT_EOF; 0: none */
+    size_t received; /* bytes, in all */
+    unsigned wants;  /* what the last CCT_AGAIN waits for */
+    int error;       /* the port's last error, CCT_EOF or CCT_ERROR_NO_ROOM; 0: none */
     int native_error;
 } cct_transport;
 

@@ -69,6 +69,7 @@ static int consider(cct_trust *trust, search *s, cct_span der)
 {
     mbedtls_x509_crt *root = mbedtls_calloc(1, sizeof *root);
     if (root == NULL) {
+        trust->starved = true;
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
     }
     mbedtls_x509_crt_init(root);
@@ -83,6 +84,7 @@ static int consider(cct_trust *trust, search *s, cct_span der)
     trust->skipped += result != 0;
     mbedtls_x509_crt_free(root);
     mbedtls_free(root);
+    trust->starved = trust->starved || result == MBEDTLS_ERR_X509_ALLOC_FAILED;
     return result == MBEDTLS_ERR_X509_ALLOC_FAILED ? result : 0;
 }
 
@@ -90,6 +92,10 @@ static int consider_if_named(cct_trust *trust, search *s, cct_span der)
 {
     cct_span issuer = {(const char *)s->child->issuer_raw.p, s->child->issuer_raw.len};
     trust->roots++;
+    if (der.len == s->child->raw.len && memcmp(der.ptr, s->child->raw.p, der.len) == 0 &&
+        same_bytes(&s->child->subject_raw, &s->child->issuer_raw)) {
+        trust->anchored = s->child;
+    }
     if (s->count == CANDIDATES_MAX || !cct_der_same_name(cct_der_subject(der), issuer)) {
         return 0;
     }

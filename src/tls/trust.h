@@ -17,9 +17,11 @@ typedef struct cct_trust {
     void *port_context;
     char *scratch; /* half for the text, half for one certificate */
     size_t scratch_len;
-    uint32_t roots;   /* whole certificates in the text, in the last scan */
-    uint32_t skipped; /* damaged or too large, in the last scan */
-    int error;        /* of the port, or 0 */
+    uint32_t roots;                   /* whole certificates in the text, in the last scan */
+    uint32_t skipped;                 /* damaged or too large, in the last scan */
+    const mbedtls_x509_crt *anchored; /* the server's certificate when it is itself among the roots, self-signed */
+    bool starved;                     /* mbedTLS had no memory for a root */
+    int error;                        /* of the port, or 0 */
 } cct_trust;
 
 void cct_trust_init(cct_trust *trust, const cct_port *port, void *port_context, char *scratch, size_t scratch_len);

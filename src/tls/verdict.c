@@ -74,6 +74,13 @@ static int alert_of(const cct_evidence *evidence)
     return is_alert ? evidence->ssl->MBEDTLS_PRIVATE(in_msg)[1] : -1;
 }
 
+static bool our_flight_is_out(const mbedtls_ssl_context *ssl)
+{
+    /* The states of TLS 1.3 are numbered behind all of TLS 1.2; there our last flight ends the handshake. */
+    return mbedtls_ssl_get_version_number(ssl) == MBEDTLS_SSL_VERSION_TLS1_2 &&
+           ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_HELLO_DONE;
+}
+
 /* Once our last flight is out, the server has nothing left to object to but the certificate that we do not have. */
 static bool wants_certificate(const cct_evidence *evidence, int alert)
 {
@@ -85,7 +92,7 @@ static bool wants_certificate(const cct_evidence *evidence, int alert)
     case MBEDTLS_SSL_ALERT_MSG_BAD_CERT:
     case MBEDTLS_SSL_ALERT_MSG_CERT_UNKNOWN:
     case MBEDTLS_SSL_ALERT_MSG_ACCESS_DENIED:
-        return evidence->established || evidence->ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_HELLO_DONE;
+        return evidence->established || our_flight_is_out(evidence->ssl);
     default:
         return false;
     }
@@ -110,12 +117,13 @@ static cct_cause cause_of_alert(const cct_evidence *evidence, int alert)
 
 static bool is_connection_fault(const cct_evidence *evidence)
 {
-    return evidence->transport->error != 0 || evidence->result == MBEDTLS_ERR_SSL_CONN_EOF;
+    return (evidence->transport->error != 0 && evidence->transport->error != CCT_ERROR_NO_ROOM) ||
+           evidence->result == MBEDTLS_ERR_SSL_CONN_EOF;
 }
 
 static cct_cause cause_of(const cct_evidence *evidence)
 {
-    if (evidence->starved) {
+    if (evidence->starved || evidence->trust->starved) {
         return CCT_CAUSE_OUT_OF_MEMORY;
     }
     switch (evidence->result) {
@@ -148,14 +156,16 @@ void cct_tls_judge(const cct_evidence *evidence, cct_diagnosis *diagnosis)
     cct_writer detail = cct_diagnose(diagnosis, cause, stage, native);
     if (lost) {
         cct_write_text(&detail, "during the TLS handshake");
+    } else if (cause == CCT_CAUSE_NO_TRUST_ANCHORS) {
+        cct_write_text(&detail, evidence->trust->error != 0 ? "they cannot be read" : "no PEM certificate was found");
     } else if (evidence->flags != 0 && evidence->seen[0] != '\0') {
         cct_write_text(&detail, evidence->seen);
     } else if (alert >= 0) {
         cct_write_text(&detail, "the server sent TLS alert ");
         cct_write_number(&detail, alert);
     } else {
-        cct_write_text(&detail, "mbedTLS error ");
-        cct_write_number(&detail, evidence->result);
+        cct_write_text(&detail, "mbedTLS error -0x");
+        cct_write_hex(&detail, (uint32_t)-evidence->result);
     }
     cct_writer_terminate(&detail);
 }

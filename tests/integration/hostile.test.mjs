@@ -2,7 +2,7 @@
 // Servers that are odd, broken or out for trouble: one row of hostile/*.mjs for each.
 //
 // A row: [name, script, exit status, token or cause, more]
-//   script  what the server says: bytes (a string is latin1), or pieces as servers/raw.mjs plays them; of TLS see `edit`
+//   script  what the server says: bytes (a string is latin1), or pieces as servers/raw.mjs plays them
 //   token   or a RegExp for all of standard output
 //   more    args       further arguments
 //           warnings   causes, on success
@@ -22,13 +22,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fails, get, succeeds, token } from './run.mjs';
 import http from './hostile/http.mjs';
 import json from './hostile/json.mjs';
-import timing from './hostile/timing.mjs';
+import timing, { floods } from './hostile/timing.mjs';
 import tls from './hostile/tls.mjs';
 import { listen } from './servers/loopback.mjs';
 import { startRaw } from './servers/raw.mjs';
 
-const TABLES = { http, json, tls, timing };
-const AT_ONCE = 4;
+const TABLES = { http, json, tls, timing, floods };
+const AT_ONCE = { http: 4, json: 4, tls: 4, timing: 16, floods: 1 }; // who waits needs no processor
 const LIMIT_MS = 8000; // of a row that does not time out; without --timeout of its own it would at 10 s
 
 // ---- connections ------------------------------------------------------------
@@ -130,7 +130,7 @@ async function run([, script, status, expected, more = {}]) {
 }
 
 for (const [what, rows] of Object.entries(TABLES)) {
-  describe(`${what}, ${rows.length} rows`, { concurrency: AT_ONCE, timeout: 300_000 }, () => {
+  describe(`${what}, ${rows.length} rows`, { concurrency: AT_ONCE[what], timeout: 300_000 }, () => {
     for (const row of rows) test(`${row[0]}: ${row[2] === 0 ? 'a token' : row[3]}`, () => run(row));
   });
 }

@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fails, folder, get, succeeds, token } from './run.mjs';
+import { binary, cctoken, fails, folder, get, succeeds, token } from './run.mjs';
 import { TOKEN, json, startRaw, token as good } from './servers/raw.mjs';
 
 // Every byte that a token may have: quoting must survive all of them.
@@ -228,6 +228,13 @@ describe('standard output that cannot take it', { timeout: 60_000 }, () => {
     }
     closeSync(full);
   });
+  test('closed: file_unwritable, and nothing is asked for', async () => {
+    const before = server.requests.length;
+    const args = ['-c', 'exec "$0" get --token-url "$1" --ca "$2" >&-', binary, server.url, server.ca];
+    const env = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789' };
+    fails(await cctoken(args, { program: '/bin/sh', env }), 'file_unwritable');
+    assert.equal(server.requests.length, before);
+  });
   test('a pipe that nobody reads: file_unwritable, no SIGPIPE', async () => {
     const result = await get(server, [], { started: (child) => child.stdout.destroy() });
     assert.equal(result.signal, null);
@@ -281,6 +288,7 @@ describe('--trace, -v, -q', { timeout: 60_000 }, () => {
   const echo = 'echoed-secret-0123456789';
   const ECHOES = {
     'the secret': echo,
+    'the secret in base64': Buffer.from(echo).toString('base64'),
     'the credentials of Basic': Buffer.from(`plain:${echo}`).toString('base64'),
   };
   for (const [what, text] of Object.entries(ECHOES)) {
@@ -298,6 +306,25 @@ describe('--trace, -v, -q', { timeout: 60_000 }, () => {
     assert.match(text, /POST \/token HTTP\/1\.1[^]*HTTP\/1\.1 200/);
     assert.equal(statSync(path).mode & 0o077, 0);
     hides(text);
+  });
+  test('cookies and keys in the answer are hidden', async () => {
+    const from = await serve(json(200, { access_token: TOKEN, token_type: 'Bearer', expires_in: 60, api_key: 'a-key-0123' }, {
+      'Set-Cookie': 'session=a-cookie-0123',
+    }));
+    const result = await get(from, ['--trace']);
+    assert.equal(result.status, 0);
+    assert.doesNotMatch(result.stderr, /a-key-0123|a-cookie-0123/);
+  });
+  test('a trace that fails is told of, and the token is given all the same', async () => {
+    assert.equal(token(await get(server, ['--trace=/dev/full']), 'file_unwritable'), TOKEN);
+  });
+  test('a FIFO that nobody reads does not hold it up: file_unwritable', async () => {
+    const fifo = files.path('fifo-of-a-trace');
+    execFileSync('mkfifo', [fifo]);
+    fails(await get(server, [`--trace=${fifo}`]), 'file_unwritable');
+  });
+  test('letters together: -qv is -q -v', async () => {
+    assert.match((await get(server, ['-qv'])).stderr, /^cctoken: connect: /m);
   });
   test('--trace=FILE that cannot be written: file_unwritable', async () =>
     fails(await get(server, [`--trace=${files.path('absent/trace')}`]), 'file_unwritable'));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What README and the headers promise of a running cctoken: no heap calls, few system calls, no false alarms.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +76,25 @@ describe('no trusted roots on the machine', { timeout: 60_000, ...NAMESPACES }, 
   test('and do not serve another authority', async () => {
     const server = await startRaw([[good()]], { tls: { chain: 'rsa' } });
     fails(await ask(built('cctoken-anchored'), server), 'untrusted_issuer');
+    await server.stop();
+  });
+});
+
+describe('trusted roots that cannot serve', { timeout: 60_000 }, () => {
+  test('a pipe, which cannot be read twice: file_unreadable', async () => {
+    const server = await startRaw([[good()]]);
+    const fifo = files.path('roots');
+    execFileSync('mkfifo', [fifo]);
+    fails(await get({ ...server, ca: fifo }), 'file_unreadable');
+    assert.equal(server.connections(), 0);
+    await server.stop();
+  });
+  test('a file without any: no_trust_anchors, and the file is named', async () => {
+    const server = await startRaw([[good()]]);
+    const path = files.file('readme', 'no certificate\n');
+    const result = await get({ ...server, ca: path });
+    fails(result, 'no_trust_anchors');
+    assert.ok(result.stderr.includes(path), result.stderr);
     await server.stop();
   });
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { cctoken, fails, folder, succeeds, token } from './run.mjs';
+import { binary, cctoken, fails, folder, succeeds, token } from './run.mjs';
 import { CLIENT, startGenesysModel } from './servers/genesys-model.mjs';
 import { startRaw, token as good } from './servers/raw.mjs';
 
@@ -176,6 +176,16 @@ describe('families of variables', { timeout: 60_000 }, () => {
   test('--client-id goes with any secret', () => sends(ID, from('GC')[1], secret('GC'), ['--client-id', ID]));
   test('--client-secret-file goes with any id', () =>
     sends('GC-id', SECRET, id('GC'), ['--client-secret-file', files.file('secret', SECRET)]));
+  test('a secret file of the env-file does not replace a secret of the environment', () => {
+    const file = files.file('other', 'another-secret-0123456789');
+    const args = ['--env-file', files.file('env', `CCTOKEN_CLIENT_SECRET_FILE=${file}\n`)];
+    return sends(...from('GENESYSCLOUD'), both('GENESYSCLOUD'), args);
+  });
+  test('a pair of the environment comes before a pair of the env-file, whatever their families', () =>
+    sends(...from('GC'), both('GC'), [
+      '--env-file',
+      files.file('env', 'CCTOKEN_CLIENT_ID=other\nCCTOKEN_CLIENT_SECRET=another-secret-0123456789\n'),
+    ]));
   test('CCTOKEN_CLIENT_SECRET_FILE goes with any id', () =>
     sends('GC-id', SECRET, { ...id('GC'), CCTOKEN_CLIENT_SECRET_FILE: files.file('secret', SECRET) }));
 });
@@ -250,6 +260,19 @@ describe('secret files', { timeout: 60_000 }, () => {
   test('empty standard input: secret_missing', () => refused('secret_missing', {}, stdin, { input: '' }));
   test('no such file: file_unreadable', () =>
     refused('file_unreadable', {}, ['--client-id', ID, '--client-secret-file', files.path('absent')]));
+  test('a secret given in place of its file is not shown', async () => {
+    const result = await refused('file_unreadable', { CCTOKEN_CLIENT_ID: ID, CCTOKEN_CLIENT_SECRET_FILE: SECRET }, [], SECRETS);
+    assert.match(result.stderr, /CCTOKEN_CLIENT_SECRET_FILE/);
+  });
+  test('closed standard input: file_unreadable', async () => {
+    const result = await cctoken(['-c', 'exec "$0" get --token-url "$1" --client-id x --client-secret-file - <&-', binary, server.url], {
+      program: '/bin/sh',
+    });
+    fails(result, 'file_unreadable');
+    assert.doesNotMatch(result.stderr, /directory/);
+  });
+  test('standard input for both files: conflicting_options', () =>
+    refused('conflicting_options', {}, ['--env-file', '-', '--client-secret-file', '-'], { input: 'x' }));
   test('a directory: file_unreadable', () => {
     mkdirSync(files.path('directory'));
     return refused('file_unreadable', {}, ['--client-id', ID, '--client-secret-file', files.path('directory')]);
@@ -408,6 +431,8 @@ describe('usage', { timeout: 60_000 }, () => {
     [],
     ['fetch'],
     ['get', '--nonsense'],
+    ['get', '-vqx'],
+    ['get', '--param', 'scope=b'],
     ['get', '--scope'],
     ['get', 'positional'],
     ['get', '--timeout', 'soon'],

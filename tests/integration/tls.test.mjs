@@ -144,6 +144,19 @@ describe('names', { timeout: 60_000 }, () => {
       );
     }
   }
+  for (const chain of CHAINS) {
+    for (const version of VERSIONS) {
+      test(`${chain}, ${version}, DNS names that look like the address: name_mismatch`, () =>
+        against(
+          { chain, leaf: 'lookalike', ...only(version) },
+          async (server) => {
+            const url = server.url.replace('localhost', '127.0.0.1');
+            fails(await get({ ...server, url }), 'name_mismatch');
+          },
+          { requests: 0 },
+        ));
+    }
+  }
   test('an address that the certificate lacks: name_mismatch', () =>
     against(
       { leaf: 'wrongname' },
@@ -328,5 +341,44 @@ describe('where the roots come from', { timeout: 60_000 }, () => {
         token(await plain(server, { SSL_CERT_DIR: dir }));
       },
       { requests: 1 },
+    ));
+});
+
+describe('a self-signed certificate as its own root', { timeout: 60_000 }, () => {
+  const own = (leaf, check, requests) => (version) =>
+    against(
+      { chain: 'ec', leaf, ...only(version) },
+      async (server) => check(await get({ ...server, ca: certificate(`ec-${leaf}.pem`) }), server),
+      { requests },
+    );
+  for (const version of VERSIONS) {
+    test(`${version}: token`, () => own('self', (result) => assert.equal(token(result), TOKEN), 1)(version));
+    test(`${version}, expired: certificate_expired`, () =>
+      own('self-expired', (result) => fails(result, 'certificate_expired'), 0)(version));
+    test(`${version}, for another name: name_mismatch`, () =>
+      against(
+        { chain: 'ec', leaf: 'self', ...only(version) },
+        async (server) => {
+          const url = server.url.replace('localhost', 'other.test');
+          const args = ['--connect-to', `127.0.0.1:${server.port}`];
+          fails(await get({ ...server, url, ca: certificate('ec-self.pem') }, args), 'name_mismatch');
+        },
+        { requests: 0 },
+      ));
+    test(`${version}, another self-signed one is the root: untrusted_issuer`, () =>
+      against(
+        { chain: 'ec', leaf: 'self', ...only(version) },
+        async (server) => fails(await get({ ...server, ca: certificate('ec-self-expired.pem') }), 'untrusted_issuer'),
+        { requests: 0 },
+      ));
+  }
+  test('a leaf that others signed is no root of its own: untrusted_issuer', () =>
+    against(
+      { chain: 'ec' },
+      async (server) => {
+        const leaf = files.file('leaf.pem', blocks(read('ec-good.pem'))[0]);
+        fails(await get({ ...server, ca: leaf }), 'untrusted_issuer');
+      },
+      { requests: 0 },
     ));
 });

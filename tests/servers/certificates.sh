@@ -105,10 +105,13 @@ for type in ec rsa; do
     leaf $type-future     $type $ca "$(day '+1 year')"   "$(day '+2 years')" serverAuth "$names"
     leaf $type-wrongname  $type $ca "$yesterday"         "$next_quarter"    serverAuth DNS:other.test
     leaf $type-clientonly $type $ca "$yesterday"         "$next_quarter"    clientAuth "$names"
-    for name in good expired future wrongname clientonly; do
+    leaf $type-lookalike  $type $ca "$yesterday"         "$next_quarter"    serverAuth 'DNS:*.0.0.1, DNS:127.0.0.1'
+    for name in good lookalike expired future wrongname clientonly; do
         cat $ca.pem >>"$type-$name.pem"
     done
 done
+leaf ec-self ec ec-self "$yesterday" "$next_quarter" serverAuth "$names"
+leaf ec-self-expired ec ec-self-expired "$(day '-2 years')" "$yesterday" serverAuth "$names"
 authority other-root  ec other-root  'other root'
 authority client-root ec client-root 'client root'
 leaf client ec client-root "$yesterday" "$next_quarter" clientAuth DNS:client.test

@@ -119,8 +119,8 @@ static void test_basic_credentials(void **state)
         {"a?", "aWQ6YT8= aWQ6YT8 aWQ6YSUzRg== aWQ6YSUzRg", "<8> <7> <12> <10>"}, /* id:a? and id:a%3F */
         {"??\xC3\xBF", "aWQ6Pz/Dvw== aWQ6Pz\\/Dvw==", "<12> <13>"},
         {"s", "aWQ6cw==", "<8>"},
-        {"sesame", "aWQ6c2VzYW1 aWQ6c2VzYW1L WQ6c2VzYW1l", "aWQ6c2VzYW1 aWQ6c2VzYW1L WQ6c2VzYW1l"},
-        {"sesame", "aVQ6c2VzYW1l", "aVQ6c2VzYW1l"}, /* of another id */
+        {"sesame", "aWQ6c2VzYW1 aWQ6c2VzYW1L YQ6c2VzYW0l", "aWQ6c2VzYW1 aWQ6c2VzYW1L YQ6c2VzYW0l"},
+        {"sesame", "aVQ6c2VzYW1l", "aVQ6<8>"}, /* of another id */
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -151,7 +151,7 @@ static void test_named_values(void **state)
         {"Authorization:\r\nA: b c", "Authorization:\r\nA: b c"},
         {"WWW-Authenticate: Basic realm=\"a\", error=\"invalid_client\"",
          "WWW-Authenticate: Basic realm=\"a\", error=\"invalid_client\""},
-        {"Set-Cookie: XSRF-TOKEN=abc; Path=/", "Set-Cookie: XSRF-TOKEN=<3>; Path=/"},
+        {"Set-Cookie: XSRF-TOKEN=abc; Path=/", "Set-Cookie: <22>"},
         /* JSON */
         {"{\"access_token\":12345,\"x\":1}", "{\"access_token\":<5>,\"x\":1}"},
         {"{\"access_token\":null,\"x\":1}", "{\"access_token\":null,\"x\":1}"},

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// What was measured, against what was promised, as Markdown.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cpus, release } from 'node:os';
+import { tools } from './contestants.mjs';
+import { median, ratio } from './statistics.mjs';
+
+const VERSIONS = ['1.3', '1.2'];
+const CHAINS = { ec: 'EC', rsa: 'RSA' };
+const FUNCTIONS = 12;
+
+const whole = (number) => Math.round(number).toLocaleString('en');
+const row = (...cells) => `| ${cells.join(' | ')} |`;
+const table = (head, rows) => [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))];
+
+/* Each target of the specification: the limit for each chain, and how to read the value from the results. */
+const wall = (other, roots) => (results, key) => {
+  const times = results.times[`${key} ${roots}`];
+  return ratio(times.cctoken, times[other], 'wall').median;
+};
+const TARGETS = [
+  ['wall time against curl, one root', { ec: 0.7, rsa: 0.35 }, wall('curl', 'one')],
+  ["wall time against curl, the system's bundle", { ec: 0.28, rsa: 0.16 }, wall('curl', 'system')],
+  ['wall time against Go, one root', { ec: 1.4, rsa: 0.75 }, wall('Go', 'one')],
+  [
+    'instructions outside mbedTLS and libc, one root',
+    { ec: 400_000, rsa: 400_000 },
+    ({ profiles }, key) => profiles[`${key} one`].owners.cctoken,
+  ],
+  [
+    'system calls with `--connect-to` an address, one root',
+    { ec: 30, rsa: 30 },
+    ({ calls }, key) => calls[`${key} one`].distant,
+  ],
+  [
+    "resident memory with the system's bundle, KiB",
+    { ec: 512, rsa: 512 },
+    ({ memories }, key) => memories[`${key} system`].cctoken.rss,
+  ],
+];
+
+/** Each target for each chain: {what, limit, values (texts, by version of TLS), holds (with either version)}. */
+export function judge(results) {
+  return TARGETS.flatMap(([what, limits, read]) =>
+    Object.entries(limits).map(([chain, limit]) => {
+      const values = VERSIONS.map((version) => read(results, `${chain} ${version}`));
+      const show = (number) => (limit < 10 ? number.toFixed(2) : whole(number));
+      return {
+        what: `${what}, ${CHAINS[chain]}`,
+        limit: `≤ ${show(limit)}`,
+        values: values.map(show),
+        holds: values.every((value) => value <= limit),
+      };
+    }),
+  );
+}
+
+const stdio = ['ignore', 'pipe', 'ignore'];
+const firstLine = (program, ...more) => execFileSync(program, more, { encoding: 'utf8', stdio }).split('\n')[0].trim();
+const packageVersion = (name) =>
+  JSON.parse(readFileSync(`tests/integration/node_modules/${name}/package.json`, 'utf8')).version;
+
+function commit() {
+  try {
+    return `, ${firstLine('git', 'describe', '--always', '--dirty')}`;
+  } catch {
+    return '';
+  }
+}
+
+function circumstances({ load, rounds, first }) {
+  const [, system] = /^PRETTY_NAME="(.*)"$/m.exec(readFileSync('/etc/os-release', 'utf8')) ?? [];
+  const [, mbedtls] = /^MBEDTLS_VERSION=(.*)$/m.exec(readFileSync('deps/versions', 'utf8'));
+  const [curl, curlTls] = firstLine(tools.curl, '--version').match(/curl [\d.]+|(?:OpenSSL|GnuTLS)\/[\d.]+/g);
+  const day = new Date().toISOString().slice(0, 10);
+  return [
+    `${day}; ${cpus().length} × ${cpus()[0].model}; ${system ?? 'Linux'}, kernel ${release()}.`,
+    `${firstLine('build/cctoken', '--version')}${commit()}, mbedTLS ${mbedtls}; ${curl} with ${curlTls};`,
+    `${firstLine('go', 'version')}, static, with Debian's golang.org/x/oauth2;`,
+    `instructions by ${firstLine(tools.valgrind, '--version')}, system calls by strace.`,
+    `Server: oidc-provider ${packageVersion('oidc-provider')} on Node.js ${process.version}, on the same machine.`,
+    `${rounds} rounds in turn after a warm-up, all at ${first ? 'real-time' : 'ordinary'} priority;`,
+    `load of the machine ${load.map((one) => one.toFixed(2)).join(' before, ')} after.`,
+  ];
+}
+
+const cases = (read) =>
+  Object.keys(CHAINS).flatMap((chain) =>
+    VERSIONS.flatMap((version) =>
+      ['one', 'system'].map((roots) => [CHAINS[chain], version, roots, ...read(`${chain} ${version} ${roots}`)]),
+    ),
+  );
+const CASE = ['chain', 'TLS', 'roots'];
+
+function timeTable({ times }) {
+  return table(
+    [...CASE, 'cctoken', 'curl', 'Go', 'wall to curl', 'processor', 'wall to Go', 'processor'],
+    cases((key) => {
+      const { cctoken, ...others } = times[key];
+      const both = (samples) =>
+        ['wall', 'cpu'].map((field) => median(samples.map((one) => one[field])).toFixed(1)).join(' / ');
+      const against = (other) => {
+        const r = ratio(cctoken, other, 'wall');
+        const processor = ratio(cctoken, other, 'cpu').median;
+        return [`**${r.median.toFixed(2)}** (${r.low.toFixed(2)}–${r.high.toFixed(2)})`, processor.toFixed(2)];
+      };
+      return [...[cctoken, others.curl, others.Go].map(both), ...against(others.curl), ...against(others.Go)];
+    }),
+  );
+}
+
+function memoryTable({ memories, arenas }) {
+  return table(
+    [...CASE, 'cctoken', 'curl', 'Go', "cctoken's arena"],
+    cases((key) => [
+      ...Object.values(memories[key]).map(({ rss, pss }) => `${whole(rss)} (${whole(pss)})`),
+      arenas[key].toFixed(2),
+    ]),
+  );
+}
+
+function callTable({ calls }) {
+  return table(
+    [...CASE, 'to an address, 10 ms away', 'to an address, on loopback', 'to a name, on loopback'],
+    cases((key) => [calls[key].distant, calls[key].near, calls[key].name]),
+  );
+}
+
+function instructionTable({ profiles }) {
+  return table(
+    [...CASE, 'all', 'mbedTLS', 'libc', 'cctoken', 'share'],
+    cases((key) => {
+      const { total, owners } = profiles[key];
+      const share = `${((100 * owners.cctoken) / total).toFixed(1)} %`;
+      return [...[total, owners.mbedTLS, owners.libc + owners.other, owners.cctoken].map(whole), share];
+    }),
+  );
+}
+
+function functionTable(title, { functions, owners }) {
+  const rows = functions
+    .slice(0, FUNCTIONS)
+    .map(([name, count]) => [name, whole(count), `${((100 * count) / owners.cctoken).toFixed(1)} %`]);
+  return table([title, 'instructions', 'share'], rows);
+}
+
+function rootsTable(byRoots) {
+  const rows = byRoots.map(({ roots, arena, rss, wall: ms }) => [
+    roots,
+    arena.toFixed(2),
+    ...Object.values(rss).map(whole),
+    ...Object.values(ms).map((one) => one.toFixed(1)),
+  ]);
+  return table(
+    ['roots', 'arena, KiB', 'cctoken, KiB', 'curl, KiB', 'Go, KiB', 'cctoken, ms', 'curl, ms', 'Go, ms'],
+    rows,
+  );
+}
+
+export function report(results, verdicts) {
+  const verdictRows = verdicts.map(({ what, limit, values, holds }) => [
+    what,
+    limit,
+    ...values,
+    holds ? 'yes' : '**no**',
+  ]);
+  return `${[
+    '# Benchmarks',
+    '',
+    'Written by `make bench`. Each program gets one token by client credentials with Basic authentication, process',
+    'start to exit, from one server with a chain of leaf, intermediate and root. "One" root is that root alone,',
+    `"system" Debian's bundle with that root behind it, ${results.roots} in all. The environment is empty but for what`,
+    'is meant.',
+    '',
+    ...circumstances(results),
+    '',
+    '## Targets',
+    '',
+    ...table(['target', 'limit', 'TLS 1.3', 'TLS 1.2', 'holds'], verdictRows),
+    '',
+    'A ratio is the median of the ratios of each round. A target holds when both columns are within the limit.',
+    '',
+    '## Wall and processor time',
+    '',
+    'Medians, ms wall / ms processor; ratios of wall time with quartiles. Machines are noisy: trust the ratios.',
+    'The time of the server is in all of them.',
+    '',
+    ...timeTable(results),
+    '',
+    '## Memory',
+    '',
+    'Resident KiB from `/proc/PID/smaps_rollup` at exit; in parentheses the proportional share (PSS). What curl and',
+    'Go gave back before is not in it. The arena is the smallest with which a token comes; the program has 48 KiB.',
+    '',
+    ...memoryTable(results),
+    '',
+    '![Memory and time by the number of roots](memory-by-roots.svg)',
+    '',
+    "EC, TLS 1.3. Roots beyond the system's are copies of those with other names.",
+    '',
+    ...rootsTable(results.byRoots),
+    '',
+    '## System calls of cctoken',
+    '',
+    'Of the process itself, `execve` and `exit_group` included. On loopback the number depends on how soon the server',
+    'answers; at a distance every answer has to be waited for. The target is judged by the latter.',
+    '',
+    ...callTable(results),
+    '',
+    '## Instructions of cctoken',
+    '',
+    'By callgrind, with `--connect-to`; whose a function is, the map of the linker tells.',
+    '',
+    ...instructionTable(results),
+    '',
+    ...functionTable('EC, TLS 1.3, one root', results.profiles['ec 1.3 one']),
+    '',
+    ...functionTable('EC, TLS 1.3, system', results.profiles['ec 1.3 system']),
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+#
+# make bench: cctoken beside curl and Go; writes docs/BENCHMARKS.md and docs/memory-by-roots.svg.
+# The Makefile includes this.
+
+.PHONY: bench bench-deps
+bench-deps:
+	@deps/packages.sh bench
+
+bench: bench-deps build/cctoken $(addprefix build/bench/,measure go-get cctoken-symbols cctoken-arena)
+	@[ -e tests/integration/node_modules/.package-lock.json ] || \
+		npm ci --prefix tests/integration --no-audit --no-fund
+	@node tests/bench/bench.mjs
+
+# build/cctoken again, with symbols and a map that tells whose each function is; and with an arena as small as
+# one wants.
+BENCH_OBJECTS := $(CLI:%.c=build/musl/%.o) build/musl/anchors.o $(LIBRARY:%.c=build/musl/%.o) \
+	$(MBEDTLS_SOURCES:%.c=build/musl/mbedtls/%.o)
+build/bench/cctoken-symbols: $(BENCH_OBJECTS)
+	@mkdir -p $(@D)
+	$(QUIET)$(MUSL_CC) $(STATIC) -Wl,-Map=$@.map -o $@ $^
+build/bench/cctoken-arena: tests/bench/arena.c $(BENCH_OBJECTS)
+	@mkdir -p $(@D)
+	$(QUIET)$(MUSL_CC) -std=c99 -Os -Wall -Wextra $(STATIC) -Wl,--wrap=cct_arena_install -o $@ $^
+
+build/bench/measure: tests/bench/measure.c
+	@mkdir -p $(@D)
+	$(QUIET)$(HOST_CC) -std=c99 -O2 -Wall -Wextra -Werror -o $@ $<
+
+# Debian's packages are all the source there is: nothing is fetched.
+build/bench/go-get: tests/bench/go/main.go | bench-deps
+	@mkdir -p $(@D)
+	$(QUIET)env GOFLAGS= GO111MODULE=off GOTOOLCHAIN=local GOPATH=/usr/share/gocode CGO_ENABLED=0 \
+		GOCACHE=$(CURDIR)/build/bench/go-cache go build -trimpath -ldflags='-s -w' -o $@ $<

@@ -167,7 +167,7 @@ typedef struct cct_diagnosis {
 } cct_diagnosis;
 
 /* A client. Its inside is nobody's business; it must not be moved or copied while it runs. */
-#define CCT_CLIENT_SIZE 8192
+#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4096 : 3072)
 typedef struct cct_client {
     uint64_t opaque[CCT_CLIENT_SIZE / 8];
 } cct_client;

@@ -10,7 +10,8 @@
 #include "cctoken.h"
 #include "text.h"
 
-#define CCT_TLS_SIZE 4096
+/* In bytes. Mostly pointers and what mbedTLS keeps; session.c does not compile when it is too small. */
+#define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 2048 : 1280)
 
 /* Must not be moved while it runs. */
 typedef struct cct_tls {

@@ -41,6 +41,7 @@ help:
 	@echo "make unit         unit tests, plain and under sanitizers"
 	@echo "make integration  the binary against real servers"
 	@echo "make promises     size, allocations, system calls, symbols"
+	@echo "make bench        figures against curl and Go, into docs/BENCHMARKS.md"
 	@echo "make format       format the sources"
 	@echo "make clean        remove what was built, keep what was fetched"
 	@echo "make distclean    remove both"
@@ -61,7 +62,7 @@ deps:
 	@$(if $(strip $(FETCHED)),deps/fetch.sh build/deps $(FETCHED))
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
-GOALS := all lib check demo unit integration promises
+GOALS := all lib check demo unit integration promises bench
 .PHONY: $(GOALS)
 ifeq ($(wildcard $(MBEDTLS_DIR)/library/ssl_tls.c),)
 $(GOALS): deps
@@ -212,6 +213,8 @@ demo: build/cctoken
 lib: build/libcctoken.a
 build/libcctoken.a: build/host/libcctoken.a
 	$(QUIET)cp $< $@
+
+include tests/bench/rules.mk
 
 endif
 

@@ -25,11 +25,21 @@ static struct {
     uint32_t refusals;
 } arena;
 
+/* Apart, so that the common case stays short: big numbers allocate thousands of times in a handshake. */
+#if defined(__GNUC__)
+__attribute__((noinline))
+#endif
+static void *
+refuse(size_t count, size_t size)
+{
+    arena.refusals += count > 0 && size > 0;
+    return NULL;
+}
+
 static void *counted(size_t count, size_t size)
 {
     void *memory = arena.allocate(count, size);
-    arena.refusals += memory == NULL && count > 0 && size > 0;
-    return memory;
+    return memory != NULL ? memory : refuse(count, size);
 }
 
 /*

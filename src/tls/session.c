@@ -20,6 +20,8 @@ typedef struct session {
     cct_trust trust;
     cct_diagnosis *diagnosis;
     uint32_t refusals; /* of the arena, before this session */
+    unsigned char random[160];
+    size_t random_left;
     bool verify_address;
     bool established;
     char host[CCT_HOST_MAX + 1];
@@ -41,11 +43,30 @@ static const session *inside_const(const cct_tls *tls)
 
 /* ---- set-up ------------------------------------------------------------ */
 
+static int ask_port(session *s, unsigned char *out, size_t len)
+{
+    int result = s->transport.port->random_bytes(s->transport.port_context, out, len);
+    return result == CCT_OK ? 0 : MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
+}
+
+/* mbedTLS asks often and for little: fetched in one piece, it costs one system call. What is given out is wiped. */
 static int random_bytes(void *context, unsigned char *out, size_t len)
 {
-    const cct_transport *transport = context;
-    int result = transport->port->random_bytes(transport->port_context, out, len);
-    return result == CCT_OK ? 0 : MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
+    session *s = context;
+    if (len > sizeof s->random) {
+        return ask_port(s, out, len);
+    }
+    if (len > s->random_left) {
+        int result = ask_port(s, s->random, sizeof s->random);
+        s->random_left = result == 0 ? sizeof s->random : 0;
+        if (result != 0) {
+            return result;
+        }
+    }
+    s->random_left -= len;
+    memcpy(out, s->random + s->random_left, len);
+    cct_wipe(s->random + s->random_left, len);
+    return 0;
 }
 
 /*
@@ -71,7 +92,7 @@ static void configure(session *s, const cct_tls_options *options)
     /* P-256 first: its arithmetic is by far the fastest here. */
     static const uint16_t groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
                                       MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1, MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
-    mbedtls_ssl_conf_rng(&s->config, random_bytes, &s->transport);
+    mbedtls_ssl_conf_rng(&s->config, random_bytes, s);
     mbedtls_ssl_conf_groups(&s->config, groups);
     mbedtls_ssl_conf_ca_cb(&s->config, cct_trust_find, &s->trust);
     mbedtls_ssl_conf_verify(&s->config, judge_certificate, s);

@@ -16,6 +16,7 @@ const gives = (text) => body(`"access_token":"${text}"`, B, E);
 const typed = (value) => body(T, `"token_type":${value}`, E);
 const granted = (value) => plus(`"scope":${value}`);
 const refused = (value, status = '400 No', more = '') => sized(`{"error":${value}${more}}`, status);
+const described = (value) => refused('"invalid_scope"', '400 No', `,"error_description":${value}`);
 const nested = (open, close, depth) => plus(`"x":${open.repeat(depth - 1)}${close.repeat(depth - 1)}`);
 const PRINTABLE = Array.from({ length: 94 }, (_, i) => String.fromCharCode(0x21 + i)).join('');
 const escaped = (text) => [...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
@@ -203,16 +204,11 @@ const ERRORS = [
   ['an error of 60 KB', refused(`"${'e'.repeat(60_000)}"`), 5, 'oauth_error'],
   ['an error of control characters', refused('"\\u001b]0;x\\u0007\\r\\n\\u0000"'), 5, 'oauth_error'],
   ['an error that names our outcome', refused('"ok\\ncctoken: warning: x: y\\n  try: rm"'), 5, 'oauth_error'],
-  ['a description of 60 KB',
-    refused('"invalid_scope"', '400 x', `,"error_description":"${'d'.repeat(60_000)}"`), 5, 'invalid_scope'],
-  ['a description of 10,000 escapes',
-    refused('"invalid_scope"', '400 x', `,"error_description":"${'\\u202e'.repeat(10_000)}"`), 5, 'invalid_scope'],
-  ['a description with colours',
-    refused('"invalid_scope"', '400 x', `,"error_description":"\\u001b[31m\x7f${bytes('\u009b\u2028')}"`), 5, 'invalid_scope'],
-  ['a description with half a pair',
-    refused('"invalid_scope"', '400 x', ',"error_description":"\\ud800\\u0000\\udfff"'), 5, 'invalid_scope'],
-  ['a description that is an object',
-    refused('"invalid_scope"', '400 x', ',"error_description":{"a":[]}'), 5, 'invalid_scope'],
+  ['a description of 60 KB', described(`"${'d'.repeat(60_000)}"`), 5, 'invalid_scope'],
+  ['a description of 10,000 escapes', described(`"${'\\u202e'.repeat(10_000)}"`), 5, 'invalid_scope'],
+  ['a description with colours', described(`"\\u001b[31m\x7f${bytes('\u009b\u2028')}"`), 5, 'invalid_scope'],
+  ['a description with half a pair', described('"\\ud800\\u0000\\udfff"'), 5, 'invalid_scope'],
+  ['a description that is an object', described('{"a":[]}'), 5, 'invalid_scope'],
   ['the secret sent back', // as it is, and escaped; run.mjs looks for it
     refused('"invalid_client"', '401 x',
       ',"error_description":"bad plain-secret-0123456789, \\u0070lain-secret-0123456789"'), 5, 'invalid_client'],

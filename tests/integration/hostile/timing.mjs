@@ -66,7 +66,7 @@ const HANDSHAKES = [
   ['a record now and then in the handshake',
     GOOD, 3, 'timeout', { ...SHORT, edit: (record) => [{ wait: 400 }, record] }],
   ['the handshake in small pieces', GOOD, 0, TOKEN,
-    { ...SOON, edit: (record) => record.toString('latin1').match(/[^]{1,50}/g).flatMap((piece) => [piece, { wait: 2 }]) }],
+    { ...SOON, edit: (record) => slowly(record.toString('latin1').match(/[^]{1,50}/g), 2) }],
 ];
 
 const DRIPS = [

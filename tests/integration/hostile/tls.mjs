@@ -172,7 +172,9 @@ const OLD = only('TLSv1.2');
 const NEW = only('TLSv1.3');
 // The records of a server. The answer is the only one of its kind, then comes close_notify.
 const AT_12 = { hello: 0, certificate: 1, exchange: 2, done: 3, ccs: 4, finished: 5, answer: 6, close: 7 };
-const AT_13 = { hello: 0, ccs: 1, encrypted: 2, certificate: 3, verify: 4, finished: 5, ticket: 6, answer: 8, close: 9 };
+const AT_13 = {
+  hello: 0, ccs: 1, encrypted: 2, certificate: 3, verify: 4, finished: 5, ticket: 6, answer: 8, close: 9,
+};
 
 const edit12 = (where, change, more) =>
   ({ tls: { ...OLD, ...more }, edit: (r, n) => (n === AT_12[where] ? change(r) : r) });

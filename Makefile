@@ -34,7 +34,7 @@ MBEDTLS_FAST := bignum.c bignum_core.c ecp_curves.c constant_time.c
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := all
-.PHONY: deps format clean distclean help
+.PHONY: format clean distclean help
 
 help:
 	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -42,7 +42,10 @@ help:
 	@echo "make integration  the binary against real servers"
 	@echo "make promises     size, allocations, system calls, symbols"
 	@echo "make bench        figures against curl and Go, into docs/BENCHMARKS.md"
+	@echo "make size         the sizes of executable and library, into docs/SIZES.md"
+	@echo "make roots        a new Debian 12 does what README says; a build without a network (as root)"
 	@echo "make format       format the sources"
+	@echo "make vendor       pack what a build without a network needs; make VENDOR=FILE builds from that"
 	@echo "make clean        remove what was built, keep what was fetched"
 	@echo "make distclean    remove both"
 	@echo "ANCHORS=FILE      compiles trusted roots into the executable, for machines without any"
@@ -50,23 +53,14 @@ help:
 
 # ---- dependencies ----------------------------------------------------------
 
-ifeq ($(origin MBEDTLS_DIR),file)
-FETCHED += mbedtls
-endif
-ifeq ($(origin JSMN_DIR),file)
-FETCHED += jsmn
-endif
-
-deps:
-	@deps/packages.sh build
-	@$(if $(strip $(FETCHED)),deps/fetch.sh build/deps $(FETCHED))
+include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
-GOALS := all lib check demo unit integration promises bench
+GOALS := all lib check demo unit integration promises bench size roots
 .PHONY: $(GOALS)
-ifeq ($(wildcard $(MBEDTLS_DIR)/library/ssl_tls.c),)
+ifneq ($(DEPS_READY),yes)
 $(GOALS): deps
-	@$(MAKE) --no-print-directory $@
+	@$(MAKE) --no-print-directory $@ DEPS_DONE=yes
 else
 all: build/cctoken
 
@@ -202,7 +196,7 @@ promises: build/cctoken
 integration: test-programs tests/integration/node_modules/.package-lock.json
 	@set -e; for test in $(INTEGRATION); do \
 		tests/tally.sh $(TALLY) "$$(basename $$test .test.mjs)" node --test $$test; done
-	@set -e; for test in $(filter-out %/promises.test.mjs,$(INTEGRATION)); do \
+	@set -e; for test in $(filter-out %/promises.test.mjs %/scratch.test.mjs,$(INTEGRATION)); do \
 		CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
 		"$$(basename $$test .test.mjs) (sanitized)" node --test $$test; done
 
@@ -215,6 +209,8 @@ build/libcctoken.a: build/host/libcctoken.a
 	$(QUIET)cp $< $@
 
 include tests/bench/rules.mk
+include tests/size/rules.mk
+include tests/roots/rules.mk
 
 endif
 

@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/fetch.sh OUTDIR [mbedtls] [jsmn]
+# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn]
 #
 # Puts the sources that cctoken is built with into OUTDIR/mbedtls and OUTDIR/jsmn and keeps their
 # tarballs in OUTDIR/downloads. Needs neither root nor any change to the machine: apt fetches Debian's
 # source packages with lists and a configuration of its own, from the mirror the machine uses anyway.
 # Two locks on what arrives: Debian's signature (apt checks it) and the sums in deps/versions.
 # Does nothing when all is there; without a network it takes a right tarball from OUTDIR/downloads.
+# With --vendor all comes from an archive of deps/vendor.sh, which must be whole; apt is not asked.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -99,10 +100,42 @@ download() {
     tarball=$5
 }
 
+# ---- from an archive ---------------------------------------------------------
+
+refuse() {
+    say "$vendor: $*"
+    say 'try: make vendor (where there is a network), and copy the archive again'
+    exit 1
+}
+
+# All of the archive must be as it was packed; what counts as right is said by deps/versions alone.
+open_vendor() {
+    [ -r "$vendor" ] || refuse 'no such file, or not readable'
+    mkdir "$work/vendor"
+    tar -xf "$vendor" -C "$work/vendor" --strip-components=1 --no-same-owner 2>"$log" ||
+        refuse "damaged, or no archive ($(head -n 1 "$log"))"
+    [ -f "$work/vendor/MANIFEST" ] && [ -f "$work/vendor/SHA256SUMS" ] ||
+        refuse 'not an archive of make vendor, or incomplete'
+    (cd "$work/vendor" && sha256sum --check --strict --quiet SHA256SUMS) >"$log" 2>&1 ||
+        refuse "damaged or incomplete ($(head -n 1 "$log"))"
+}
+
+from_vendor() {
+    set -- "$work/vendor/${name}_$version".orig.tar.*
+    [ -f "$1" ] ||
+        refuse "has no $name $version, but: $(grep -v '^#' "$work/vendor/MANIFEST" | cut -d' ' -f1,2 | paste -sd, -)"
+    [ "$(sum_of "$1")" = "$pin" ] || refuse "${1##*/} in it is not the one that deps/versions names"
+    tarball=${1##*/}
+    cp "$1" "$out/downloads/$tarball"
+}
+
+# ------------------------------------------------------------------------------
+
 # OUTDIR/NAME/.fetched: the pin that was asked for, then the sum and name of the tarball that the tree is from.
 is_there() {
     [ -e "$out/$name/.fetched" ] && { read -r asked && read -r sum tarball; } <"$out/$name/.fetched" &&
-        [ "$asked" = "$pin" ] && [ -e "$out/downloads/$tarball" ] && [ "$(sum_of "$out/downloads/$tarball")" = "$sum" ]
+        [ "$asked" = "$pin" ] && { [ -z "$vendor" ] || [ "$sum" = "$pin" ]; } &&
+        [ -e "$out/downloads/$tarball" ] && [ "$(sum_of "$out/downloads/$tarball")" = "$sum" ]
 }
 
 downloaded_before() {
@@ -114,6 +147,7 @@ downloaded_before() {
 
 get() {
     name=$1 version=$2 pin=$3
+    [ -z "$vendor" ] || from_vendor
     ! is_there || return 0
     downloaded_before || download
     mkdir "$work/tree"
@@ -125,7 +159,12 @@ get() {
     say "$name: $tarball verified, in $out/$name"
 }
 
-[ $# -ge 1 ] || { echo "usage: $0 OUTDIR [mbedtls] [jsmn]" >&2; exit 2; }
+vendor=
+if [ "${1-}" = --vendor ] && [ $# -ge 2 ]; then
+    vendor=$2
+    shift 2
+fi
+[ $# -ge 1 ] || { echo "usage: $0 [--vendor FILE] OUTDIR [mbedtls] [jsmn]" >&2; exit 2; }
 mkdir -p "$1/downloads"
 out=$(cd "$1" && pwd)
 shift
@@ -136,6 +175,7 @@ log=$work/log
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
+[ -z "$vendor" ] || open_vendor
 for name; do
     case $name in
     mbedtls) get mbedtls "$MBEDTLS_VERSION" "$MBEDTLS_SHA256" ;;

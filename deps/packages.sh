@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/packages.sh build|demo|check|bench
+# deps/packages.sh build|offline|demo|check|bench|size|roots
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
+# For "offline", a build without a network, it only says what is missing.
 # As root it installs by itself, else through sudo when that asks no password, else it says what to type.
 # A row asks for a command or a file, not for a package: a tool may have come from elsewhere.
 set -eu
@@ -17,8 +18,8 @@ build   gcc                                             gcc
 build   /usr/include/stdio.h                            libc6-dev
 build   musl-gcc                                        musl-tools
 build   bzip2                                           bzip2
-build   /etc/ssl/certs/ca-certificates.crt              ca-certificates
-build   /usr/share/keyrings/debian-archive-keyring.gpg  debian-archive-keyring
+fetch   /etc/ssl/certs/ca-certificates.crt              ca-certificates
+fetch   /usr/share/keyrings/debian-archive-keyring.gpg  debian-archive-keyring
 demo    openssl                                         openssl
 demo    sqlite3                                         sqlite3
 demo    glewlwyd                                        glewlwyd dbconfig-sqlite3
@@ -38,19 +39,25 @@ bench   /usr/share/gocode/src/golang.org/x/oauth2       golang-golang-x-oauth2-d
 bench   openssl                                         openssl
 bench   node                                            nodejs
 bench   npm                                             npm
+size    arm-none-eabi-gcc                               gcc-arm-none-eabi
+size    /usr/include/newlib/string.h                    libnewlib-dev
+roots   debootstrap                                     debootstrap
 TABLE
 }
 
-usage() { echo "usage: $0 build|demo|check|bench" >&2; exit 2; }
+usage() { echo "usage: $0 build|offline|demo|check|bench|size|roots" >&2; exit 2; }
 
 # What is tried or measured has to be built; a check runs the demo's server.
 [ $# -eq 1 ] || usage
 case $1 in
-build) purposes=' build ' ;;
-demo)  purposes=' build demo ' ;;
-check) purposes=' build demo check ' ;;
-bench) purposes=' build bench ' ;;
-*)     usage ;;
+offline) purposes=' build ' ;;
+build)   purposes=' build fetch ' ;;
+demo)    purposes=' build fetch demo ' ;;
+check)   purposes=' build fetch demo check ' ;;
+bench)   purposes=' build fetch bench ' ;;
+size)    purposes=' build fetch size ' ;;
+roots)   purposes=' roots ' ;;
+*)       usage ;;
 esac
 
 is_there() {
@@ -64,6 +71,11 @@ missing=$(table | while read -r purpose evidence package; do
     case $purposes in *" $purpose "*) is_there "$evidence" || printf ' %s' "$package" ;; esac
 done)
 [ -n "$missing" ] || exit 0
+
+if [ "$1" = offline ]; then
+    echo "packages: missing what these Debian packages hold; without a network they must be there already:$missing" >&2
+    exit 1
+fi
 
 command='apt-get install -y --no-install-recommends'
 if ! command -v apt-get >/dev/null; then

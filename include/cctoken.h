@@ -8,7 +8,8 @@
  * program may give it a fixed arena with cct_arena_install(). Everything that a
  * client points to must stay as it is from cct_start() to cct_end().
  *
- * Threads. Any number of clients may run side by side on one thread. mbedTLS's
+ * Threads. Many clients may run side by side on one thread, some sixty of them
+ * in the handshake at a time (MBEDTLS_PSA_KEY_SLOT_COUNT). mbedTLS's
  * heap and key store are process-wide: more threads need an mbedTLS built with
  * its threading layer.
  *

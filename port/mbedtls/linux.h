@@ -56,7 +56,7 @@
 #define MBEDTLS_PSA_CRYPTO_C      /* TLS 1.3 is built on it */
 #define MBEDTLS_PSA_CRYPTO_CONFIG /* linux_psa.h */
 #define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS
-#define MBEDTLS_PSA_KEY_STORE_DYNAMIC /* else the number of clients side by side is limited */
+#define MBEDTLS_PSA_KEY_SLOT_COUNT 64 /* as many handshakes at a time; from the arena they would take 3 KB of it */
 
 /* Certificates. Trust anchors come one by one from src/tls/trust.c. */
 #define MBEDTLS_X509_REMOVE_INFO /* no prose about certificates */

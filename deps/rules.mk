@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+#
+# What is fetched to build: from Debian's mirror, or with VENDOR=FILE from the archive that `make vendor` made.
+# DEPS_READY is "yes" when all is there as deps/versions wants it.
+
+VENDOR ?=
+include deps/versions
+
+FETCHED := $(if $(filter file,$(origin MBEDTLS_DIR)),mbedtls) $(if $(filter file,$(origin JSMN_DIR)),jsmn)
+
+# $(1) name, $(2) folder, $(3) pin, $(4) a file of a tree that the user brings
+tree_is_ready = $(if $(filter $(1),$(FETCHED)),$(filter $(3),$(firstword $(file <$(2)/.fetched))),$(wildcard $(2)/$(4)))
+ifneq ($(call tree_is_ready,mbedtls,$(MBEDTLS_DIR),$(MBEDTLS_SHA256),library/ssl_tls.c),)
+ifneq ($(call tree_is_ready,jsmn,$(JSMN_DIR),$(JSMN_SHA256),jsmn.h),)
+DEPS_READY := yes
+endif
+endif
+
+# DEPS_DONE=yes: `deps` has just been made.
+ifeq ($(DEPS_DONE),yes)
+ifneq ($(DEPS_READY),yes)
+$(error No mbedTLS in $(MBEDTLS_DIR) or no jsmn.h in $(JSMN_DIR))
+endif
+else ifneq ($(VENDOR),)
+DEPS_READY := # an archive that is given is always looked at
+endif
+
+.PHONY: deps vendor
+deps:
+	@deps/packages.sh $(if $(VENDOR),offline,build)
+	@$(if $(strip $(FETCHED)),deps/fetch.sh $(if $(VENDOR),--vendor '$(VENDOR)') build/deps $(FETCHED))
+
+vendor:
+	@deps/packages.sh build
+	@deps/vendor.sh build

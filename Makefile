@@ -74,7 +74,7 @@ build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h)
 		-I$(MBEDTLS_DIR)/include $$(if $$(filter memory_buffer_alloc.c,$$(notdir $$<)),$(INTERCEPT)) -c $$< -o $$@
 build/$(1)/%.o: %.c $(HEADERS) build/include/jsmn.h Makefile
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $(OUR_FLAGS) $(3) -c $$< -o $$@
+	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) -c $$< -o $$@
 build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o)
 	@rm -f $$@
 	$$(QUIET)ar rcs $$@ $$^
@@ -92,6 +92,10 @@ QUIET := $(if $(V),,@)
 # No clock is rightly before the last change: a certificate that is not valid yet then has another reason.
 BUILT := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
 build/musl/src/tls/verdict.o build/host/src/tls/verdict.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
+build/musl/src/tls/verdict.o build/host/src/tls/verdict.o: build/built
+build/built: FORCE
+	@mkdir -p $(@D)
+	@echo '$(BUILT)' | cmp -s - $@ || echo '$(BUILT)' >$@
 
 RELEASE_FLAGS := -Os -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -218,6 +222,6 @@ format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/include build/anchors.c build/certificates build/demo
+	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/include build/anchors.c build/built build/size build/bench build/certificates build/demo
 distclean:
 	rm -rf build

@@ -66,10 +66,10 @@ cat /etc/ssl/certs/ca-certificates.crt ${NODE_EXTRA_CA_CERTS:+"$NODE_EXTRA_CA_CE
 echo "Acquire::https::CaInfo \"$authorities\";" >>"$root/etc/apt/apt.conf.d/99machine"
 npmrc=${NPM_CONFIG_USERCONFIG:-$HOME/.npmrc}
 if [ -f "$npmrc" ]; then
-    (umask 077 && sed "s|^cafile *=.*|cafile=$authorities|" "$npmrc" >"$root/root/.npmrc")
+    (umask 077 && sed "s|^cafile *=.*|cafile=$authorities|" "$npmrc" >"$root/srv/.npmrc")
 fi
 
-git clone -q --no-hardlinks "$repository" "$root/root/cctoken"
+git clone -q --no-hardlinks "$repository" "$root/srv/cctoken"
 
 # ---- inside: go there --------------------------------------------------------
 
@@ -80,10 +80,10 @@ mount -t proc proc "$root/proc"
 mount -t tmpfs tmpfs "$root/dev/shm"
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
 
-cat >"$root/root/run" <<'RUN'
+cat >"$root/srv/run" <<'RUN'
 set -u
 umount -l /mnt              # the machine's own tree
-cd /root/cctoken
+cd /srv/cctoken
 echo "debian: $(. /etc/os-release && echo "$PRETTY_NAME"), $(dpkg-query -W | wc -l) packages"
 git log -1 --format='debian: cctoken at %h, %s'
 passed=0
@@ -98,7 +98,7 @@ echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
 RUN
 
-set -- sh /root/run "$@"
+set -- sh /srv/run "$@"
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
     $(env | sed -n 's/^\(npm_config_[a-z_]*\)=.*/\1/p'); do
     eval "value=\${$name-}"
@@ -109,4 +109,4 @@ done
 # Not only chroot: in one no further namespaces could be made, and tests want some.
 cd "$root"
 pivot_root . mnt
-exec chroot . /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "$@" </dev/null
+exec chroot . /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/srv LANG=C.UTF-8 "$@" </dev/null

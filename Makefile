@@ -134,11 +134,11 @@ $(eval $(call anchors,asan,$(CLANG),$(SANITIZE)))
 # With other roots or build date than a user has, to show what that leads to.
 build/tests/cctoken-anchored: build/tests/anchors.c $(CLI:%.c=build/musl/%.o) build/musl/libcctoken.a
 	$(QUIET)$(MUSL_CC) -std=c99 -Isrc/cli $(STATIC) -o $@ $^
-build/tests/cctoken-starved: build/musl/tests/starved.o $(filter-out %/get.o,$(CLI:%.c=build/musl/%.o)) \
+build/tests/cctoken-starved: build/musl/tests/starved.o $(filter-out %/fetch.o,$(CLI:%.c=build/musl/%.o)) \
 		build/musl/anchors.o build/musl/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
-build/musl/tests/starved.o: src/cli/get.c $(HEADERS)
+build/musl/tests/starved.o: src/cli/fetch.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) -DCCT_ARENA_LEN=30720 -c $< -o $@
 build/tests/cctoken-later: build/musl/tests/later.o $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a

@@ -68,6 +68,7 @@ typedef struct cct_parameter {
 /* What an observer is told. Secrets, assertions and tokens are already replaced. */
 typedef enum cct_event {
     CCT_EVENT_STAGE,   /* a stage was passed; the text says what was seen */
+    CCT_EVENT_SEEN,    /* something else was seen in a stage, before it is passed or fails: a certificate */
     CCT_EVENT_REQUEST, /* a piece of the request; a piece of length 0 ends it */
     CCT_EVENT_ANSWER,  /* a piece of the answer, chunks joined; a piece of length 0 ends it */
     CCT_EVENT_RETRY    /* a try failed and another will be made; the text says why and when */
@@ -78,6 +79,20 @@ typedef enum cct_event {
  * must not call the client that it observes.
  */
 typedef void (*cct_observer)(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len);
+
+/*
+ * What the server said of itself, for reports; "" and CCT_SKEW_UNKNOWN where it
+ * said nothing. The texts are NUL-terminated, cut to their room, printable, and
+ * never hold a secret.
+ */
+typedef struct cct_answer {
+    char error[64];              /* `error` (RFC 6749 section 5.2), or a provider's own code */
+    char error_description[320]; /* `error_description`, or a provider's own message */
+    char correlation_id[80];     /* the provider's number of this request, for its support */
+    int64_t clock_skew_s;        /* this machine's clock minus the server's Date (RFC 9110 section 6.6.1) */
+} cct_answer;
+
+#define CCT_SKEW_UNKNOWN INT64_MIN
 
 typedef struct cct_config {
     /* The platform, and the state of this client's connection there. */
@@ -115,6 +130,7 @@ typedef struct cct_config {
     uint8_t *io;
     size_t io_len;
 
+    cct_answer *answer;    /* or NULL; of the last try */
     cct_observer observer; /* or NULL */
     void *observer_context;
 } cct_config;
@@ -146,11 +162,24 @@ typedef enum cct_subject {
     CCT_SUBJECT_CLIENT_SECRET,
     CCT_SUBJECT_TOKEN_URL,
     CCT_SUBJECT_SCOPE,
+    CCT_SUBJECT_AUDIENCE,
     CCT_SUBJECT_CONNECT_TO
 } cct_subject;
 
+/* "the client secret" and the like; "" for none. */
+const char *cct_subject_name(cct_subject subject);
+
+#define CCT_NO_OFFSET ((size_t)-1)
+
+/* What does not stop a request, and should be known. */
+typedef struct cct_warning {
+    cct_cause cause;
+    cct_subject subject; /* the value it is about */
+    size_t offset;       /* the byte in it, or CCT_NO_OFFSET */
+} cct_warning;
+
 #define CCT_DETAIL_MAX 512
-#define CCT_WARNINGS_MAX 4
+#define CCT_WARNINGS_MAX 8
 
 /* Why it failed: set once, by the first stage that fails. */
 typedef struct cct_diagnosis {
@@ -161,9 +190,10 @@ typedef struct cct_diagnosis {
     size_t subject_offset;       /* and the byte in it, from 0 */
     int native_error;            /* the platform's or mbedTLS's own code, or 0 */
     int http_status;             /* 0 when there was no answer */
+    int64_t retry_after_s;       /* what the server asked for (RFC 9110 section 10.2.3), or negative */
     uint32_t tries;              /* requests begun */
     char detail[CCT_DETAIL_MAX]; /* what was seen, in words, or ""; never holds a secret; NUL-terminated */
-    cct_cause warnings[CCT_WARNINGS_MAX];
+    cct_warning warnings[CCT_WARNINGS_MAX];
     size_t warning_count;
 } cct_diagnosis;
 

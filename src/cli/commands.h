@@ -22,6 +22,9 @@ typedef struct command {
     const char *help;
 } command;
 
+/* What --help of a command does: as 'cctoken help NAME'. */
+int command_help_on(const char *name);
+
 /* Whether the program was started without a standard output. */
 bool standard_output_is_closed(void);
 

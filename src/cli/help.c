@@ -91,17 +91,28 @@ static int finish(stream *out)
     return report_failure(&diagnosis);
 }
 
-int command_help(char **arguments, int count)
+static int complain(void)
 {
     cct_diagnosis diagnosis = {0};
+    cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "there is no help on that");
+    return report_failure(&diagnosis);
+}
+
+int command_help_on(const char *name)
+{
     stream out;
     stream_init(&out, STDOUT_FILENO);
-    if (count == 0) {
-        describe_commands(&out);
-    } else if (count > 1 || !describe(&out, arguments[0])) {
-        cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "there is no help on that");
-        return report_failure(&diagnosis);
+    return describe(&out, name) ? finish(&out) : complain();
+}
+
+int command_help(char **arguments, int count)
+{
+    stream out;
+    if (count > 0) {
+        return count == 1 ? command_help_on(arguments[0]) : complain();
     }
+    stream_init(&out, STDOUT_FILENO);
+    describe_commands(&out);
     return finish(&out);
 }
 

@@ -53,41 +53,41 @@ static void write_expiry(stream *out, const cct_token *token)
     stream_span(out, (cct_span){date, writer.len});
 }
 
-static void write_token(stream *out, const cct_token *token)
+static void write_token(stream *out, const obtained_token *obtained)
 {
-    stream_span(out, text_of(token));
+    stream_span(out, text_of(obtained->token));
     stream_text(out, "\n");
 }
 
-static void write_json(stream *out, const cct_token *token)
+static void write_json(stream *out, const obtained_token *obtained)
 {
     stream_text(out, "{\"access_token\":");
-    write_json_string(out, text_of(token));
+    write_json_string(out, text_of(obtained->token));
     stream_text(out, ",\"token_type\":\"");
-    stream_text(out, token->token_type);
+    stream_text(out, obtained->token->token_type);
     stream_text(out, "\"");
-    if (token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
+    if (obtained->token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
         stream_text(out, ",\"expires_in\":");
-        stream_number(out, token->expires_in_s);
+        stream_number(out, obtained->token->expires_in_s);
     }
-    if (has_expiry(token)) {
+    if (has_expiry(obtained->token)) {
         stream_text(out, ",\"expires_at\":\"");
-        write_expiry(out, token);
+        write_expiry(out, obtained->token);
         stream_text(out, "\"");
     }
-    if (token->scope != NULL) {
+    if (obtained->token->scope != NULL) {
         stream_text(out, ",\"scope\":");
-        write_json_string(out, cct_span_of(token->scope));
+        write_json_string(out, cct_span_of(obtained->token->scope));
     }
-    stream_text(out, ",\"cached\":false}\n");
+    stream_text(out, obtained->cached ? ",\"cached\":true}\n" : ",\"cached\":false}\n");
 }
 
-static void write_header(stream *out, const cct_token *token)
+static void write_header(stream *out, const obtained_token *obtained)
 {
     stream_text(out, "Authorization: ");
-    stream_text(out, token->token_type);
+    stream_text(out, obtained->token->token_type);
     stream_text(out, " ");
-    write_token(out, token);
+    write_token(out, obtained);
 }
 
 static bool is_shell_plain(cct_span text)
@@ -102,12 +102,12 @@ static bool is_shell_plain(cct_span text)
 }
 
 /* Quoted only where a shell needs it: other readers of such files take quotes for a part of the value. */
-static void write_env(stream *out, const cct_token *token)
+static void write_env(stream *out, const obtained_token *obtained)
 {
-    cct_span text = text_of(token);
+    cct_span text = text_of(obtained->token);
     stream_text(out, "ACCESS_TOKEN=");
     if (is_shell_plain(text)) {
-        write_token(out, token);
+        write_token(out, obtained);
         return;
     }
     stream_text(out, "'");
@@ -118,26 +118,26 @@ static void write_env(stream *out, const cct_token *token)
 }
 
 /* A line of curl's configuration: within quotes a backslash escapes. */
-static void write_curl(stream *out, const cct_token *token)
+static void write_curl(stream *out, const obtained_token *obtained)
 {
     stream_text(out, "header = \"Authorization: ");
-    stream_text(out, token->token_type);
+    stream_text(out, obtained->token->token_type);
     stream_text(out, " ");
-    write_escaped(out, text_of(token), "\"\\");
+    write_escaped(out, text_of(obtained->token), "\"\\");
     stream_text(out, "\"\n");
 }
 
 /* What kubectl expects of a credential plugin. */
-static void write_k8s(stream *out, const cct_token *token)
+static void write_k8s(stream *out, const obtained_token *obtained)
 {
     stream_text(out, "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{");
-    if (has_expiry(token)) {
+    if (has_expiry(obtained->token)) {
         stream_text(out, "\"expirationTimestamp\":\"");
-        write_expiry(out, token);
+        write_expiry(out, obtained->token);
         stream_text(out, "\",");
     }
     stream_text(out, "\"token\":");
-    write_json_string(out, text_of(token));
+    write_json_string(out, text_of(obtained->token));
     stream_text(out, "}}\n");
 }
 

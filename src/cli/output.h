@@ -8,7 +8,12 @@
 #include "cctoken.h"
 #include "stream.h"
 
-typedef void (*output_format)(stream *out, const cct_token *token);
+typedef struct obtained_token {
+    const cct_token *token;
+    bool cached; /* it was asked for earlier */
+} obtained_token;
+
+typedef void (*output_format)(stream *out, const obtained_token *obtained);
 
 /* token, json, header, env, curl, k8s; NULL for any other name. */
 output_format output_find_format(const char *name);

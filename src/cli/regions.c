@@ -58,8 +58,7 @@ int command_regions(char **arguments, int count)
         return report_failure(&diagnosis);
     }
     if (o.value[OPTION_HELP] != NULL) {
-        char *topic = (char[]){"regions"};
-        return command_help(&topic, 1);
+        return command_help_on("regions");
     }
     const char *format = o.value[OPTION_FORMAT] == NULL ? "text" : o.value[OPTION_FORMAT];
     stream_init(&out, STDOUT_FILENO);

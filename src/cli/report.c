@@ -17,7 +17,7 @@ static void write_what(stream *out, cct_cause cause, const char *detail)
     stream_text(out, "\n");
 }
 
-int report_failure_advising(const cct_diagnosis *diagnosis, const char *advice)
+static int report_failure_advising(const cct_diagnosis *diagnosis, const char *advice)
 {
     stream out;
     stream_init(&out, STDERR_FILENO);
@@ -37,13 +37,28 @@ int report_failure(const cct_diagnosis *diagnosis)
     return report_failure_advising(diagnosis, cct_cause_advice(diagnosis->cause));
 }
 
-void report_warnings(const cct_diagnosis *diagnosis)
+int report_failure_of(const settings *s, const cct_diagnosis *diagnosis)
+{
+    char advice[CCT_ADVICE_MAX];
+    bool quiet = s->options.value[OPTION_QUIET] != NULL;
+    if (!quiet) {
+        settings_advise(s, diagnosis, advice);
+    }
+    return report_failure_advising(diagnosis, quiet ? NULL : advice);
+}
+
+void report_warnings(const settings *s, const cct_diagnosis *diagnosis)
 {
     stream out;
     stream_init(&out, STDERR_FILENO);
     for (size_t i = 0; i < diagnosis->warning_count; i++) {
+        char text[CCT_DETAIL_MAX];
+        cct_writer detail;
+        cct_writer_init(&detail, text, sizeof text);
+        settings_explain_warning(s, &diagnosis->warnings[i], &detail);
+        cct_writer_terminate(&detail);
         stream_text(&out, "cctoken: warning: ");
-        write_what(&out, diagnosis->warnings[i], "");
+        write_what(&out, diagnosis->warnings[i].cause, text);
     }
     stream_end(&out);
 }

@@ -5,15 +5,15 @@
 #ifndef CCT_CLI_REPORT_H
 #define CCT_CLI_REPORT_H
 
-#include "cctoken.h"
+#include "settings.h"
 
 /* Writes cause and advice to standard error, two lines. Returns the exit status. */
 int report_failure(const cct_diagnosis *diagnosis);
 
-/* The same with this advice; NULL: none, and the first line alone. */
-int report_failure_advising(const cct_diagnosis *diagnosis, const char *advice);
+/* The same with the advice that these settings add, or without any where -q is among them. */
+int report_failure_of(const settings *s, const cct_diagnosis *diagnosis);
 
 /* A line for each warning. */
-void report_warnings(const cct_diagnosis *diagnosis);
+void report_warnings(const settings *s, const cct_diagnosis *diagnosis);
 
 #endif

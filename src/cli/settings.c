@@ -6,11 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "check.h"
 #include "diagnosis.h"
 #include "file.h"
 #include "region.h"
 #include "token_request.h"
+#include "value.h"
 
 /* ---- one value --------------------------------------------------------- */
 
@@ -111,6 +111,27 @@ static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+/* The same value in two places is no second source. */
+static bool is_ignored(const settings *s, const char *name, setting used)
+{
+    setting found = variables_find(&s->variables, name);
+    return found.value != NULL && (used.value == NULL || strcmp(found.value, used.value) != 0);
+}
+
+void settings_list_ignored(const settings *s, cct_writer *out)
+{
+    size_t before = out->len;
+    for (size_t i = 0; i < 2 * (sizeof families / sizeof *families); i++) {
+        bool is_secret = i % 2 != 0;
+        const char *name = is_secret ? families[i / 2].secret : families[i / 2].id;
+        bool wanted = !is_secret || s->config.auth != CCT_AUTH_NONE;
+        if (wanted && is_ignored(s, name, is_secret ? s->client_secret : s->client_id)) {
+            cct_write_text(out, out->len > before ? ", " : "");
+            cct_write_text(out, name);
+        }
+    }
+}
+
 /* ---- the endpoint ------------------------------------------------------ */
 
 static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
@@ -126,6 +147,9 @@ static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
     cct_cause stray = cct_find_stray(cct_span_of(region.value), &offset, &what);
     if (stray != CCT_CAUSE_NONE) {
         return complain(diagnosis, stray, "the region, ", region.name);
+    }
+    if (cct_is_quoted(cct_span_of(region.value))) {
+        return complain(diagnosis, CCT_CAUSE_QUOTED_VALUE, "the region, ", region.name);
     }
     if (cct_is_placeholder(cct_span_of(region.value))) {
         return complain(diagnosis, CCT_CAUSE_PLACEHOLDER, "the region, ", region.name);
@@ -261,8 +285,10 @@ static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
         !add_parameter(s, "resource", resource)) {
         return complain(diagnosis, CCT_CAUSE_USAGE, "more than 32 parameters", "");
     }
-    s->config.scope = find(s, OPTION_SCOPE, "CCTOKEN_SCOPE").value;
-    s->config.connect_to = s->options.value[OPTION_CONNECT_TO];
+    s->scope = find(s, OPTION_SCOPE, "CCTOKEN_SCOPE");
+    s->connect_to = from_option(s, OPTION_CONNECT_TO);
+    s->config.scope = s->scope.value;
+    s->config.connect_to = s->connect_to.value;
     s->config.parameters = s->options.parameters;
     s->config.parameter_count = s->options.parameter_count;
     return CCT_OK;
@@ -359,54 +385,6 @@ int settings_resolve(settings *s, cct_diagnosis *diagnosis)
         }
     }
     return CCT_OK;
-}
-
-static void name_source(cct_writer *detail, setting source)
-{
-    if (source.name != NULL) {
-        cct_write_text(detail, " (");
-        cct_write_text(detail, source.name);
-        cct_write_text(detail, source.level == LEVEL_ENV_FILE ? ", env-file)" : ")");
-    }
-}
-
-void settings_explain(const settings *s, cct_diagnosis *diagnosis)
-{
-    static const char *const id_words[] = {"CLIENT_ID", "CLIENTID", "CLIENT_KEY", "APP_ID", NULL};
-    static const char *const secret_words[] = {"CLIENT_SECRET", "CLIENTSECRET", "OAUTHCLIENT_SECRET", NULL};
-    static const char *const endpoint_words[] = {"TOKEN_URL", "TOKEN_URI", "TOKEN_ENDPOINT", "REGION", "ISSUER", NULL};
-    cct_writer detail = {diagnosis->detail, sizeof diagnosis->detail, strlen(diagnosis->detail)};
-    switch (diagnosis->cause) {
-    case CCT_CAUSE_CLIENT_ID_MISSING:
-        variables_list_similar(&s->variables, id_words, "set, but not read here: ", &detail);
-        break;
-    case CCT_CAUSE_SECRET_MISSING:
-        if (s->client_secret.value == s->secret) {
-            cct_write_text(&detail, "the file named by ");
-            cct_write_text(&detail, s->client_secret.name);
-            cct_write_text(&detail, " is empty");
-            break;
-        }
-        variables_list_similar(&s->variables, secret_words, "set, but not read with this id: ", &detail);
-        break;
-    case CCT_CAUSE_ENDPOINT_MISSING:
-        variables_list_similar(&s->variables, endpoint_words, "set, but not read here: ", &detail);
-        break;
-    case CCT_CAUSE_NO_TRUST_ANCHORS:
-        if (s->anchors_path != NULL) {
-            cct_write_text(&detail, " in ");
-            cct_write_printable(&detail, cct_span_of(s->anchors_path));
-        }
-        break;
-    default:
-        name_source(&detail, diagnosis->subject == CCT_SUBJECT_CLIENT_ID       ? s->client_id
-                             : diagnosis->subject == CCT_SUBJECT_CLIENT_SECRET ? s->client_secret
-                             : diagnosis->subject == CCT_SUBJECT_TOKEN_URL     ? s->endpoint
-                             : diagnosis->subject == CCT_SUBJECT_CONNECT_TO    ? from_option(s, OPTION_CONNECT_TO)
-                                                                               : NO_SETTING);
-        break;
-    }
-    cct_writer_terminate(&detail);
 }
 
 void settings_wipe(settings *s)

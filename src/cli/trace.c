@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "trace.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "file.h"
 
 static void show_stage(cct_event event, cct_stage stage, cct_span text)
 {
@@ -57,4 +61,20 @@ void trace_observe(void *context, cct_event event, cct_stage stage, const char *
     } else if (!is_message && t->stages) {
         show_stage(event, stage, span);
     }
+}
+
+int trace_open(trace *t, const options *o, cct_diagnosis *diagnosis)
+{
+    const char *path = o->value[OPTION_TRACE];
+    int descriptor = STDERR_FILENO;
+    if (path != NULL && *path != '\0') {
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
+        if (descriptor < 0) {
+            return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, errno);
+        }
+    }
+    stream_init(&t->out, descriptor);
+    t->messages = path != NULL;
+    t->stages = o->value[OPTION_VERBOSE] != NULL;
+    return CCT_OK;
 }

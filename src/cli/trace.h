@@ -6,8 +6,7 @@
 #ifndef CCT_CLI_TRACE_H
 #define CCT_CLI_TRACE_H
 
-#include "cctoken.h"
-#include "stream.h"
+#include "options.h"
 
 typedef struct trace {
     stream out;
@@ -15,6 +14,9 @@ typedef struct trace {
     bool stages;      /* show stages and retries, on standard error */
     bool inside_line; /* of a message */
 } trace;
+
+/* As --trace and -v say. CCT_OK, or CCT_FAILED with the cause put down. */
+int trace_open(trace *t, const options *o, cct_diagnosis *diagnosis);
 
 /* A cct_observer; the context is a trace. */
 void trace_observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len);

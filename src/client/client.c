@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "answer.h"
 #include "diagnosis.h"
 #include "retry.h"
 #include "token_request.h"
@@ -109,10 +110,10 @@ static int phase_trust(client *c)
 
 static int phase_begin(client *c)
 {
-    uint32_t tries = c->diagnosis.tries;
-    memset(&c->diagnosis, 0, sizeof c->diagnosis);
+    cct_diagnosis_restart(&c->diagnosis);
     memset(&c->response, 0, sizeof c->response);
-    c->diagnosis.tries = tries + 1;
+    c->diagnosis.tries++;
+    cct_answer_clear(c->config.answer);
     c->permanent = false;
     c->connect_deadline_ms = c->now_ms + c->config.connect_timeout_ms;
     if (c->connect_deadline_ms > c->deadline_ms) {
@@ -177,14 +178,11 @@ static int64_t retry_wait_ms(client *c)
         .permanent = c->permanent,
         .tries = c->diagnosis.tries,
         .retries = c->config.retries,
-        .retry_after_s = CCT_NO_RETRY_AFTER,
+        .retry_after_s = c->diagnosis.retry_after_s,
         .remaining_ms = c->deadline_ms - c->now_ms,
         .max_wait_s = c->config.retry_max_wait_s,
         .random = random,
     };
-    if (cct_http_response_has_headers(&c->response)) {
-        retry.retry_after_s = cct_retry_after_s(&c->response, c->config.port->wall_clock_s(c->config.port_context));
-    }
     return cct_retry_wait_ms(&retry);
 }
 

@@ -2,6 +2,7 @@
 /*
  * exchange.c: TLS, the request, the answer.
  */
+#include "answer.h"
 #include "client.h"
 #include "diagnosis.h"
 #include "redact.h"
@@ -110,10 +111,26 @@ static void show_answer(client *c)
     }
 }
 
+/* What the headers say, whatever the body turns out to be. */
+static void note_headers(client *c)
+{
+    int64_t now_s = c->config.port->wall_clock_s(c->config.port_context);
+    char text[16];
+    cct_writer writer;
+    c->diagnosis.http_status = c->response.status;
+    c->diagnosis.retry_after_s = cct_retry_after_s(&c->response, now_s);
+    cct_answer_read_headers(&c->config, &c->response, now_s);
+    cct_writer_init(&writer, text, sizeof text);
+    cct_write_text(&writer, "HTTP ");
+    cct_write_number(&writer, c->response.status);
+    cct_writer_terminate(&writer);
+    cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_HTTP, (cct_span){text, writer.len});
+}
+
 static int read_answer(client *c)
 {
     show_answer(c);
-    c->diagnosis.http_status = c->response.status;
+    note_headers(c);
     int result = cct_token_response_read(&c->response, &c->config, c->profile, &c->token, &c->diagnosis);
     c->phase = result == CCT_OK ? CCT_PHASE_DONE : c->phase;
     return result;
@@ -123,7 +140,7 @@ void cct_salvage_status(client *c)
 {
     show_answer(c);
     if (c->phase == CCT_PHASE_RECEIVE && cct_http_response_has_headers(&c->response)) {
-        c->diagnosis.http_status = c->response.status;
+        note_headers(c);
         if (cct_cause_of_status(c->response.status) != CCT_CAUSE_NONE) {
             c->diagnosis.cause = CCT_CAUSE_NONE;
             cct_token_response_read(&c->response, &c->config, c->profile, &c->token, &c->diagnosis);

@@ -6,7 +6,7 @@
 
 typedef struct cause_row {
     const char *name;
-    int status;
+    cct_cause_group group;
 #ifndef CCT_NO_TEXTS
     const char *text;
     const char *advice;
@@ -14,20 +14,14 @@ typedef struct cause_row {
 } cause_row;
 
 #ifdef CCT_NO_TEXTS
-#define CAUSE_ROW(identifier, name, status, text, advice) {name, status},
-#define NO_CAUSE                                                                                                       \
-    {                                                                                                                  \
-        "none", 0                                                                                                      \
-    }
+#define CAUSE_ROW(identifier, name, group, text, advice, why) {name, CCT_GROUP_##group},
+#define NO_TEXTS
 #else
-#define CAUSE_ROW(identifier, name, status, text, advice) {name, status, text, advice},
-#define NO_CAUSE                                                                                                       \
-    {                                                                                                                  \
-        "none", 0, "", ""                                                                                              \
-    }
+#define CAUSE_ROW(identifier, name, group, text, advice, why) {name, CCT_GROUP_##group, text, advice},
+#define NO_TEXTS , "", ""
 #endif
 
-static const cause_row rows[] = {NO_CAUSE, CCT_CAUSES(CAUSE_ROW)};
+static const cause_row rows[] = {{"none", CCT_GROUP_CONFIG NO_TEXTS}, CCT_CAUSES(CAUSE_ROW)};
 
 static const cause_row *row(cct_cause cause)
 {
@@ -41,7 +35,15 @@ const char *cct_cause_name(cct_cause cause)
 
 int cct_cause_status(cct_cause cause)
 {
-    return row(cause)->status;
+    static const unsigned char statuses[] = {
+#define GROUP_STATUS(identifier, name, status) status,
+        CCT_CAUSE_GROUPS(GROUP_STATUS)};
+    return cause == CCT_CAUSE_NONE ? 0 : statuses[row(cause)->group];
+}
+
+cct_cause_group cct_cause_group_of(cct_cause cause)
+{
+    return row(cause)->group;
 }
 
 const char *cct_cause_text(cct_cause cause)

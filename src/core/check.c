@@ -1,127 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-#include "check.h"
-
+/*
+ * check.c: what can be known to be wrong before anything is sent.
+ */
 #include <string.h>
 
 #include "diagnosis.h"
 #include "profile.h"
 #include "region.h"
+#include "retry.h"
 #include "token_request.h"
 #include "url.h"
-#include "utf8.h"
+#include "value.h"
 
-/* ---- placeholders ------------------------------------------------------ */
-
-static bool is_run_of(cct_span value, char c)
-{
-    size_t i = 0;
-    while (i < value.len && cct_ascii_lower(value.ptr[i]) == c) {
-        i++;
-    }
-    return i >= 3 && i == value.len;
-}
-
-static bool is_enclosed(cct_span value, const char *open, const char *close)
-{
-    size_t open_len = strlen(open), close_len = strlen(close);
-    return value.len >= open_len + close_len && memcmp(value.ptr, open, open_len) == 0 &&
-           memcmp(value.ptr + value.len - close_len, close, close_len) == 0;
-}
-
-/* $NAME, as a shell would take it */
-static bool is_variable(cct_span value)
-{
-    if (value.len < 2 || value.ptr[0] != '$' || cct_is_digit(value.ptr[1])) {
-        return false;
-    }
-    for (size_t i = 1; i < value.len; i++) {
-        char lower = cct_ascii_lower(value.ptr[i]);
-        if (!cct_is_digit(lower) && lower != '_' && (lower < 'a' || lower > 'z')) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool cct_is_placeholder(cct_span value)
-{
-    return cct_span_equals_ignoring_case(value, "null") || cct_span_equals_ignoring_case(value, "undefined") ||
-           cct_span_equals_ignoring_case(value, "changeme") || cct_span_equals(value, "None") ||
-           is_run_of(value, 'x') || is_run_of(value, '*') || is_enclosed(value, "${", "}") ||
-           is_enclosed(value, "{{", "}}") || is_enclosed(value, "<", ">") || is_variable(value);
-}
-
-/* "your-client-id", "YOUR_CLIENT_ID_HERE": people paste examples. */
-static bool is_example_id(cct_span value)
-{
-    return cct_span_starts_ignoring_case(value, "your-client") || cct_span_starts_ignoring_case(value, "your_client") ||
-           cct_span_starts_ignoring_case(value, "yourclient") || cct_span_starts_ignoring_case(value, "your client");
-}
-
-/* ---- stray characters -------------------------------------------------- */
-
-static const char *name_of_stray(uint32_t code)
-{
-    static const struct {
-        uint32_t code;
-        const char *name;
-    } rows[] = {
-        {'\n', "a line feed"},
-        {'\r', "a carriage return"},
-        {'\t', "a tab"},
-        {' ', "a space"},
-        {0xA0, "a no-break space"},
-        {0xAD, "a soft hyphen"},
-        {0x2007, "a no-break space"},
-        {0x200B, "a zero-width space"},
-        {0x200C, "a zero-width non-joiner"},
-        {0x200D, "a zero-width joiner"},
-        {0x200E, "a direction mark"},
-        {0x200F, "a direction mark"},
-        {0x202F, "a no-break space"},
-        {0x2060, "a word joiner"},
-        {0xFEFF, "a byte order mark"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (rows[i].code == code) {
-            return rows[i].name;
-        }
-    }
-    return code < 0x20 || (code >= 0x7F && code < 0xA0) ? "a control character" : NULL;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
-}
-
-cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what)
-{
-    if (value.len > 0 && (is_space(value.ptr[0]) || is_space(value.ptr[value.len - 1]))) {
-        *offset = is_space(value.ptr[0]) ? 0 : value.len - 1;
-        *what = name_of_stray((unsigned char)value.ptr[*offset]);
-        return CCT_CAUSE_STRAY_WHITESPACE;
-    }
-    for (size_t i = 0; i < value.len;) {
-        uint32_t code = 0;
-        size_t n = cct_utf8_decode(value.ptr + i, value.len - i, &code);
-        const char *name = n > 0 && code != ' ' ? name_of_stray(code) : NULL;
-        if (name != NULL) {
-            *offset = i;
-            *what = name;
-            return CCT_CAUSE_STRAY_CHARACTER;
-        }
-        i += n > 0 ? n : 1;
-    }
-    return CCT_CAUSE_NONE;
-}
-
-/* ---- the configuration ------------------------------------------------- */
-
-static const char *name_of_subject(cct_subject subject)
+const char *cct_subject_name(cct_subject subject)
 {
     static const char *const names[] = {
-        "", "the client id", "the client secret", "the token URL", "the scope", "the address to connect to"};
+        "",          "the client id", "the client secret",         "the token URL",
+        "the scope", "the audience",  "the address to connect to",
+    };
     return names[subject];
 }
 
@@ -141,7 +37,7 @@ static cct_cause check_stray(cct_diagnosis *diagnosis, cct_subject subject, cct_
         return cause;
     }
     cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
-    cct_write_text(&detail, name_of_subject(subject));
+    cct_write_text(&detail, cct_subject_name(subject));
     cct_write_text(&detail, " has ");
     cct_write_text(&detail, what);
     cct_write_text(&detail, " at offset ");
@@ -159,11 +55,17 @@ static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, cons
 {
     cct_span span = cct_span_of(value);
     cct_cause cause = check_stray(diagnosis, subject, span);
-    bool example = subject == CCT_SUBJECT_CLIENT_ID && is_example_id(span);
-    if (cause == CCT_CAUSE_NONE && subject != CCT_SUBJECT_SCOPE && (example || cct_is_placeholder(span))) {
-        return blame(diagnosis, subject, CCT_CAUSE_PLACEHOLDER, name_of_subject(subject));
+    bool example = subject == CCT_SUBJECT_CLIENT_ID && cct_is_example_id(span);
+    if (cause != CCT_CAUSE_NONE) {
+        return cause;
     }
-    return cause;
+    if (cct_is_quoted(span)) {
+        return blame(diagnosis, subject, CCT_CAUSE_QUOTED_VALUE, cct_subject_name(subject));
+    }
+    if (subject != CCT_SUBJECT_SCOPE && (example || cct_is_placeholder(span))) {
+        return blame(diagnosis, subject, CCT_CAUSE_PLACEHOLDER, cct_subject_name(subject));
+    }
+    return CCT_CAUSE_NONE;
 }
 
 static bool is_set(const char *value)
@@ -171,9 +73,8 @@ static bool is_set(const char *value)
     return value != NULL && *value != '\0';
 }
 
-static cct_cause check_host(cct_diagnosis *diagnosis, const cct_url *url)
+static cct_cause check_host(cct_diagnosis *diagnosis, const cct_url *url, const cct_profile *profile)
 {
-    const cct_profile *profile = cct_profile_of_host(url->host);
     const char *query = url->target.len > 0 ? memchr(url->target.ptr, '?', url->target.len) : NULL;
     cct_span path = query == NULL ? url->target : (cct_span){url->target.ptr, (size_t)(query - url->target.ptr)};
     if (cct_profile_is_api_host(profile, url->host)) {
@@ -201,11 +102,11 @@ static cct_cause check_host(cct_diagnosis *diagnosis, const cct_url *url)
     return CCT_CAUSE_NONE;
 }
 
-static cct_cause check_url(cct_diagnosis *diagnosis, const char *text)
+static cct_cause check_url(cct_diagnosis *diagnosis, const cct_config *config)
 {
     cct_url url;
     size_t bad = 0;
-    cct_span span = cct_span_of(text);
+    cct_span span = cct_span_of(config->token_url);
     if (span.len > CCT_URL_MAX) {
         return blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_BAD_URL, "it is longer than 2048 bytes");
     }
@@ -225,14 +126,14 @@ static cct_cause check_url(cct_diagnosis *diagnosis, const char *text)
         diagnosis->subject_offset = bad;
         return CCT_CAUSE_BAD_URL;
     }
-    return check_host(diagnosis, &url);
+    return CCT_CAUSE_NONE;
 }
 
-static cct_cause check_connect_to(cct_diagnosis *diagnosis, const char *text)
+static cct_cause check_connect_to(cct_diagnosis *diagnosis, const cct_config *config)
 {
     cct_span host;
     uint16_t port;
-    if (text == NULL || cct_host_port_parse(cct_span_of(text), &host, &port) == CCT_OK) {
+    if (config->connect_to == NULL || cct_host_port_parse(cct_span_of(config->connect_to), &host, &port) == CCT_OK) {
         return CCT_CAUSE_NONE;
     }
     return blame(diagnosis, CCT_SUBJECT_CONNECT_TO, CCT_CAUSE_USAGE, "the address to connect to is not HOST:PORT");
@@ -253,13 +154,11 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
 }
 
 /* HTTP Basic ends the id at the first colon (RFC 7617 section 2); form-encoded it is none any more. */
-static cct_cause check_colon(cct_diagnosis *diagnosis, const cct_config *config)
+static cct_cause check_colon(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile)
 {
-    cct_url url;
-    size_t bad;
     const char *colon = strchr(config->client_id, ':');
-    if (colon == NULL || cct_url_parse(cct_span_of(config->token_url), &url, &bad) != CCT_OK ||
-        cct_auth_resolve(config->auth, &url) != CCT_AUTH_BASIC_RAW) {
+    cct_auth_method auth = config->auth == CCT_AUTH_DEFAULT ? profile->auth : config->auth;
+    if (colon == NULL || auth != CCT_AUTH_BASIC_RAW) {
         return CCT_CAUSE_NONE;
     }
     blame(diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
@@ -276,13 +175,86 @@ static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
     return blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
 }
 
-cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis)
+/* Id and secret side by side. */
+static cct_cause check_pair(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile)
 {
-    memset(diagnosis, 0, sizeof *diagnosis);
-    cct_cause cause = check_auth(diagnosis, config);
-    if (cause == CCT_CAUSE_NONE) {
-        cause = check_missing(diagnosis, config);
+    cct_span id = cct_span_of(config->client_id), secret = cct_span_of(config->client_secret);
+    if (config->auth == CCT_AUTH_NONE) {
+        return CCT_CAUSE_NONE;
     }
+    if (cct_span_equals(id, config->client_secret)) {
+        return blame(diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_ID_EQUALS_SECRET, "");
+    }
+    if (profile->ids_are_uuids && cct_is_uuid(secret) && !cct_is_uuid(id)) {
+        return blame(diagnosis, CCT_SUBJECT_CLIENT_SECRET, CCT_CAUSE_SWAPPED,
+                     "the client secret looks like an id, and the client id does not");
+    }
+    return CCT_CAUSE_NONE;
+}
+
+/* ---- warnings ---------------------------------------------------------- */
+
+/* Even where the other of the two is missing: it is why. */
+static cct_cause warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    cct_span id = cct_span_of(config->client_id), secret = cct_span_of(config->client_secret);
+    if (cct_is_base64_pair(id, CCT_NO_SPAN)) {
+        cct_warn(diagnosis, CCT_CAUSE_BASE64_PAIR, CCT_SUBJECT_CLIENT_ID, CCT_NO_OFFSET);
+    }
+    if (config->auth != CCT_AUTH_NONE && cct_is_base64_pair(secret, id)) {
+        cct_warn(diagnosis, CCT_CAUSE_BASE64_PAIR, CCT_SUBJECT_CLIENT_SECRET, CCT_NO_OFFSET);
+    }
+    return CCT_CAUSE_NONE;
+}
+
+static void warn_of_encoding(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    cct_span values[] = {cct_span_of(config->client_id), cct_span_of(config->client_secret)};
+    size_t count = config->auth == CCT_AUTH_NONE ? 1 : 2;
+    for (size_t i = 0; i < count; i++) {
+        cct_subject subject = i == 0 ? CCT_SUBJECT_CLIENT_ID : CCT_SUBJECT_CLIENT_SECRET;
+        size_t offset;
+        if (cct_find_non_ascii(values[i], &offset)) {
+            cct_warn(diagnosis, CCT_CAUSE_NON_ASCII, subject, offset);
+        }
+        if (cct_find_percent_encoded(values[i], &offset)) {
+            cct_warn(diagnosis, CCT_CAUSE_PERCENT_ENCODED, subject, offset);
+        }
+    }
+}
+
+static bool has_parameter(const cct_config *config, const char *name)
+{
+    for (size_t i = 0; i < config->parameter_count; i++) {
+        if (strcmp(config->parameters[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile)
+{
+    cct_span scope = cct_span_of(config->scope);
+    bool expected = profile->scope == CCT_SCOPE_EXPECTED && scope.len == 0;
+    if (profile->scope == CCT_SCOPE_EXPECTED && profile->scope_ending != NULL) {
+        expected = !cct_span_ends(scope, profile->scope_ending);
+    }
+    if (profile->scope == CCT_SCOPE_IGNORED && scope.len > 0) {
+        cct_warn(diagnosis, CCT_CAUSE_SCOPE_IGNORED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
+    }
+    if (expected) {
+        cct_warn(diagnosis, CCT_CAUSE_SCOPE_EXPECTED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
+    }
+    if (profile->audience_expected && !has_parameter(config, "audience")) {
+        cct_warn(diagnosis, CCT_CAUSE_AUDIENCE_EXPECTED, CCT_SUBJECT_AUDIENCE, CCT_NO_OFFSET);
+    }
+}
+
+/* ---- all --------------------------------------------------------------- */
+
+static cct_cause check_values(cct_diagnosis *diagnosis, const cct_config *config)
+{
     const struct {
         cct_subject subject;
         const char *value;
@@ -292,16 +264,46 @@ cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis)
         {CCT_SUBJECT_TOKEN_URL, config->token_url},
         {CCT_SUBJECT_SCOPE, config->scope},
     };
+    cct_cause cause = CCT_CAUSE_NONE;
     for (size_t i = 0; i < sizeof values / sizeof *values && cause == CCT_CAUSE_NONE; i++) {
         if (values[i].value != NULL) {
             cause = check_value(diagnosis, values[i].subject, values[i].value);
         }
     }
+    return cause;
+}
+
+/* What belongs together. The URL has been checked: it parses. */
+static cct_cause check_whole(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    cct_url url;
+    size_t bad;
+    cct_url_parse(cct_span_of(config->token_url), &url, &bad);
+    const cct_profile *profile = cct_profile_of_host(url.host);
+    cct_cause cause = check_pair(diagnosis, config, profile);
     if (cause == CCT_CAUSE_NONE) {
-        cause = check_url(diagnosis, config->token_url);
+        cause = check_host(diagnosis, &url, profile);
     }
     if (cause == CCT_CAUSE_NONE) {
-        cause = check_colon(diagnosis, config);
+        cause = check_colon(diagnosis, config, profile);
     }
-    return cause == CCT_CAUSE_NONE ? check_connect_to(diagnosis, config->connect_to) : cause;
+    if (cause == CCT_CAUSE_NONE) {
+        warn_of_encoding(diagnosis, config);
+        warn_of_parameters(diagnosis, config, profile);
+    }
+    return cause;
+}
+
+cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis)
+{
+    static cct_cause (*const steps[])(cct_diagnosis *, const cct_config *) = {
+        check_auth, warn_of_pairs, check_missing, check_values, check_url, check_connect_to, check_whole,
+    };
+    cct_cause cause = CCT_CAUSE_NONE;
+    memset(diagnosis, 0, sizeof *diagnosis);
+    diagnosis->retry_after_s = CCT_NO_RETRY_AFTER;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && cause == CCT_CAUSE_NONE; i++) {
+        cause = steps[i](diagnosis, config);
+    }
+    return cause;
 }

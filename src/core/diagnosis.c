@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "diagnosis.h"
 
+#include "retry.h"
+
 cct_writer cct_diagnose(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error)
 {
     cct_writer detail;
@@ -24,14 +26,26 @@ void cct_diagnose_text(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stag
     cct_writer_terminate(&detail);
 }
 
-void cct_warn(cct_diagnosis *diagnosis, cct_cause cause)
+void cct_diagnosis_restart(cct_diagnosis *diagnosis)
+{
+    diagnosis->cause = CCT_CAUSE_NONE;
+    diagnosis->exit_status = 0;
+    diagnosis->stage = CCT_STAGE_CONFIG;
+    diagnosis->subject = CCT_SUBJECT_NONE;
+    diagnosis->native_error = 0;
+    diagnosis->http_status = 0;
+    diagnosis->retry_after_s = CCT_NO_RETRY_AFTER;
+    diagnosis->detail[0] = '\0';
+}
+
+void cct_warn(cct_diagnosis *diagnosis, cct_cause cause, cct_subject subject, size_t offset)
 {
     for (size_t i = 0; i < diagnosis->warning_count; i++) {
-        if (diagnosis->warnings[i] == cause) {
+        if (diagnosis->warnings[i].cause == cause && diagnosis->warnings[i].subject == subject) {
             return;
         }
     }
     if (diagnosis->warning_count < CCT_WARNINGS_MAX) {
-        diagnosis->warnings[diagnosis->warning_count++] = cause;
+        diagnosis->warnings[diagnosis->warning_count++] = (cct_warning){cause, subject, offset};
     }
 }

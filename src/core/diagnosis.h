@@ -18,7 +18,10 @@ cct_writer cct_diagnose(cct_diagnosis *diagnosis, cct_cause cause, cct_stage sta
 /* The same with a detail that is one text. */
 void cct_diagnose_text(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error, const char *text);
 
-/* Adds a warning, once. */
-void cct_warn(cct_diagnosis *diagnosis, cct_cause cause);
+/* Before another try: forgets the failure; warnings and the number of tries stay. */
+void cct_diagnosis_restart(cct_diagnosis *diagnosis);
+
+/* Adds a warning about a value and a byte in it (or CCT_NO_OFFSET), once. */
+void cct_warn(cct_diagnosis *diagnosis, cct_cause cause, cct_subject subject, size_t offset);
 
 #endif

@@ -4,6 +4,10 @@
 #include "region.h"
 #include "url.h"
 
+static const char *const no_hosts[] = {NULL};
+
+/* ---- Genesys Cloud ----------------------------------------------------- */
+
 static const cct_wording genesys_wordings[] = {
     {"invalid_client", "client not found", CCT_CAUSE_UNKNOWN_CLIENT},
     {"invalid_client", "authentication failed", CCT_CAUSE_WRONG_SECRET},
@@ -19,23 +23,88 @@ static const char *const genesys_invented_hosts[] = {
 };
 
 static const cct_profile genesys = {
-    "genesys", CCT_AUTH_BASIC_RAW, "/oauth/token", "login.", "api.", genesys_invented_hosts, genesys_wordings,
+    .name = "genesys",
+    .auth = CCT_AUTH_BASIC_RAW,
+    .token_path = "/oauth/token",
+    .token_prefix = "login.",
+    .api_prefix = "api.",
+    .invented_hosts = genesys_invented_hosts,
+    .ids_are_uuids = true,
+    .scope = CCT_SCOPE_IGNORED,
+    .hosts = no_hosts, /* those of the regions */
+    .wordings = genesys_wordings,
 };
 
+/* ---- others ------------------------------------------------------------ */
+
 static const cct_wording no_wordings[] = {{NULL, NULL, CCT_CAUSE_NONE}};
-static const char *const no_hosts[] = {NULL};
 
-static const cct_profile generic = {"generic", CCT_AUTH_BASIC, NULL, NULL, NULL, no_hosts, no_wordings};
+static const char *const entra_hosts[] = {
+    "login.microsoftonline.com",
+    "login.microsoftonline.us",
+    "login.partner.microsoftonline.cn",
+    NULL,
+};
+static const char *const auth0_hosts[] = {".auth0.com", NULL};
+static const char *const okta_hosts[] = {".okta.com", ".oktapreview.com", ".okta-emea.com", NULL};
+static const char *const cognito_hosts[] = {".amazoncognito.com", NULL};
 
-/* A suffix that begins with a dot stands for every host under it, else for that host alone. */
-static bool is_invented(const cct_profile *profile, cct_span host)
+static const cct_profile others[] = {
+    {
+        .name = "entra",
+        .auth = CCT_AUTH_BASIC,
+        .invented_hosts = no_hosts,
+        .scope = CCT_SCOPE_EXPECTED,
+        .scope_ending = "/.default",
+        .hosts = entra_hosts,
+        .wordings = no_wordings,
+    },
+    {
+        .name = "auth0",
+        .auth = CCT_AUTH_BASIC,
+        .invented_hosts = no_hosts,
+        .audience_expected = true,
+        .hosts = auth0_hosts,
+        .wordings = no_wordings,
+    },
+    {
+        .name = "okta",
+        .auth = CCT_AUTH_BASIC,
+        .invented_hosts = no_hosts,
+        .scope = CCT_SCOPE_EXPECTED,
+        .hosts = okta_hosts,
+        .wordings = no_wordings,
+    },
+    {
+        .name = "cognito",
+        .auth = CCT_AUTH_BASIC,
+        .invented_hosts = no_hosts,
+        .hosts = cognito_hosts,
+        .wordings = no_wordings,
+    },
+    /* The last one takes what is left. */
+    {
+        .name = "generic",
+        .auth = CCT_AUTH_BASIC,
+        .invented_hosts = no_hosts,
+        .hosts = no_hosts,
+        .wordings = no_wordings,
+    },
+};
+
+#define OTHER_COUNT (sizeof others / sizeof *others)
+
+/* ---- which is it? ------------------------------------------------------ */
+
+/* A name that begins with a dot stands for every host under it, else for that host alone. */
+static bool is_among(const char *const *names, cct_span host)
 {
     host = cct_host_without_dot(host);
-    for (const char *const *suffix = profile->invented_hosts; *suffix != NULL; suffix++) {
-        size_t len = cct_span_of(*suffix).len;
-        bool whole = **suffix != '.';
+    for (; *names != NULL; names++) {
+        size_t len = cct_span_of(*names).len;
+        bool whole = **names != '.';
         if (host.len >= len && (!whole || host.len == len) &&
-            cct_span_equals_ignoring_case((cct_span){host.ptr + host.len - len, len}, *suffix)) {
+            cct_span_equals_ignoring_case((cct_span){host.ptr + host.len - len, len}, *names)) {
             return true;
         }
     }
@@ -45,11 +114,17 @@ static bool is_invented(const cct_profile *profile, cct_span host)
 bool cct_profile_is_api_host(const cct_profile *profile, cct_span host)
 {
     return profile->api_prefix != NULL &&
-           (cct_region_of_host(host, profile->api_prefix) != NULL || is_invented(profile, host));
+           (cct_region_of_host(host, profile->api_prefix) != NULL || is_among(profile->invented_hosts, host));
 }
 
 const cct_profile *cct_profile_of_host(cct_span host)
 {
-    bool is_genesys = cct_region_of_host(host, genesys.token_prefix) != NULL || cct_profile_is_api_host(&genesys, host);
-    return is_genesys ? &genesys : &generic;
+    if (cct_region_of_host(host, genesys.token_prefix) != NULL || cct_profile_is_api_host(&genesys, host)) {
+        return &genesys;
+    }
+    size_t i = 0;
+    while (i + 1 < OTHER_COUNT && !is_among(others[i].hosts, host)) {
+        i++;
+    }
+    return &others[i];
 }

@@ -20,6 +20,12 @@ bool cct_is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+bool cct_is_alphanumeric(char c)
+{
+    char lower = cct_ascii_lower(c);
+    return cct_is_digit(c) || (lower >= 'a' && lower <= 'z');
+}
+
 int cct_hex_value(char c)
 {
     char lower = cct_ascii_lower(c);
@@ -52,6 +58,12 @@ bool cct_span_starts_ignoring_case(cct_span span, const char *prefix)
 bool cct_span_equals_ignoring_case(cct_span span, const char *text)
 {
     return span.len == strlen(text) && cct_span_starts_ignoring_case(span, text);
+}
+
+bool cct_span_ends(cct_span span, const char *ending)
+{
+    size_t len = strlen(ending);
+    return span.len >= len && memcmp(span.ptr + span.len - len, ending, len) == 0;
 }
 
 cct_span cct_span_trim(cct_span span)

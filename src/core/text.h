@@ -21,6 +21,7 @@ cct_span cct_span_of(const char *text); /* NULL gives CCT_NO_SPAN */
 bool cct_span_equals(cct_span span, const char *text);
 bool cct_span_equals_ignoring_case(cct_span span, const char *text); /* ASCII letters only */
 bool cct_span_starts_ignoring_case(cct_span span, const char *prefix);
+bool cct_span_ends(cct_span span, const char *ending);
 cct_span cct_span_trim(cct_span span);                /* without SP and HTAB at both ends (RFC 9110 OWS) */
 bool cct_span_contains(cct_span span, cct_span what); /* `what` must not be empty */
 
@@ -29,7 +30,8 @@ bool cct_span_to_u64(cct_span span, uint64_t *value);
 
 char cct_ascii_lower(char c);
 bool cct_is_digit(char c);
-int cct_hex_value(char c); /* -1 when it is no hexadecimal digit */
+bool cct_is_alphanumeric(char c); /* ASCII letters and digits */
+int cct_hex_value(char c);        /* -1 when it is no hexadecimal digit */
 
 /*
  * Writes into out[0..capacity) and counts what it would have taken: `len` goes

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "answer.h"
 #include "date.h"
 #include "diagnosis.h"
 #include "json.h"
@@ -17,6 +18,8 @@ typedef struct members {
     cct_json_member scope;
     cct_json_member error;
     cct_json_member error_description;
+    cct_json_member code;    /* of providers that answer in a form of their own */
+    cct_json_member message; /* the same */
     bool is_json;
     bool is_object;
     bool duplicate;
@@ -34,6 +37,9 @@ static bool is_string(const cct_json_member *member)
 
 /* ---- reading ----------------------------------------------------------- */
 
+/* The first of those wanted, which must not stand there twice. */
+enum { DECISIVE = 6 };
+
 static void find_members(cct_span body, members *found)
 {
     const struct {
@@ -46,6 +52,8 @@ static void find_members(cct_span body, members *found)
         {"scope", &found->scope},
         {"error", &found->error},
         {"error_description", &found->error_description},
+        {"code", &found->code},
+        {"message", &found->message},
     };
     cct_json_members rest;
     cct_json_member member;
@@ -55,7 +63,7 @@ static void find_members(cct_span body, members *found)
     while (found->is_object && cct_json_members_next(&rest, &member)) {
         for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
             if (cct_json_string_equals(member.key, wanted[i].name)) {
-                found->duplicate = found->duplicate || wanted[i].member->key.ptr != NULL;
+                found->duplicate = found->duplicate || (i < DECISIVE && wanted[i].member->key.ptr != NULL);
                 *wanted[i].member = member;
             }
         }
@@ -148,10 +156,8 @@ static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int
     return detail;
 }
 
-static void write_header(cct_writer *detail, const cct_http_response *response, const cct_config *config,
-                         const char *name)
+static void write_value(cct_writer *detail, const cct_config *config, const char *name, cct_span value)
 {
-    cct_span value = cct_http_response_header(response, name);
     if (value.len > 0) {
         cct_write_text(detail, ", ");
         cct_write_text(detail, name);
@@ -160,12 +166,25 @@ static void write_header(cct_writer *detail, const cct_http_response *response, 
     }
 }
 
+static void write_header(cct_writer *detail, const cct_http_response *response, const cct_config *config,
+                         const char *name)
+{
+    write_value(detail, config, name, cct_http_response_header(response, name));
+}
+
+static void write_correlation_id(cct_writer *detail, const cct_http_response *response, const cct_config *config)
+{
+    const char *name = "";
+    cct_span id = cct_find_correlation_id(response, &name);
+    write_value(detail, config, name, id);
+}
+
 static int fail(const cct_http_response *response, const cct_config *config, cct_diagnosis *diagnosis, cct_cause cause)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, response->status);
     write_header(&detail, response, config, "location");
     write_header(&detail, response, config, "retry-after");
-    write_header(&detail, response, config, "inin-correlation-id");
+    write_correlation_id(&detail, response, config);
     cct_writer_terminate(&detail);
     return CCT_FAILED;
 }
@@ -187,6 +206,7 @@ static int fail_by_error(const cct_http_response *response, const members *found
     cct_span description =
         is_string(&found->error_description) ? decode(response, &found->error_description) : CCT_NO_SPAN;
     cct_cause cause = refine(profile, error, description, cause_of_error(error));
+    cct_answer_read_error(config, error, description);
     cct_writer detail = diagnose_answer(diagnosis, cause, response->status);
     cct_write_text(&detail, ", ");
     cct_write_redacted_printable(&detail, error.ptr != NULL ? error : cct_span_of("error"), credentials);
@@ -194,9 +214,18 @@ static int fail_by_error(const cct_http_response *response, const members *found
         cct_write_text(&detail, ": ");
         cct_write_redacted_printable(&detail, description, credentials);
     }
-    write_header(&detail, response, config, "inin-correlation-id");
+    write_correlation_id(&detail, response, config);
     cct_writer_terminate(&detail);
     return CCT_FAILED;
+}
+
+/* A refusal in a form of the provider's own: shown, but it decides nothing. */
+static void read_own_form(const cct_http_response *response, const members *found, const cct_config *config)
+{
+    if (is_string(&found->code)) {
+        cct_span message = is_string(&found->message) ? decode(response, &found->message) : CCT_NO_SPAN;
+        cct_answer_read_error(config, decode(response, &found->code), message);
+    }
 }
 
 /* ---- the token --------------------------------------------------------- */
@@ -243,7 +272,7 @@ static void read_lifetime(const members *found, cct_token *token, cct_diagnosis 
                   cct_json_number_to_whole(found->expires_in.value, &whole);
     token->expires_in_s = number && whole > 0 ? whole : CCT_LIFETIME_UNKNOWN;
     if (token->expires_in_s == CCT_LIFETIME_UNKNOWN) {
-        cct_warn(diagnosis, CCT_CAUSE_LIFETIME_UNKNOWN);
+        cct_warn(diagnosis, CCT_CAUSE_LIFETIME_UNKNOWN, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     }
 }
 
@@ -280,7 +309,7 @@ static int read_token(const cct_http_response *response, const members *found, c
         cct_span scope = decode(response, &found->scope);
         token->scope = scope.ptr;
         if (config->scope != NULL && !is_granted(cct_span_of(config->scope), scope)) {
-            cct_warn(diagnosis, CCT_CAUSE_SCOPE_REDUCED);
+            cct_warn(diagnosis, CCT_CAUSE_SCOPE_REDUCED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
         }
     }
     return CCT_OK;
@@ -304,6 +333,9 @@ int cct_token_response_read(const cct_http_response *response, const cct_config 
         return fail_by_error(response, &found, config, profile, diagnosis);
     }
     bool html = !found.is_json && is_html(response, body);
+    if (status != 200) {
+        read_own_form(response, &found, config);
+    }
     if (status == 401 || status == 403) {
         fail(response, config, diagnosis, html ? CCT_CAUSE_HTML_RESPONSE : CCT_CAUSE_ACCESS_FORBIDDEN);
         diagnosis->exit_status = cct_cause_status(CCT_CAUSE_ACCESS_FORBIDDEN);

@@ -2,7 +2,7 @@
 /* What is found wrong before anything is sent. */
 #include "core_test.h"
 
-#include "check.h"
+#include "value.h"
 
 static void test_placeholders(void **state)
 {

@@ -155,24 +155,54 @@ static void test_long_details(void **state)
     }
 }
 
+static void warn(cct_diagnosis *diagnosis, cct_cause cause)
+{
+    cct_warn(diagnosis, cause, CCT_SUBJECT_SCOPE, 7);
+}
+
 static void test_warnings(void **state)
 {
     cct_diagnosis diagnosis;
     (void)state;
     memset(&diagnosis, 0, sizeof diagnosis);
-    cct_warn(&diagnosis, CCT_CAUSE_SCOPE_REDUCED);
-    cct_warn(&diagnosis, CCT_CAUSE_LIFETIME_UNKNOWN);
-    cct_warn(&diagnosis, CCT_CAUSE_SCOPE_REDUCED);
-    cct_warn(&diagnosis, CCT_CAUSE_LIFETIME_UNKNOWN);
+    warn(&diagnosis, CCT_CAUSE_SCOPE_REDUCED);
+    warn(&diagnosis, CCT_CAUSE_LIFETIME_UNKNOWN);
+    warn(&diagnosis, CCT_CAUSE_SCOPE_REDUCED);
+    warn(&diagnosis, CCT_CAUSE_LIFETIME_UNKNOWN);
     assert_int_equal(diagnosis.warning_count, 2);
-    assert_int_equal(diagnosis.warnings[0], CCT_CAUSE_SCOPE_REDUCED);
-    assert_int_equal(diagnosis.warnings[1], CCT_CAUSE_LIFETIME_UNKNOWN);
+    assert_int_equal(diagnosis.warnings[0].cause, CCT_CAUSE_SCOPE_REDUCED);
+    assert_int_equal(diagnosis.warnings[0].subject, CCT_SUBJECT_SCOPE);
+    assert_int_equal(diagnosis.warnings[0].offset, 7);
+    assert_int_equal(diagnosis.warnings[1].cause, CCT_CAUSE_LIFETIME_UNKNOWN);
+    cct_warn(&diagnosis, CCT_CAUSE_SCOPE_REDUCED, CCT_SUBJECT_CLIENT_ID, 7); /* about another value: another warning */
+    assert_int_equal(diagnosis.warning_count, 3);
     assert_int_equal(diagnosis.cause, CCT_CAUSE_NONE);
     for (int i = 1; i < CCT_CAUSE_COUNT; i++) {
-        cct_warn(&diagnosis, (cct_cause)i);
+        warn(&diagnosis, (cct_cause)i);
     }
     assert_int_equal(diagnosis.warning_count, CCT_WARNINGS_MAX);
     assert_int_equal(diagnosis.exit_status, 0);
+}
+
+static void test_restart(void **state)
+{
+    cct_diagnosis diagnosis;
+    (void)state;
+    memset(&diagnosis, 0, sizeof diagnosis);
+    warn(&diagnosis, CCT_CAUSE_SCOPE_REDUCED);
+    diagnosis.tries = 2;
+    diagnosis.http_status = 503;
+    diagnosis.retry_after_s = 9;
+    cct_diagnose_text(&diagnosis, CCT_CAUSE_UNAVAILABLE, CCT_STAGE_HTTP, 5, "gone");
+    cct_diagnosis_restart(&diagnosis);
+    assert_int_equal(diagnosis.cause, CCT_CAUSE_NONE);
+    assert_int_equal(diagnosis.exit_status, 0);
+    assert_int_equal(diagnosis.http_status, 0);
+    assert_int_equal(diagnosis.native_error, 0);
+    assert_true(diagnosis.retry_after_s < 0);
+    assert_string_equal(diagnosis.detail, "");
+    assert_int_equal(diagnosis.tries, 2);
+    assert_int_equal(diagnosis.warning_count, 1);
 }
 
 int main(void)
@@ -185,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_first_cause_stays),
         cmocka_unit_test(test_long_details),
         cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_restart),
     };
     return cmocka_run_group_tests_name("diagnosis", tests, NULL, NULL);
 }

@@ -36,7 +36,7 @@ static answer read_body(cct_span body, const char *scope)
 static bool warned(const answer *a, cct_cause cause)
 {
     for (size_t i = 0; i < a->diagnosis.warning_count; i++) {
-        if (a->diagnosis.warnings[i] == cause) {
+        if (a->diagnosis.warnings[i].cause == cause) {
             return true;
         }
     }

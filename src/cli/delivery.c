@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "delivery.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "diagnosis.h"
+
+static int complain(cct_diagnosis *diagnosis, const char *what)
+{
+    cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, what);
+    return CCT_FAILED;
+}
+
+static bool to_mode(const char *text, mode_t *mode)
+{
+    unsigned value = 0;
+    size_t len = strlen(text);
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] < '0' || text[i] > '7') {
+            return false;
+        }
+        value = value << 3 | (unsigned)(text[i] - '0');
+    }
+    *mode = (mode_t)value;
+    return len >= 3 && len <= 4 && value <= 0777;
+}
+
+int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
+{
+    const char *name = o->value[OPTION_FORMAT];
+    d->format = output_find_format(name == NULL ? "token" : name);
+    d->path = o->value[OPTION_OUTPUT];
+    d->mode = 0600;
+    d->file.descriptor = -1;
+    if (d->format == NULL) {
+        return complain(diagnosis, "--format wants token, json, header, env, curl or k8s");
+    }
+    if (o->value[OPTION_MODE] != NULL && !to_mode(o->value[OPTION_MODE], &d->mode)) {
+        return complain(diagnosis, "--mode wants octal permissions such as 0640");
+    }
+    if (o->value[OPTION_MODE] != NULL && d->path == NULL) {
+        return complain(diagnosis, "--mode goes with --output");
+    }
+    return CCT_OK;
+}
+
+/* And leaves nothing behind meanwhile. */
+int delivery_prepare(delivery *d, cct_diagnosis *diagnosis)
+{
+    if (d->path == NULL) {
+        return standard_output_is_closed() ? file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", EBADF)
+                                           : CCT_OK;
+    }
+    int result = file_replace_begin(&d->file, d->path, d->mode, diagnosis);
+    file_replace_abandon(&d->file);
+    return result;
+}
+
+int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *diagnosis)
+{
+    stream out;
+    if (d->path != NULL && file_replace_begin(&d->file, d->path, d->mode, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    stream_init(&out, d->path == NULL ? STDOUT_FILENO : d->file.descriptor);
+    d->format(&out, obtained);
+    if (!stream_end(&out)) {
+        int error = errno;
+        file_replace_abandon(&d->file);
+        return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, d->path == NULL ? "standard output" : d->path, error);
+    }
+    return d->path == NULL ? CCT_OK : file_replace_commit(&d->file, diagnosis);
+}

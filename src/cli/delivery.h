@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * delivery.h: where the token goes, and in which form: --format, --output, --mode.
+ */
+#ifndef CCT_CLI_DELIVERY_H
+#define CCT_CLI_DELIVERY_H
+
+#include "file.h"
+#include "options.h"
+#include "output.h"
+
+typedef struct delivery {
+    output_format format;
+    const char *path; /* NULL: standard output */
+    mode_t mode;
+    file_replacement file;
+} delivery;
+
+/* From the options. CCT_OK, or CCT_FAILED with the cause put down. */
+int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis);
+
+/* A token that cannot be written would be lost: tries that before it is asked for. CCT_OK or CCT_FAILED. */
+int delivery_prepare(delivery *d, cct_diagnosis *diagnosis);
+
+/* Writes the token, to a file as a whole or not at all. CCT_OK or CCT_FAILED. */
+int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *diagnosis);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "fetch.h"
+
+#include <string.h>
+
+#include "anchors.h"
+#include "cctoken_posix.h"
+#include "diagnosis.h"
+#include "file.h"
+
+/* One request at a time, with room to spare; `make check` shows that a smaller one is told from bad certificates. */
+#ifndef CCT_ARENA_LEN
+#define CCT_ARENA_LEN (48 * 1024)
+#endif
+
+#define IO_LEN 16384
+
+/* Pages that are not touched cost nothing. */
+static struct {
+    bool started; /* the client and the arena are in use */
+    cct_client client;
+    cct_posix posix;
+    uint64_t arena[CCT_ARENA_LEN / 8];
+    uint8_t io[IO_LEN];
+    char work[CCT_WORK_FULL];
+} memory;
+
+static void begin(settings *s, cct_observer observer, void *observer_context)
+{
+    cct_config *config = &s->config;
+    cct_posix_init(&memory.posix);
+    cct_posix_set_anchors(&memory.posix, s->anchors_path);
+    cct_posix_set_anchors_memory(&memory.posix, anchors_pem, anchors_pem_len);
+    cct_arena_install(memory.arena, sizeof memory.arena);
+    config->port = &cct_port_posix;
+    config->port_context = &memory.posix;
+    config->work = memory.work;
+    config->work_len = sizeof memory.work;
+    config->io = memory.io;
+    config->io_len = sizeof memory.io;
+    config->observer = observer;
+    config->observer_context = observer_context;
+    memory.started = true;
+    cct_start(&memory.client, config);
+}
+
+int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
+{
+    begin(s, observer, observer_context);
+    int result = cct_run(&memory.client, s->config.port, s->config.port_context);
+    *diagnosis = *cct_get_diagnosis(&memory.client);
+    /* A file of roots was given, and the system does not let us read it. */
+    if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->tries == 0 && diagnosis->native_error > 0) {
+        int error = diagnosis->native_error;
+        diagnosis->cause = CCT_CAUSE_NONE;
+        return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, s->anchors_path, error);
+    }
+    if (result != CCT_OK && result != CCT_FAILED) {
+        cct_diagnose_text(diagnosis, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, result, "waiting failed");
+        return CCT_FAILED;
+    }
+    if (result == CCT_FAILED) {
+        settings_explain(s, diagnosis);
+    }
+    return result;
+}
+
+const cct_token *fetch_result(void)
+{
+    return memory.started ? cct_get_token(&memory.client) : NULL;
+}
+
+void fetch_end(void)
+{
+    if (memory.started) {
+        cct_end(&memory.client);
+        cct_arena_remove();
+        memory.started = false;
+    }
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include "value.h"
+
+#include <string.h>
+
+#include "base64.h"
+#include "utf8.h"
+
+/* ---- placeholders ------------------------------------------------------ */
+
+static bool is_run_of(cct_span value, char c)
+{
+    size_t i = 0;
+    while (i < value.len && cct_ascii_lower(value.ptr[i]) == c) {
+        i++;
+    }
+    return i >= 3 && i == value.len;
+}
+
+static bool is_enclosed(cct_span value, const char *open, const char *close)
+{
+    size_t open_len = strlen(open), close_len = strlen(close);
+    return value.len >= open_len + close_len && memcmp(value.ptr, open, open_len) == 0 &&
+           memcmp(value.ptr + value.len - close_len, close, close_len) == 0;
+}
+
+/* $NAME, as a shell would take it */
+static bool is_variable(cct_span value)
+{
+    if (value.len < 2 || value.ptr[0] != '$' || cct_is_digit(value.ptr[1])) {
+        return false;
+    }
+    for (size_t i = 1; i < value.len; i++) {
+        char lower = cct_ascii_lower(value.ptr[i]);
+        if (!cct_is_digit(lower) && lower != '_' && (lower < 'a' || lower > 'z')) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool cct_is_placeholder(cct_span value)
+{
+    return cct_span_equals_ignoring_case(value, "null") || cct_span_equals_ignoring_case(value, "undefined") ||
+           cct_span_equals_ignoring_case(value, "changeme") || cct_span_equals(value, "None") ||
+           is_run_of(value, 'x') || is_run_of(value, '*') || is_enclosed(value, "${", "}") ||
+           is_enclosed(value, "{{", "}}") || is_enclosed(value, "<", ">") || is_variable(value);
+}
+
+/* "your-client-id", "YOUR_CLIENT_ID_HERE": people paste examples. */
+bool cct_is_example_id(cct_span value)
+{
+    return cct_span_starts_ignoring_case(value, "your-client") || cct_span_starts_ignoring_case(value, "your_client") ||
+           cct_span_starts_ignoring_case(value, "yourclient") || cct_span_starts_ignoring_case(value, "your client");
+}
+
+/* ---- stray characters -------------------------------------------------- */
+
+static const char *name_of_stray(uint32_t code)
+{
+    static const struct {
+        uint32_t code;
+        const char *name;
+    } rows[] = {
+        {'\n', "a line feed"},
+        {'\r', "a carriage return"},
+        {'\t', "a tab"},
+        {' ', "a space"},
+        {0xA0, "a no-break space"},
+        {0xAD, "a soft hyphen"},
+        {0x2007, "a no-break space"},
+        {0x200B, "a zero-width space"},
+        {0x200C, "a zero-width non-joiner"},
+        {0x200D, "a zero-width joiner"},
+        {0x200E, "a direction mark"},
+        {0x200F, "a direction mark"},
+        {0x202F, "a no-break space"},
+        {0x2060, "a word joiner"},
+        {0xFEFF, "a byte order mark"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].code == code) {
+            return rows[i].name;
+        }
+    }
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) ? "a control character" : NULL;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
+}
+
+cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what)
+{
+    if (value.len > 0 && (is_space(value.ptr[0]) || is_space(value.ptr[value.len - 1]))) {
+        *offset = is_space(value.ptr[0]) ? 0 : value.len - 1;
+        *what = name_of_stray((unsigned char)value.ptr[*offset]);
+        return CCT_CAUSE_STRAY_WHITESPACE;
+    }
+    for (size_t i = 0; i < value.len;) {
+        uint32_t code = 0;
+        size_t n = cct_utf8_decode(value.ptr + i, value.len - i, &code);
+        const char *name = n > 0 && code != ' ' ? name_of_stray(code) : NULL;
+        if (name != NULL) {
+            *offset = i;
+            *what = name;
+            return CCT_CAUSE_STRAY_CHARACTER;
+        }
+        i += n > 0 ? n : 1;
+    }
+    return CCT_CAUSE_NONE;
+}
+
+/* ---- quotes ------------------------------------------------------------ */
+
+bool cct_is_quoted(cct_span value)
+{
+    static const char *const pairs[][2] = {
+        {"\"", "\""},
+        {"'", "'"},
+        {"`", "`"},
+        {"\xE2\x80\x9C", "\xE2\x80\x9D"}, /* U+201C, U+201D */
+        {"\xE2\x80\x98", "\xE2\x80\x99"}, /* U+2018, U+2019 */
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        if (is_enclosed(value, pairs[i][0], pairs[i][1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- shapes ------------------------------------------------------------ */
+
+bool cct_is_uuid(cct_span value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+        if (hyphen ? value.ptr[i] != '-' : cct_hex_value(value.ptr[i]) < 0) {
+            return false;
+        }
+    }
+    return value.len == 36;
+}
+
+bool cct_find_non_ascii(cct_span value, size_t *offset)
+{
+    for (*offset = 0; *offset < value.len; ++*offset) {
+        if ((unsigned char)value.ptr[*offset] >= 0x80) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every % begins an escape, and nothing is left that an encoder would have escaped. */
+bool cct_find_percent_encoded(cct_span value, size_t *offset)
+{
+    bool found = false;
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.ptr[i];
+        if (c == '%') {
+            if (value.len - i < 3 || cct_hex_value(value.ptr[i + 1]) < 0 || cct_hex_value(value.ptr[i + 2]) < 0) {
+                return false;
+            }
+            *offset = found ? *offset : i;
+            found = true;
+        } else if (!cct_is_alphanumeric(c) && strchr("-._~*+!'()", c) == NULL) {
+            return false;
+        }
+    }
+    return found;
+}
+
+/* Decodes piece by piece, so that no copy of a secret is left. */
+bool cct_is_base64_pair(cct_span value, cct_span id)
+{
+    cct_base64_decoder decoder;
+    size_t decoded = 0;
+    bool colon = false, like_id = true, text = true;
+    cct_base64_decode_init(&decoder);
+    for (size_t i = 0; i < value.len && text; i++) {
+        char bytes[4];
+        cct_writer writer;
+        cct_writer_init(&writer, bytes, sizeof bytes);
+        text = value.ptr[i] > ' ' && cct_base64_decode(&decoder, (cct_span){value.ptr + i, 1}, &writer) == CCT_OK;
+        for (size_t k = 0; k < writer.len && text; k++, decoded++) {
+            char expected = decoded < id.len ? id.ptr[decoded] : ':';
+            like_id = like_id && (decoded > id.len || bytes[k] == expected);
+            colon = colon || (bytes[k] == ':' && decoded > 0);
+            text = bytes[k] >= ' ' && bytes[k] <= '~';
+        }
+        cct_wipe(bytes, sizeof bytes);
+    }
+    cct_wipe(&decoder, sizeof decoder);
+    return text && colon && (id.len == 0 || (like_id && decoded > id.len));
+}

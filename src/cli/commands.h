@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 int command_get(char **arguments, int count);
+int command_doctor(char **arguments, int count);
 int command_regions(char **arguments, int count);
 int command_help(char **arguments, int count);
 int command_version(char **arguments, int count);

@@ -36,7 +36,7 @@ static void describe_command(stream *out, const command *c)
     stream_text(out, c->help);
     stream_text(out, "\n\n");
     options_help(out, c->options);
-    if ((c->options & COMMAND_GET) != 0) {
+    if ((c->options & (COMMAND_GET | COMMAND_DOCTOR)) != 0) {
         stream_text(out, "\nThe secret is never an argument: it comes from a file or the environment. Id and\n"
                          "secret are taken from one family of variables, the first that is set:\n"
                          "  CCTOKEN_CLIENT_ID, CCTOKEN_CLIENT_SECRET\n"

@@ -13,6 +13,7 @@
 
 const command commands[] = {
     {"get", command_get, COMMAND_GET, "cctoken get [options]", "print an access token"},
+    {"doctor", command_doctor, COMMAND_DOCTOR, "cctoken doctor [options]", "find out why a token request fails"},
     {"regions", command_regions, COMMAND_REGIONS, "cctoken regions [--format text|json]",
      "Genesys Cloud regions and hosts"},
     {"help", command_help, 0, "cctoken help [COMMAND|CAUSE|causes]", "explain a command, or a cause of failure"},

@@ -15,37 +15,42 @@ typedef struct option_row {
 
 #define G COMMAND_GET
 #define R COMMAND_REGIONS
+#define D COMMAND_DOCTOR
+#define REQUEST (COMMAND_GET | COMMAND_DOCTOR) /* what sends one */
 
 /* In the order of option_id. */
 static const option_row rows[OPTION_COUNT] = {
-    {"--token-url", 0, "URL", G, "the token endpoint, https only [CCTOKEN_TOKEN_URL]"},
-    {"--region", 0, "NAME", G, "a Genesys Cloud region or domain [CCTOKEN_REGION, GENESYSCLOUD_REGION]"},
-    {"--client-id", 0, "ID", G, "the client id [CCTOKEN_CLIENT_ID and others, see below]"},
-    {"--client-secret-file", 0, "FILE", G,
+    {"--token-url", 0, "URL", REQUEST, "the token endpoint, https only [CCTOKEN_TOKEN_URL]"},
+    {"--region", 0, "NAME", REQUEST, "a Genesys Cloud region or domain [CCTOKEN_REGION, GENESYSCLOUD_REGION]"},
+    {"--client-id", 0, "ID", REQUEST, "the client id [CCTOKEN_CLIENT_ID and others, see below]"},
+    {"--client-secret-file", 0, "FILE", REQUEST,
      "read the secret from FILE, - for standard input [CCTOKEN_CLIENT_SECRET_FILE]"},
-    {"--env-file", 0, "FILE", G, "read variables from FILE, lines NAME=value; the environment comes first"},
-    {"--auth", 0, "METHOD", G, "basic, basic-raw, post or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw"},
-    {"--scope", 0, "SCOPE", G, "the scope to ask for [CCTOKEN_SCOPE]"},
-    {"--audience", 0, "AUDIENCE", G, "a form parameter that some servers want [CCTOKEN_AUDIENCE]"},
-    {"--resource", 0, "URI", G, "a resource to ask a token for, RFC 8707; may be repeated [CCTOKEN_RESOURCE]"},
-    {"--param", 0, "NAME=VALUE", G, "any other form parameter; may be repeated"},
-    {"--ca", 0, "FILE", G,
+    {"--env-file", 0, "FILE", REQUEST, "read variables from FILE, lines NAME=value; the environment comes first"},
+    {"--auth", 0, "METHOD", REQUEST, "basic, basic-raw, post or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw"},
+    {"--scope", 0, "SCOPE", REQUEST, "the scope to ask for [CCTOKEN_SCOPE]"},
+    {"--audience", 0, "AUDIENCE", REQUEST, "a form parameter that some servers want [CCTOKEN_AUDIENCE]"},
+    {"--resource", 0, "URI", REQUEST, "a resource to ask a token for, RFC 8707; may be repeated [CCTOKEN_RESOURCE]"},
+    {"--param", 0, "NAME=VALUE", REQUEST, "any other form parameter; may be repeated"},
+    {"--ca", 0, "FILE", REQUEST,
      "trusted roots in PEM, a file or a directory; else SSL_CERT_FILE, SSL_CERT_DIR, the system's"},
-    {"--connect-to", 0, "HOST:PORT", G, "connect there; name and verification stay the URL's"},
-    {"--timeout", 0, "S", G, "seconds for the whole request with its retries; default 30"},
-    {"--connect-timeout", 0, "S", G, "seconds to resolve the name and connect; default 10"},
-    {"--tls-min", 0, "VERSION", G, "1.2 or 1.3; default 1.2"},
-    {"-4", '4', NULL, G, "IPv4 only"},
-    {"-6", '6', NULL, G, "IPv6 only"},
-    {"--retry", 0, "N", G, "try again up to N times where that can help; default 2"},
-    {"--retry-max-wait", 0, "S", G, "never wait longer than S seconds between two tries; default 60"},
-    {"--format", 0, "FORMAT", G | R, "token, json, header, env, curl or k8s; regions: text or json"},
+    {"--connect-to", 0, "HOST:PORT", REQUEST, "connect there; name and verification stay the URL's"},
+    {"--timeout", 0, "S", REQUEST, "seconds for the whole request with its retries; default 30"},
+    {"--connect-timeout", 0, "S", REQUEST, "seconds to resolve the name and connect; default 10"},
+    {"--tls-min", 0, "VERSION", REQUEST, "1.2 or 1.3; default 1.2"},
+    {"-4", '4', NULL, REQUEST, "IPv4 only"},
+    {"-6", '6', NULL, REQUEST, "IPv6 only"},
+    {"--retry", 0, "N", REQUEST, "try again up to N times where that can help; default 2"},
+    {"--retry-max-wait", 0, "S", REQUEST, "never wait longer than S seconds between two tries; default 60"},
+    {"--offline", 0, NULL, D, "check the configuration only, send nothing"},
+    {"--try-auth", 0, NULL, D, "after a refusal ask once with each other method; each failure counts against the client"},
+    {"--try-regions", 0, NULL, D, "after a refusal ask once in each other region of Genesys Cloud"},
+    {"--format", 0, "FORMAT", G | R | D, "token, json, header, env, curl or k8s; regions, doctor: text or json"},
     {"--output", 0, "FILE", G, "write the result to FILE, as a whole or not at all"},
     {"--mode", 0, "MODE", G, "permissions of FILE, octal; default 0600"},
     {"--trace", 0, "[=FILE]", G, "show request and answer, secrets replaced, on standard error or in FILE"},
     {"--verbose", 'v', NULL, G, "say what is done, on standard error"},
     {"--quiet", 'q', NULL, G, "no advice and no warnings"},
-    {"--help", 'h', NULL, G | R, "this text"},
+    {"--help", 'h', NULL, G | R | D, "this text"},
 };
 
 const char *option_name(option_id id)

@@ -29,6 +29,9 @@ typedef enum option_id {
     OPTION_IPV6,
     OPTION_RETRY,
     OPTION_RETRY_MAX_WAIT,
+    OPTION_OFFLINE,
+    OPTION_TRY_AUTH,
+    OPTION_TRY_REGIONS,
     OPTION_FORMAT,
     OPTION_OUTPUT,
     OPTION_MODE,
@@ -40,7 +43,7 @@ typedef enum option_id {
 } option_id;
 
 /* The commands that take an option; bits. */
-enum { COMMAND_GET = 1, COMMAND_REGIONS = 2 };
+enum { COMMAND_GET = 1, COMMAND_REGIONS = 2, COMMAND_DOCTOR = 4 };
 
 #define PARAMETERS_MAX 32
 

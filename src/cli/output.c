@@ -21,23 +21,6 @@ static void write_escaped(stream *out, cct_span text, const char *characters)
     }
 }
 
-/* A JSON string: control characters cannot come in a token, but in a scope (RFC 8259 section 7). */
-static void write_json_string(stream *out, cct_span text)
-{
-    static const char hex[] = "0123456789abcdef";
-    stream_text(out, "\"");
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.ptr[i];
-        char escape[] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15], '\0'};
-        if (byte < 0x20) {
-            stream_text(out, escape);
-        } else {
-            write_escaped(out, (cct_span){text.ptr + i, 1}, "\"\\");
-        }
-    }
-    stream_text(out, "\"");
-}
-
 static bool has_expiry(const cct_token *token)
 {
     return token->expires_in_s != CCT_LIFETIME_UNKNOWN && token->requested_at_s >= 0;
@@ -62,7 +45,7 @@ static void write_token(stream *out, const obtained_token *obtained)
 static void write_json(stream *out, const obtained_token *obtained)
 {
     stream_text(out, "{\"access_token\":");
-    write_json_string(out, text_of(obtained->token));
+    stream_json_string(out, text_of(obtained->token));
     stream_text(out, ",\"token_type\":\"");
     stream_text(out, obtained->token->token_type);
     stream_text(out, "\"");
@@ -77,7 +60,7 @@ static void write_json(stream *out, const obtained_token *obtained)
     }
     if (obtained->token->scope != NULL) {
         stream_text(out, ",\"scope\":");
-        write_json_string(out, cct_span_of(obtained->token->scope));
+        stream_json_string(out, cct_span_of(obtained->token->scope));
     }
     stream_text(out, obtained->cached ? ",\"cached\":true}\n" : ",\"cached\":false}\n");
 }
@@ -137,7 +120,7 @@ static void write_k8s(stream *out, const obtained_token *obtained)
         stream_text(out, "\",");
     }
     stream_text(out, "\"token\":");
-    write_json_string(out, text_of(obtained->token));
+    stream_json_string(out, text_of(obtained->token));
     stream_text(out, "}}\n");
 }
 

@@ -68,6 +68,23 @@ void stream_printable(stream *s, cct_span span)
     }
 }
 
+void stream_json_string(stream *s, cct_span text)
+{
+    static const char hex[] = "0123456789abcdef";
+    stream_text(s, "\"");
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+        char escape[] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15], '\0'};
+        if (byte < 0x20) {
+            stream_text(s, escape);
+        } else {
+            stream_text(s, byte == '"' || byte == '\\' ? "\\" : "");
+            stream_span(s, (cct_span){text.ptr + i, 1});
+        }
+    }
+    stream_text(s, "\"");
+}
+
 bool stream_end(stream *s)
 {
     flush(s);

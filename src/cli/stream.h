@@ -20,6 +20,9 @@ void stream_text(stream *s, const char *text);
 void stream_number(stream *s, int64_t value);
 void stream_printable(stream *s, cct_span span); /* as cct_write_printable() */
 
+/* A JSON string, in its quotes (RFC 8259 section 7). The text must be UTF-8. */
+void stream_json_string(stream *s, cct_span text);
+
 /* Writes what is left and wipes the buffer. False when anything could not be written; errno says why. */
 bool stream_end(stream *s);
 

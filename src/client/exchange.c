@@ -46,6 +46,8 @@ int cct_begin_handshake(client *c)
         .scratch = c->config.work,
         .scratch_len = c->config.work_len,
         .diagnosis = &c->diagnosis,
+        .observer = c->config.observer,
+        .observer_context = c->config.observer_context,
     };
     c->tls_started = true;
     c->phase = CCT_PHASE_HANDSHAKE;
@@ -111,9 +113,12 @@ static void show_answer(client *c)
     }
 }
 
-/* What the headers say, whatever the body turns out to be. */
+/* What the headers say, whatever the body turns out to be; once. */
 static void note_headers(client *c)
 {
+    if (c->diagnosis.http_status != 0) {
+        return;
+    }
     int64_t now_s = c->config.port->wall_clock_s(c->config.port_context);
     char text[16];
     cct_writer writer;

@@ -150,7 +150,9 @@ static cct_credentials credentials_of(const cct_config *config)
 
 static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int status)
 {
-    cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_OAUTH, 0);
+    cct_cause_group group = cct_cause_group_of(cause);
+    bool is_oauth = group == CCT_GROUP_OAUTH || group == CCT_GROUP_ANSWER;
+    cct_writer detail = cct_diagnose(diagnosis, cause, is_oauth ? CCT_STAGE_OAUTH : CCT_STAGE_HTTP, 0);
     cct_write_text(&detail, "HTTP ");
     cct_write_number(&detail, status);
     return detail;

@@ -19,6 +19,8 @@ typedef struct session {
     cct_transport transport;
     cct_trust trust;
     cct_diagnosis *diagnosis;
+    cct_observer observer;
+    void *observer_context;
     uint32_t refusals; /* of the arena, before this session */
     unsigned char random[160];
     size_t random_left;
@@ -69,6 +71,15 @@ static int random_bytes(void *context, unsigned char *out, size_t len)
     return 0;
 }
 
+static void show_certificate(const session *s, const mbedtls_x509_crt *certificate)
+{
+    char text[CCT_SEEN_MAX];
+    if (s->observer != NULL) {
+        cct_describe_certificate(certificate, text);
+        s->observer(s->observer_context, CCT_EVENT_SEEN, CCT_STAGE_TLS, text, strlen(text));
+    }
+}
+
 /*
  * mbedTLS shows each certificate of the chain, from the root down; the first
  * that is rejected tells the most. A server's own certificate, self-signed and
@@ -78,6 +89,7 @@ static int random_bytes(void *context, unsigned char *out, size_t len)
 static int judge_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
     session *s = context;
+    show_certificate(s, certificate);
     if (depth == 0 && certificate == s->trust.anchored) {
         *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
     }
@@ -139,6 +151,8 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
     cct_transport_init(&s->transport, options->port, options->port_context, options->io, options->io_len);
     cct_trust_init(&s->trust, options->port, options->port_context, options->scratch, options->scratch_len);
     s->diagnosis = options->diagnosis;
+    s->observer = options->observer;
+    s->observer_context = options->observer_context;
     s->refusals = cct_arena_refusals();
     s->verify_address = options->host_is_address;
     copy_host(s, options);

@@ -29,6 +29,8 @@ typedef struct cct_tls_options {
     char *scratch; /* for reading trust anchors, until the handshake has ended */
     size_t scratch_len;
     cct_diagnosis *diagnosis; /* gets the cause of a failure */
+    cct_observer observer;    /* or NULL; is told of each certificate of the chain, the root first */
+    void *observer_context;
 } cct_tls_options;
 
 /* CCT_OK or CCT_FAILED; in either case cct_tls_end() must follow. */

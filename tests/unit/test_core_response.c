@@ -45,8 +45,11 @@ static void check_cause(int status, const char *headers, const char *body, const
     assert_row(a.diagnosis.exit_status == exit_status, "%d %s: exit status %d", status, body, a.diagnosis.exit_status);
     assert_row(a.result == (cause == CCT_CAUSE_NONE ? CCT_OK : CCT_FAILED), "%d %s", status, body);
     assert_int_equal(a.diagnosis.native_error, 0);
+    cct_cause_group group = cct_cause_group_of(cause);
+    bool is_oauth = group == CCT_GROUP_OAUTH || group == CCT_GROUP_ANSWER;
+    cct_stage stage = is_oauth ? CCT_STAGE_OAUTH : CCT_STAGE_HTTP;
     assert_true(cause == CCT_CAUSE_NONE ||
-                (a.diagnosis.stage == CCT_STAGE_OAUTH && strncmp(a.diagnosis.detail, "HTTP ", 5) == 0));
+                (a.diagnosis.stage == stage && strncmp(a.diagnosis.detail, "HTTP ", 5) == 0));
     free(a.buffer);
 }
 

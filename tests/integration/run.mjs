@@ -13,11 +13,13 @@ export const binary = process.env.CCTOKEN ?? fileURLToPath(new URL('../../build/
 const STATUS = Object.fromEntries(
   Object.entries({
     2: `usage client_id_missing secret_missing endpoint_missing placeholder stray_whitespace stray_character
+      quoted_value id_equals_secret swapped
       conflicting_options unknown_region api_host wrong_path insecure_url bad_url env_file_bad`,
     3: 'dns_failure connection_refused connection_failed connect_timeout timeout connection_closed',
     4: `untrusted_issuer certificate_expired certificate_not_yet_valid name_mismatch certificate_rejected
       no_trust_anchors tls_protocol tls_failure client_certificate_required clock_wrong out_of_memory`,
-    5: `invalid_client unknown_client wrong_secret unauthorized_client invalid_scope invalid_target invalid_grant
+    5: `invalid_client unknown_client wrong_secret secret_expired unauthorized_client grant_not_allowed
+      invalid_scope invalid_target invalid_grant
       invalid_request unsupported_grant_type access_denied access_forbidden oauth_error`,
     6: 'rate_limited unavailable server_error',
     7: `redirected html_response not_found method_not_allowed unsupported_media_type http_error malformed_response
@@ -120,7 +122,7 @@ export function succeeds(result, ...warnings) {
   assert.equal(result.status, 0, shown(result));
   const lines = result.stderr.split('\n').filter((line) => line !== '');
   assert.deepEqual(
-    lines.map((line) => /^cctoken: warning: ([a-z_]+): \S/.exec(line)?.[1] ?? line),
+    lines.map((line) => /^cctoken: warning: ([a-z0-9_]+): \S/.exec(line)?.[1] ?? line),
     warnings,
     shown(result),
   );

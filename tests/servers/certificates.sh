@@ -8,6 +8,7 @@
 #   TYPE-same-subject-root         another key under TYPE-root's name
 #   TYPE-good                      localhost, 127.0.0.1, ::1, server.test and two names of Genesys Cloud
 #   TYPE-expired  TYPE-future      the same names, not valid any more, not valid yet
+#   TYPE-genesys                   the token hosts of all regions of Genesys Cloud
 #   TYPE-wrongname                 other.test only
 #   TYPE-clientonly                the names of good, but not for servers
 # A leaf's file is the chain a server sends: leaf, then intermediate.
@@ -18,6 +19,7 @@ set -eu
 
 [ $# -eq 1 ] || { echo "usage: $0 DIR" >&2; exit 2; }
 self=$(realpath "$0")
+regions=${self%/tests/*}/src/core/region.c
 mkdir -p "$1"
 cd "$1"
 
@@ -92,6 +94,7 @@ EXT
 }
 
 names='DNS:localhost, DNS:login.mypurecloud.com, DNS:login.mypurecloud.ie, DNS:server.test, IP:127.0.0.1, IP:::1'
+genesys=$(grep -o "{\"[a-z0-9-]*\", \"[a-z0-9.-]*\"}" "$regions" | cut -d\" -f4 | sed s/^/DNS:login./ | paste -sd,)
 next_quarter=$(day '+90 days')
 
 for type in ec rsa; do
@@ -106,7 +109,8 @@ for type in ec rsa; do
     leaf $type-wrongname  $type $ca "$yesterday"         "$next_quarter"    serverAuth DNS:other.test
     leaf $type-clientonly $type $ca "$yesterday"         "$next_quarter"    clientAuth "$names"
     leaf $type-lookalike  $type $ca "$yesterday"         "$next_quarter"    serverAuth 'DNS:*.0.0.1, DNS:127.0.0.1'
-    for name in good lookalike expired future wrongname clientonly; do
+    leaf $type-genesys    $type $ca "$yesterday"         "$next_quarter"    serverAuth "$genesys"
+    for name in good genesys lookalike expired future wrongname clientonly; do
         cat $ca.pem >>"$type-$name.pem"
     done
 done

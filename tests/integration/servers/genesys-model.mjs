@@ -44,7 +44,7 @@ function credentials(authorization = '') {
 }
 
 // 401 by some reports, 400 by others: `refused` says which.
-function decide(req, form, refused) {
+function decide(req, form, refused, region) {
   if (/^api\./.test(req.headers.host)) return apiError('authentication.required');
   if (req.url !== '/oauth/token' || req.method !== 'POST') return { status: 404, body: {} }; // GUESS
   const given = credentials(req.headers.authorization);
@@ -52,7 +52,7 @@ function decide(req, form, refused) {
   if (given && form.has('client_secret'))
     return refusal(400, 'invalid_request', 'multiple client authentication methods');
   if (!given) return refusal(refused, 'invalid_client', 'client not found');
-  if (given.id !== CLIENT.id) return refusal(refused, 'invalid_client', 'client not found');
+  if (given.id !== CLIENT.id || (region && req.headers.host !== `login.${region}`)) return refusal(refused, 'invalid_client', 'client not found');
   if (given.secret !== CLIENT.secret) return refusal(refused, 'invalid_client', 'authentication failed');
   if (form.get('grant_type') !== 'client_credentials') return refusal(400, 'unsupported_grant_type', 'grant type'); // GUESS
   return {
@@ -63,18 +63,18 @@ function decide(req, form, refused) {
 
 /**
  * refused: the status of a refusal. busy: codes of API_ERRORS that the first requests get, with headers
- * `busyHeaders` (Retry-After). Answers as login.mypurecloud.com, or as api. when the Host header says so.
+ * `busyHeaders` (Retry-After). region: the domain in which alone the client exists. Answers as login.mypurecloud.com, or as api. when the Host header says so.
  * Returns {port, connectTo, ca, requests, stop()}; a request also has correlationId.
  */
-export async function startGenesysModel({ chain = 'rsa', refused = 401, busy = [], busyHeaders = {} } = {}) {
+export async function startGenesysModel({ chain = 'rsa', refused = 401, region, busy = [], busyHeaders = {} } = {}) {
   const requests = [];
-  const server = createServer(identity(chain), async (req, res) => {
+  const server = createServer(identity(chain, 'genesys'), async (req, res) => {
     let body = '';
     for await (const chunk of req) body += chunk;
     const correlationId = randomUUID();
     requests.push({ method: req.method, url: req.url, headers: req.headers, body, correlationId });
     const code = busy[requests.length - 1];
-    const { status, body: value } = code ? apiError(code) : decide(req, new URLSearchParams(body), refused);
+    const { status, body: value } = code ? apiError(code) : decide(req, new URLSearchParams(body), refused, region);
     res.writeHead(status, {
       'Content-Type': 'application/json',
       'inin-correlation-id': correlationId,

@@ -4,6 +4,7 @@
 #   make lib        build/libcctoken.a, mbedTLS included, for the system's compiler
 #   make check      all tests
 #   make demo       a token from a real authorization server on loopback
+#   make install    executable, library, man pages, completions, under PREFIX=/usr/local
 #   make deps       only fetch and verify what is needed to build
 #   make help       the rest
 
@@ -12,6 +13,8 @@ JSMN_DIR ?= build/deps/jsmn
 MUSL_CC ?= musl-gcc
 HOST_CC ?= gcc
 CLANG ?= clang
+PREFIX ?= /usr/local
+DESTDIR ?=
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wundef -Wvla -Wcast-qual -Wwrite-strings -Wpointer-arith -Werror
@@ -41,14 +44,19 @@ help:
 	@echo "make unit         unit tests, plain and under sanitizers"
 	@echo "make integration  the binary against real servers"
 	@echo "make promises     size, allocations, system calls, symbols"
+	@echo "make soak         thousands of renewals under a failing server; SECONDS=180"
 	@echo "make bench        figures against curl and Go, into docs/BENCHMARKS.md"
 	@echo "make size         the sizes of executable and library, into docs/SIZES.md"
+	@echo "make docs         docs/FAILURES.md, from the tables of causes and of servers' words"
 	@echo "make roots        a new Debian 12 does what README says; a build without a network (as root)"
+	@echo "make installable  build what make install needs, without installing it"
+	@echo "make uninstall    take away what make install has installed under the same PREFIX= and DESTDIR="
 	@echo "make format       format the sources"
 	@echo "make vendor       pack what a build without a network needs; make VENDOR=FILE builds from that"
 	@echo "make clean        remove what was built, keep what was fetched"
 	@echo "make distclean    remove both"
 	@echo "ANCHORS=FILE      compiles trusted roots into the executable, for machines without any"
+	@echo "DESTDIR=DIR       installs under another root, for packages"
 	@echo "MBEDTLS_DIR=, JSMN_DIR= take your own trees; HOST_CC=, MUSL_CC=, CLANG= your compilers"
 
 # ---- dependencies ----------------------------------------------------------
@@ -56,7 +64,7 @@ help:
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
-GOALS := all lib check demo unit integration promises bench size roots
+GOALS := all lib check demo unit integration promises soak bench size roots install installable docs docs-check
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
 $(GOALS): deps
@@ -70,7 +78,7 @@ all: build/cctoken
 define variant
 build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h)
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $(4) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(SIZE_FLAGS) \
+	$$(QUIET)$(2) $(4) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2 -finline-small-functions) $$(MBEDTLS_CONFIG) $(SIZE_FLAGS) \
 		-I$(MBEDTLS_DIR)/include $$(if $$(filter memory_buffer_alloc.c,$$(notdir $$<)),$(INTERCEPT)) -c $$< -o $$@
 build/$(1)/%.o: %.c $(HEADERS) build/include/jsmn.h Makefile
 	@mkdir -p $$(@D)
@@ -90,16 +98,19 @@ INTERCEPT := -Dmbedtls_platform_set_calloc_free=cct_arena_intercept
 QUIET := $(if $(V),,@)
 
 # No clock is rightly before the last change: a certificate that is not valid yet then has another reason.
-BUILT := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
+# Git tells nothing to another user (sudo make install): then what was built stays as it is.
+BUILT := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(file <build/built))
 build/musl/src/tls/verdict.o build/host/src/tls/verdict.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
 build/musl/src/tls/verdict.o build/host/src/tls/verdict.o: build/built
 build/built: FORCE
 	@mkdir -p $(@D)
 	@echo '$(BUILT)' | cmp -s - $@ || echo '$(BUILT)' >$@
 
-RELEASE_FLAGS := -Os -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
+# mbedTLS is optimized as a whole when the executable is linked, which saves 10 KB; its objects can be linked without that too.
+SMALL := -Os -fno-inline-small-functions -malign-data=abi
+RELEASE_FLAGS := $(SMALL) -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-$(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 -Os -fno-pie -w))
+$(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 $(SMALL) -flto -ffat-lto-objects -fno-pie -w))
 $(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC,-std=c99 -Os -w -fPIC))
 $(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w -fsanitize=address))
 
@@ -107,7 +118,7 @@ $(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w -fsanitiz
 
 # Nothing is relocated when a static executable starts, so there is nothing to make read-only then (relro), and its pages
 # need no padding in the file.
-STATIC := -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack -Wl,--build-id=none \
+STATIC := -flto -flto-partition=one -Os -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack -Wl,--build-id=none \
 	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=64
 build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
 	$(QUIET)$(MUSL_CC) $(STATIC) -s -o $@ $^
@@ -154,6 +165,7 @@ build/tests/cctoken-asan: $(CLI:%.c=build/asan/%.o) build/asan/anchors.o build/a
 # ---- tests -----------------------------------------------------------------
 
 UNIT := $(basename $(notdir $(wildcard tests/unit/test_*.c)))
+CLI_UNIT := $(filter test_cli_%,$(UNIT))
 PROGRAMS := $(basename $(notdir $(wildcard tests/faults/*.c)))
 INTEGRATION := $(sort $(wildcard tests/integration/*.test.mjs))
 TALLY := build/tests/tally
@@ -164,6 +176,10 @@ define test_programs
 build/tests/$(1)/%: tests/unit/%.c $(wildcard tests/unit/*.h) build/$(1)/libcctoken.a
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -lcmocka -o $$@
+$(CLI_UNIT:%=build/tests/$(1)/%): build/tests/$(1)/test_cli_%: tests/unit/test_cli_%.c $(wildcard tests/unit/*.h) \
+		build/$(1)/src/cli/%.o build/$(1)/libcctoken.a
+	@mkdir -p $$(@D)
+	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$(filter %.c %.o %.a,$$^) -lcmocka -o $$@
 build/tests/$(1)/%: tests/faults/%.c $(wildcard tests/faults/*.h) build/$(1)/libcctoken.a
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -o $$@
@@ -183,10 +199,10 @@ tests/integration/node_modules/.package-lock.json: tests/integration/package-loc
 check: check-deps
 	@rm -f $(TALLY)
 	@$(MAKE) --no-print-directory -j$$(nproc) test-programs
-	@$(MAKE) --no-print-directory unit promises integration
+	@$(MAKE) --no-print-directory unit promises docs-check integration
 	@tests/tally.sh $(TALLY)
 
-test-programs: build/cctoken build/libcctoken.a $(SPECIAL) $(TEST_PROGRAMS)
+test-programs: build/cctoken build/libcctoken.a $(SPECIAL) $(TEST_PROGRAMS) installable
 
 unit: $(TEST_PROGRAMS)
 	@set -e; for variant in host asan; do for test in $(UNIT); do \
@@ -200,9 +216,13 @@ promises: build/cctoken
 integration: test-programs tests/integration/node_modules/.package-lock.json
 	@set -e; for test in $(INTEGRATION); do \
 		tests/tally.sh $(TALLY) "$$(basename $$test .test.mjs)" node --test $$test; done
-	@set -e; for test in $(filter-out %/promises.test.mjs %/scratch.test.mjs,$(INTEGRATION)); do \
+	@set -e; for test in $(filter-out %/promises.test.mjs %/scratch.test.mjs %/install.test.mjs,$(INTEGRATION)); do \
 		CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
 		"$$(basename $$test .test.mjs) (sanitized)" node --test $$test; done
+
+SECONDS ?= 180
+soak: build/cctoken tests/integration/node_modules/.package-lock.json
+	@SECONDS=$(SECONDS) node tests/soak.mjs
 
 demo: build/cctoken
 	@deps/packages.sh demo
@@ -212,16 +232,22 @@ lib: build/libcctoken.a
 build/libcctoken.a: build/host/libcctoken.a
 	$(QUIET)cp $< $@
 
+include install/rules.mk
 include tests/bench/rules.mk
 include tests/size/rules.mk
 include tests/roots/rules.mk
+include docs/rules.mk
 
 endif
+
+.PHONY: uninstall
+uninstall:
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' install/install.sh $@
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/include build/anchors.c build/built build/size build/bench build/certificates build/demo
+	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/include build/anchors.c build/built build/size build/bench build/install build/certificates build/demo
 distclean:
 	rm -rf build

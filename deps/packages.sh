@@ -31,6 +31,12 @@ check   curl                                            curl
 check   strace                                          strace
 check   node                                            nodejs
 check   npm                                             npm
+check   g++                                             g++
+check   pkg-config                                      pkgconf
+check   mandoc                                          mandoc
+check   groff                                           groff-base
+check   zsh                                             zsh
+check   fish                                            fish
 bench   valgrind                                        valgrind
 bench   strace                                          strace
 bench   curl                                            curl
@@ -42,6 +48,7 @@ bench   npm                                             npm
 size    arm-none-eabi-gcc                               gcc-arm-none-eabi
 size    /usr/include/newlib/string.h                    libnewlib-dev
 roots   debootstrap                                     debootstrap
+roots   mount                                           mount
 TABLE
 }
 
@@ -56,7 +63,7 @@ demo)    purposes=' build fetch demo ' ;;
 check)   purposes=' build fetch demo check ' ;;
 bench)   purposes=' build fetch bench ' ;;
 size)    purposes=' build fetch size ' ;;
-roots)   purposes=' roots ' ;;
+roots)   purposes=' build fetch roots ' ;;
 *)       usage ;;
 esac
 

@@ -35,6 +35,10 @@
 
 #define CCT_VERSION "0.1.0"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* How the client proves who it is; one method per request (RFC 6749 section 2.3). */
 typedef enum cct_auth_method {
     CCT_AUTH_DEFAULT = 0, /* the profile's, else basic */
@@ -295,5 +299,9 @@ void cct_arena_install(void *memory, size_t len);
 
 /* Ends mbedTLS's key store and wipes the arena, if there is one. After the last cct_end(). */
 void cct_arena_remove(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -23,6 +23,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Results. Negative: nothing was done, and why. Zero or positive: done. */
 typedef enum cct_result {
     CCT_OK = 0,
@@ -136,5 +140,9 @@ typedef struct cct_port {
 
 /* A port in which every function answers CCT_ERROR_NOT_PROVIDED. */
 extern const cct_port cct_port_none;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -3,69 +3,200 @@
  * arena.c: a fixed arena as mbedTLS's heap. mbedTLS has one heap for the whole
  * process and calls it without a context, so what is kept about it is
  * process-wide too: the only such state of the library.
+ *
+ * mbedTLS has such a heap of its own (memory_buffer_alloc.c). It puts 64 bytes
+ * before each block where this one puts 8, and a chain of four certificates is
+ * some 200 blocks: it would not fit into 48 KiB.
+ *
+ * The blocks lie side by side. Each knows its length and that of the one before
+ * it, so that neighbours that are free are found and joined; two that are free
+ * never touch. A free block is in a list; the smallest one that suffices serves.
  */
 #include "arena.h"
 
 #include <mbedtls/platform.h>
 #include <psa/crypto.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "cctoken.h"
 #include "text.h"
 
-#if defined(MBEDTLS_MEMORY_BUFFER_ALLOC_C)
+#if defined(MBEDTLS_PLATFORM_MEMORY)
 
-#include <mbedtls/memory_buffer_alloc.h>
+/* Offsets in the arena rather than pointers: half as large. All blocks begin at, and are as long as, multiples of 8. */
+typedef struct block {
+    uint32_t before; /* the length of the block before; 0: there is none */
+    uint32_t len;    /* with this header; the lowest bit: in use */
+    uint32_t next;   /* free blocks only, and here the caller's bytes begin: the next free block */
+    uint32_t previous;
+} block;
 
-int cct_arena_intercept(void *(*allocate)(size_t, size_t), void (*release)(void *));
+enum { UNIT = 8, HEADER = 8, LEAST = sizeof(block), IN_USE = 1 };
+
+/* No free block, in place of an offset. */
+#define NONE UINT32_MAX
 
 static struct {
-    void *memory;
-    size_t len;
-    void *(*allocate)(size_t, size_t);
+    char *memory;
+    uint32_t len;
+    uint32_t free; /* the first in the list of free blocks, or NONE */
     uint32_t refusals;
-} arena;
+} arena = {NULL, 0, NONE, 0};
 
-/* Apart, so that the common case stays short: big numbers allocate thousands of times in a handshake. */
-#if defined(__GNUC__)
-__attribute__((noinline))
-#endif
-static void *
-refuse(size_t count, size_t size)
+static block *at(uint32_t offset)
 {
-    arena.refusals += count > 0 && size > 0;
+    return (block *)(void *)(arena.memory + offset);
+}
+
+static uint32_t offset_of(const block *b)
+{
+    return (uint32_t)((const char *)b - arena.memory);
+}
+
+static uint32_t len_of(const block *b)
+{
+    return b->len & ~(uint32_t)IN_USE;
+}
+
+static block *after(const block *b)
+{
+    uint32_t offset = offset_of(b) + len_of(b);
+    return offset < arena.len ? at(offset) : NULL;
+}
+
+static void list(block *b)
+{
+    b->next = arena.free;
+    b->previous = NONE;
+    if (b->next != NONE) {
+        at(b->next)->previous = offset_of(b);
+    }
+    arena.free = offset_of(b);
+}
+
+static void unlist(const block *b)
+{
+    if (b->next != NONE) {
+        at(b->next)->previous = b->previous;
+    }
+    if (b->previous != NONE) {
+        at(b->previous)->next = b->next;
+    } else {
+        arena.free = b->next;
+    }
+}
+
+/* Also tells the block behind. */
+static void set_len(block *b, uint32_t len, uint32_t in_use)
+{
+    b->len = len | in_use;
+    block *behind = after(b);
+    if (behind != NULL) {
+        behind->before = len;
+    }
+}
+
+static block *smallest_of(uint32_t len)
+{
+    block *best = NULL;
+    for (uint32_t offset = arena.free; offset != NONE; offset = at(offset)->next) {
+        block *b = at(offset);
+        if (b->len >= len && (best == NULL || b->len < best->len)) {
+            best = b;
+        }
+        if (b->len == len) {
+            break;
+        }
+    }
+    return best;
+}
+
+static void *refuse(void)
+{
+    arena.refusals++;
     return NULL;
 }
 
-static void *counted(size_t count, size_t size)
+static void *allocate(size_t count, size_t size)
 {
-    void *memory = arena.allocate(count, size);
-    return memory != NULL ? memory : refuse(count, size);
+    if (count == 0 || size == 0) {
+        return NULL;
+    }
+    if (size > arena.len / count) {
+        return refuse();
+    }
+    uint32_t bytes = (uint32_t)(count * size);
+    uint32_t len = (bytes + HEADER + UNIT - 1) / UNIT * UNIT;
+    len = len < LEAST ? LEAST : len;
+    block *b = smallest_of(len);
+    if (b == NULL) {
+        return refuse();
+    }
+    unlist(b);
+    uint32_t rest = b->len - len;
+    if (rest >= LEAST) {
+        set_len(b, len, IN_USE);
+        block *left = after(b);
+        set_len(left, rest, 0);
+        list(left);
+    } else {
+        b->len |= IN_USE;
+    }
+    return memset((char *)b + HEADER, 0, len_of(b) - HEADER);
 }
 
-/*
- * The Makefile lets memory_buffer_alloc.c call this in place of
- * mbedtls_platform_set_calloc_free(): mbedTLS does not count what it refuses.
- */
-int cct_arena_intercept(void *(*allocate)(size_t, size_t), void (*release)(void *))
+static void release(void *memory)
 {
-    arena.allocate = allocate;
-    return mbedtls_platform_set_calloc_free(counted, release);
+    if (memory == NULL) {
+        return;
+    }
+    block *b = (block *)(void *)((char *)memory - HEADER);
+    uint32_t len = len_of(b);
+    block *behind = after(b);
+    if (behind != NULL && (behind->len & IN_USE) == 0) {
+        unlist(behind);
+        len += behind->len;
+    }
+    block *before = b->before == 0 ? NULL : at(offset_of(b) - b->before);
+    if (before != NULL && (before->len & IN_USE) == 0) {
+        unlist(before);
+        len += before->len;
+        b = before;
+    }
+    set_len(b, len, 0);
+    list(b);
+}
+
+/* From the first multiple of 8 on, one free block. */
+static void divide(char *memory, size_t len)
+{
+    size_t skipped = (UNIT - (uintptr_t)memory % UNIT) % UNIT;
+    size_t most = UINT32_MAX - LEAST; /* so that no length overflows */
+    len = len < skipped ? 0 : (len - skipped < most ? len - skipped : most);
+    arena.memory = memory + skipped;
+    arena.len = (uint32_t)(len / UNIT * UNIT);
+    arena.free = NONE;
+    if (arena.len >= LEAST) {
+        at(0)->before = 0;
+        set_len(at(0), arena.len, 0);
+        list(at(0));
+    }
 }
 
 void cct_arena_install(void *memory, size_t len)
 {
-    arena.memory = memory;
-    arena.len = len;
-    mbedtls_memory_buffer_alloc_init(memory, len);
+    divide(memory, len);
+    mbedtls_platform_set_calloc_free(allocate, release);
 }
 
 void cct_arena_remove(void)
 {
     mbedtls_psa_crypto_free();
-    mbedtls_memory_buffer_alloc_free();
     cct_wipe(arena.memory, arena.len);
     arena.memory = NULL;
     arena.len = 0;
+    arena.free = NONE;
 }
 
 uint32_t cct_arena_refusals(void)

@@ -10,9 +10,7 @@
 #define MBEDTLS_HAVE_TIME
 #define MBEDTLS_HAVE_TIME_DATE
 #define MBEDTLS_PLATFORM_C
-#define MBEDTLS_PLATFORM_MEMORY
-#define MBEDTLS_MEMORY_BUFFER_ALLOC_C   /* the fixed arena */
-#define MBEDTLS_MEMORY_ALIGN_MULTIPLE 8 /* its default, 4, misaligns pointers of 64 bits */
+#define MBEDTLS_PLATFORM_MEMORY /* the fixed arena: arena.c */
 #define MBEDTLS_NO_PLATFORM_ENTROPY
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG /* the port's: mbedTLS's own opens /dev/urandom through stdio */
 

@@ -32,6 +32,10 @@
 
 #include "cctoken_port.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * The state of one client's connection and of its trust anchors. To be set up
  * by cct_posix_init() and not to be touched by anyone else; it is open here
@@ -47,6 +51,8 @@ typedef struct cct_posix {
     pid_t resolver_pid; /* valid while `resolver` is */
 
     int error; /* see cct_posix_native_error below */
+
+    int wake; /* the caller's descriptor that ends a wait, or -1 */
 
     /* Trust anchors: where they are. */
     const char *anchors_path;   /* or NULL; the caller's */
@@ -75,7 +81,7 @@ typedef struct cct_posix {
  */
 extern const cct_port cct_port_posix;
 
-/* Nothing under way, no trust anchors. Releases nothing: for new contexts only. */
+/* Nothing under way, no trust anchors, no descriptor that wakes. Releases nothing: for new contexts only. */
 void cct_posix_init(cct_posix *posix);
 
 /*
@@ -84,6 +90,14 @@ void cct_posix_init(cct_posix *posix);
  * It changes between steps and is never to be closed.
  */
 int cct_posix_descriptor(const cct_posix *posix);
+
+/*
+ * A descriptor that ends a wait early: `wait` returns as soon as it is readable
+ * (or hung up, or not open), and at once for as long as it stays so. A signalfd or
+ * a pipe lets a program stop, between two steps, a request that waits for its
+ * server. It stays the caller's, who reads from it. -1: none.
+ */
+void cct_posix_set_wake(cct_posix *posix, int descriptor);
 
 /*
  * Trust anchors from `path`: a regular PEM file, or a directory of such, read
@@ -100,5 +114,9 @@ void cct_posix_set_anchors(cct_posix *posix, const char *path);
  * it stays the caller's and must outlive the client. NULL or len 0: none.
  */
 void cct_posix_set_anchors_memory(cct_posix *posix, const char *pem, size_t len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,7 @@ void cct_posix_init(cct_posix *posix)
     memset(posix, 0, sizeof *posix);
     posix->socket = -1;
     posix->resolver = -1;
+    posix->wake = -1;
     posix->anchors = -1;
     posix->anchors_file = -1;
 }
@@ -15,6 +16,11 @@ void cct_posix_init(cct_posix *posix)
 int cct_posix_descriptor(const cct_posix *posix)
 {
     return posix->resolver >= 0 ? posix->resolver : posix->socket;
+}
+
+void cct_posix_set_wake(cct_posix *posix, int descriptor)
+{
+    posix->wake = descriptor;
 }
 
 void cct_posix_set_anchors(cct_posix *posix, const char *path)

@@ -32,20 +32,21 @@ static struct pollfd target_of(const cct_posix *posix, unsigned wants)
 int cct_posix_wait(void *context, unsigned wants, int64_t until_ms)
 {
     cct_posix *posix = context;
-    struct pollfd target = target_of(posix, wants);
+    struct pollfd targets[] = {target_of(posix, wants), {posix->wake, POLLIN, 0}};
+    const struct pollfd *target = &targets[0];
     int64_t now_ms = cct_posix_monotonic_ms(posix);
     if (until_ms <= now_ms) {
         return CCT_OK;
     }
     /* now_ms is rounded down, hence the difference up: never awake just before the deadline, to spin there. */
     int timeout_ms = until_ms < now_ms + LONGEST_MS ? (int)(until_ms - now_ms) : LONGEST_MS;
-    int ready = poll(&target, 1, timeout_ms);
+    int ready = poll(targets, 2, timeout_ms);
     if (ready < 0 && errno != EINTR) {
         posix->error = errno;
         return CCT_ERROR_IO;
     }
     /* An attempt that ended with nothing but room to write has succeeded: connect() need not ask again. */
-    if (ready == 1 && posix->socket >= 0 && target.fd == posix->socket && target.revents == POLLOUT) {
+    if (ready > 0 && posix->socket >= 0 && target->fd == posix->socket && target->revents == POLLOUT) {
         posix->connected = true;
     }
     return CCT_OK;

@@ -8,17 +8,29 @@
 
 #include <stdbool.h>
 
-int command_get(char **arguments, int count);
-int command_doctor(char **arguments, int count);
-int command_regions(char **arguments, int count);
-int command_help(char **arguments, int count);
-int command_version(char **arguments, int count);
+/*
+ * X(function, name, options, synopsis, help): all commands. The options are COMMAND_… of options.h, or 0.
+ */
+/* clang-format off */
+#define COMMANDS(X) \
+    X(command_get, "get", COMMAND_GET, "cctoken get [options]", "print an access token") \
+    X(command_doctor, "doctor", COMMAND_DOCTOR, "cctoken doctor [options]", "find out why a token request fails") \
+    X(command_watch, "watch", COMMAND_WATCH, "cctoken watch --output FILE [options]", "keep a token file fresh (sidecar)") \
+    X(command_probe, "probe", COMMAND_PROBE, "cctoken probe FILE", "is the token in that file still valid?") \
+    X(command_exec, "exec", COMMAND_EXEC, "cctoken exec [options] -- CMD ARG...", "run a command with a token in its environment") \
+    X(command_regions, "regions", COMMAND_REGIONS, "cctoken regions [--format text|json]", "Genesys Cloud regions and hosts") \
+    X(command_help, "help", 0, "cctoken help [COMMAND|CAUSE|causes]", "explain a command, or a cause of failure") \
+    X(command_version, "--version", 0, "cctoken --version", "print the version")
+/* clang-format on */
 
-/* The command of that name and what it is for: see main.c. */
+#define COMMAND_FUNCTION(function, name, options, synopsis, help) int function(char **arguments, int count);
+COMMANDS(COMMAND_FUNCTION)
+#undef COMMAND_FUNCTION
+
 typedef struct command {
     const char *name;
     int (*run)(char **arguments, int count);
-    unsigned options; /* COMMAND_… of options.h, or 0 */
+    unsigned options;
     const char *synopsis;
     const char *help;
 } command;
@@ -28,6 +40,9 @@ int command_help_on(const char *name);
 
 /* Whether the program was started without a standard output. */
 bool standard_output_is_closed(void);
+
+/* Signals as they were when the program was started, for another program that takes its place. */
+void restore_signals(void);
 
 /* All commands, ended by a name NULL. */
 extern const command commands[];

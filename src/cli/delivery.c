@@ -34,6 +34,7 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
     d->format = output_find_format(name == NULL ? "token" : name);
     d->path = o->value[OPTION_OUTPUT];
     d->mode = 0600;
+    d->assumed_lifetime_s = 0;
     d->file.descriptor = -1;
     if (d->format == NULL) {
         return complain(diagnosis, "--format wants token, json, header, env, curl or k8s");
@@ -59,6 +60,18 @@ int delivery_prepare(delivery *d, cct_diagnosis *diagnosis)
     return result;
 }
 
+/* Seconds since 1970. Negative: unknown. Not beyond the year 9999, of which some file systems know nothing. */
+static int64_t expiry_of(const delivery *d, const cct_token *token)
+{
+    const int64_t max_s = 253402300799;
+    int64_t lifetime_s = token->expires_in_s == CCT_LIFETIME_UNKNOWN ? d->assumed_lifetime_s : token->expires_in_s;
+    int64_t from_s = token->requested_at_s;
+    if (lifetime_s <= 0 || from_s < 0) {
+        return -1;
+    }
+    return from_s > max_s || lifetime_s > max_s - from_s ? max_s : from_s + lifetime_s;
+}
+
 int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *diagnosis)
 {
     stream out;
@@ -72,5 +85,12 @@ int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *d
         file_replace_abandon(&d->file);
         return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, d->path == NULL ? "standard output" : d->path, error);
     }
-    return d->path == NULL ? CCT_OK : file_replace_commit(&d->file, diagnosis);
+    if (d->path == NULL) {
+        return CCT_OK;
+    }
+    int64_t expires_at_s = expiry_of(d, obtained->token);
+    if (expires_at_s >= 0) {
+        file_replace_set_time(&d->file, expires_at_s);
+    }
+    return file_replace_commit(&d->file, diagnosis);
 }

@@ -13,6 +13,7 @@ typedef struct delivery {
     output_format format;
     const char *path; /* NULL: standard output */
     mode_t mode;
+    int64_t assumed_lifetime_s; /* of a token that does not say how long it lives; 0: none is assumed */
     file_replacement file;
 } delivery;
 
@@ -22,7 +23,9 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis);
 /* A token that cannot be written would be lost: tries that before it is asked for. CCT_OK or CCT_FAILED. */
 int delivery_prepare(delivery *d, cct_diagnosis *diagnosis);
 
-/* Writes the token, to a file as a whole or not at all. CCT_OK or CCT_FAILED. */
+/*
+ * Writes the token, to a file as a whole or not at all. The file's time of change is then the moment at which the token
+ * expires, if that is known: 'cctoken probe' goes by it, whatever the format. CCT_OK or CCT_FAILED. */
 int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *diagnosis);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "families.h"
 #include "settings.h"
 #include "value.h"
 
@@ -69,6 +70,32 @@ void settings_explain(const settings *s, cct_diagnosis *diagnosis)
         break;
     }
     cct_writer_terminate(&detail);
+}
+
+/* The same value in two places is no second source. */
+static bool is_ignored(const settings *s, const char *name, setting used)
+{
+    setting found = variables_find(&s->variables, name);
+    return found.value != NULL && (used.value == NULL || strcmp(found.value, used.value) != 0);
+}
+
+static void list_ignored(const settings *s, const char *name, setting used, size_t before, cct_writer *out)
+{
+    if (is_ignored(s, name, used)) {
+        cct_write_text(out, out->len > before ? ", " : "");
+        cct_write_text(out, name);
+    }
+}
+
+void settings_list_ignored(const settings *s, cct_writer *out)
+{
+    size_t before = out->len;
+    for (const family *f = families; f->id != NULL; f++) {
+        list_ignored(s, f->id, s->client_id, before, out);
+        if (s->config.auth != CCT_AUTH_NONE) {
+            list_ignored(s, f->secret, s->client_secret, before, out);
+        }
+    }
 }
 
 void settings_explain_warning(const settings *s, const cct_warning *warning, cct_writer *detail)

@@ -25,10 +25,25 @@ static struct {
     char work[CCT_WORK_FULL];
 } memory;
 
+/* Who may end a request early. */
+static struct {
+    int descriptor;
+    fetch_stop stop; /* NULL: nobody */
+    void *context;
+} stopper = {-1, NULL, NULL};
+
+void fetch_set_stop(int descriptor, fetch_stop stop, void *context)
+{
+    stopper.descriptor = stop != NULL ? descriptor : -1;
+    stopper.stop = stop;
+    stopper.context = context;
+}
+
 static void begin(settings *s, cct_observer observer, void *observer_context)
 {
     cct_config *config = &s->config;
     cct_posix_init(&memory.posix);
+    cct_posix_set_wake(&memory.posix, stopper.descriptor);
     cct_posix_set_anchors(&memory.posix, s->anchors_path);
     cct_posix_set_anchors_memory(&memory.posix, anchors_pem, anchors_pem_len);
     cct_arena_install(memory.arena, sizeof memory.arena);
@@ -44,10 +59,30 @@ static void begin(settings *s, cct_observer observer, void *observer_context)
     cct_start(&memory.client, config);
 }
 
+/* As cct_run(), but CCT_AGAIN when it is to be ended early. */
+static int run(const cct_config *config)
+{
+    for (;;) {
+        int64_t until_ms;
+        if (stopper.stop != NULL && stopper.stop(stopper.context)) {
+            return CCT_AGAIN;
+        }
+        int result = cct_step(&memory.client);
+        if (result != CCT_AGAIN) {
+            return result;
+        }
+        unsigned wants = cct_wants(&memory.client, &until_ms);
+        result = config->port->wait(config->port_context, wants, until_ms);
+        if (result < 0) {
+            return result;
+        }
+    }
+}
+
 int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
 {
     begin(s, observer, observer_context);
-    int result = cct_run(&memory.client, s->config.port, s->config.port_context);
+    int result = run(&s->config);
     *diagnosis = *cct_get_diagnosis(&memory.client);
     /* A file of roots was given, and the system does not let us read it. */
     if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->tries == 0 && diagnosis->native_error > 0) {
@@ -55,7 +90,7 @@ int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_
         diagnosis->cause = CCT_CAUSE_NONE;
         return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, s->anchors_path, error);
     }
-    if (result != CCT_OK && result != CCT_FAILED) {
+    if (result != CCT_OK && result != CCT_FAILED && result != CCT_AGAIN) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, result, "waiting failed");
         return CCT_FAILED;
     }
@@ -63,6 +98,11 @@ int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_
         settings_explain(s, diagnosis);
     }
     return result;
+}
+
+int64_t fetch_now_ms(void)
+{
+    return cct_port_posix.monotonic_ms(&memory.posix);
 }
 
 const cct_token *fetch_result(void)

@@ -119,6 +119,12 @@ void file_replace_abandon(file_replacement *file)
     }
 }
 
+void file_replace_set_time(file_replacement *file, int64_t s)
+{
+    struct timespec times[] = {{.tv_nsec = UTIME_NOW}, {.tv_sec = (time_t)s}};
+    (void)futimens(file->descriptor, times);
+}
+
 int file_replace_commit(file_replacement *file, cct_diagnosis *diagnosis)
 {
     int error = fsync(file->descriptor) != 0 && errno != EINVAL ? errno : 0;

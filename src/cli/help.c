@@ -6,6 +6,7 @@
 #include "diagnosis.h"
 #include "options.h"
 #include "report.h"
+#include "wording.h"
 
 static void describe_commands(stream *out)
 {
@@ -26,7 +27,37 @@ static void describe_commands(stream *out)
     }
     stream_text(out, "\nExit status: 0 a token; 2 configuration, nothing was sent; 3 network; 4 TLS;\n"
                      "5 the server refused the client; 6 busy or down; 7 not a token response;\n"
-                     "8 a local file; 70 a fault of this program.\n");
+                     "8 a local file; 70 a fault of this program; 126, 127 the command of exec cannot\n"
+                     "be run, is not found.\n");
+}
+
+/* What the options do not say. */
+static const struct {
+    unsigned which; /* COMMAND_… */
+    const char *text;
+} notes[] = {
+    {COMMAND_WATCH,
+     "\nThe token is renewed after 80 % of its life; the old one stays until there is a new one. Secret and\n"
+     "env-file are read anew each time. SIGHUP renews at once; SIGTERM and SIGINT end it, with status 0.\n"
+     "NOTIFY_SOCKET is told when the first token is there. The time of the file's last change is the moment at\n"
+     "which the token expires: see 'cctoken help probe'. --retry counts with --once only.\n"},
+    {COMMAND_PROBE,
+     "\nExit status: 0 the token is valid; 6 it has expired; 8 there is none. What counts is the time of the file's\n"
+     "last change, which watch and 'get --output' set to the moment at which the token expires. It needs\n"
+     "no network, and -v says how many seconds are left.\n"},
+    {COMMAND_EXEC,
+     "\nThe command takes the place of cctoken, with ACCESS_TOKEN in its environment and without the variables of\n"
+     "client secrets; for Genesys Cloud GENESYSCLOUD_ACCESS_TOKEN is set too. Exit status: the command's;\n"
+     "127 it is not found, 126 it cannot be run.\n"},
+};
+
+static void describe_notes(stream *out, unsigned which)
+{
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+        if (notes[i].which == which) {
+            stream_text(out, notes[i].text);
+        }
+    }
 }
 
 static void describe_command(stream *out, const command *c)
@@ -36,7 +67,8 @@ static void describe_command(stream *out, const command *c)
     stream_text(out, c->help);
     stream_text(out, "\n\n");
     options_help(out, c->options);
-    if ((c->options & (COMMAND_GET | COMMAND_DOCTOR)) != 0) {
+    describe_notes(out, c->options);
+    if ((c->options & COMMANDS_OF_REQUESTS) != 0) {
         stream_text(out, "\nThe secret is never an argument: it comes from a file or the environment. Id and\n"
                          "secret are taken from one family of variables, the first that is set:\n"
                          "  CCTOKEN_CLIENT_ID, CCTOKEN_CLIENT_SECRET\n"
@@ -46,24 +78,83 @@ static void describe_command(stream *out, const command *c)
     }
 }
 
+/* ---- causes ------------------------------------------------------------ */
+
+static void pad(stream *out, const char *text, size_t width)
+{
+    stream_text(out, text);
+    for (size_t len = strlen(text); len < width; len++) {
+        stream_text(out, " ");
+    }
+}
+
+static void quote_servers(stream *out, cct_cause cause)
+{
+    size_t count;
+    const cct_wording *words = cct_wordings(&count);
+    for (size_t i = 0; i < count; i++) {
+        char text[CCT_WORDING_MAX];
+        cct_writer writer = {text, sizeof text, 0};
+        if (words[i].cause == cause) {
+            cct_write_wording(&writer, &words[i]);
+            stream_text(out, "  ");
+            stream_text(out, cct_wording_server(&words[i]));
+            stream_text(out, " says: ");
+            stream_span(out, (cct_span){text, writer.len});
+            if (words[i].error != NULL && words[i].description != NULL) {
+                stream_text(out, " (");
+                stream_text(out, words[i].error);
+                stream_text(out, ")");
+            }
+            stream_text(out, "\n");
+        }
+    }
+}
+
 static void describe_cause(stream *out, cct_cause cause)
 {
+    const char *const lines[][2] = {
+        {")\n  ", cct_cause_text(cause)},
+        {"\n  why: ", cct_cause_explanation(cause)},
+        {"\n  try: ", cct_cause_advice(cause)},
+    };
     stream_text(out, cct_cause_name(cause));
-    stream_text(out, " (exit status ");
-    stream_number(out, cct_cause_status(cause));
-    stream_text(out, ")\n  ");
-    stream_text(out, cct_cause_text(cause));
-    stream_text(out, "\n  try: ");
-    stream_text(out, cct_cause_advice(cause));
+    stream_text(out, cct_cause_is_warning(cause) ? " (warning; exit status " : " (exit status ");
+    stream_number(out, cct_cause_is_warning(cause) ? 0 : cct_cause_status(cause));
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        stream_text(out, lines[i][0]);
+        stream_text(out, lines[i][1]);
+    }
     stream_text(out, "\n");
+    quote_servers(out, cause);
+}
+
+/* One line each, under their groups: name, exit status, what happened. */
+static void list_causes(stream *out)
+{
+    enum { NAME_WIDTH = 28 };
+    for (int i = 1; i < CCT_CAUSE_COUNT; i++) {
+        cct_cause cause = (cct_cause)i;
+        int status = cct_cause_is_warning(cause) ? 0 : cct_cause_status(cause);
+        if (i == 1 || cct_cause_group_of(cause) != cct_cause_group_of((cct_cause)(i - 1))) {
+            stream_text(out, i == 1 ? "" : "\n");
+            stream_text(out, cct_cause_group_name(cct_cause_group_of(cause)));
+            stream_text(out, "\n");
+        }
+        stream_text(out, "  ");
+        pad(out, cct_cause_name(cause), NAME_WIDTH);
+        stream_number(out, status);
+        stream_text(out, status > 9 ? "  " : "   ");
+        stream_text(out, cct_cause_text(cause));
+        stream_text(out, "\n");
+    }
+    stream_text(out, "\nStatus 0: a warning, it stops nothing. See also: cctoken help CAUSE\n");
 }
 
 static bool describe(stream *out, const char *topic)
 {
     if (strcmp(topic, "causes") == 0) {
-        for (int cause = 1; cause < CCT_CAUSE_COUNT; cause++) {
-            describe_cause(out, (cct_cause)cause);
-        }
+        list_causes(out);
         return true;
     }
     for (const command *c = commands; c->name != NULL; c++) {

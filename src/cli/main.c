@@ -12,20 +12,21 @@
 #include "report.h"
 
 const command commands[] = {
-    {"get", command_get, COMMAND_GET, "cctoken get [options]", "print an access token"},
-    {"doctor", command_doctor, COMMAND_DOCTOR, "cctoken doctor [options]", "find out why a token request fails"},
-    {"regions", command_regions, COMMAND_REGIONS, "cctoken regions [--format text|json]",
-     "Genesys Cloud regions and hosts"},
-    {"help", command_help, 0, "cctoken help [COMMAND|CAUSE|causes]", "explain a command, or a cause of failure"},
-    {"--version", command_version, 0, "cctoken --version", "print the version"},
-    {NULL, NULL, 0, NULL, NULL},
+#define COMMAND_ROW(function, name, options, synopsis, help) {name, function, options, synopsis, help},
+    COMMANDS(COMMAND_ROW){NULL, NULL, 0, NULL, NULL},
 };
 
 static bool output_is_closed;
+static void (*pipe_disposition)(int);
 
 bool standard_output_is_closed(void)
 {
     return output_is_closed;
+}
+
+void restore_signals(void)
+{
+    (void)signal(SIGPIPE, pipe_disposition);
 }
 
 /* A closed standard descriptor would be given to the next thing opened: put one in its place that fails. */
@@ -37,7 +38,7 @@ static void guard_standard_descriptors(void)
     }
     output_is_closed = (standard[STDOUT_FILENO].revents & POLLNVAL) != 0;
     for (int i = 0; i < 3; i++) {
-        if ((standard[i].revents & POLLNVAL) != 0 && open("/", O_RDONLY | O_DIRECTORY) < 0) {
+        if ((standard[i].revents & POLLNVAL) != 0 && open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC) < 0) {
             _exit(8);
         }
     }
@@ -59,7 +60,7 @@ int main(int argc, char **argv)
 {
     cct_diagnosis diagnosis = {0};
     guard_standard_descriptors();
-    signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error like any other */
+    pipe_disposition = signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error like any other */
     const command *wanted = argc < 2 ? NULL : find(argv[1]);
     if (wanted != NULL) {
         return wanted->run(argv + 2, argc - 2);

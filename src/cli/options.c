@@ -5,18 +5,13 @@
 
 #include "diagnosis.h"
 
-typedef struct option_row {
-    const char *name;
-    char letter;            /* or '\0' */
-    const char *value_name; /* NULL for a flag; "[=…]" when it may be left out */
-    unsigned commands;
-    const char *help;
-} option_row;
-
 #define G COMMAND_GET
 #define R COMMAND_REGIONS
 #define D COMMAND_DOCTOR
-#define REQUEST (COMMAND_GET | COMMAND_DOCTOR) /* what sends one */
+#define W COMMAND_WATCH
+#define P COMMAND_PROBE
+#define E COMMAND_EXEC
+#define REQUEST COMMANDS_OF_REQUESTS
 
 /* In the order of option_id. */
 static const option_row rows[OPTION_COUNT] = {
@@ -26,7 +21,8 @@ static const option_row rows[OPTION_COUNT] = {
     {"--client-secret-file", 0, "FILE", REQUEST,
      "read the secret from FILE, - for standard input [CCTOKEN_CLIENT_SECRET_FILE]"},
     {"--env-file", 0, "FILE", REQUEST, "read variables from FILE, lines NAME=value; the environment comes first"},
-    {"--auth", 0, "METHOD", REQUEST, "basic, basic-raw, post or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw"},
+    {"--auth", 0, "METHOD", REQUEST,
+     "basic, basic-raw, post or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw"},
     {"--scope", 0, "SCOPE", REQUEST, "the scope to ask for [CCTOKEN_SCOPE]"},
     {"--audience", 0, "AUDIENCE", REQUEST, "a form parameter that some servers want [CCTOKEN_AUDIENCE]"},
     {"--resource", 0, "URI", REQUEST, "a resource to ask a token for, RFC 8707; may be repeated [CCTOKEN_RESOURCE]"},
@@ -42,20 +38,29 @@ static const option_row rows[OPTION_COUNT] = {
     {"--retry", 0, "N", REQUEST, "try again up to N times where that can help; default 2"},
     {"--retry-max-wait", 0, "S", REQUEST, "never wait longer than S seconds between two tries; default 60"},
     {"--offline", 0, NULL, D, "check the configuration only, send nothing"},
-    {"--try-auth", 0, NULL, D, "after a refusal ask once with each other method; each failure counts against the client"},
+    {"--try-auth", 0, NULL, D,
+     "after a refusal ask once with each other method; each failure counts against the client"},
     {"--try-regions", 0, NULL, D, "after a refusal ask once in each other region of Genesys Cloud"},
-    {"--format", 0, "FORMAT", G | R | D, "token, json, header, env, curl or k8s; regions, doctor: text or json"},
-    {"--output", 0, "FILE", G, "write the result to FILE, as a whole or not at all"},
-    {"--mode", 0, "MODE", G, "permissions of FILE, octal; default 0600"},
-    {"--trace", 0, "[=FILE]", G, "show request and answer, secrets replaced, on standard error or in FILE"},
-    {"--verbose", 'v', NULL, G, "say what is done, on standard error"},
-    {"--quiet", 'q', NULL, G, "no advice and no warnings"},
-    {"--help", 'h', NULL, G | R | D, "this text"},
+    {"--format", 0, "FORMAT", G | R | D | W, "token, json, header, env, curl or k8s; regions, doctor: text or json"},
+    {"--output", 0, "FILE", G | W, "write the result to FILE, as a whole or not at all"},
+    {"--mode", 0, "MODE", G | W, "permissions of FILE, octal; default 0600"},
+    {"--once", 0, NULL, W, "one token, then end with the status that 'get' would have"},
+    {"--log", 0, "FORMAT", W, "text or json, one line for each event on standard error; default text"},
+    {"--env", 0, "NAME", E, "the variable that takes the token; default ACCESS_TOKEN"},
+    {"--trace", 0, "[=FILE]", G | W | E, "show request and answer, secrets replaced, on standard error or in FILE"},
+    {"--verbose", 'v', NULL, G | W | P | E, "say what is done, on standard error"},
+    {"--quiet", 'q', NULL, G | W | P | E, "no advice and no warnings; watch: failures only"},
+    {"--help", 'h', NULL, G | R | D | W | P | E, "print the help of this command"},
 };
 
 const char *option_name(option_id id)
 {
     return rows[id].name;
+}
+
+const option_row *option_describe(option_id id)
+{
+    return &rows[id];
 }
 
 static bool is_optional(const option_row *row)
@@ -202,14 +207,38 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     return take_value(out, id, value, diagnosis) ? (equals == NULL ? 2 : 1) : 0;
 }
 
+/* What is no option. Returns how many arguments were taken, or 0. */
+static int take_operands(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
+{
+    bool marked = strcmp(arguments[0], "--") == 0;
+    bool one = command == COMMAND_PROBE && out->operand_count == 0;
+    if (marked && (one || command == COMMAND_EXEC)) {
+        out->operands = arguments + 1;
+        out->operand_count = count - 1;
+        return count;
+    }
+    if (one) {
+        out->operands = arguments;
+        out->operand_count = 1;
+        return 1;
+    }
+    complain(diagnosis,
+             command == COMMAND_EXEC ? "write -- before the command" : "an argument that is no option stands there",
+             CCT_NO_SPAN);
+    return 0;
+}
+
+static bool is_option(const char *argument)
+{
+    return argument[0] == '-' && argument[1] != '\0' && strcmp(argument, "--") != 0;
+}
+
 bool options_parse(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     memset(out, 0, sizeof *out);
     while (count > 0) {
-        if (arguments[0][0] != '-' || arguments[0][1] == '\0') {
-            return complain(diagnosis, "an argument that is no option stands there", CCT_NO_SPAN);
-        }
-        int taken = take_option(out, command, arguments, count, diagnosis);
+        int taken = is_option(arguments[0]) ? take_option(out, command, arguments, count, diagnosis)
+                                            : take_operands(out, command, arguments, count, diagnosis);
         if (taken == 0) {
             return false;
         }

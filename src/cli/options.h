@@ -35,6 +35,9 @@ typedef enum option_id {
     OPTION_FORMAT,
     OPTION_OUTPUT,
     OPTION_MODE,
+    OPTION_ONCE,
+    OPTION_LOG,
+    OPTION_ENV,
     OPTION_TRACE,
     OPTION_VERBOSE,
     OPTION_QUIET,
@@ -43,7 +46,15 @@ typedef enum option_id {
 } option_id;
 
 /* The commands that take an option; bits. */
-enum { COMMAND_GET = 1, COMMAND_REGIONS = 2, COMMAND_DOCTOR = 4 };
+enum {
+    COMMAND_GET = 1,
+    COMMAND_REGIONS = 2,
+    COMMAND_DOCTOR = 4,
+    COMMAND_WATCH = 8,
+    COMMAND_PROBE = 16,
+    COMMAND_EXEC = 32,
+    COMMANDS_OF_REQUESTS = COMMAND_GET | COMMAND_DOCTOR | COMMAND_WATCH | COMMAND_EXEC
+};
 
 #define PARAMETERS_MAX 32
 
@@ -51,6 +62,8 @@ typedef struct options {
     const char *value[OPTION_COUNT];          /* NULL: not given, or given empty; "" for a flag */
     cct_parameter parameters[PARAMETERS_MAX]; /* --resource and --param, in their order */
     size_t parameter_count;
+    char **operands; /* what stands behind "--", or the one argument of probe; in the array that was parsed */
+    int operand_count;
 } options;
 
 /*
@@ -64,5 +77,16 @@ void options_help(stream *out, unsigned command);
 
 /* "--token-url" */
 const char *option_name(option_id id);
+
+/* All that is said about an option, for man page and completions. */
+typedef struct option_row {
+    const char *name;
+    char letter;            /* or '\0' */
+    const char *value_name; /* NULL for a flag; "[=…]" when it may be left out */
+    unsigned commands;      /* COMMAND_… */
+    const char *help;       /* variables that do the same stand in brackets */
+} option_row;
+
+const option_row *option_describe(option_id id);
 
 #endif

@@ -124,16 +124,24 @@ static void write_k8s(stream *out, const obtained_token *obtained)
     stream_text(out, "}}\n");
 }
 
+static const struct {
+    const char *name;
+    output_format format;
+} rows[] = {
+    {"token", write_token}, {"json", write_json}, {"header", write_header},
+    {"env", write_env},     {"curl", write_curl}, {"k8s", write_k8s},
+};
+
+#define FORMAT_COUNT (sizeof rows / sizeof *rows)
+
+const char *output_format_name(size_t i)
+{
+    return i < FORMAT_COUNT ? rows[i].name : NULL;
+}
+
 output_format output_find_format(const char *name)
 {
-    static const struct {
-        const char *name;
-        output_format format;
-    } rows[] = {
-        {"token", write_token}, {"json", write_json}, {"header", write_header},
-        {"env", write_env},     {"curl", write_curl}, {"k8s", write_k8s},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < FORMAT_COUNT; i++) {
         if (strcmp(rows[i].name, name) == 0) {
             return rows[i].format;
         }

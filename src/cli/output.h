@@ -18,4 +18,7 @@ typedef void (*output_format)(stream *out, const obtained_token *obtained);
 /* token, json, header, env, curl, k8s; NULL for any other name. */
 output_format output_find_format(const char *name);
 
+/* The names, counted from 0; NULL behind the last. */
+const char *output_format_name(size_t i);
+
 #endif

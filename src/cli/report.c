@@ -47,6 +47,24 @@ int report_failure_of(const settings *s, const cct_diagnosis *diagnosis)
     return report_failure_advising(diagnosis, quiet ? NULL : advice);
 }
 
+void report_lines(cct_cause cause, const char *what, const char *name, const char *advice)
+{
+    stream out;
+    stream_init(&out, STDERR_FILENO);
+    stream_text(&out, "cctoken: ");
+    stream_text(&out, cct_cause_name(cause));
+    stream_text(&out, ": ");
+    stream_text(&out, what);
+    stream_text(&out, ": ");
+    stream_printable(&out, cct_span_of(name));
+    if (advice != NULL) {
+        stream_text(&out, "\n  try: ");
+        stream_text(&out, advice);
+    }
+    stream_text(&out, "\n");
+    stream_end(&out);
+}
+
 void report_warnings(const settings *s, const cct_diagnosis *diagnosis)
 {
     stream out;

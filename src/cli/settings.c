@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "diagnosis.h"
+#include "families.h"
 #include "file.h"
 #include "region.h"
 #include "token_request.h"
@@ -37,35 +38,18 @@ static int complain(cct_diagnosis *diagnosis, cct_cause cause, const char *what,
 
 /* ---- id and secret ----------------------------------------------------- */
 
-/* Id and secret come from one family: the secret of another would be sent to the wrong server. */
-static const struct family {
-    const char *id;
-    const char *secret;
-} families[] = {
-    {"CCTOKEN_CLIENT_ID", "CCTOKEN_CLIENT_SECRET"},
-    {"GENESYSCLOUD_OAUTHCLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_SECRET"},
-    {"GENESYS_CLIENT_ID", "GENESYS_CLIENT_SECRET"},
-    {"GC_CLIENT_ID", "GC_CLIENT_SECRET"},
-};
-
-/* The first family that names what is wanted, in the environment before the env-file. */
-static const struct family *find_family(const settings *s, bool want_id, bool want_secret)
+static bool is_standard_input(const char *path)
 {
-    for (level at = LEVEL_ENVIRONMENT; at <= LEVEL_ENV_FILE; at++) {
-        for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
-            if ((want_id && variables_at(&s->variables, at, families[i].id).value != NULL) ||
-                (want_secret && variables_at(&s->variables, at, families[i].secret).value != NULL)) {
-                return &families[i];
-            }
-        }
-    }
-    return NULL;
+    return path != NULL && strcmp(path, "-") == 0;
 }
 
 /* One final line end is an editor's, not the secret's. */
 static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
 {
     size_t len;
+    if (is_standard_input(file.value) && s->input == INPUT_SECRET) {
+        return CCT_OK;
+    }
     /* The path is not shown: it may be the secret itself, given in the wrong place. */
     if (file_read(file.value, file.name, s->secret, SECRET_MAX, &len, diagnosis) != CCT_OK) {
         return CCT_FAILED;
@@ -81,6 +65,7 @@ static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
         diagnosis->subject = CCT_SUBJECT_CLIENT_SECRET;
         return CCT_FAILED;
     }
+    s->input = is_standard_input(file.value) ? INPUT_SECRET : s->input;
     return CCT_OK;
 }
 
@@ -89,15 +74,15 @@ static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
 {
     setting file = find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE");
     setting id = from_option(s, OPTION_CLIENT_ID);
-    const struct family *family = find_family(s, id.value == NULL, file.level != LEVEL_OPTION);
-    if (family != NULL) {
-        s->client_id = variables_find(&s->variables, family->id);
-        s->client_secret = variables_find(&s->variables, family->secret);
+    const family *named = family_find(&s->variables, id.value == NULL, file.level != LEVEL_OPTION);
+    if (named != NULL) {
+        s->client_id = variables_find(&s->variables, named->id);
+        s->client_secret = variables_find(&s->variables, named->secret);
     }
     bool use_file = file.value != NULL && (s->client_secret.value == NULL || file.level <= s->client_secret.level);
     if (use_file && s->client_id.value == NULL && id.value == NULL) {
-        family = find_family(s, true, false);
-        s->client_id = family == NULL ? NO_SETTING : variables_find(&s->variables, family->id);
+        named = family_find(&s->variables, true, false);
+        s->client_id = named == NULL ? NO_SETTING : variables_find(&s->variables, named->id);
     }
     s->client_id = id.value != NULL ? id : s->client_id;
     if (use_file && s->config.auth != CCT_AUTH_NONE) {
@@ -109,27 +94,6 @@ static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
     s->config.client_id = s->client_id.value;
     s->config.client_secret = s->client_secret.value;
     return CCT_OK;
-}
-
-/* The same value in two places is no second source. */
-static bool is_ignored(const settings *s, const char *name, setting used)
-{
-    setting found = variables_find(&s->variables, name);
-    return found.value != NULL && (used.value == NULL || strcmp(found.value, used.value) != 0);
-}
-
-void settings_list_ignored(const settings *s, cct_writer *out)
-{
-    size_t before = out->len;
-    for (size_t i = 0; i < 2 * (sizeof families / sizeof *families); i++) {
-        bool is_secret = i % 2 != 0;
-        const char *name = is_secret ? families[i / 2].secret : families[i / 2].id;
-        bool wanted = !is_secret || s->config.auth != CCT_AUTH_NONE;
-        if (wanted && is_ignored(s, name, is_secret ? s->client_secret : s->client_id)) {
-            cct_write_text(out, out->len > before ? ", " : "");
-            cct_write_text(out, name);
-        }
-    }
 }
 
 /* ---- the endpoint ------------------------------------------------------ */
@@ -339,11 +303,6 @@ static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
 
 /* ---- all --------------------------------------------------------------- */
 
-static bool is_standard_input(const char *path)
-{
-    return path != NULL && strcmp(path, "-") == 0;
-}
-
 static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
 {
     setting secret_file = from_option(s, OPTION_CLIENT_SECRET_FILE);
@@ -361,6 +320,9 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
 {
     size_t len;
     const char *path = s->options.value[OPTION_ENV_FILE];
+    if (is_standard_input(path) && s->input == INPUT_ENV_FILE) {
+        return CCT_OK;
+    }
     s->variables = (variables){s->env_file, 0};
     if (path == NULL) {
         return CCT_OK;
@@ -369,6 +331,7 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
     if (result == CCT_OK) {
         result = variables_parse(&s->variables, s->env_file, len, diagnosis);
         cct_wipe(s->env_file + s->variables.len, len - s->variables.len + 1);
+        s->input = is_standard_input(path) ? INPUT_ENV_FILE : s->input;
     }
     return result;
 }
@@ -385,10 +348,4 @@ int settings_resolve(settings *s, cct_diagnosis *diagnosis)
         }
     }
     return CCT_OK;
-}
-
-void settings_wipe(settings *s)
-{
-    variables_wipe_secrets(&s->variables);
-    cct_wipe(s->secret, strlen(s->secret));
 }

@@ -12,6 +12,9 @@
 #define ENV_FILE_MAX 65536
 #define SECRET_MAX 8192
 
+/* What came by standard input, which cannot be read again: it is kept. */
+typedef enum settings_input { INPUT_NONE, INPUT_SECRET, INPUT_ENV_FILE } settings_input;
+
 typedef struct settings {
     options options;
     variables variables;
@@ -25,10 +28,18 @@ typedef struct settings {
     setting scope;
     setting connect_to;
 
+    settings_input input;
+
     char region_url[128];
     char secret[SECRET_MAX + 1];
     char env_file[ENV_FILE_MAX + 1];
 } settings;
+
+/*
+ * Makes ready to resolve anew from the options that were given: files and environment may have changed. The first
+ * time too, unless *s is all zeros.
+ */
+void settings_begin(settings *s, const options *given);
 
 /* Fills in everything that follows from `options`. CCT_OK, or CCT_FAILED with the cause put down. */
 int settings_resolve(settings *s, cct_diagnosis *diagnosis);
@@ -45,7 +56,13 @@ void settings_advise(const settings *s, const cct_diagnosis *diagnosis, char out
 /* Lists the variables of id and secret that are set and not used, with another value; nothing when there are none. */
 void settings_list_ignored(const settings *s, cct_writer *out);
 
-/* Overwrites every secret that was read. */
+/*
+ * Between two times of resolving: overwrites the secrets that were read from files. The environment stays, and what
+ * came by standard input.
+ */
+void settings_forget(settings *s);
+
+/* Overwrites every secret that was read, in the environment as well. */
 void settings_wipe(settings *s);
 
 #endif

@@ -146,7 +146,8 @@ void cct_salvage_status(client *c)
     show_answer(c);
     if (c->phase == CCT_PHASE_RECEIVE && cct_http_response_has_headers(&c->response)) {
         note_headers(c);
-        if (cct_cause_of_status(c->response.status) != CCT_CAUSE_NONE) {
+        cct_cause cause = cct_cause_of_status(c->response.status);
+        if (cause != CCT_CAUSE_NONE && cause != c->diagnosis.cause) { /* else it was read whole, which changed it */
             c->diagnosis.cause = CCT_CAUSE_NONE;
             cct_token_response_read(&c->response, &c->config, c->profile, &c->token, &c->diagnosis);
         }

@@ -1,49 +1,162 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * advice.c: what to do, with what the configuration adds to it.
+ * advice.c: what to do, with what the configuration and the answer add to it.
  */
+#include <string.h>
+
 #include "diagnosis.h"
 #include "form.h"
+#include "profile.h"
 #include "token_request.h"
 #include "url.h"
+#include "value.h"
 
-static bool is_refused(cct_cause cause)
+/* What a rule looks at. */
+typedef struct situation {
+    const cct_config *config;
+    const cct_diagnosis *diagnosis;
+    const cct_profile *profile;
+    cct_auth_method auth; /* that was used */
+} situation;
+
+enum { CLOCK_TOLERANCE_S = 300 };
+
+/* ---- conditions -------------------------------------------------------- */
+
+static bool is_from(const situation *s, const char *profile)
 {
-    return cause == CCT_CAUSE_INVALID_CLIENT || cause == CCT_CAUSE_WRONG_SECRET || cause == CCT_CAUSE_INVALID_REQUEST ||
-           cause == CCT_CAUSE_ACCESS_FORBIDDEN || cause == CCT_CAUSE_UNAUTHORIZED_CLIENT;
+    return strcmp(s->profile->name, profile) == 0;
+}
+
+static bool is_warned(const situation *s, cct_cause cause)
+{
+    for (size_t i = 0; i < s->diagnosis->warning_count; i++) {
+        if (s->diagnosis->warnings[i].cause == cause) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_percent_encoded(const situation *s)
+{
+    return is_warned(s, CCT_CAUSE_PERCENT_ENCODED);
+}
+
+static bool is_base64_pair(const situation *s)
+{
+    return is_warned(s, CCT_CAUSE_BASE64_PAIR);
+}
+
+static bool is_id_of_secret(const situation *s)
+{
+    return is_from(s, "entra") && cct_is_uuid(cct_span_of(s->config->client_secret));
+}
+
+static bool is_needless_scope(const situation *s)
+{
+    return s->profile->scope == CCT_SCOPE_IGNORED && s->config->scope != NULL && *s->config->scope != '\0';
+}
+
+static bool has_regions(const situation *s)
+{
+    return s->profile->token_prefix != NULL;
+}
+
+static bool is_clock_off(const situation *s)
+{
+    int64_t skew_s = s->config->answer == NULL ? CCT_SKEW_UNKNOWN : s->config->answer->clock_skew_s;
+    return skew_s != CCT_SKEW_UNKNOWN && (skew_s > CLOCK_TOLERANCE_S || skew_s < -CLOCK_TOLERANCE_S);
 }
 
 /*
  * Servers disagree about form-encoding the credentials of HTTP Basic. It only
  * matters for credentials that the encoding changes.
  */
-static const char *other_dialect(const cct_config *config)
+static bool is_encoding_changing(const situation *s)
 {
-    cct_url url;
-    size_t bad;
-    if (config->token_url == NULL || config->client_id == NULL || config->client_secret == NULL ||
-        cct_url_parse(cct_span_of(config->token_url), &url, &bad) != CCT_OK) {
-        return NULL;
-    }
-    if (cct_form_is_plain(cct_span_of(config->client_id)) && cct_form_is_plain(cct_span_of(config->client_secret))) {
-        return NULL;
-    }
-    cct_auth_method auth = cct_auth_resolve(config->auth, &url);
-    return auth == CCT_AUTH_BASIC       ? cct_auth_name(CCT_AUTH_BASIC_RAW)
-           : auth == CCT_AUTH_BASIC_RAW ? cct_auth_name(CCT_AUTH_BASIC)
-                                        : NULL;
+    return s->config->client_id != NULL && s->config->client_secret != NULL &&
+           !(cct_form_is_plain(cct_span_of(s->config->client_id)) &&
+             cct_form_is_plain(cct_span_of(s->config->client_secret)));
 }
+
+static bool is_encoded(const situation *s)
+{
+    return s->auth == CCT_AUTH_BASIC && is_encoding_changing(s);
+}
+
+static bool is_raw(const situation *s)
+{
+    return s->auth == CCT_AUTH_BASIC_RAW && is_encoding_changing(s);
+}
+
+/* ---- rules ------------------------------------------------------------- */
+
+/* Kinds of causes; bits. */
+enum {
+    CREDENTIALS = 1, /* they may be why the server refused */
+    CLIENT = 2,      /* the server named id or secret */
+    REFUSAL = 4,     /* any refusal of the server's */
+    DATES = 8,       /* of certificates */
+    ENCODING = 16    /* the server may have read other credentials than were meant */
+};
+
+static unsigned kinds_of(cct_cause cause)
+{
+    static const struct {
+        unsigned char cause;
+        unsigned char kinds;
+    } rows[] = {
+        {CCT_CAUSE_INVALID_CLIENT, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_UNKNOWN_CLIENT, CREDENTIALS | CLIENT},
+        {CCT_CAUSE_WRONG_SECRET, CREDENTIALS | CLIENT | ENCODING},
+        {CCT_CAUSE_INVALID_REQUEST, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_ACCESS_FORBIDDEN, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_UNAUTHORIZED_CLIENT, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_CERTIFICATE_EXPIRED, DATES},
+        {CCT_CAUSE_CERTIFICATE_NOT_YET_VALID, DATES},
+    };
+    unsigned kinds = cct_cause_group_of(cause) == CCT_GROUP_OAUTH ? REFUSAL : 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        kinds |= rows[i].cause == cause ? rows[i].kinds : 0U;
+    }
+    return kinds;
+}
+
+/* All that apply are said, in this order. */
+static const struct {
+    unsigned after;
+    bool (*applies)(const situation *s);
+    const char *advice;
+} rules[] = {
+    {CREDENTIALS, is_id_of_secret, "this looks like the secret's ID: use its Value"},
+    {CREDENTIALS, is_percent_encoded, "a value looks percent-encoded already: give it as it was issued"},
+    {CREDENTIALS, is_base64_pair, "a value looks like id and secret together in base64: give them apart"},
+    {REFUSAL, is_needless_scope, "leave --scope out: Genesys Cloud takes none with this grant"},
+    {CLIENT, has_regions, "the region may be another: cctoken doctor --try-regions"},
+    {DATES, is_clock_off, "this machine's clock and the server's differ by more than 5 minutes"},
+    {ENCODING, is_encoded, "the credentials have characters that servers take encoded or raw: try --auth basic-raw"},
+    {ENCODING, is_raw, "the credentials have characters that servers take encoded or raw: try --auth basic"},
+};
 
 size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char *out, size_t capacity)
 {
+    cct_url url;
+    size_t bad;
     cct_writer advice;
-    const char *dialect = is_refused(diagnosis->cause) ? other_dialect(config) : NULL;
+    unsigned kinds = kinds_of(diagnosis->cause);
     cct_writer_init(&advice, out, capacity);
     cct_write_text(&advice, cct_cause_advice(diagnosis->cause));
-    if (dialect != NULL) {
-        cct_write_text(&advice, advice.len > 0 ? "; " : "");
-        cct_write_text(&advice, "the credentials have characters that servers take encoded or raw: try --auth ");
-        cct_write_text(&advice, dialect);
+    if (kinds != 0 && config->token_url != NULL &&
+        cct_url_parse(cct_span_of(config->token_url), &url, &bad) == CCT_OK) {
+        const cct_profile *profile = cct_profile_of_host(url.host);
+        const situation s = {config, diagnosis, profile, cct_auth_resolve(config->auth, &url)};
+        for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+            if ((rules[i].after & kinds) != 0 && rules[i].applies(&s)) {
+                cct_write_text(&advice, advice.len > 0 ? "; " : "");
+                cct_write_text(&advice, rules[i].advice);
+            }
+        }
     }
     cct_writer_terminate(&advice);
     return advice.len;

@@ -3,8 +3,7 @@
 
 static bool is_plain(char c)
 {
-    char lower = cct_ascii_lower(c);
-    return cct_is_digit(c) || (lower >= 'a' && lower <= 'z') || c == '-' || c == '.' || c == '_' || c == '*';
+    return cct_is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '*';
 }
 
 void cct_form_write(cct_writer *writer, cct_span value)

@@ -52,8 +52,7 @@ static int read_status_line(cct_http_response *response, cct_span line)
 
 static bool is_token_character(char c)
 {
-    char lower = cct_ascii_lower(c);
-    return cct_is_digit(c) || (lower >= 'a' && lower <= 'z') || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+    return cct_is_alphanumeric(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
 /* Splits "name: value" (RFC 9112 section 5). A line that begins with space is a folded one. */

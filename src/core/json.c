@@ -366,19 +366,17 @@ static int read_exponent(const char *at, const char *end)
     return negative ? -exponent : exponent;
 }
 
-bool cct_json_number_to_whole(cct_span number, int64_t *whole)
+/* Of digits, perhaps a fraction and an exponent. */
+static bool whole_part(cct_span number, int64_t *whole)
 {
-    validator v = {number.ptr, number.ptr + number.len, 0, 0};
-    if (number.len == 0 || number.ptr[0] == '-' || !take_number(&v) || v.at != v.end) {
-        return false;
-    }
+    const char *end = number.ptr + number.len;
     const char *mantissa_end = number.ptr;
-    while (mantissa_end < v.end && cct_ascii_lower(*mantissa_end) != 'e') {
+    while (mantissa_end < end && cct_ascii_lower(*mantissa_end) != 'e') {
         mantissa_end++;
     }
     const char *point = memchr(number.ptr, '.', (size_t)(mantissa_end - number.ptr));
     ptrdiff_t whole_digits = (point == NULL ? mantissa_end : point) - number.ptr;
-    whole_digits += mantissa_end < v.end ? read_exponent(mantissa_end + 1, v.end) : 0;
+    whole_digits += mantissa_end < end ? read_exponent(mantissa_end + 1, end) : 0;
     uint64_t sum = 0;
     const char *at = number.ptr;
     for (ptrdiff_t i = 0; i < whole_digits; i++) {
@@ -394,4 +392,37 @@ bool cct_json_number_to_whole(cct_span number, int64_t *whole)
     }
     *whole = (int64_t)sum;
     return true;
+}
+
+bool cct_json_number_to_whole(cct_span number, int64_t *whole)
+{
+    validator v = {number.ptr, number.ptr + number.len, 0, 0};
+    return number.len > 0 && number.ptr[0] != '-' && take_number(&v) && v.at == v.end && whole_part(number, whole);
+}
+
+/* Digits, then perhaps a point and digits. */
+static bool is_decimal(cct_span text)
+{
+    bool after_digit = false, after_point = false;
+    for (size_t i = 0; i < text.len; i++) {
+        bool is_point = text.ptr[i] == '.';
+        if (is_point ? !after_digit || after_point : !cct_is_digit(text.ptr[i])) {
+            return false;
+        }
+        after_digit = !is_point;
+        after_point = after_point || is_point;
+    }
+    return after_digit;
+}
+
+bool cct_json_member_to_whole(const cct_json_member *member, int64_t *whole)
+{
+    switch (member->type) {
+    case CCT_JSON_NUMBER:
+        return cct_json_number_to_whole(member->value, whole);
+    case CCT_JSON_STRING:
+        return is_decimal(member->value) && whole_part(member->value, whole);
+    default:
+        return false;
+    }
 }

@@ -60,4 +60,10 @@ size_t cct_json_string_decode(char *string, size_t len);
  */
 bool cct_json_number_to_whole(cct_span number, int64_t *whole);
 
+/*
+ * The same of a member that is a number, or a string of digits or a fraction:
+ * "03600", "3600.5", but not "1e3", nor "3600 ".
+ */
+bool cct_json_member_to_whole(const cct_json_member *member, int64_t *whole);
+
 #endif

@@ -8,12 +8,6 @@ static const char *const no_hosts[] = {NULL};
 
 /* ---- Genesys Cloud ----------------------------------------------------- */
 
-static const cct_wording genesys_wordings[] = {
-    {"invalid_client", "client not found", CCT_CAUSE_UNKNOWN_CLIENT},
-    {"invalid_client", "authentication failed", CCT_CAUSE_WRONG_SECRET},
-    {NULL, NULL, CCT_CAUSE_NONE},
-};
-
 /* Found in forums; no such host has ever given a token. */
 static const char *const genesys_invented_hosts[] = {
     "api.us.genesys.cloud",
@@ -32,12 +26,9 @@ static const cct_profile genesys = {
     .ids_are_uuids = true,
     .scope = CCT_SCOPE_IGNORED,
     .hosts = no_hosts, /* those of the regions */
-    .wordings = genesys_wordings,
 };
 
 /* ---- others ------------------------------------------------------------ */
-
-static const cct_wording no_wordings[] = {{NULL, NULL, CCT_CAUSE_NONE}};
 
 static const char *const entra_hosts[] = {
     "login.microsoftonline.com",
@@ -57,7 +48,6 @@ static const cct_profile others[] = {
         .scope = CCT_SCOPE_EXPECTED,
         .scope_ending = "/.default",
         .hosts = entra_hosts,
-        .wordings = no_wordings,
     },
     {
         .name = "auth0",
@@ -65,7 +55,6 @@ static const cct_profile others[] = {
         .invented_hosts = no_hosts,
         .audience_expected = true,
         .hosts = auth0_hosts,
-        .wordings = no_wordings,
     },
     {
         .name = "okta",
@@ -73,14 +62,12 @@ static const cct_profile others[] = {
         .invented_hosts = no_hosts,
         .scope = CCT_SCOPE_EXPECTED,
         .hosts = okta_hosts,
-        .wordings = no_wordings,
     },
     {
         .name = "cognito",
         .auth = CCT_AUTH_BASIC,
         .invented_hosts = no_hosts,
         .hosts = cognito_hosts,
-        .wordings = no_wordings,
     },
     /* The last one takes what is left. */
     {
@@ -88,7 +75,6 @@ static const cct_profile others[] = {
         .auth = CCT_AUTH_BASIC,
         .invented_hosts = no_hosts,
         .hosts = no_hosts,
-        .wordings = no_wordings,
     },
 };
 

@@ -8,13 +8,6 @@
 #include "cctoken.h"
 #include "text.h"
 
-/* How a provider words a refusal: the whole of `description`, never a part of it. */
-typedef struct cct_wording {
-    const char *error;
-    const char *description;
-    cct_cause cause;
-} cct_wording;
-
 typedef enum cct_scope_policy {
     CCT_SCOPE_OPTIONAL = 0,
     CCT_SCOPE_IGNORED, /* it plays no part in this grant */
@@ -32,8 +25,7 @@ typedef struct cct_profile {
     cct_scope_policy scope;
     const char *scope_ending; /* how an expected scope ends, or NULL */
     bool audience_expected;
-    const char *const *hosts;    /* hosts and, with a dot first, suffixes of hosts; ends with NULL */
-    const cct_wording *wordings; /* ends with an error NULL */
+    const char *const *hosts; /* hosts and, with a dot first, suffixes of hosts; ends with NULL */
 } cct_profile;
 
 /* The profile of a host; never NULL (a provider that is not known has a profile without particulars). */

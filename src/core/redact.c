@@ -121,8 +121,7 @@ static size_t secret_len(const cct_redactor *redactor, size_t at)
 
 static bool is_name_character(char c)
 {
-    char lower = cct_ascii_lower(c);
-    return cct_is_digit(c) || (lower >= 'a' && lower <= 'z') || c == '_' || c == '-' || c == '.' || c == '\\';
+    return cct_is_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == '\\';
 }
 
 static bool ends_with(cct_span name, const char *ending)

@@ -9,6 +9,7 @@
 #include "json.h"
 #include "redact.h"
 #include "retry.h"
+#include "wording.h"
 
 /* The members that we read, as they stand in the body. `null` counts as absent. */
 typedef struct members {
@@ -24,6 +25,20 @@ typedef struct members {
     bool is_object;
     bool duplicate;
 } members;
+
+/* What the server says of a refusal: `error` (RFC 6749 section 5.2), or a code and a message in a form of its own. */
+typedef struct words {
+    cct_span code;
+    cct_span text;
+} words;
+
+typedef struct reading {
+    const cct_http_response *response;
+    const cct_config *config;
+    const cct_profile *profile;
+    members found;
+    words said;
+} reading;
 
 static bool is_present(const cct_json_member *member)
 {
@@ -52,8 +67,11 @@ static void find_members(cct_span body, members *found)
         {"scope", &found->scope},
         {"error", &found->error},
         {"error_description", &found->error_description},
-        {"code", &found->code},
+        {"code", &found->code}, /* Genesys Cloud's API, and others */
         {"message", &found->message},
+        {"errorCode", &found->code}, /* Okta */
+        {"errorSummary", &found->message},
+        {"__type", &found->code}, /* AWS */
     };
     cct_json_members rest;
     cct_json_member member;
@@ -93,6 +111,19 @@ static cct_span decode(const cct_http_response *response, const cct_json_member 
     return (cct_span){text, len};
 }
 
+static cct_span text_of(const cct_http_response *response, const cct_json_member *member)
+{
+    bool is_number = member->key.ptr != NULL && member->type == CCT_JSON_NUMBER;
+    return is_string(member) ? decode(response, member) : is_number ? member->value : CCT_NO_SPAN;
+}
+
+static words read_words(const cct_http_response *response, const members *found)
+{
+    bool is_error = is_present(&found->error);
+    return (words){text_of(response, is_error ? &found->error : &found->code),
+                   text_of(response, is_error ? &found->error_description : &found->message)};
+}
+
 /* ---- causes ------------------------------------------------------------ */
 
 cct_cause cct_cause_of_status(int status)
@@ -130,17 +161,6 @@ static cct_cause cause_of_error(cct_span error)
     return CCT_CAUSE_OAUTH_ERROR;
 }
 
-/* The provider's own wording says more than the error code, where it is known. */
-static cct_cause refine(const cct_profile *profile, cct_span error, cct_span description, cct_cause cause)
-{
-    for (const cct_wording *wording = profile->wordings; wording->error != NULL; wording++) {
-        if (cct_span_equals(error, wording->error) && cct_span_equals(description, wording->description)) {
-            return wording->cause;
-        }
-    }
-    return cause;
-}
-
 /* ---- details ----------------------------------------------------------- */
 
 static cct_credentials credentials_of(const cct_config *config)
@@ -161,32 +181,36 @@ static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int
 static void write_value(cct_writer *detail, const cct_config *config, const char *name, cct_span value)
 {
     if (value.len > 0) {
-        cct_write_text(detail, ", ");
         cct_write_text(detail, name);
-        cct_write_text(detail, ": ");
         cct_write_redacted_printable(detail, value, credentials_of(config));
     }
 }
 
-static void write_header(cct_writer *detail, const cct_http_response *response, const cct_config *config,
-                         const char *name)
+static void write_words(cct_writer *detail, const cct_config *config, words said)
 {
-    write_value(detail, config, name, cct_http_response_header(response, name));
+    write_value(detail, config, ", ", said.code);
+    write_value(detail, config, said.code.len > 0 ? ": " : ", ", said.text);
 }
 
-static void write_correlation_id(cct_writer *detail, const cct_http_response *response, const cct_config *config)
+static void write_headers(cct_writer *detail, const reading *r)
 {
     const char *name = "";
-    cct_span id = cct_find_correlation_id(response, &name);
-    write_value(detail, config, name, id);
+    cct_span id = cct_find_correlation_id(r->response, &name);
+    write_value(detail, r->config, ", location: ", cct_http_response_header(r->response, "location"));
+    write_value(detail, r->config, ", retry-after: ", cct_http_response_header(r->response, "retry-after"));
+    if (id.len > 0) {
+        cct_write_text(detail, ", ");
+        cct_write_text(detail, name);
+        write_value(detail, r->config, ": ", id);
+    }
 }
 
-static int fail(const cct_http_response *response, const cct_config *config, cct_diagnosis *diagnosis, cct_cause cause)
+static int fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
 {
-    cct_writer detail = diagnose_answer(diagnosis, cause, response->status);
-    write_header(&detail, response, config, "location");
-    write_header(&detail, response, config, "retry-after");
-    write_correlation_id(&detail, response, config);
+    cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
+    cct_answer_read_error(r->config, r->said.code, r->said.text);
+    write_words(&detail, r->config, r->said);
+    write_headers(&detail, r);
     cct_writer_terminate(&detail);
     return CCT_FAILED;
 }
@@ -200,34 +224,10 @@ static int fail_saying(const cct_http_response *response, cct_diagnosis *diagnos
     return CCT_FAILED;
 }
 
-static int fail_by_error(const cct_http_response *response, const members *found, const cct_config *config,
-                         const cct_profile *profile, cct_diagnosis *diagnosis)
+/* The words may say more than the code alone, where they are known. */
+static cct_cause refine(const reading *r, cct_cause cause)
 {
-    cct_credentials credentials = credentials_of(config);
-    cct_span error = is_string(&found->error) ? decode(response, &found->error) : CCT_NO_SPAN;
-    cct_span description =
-        is_string(&found->error_description) ? decode(response, &found->error_description) : CCT_NO_SPAN;
-    cct_cause cause = refine(profile, error, description, cause_of_error(error));
-    cct_answer_read_error(config, error, description);
-    cct_writer detail = diagnose_answer(diagnosis, cause, response->status);
-    cct_write_text(&detail, ", ");
-    cct_write_redacted_printable(&detail, error.ptr != NULL ? error : cct_span_of("error"), credentials);
-    if (description.len > 0) {
-        cct_write_text(&detail, ": ");
-        cct_write_redacted_printable(&detail, description, credentials);
-    }
-    write_correlation_id(&detail, response, config);
-    cct_writer_terminate(&detail);
-    return CCT_FAILED;
-}
-
-/* A refusal in a form of the provider's own: shown, but it decides nothing. */
-static void read_own_form(const cct_http_response *response, const members *found, const cct_config *config)
-{
-    if (is_string(&found->code)) {
-        cct_span message = is_string(&found->message) ? decode(response, &found->message) : CCT_NO_SPAN;
-        cct_answer_read_error(config, decode(response, &found->code), message);
-    }
+    return cct_cause_of_wording(r->profile, r->said.code, r->said.text, cause);
 }
 
 /* ---- the token --------------------------------------------------------- */
@@ -269,20 +269,20 @@ static bool is_granted(cct_span asked, cct_span granted)
 static void read_lifetime(const members *found, cct_token *token, cct_diagnosis *diagnosis)
 {
     int64_t whole = 0;
-    bool number = is_present(&found->expires_in) &&
-                  (found->expires_in.type == CCT_JSON_NUMBER || found->expires_in.type == CCT_JSON_STRING) &&
-                  cct_json_number_to_whole(found->expires_in.value, &whole);
+    bool number = is_present(&found->expires_in) && cct_json_member_to_whole(&found->expires_in, &whole);
     token->expires_in_s = number && whole > 0 ? whole : CCT_LIFETIME_UNKNOWN;
     if (token->expires_in_s == CCT_LIFETIME_UNKNOWN) {
         cct_warn(diagnosis, CCT_CAUSE_LIFETIME_UNKNOWN, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     }
 }
 
-static int read_token(const cct_http_response *response, const members *found, const cct_config *config,
-                      cct_token *token, cct_diagnosis *diagnosis)
+static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
+    const cct_http_response *response = r->response;
+    const cct_config *config = r->config;
+    const members *found = &r->found;
     if (!is_present(&found->access_token)) {
-        return fail(response, config, diagnosis, CCT_CAUSE_TOKEN_MISSING);
+        return fail(r, diagnosis, CCT_CAUSE_TOKEN_MISSING);
     }
     if (!is_string(&found->access_token)) {
         return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "access_token is not a string");
@@ -318,45 +318,48 @@ static int read_token(const cct_http_response *response, const members *found, c
 }
 
 /* The order is a contract: the first that applies decides. */
-int cct_token_response_read(const cct_http_response *response, const cct_config *config, const cct_profile *profile,
-                            cct_token *token, cct_diagnosis *diagnosis)
+static int read_answer(const reading *r, cct_span body, cct_token *token, cct_diagnosis *diagnosis)
 {
-    members found;
-    size_t len;
-    char *bytes = cct_http_response_body(response, &len);
-    cct_span body = {bytes, len};
-    int status = response->status;
+    int status = r->response->status;
     cct_cause by_status = cct_cause_of_status(status);
     if (by_status != CCT_CAUSE_NONE) {
-        return fail(response, config, diagnosis, by_status);
+        return fail(r, diagnosis, by_status);
     }
-    find_members(body, &found);
-    if (is_present(&found.error)) {
-        return fail_by_error(response, &found, config, profile, diagnosis);
+    if (is_present(&r->found.error)) {
+        return fail(r, diagnosis, refine(r, cause_of_error(r->said.code)));
     }
-    bool html = !found.is_json && is_html(response, body);
-    if (status != 200) {
-        read_own_form(response, &found, config);
-    }
+    bool html = !r->found.is_json && is_html(r->response, body);
     if (status == 401 || status == 403) {
-        fail(response, config, diagnosis, html ? CCT_CAUSE_HTML_RESPONSE : CCT_CAUSE_ACCESS_FORBIDDEN);
+        fail(r, diagnosis, html ? CCT_CAUSE_HTML_RESPONSE : refine(r, CCT_CAUSE_ACCESS_FORBIDDEN));
         diagnosis->exit_status = cct_cause_status(CCT_CAUSE_ACCESS_FORBIDDEN);
         return CCT_FAILED;
     }
     if (html) {
-        return fail(response, config, diagnosis, CCT_CAUSE_HTML_RESPONSE);
+        return fail(r, diagnosis, CCT_CAUSE_HTML_RESPONSE);
     }
     if (status != 200) {
-        return fail(response, config, diagnosis, CCT_CAUSE_HTTP_ERROR);
+        return fail(r, diagnosis, CCT_CAUSE_HTTP_ERROR);
     }
-    if (!found.is_json) {
-        return fail_saying(response, diagnosis, CCT_CAUSE_NOT_JSON,
-                           len == 0 ? "the body is empty" : "the body is other text");
+    if (!r->found.is_json) {
+        return fail_saying(r->response, diagnosis, CCT_CAUSE_NOT_JSON,
+                           body.len == 0 ? "the body is empty" : "the body is other text");
     }
-    if (found.duplicate) {
-        return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "a member stands there twice");
+    if (r->found.duplicate) {
+        return fail_saying(r->response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "a member stands there twice");
     }
-    return read_token(response, &found, config, token, diagnosis);
+    return read_token(r, token, diagnosis);
+}
+
+int cct_token_response_read(const cct_http_response *response, const cct_config *config, const cct_profile *profile,
+                            cct_token *token, cct_diagnosis *diagnosis)
+{
+    reading r = {.response = response, .config = config, .profile = profile};
+    size_t len;
+    char *bytes = cct_http_response_body(response, &len);
+    cct_span body = {bytes, len};
+    find_members(body, &r.found);
+    r.said = read_words(response, &r.found);
+    return read_answer(&r, body, token, diagnosis);
 }
 
 static bool is_number(cct_span text)

@@ -6,8 +6,7 @@
 
 static bool is_host_character(char c)
 {
-    char lower = cct_ascii_lower(c);
-    return cct_is_digit(c) || (lower >= 'a' && lower <= 'z') || c == '-' || c == '.' || c == '_';
+    return cct_is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
 }
 
 /* A DNS name: labels of 1 to 63 bytes, a final dot allowed (RFC 1123 section 2.1; servers use '_' too). */

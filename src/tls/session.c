@@ -81,6 +81,24 @@ static void show_certificate(const session *s, const mbedtls_x509_crt *certifica
 }
 
 /*
+ * An address must be among the certificate's iPAddress names (RFC 9110 section
+ * 4.3.5); mbedTLS would take one that looks like it among the DNS names as well.
+ */
+static bool has_address(const mbedtls_x509_crt *certificate, cct_span host)
+{
+    cct_address address;
+    cct_address_parse(host, &address);
+    size_t len = address.family == CCT_FAMILY_IPV4 ? 4 : 16;
+    for (const mbedtls_x509_sequence *name = &certificate->subject_alt_names; name != NULL; name = name->next) {
+        bool is_address = (name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) == MBEDTLS_X509_SAN_IP_ADDRESS;
+        if (is_address && name->buf.len == len && memcmp(name->buf.p, address.bytes, len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
  * mbedTLS shows each certificate of the chain, from the root down; the first
  * that is rejected tells the most. A server's own certificate, self-signed and
  * given as a root, is trusted though it is no authority, as mbedTLS does it
@@ -92,6 +110,9 @@ static int judge_certificate(void *context, mbedtls_x509_crt *certificate, int d
     show_certificate(s, certificate);
     if (depth == 0 && certificate == s->trust.anchored) {
         *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+    }
+    if (depth == 0 && s->verify_address && !has_address(certificate, cct_span_of(s->host))) {
+        *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
     }
     if (*flags != 0 && s->seen[0] == '\0') {
         cct_describe_certificate(certificate, s->seen);
@@ -167,7 +188,7 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
         result = mbedtls_ssl_setup(&s->ssl, &s->config);
     }
     if (result == 0) {
-        /* Without a name mbedTLS sends no SNI; an address is verified after the handshake. */
+        /* Without a name mbedTLS sends no SNI; judge_certificate() verifies an address. */
         result = mbedtls_ssl_set_hostname(&s->ssl, s->verify_address ? NULL : s->host);
     }
     mbedtls_ssl_set_bio(&s->ssl, &s->transport, cct_transport_send, cct_transport_receive, NULL);
@@ -179,30 +200,6 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
 static bool is_again(int result)
 {
     return result == MBEDTLS_ERR_SSL_WANT_READ || result == MBEDTLS_ERR_SSL_WANT_WRITE;
-}
-
-/*
- * The handshake verified the chain, without a name. An address must be among the
- * certificate's iPAddress names (RFC 9110 section 4.3.5); mbedTLS would take one
- * that looks like it among the DNS names as well.
- */
-static int verify_address(session *s)
-{
-    const mbedtls_x509_crt *certificate = mbedtls_ssl_get_peer_cert(&s->ssl);
-    const mbedtls_x509_sequence *name = certificate == NULL ? NULL : &certificate->subject_alt_names;
-    cct_address address;
-    cct_address_parse(cct_span_of(s->host), &address);
-    size_t len = address.family == CCT_FAMILY_IPV4 ? 4 : 16;
-    for (; name != NULL; name = name->next) {
-        bool is_address = (name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) == MBEDTLS_X509_SAN_IP_ADDRESS;
-        if (is_address && name->buf.len == len && memcmp(name->buf.p, address.bytes, len) == 0) {
-            return CCT_OK;
-        }
-    }
-    if (certificate != NULL) {
-        cct_describe_certificate(certificate, s->seen);
-    }
-    return judge(s, MBEDTLS_ERR_X509_CERT_VERIFY_FAILED, MBEDTLS_X509_BADCERT_CN_MISMATCH);
 }
 
 int cct_tls_handshake(cct_tls *tls)
@@ -217,10 +214,9 @@ int cct_tls_handshake(cct_tls *tls)
         s->transport.port->anchors_end(s->transport.port_context);
         return fail(s, result);
     }
-    result = s->verify_address ? verify_address(s) : CCT_OK;
     s->transport.port->anchors_end(s->transport.port_context);
-    s->established = result == CCT_OK;
-    return result;
+    s->established = true;
+    return CCT_OK;
 }
 
 /* ---- data -------------------------------------------------------------- */

@@ -63,6 +63,26 @@ static void append(search *s, mbedtls_x509_crt *root)
     s->count++;
 }
 
+/*
+ * R^2 mod N of an RSA key, which mbedTLS keeps for all further uses: the most that its arithmetic needs at a time, and
+ * here, before the verification, less else is in memory. Where that fails, mbedTLS tries again itself.
+ */
+static void prepare_key(mbedtls_x509_crt *root)
+{
+    if (mbedtls_pk_get_type(&root->pk) != MBEDTLS_PK_RSA) {
+        return;
+    }
+    mbedtls_rsa_context *key = mbedtls_pk_rsa(root->pk);
+    const mbedtls_mpi *modulus = &key->MBEDTLS_PRIVATE(N);
+    mbedtls_mpi *square = &key->MBEDTLS_PRIVATE(RN);
+    size_t limbs = modulus->MBEDTLS_PRIVATE(n);
+    if (mbedtls_mpi_lset(square, 1) != 0 ||
+        mbedtls_mpi_shift_l(square, 2 * limbs * 8 * sizeof(mbedtls_mpi_uint)) != 0 ||
+        mbedtls_mpi_mod_mpi(square, square, modulus) != 0 || mbedtls_mpi_shrink(square, limbs) != 0) {
+        mbedtls_mpi_free(square);
+    }
+}
+
 /* Parses a root whose subject fits, and keeps it if its key may fit too. Returns 0, or mbedTLS's error for want of
  * memory. */
 static int consider(cct_trust *trust, search *s, cct_span der)
@@ -76,6 +96,7 @@ static int consider(cct_trust *trust, search *s, cct_span der)
     int result = mbedtls_x509_crt_parse_der(root, (const unsigned char *)der.ptr, der.len);
     if (result == 0 && !is_known(s, root)) {
         if (s->any_key || !is_other_key(s->child, root)) {
+            prepare_key(root);
             append(s, root);
             return 0;
         }

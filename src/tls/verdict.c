@@ -115,9 +115,22 @@ static cct_cause cause_of_alert(const cct_evidence *evidence, int alert)
 
 /* ---- the cause --------------------------------------------------------- */
 
+/* mbedTLS adds to an error of a module what it comes from: ASN.1 or object identifiers, in the lowest 7 bits. */
+static bool is_unreadable_certificate(int result)
+{
+    int module = -(-result & ~0x7F);
+    return (module <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && module >= MBEDTLS_ERR_X509_BAD_INPUT_DATA) ||
+           (module <= MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE && module >= MBEDTLS_ERR_PK_KEY_INVALID_VERSION);
+}
+
+static bool sends_without_end(const cct_evidence *evidence)
+{
+    return evidence->transport->error == CCT_ERROR_NO_ROOM;
+}
+
 static bool is_connection_fault(const cct_evidence *evidence)
 {
-    return (evidence->transport->error != 0 && evidence->transport->error != CCT_ERROR_NO_ROOM) ||
+    return (evidence->transport->error != 0 && !sends_without_end(evidence)) ||
            evidence->result == MBEDTLS_ERR_SSL_CONN_EOF;
 }
 
@@ -142,6 +155,9 @@ static cct_cause cause_of(const cct_evidence *evidence)
     case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
         return CCT_CAUSE_CERTIFICATE_REJECTED;
     default:
+        if (is_unreadable_certificate(evidence->result)) {
+            return CCT_CAUSE_CERTIFICATE_REJECTED;
+        }
         return is_connection_fault(evidence) ? CCT_CAUSE_CONNECTION_CLOSED : CCT_CAUSE_TLS_FAILURE;
     }
 }
@@ -163,7 +179,10 @@ void cct_tls_judge(const cct_evidence *evidence, cct_diagnosis *diagnosis)
     } else if (alert >= 0) {
         cct_write_text(&detail, "the server sent TLS alert ");
         cct_write_number(&detail, alert);
+    } else if (sends_without_end(evidence)) {
+        cct_write_text(&detail, "the server sends without end");
     } else {
+        cct_write_text(&detail, is_unreadable_certificate(evidence->result) ? "a certificate cannot be read: " : "");
         cct_write_text(&detail, "mbedTLS error -0x");
         cct_write_hex(&detail, (uint32_t)-evidence->result);
     }

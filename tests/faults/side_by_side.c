@@ -6,17 +6,15 @@
  *
  *   side_by_side URL CA ID SECRET [N]
  */
-#include <dirent.h>
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cctoken.h"
 #include "cctoken_posix.h"
+#include "tally.h"
 
 /* The alarm ends a loop that does not. */
 enum { CLIENTS_MAX = 64, CLIENTS_DEFAULT = 8, ALARM_S = 60 };
@@ -34,8 +32,6 @@ typedef struct one {
 
 static one all[CLIENTS_MAX];
 static size_t total;
-static unsigned passed;
-static unsigned failed;
 
 static void check(bool holds, const char *what, size_t i)
 {
@@ -46,17 +42,6 @@ static void check(bool holds, const char *what, size_t i)
         printf("client %zu of %zu: %s (result %d, cause %s, stage %s: %s)\n", i + 1, total, what, all[i].result,
                cct_cause_name(diagnosis->cause), cct_stage_name(diagnosis->stage), diagnosis->detail);
     }
-}
-
-static unsigned count_descriptors(void)
-{
-    unsigned n = 0;
-    DIR *dir = opendir("/proc/self/fd");
-    while (dir != NULL && readdir(dir) != NULL) {
-        n++;
-    }
-    closedir(dir);
-    return n;
 }
 
 /* ---- the loop ---------------------------------------------------------- */
@@ -173,7 +158,7 @@ static void run_round(const cct_config *basis, const char *ca, size_t wrong)
         check(memcmp(&all[i].client, &wiped, sizeof wiped) == 0, "is not wiped", i);
     }
     check(count_descriptors() == descriptors, "or another left a descriptor", 0);
-    check(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD, "or another left a child process", 0);
+    check(!has_child(), "or another left a child process", 0);
 }
 
 int main(int count, char **arguments)
@@ -194,6 +179,5 @@ int main(int count, char **arguments)
     run_round(&config, arguments[2], total);
     run_round(&config, arguments[2], total / 2);
     cct_arena_remove(); /* there is none: it releases mbedTLS's key store */
-    printf("%u passed, %u failed\n", passed, failed);
-    return failed > 0;
+    return report();
 }

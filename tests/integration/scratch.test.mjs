@@ -10,7 +10,9 @@ import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { cctoken, fails, folder, succeeds, token } from './run.mjs';
 import { certificate } from './servers/certificates.mjs';
+import { SECRET, startMoody } from './servers/moody.mjs';
 import { TOKEN, startRaw, token as good } from './servers/raw.mjs';
+import { startWatch, until } from './watching.mjs';
 
 const built = (name) => fileURLToPath(new URL(`../../build/${name}`, import.meta.url));
 const enter = built('tests/enter');
@@ -181,14 +183,58 @@ describe('an empty root, output', SUITE, () => {
     ));
 });
 
+describe('an empty root, watch', SUITE, () => {
+  test('keeps a token fresh that probe finds valid, and expired when the server is gone', async () => {
+    const top = root({ '/secret': SECRET });
+    mkdirSync(join(top, 'run'));
+    const server = await startMoody({ lifetime: 3 });
+    const watch = startWatch(server, {
+      program: PROGRAM,
+      before: [enter, 'root', top, '+/run:65536'],
+      env: { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET_FILE: '/secret' },
+      ca: '/ca.pem',
+      output: '/run/token',
+      args: ['--connect-to', `127.0.0.1:${server.port}`],
+    });
+    try {
+      await watch.event('written', 3);
+      const inside = ['-t', watch.child.pid, '-U', '-m', '-r', '--preserve-credentials', PROGRAM];
+      const probe = () => spawnSync('nsenter', [...inside, 'probe', '/run/token'], { encoding: 'utf8', env: {} });
+      const { status, stdout, stderr } = probe();
+      assert.deepEqual([status, stdout, stderr], [0, '', '']);
+      assert.deepEqual(readdirSync(`/proc/${watch.child.pid}/root/run`), ['token']);
+      await server.down();
+      await until(() => probe().status === 6, 'expired');
+      await server.up();
+      await until(() => probe().status === 0, 'valid again');
+      assert.deepEqual(await watch.stop(), { status: 0, signal: null });
+      assert.deepEqual(left(), [], 'a process is left');
+    } finally {
+      watch.child.kill('SIGKILL');
+      await server.stop();
+    }
+  });
+  test('an output that is read-only: file_unwritable at once', () =>
+    serving(async ({ url, port }) => {
+      const args = ['watch', '--token-url', url, '--connect-to', `127.0.0.1:${port}`, '--ca', '/ca.pem'];
+      fails(await run(root(), [...args, '--output', '/token']), 'file_unwritable');
+    }));
+  test('exec without a shell', () =>
+    serving(async ({ url, port }) => {
+      const args = ['exec', '--token-url', url, '--connect-to', `127.0.0.1:${port}`, '--ca', '/ca.pem'];
+      assert.match(succeeds(await run(root(), [...args, '--', PROGRAM, '--version'])), /^cctoken /);
+      fails(await run(root(), [...args, '--', 'nothing']), 'file_unreadable', 127);
+    }));
+});
+
 describe('an empty root, names', SUITE, () => {
   const HOSTS = { '/etc/hosts': '127.0.0.1 server.test\n' };
   const RESOLV = { '/etc/resolv.conf': 'nameserver 127.0.0.1\n' };
   const URL_ = ['get', '--token-url', 'https://server.test:PORT/token', '--ca', '/ca.pem'];
 
   // Runs the program in a network of its own: {result, questions, connections}.
-  async function islanded(content, args, dns) {
-    const task = { enter, root: root(content), program: PROGRAM, dns, args: [...URL_, ...args], env: CLIENT };
+  async function islanded(content, args, dns, more = {}) {
+    const task = { enter, root: root(content), program: PROGRAM, dns, args: [...URL_, ...args], env: CLIENT, ...more };
     const { status, stdout, stderr } = await cctoken(['net', process.execPath, island, JSON.stringify(task)], {
       program: enter,
       env: { PATH: process.env.PATH },
@@ -249,6 +295,16 @@ describe('an empty root, names', SUITE, () => {
       const { result } = await islanded(content, ['--timeout', '2'], dns);
       fails(result, 'dns_failure');
       at(2000, result.ms);
+    });
+  }
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    test(`a DNS server that never answers: ${signal} ends watch at once`, async () => {
+      const content = { ...RESOLV, '/run/.keep': '' };
+      const task = { args: ['watch', ...URL_.slice(1), '--output', '/run/token'], tmpfs: ['/run'], end: { signal, after: 1000 } };
+      const { result, connections } = await islanded(content, [], null, task);
+      assert.deepEqual([result.status, result.signal, connections], [0, null, 0]);
+      assert.match(result.stderr, /^cctoken: started: .*\ncctoken: stopping: .*\n$/);
+      assert.ok(result.ms < 3000, `${result.ms} ms`);
     });
   }
   test('a DNS server that never answers: tries and all end at --timeout', async () => {

@@ -518,7 +518,11 @@ describe('Genesys Cloud (a model of it)', { timeout: 60_000 }, () => {
     token(await ask(['--token-url', 'https://login.mypurecloud.com/oauth/token']));
     official('login.mypurecloud.com');
   });
-  test('verification is of login.DOMAIN', async () => fails(await ask(['--region', 'eu-central-1']), 'name_mismatch'));
+  test('verification is of login.DOMAIN', async () => {
+    const other = await startRaw([[]], { tls: { chain: 'rsa' } }); // its certificate is for us-east-1 and eu-west-1
+    fails(await ask(['--region', 'eu-central-1'], GENESYS, { ...other, connectTo: `127.0.0.1:${other.port}` }), 'name_mismatch');
+    await other.stop();
+  });
   test('--auth basic is obeyed, and fails', async () =>
     fails(await ask(['--region', 'us-east-1', '--auth', 'basic']), 'wrong_secret'));
 

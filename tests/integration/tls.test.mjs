@@ -2,6 +2,7 @@
 // Trust, names, dates and protocols: every TLS cause by a real handshake.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { after, describe, test } from 'node:test';
@@ -45,6 +46,11 @@ const read = (name) => readFileSync(certificate(name), 'utf8');
 const blocks = (pem) => pem.match(/-----BEGIN[^]*?-----END CERTIFICATE-----\n/g);
 
 describe('certificates', { timeout: 60_000 }, () => {
+  const options = `-x509 -newkey ec -pkeyopt ec_paramgen_curve:secp521r1 -sha256 -nodes -subj /CN=foreign -keyout`;
+  const foreign = execFileSync('openssl', ['req', ...options.split(' '), files.path('foreign.key')], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const LEAVES = {
     expired: 'certificate_expired',
     future: 'certificate_not_yet_valid',
@@ -73,8 +79,50 @@ describe('certificates', { timeout: 60_000 }, () => {
           { requests: 0 },
         ));
     }
+    for (const version of VERSIONS) {
+      test(`${chain}, ${version}, one on a curve that we do not have: certificate_rejected`, () =>
+        against(
+          { chain, cert: read(`${chain}-good.pem`) + foreign, ...only(version) },
+          async (server) => {
+            const result = await get(server);
+            fails(result, 'certificate_rejected');
+            assert.match(result.stderr, /: a certificate cannot be read: mbedTLS error -0x3a00\n/);
+          },
+          { requests: 0 },
+        ));
+    }
     test(`${chain}, the intermediate is not sent: untrusted_issuer`, () =>
       refuses('untrusted_issuer', { chain, cert: blocks(read(`${chain}-good.pem`))[0] }));
+  }
+});
+
+// As public authorities have them: four certificates, the leaf with 100 names, the last root as another root signed it.
+describe('long chains', { timeout: 60_000 }, () => {
+  for (const chain of ['ec']) {
+    test(`${chain}: four certificates, 6 to 9 KB`, () => {
+      const sent = blocks(read(`${chain}-long.pem`)).map((pem) => new X509Certificate(pem));
+      const bytes = sent.reduce((sum, { raw }) => sum + raw.length, 0);
+      assert.equal(sent.length, 4);
+      assert.equal(sent[0].subjectAltName.split(', ').length, 100);
+      assert.ok(bytes > 6000 && bytes < 9000, `${bytes} bytes`);
+    });
+    for (const version of VERSIONS) {
+      const tls = { chain, leaf: 'long', ...only(version) };
+      for (const root of [`${chain}-long-root`, `${chain}-root`]) {
+        test(`${chain}, ${version}, from ${root}: token`, () =>
+          against(
+            tls,
+            async (server) => assert.equal(token(await get({ ...server, ca: certificate(`${root}.pem`) })), TOKEN),
+            { requests: 1 },
+          ));
+      }
+      test(`${chain}, ${version}, another root: untrusted_issuer`, () =>
+        against(
+          tls,
+          async (server) => fails(await get({ ...server, ca: certificate('other-root.pem') }), 'untrusted_issuer'),
+          { requests: 0 },
+        ));
+    }
   }
 });
 
@@ -97,6 +145,18 @@ describe('protocol', { timeout: 60_000 }, () => {
     test(`${what} on the port: tls_failure`, () =>
       refuses('tls_failure', false, [], { read: false, answers: [[{ wait: 50 }, text]] }));
   }
+  test('the server sends without end: tls_failure', () => {
+    const warnings = '\x15\x03\x03\0\x02\x01\x70'.repeat(700_000); // 4.9 MB that mbedTLS passes over
+    return against(
+      false,
+      async (server) => {
+        const result = await get(server, ['--retry', '0']);
+        fails(result, 'tls_failure');
+        assert.match(result.stderr, /: the server sends without end\n/);
+      },
+      { requests: 0, read: false, answers: [[{ wait: 50 }, Buffer.from(warnings, 'latin1')]] },
+    );
+  });
   test('the connection is closed in the handshake: connection_closed', () =>
     refuses('connection_closed', false, ['--retry', '0'], { read: false, answers: [[{ wait: 50 }]] }));
 });

@@ -33,7 +33,7 @@ const GLEWLWYD = [
   ['odd', 'basic', 'access_forbidden'],
   ['odd', 'basic-raw'],
   ['odd', 'post'],
-  ['nogrant', 'basic', 'oauth_error'],
+  ['nogrant', 'basic', 'grant_not_allowed'],
   ['disabled', 'basic', 'access_forbidden'],
 ];
 
@@ -138,8 +138,8 @@ describe('oidc-provider refuses', { timeout: 60_000 }, () => {
       fails(await as('nobody', ['--auth', auth], WRONG), 'invalid_client'));
   }
   test('a secret for a public client', async () => fails(await as('public', [], WRONG), 'invalid_client'));
-  test('a client without this grant', async () => fails(await as('nogrant', []), 'invalid_request'));
-  test('an expired secret', async () => fails(await as('expired', []), 'invalid_client'));
+  test('a client without this grant', async () => fails(await as('nogrant', []), 'grant_not_allowed'));
+  test('an expired secret', async () => fails(await as('expired', []), 'secret_expired'));
   test('an unknown resource', async () => {
     fails(await as('plain', ['--resource', 'https://nowhere.server.test']), 'invalid_target');
   });
@@ -203,5 +203,5 @@ describe('Glewlwyd refuses', { timeout: 60_000, skip: glewlwyd.missing }, () => 
   test('a wrong secret', async () =>
     fails(await demo(['--scope', 'demo'], 'wrong-secret-0123456789'), 'access_forbidden'));
   test('no scope', async () => fails(await demo([]), 'access_forbidden'));
-  test('an unknown scope', async () => fails(await demo(['--scope', 'nonsense']), 'oauth_error'));
+  test('an unknown scope', async () => fails(await demo(['--scope', 'nonsense']), 'invalid_scope'));
 });

@@ -20,9 +20,20 @@ suite=bookworm
 
 if [ "${1-}" != --inside ]; then
     [ "$(id -u)" = 0 ] || { echo 'debian: making a root needs root; try: sudo' "$0" >&2; exit 1; }
-    unshare --mount --pid --uts --ipc --fork true ||
-        { echo 'debian: no namespaces can be made here (in a container? it needs CAP_SYS_ADMIN)' >&2; exit 1; }
     "$repository/deps/packages.sh" roots
+    # All that is done below, tried before minutes of downloads: a container seldom may.
+    unshare --mount --pid --uts --ipc --fork --mount-proc sh -ec '
+        mount -t tmpfs tmpfs /mnt
+        mknod /mnt/null c 1 3
+        mkdir /mnt/root
+        mount --bind / /mnt/root
+        cd /mnt/root
+        pivot_root . mnt
+        chroot . true' || {
+        echo 'debian: NOT PERMITTED here: namespaces, mounts, device files, pivot_root or chroot; so nothing was tried' >&2
+        echo '  try: a machine, or a container with CAP_SYS_ADMIN and CAP_MKNOD and no seccomp or AppArmor profile' >&2
+        exit 1
+    }
     top=$(mktemp -d "${TMPDIR:-/var/tmp}/cctoken-root.XXXXXX")
     inside=
     clean_up() {
@@ -64,7 +75,7 @@ apt-config dump | grep -E '^Acquire::(https?|Retries|ForceIPv[46]|Check-Valid-Un
 authorities=/etc/machine-authorities.pem
 cat /etc/ssl/certs/ca-certificates.crt ${NODE_EXTRA_CA_CERTS:+"$NODE_EXTRA_CA_CERTS"} >"$root$authorities"
 echo "Acquire::https::CaInfo \"$authorities\";" >>"$root/etc/apt/apt.conf.d/99machine"
-npmrc=${NPM_CONFIG_USERCONFIG:-$HOME/.npmrc}
+npmrc=${NPM_CONFIG_USERCONFIG:-${HOME-}/.npmrc}
 if [ -f "$npmrc" ]; then
     (umask 077 && sed "s|^cafile *=.*|cafile=$authorities|" "$npmrc" >"$root/srv/.npmrc")
 fi

@@ -3,8 +3,10 @@
  * enter.c: starts a program in a world that is smaller than this one.
  *
  *   enter net PROGRAM ...                  in a network of its own that has nothing but loopback, and as its root
- *   enter root DIR [+PATH ...] PROGRAM ... with DIR as its whole file system, read-only, and as nobody, without any
- *                                          privilege; with an empty tmpfs of one page (4096 bytes) at each PATH
+ *   enter root DIR [+PATH[:BYTES] ...] PROGRAM ...
+ *                                          with DIR as its whole file system, read-only, and as nobody, without any
+ *                                          privilege; with an empty tmpfs at each PATH, of one page (4096 bytes) if
+ *                                          not said otherwise
  *
  * Any user can do that where user namespaces are allowed. Exit status 125: they are not, and it says what failed; 127:
  * the program cannot be started there.
@@ -78,6 +80,19 @@ static unsigned long flags_of_mount(const char *path)
     return flags;
 }
 
+/* +PATH[:BYTES], below the current directory. */
+static void mount_tmpfs(char *argument)
+{
+    char options[64];
+    char *path = argument + 1 + strspn(argument + 1, "/");
+    char *bytes = strchr(path, ':');
+    (void)snprintf(options, sizeof options, "size=%s,mode=0700", bytes != NULL ? bytes + 1 : "4096");
+    if (bytes != NULL) {
+        *bytes = '\0';
+    }
+    need(mount("tmpfs", path, "tmpfs", 0, options) == 0, argument);
+}
+
 /* Takes the paths of tmpfs from `arguments`; returns what follows them. */
 static char **change_root(const char *directory, char **arguments)
 {
@@ -85,8 +100,7 @@ static char **change_root(const char *directory, char **arguments)
     need(mount(directory, directory, NULL, MS_BIND, NULL) == 0, directory);
     need(chdir(directory) == 0, directory);
     for (; *arguments != NULL && **arguments == '+'; arguments++) {
-        const char *inside = *arguments + 1 + strspn(*arguments + 1, "/");
-        need(mount("tmpfs", inside, "tmpfs", 0, "size=4096,mode=0700") == 0, *arguments);
+        mount_tmpfs(*arguments);
     }
     need(mount(NULL, ".", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | flags_of_mount("."), NULL) == 0, "read-only");
     need(chroot(".") == 0, "chroot");

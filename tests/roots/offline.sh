@@ -10,6 +10,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
+unset MAKEFLAGS MAKELEVEL MFLAGS DEPS_DONE      # what the make that started this has is not there in other clones
+
 passed=0
 failed=0
 said() { # WHETHER WHAT
@@ -23,7 +25,7 @@ check() { # WHAT COMMAND ...
 }
 
 if [ "$(id -u)" = 0 ]; then without_network='unshare --net'; else without_network='unshare --map-root-user --net'; fi
-$without_network true || { echo 'offline: no network namespace can be made here' >&2; exit 1; }
+$without_network true || { echo 'offline: NOT PERMITTED here: a network namespace; so nothing was tried' >&2; exit 1; }
 
 archive=${1-}
 if [ -z "$archive" ]; then

@@ -9,9 +9,12 @@
 #   TYPE-good                      localhost, 127.0.0.1, ::1, server.test and two names of Genesys Cloud
 #   TYPE-expired  TYPE-future      the same names, not valid any more, not valid yet
 #   TYPE-genesys                   the token hosts of all regions of Genesys Cloud
+#   TYPE-vendors                   the token hosts of other providers that are known by host
 #   TYPE-wrongname                 other.test only
 #   TYPE-clientonly                the names of good, but not for servers
-# A leaf's file is the chain a server sends: leaf, then intermediate.
+#   TYPE-long                      100 names, and as much else as public authorities put into a certificate
+# A leaf's file is the chain a server sends: leaf, then intermediate. That of long has four: leaf, two intermediates, and
+# TYPE-long-root (P-384, 4096 bits) as TYPE-root signed it; TYPE-long-root.pem is as it signed itself.
 # And other-root, which signed nothing, and client with client-root for mutual TLS.
 #
 # Does nothing while those in DIR are younger than ten days and than this script.
@@ -55,16 +58,18 @@ day() { date -u -d "$1" +%Y%m%d%H%M%SZ; }
 yesterday=$(day '-1 day')
 
 # NAME TYPE ISSUER FROM TO SUBJECT; the extensions on standard input. An issuer equal to the name signs itself.
-# (openssl ca, since openssl x509 cannot set the first day before version 3.4.)
+# With a TYPE of "same" NAME.key stays as it is. (openssl ca, since openssl x509 cannot set the first day before version 3.4.)
 issue() {
     cat >"$work/extensions"
     case $2 in
-    ec)  algorithm=EC option=ec_paramgen_curve:P-256 ;;
-    rsa) algorithm=RSA option=rsa_keygen_bits:2048 ;;
+    ec)      set -- "$@" -algorithm EC -pkeyopt ec_paramgen_curve:P-256 ;;
+    ec384)   set -- "$@" -algorithm EC -pkeyopt ec_paramgen_curve:P-384 ;;
+    rsa)     set -- "$@" -algorithm RSA -pkeyopt rsa_keygen_bits:2048 ;;
+    rsa4096) set -- "$@" -algorithm RSA -pkeyopt rsa_keygen_bits:4096 ;;
     esac
     if [ "$1" = "$3" ]; then by=-selfsign; else by="-cert $3.pem"; fi
     {
-        openssl genpkey -algorithm $algorithm -pkeyopt $option -out "$1.key" &&
+        { [ "$2" = same ] || (shift 6 && openssl genpkey "$@") >"$1.key"; } &&
         openssl req -new -config "$work/openssl.conf" -key "$1.key" -subj "/O=cctoken tests/CN=$6" -out "$work/request" &&
         openssl ca -batch -notext -config "$work/openssl.conf" $by -keyfile "$3.key" \
             -startdate "$4" -enddate "$5" -extfile "$work/extensions" -in "$work/request" -out "$1.pem"
@@ -78,6 +83,7 @@ basicConstraints = critical, CA:TRUE${5:+, pathlen:$5}
 keyUsage = critical, keyCertSign, cRLSign
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
+$more
 EXT
 }
 
@@ -90,11 +96,14 @@ extendedKeyUsage = $6
 subjectAltName = $7
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
+$more
 EXT
 }
 
+more=       # further extensions
 names='DNS:localhost, DNS:login.mypurecloud.com, DNS:login.mypurecloud.ie, DNS:server.test, IP:127.0.0.1, IP:::1'
 genesys=$(grep -o "{\"[a-z0-9-]*\", \"[a-z0-9.-]*\"}" "$regions" | cut -d\" -f4 | sed s/^/DNS:login./ | paste -sd,)
+vendors='DNS:login.microsoftonline.com, DNS:tenant.eu.auth0.com, DNS:tenant.okta.com, DNS:pool.auth.us-east-1.amazoncognito.com'
 next_quarter=$(day '+90 days')
 
 for type in ec rsa; do
@@ -110,10 +119,38 @@ for type in ec rsa; do
     leaf $type-clientonly $type $ca "$yesterday"         "$next_quarter"    clientAuth "$names"
     leaf $type-lookalike  $type $ca "$yesterday"         "$next_quarter"    serverAuth 'DNS:*.0.0.1, DNS:127.0.0.1'
     leaf $type-genesys    $type $ca "$yesterday"         "$next_quarter"    serverAuth "$genesys"
-    for name in good genesys lookalike expired future wrongname clientonly; do
+    leaf $type-vendors    $type $ca "$yesterday"         "$next_quarter"    serverAuth "$vendors"
+    for name in good genesys vendors lookalike expired future wrongname clientonly; do
         cat $ca.pem >>"$type-$name.pem"
     done
 done
+
+# As large as chains of public authorities get.
+more='crlDistributionPoints = URI:http://crl3.example.com/ExampleRootG2.crl, URI:http://crl4.example.com/ExampleRootG2.crl
+authorityInfoAccess = OCSP;URI:http://ocsp.example.com, caIssuers;URI:http://certificates.example.com/ExampleRootG2.crt
+certificatePolicies = 2.23.140.1.2.2, @policy
+[policy]
+policyIdentifier = 1.3.6.1.4.1.99999.1
+CPS.1 = https://www.example.com/certification-practice-statement'
+timestamps="1.3.6.1.4.1.11129.2.4.2 = DER:0481f0$(printf '%0480d' 0)"      # in their place
+for type in ec rsa; do
+    case $type in ec) large=ec384 ;; rsa) large=rsa4096 ;; esac
+    long=$type-long
+    authority $long-root    $large $type-root    "$type long root"
+    mv $long-root.pem $long-cross.pem
+    authority $long-root    same   $long-root    "$type long root"
+    authority $long-policy  $type  $long-root    "$type long policy" 1
+    authority $long-issuing $type  $long-policy  "$type long issuing" 0
+    (
+        more="$timestamps
+$more"
+        leaf $long $type $long-issuing "$yesterday" "$next_quarter" serverAuth \
+            "$names$(seq -s '' -f ', DNS:host-%03g.cloud.example.com' 94)"
+    )
+    cat $long-issuing.pem $long-policy.pem $long-cross.pem >>$long.pem
+done
+more=
+
 leaf ec-self ec ec-self "$yesterday" "$next_quarter" serverAuth "$names"
 leaf ec-self-expired ec ec-self-expired "$(day '-2 years')" "$yesterday" serverAuth "$names"
 authority other-root  ec other-root  'other root'

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What to do about a failure: the other dialect of HTTP Basic is named where it can matter, and nowhere else. */
+/* What to do about a failure: what configuration and answer add is said where it can matter, and nowhere else. */
 #include "core_test.h"
 
 #include "cctoken.h"
@@ -38,7 +38,8 @@ static void test_dialects(void **state)
         {URL, CCT_AUTH_BASIC, "a+b=", CCT_CAUSE_INVALID_CLIENT, " --auth basic-raw"},
         {URL, CCT_AUTH_DEFAULT, "a+b=", CCT_CAUSE_INVALID_CLIENT, " --auth basic-raw"},
         {URL, CCT_AUTH_BASIC_RAW, "a+b=", CCT_CAUSE_INVALID_CLIENT, " --auth basic"},
-        {GENESYS, CCT_AUTH_DEFAULT, "a+b=", CCT_CAUSE_WRONG_SECRET, " --auth basic"},
+        {GENESYS, CCT_AUTH_DEFAULT, "a+b=", CCT_CAUSE_WRONG_SECRET,
+         "--try-regions; the credentials have characters that servers take encoded or raw: try --auth basic"},
         {URL, CCT_AUTH_BASIC, "a+b=", CCT_CAUSE_INVALID_REQUEST, " --auth basic-raw"},  /* oidc-provider's answer */
         {URL, CCT_AUTH_BASIC, "a+b=", CCT_CAUSE_ACCESS_FORBIDDEN, " --auth basic-raw"}, /* Glewlwyd's */
         {URL, CCT_AUTH_BASIC, "plain-1_2.3*", CCT_CAUSE_INVALID_CLIENT, NULL},
@@ -69,6 +70,134 @@ static void test_unusual_id(void **state)
     assert_string_equal(out, cct_cause_advice(CCT_CAUSE_INVALID_CLIENT));
 }
 
+#define UUID "6b2f1f6e-0000-4000-8000-1f0e5d7c9a3b"
+#define ENTRA "https://login.microsoftonline.com/t/oauth2/v2.0/token"
+#define VALUE "secret's ID: use its Value"
+#define SCOPE "leave --scope out"
+#define REGIONS "doctor --try-regions"
+#define PERCENT "percent-encoded already: give"
+#define BASE64 "in base64: give them apart"
+#define CLOCK "clock and the server's differ"
+
+/* All the additions there are: one of them is expected, or none. */
+static const char *const additions[] = {VALUE, SCOPE, REGIONS, PERCENT, BASE64, CLOCK, "--auth basic"};
+
+static void check_addition(const cct_config *config, const cct_diagnosis *diagnosis, const char *expected)
+{
+    char out[CCT_ADVICE_MAX];
+    const char *own = cct_cause_advice(diagnosis->cause);
+    cct_advise(config, diagnosis, out, sizeof out);
+    for (size_t i = 0; i < COUNT(additions); i++) {
+        bool is_expected = expected != NULL && strcmp(additions[i], expected) == 0;
+        assert_row((strstr(out + strlen(own), additions[i]) != NULL) == is_expected, "%s: %s",
+                   cct_cause_name(diagnosis->cause), out);
+    }
+    assert_row(expected != NULL || strcmp(out, own) == 0, "%s", out);
+}
+
+static void test_providers(void **state)
+{
+    static const struct {
+        const char *url, *secret, *scope;
+        cct_cause cause;
+        const char *expected;
+    } rows[] = {
+        {ENTRA, UUID, "x/.default", CCT_CAUSE_WRONG_SECRET, VALUE},
+        {ENTRA, UUID, NULL, CCT_CAUSE_INVALID_CLIENT, VALUE},
+        {ENTRA, "a~b8Q", NULL, CCT_CAUSE_INVALID_SCOPE, NULL},
+        {ENTRA, UUID, NULL, CCT_CAUSE_INVALID_SCOPE, NULL},
+        {ENTRA, "plain", NULL, CCT_CAUSE_WRONG_SECRET, NULL},
+        {URL, UUID, NULL, CCT_CAUSE_WRONG_SECRET, NULL},
+        {GENESYS, "plain", "a", CCT_CAUSE_INVALID_SCOPE, SCOPE},
+        {GENESYS, "plain", "a", CCT_CAUSE_INVALID_CLIENT, SCOPE},
+        {GENESYS, "plain", "a", CCT_CAUSE_ACCESS_FORBIDDEN, SCOPE},
+        {GENESYS, "plain", "", CCT_CAUSE_INVALID_CLIENT, NULL},
+        {GENESYS, "plain", "a", CCT_CAUSE_TIMEOUT, NULL},
+        {GENESYS, "plain", "a", CCT_CAUSE_RATE_LIMITED, NULL},
+        {URL, "plain", "a", CCT_CAUSE_INVALID_SCOPE, NULL},
+        {GENESYS, "plain", NULL, CCT_CAUSE_UNKNOWN_CLIENT, REGIONS},
+        {GENESYS, "plain", NULL, CCT_CAUSE_WRONG_SECRET, REGIONS},
+        {GENESYS, "plain", NULL, CCT_CAUSE_GRANT_NOT_ALLOWED, NULL},
+        {URL, "plain", NULL, CCT_CAUSE_WRONG_SECRET, NULL},
+        {GENESYS, "a+b=", NULL, CCT_CAUSE_UNKNOWN_CLIENT, REGIONS}, /* the id was read, whatever the dialect */
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_config config = {
+            .token_url = rows[i].url, .client_id = UUID, .client_secret = rows[i].secret, .scope = rows[i].scope};
+        cct_diagnosis diagnosis = {.cause = rows[i].cause};
+        check_addition(&config, &diagnosis, rows[i].expected);
+    }
+}
+
+static void test_warnings(void **state)
+{
+    static const struct {
+        cct_cause warning, cause;
+        const char *expected;
+    } rows[] = {
+        {CCT_CAUSE_PERCENT_ENCODED, CCT_CAUSE_INVALID_CLIENT, PERCENT},
+        {CCT_CAUSE_PERCENT_ENCODED, CCT_CAUSE_UNKNOWN_CLIENT, PERCENT},
+        {CCT_CAUSE_BASE64_PAIR, CCT_CAUSE_ACCESS_FORBIDDEN, BASE64},
+        {CCT_CAUSE_BASE64_PAIR, CCT_CAUSE_UNAUTHORIZED_CLIENT, BASE64},
+        {CCT_CAUSE_PERCENT_ENCODED, CCT_CAUSE_INVALID_SCOPE, NULL},
+        {CCT_CAUSE_BASE64_PAIR, CCT_CAUSE_TIMEOUT, NULL},
+        {CCT_CAUSE_NON_ASCII, CCT_CAUSE_INVALID_CLIENT, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_config config = {.token_url = URL, .client_id = "id", .client_secret = "plain"};
+        cct_diagnosis diagnosis = {
+            .cause = rows[i].cause, .warnings = {{.cause = rows[i].warning}}, .warning_count = 1};
+        check_addition(&config, &diagnosis, rows[i].expected);
+        diagnosis.warning_count = 0;
+        check_addition(&config, &diagnosis, NULL);
+    }
+}
+
+static void test_clock(void **state)
+{
+    static const struct {
+        int64_t skew_s;
+        cct_cause cause;
+        const char *expected;
+    } rows[] = {
+        {301, CCT_CAUSE_CERTIFICATE_NOT_YET_VALID, CLOCK},
+        {-301, CCT_CAUSE_CERTIFICATE_EXPIRED, CLOCK},
+        {300, CCT_CAUSE_CERTIFICATE_EXPIRED, NULL},
+        {-300, CCT_CAUSE_CERTIFICATE_EXPIRED, NULL},
+        {INT64_MAX, CCT_CAUSE_CERTIFICATE_EXPIRED, CLOCK},
+        {CCT_SKEW_UNKNOWN, CCT_CAUSE_CERTIFICATE_EXPIRED, NULL},
+        {9999, CCT_CAUSE_INVALID_CLIENT, NULL},
+        {9999, CCT_CAUSE_NAME_MISMATCH, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_answer answer = {.clock_skew_s = rows[i].skew_s};
+        cct_config config = {.token_url = URL, .client_id = "id", .client_secret = "plain", .answer = &answer};
+        cct_diagnosis diagnosis = {.cause = rows[i].cause};
+        check_addition(&config, &diagnosis, rows[i].expected);
+    }
+}
+
+/* Even all of it together is not cut. */
+static void test_room(void **state)
+{
+    static const char *const urls[] = {GENESYS, ENTRA};
+    (void)state;
+    for (size_t i = 0; i < COUNT(urls); i++) {
+        cct_config config = {.token_url = urls[i], .client_id = "i d", .client_secret = UUID, .scope = "a"};
+        for (int cause = CCT_CAUSE_NONE + 1; cause < CCT_CAUSE_COUNT; cause++) {
+            char out[CCT_ADVICE_MAX];
+            cct_diagnosis diagnosis = {
+                .cause = (cct_cause)cause,
+                .warnings = {{.cause = CCT_CAUSE_PERCENT_ENCODED}, {.cause = CCT_CAUSE_BASE64_PAIR}},
+                .warning_count = 2};
+            assert_row(cct_advise(&config, &diagnosis, out, sizeof out) < sizeof out - 1, "%s", out);
+        }
+    }
+}
+
 static void test_every_cause_and_capacity(void **state)
 {
     cct_config config = {.token_url = URL, .client_id = "id", .client_secret = "a+b="};
@@ -95,6 +224,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dialects),
         cmocka_unit_test(test_unusual_id),
+        cmocka_unit_test(test_providers),
+        cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_clock),
+        cmocka_unit_test(test_room),
         cmocka_unit_test(test_every_cause_and_capacity),
     };
     return cmocka_run_group_tests_name("advice", tests, NULL, NULL);

@@ -210,13 +210,61 @@ static void test_numbers(void **state)
     }
 }
 
+static void test_members_as_numbers(void **state)
+{
+    static const struct {
+        const char *value;
+        cct_json_type type;
+        int64_t whole; /* -1: refused */
+    } rows[] = {
+        {"3600", CCT_JSON_NUMBER, 3600},
+        {"3600.5", CCT_JSON_NUMBER, 3600},
+        {"1e3", CCT_JSON_NUMBER, 1000},
+        {"03600", CCT_JSON_NUMBER, -1},
+        {"-1", CCT_JSON_NUMBER, -1},
+        {"3600", CCT_JSON_STRING, 3600},
+        {"03600", CCT_JSON_STRING, 3600},
+        {"0000", CCT_JSON_STRING, 0},
+        {"3600.5", CCT_JSON_STRING, 3600},
+        {"003600.50", CCT_JSON_STRING, 3600},
+        {"0.9", CCT_JSON_STRING, 0},
+        {"0009223372036854775807", CCT_JSON_STRING, INT64_MAX},
+        {"9223372036854775808", CCT_JSON_STRING, -1},
+        {"1e3", CCT_JSON_STRING, -1},
+        {"1E3", CCT_JSON_STRING, -1},
+        {"3.6e3", CCT_JSON_STRING, -1},
+        {"", CCT_JSON_STRING, -1},
+        {".", CCT_JSON_STRING, -1},
+        {"1.", CCT_JSON_STRING, -1},
+        {".5", CCT_JSON_STRING, -1},
+        {"1..5", CCT_JSON_STRING, -1},
+        {"1.2.3", CCT_JSON_STRING, -1},
+        {"-1", CCT_JSON_STRING, -1},
+        {"+1", CCT_JSON_STRING, -1},
+        {" 1", CCT_JSON_STRING, -1},
+        {"1 ", CCT_JSON_STRING, -1},
+        {"0x10", CCT_JSON_STRING, -1},
+        {"true", CCT_JSON_TRUE, -1},
+        {"null", CCT_JSON_NULL, -1},
+        {"[1]", CCT_JSON_CONTAINER, -1},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int64_t whole = -1;
+        cct_span copy = copy_of(cct_span_of(rows[i].value));
+        cct_json_member member = {SPAN("x"), copy, rows[i].type};
+        bool valid = cct_json_member_to_whole(&member, &whole);
+        assert_row(valid == (rows[i].whole >= 0), "'%s' (%d)", rows[i].value, (int)rows[i].type);
+        assert_row(!valid || whole == rows[i].whole, "'%s': %lld", rows[i].value, (long long)whole);
+        free_copy(copy);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_members),
-        cmocka_unit_test(test_any_number_of_members),
-        cmocka_unit_test(test_strings),
-        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_members), cmocka_unit_test(test_any_number_of_members), cmocka_unit_test(test_strings),
+        cmocka_unit_test(test_numbers), cmocka_unit_test(test_members_as_numbers),
     };
     return cmocka_run_group_tests_name("json_values", tests, NULL, NULL);
 }

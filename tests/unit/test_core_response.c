@@ -4,6 +4,7 @@
 
 #include "core_test.h"
 
+#include "answer.h"
 #include "profile.h"
 #include "token_response.h"
 
@@ -20,7 +21,7 @@ typedef struct answer {
 } answer;
 
 /* Reads an answer out of memory of exactly its size. `headers` end each with CRLF. */
-static answer read_answer(int status, const char *headers, cct_span body, const char *host)
+static answer read_answer_as(const cct_config *as, int status, const char *headers, cct_span body, const char *host)
 {
     char head[512];
     answer a = {.result = CCT_OK};
@@ -31,9 +32,13 @@ static answer read_answer(int status, const char *headers, cct_span body, const 
     cct_http_response_init(&a.response, a.buffer, size);
     int fed = cct_http_response_feed(&a.response, head, (size_t)len);
     assert_int_equal(fed == CCT_AGAIN ? cct_http_response_feed(&a.response, body.ptr, body.len) : fed, CCT_OK);
-    a.result =
-        cct_token_response_read(&a.response, &config, cct_profile_of_host(cct_span_of(host)), &a.token, &a.diagnosis);
+    a.result = cct_token_response_read(&a.response, as, cct_profile_of_host(cct_span_of(host)), &a.token, &a.diagnosis);
     return a;
+}
+
+static answer read_answer(int status, const char *headers, cct_span body, const char *host)
+{
+    return read_answer_as(&config, status, headers, body, host);
 }
 
 static void check_cause(int status, const char *headers, const char *body, const char *host, cct_cause cause,
@@ -101,7 +106,7 @@ static void test_reading_order(void **state)
         {400, "", ERROR("unauthorized_client"), CCT_CAUSE_UNAUTHORIZED_CLIENT, 5},
         {400, "", ERROR("unsupported_grant_type"), CCT_CAUSE_UNSUPPORTED_GRANT_TYPE, 5},
         {400, "", " {\"\\u0065rror\" : \"invalid\\u005fclient\"}\r\n", CCT_CAUSE_INVALID_CLIENT, 5},
-        {400, "", ERROR("scope_invalid"), CCT_CAUSE_OAUTH_ERROR, 5},
+        {400, "", ERROR("server_asleep"), CCT_CAUSE_OAUTH_ERROR, 5},
         {400, "", ERROR("use_dpop_nonce"), CCT_CAUSE_OAUTH_ERROR, 5},
         {400, "", ERROR("Invalid_client"), CCT_CAUSE_OAUTH_ERROR, 5},
         {400, "", ERROR("invalid_client "), CCT_CAUSE_OAUTH_ERROR, 5},
@@ -215,7 +220,8 @@ static void test_details(void **state)
                  "HTTP 400, x: not [redacted, 9 bytes] nor [redacted, 15 bytes]");
     check_detail(400, "", "{\"error\":\"p+ss\\/w\\u0025rd\"}", "HTTP 400, [redacted, 9 bytes]");
     check_detail(400, "", "{\"error\":\"x\",\"error_description\":\"y\"}", "HTTP 400, x: y");
-    check_detail(400, "", "{\"error\":{},\"error_description\":\"\"}", "HTTP 400, error");
+    check_detail(400, "", "{\"error\":{},\"error_description\":\"\"}", "HTTP 400");
+    check_detail(400, "", "{\"error\":7,\"error_description\":\"y\"}", "HTTP 400, 7: y");
     check_detail(200, "", "", "HTTP 200, the body is empty");
     check_detail(200, "", "x", "HTTP 200, the body is other text");
     check_detail(200, "", "{\"access_token\":\"\",\"token_type\":\"Bearer\"}", "HTTP 200, access_token is empty");
@@ -227,6 +233,62 @@ static void test_details(void **state)
                  "HTTP 302, location: https://x/?client_secret=[redacted, 1 bytes]");
     check_detail(503, "Retry-After: 5\r\ninin-correlation-id: 8\r\n", "",
                  "HTTP 503, retry-after: 5, inin-correlation-id: 8");
+}
+
+/* Forms of providers' own are shown, whatever the status; what they say is redacted too. */
+static void test_own_forms(void **state)
+{
+    (void)state;
+    check_detail(403, "inin-correlation-id: 7\r\n",
+                 "{\"message\":\"no role\",\"code\":\"missing.permissions\",\"status\":403}",
+                 "HTTP 403, missing.permissions: no role, inin-correlation-id: 7");
+    check_detail(401, "", "{\"errorCode\":\"E0000011\",\"errorSummary\":\"Invalid token provided\",\"errorCauses\":[]}",
+                 "HTTP 401, E0000011: Invalid token provided");
+    check_detail(403, "", "{\"message\":\"Forbidden\"}", "HTTP 403, Forbidden");
+    check_detail(400, "", "{\"__type\":\"NotAuthorizedException\",\"message\":\"no\"}",
+                 "HTTP 400, NotAuthorizedException: no");
+    check_detail(403, "", "{\"code\":4031,\"message\":\"blocked\"}", "HTTP 403, 4031: blocked");
+    check_detail(403, "", "{\"code\":null,\"message\":[1]}", "HTTP 403");
+    check_detail(401, "", "{\"code\":\"x\",\"message\":\"not " SECRET " \\u001b[1m\"}",
+                 "HTTP 401, x: not [redacted, 9 bytes] \\x1B[1m");
+    /* `error` is what RFC 6749 knows, so it is that which counts */
+    check_detail(400, "", "{\"error\":\"invalid_scope\",\"message\":\"m\",\"code\":\"c\"}", "HTTP 400, invalid_scope");
+    /* and where the status decides, the words are not lost */
+    check_detail(429, "Retry-After: 5\r\n", "{\"message\":\"slow down\",\"code\":\"too.many.requests\"}",
+                 "HTTP 429, too.many.requests: slow down, retry-after: 5");
+    check_detail(404, "", "{\"error\":\"Realm does not exist\"}", "HTTP 404, Realm does not exist");
+    check_detail(500, "", "{\"error\":\"server_error\",\"error_description\":\"no database\"}",
+                 "HTTP 500, server_error: no database");
+    check_detail(200, "", "{\"message\":\"no such API\"}", "HTTP 200, no such API");
+}
+
+/* For reports the same words, apart. */
+static void test_answers(void **state)
+{
+    static const struct {
+        int status;
+        const char *body, *error, *description;
+    } rows[] = {
+        {400, ERROR("invalid_grant"), "invalid_grant", ""},
+        {401, "{\"code\":\"bad.credentials\",\"message\":\"Invalid login credentials.\"}", "bad.credentials",
+         "Invalid login credentials."},
+        {403, "{\"message\":\"Forbidden\"}", "", "Forbidden"},
+        {503, "{\"error\":\"temporarily_unavailable\"}", "temporarily_unavailable", ""},
+        {400, "{\"error\":\"x\",\"error_description\":\"" SECRET "\"}", "x", "[redacted, 9 bytes]"},
+        {400, "{\"error\":{}}", "", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_answer said;
+        cct_config reporting = config;
+        cct_answer_clear(&said);
+        reporting.answer = &said;
+        answer a = read_answer_as(&reporting, rows[i].status, "", cct_span_of(rows[i].body), "as.example");
+        assert_row(strcmp(said.error, rows[i].error) == 0, "%s: '%s'", rows[i].body, said.error);
+        assert_row(strcmp(said.error_description, rows[i].description) == 0, "%s: '%s'", rows[i].body,
+                   said.error_description);
+        free(a.buffer);
+    }
 }
 
 static void test_retry_after(void **state)
@@ -271,7 +333,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reading_order), cmocka_unit_test(test_cause_of_status), cmocka_unit_test(test_wordings),
-        cmocka_unit_test(test_details),       cmocka_unit_test(test_retry_after),
+        cmocka_unit_test(test_details),       cmocka_unit_test(test_own_forms),       cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_retry_after),
     };
     return cmocka_run_group_tests_name("response", tests, NULL, NULL);
 }

@@ -714,6 +714,75 @@ static void test_wait_interrupted(void **state)
     assert_int_equal(sigaction(SIGALRM, &saved, NULL), 0);
 }
 
+/* What wakes does so whatever else is waited for, and takes nothing from it. */
+static void test_wait_woken(void **state)
+{
+    (void)state;
+    cct_posix posix;
+    uint8_t byte;
+    int ends[2];
+    int peer = connected_pair(&posix);
+    assert_int_equal(pipe(ends), 0);
+    cct_posix_set_wake(&posix, ends[0]);
+
+    /* Silent: as without it. */
+    int64_t until_ms = in_ms(&posix, 20);
+    assert_int_equal(port->wait(&posix, CCT_WANT_READ, until_ms), CCT_OK);
+    assert_true(port->monotonic_ms(&posix) >= until_ms);
+
+    /* Readable: at once, and again until it has been read. */
+    assert_int_equal(write(ends[1], "x", 1), 1);
+    until_ms = in_ms(&posix, LIMIT_MS);
+    assert_int_equal(port->wait(&posix, CCT_WANT_READ, until_ms), CCT_OK);
+    assert_int_equal(port->wait(&posix, CCT_WANT_NOTHING, until_ms), CCT_OK);
+    assert_true(port->monotonic_ms(&posix) < until_ms);
+    assert_int_equal(port->receive(&posix, &byte, 1), CCT_AGAIN);
+    assert_int_equal(read(ends[0], &byte, 1), 1);
+    until_ms = in_ms(&posix, 20);
+    assert_int_equal(port->wait(&posix, CCT_WANT_READ, until_ms), CCT_OK);
+    assert_true(port->monotonic_ms(&posix) >= until_ms);
+    port->close(&posix);
+    close(peer);
+
+    /* While a name is resolved; and without anything under way. */
+    cct_address address;
+    assert_int_equal(write(ends[1], "x", 1), 1);
+    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_ANY, &address, 1), CCT_AGAIN);
+    until_ms = in_ms(&posix, LIMIT_MS);
+    assert_int_equal(port->wait(&posix, CCT_WANT_READ, until_ms), CCT_OK);
+    port->close(&posix);
+    assert_int_equal(port->wait(&posix, CCT_WANT_NOTHING, until_ms), CCT_OK);
+    assert_true(port->monotonic_ms(&posix) < until_ms);
+
+    /* Taken away again. */
+    cct_posix_set_wake(&posix, -1);
+    until_ms = in_ms(&posix, 20);
+    assert_int_equal(port->wait(&posix, CCT_WANT_NOTHING, until_ms), CCT_OK);
+    assert_true(port->monotonic_ms(&posix) >= until_ms);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* What wakes all the time does not keep an attempt from its success. */
+static void test_connect_woken(void **state)
+{
+    (void)state;
+    cct_posix posix;
+    cct_address address;
+    int ends[2];
+    int listener = serve(CCT_FAMILY_IPV4, true, &address);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "x", 1), 1);
+    cct_posix_init(&posix);
+    cct_posix_set_wake(&posix, ends[0]);
+    assert_int_equal(dial(&posix, &address), CCT_OK);
+    assert_int_equal(port->send(&posix, (const uint8_t *)"x", 1), 1);
+    port->close(&posix);
+    close(listener);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 /* ---- Clock and randomness ---------------------------------------------- */
 
 static void test_clocks(void **state)
@@ -1007,6 +1076,8 @@ int main(void)
         TEST(test_send_short_and_again),
         TEST(test_wait),
         TEST(test_wait_interrupted),
+        TEST(test_wait_woken),
+        TEST(test_connect_woken),
         TEST(test_anchors_file),
         TEST(test_anchors_memory),
         TEST(test_anchors_missing),

@@ -319,12 +319,12 @@ const read = (name) => readFileSync(certificate(name), 'latin1');
 const many = (n) => ({ cert: read('ec-good.pem') + read('ec-intermediate.pem').repeat(n) });
 const CERTIFICATES = [
   ['1.2, a bit of the signature of the certificate', GOOD, 4, 'untrusted_issuer', edit12('certificate', leaf(-3))],
-  ['1.2, the certificate is no certificate', GOOD, 4, 'tls_failure', edit12('certificate', patch(15, 'x'))],
-  ['1.2, the certificate is cut off', GOOD, 4, 'tls_failure', edit12('certificate', patch(17, '\x01\x00'))],
+  ['1.2, the certificate is no certificate', GOOD, 4, 'certificate_rejected', edit12('certificate', patch(15, 'x'))],
+  ['1.2, the certificate is cut off', GOOD, 4, 'certificate_rejected', edit12('certificate', patch(17, '\x01\x00'))],
   ['1.2, three certificates of no use', GOOD, 0, TOKEN, { tls: { ...OLD, ...many(3) } }],
   ['1.3, three certificates of no use', GOOD, 0, TOKEN, { tls: { ...NEW, ...many(3) } }],
-  ['1.2, 12 certificates', GOOD, 4, 'out_of_memory', { tls: { ...OLD, ...many(10) } }],
-  ['1.3, 12 certificates', GOOD, 4, 'out_of_memory', { tls: { ...NEW, ...many(10) } }],
+  ['1.2, 30 certificates', GOOD, 4, 'out_of_memory', { tls: { ...OLD, ...many(28) } }],
+  ['1.3, 30 certificates', GOOD, 4, 'out_of_memory', { tls: { ...NEW, ...many(28) } }],
   ['1.2, 100 certificates', GOOD, 4, 'tls_failure', { tls: { ...OLD, ...many(100) } }], // open: or out_of_memory
   ['1.3, 100 certificates', GOOD, 4, 'tls_failure', { tls: { ...NEW, ...many(100) } }],
 ];

@@ -64,10 +64,12 @@ function decide(req, form, refused, region) {
 /**
  * refused: the status of a refusal. busy: codes of API_ERRORS that the first requests get, with headers
  * `busyHeaders` (Retry-After). region: the domain in which alone the client exists. Answers as login.mypurecloud.com, or as api. when the Host header says so.
- * Returns {port, connectTo, ca, requests, stop()}; a request also has correlationId.
+ * lifetime: expires_in. issued: when each token expires (ms); a token that is deleted there is revoked.
+ * Returns {port, connectTo, ca, requests, issued, stop()}; a request also has correlationId.
  */
-export async function startGenesysModel({ chain = 'rsa', refused = 401, region, busy = [], busyHeaders = {} } = {}) {
+export async function startGenesysModel({ chain = 'rsa', refused = 401, region, lifetime = 86400, busy = [], busyHeaders = {} } = {}) {
   const requests = [];
+  const issued = new Map();
   const server = createServer(identity(chain, 'genesys'), async (req, res) => {
     let body = '';
     for await (const chunk of req) body += chunk;
@@ -75,6 +77,10 @@ export async function startGenesysModel({ chain = 'rsa', refused = 401, region, 
     requests.push({ method: req.method, url: req.url, headers: req.headers, body, correlationId });
     const code = busy[requests.length - 1];
     const { status, body: value } = code ? apiError(code) : decide(req, new URLSearchParams(body), refused, region);
+    if (value.access_token) {
+      value.expires_in = lifetime;
+      issued.set(value.access_token, Date.now() + lifetime * 1000);
+    }
     res.writeHead(status, {
       'Content-Type': 'application/json',
       'inin-correlation-id': correlationId,
@@ -83,5 +89,5 @@ export async function startGenesysModel({ chain = 'rsa', refused = 401, region, 
     res.end(JSON.stringify(value));
   });
   const { port, stop } = await listen(server);
-  return { port, connectTo: `127.0.0.1:${port}`, ca: certificate(`${chain}-root.pem`), requests, stop };
+  return { port, connectTo: `127.0.0.1:${port}`, ca: certificate(`${chain}-root.pem`), requests, issued, stop };
 }

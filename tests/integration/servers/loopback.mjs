@@ -2,10 +2,10 @@
 // Starts and stops a server on a free port of the loopback.
 
 /**
- * Listens on HOST, a free port; resolves to {port, stop()}. stop() cuts every connection. A server that a
+ * Listens on HOST, on PORT or a free one; resolves to {port, stop()}. stop() cuts every connection. A server that a
  * failed test left behind keeps no process alive.
  */
-export async function listen(server, host = '127.0.0.1') {
+export async function listen(server, host = '127.0.0.1', port = 0) {
   const sockets = new Set();
   server.on('connection', (socket) => {
     sockets.add(socket.unref());
@@ -15,7 +15,7 @@ export async function listen(server, host = '127.0.0.1') {
   server.on('tlsClientError', () => {});
   await new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, host, resolve);
+    server.listen(port, host, resolve);
   });
   server.unref();
   const stop = () =>

@@ -21,6 +21,7 @@ export const SECRETS = {
   'odd-post': ODD,
   nogrant: 'nogrant-secret-0123456789',
   expired: 'expired-secret-0123456789',
+  scoped: 'scoped-secret-0123456789',
 };
 
 const DIFFERENT = {
@@ -28,6 +29,7 @@ const DIFFERENT = {
   'odd-post': { token_endpoint_auth_method: 'client_secret_post' },
   nogrant: { grant_types: ['refresh_token'] },
   expired: { client_secret_expires_at: 1 },
+  scoped: { scope: 'openid' },
 };
 
 const client = (id, secret, more) => ({

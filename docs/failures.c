@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * failures.c: prints docs/FAILURES.md from the tables of the library, for those
+ * who look for the text of an error (make docs).
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "wording.h"
+
+static const char intro[] =
+    "# Why a token request fails\n"
+    "\n"
+    "Written by `make docs`, from the tables that `cctoken` itself uses.\n"
+    "\n"
+    "Every failure of `cctoken` has one cause, which the first line on standard error names; the second says what to\n"
+    "do. Here is each with what usually lies behind it, and with the messages of servers that lead to it: whoever got "
+    "one\n"
+    "of those from another program may find the reason here too. `cctoken help CAUSE` prints the same, and\n"
+    "`cctoken doctor` goes through the stages of a request one by one.\n"
+    "\n"
+    "Where the reason rests on the words of a server and not on its error code alone, `cctoken` says \"probably\". "
+    "Texts are\n"
+    "compared as a whole; `...` marks where a server goes on with names and dates. Spring Authorization Server and "
+    "Duende\n"
+    "IdentityServer send an error code without a description.\n"
+    "\n"
+    "| status | meaning | later? |\n"
+    "|---|---|---|\n"
+    "| 0 | a token | |\n"
+    "| 2 | usage or configuration; nothing was sent | no |\n"
+    "| 3 | network: name, connection, time-out | yes |\n"
+    "| 4 | TLS: trust, name, date, protocol | no |\n"
+    "| 5 | the server refused the client | no |\n"
+    "| 6 | the server is busy or down (429, 5xx) | yes |\n"
+    "| 7 | the answer is not a token response (redirect, HTML, malformed, too large) | no |\n"
+    "| 8 | a local file could not be read or written | no |\n"
+    "| 70 | a fault of this program | |\n"
+    "| 126, 127 | `cctoken exec`: the command cannot be run, is not found | |\n"
+    "\n"
+    "A web page that comes with 401 or 403 is `html_response` too, but status 5. Warnings stop nothing.\n";
+
+/* How each group is introduced, in their order. */
+static const char *const headings[CCT_GROUP_COUNT] = {
+    [CCT_GROUP_CONFIG] = "Configuration: nothing was sent",
+    [CCT_GROUP_LOCAL] = "Local files",
+    [CCT_GROUP_NETWORK] = "On the way: the network",
+    [CCT_GROUP_TLS] = "On the way: TLS",
+    [CCT_GROUP_HTTP] = "The answer is none of a token endpoint",
+    [CCT_GROUP_OAUTH] = "The server refuses",
+    [CCT_GROUP_BUSY] = "The server is busy or down",
+    [CCT_GROUP_ANSWER] = "The answer is no usable token",
+    [CCT_GROUP_INTERNAL] = "A fault of this program",
+};
+
+/* Prose, in which Markdown must find no tag and no emphasis. */
+static void print_prose(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        printf(*text == '<' || *text == '*' ? "\\%c" : "%c", *text);
+    }
+}
+
+/* A sentence of the tables begins small and has no stop. */
+static void print_sentence(const char *text)
+{
+    printf("%c", text[0] >= 'a' && text[0] <= 'z' ? text[0] - 'a' + 'A' : text[0]);
+    print_prose(text + 1);
+    printf(".");
+}
+
+static void print_wordings(cct_cause cause)
+{
+    size_t count;
+    const cct_wording *words = cct_wordings(&count);
+    for (size_t i = 0; i < count; i++) {
+        char text[CCT_WORDING_MAX + 1];
+        cct_writer writer = {text, sizeof text, 0};
+        if (words[i].cause == cause) {
+            cct_write_wording(&writer, &words[i]);
+            cct_writer_terminate(&writer);
+            printf("- %s: ", cct_wording_server(&words[i]));
+            if (words[i].error != NULL && words[i].description != NULL) {
+                printf("`%s`: ", words[i].error);
+            }
+            printf("`%s`\n", text);
+        }
+    }
+}
+
+static bool has_wordings(cct_cause cause)
+{
+    size_t count;
+    const cct_wording *words = cct_wordings(&count);
+    size_t i = 0;
+    while (i < count && words[i].cause != cause) {
+        i++;
+    }
+    return i < count;
+}
+
+static void print_cause(cct_cause cause)
+{
+    bool warning = cct_cause_is_warning(cause);
+    printf("\n### %s\n\n", cct_cause_name(cause));
+    if (warning) {
+        printf("A warning.\n\n");
+    } else {
+        printf("Exit status %d.\n\n", cct_cause_status(cause));
+    }
+    printf("```\ncctoken: %s%s: %s\n```\n\n", warning ? "warning: " : "", cct_cause_name(cause), cct_cause_text(cause));
+    printf("**Why.** ");
+    print_prose(cct_cause_explanation(cause));
+    printf("\n\n**What to do.** ");
+    print_sentence(cct_cause_advice(cause));
+    printf("\n");
+    if (has_wordings(cause)) {
+        printf("\nServers say:\n\n");
+        print_wordings(cause);
+    }
+}
+
+int main(void)
+{
+    printf("%s", intro);
+    for (int i = 1; i < CCT_CAUSE_COUNT; i++) {
+        cct_cause cause = (cct_cause)i;
+        cct_cause_group group = cct_cause_group_of(cause);
+        if (i == 1 || group != cct_cause_group_of((cct_cause)(i - 1))) {
+            printf("\n## %s\n", headings[group]);
+        }
+        print_cause(cause);
+    }
+    return fflush(stdout) == 0 ? 0 : 1;
+}

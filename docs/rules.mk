@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+#
+# make docs: docs/FAILURES.md, from the tables of causes and of servers' words; make check fails when it is not up to date.
+
+build/tests/failures: docs/failures.c $(HEADERS) build/host/libcctoken.a
+	@mkdir -p $(@D)
+	$(QUIET)$(HOST_CC) $(OUR_FLAGS) -O1 -g $< build/host/libcctoken.a -o $@
+
+.PHONY: docs docs-check
+docs: build/tests/failures
+	@$< >build/tests/FAILURES.md
+	@cp build/tests/FAILURES.md docs/FAILURES.md
+
+docs-check: build/tests/failures
+	@$< >build/tests/FAILURES.md
+	@tests/tally.sh $(TALLY) "documents" docs/check.sh build/tests/FAILURES.md docs/FAILURES.md

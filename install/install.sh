@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+#   PREFIX=… DESTDIR=… MBEDTLS_DIR=… JSMN_DIR=… install.sh install|uninstall
+#
+# Installs what `make` has built, or takes it away again: files alone, and of folders only its own. Each file is put
+# in place as a whole, so that a program that runs meanwhile finds the old one or the new one.
+set -eu
+umask 022
+cd "$(dirname "$0")/.."
+
+usage() { echo 'usage: PREFIX=… DESTDIR=… make install|uninstall' >&2; exit 2; }
+[ $# -eq 1 ] || usage
+case $PREFIX in
+/*) ;;
+*)  echo "install: PREFIX is not an absolute path: $PREFIX" >&2; exit 2 ;;
+esac
+
+table() {
+    # mode, where to (a folder ends with /), what
+    cat <<TABLE
+755 bin/                                            build/cctoken
+644 lib/                                            build/install/libcctoken.a
+644 lib/pkgconfig/cctoken.pc                        $work/cctoken.pc
+644 include/                                        include/cctoken.h
+644 include/                                        include/cctoken_causes.h
+644 include/                                        include/cctoken_port.h
+644 include/                                        port/posix/cctoken_posix.h
+644 share/man/man1/                                 build/install/cctoken.1
+644 share/man/man3/                                 docs/cctoken.3
+644 share/bash-completion/completions/cctoken       build/install/cctoken.bash
+644 share/zsh/site-functions/_cctoken               build/install/cctoken.zsh
+644 share/fish/vendor_completions.d/                build/install/cctoken.fish
+644 share/doc/cctoken/                              README.md
+644 share/doc/cctoken/                              CHANGELOG.md
+644 share/doc/cctoken/                              docs/FAILURES.md
+644 share/doc/cctoken/                              LICENSE
+644 share/doc/cctoken/LICENSE.mbedtls               ${MBEDTLS_DIR-}/LICENSE
+644 share/doc/cctoken/LICENSE.jsmn                  ${JSMN_DIR-}/LICENSE
+TABLE
+}
+
+target_of() { # WHERE WHAT
+    case $1 in
+    */) echo "$DESTDIR$PREFIX/$1${2##*/}" ;;
+    *)  echo "$DESTDIR$PREFIX/$1" ;;
+    esac
+}
+
+# In a pkg-config file a backslash goes before what parts words; in sed's replacement before what means something there.
+fill_pkgconfig() {
+    version=$(sed -n 's/^#define CCT_VERSION "\(.*\)"/\1/p' include/cctoken.h)
+    prefix=$(printf '%s' "${PREFIX%/}" | sed 's/[ #\\]/\\&/g' | sed 's/[\\&|]/\\&/g')
+    sed "s|@PREFIX@|$prefix|; s|@VERSION@|$version|" install/cctoken.pc.in
+}
+
+put() { # MODE TARGET WHAT
+    mkdir -p "$(dirname "$2")"
+    rm -f "$2.new"
+    install -m "$1" "$3" "$2.new"
+    mv -f "$2.new" "$2"
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+
+case $1 in
+install)
+    fill_pkgconfig >"$work/cctoken.pc"
+    table | while read -r mode where what; do
+        if [ -e "$what" ]; then
+            put "$mode" "$(target_of "$where" "$what")" "$what"
+        else
+            echo "install: left out, it is not there: $what" >&2
+        fi
+    done
+    echo "installed under $DESTDIR$PREFIX"
+    ;;
+uninstall)
+    table | while read -r mode where what; do
+        rm -f "$(target_of "$where" "$what")"
+    done
+    ! [ -d "$DESTDIR$PREFIX/share/doc/cctoken" ] || rmdir --ignore-fail-on-non-empty "$DESTDIR$PREFIX/share/doc/cctoken"
+    ;;
+*)
+    usage
+    ;;
+esac

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+#
+# make install PREFIX=/usr/local DESTDIR=     and what it installs besides the program and the library: man pages and
+# completions, made from the program's tables by `fill`, which runs on the machine that builds.
+
+FILL := $(patsubst %.c,build/host/%.o,$(wildcard install/*.c) $(addprefix src/cli/,options.c families.c variables.c \
+	output.c stream.c))
+build/install/fill: $(FILL) build/host/libcctoken.a
+	@mkdir -p $(@D)
+	$(QUIET)$(HOST_CC) -o $@ $^
+
+# $(1) what is made, $(2) its template
+define filled
+build/install/$(1): $(2) build/install/fill build/built
+	$$(QUIET)SOURCE_DATE_EPOCH='$(BUILT)' build/install/fill $$< >$$@
+endef
+$(eval $(call filled,cctoken.1,docs/cctoken.1.in))
+$(eval $(call filled,cctoken.bash,install/cctoken.bash.in))
+$(eval $(call filled,cctoken.zsh,install/cctoken.zsh.in))
+$(eval $(call filled,cctoken.fish,install/cctoken.fish.in))
+
+# Without what only a debugger reads, which names the builder's folders.
+build/install/libcctoken.a: build/libcctoken.a
+	@mkdir -p $(@D)
+	$(QUIET)strip --strip-debug -o $@ $<
+
+INSTALLED := build/cctoken build/install/libcctoken.a $(addprefix build/install/cctoken.,1 bash zsh fish)
+.PHONY: installable
+installable: $(INSTALLED)
+install: $(INSTALLED)
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' MBEDTLS_DIR='$(MBEDTLS_DIR)' JSMN_DIR='$(JSMN_DIR)' install/install.sh $@

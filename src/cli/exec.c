@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exec.c: a command with a token in its environment, in place of this program.
+ * It finds descriptors and signals as we found them.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include "commands.h"
+#include "diagnosis.h"
+#include "families.h"
+#include "fetch.h"
+#include "launch.h"
+#include "profile.h"
+#include "report.h"
+#include "trace.h"
+#include "url.h"
+
+#define NAME_MAX_LEN 255
+#define GENESYS_NAME "GENESYSCLOUD_ACCESS_TOKEN"
+
+enum { CANNOT_BE_RUN = 126, NOT_FOUND = 127 };
+
+static struct {
+    settings settings;
+    trace trace;
+    char entry[NAME_MAX_LEN + 1 + CCT_TOKEN_MAX + 1];
+    char genesys_entry[sizeof GENESYS_NAME + CCT_TOKEN_MAX + 1];
+    const char *entries[3]; /* those above that are wanted */
+} memory;
+
+static int complain(cct_diagnosis *diagnosis, const char *what)
+{
+    cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, what);
+    return CCT_FAILED;
+}
+
+/* ---- before anything is asked ------------------------------------------ */
+
+static const char *variable_of(const options *o)
+{
+    const char *name = o->value[OPTION_ENV];
+    return name == NULL ? "ACCESS_TOKEN" : name;
+}
+
+static bool is_name(const char *name)
+{
+    size_t len = strlen(name);
+    for (size_t i = 0; i < len; i++) {
+        bool letter = name[i] == '_' || (cct_is_alphanumeric(name[i]) && !cct_is_digit(name[i]));
+        if (!letter && (i == 0 || !cct_is_digit(name[i]))) {
+            return false;
+        }
+    }
+    return len > 0 && len <= NAME_MAX_LEN && !family_has_secret(cct_span_of(name));
+}
+
+static int check_options(const options *o, cct_diagnosis *diagnosis)
+{
+    if (o->operand_count == 0) {
+        return complain(diagnosis, "exec wants -- and a command");
+    }
+    if (!is_name(variable_of(o))) {
+        return complain(diagnosis, "--env wants the name of a variable: letters, digits and _, and none of a secret");
+    }
+    if (!launch_has_room(sizeof memory.entries / sizeof *memory.entries)) {
+        return complain(diagnosis, "the environment has too many variables, more than 8000");
+    }
+    return CCT_OK;
+}
+
+/* ---- the token --------------------------------------------------------- */
+
+static int obtain(settings *s, cct_diagnosis *diagnosis)
+{
+    trace *t = &memory.trace;
+    if (check_options(&s->options, diagnosis) != CCT_OK || settings_resolve(s, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    if (cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
+        settings_explain(s, diagnosis);
+        return CCT_FAILED;
+    }
+    if (trace_open(t, &s->options, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    int result = fetch_token(s, t->messages || t->stages ? trace_observe : NULL, t, diagnosis);
+    if (t->out.error != 0) {
+        cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+    }
+    return result;
+}
+
+static void write_entry(char *out, size_t capacity, const char *name, const cct_token *token)
+{
+    cct_writer writer;
+    cct_writer_init(&writer, out, capacity);
+    cct_write_text(&writer, name);
+    cct_write_byte(&writer, '=');
+    cct_write_span(&writer, (cct_span){token->access_token, token->access_token_len});
+    cct_writer_terminate(&writer);
+}
+
+static bool is_genesys(const cct_config *config)
+{
+    cct_url url;
+    size_t bad;
+    return cct_url_parse(cct_span_of(config->token_url), &url, &bad) == CCT_OK &&
+           strcmp(cct_profile_of_host(url.host)->name, "genesys") == 0;
+}
+
+static void write_entries(const settings *s, const cct_token *token)
+{
+    const char *name = variable_of(&s->options);
+    size_t count = 0;
+    write_entry(memory.entry, sizeof memory.entry, name, token);
+    memory.entries[count++] = memory.entry;
+    if (is_genesys(&s->config) && strcmp(name, GENESYS_NAME) != 0) {
+        write_entry(memory.genesys_entry, sizeof memory.genesys_entry, GENESYS_NAME, token);
+        memory.entries[count++] = memory.genesys_entry;
+    }
+    memory.entries[count] = NULL;
+}
+
+/* ---- the command ------------------------------------------------------- */
+
+static void wipe_entries(void)
+{
+    cct_wipe(memory.entry, sizeof memory.entry);
+    cct_wipe(memory.genesys_entry, sizeof memory.genesys_entry);
+}
+
+/* Returns only when it failed: the exit status. */
+static int run(const options *o)
+{
+    const char *advice = "check its permissions, and that it is a program for this machine";
+    bool quiet = o->value[OPTION_QUIET] != NULL;
+    restore_signals();
+    int error = launch(o->operands);
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (error == ENOENT) {
+        report_lines(CCT_CAUSE_FILE_UNREADABLE, "there is no such command", o->operands[0],
+                     quiet ? NULL : "check its name, the interpreter that a script names, and PATH");
+        return NOT_FOUND;
+    }
+    if (error == E2BIG) {
+        advice = "arguments and environment together are too large";
+    }
+    report_lines(CCT_CAUSE_FILE_UNREADABLE, strerror(error), o->operands[0], quiet ? NULL : advice);
+    return CANNOT_BE_RUN;
+}
+
+int command_exec(char **arguments, int count)
+{
+    cct_diagnosis diagnosis = {0};
+    settings *s = &memory.settings;
+    if (!options_parse(&s->options, COMMAND_EXEC, arguments, count, &diagnosis)) {
+        return report_failure(&diagnosis);
+    }
+    if (s->options.value[OPTION_HELP] != NULL) {
+        return command_help_on("exec");
+    }
+    bool ready = obtain(s, &diagnosis) == CCT_OK;
+    int status = ready ? 0 : report_failure_of(s, &diagnosis);
+    if (s->options.value[OPTION_QUIET] == NULL) {
+        report_warnings(s, &diagnosis);
+    }
+    if (ready) {
+        write_entries(s, fetch_result());
+        ready = launch_prepare(family_has_secret, memory.entries);
+    }
+    fetch_end();
+    settings_forget(s);
+    if (ready) {
+        status = run(&s->options);
+    }
+    settings_wipe(s);
+    wipe_entries();
+    return status;
+}

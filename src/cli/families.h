@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * families.h: variables that belong together. Id and secret come from one
+ * family: the secret of another would be sent to the wrong server.
+ */
+#ifndef CCT_CLI_FAMILIES_H
+#define CCT_CLI_FAMILIES_H
+
+#include "variables.h"
+
+typedef struct family {
+    const char *id;
+    const char *secret;
+} family;
+
+/* In the order in which they are looked for, ended by an id NULL. */
+extern const family families[];
+
+/* The first family that names what is wanted, in the environment before the env-file; or NULL. */
+const family *family_find(const variables *file, bool want_id, bool want_secret);
+
+/* Whether a variable of that name holds the secret of any family. */
+bool family_has_secret(cct_span name);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * probe.c: whether the token in a file is still valid. A token's file carries
+ * the moment of its expiry as the time of its last change (delivery.h), so
+ * that neither the format matters nor the token is read.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "date.h"
+#include "diagnosis.h"
+#include "report.h"
+
+enum { EXPIRED = 6 };
+
+static int fail(const options *o, const char *what, const char *path)
+{
+    bool quiet = o->value[OPTION_QUIET] != NULL;
+    report_lines(CCT_CAUSE_FILE_UNREADABLE, what, path,
+                 quiet ? NULL : "is 'cctoken watch' running, with that file as its --output?");
+    return cct_cause_status(CCT_CAUSE_FILE_UNREADABLE);
+}
+
+static int report_expired(const options *o, int64_t expired_at_s)
+{
+    char date[32];
+    cct_writer writer;
+    bool quiet = o->value[OPTION_QUIET] != NULL;
+    cct_writer_init(&writer, date, sizeof date);
+    cct_date_write_rfc3339(&writer, expired_at_s > 0 ? expired_at_s : 0);
+    cct_writer_terminate(&writer);
+    report_lines(CCT_CAUSE_UNAVAILABLE, "the token has expired, and was not renewed", date,
+                 quiet ? NULL : "is 'cctoken watch' running? its log says why there is no new token");
+    return EXPIRED;
+}
+
+static void report_valid(int64_t remaining_s)
+{
+    stream out;
+    stream_init(&out, STDERR_FILENO);
+    stream_text(&out, "cctoken: valid for another ");
+    stream_number(&out, remaining_s);
+    stream_text(&out, " s\n");
+    stream_end(&out);
+}
+
+static int probe(const options *o, const char *path)
+{
+    struct stat status;
+    /* Opened, not only looked at: a token that cannot be read serves nobody. A FIFO must not hold us up. */
+    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    int error = descriptor < 0 || fstat(descriptor, &status) != 0 ? errno : 0;
+    if (descriptor >= 0) {
+        (void)close(descriptor);
+    }
+    if (error != 0) {
+        return fail(o, error == ENOENT ? "there is no token" : strerror(error), path);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        return fail(o, "there is no plain file", path);
+    }
+    if (status.st_size == 0) {
+        return fail(o, "there is no token, the file is empty", path);
+    }
+    int64_t now_s = time(NULL);
+    if (status.st_mtim.tv_sec <= now_s) {
+        return report_expired(o, status.st_mtim.tv_sec);
+    }
+    if (o->value[OPTION_VERBOSE] != NULL) {
+        report_valid(status.st_mtim.tv_sec - now_s);
+    }
+    return 0;
+}
+
+int command_probe(char **arguments, int count)
+{
+    static options o;
+    cct_diagnosis diagnosis = {0};
+    if (!options_parse(&o, COMMAND_PROBE, arguments, count, &diagnosis)) {
+        return report_failure(&diagnosis);
+    }
+    if (o.value[OPTION_HELP] != NULL) {
+        return command_help_on("probe");
+    }
+    if (o.operand_count != 1 || o.operands[0][0] == '\0') {
+        cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "probe wants one FILE");
+        return report_failure(&diagnosis);
+    }
+    return probe(&o, o.operands[0]);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// What `cctoken probe` says of a file.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { cctoken, fails, folder, get, succeeds } from './run.mjs';
+import { startRaw, token as good } from './servers/raw.mjs';
+
+const files = folder();
+after(() => files.remove());
+
+const probe = (...args) => cctoken(['probe', ...args]);
+
+// A file that says so of its expiry, in seconds from now.
+function expiring(name, seconds, content = 'some token\n') {
+  const path = files.file(name, content);
+  utimesSync(path, Date.now() / 1000, Date.now() / 1000 + seconds);
+  return path;
+}
+
+// Unlike fails() this takes any detail, and the status of the probe.
+function says(result, status, pattern) {
+  assert.equal(result.status, status, result.stderr);
+  assert.equal(result.stdout, '');
+  assert.match(result.stderr, pattern);
+}
+
+describe('probe', { timeout: 60_000 }, () => {
+  test('valid: 0, and nothing is printed', async () => {
+    assert.equal(succeeds(await probe(expiring('valid', 60))), '');
+  });
+  test('-v: the seconds that are left', async () => {
+    says(await probe('-v', expiring('valid', 100)), 0, /^cctoken: valid for another (9\d|100) s\n$/);
+    says(await probe(expiring('valid', 100), '-v'), 0, /another/);
+  });
+  test('expired: 6', async () => {
+    const path = expiring('expired', -5);
+    const date = new Date(Math.floor(statSync(path).mtimeMs / 1000) * 1000).toISOString().replace('.000', '');
+    says(await probe(path), 6, new RegExp(`^cctoken: unavailable: .*expired.*${date}\\n  try: .*cctoken watch.*\\n$`));
+    says(await probe('-q', path), 6, /^cctoken: unavailable: .*\n$/);
+  });
+  test('at the second of its expiry', async () => says(await probe(expiring('now', 0)), 6, /unavailable/));
+  test('a time before 1970', async () => says(await probe(expiring('old', -1e10)), 6, /unavailable/));
+  test('a time far away', async () => assert.equal((await probe(expiring('far', 1e9))).status, 0));
+
+  test('none: 8', async () => {
+    const folder_ = files.path('folder');
+    mkdirSync(folder_);
+    const fifo = files.path('fifo');
+    execFileSync('mkfifo', [fifo]);
+    const dangling = files.path('dangling');
+    symlinkSync('/nowhere', dangling);
+    for (const path of [files.path('absent'), folder_, fifo, dangling, '/dev/null', expiring('empty', 60, '')]) {
+      fails(await probe(path), 'file_unreadable');
+    }
+    fails(await probe(`${files.path('absent')}\n\x1b[31m`), 'file_unreadable');
+  });
+  test('a file that may not be read: 8', { skip: process.getuid() === 0 && 'root may read it' }, async () =>
+    fails(await probe(files.file('locked', 'token', 0o000)), 'file_unreadable'));
+  test('a name that begins with a dash', async () => {
+    expiring('-q', 60);
+    const result = await cctoken(['probe', '--', '-q'], { cwd: files.path('.') });
+    assert.equal(result.status, 0, result.stderr);
+  });
+  test('usage', async () => {
+    for (const args of [[], ['a', 'b'], [''], ['--', 'a', 'b'], ['--'], ['--unknown', 'a']]) {
+      fails(await probe(...args), 'usage');
+    }
+  });
+});
+
+describe('probe of what get wrote', { timeout: 60_000 }, () => {
+  const serve = async (changes) => startRaw([[good(changes)]]);
+  let long, short, unknown;
+  before(async () => {
+    [long, short, unknown] = [await serve(), await serve({ expires_in: 1 }), await serve({ expires_in: undefined })];
+  });
+  after(() => Promise.all([long, short, unknown].map((server) => server.stop())));
+
+  for (const format of ['token', 'json', 'header', 'env', 'curl', 'k8s']) {
+    test(`--format ${format}`, async () => {
+      const path = files.path(`of-${format}`);
+      succeeds(await get(long, ['--output', path, '--format', format]));
+      const left = statSync(path).mtimeMs - Date.now();
+      assert.ok(left > 3_500_000 && left <= 3_600_000, `${left} ms`);
+      assert.equal((await probe(path)).status, 0);
+    });
+  }
+  test('until it expires', async () => {
+    const path = files.path('short');
+    succeeds(await get(short, ['--output', path]));
+    await pause(2000);
+    says(await probe(path), 6, /unavailable/);
+  });
+  test('a life that is not known: as if expired', async () => {
+    const path = files.path('unknown');
+    succeeds(await get(unknown, ['--output', path]), 'lifetime_unknown');
+    says(await probe(path), 6, /unavailable/);
+  });
+  test('a life without end', async () => {
+    const eternal = await serve({ expires_in: Number.MAX_SAFE_INTEGER });
+    const path = files.path('eternal');
+    succeeds(await get(eternal, ['--output', path]));
+    await eternal.stop();
+    assert.equal((await probe(path)).status, 0);
+  });
+});

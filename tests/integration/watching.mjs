@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Runs `cctoken watch` and follows what it says.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { dirname } from 'node:path';
+import { assertNoSecret, binary } from './run.mjs';
+import { SECRET, TOKEN } from './servers/moody.mjs';
+
+export const PATIENCE = 20_000; // ms; only a fault makes a test wait so long
+
+/** Waits until there is something: the first result of `look` that is truthy. */
+export async function until(look, what, patience = PATIENCE) {
+  for (const end = Date.now() + patience; ; await pause(10)) {
+    const found = look();
+    if (found) return found;
+    assert.ok(Date.now() < end, `never: ${typeof what === 'function' ? what() : what}`);
+  }
+}
+
+const parse = (line) => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Starts it with a log of JSON. before: a command line that starts the program. stdin: what it reads there.
+ * Returns {child, output, lines, events, event(name, n), failure(cause, n), stop(signal), ended}; `ended` resolves
+ * to {status, signal}, and rejects when a secret or a token came out.
+ */
+export function startWatch(
+  server,
+  { output, args = [], env, program = binary, before = [], secret = SECRET, id = 'plain', log = 'json', stdin, ca },
+) {
+  const [first, ...rest] = [...before, program];
+  const where = ['--token-url', server.url, '--ca', ca ?? server.ca, '--output', output];
+  const child = spawn(first, [...rest, 'watch', ...where, ...(log ? ['--log', log] : []), ...args], {
+    env: env ?? { CCTOKEN_CLIENT_ID: id, CCTOKEN_CLIENT_SECRET: secret },
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.end(stdin);
+  const watch = { child, output, lines: [], events: [], stdout: '', stderr: '' };
+  let rest_ = '';
+  child.stdout.on('data', (chunk) => (watch.stdout += chunk));
+  child.stderr.on('data', (chunk) => {
+    watch.stderr += chunk;
+    const lines = (rest_ + chunk).split('\n');
+    rest_ = lines.pop();
+    for (const line of lines) {
+      watch.lines.push(line);
+      const event = parse(line);
+      if (event) watch.events.push({ ...event, at: Date.now() });
+    }
+  });
+  watch.ended = new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => {
+      try {
+        assertNoSecret(watch, [secret], [id]);
+        assert.doesNotMatch(watch.stderr, TOKEN);
+        assert.equal(watch.stdout, '');
+        resolve({ status, signal });
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+  watch.ended.catch(() => {}); // whoever waits for it hears of it
+  const nth = (found, n, what) =>
+    until(() => watch.events.filter(found)[n - 1], () => `${what}, ${n} times; there was\n${watch.stderr}`);
+  watch.event = (name, n = 1) => nth((event) => event.event === name, n, name);
+  watch.failure = (cause, n = 1) => nth((event) => event.event === 'failed' && event.cause === cause, n, cause);
+  watch.stop = (signal = 'SIGTERM') => {
+    child.kill(signal);
+    return watch.ended;
+  };
+  return watch;
+}
+
+/** Asserts that it ended cleanly: status 0, and nothing beside its output. */
+export async function endsWell(watch, signal = 'SIGTERM') {
+  const began = performance.now();
+  assert.deepEqual(await watch.stop(signal), { status: 0, signal: null }, watch.stderr);
+  assert.ok(performance.now() - began < 3000, `it took ${performance.now() - began} ms to end`);
+  assert.deepEqual(leftovers(watch.output), [], 'a temporary file is left');
+}
+
+/** Temporary files beside an output. */
+export const leftovers = (output) => readdirSync(dirname(output)).filter((name) => name.endsWith('.tmp'));
+
+/** The number of its open descriptors. */
+export const descriptors = ({ child }) => readdirSync(`/proc/${child.pid}/fd`).length;
+
+/** Its resident memory, KiB: all of it, and what is its own. */
+export function memory({ child }) {
+  const text = readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8');
+  const sum = (...names) =>
+    names.reduce((total, name) => total + Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)[1]), 0);
+  return { resident: sum('Rss'), own: sum('Private_Dirty', 'Private_Clean') };
+}

@@ -44,7 +44,7 @@ help:
 	@echo "make unit         unit tests, plain and under sanitizers"
 	@echo "make integration  the binary against real servers"
 	@echo "make promises     size, allocations, system calls, symbols"
-	@echo "make soak         thousands of renewals under a failing server; SECONDS=180"
+	@echo "make soak         thousands of renewals under a failing server; SOAK= seconds"
 	@echo "make bench        figures against curl and Go, into docs/BENCHMARKS.md"
 	@echo "make size         the sizes of executable and library, into docs/SIZES.md"
 	@echo "make docs         docs/FAILURES.md, from the tables of causes and of servers' words"
@@ -220,9 +220,9 @@ integration: test-programs tests/integration/node_modules/.package-lock.json
 		CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
 		"$$(basename $$test .test.mjs) (sanitized)" node --test $$test; done
 
-SECONDS ?= 180
+SOAK ?= 180
 soak: build/cctoken tests/integration/node_modules/.package-lock.json
-	@SECONDS=$(SECONDS) node tests/soak.mjs
+	@SOAK=$(SOAK) node tests/soak.mjs
 
 demo: build/cctoken
 	@deps/packages.sh demo

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Thousands of renewals, with figures (make soak). SECONDS, 180 if not set; SEED.
+// Thousands of renewals, with figures (make soak). SOAK: seconds, 180 if not set; SEED.
 import { storm } from './integration/storm.mjs';
 
-const seconds = Number(process.env.SECONDS ?? 180);
+const seconds = Number(process.env.SOAK ?? 180);
 const seed = Number(process.env.SEED ?? Date.now() % 100_000);
 console.log(`seed ${seed}`);
 for (const calm of [true, false]) {

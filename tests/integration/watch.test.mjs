@@ -11,7 +11,7 @@ import { cctoken, fails, folder } from './run.mjs';
 import { certificate } from './servers/certificates.mjs';
 import { listen } from './servers/loopback.mjs';
 import { SECRET, TOKEN, startMoody } from './servers/moody.mjs';
-import { endsWell, leftovers, startWatch, until } from './watching.mjs';
+import { endsWell, leftovers, remembers, startWatch, until } from './watching.mjs';
 
 const files = folder();
 after(() => files.remove());
@@ -25,6 +25,7 @@ function place() {
 }
 
 const SUITE = { timeout: 120_000 };
+const sanitized = process.env.CCTOKEN !== undefined;
 const busy = (headers = {}) => ({ status: 503, headers });
 const number = (output) => Number(TOKEN.exec(readFileSync(output, 'utf8'))[1]);
 const probe = (...args) => cctoken(['probe', ...args]);
@@ -316,6 +317,43 @@ describe('credentials that are rotated', SUITE, () => {
         await endsWell(watch);
       }));
   }
+});
+
+describe('its memory while it waits', { ...SUITE, skip: sanitized && 'sanitizers keep what was released' }, () => {
+  const SHAPES = { 'the secret': SECRET, 'its Basic credentials': Buffer.from(`plain:${SECRET}`).toString('base64') };
+  const asked = async (watch, server) => {
+    for (const [what, text] of Object.entries(SHAPES)) assert.ok(!remembers(watch, text), `it holds ${what}`);
+    assert.ok(remembers(watch, watch.output), 'the search finds nothing at all');
+    assert.ok(!remembers(watch, `moody-${server.issued}-`), 'it holds the token');
+  };
+  for (const chain of ['ec', 'rsa']) {
+    test(`no secret and no token, ${chain}`, () =>
+      watching(
+        async (server, start) => {
+          const env = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET_FILE: files.file('wiped', SECRET) };
+          const watch = start({ env });
+          await watch.event('written');
+          await pause(200);
+          await asked(watch, server);
+          server.mood = () => busy();
+          watch.child.kill('SIGHUP');
+          await watch.failure('unavailable', 4); // a wait of a second at least
+          await pause(200);
+          await asked(watch, server);
+          await endsWell(watch);
+        },
+        { chain },
+      ));
+  }
+  test('nor that of an env-file', () =>
+    watching(async (server, start) => {
+      const path = files.file('env-wiped', `CCTOKEN_CLIENT_ID=plain\nCCTOKEN_CLIENT_SECRET=${SECRET}\n`);
+      const watch = start({ env: {}, args: ['--env-file', path] });
+      await watch.event('written');
+      await pause(200);
+      await asked(watch, server);
+      await endsWell(watch);
+    }));
 });
 
 describe('the output', SUITE, () => {

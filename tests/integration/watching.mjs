@@ -2,7 +2,7 @@
 // Runs `cctoken watch` and follows what it says.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import { assertNoSecret, binary } from './run.mjs';
@@ -94,6 +94,25 @@ export const leftovers = (output) => readdirSync(dirname(output)).filter((name) 
 
 /** The number of its open descriptors. */
 export const descriptors = ({ child }) => readdirSync(`/proc/${child.pid}/fd`).length;
+
+/** Whether its memory holds that text: all that it may write to, the kernel's own pages left out. */
+export function remembers({ child }, text) {
+  const memory = openSync(`/proc/${child.pid}/mem`, 'r');
+  try {
+    return readFileSync(`/proc/${child.pid}/maps`, 'utf8')
+      .split('\n')
+      .map((line) => /^([0-9a-f]+)-([0-9a-f]+) rw.. .*$/.exec(line))
+      .some((found) => {
+        if (!found || /\[v/.test(found[0])) return false;
+        const [from, to] = [BigInt(`0x${found[1]}`), BigInt(`0x${found[2]}`)];
+        const bytes = Buffer.alloc(Number(to - from));
+        readSync(memory, bytes, 0, bytes.length, from);
+        return bytes.includes(text);
+      });
+  } finally {
+    closeSync(memory);
+  }
+}
 
 /** Its resident memory, KiB: all of it, and what is its own. */
 export function memory({ child }) {

@@ -10,7 +10,7 @@
 #include "commands.h"
 #include "diagnosis.h"
 #include "families.h"
-#include "fetch.h"
+#include "obtain.h"
 #include "launch.h"
 #include "profile.h"
 #include "report.h"
@@ -72,7 +72,7 @@ static int check_options(const options *o, cct_diagnosis *diagnosis)
 
 /* ---- the token --------------------------------------------------------- */
 
-static int obtain(settings *s, cct_diagnosis *diagnosis)
+static int obtain(settings *s, obtained_token *out, cct_diagnosis *diagnosis)
 {
     trace *t = &memory.trace;
     if (check_options(&s->options, diagnosis) != CCT_OK || settings_resolve(s, diagnosis) != CCT_OK) {
@@ -85,7 +85,7 @@ static int obtain(settings *s, cct_diagnosis *diagnosis)
     if (trace_open(t, &s->options, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
-    int result = fetch_token(s, t->messages || t->stages ? trace_observe : NULL, t, diagnosis);
+    int result = obtain_token(s, t->messages || t->stages ? trace_observe : NULL, t, out, diagnosis);
     if (t->out.error != 0) {
         cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     }
@@ -161,16 +161,17 @@ int command_exec(char **arguments, int count)
     if (s->options.value[OPTION_HELP] != NULL) {
         return command_help_on("exec");
     }
-    bool ready = obtain(s, &diagnosis) == CCT_OK;
+    obtained_token obtained;
+    bool ready = obtain(s, &obtained, &diagnosis) == CCT_OK;
     int status = ready ? 0 : report_failure_of(s, &diagnosis);
     if (s->options.value[OPTION_QUIET] == NULL) {
         report_warnings(s, &diagnosis);
     }
     if (ready) {
-        write_entries(s, fetch_result());
+        write_entries(s, obtained.token);
         ready = launch_prepare(family_has_secret, memory.entries);
     }
-    fetch_end();
+    obtain_end();
     settings_forget(s);
     if (ready) {
         status = run(&s->options);

@@ -98,10 +98,28 @@ void settings_list_ignored(const settings *s, cct_writer *out)
     }
 }
 
+/* Of files only the cache is named; the warning may be about a trace that could not be written. */
+static void explain_cache(const settings *s, bool reading, cct_writer *detail)
+{
+    const cache_trouble *trouble = &s->cache_trouble;
+    int error = reading ? trouble->read_error : trouble->write_error;
+    if (error == 0 && !(reading && trouble->damaged)) {
+        return;
+    }
+    cct_write_text(detail, "the cache ");
+    cct_write_printable(detail, cct_span_of(s->cache.path));
+    cct_write_text(detail, error != 0 ? ": " : " is damaged, and counts as empty");
+    cct_write_text(detail, error != 0 ? strerror(error) : "");
+}
+
 void settings_explain_warning(const settings *s, const cct_warning *warning, cct_writer *detail)
 {
     if (warning->cause == CCT_CAUSE_SEVERAL_SOURCES) {
         settings_list_ignored(s, detail);
+        return;
+    }
+    if (warning->cause == CCT_CAUSE_FILE_UNREADABLE || warning->cause == CCT_CAUSE_FILE_UNWRITABLE) {
+        explain_cache(s, warning->cause == CCT_CAUSE_FILE_UNREADABLE, detail);
         return;
     }
     cct_write_text(detail, cct_subject_name(warning->subject));

@@ -5,7 +5,7 @@
 #include "commands.h"
 #include "delivery.h"
 #include "diagnosis.h"
-#include "fetch.h"
+#include "obtain.h"
 #include "report.h"
 #include "trace.h"
 
@@ -29,11 +29,12 @@ static int get(settings *s, cct_diagnosis *diagnosis)
     if (delivery_prepare(d, diagnosis) != CCT_OK || trace_open(t, &s->options, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
-    int result = fetch_token(s, t->messages || t->stages ? trace_observe : NULL, t, diagnosis);
+    obtained_token obtained;
+    int result = obtain_token(s, t->messages || t->stages ? trace_observe : NULL, t, &obtained, diagnosis);
     if (t->out.error != 0) {
         cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     }
-    return result == CCT_OK ? delivery_write(d, &(obtained_token){fetch_result(), false}, diagnosis) : result;
+    return result == CCT_OK ? delivery_write(d, &obtained, diagnosis) : result;
 }
 
 int command_get(char **arguments, int count)
@@ -51,7 +52,7 @@ int command_get(char **arguments, int count)
     if (!quiet) {
         report_warnings(s, &diagnosis);
     }
-    fetch_end();
+    obtain_end();
     settings_wipe(s);
     return status;
 }

@@ -207,6 +207,42 @@ static int resolve_numbers(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+/* A billion seconds are thirty years. */
+#define CACHE_SECONDS_MAX 1000000000
+
+static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
+{
+    cache_policy *cache = &s->cache;
+    struct {
+        option_id id;
+        int64_t least;
+        int64_t *seconds;
+    } rows[] = {
+        {OPTION_MIN_TTL, 0, &cache->min_ttl_s},
+        {OPTION_MAX_AGE, 1, &cache->max_age_s},
+        {OPTION_ASSUME_TTL, 1, &cache->assume_ttl_s},
+    };
+    const char *companion = s->options.value[OPTION_FRESH] != NULL ? option_name(OPTION_FRESH) : NULL;
+    *cache = (cache_policy){find(s, OPTION_CACHE, "CCTOKEN_CACHE").value, -1, INT64_MAX, 0, companion != NULL};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *text = s->options.value[rows[i].id];
+        uint64_t value = 0;
+        if (text == NULL) {
+            continue;
+        }
+        companion = option_name(rows[i].id);
+        if (!cct_span_to_u64(cct_span_of(text), &value) || value > CACHE_SECONDS_MAX ||
+            (int64_t)value < rows[i].least) {
+            return complain(diagnosis, CCT_CAUSE_USAGE, "whole seconds are wanted after ", companion);
+        }
+        *rows[i].seconds = (int64_t)value;
+    }
+    if (companion != NULL && cache->path == NULL) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "no cache is named, by --cache or CCTOKEN_CACHE, for ", companion);
+    }
+    return CCT_OK;
+}
+
 static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
 {
     const char *const *value = s->options.value;
@@ -339,8 +375,8 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
 int settings_resolve(settings *s, cct_diagnosis *diagnosis)
 {
     static int (*const steps[])(settings *, cct_diagnosis *) = {
-        check_standard_input, read_env_file,    resolve_numbers,    resolve_choices,
-        resolve_credentials,  resolve_endpoint, resolve_parameters, resolve_anchors,
+        check_standard_input, read_env_file,      resolve_numbers, resolve_choices, resolve_credentials,
+        resolve_endpoint,     resolve_parameters, resolve_anchors, resolve_cache,
     };
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         if (steps[i](s, diagnosis) != CCT_OK) {

@@ -15,11 +15,29 @@
 /* What came by standard input, which cannot be read again: it is kept. */
 typedef enum settings_input { INPUT_NONE, INPUT_SECRET, INPUT_ENV_FILE } settings_input;
 
+/* What --cache and its companions say. */
+typedef struct cache_policy {
+    const char *path;     /* NULL: no cache */
+    int64_t min_ttl_s;    /* negative: cct_renewal_margin_s() of a token's lifetime */
+    int64_t max_age_s;    /* INT64_MAX: any */
+    int64_t assume_ttl_s; /* 0: none */
+    bool fresh;
+} cache_policy;
+
+/* What went wrong with the cache, for warnings; put down by who uses it. */
+typedef struct cache_trouble {
+    bool damaged;
+    int read_error;  /* errno, or 0 */
+    int write_error; /* errno, or 0 */
+} cache_trouble;
+
 typedef struct settings {
     options options;
     variables variables;
     cct_config config;        /* memory, port and observer are left to the caller */
     const char *anchors_path; /* NULL: none but those compiled in */
+    cache_policy cache;
+    cache_trouble cache_trouble;
 
     /* Where the values of the configuration came from. */
     setting client_id;

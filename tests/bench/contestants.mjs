@@ -36,6 +36,10 @@ export const CONTESTANTS = {
     env: { CLIENT_ID: ID, CLIENT_SECRET: SECRET, SSL_CERT_FILE: ca, SSL_CERT_DIR: noFolder },
   }),
 };
+/** A token from a cache; the first call fills it. */
+export const cached = (server, ca) => CONTESTANTS.cctoken(server, ca, ['--cache', join(folder, 'cache')]);
+/** The least that a process does here. */
+export const nothing = { argv: ['/bin/true'], env: {} };
 const withSymbols = cctoken(built('cctoken-symbols'));
 const withArena = cctoken(built('cctoken-arena'));
 
@@ -49,21 +53,22 @@ function run(argv, env) {
 }
 
 // A contestant that fails fast would look fast: each run must have brought a token.
-function succeed(argv, env) {
+const TOKEN = /(^|"access_token":")[\w-]{43}("|\n)/;
+function succeed(argv, env, expected = TOKEN) {
   const result = run(argv, env);
-  if (result.status === 0 && /(^|"access_token":")[\w-]{43}("|\n)/.test(result.stdout)) return result;
+  if (result.status === 0 && expected.test(result.stdout)) return result;
   throw new Error(`no token (status ${result.status}): ${argv.join(' ')}\n${result.stdout}${result.stderr}`);
 }
 
-const measure = (what, { argv, env }) => {
-  const { status, ...measured } = JSON.parse(succeed([built('measure'), what, ...argv], env).measured);
+const measure = (what, { argv, env }, expected) => {
+  const { status, ...measured } = JSON.parse(succeed([built('measure'), what, ...argv], env, expected).measured);
   if (status !== 0) throw new Error(`status ${status}: ${argv.join(' ')}`);
   return measured;
 };
 
 /** {wall, cpu} in milliseconds, from fork to exit. */
-export function timed(command) {
-  const { wall, cpu } = measure('time', command);
+export function timed(command, expected = TOKEN) {
+  const { wall, cpu } = measure('time', command, expected);
   return { wall: wall * 1e3, cpu: cpu * 1e3 };
 }
 

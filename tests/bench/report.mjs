@@ -24,6 +24,11 @@ const TARGETS = [
   ["wall time against curl, the system's bundle", { ec: 0.28, rsa: 0.16 }, wall('curl', 'system')],
   ['wall time against Go, one root', { ec: 1.4, rsa: 0.75 }, wall('Go', 'one')],
   [
+    'wall time of a cached `get` against `/bin/true`',
+    { ec: 0.7 },
+    ({ cacheTimes }, key) => ratio(cacheTimes[key].cached, cacheTimes[key].nothing, 'wall').median,
+  ],
+  [
     'instructions outside mbedTLS and libc, one root',
     { ec: 400_000, rsa: 400_000 },
     ({ profiles }, key) => profiles[`${key} one`].owners.cctoken,
@@ -110,6 +115,16 @@ function timeTable({ times }) {
   );
 }
 
+function cacheTable({ cacheTimes }) {
+  const both = (samples) => ['wall', 'cpu'].map((field) => median(samples.map((one) => one[field])).toFixed(2));
+  const rows = Object.values(cacheTimes).map(({ cached, nothing, calls }) => {
+    const { median: middle, low, high } = ratio(cached, nothing, 'wall');
+    const times = [cached, nothing].map((samples) => both(samples).join(' / '));
+    return [...times, `**${middle.toFixed(2)}** (${low.toFixed(2)}–${high.toFixed(2)})`, calls];
+  });
+  return table(['cached `get`', '`/bin/true`', 'wall', 'system calls'], rows);
+}
+
 function memoryTable({ memories, arenas }) {
   return table(
     [...CASE, 'cctoken', 'curl', 'Go', "cctoken's arena"],
@@ -187,6 +202,12 @@ export function report(results, verdicts) {
     'The time of the server is in all of them.',
     '',
     ...timeTable(results),
+    '',
+    '## A token from the cache',
+    '',
+    'Process start to exit, ms wall / ms processor, measured twice with a cache of one entry each.',
+    '',
+    ...cacheTable(results),
     '',
     '## Memory',
     '',

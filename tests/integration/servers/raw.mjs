@@ -59,6 +59,7 @@ async function play(pieces, socket, raw, stopped) {
   for (const piece of pieces) {
     if (typeof piece === 'string' || Buffer.isBuffer(piece)) await write(socket, piece);
     else if (piece.wait) await pause(piece.wait, undefined, { signal: stopped }).catch(() => {});
+    else if (piece.until) await piece.until();
     else if (piece.tear)
       return raw.destroy(); // FIN without close_notify: what was written is flushed by now
     else if (piece.reset) return raw.resetAndDestroy();
@@ -71,8 +72,8 @@ async function play(pieces, socket, raw, stopped) {
 
 /**
  * answers: one list of pieces per connection, the last one for all further. A piece is a string or
- * Buffer to write, {wait: ms}, or how to end: {close}, {tear} (no close_notify), {reset}, {hold};
- * without one: {close}. A request is read first, unless read is false.
+ * Buffer to write, {wait: ms}, {until: function that resolves when to go on}, or how to end: {close},
+ * {tear} (no close_notify), {reset}, {hold}; without one: {close}. A request is read first, unless read is false.
  * tls: false, or {chain, leaf} and what Node's TLS takes.
  * Returns {port, url, ca, requests, connections(), stop()}; a request also has servername, protocol and
  * at (ms).

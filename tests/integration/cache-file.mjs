@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// The files of the cache, taken apart and put together again: to set their clocks, and to damage them.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { endianness } from 'node:os';
+
+const MASK = (1n << 64n) - 1n;
+const LITTLE = endianness() === 'LE';
+
+function mix(sum, word) {
+  const product = ((sum ^ word) * 0x9e3779b97f4a7c15n) & MASK;
+  return product ^ (product >> 32n);
+}
+
+/** The checksum of src/cli/checksum.c. */
+export function checksum(bytes) {
+  const padded = Buffer.concat([bytes, Buffer.alloc(-bytes.length & 7)]);
+  const words = new BigUint64Array(padded.buffer.slice(padded.byteOffset, padded.byteOffset + padded.length));
+  let sum = mix(0n, BigInt(bytes.length));
+  for (const word of words) sum = mix(sum, word);
+  return mix(sum, 0n);
+}
+
+function writeBig(bytes, at, value) {
+  if (LITTLE) bytes.writeBigUInt64LE(value, at);
+  else bytes.writeBigUInt64BE(value, at);
+}
+const readBig = (bytes, at) => (LITTLE ? bytes.readBigInt64LE(at) : bytes.readBigInt64BE(at));
+const readInt = (bytes, at) => (LITTLE ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
+
+// Where the cache has its parts: line 16, checksum 8, salt 16, order 4, length 4; then entries.
+const CACHE = { checksum: 16, salt: 24, entries: 48 };
+const ENTRY = { requested: 32, stored: 40, lifetime: 48, lengths: 56, size: 72 };
+
+/** Where the entries of a cache begin. */
+export function entries(path) {
+  const bytes = readFileSync(path);
+  const found = [];
+  for (let at = CACHE.entries; at < bytes.length; ) {
+    const length = [0, 4, 8].reduce((sum, part) => sum + readInt(bytes, at + ENTRY.lengths + part), ENTRY.size);
+    found.push({
+      at,
+      length,
+      requested: Number(readBig(bytes, at + ENTRY.requested)),
+      stored: Number(readBig(bytes, at + ENTRY.stored)),
+      lifetime: Number(readBig(bytes, at + ENTRY.lifetime)),
+    });
+    at += length;
+  }
+  return found;
+}
+
+/** Sets times of the first entry, in seconds: {requested, stored, lifetime}. */
+export function setTimes(path, times) {
+  const bytes = readFileSync(path);
+  for (const [name, value] of Object.entries(times)) {
+    writeBig(bytes, CACHE.entries + ENTRY[name], BigInt(value));
+  }
+  writeBig(bytes, CACHE.checksum, checksum(bytes.subarray(CACHE.salt)));
+  writeFileSync(path, bytes);
+}
+
+// The lock: line 16, salt 16, order 4, length 4; then 16 outcomes.
+export const OUTCOMES = { at: 40, size: 616, count: 16, checksum: 0, number: 8, cause: 64, detail: 104 };
+
+/** The outcomes in a lock, whole or not, those that were ever written. */
+export function outcomes(path) {
+  const bytes = readFileSync(path);
+  return Array.from({ length: OUTCOMES.count }, (_, i) => {
+    const at = OUTCOMES.at + i * OUTCOMES.size;
+    return bytes.subarray(at, at + OUTCOMES.size);
+  }).filter((one) => readBig(one, OUTCOMES.number) > 0n);
+}
+
+/** Writes an outcome with another number, cut off within its detail if that is wanted, over what stands there. */
+export function tell(path, outcome, number, torn = false) {
+  const bytes = readFileSync(path);
+  const copy = Buffer.from(outcome);
+  writeBig(copy, OUTCOMES.number, BigInt(number));
+  writeBig(copy, OUTCOMES.checksum, checksum(copy.subarray(OUTCOMES.number)));
+  if (torn) copy.fill(0, OUTCOMES.detail + 4);
+  copy.copy(bytes, OUTCOMES.at + (number % OUTCOMES.count) * OUTCOMES.size);
+  writeFileSync(path, bytes);
+}
+
+/** The number of an outcome. */
+export const numberOf = (outcome) => Number(readBig(outcome, OUTCOMES.number));

@@ -33,6 +33,7 @@ HEADERS := $(wildcard include/*.h src/*/*.h port/*/*.h)
 # mbedTLS: small everywhere, but fast where the time goes.
 MBEDTLS_SOURCES = $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
 MBEDTLS_FAST := bignum.c bignum_core.c ecp_curves.c constant_time.c
+MBEDTLS_INNER := bignum_core.c ecp_curves.c
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -78,8 +79,8 @@ all: build/cctoken
 define variant
 build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h)
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $(4) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2 -finline-small-functions) $$(MBEDTLS_CONFIG) $(SIZE_FLAGS) \
-		-I$(MBEDTLS_DIR)/include $$(if $$(filter memory_buffer_alloc.c,$$(notdir $$<)),$(INTERCEPT)) -c $$< -o $$@
+	$$(QUIET)$(2) $(4) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(SIZE_FLAGS) \
+		$$(if $$(filter $$(MBEDTLS_INNER),$$(notdir $$<)),-finline-small-functions) -I$(MBEDTLS_DIR)/include $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) -c $$< -o $$@
 build/$(1)/%.o: %.c $(HEADERS) build/include/jsmn.h Makefile
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) -c $$< -o $$@
@@ -93,8 +94,9 @@ build/include/jsmn.h: $(JSMN_DIR)/jsmn.h
 	@mkdir -p $(@D)
 	@cp $< $@
 
-# The arena counts the allocations that it refuses (port/mbedtls/arena.c).
-INTERCEPT := -Dmbedtls_platform_set_calloc_free=cct_arena_intercept
+# TLS parses the server's chain where it was received, not in copies: see "Out of memory" in docs/ARCHITECTURE.md.
+MBEDTLS_IN_PLACE := ssl_tls.c ssl_tls13_generic.c
+IN_PLACE := -Dmbedtls_x509_crt_parse_der=mbedtls_x509_crt_parse_der_nocopy
 QUIET := $(if $(V),,@)
 
 # No clock is rightly before the last change: a certificate that is not valid yet then has another reason.
@@ -151,7 +153,7 @@ build/tests/cctoken-starved: build/musl/tests/starved.o $(filter-out %/fetch.o,$
 	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
 build/musl/tests/starved.o: src/cli/fetch.c $(HEADERS)
 	@mkdir -p $(@D)
-	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) -DCCT_ARENA_LEN=30720 -c $< -o $@
+	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) -DCCT_ARENA_LEN=24576 -c $< -o $@
 build/tests/cctoken-later: build/musl/tests/later.o $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^

@@ -309,12 +309,12 @@ static int write_whole(const cache *c, int descriptor)
     return 0;
 }
 
-static int replace(const cache *c)
+static int replace(const cache *c, bool locked)
 {
     file_replacement file;
     cct_diagnosis diagnosis = {0};
     int error = 0;
-    if (file_replace_begin(&file, c->path, 0600, &diagnosis) == CCT_OK) {
+    if ((locked ? file_replace_begin_alone : file_replace_begin)(&file, c->path, 0600, &diagnosis) == CCT_OK) {
         error = write_whole(c, file.descriptor);
         if (error != 0) {
             file_replace_abandon(&file);
@@ -326,7 +326,7 @@ static int replace(const cache *c)
     return error != 0 ? error : refused ? EEXIST : diagnosis.native_error;
 }
 
-int cache_store(cache *c, const cct_config *config, const cache_entry *entry)
+int cache_store(cache *c, const cct_config *config, const cache_entry *entry, bool locked)
 {
     place old;
     uint8_t key[KEY_LEN];
@@ -345,5 +345,5 @@ int cache_store(cache *c, const cct_config *config, const cache_entry *entry)
         return EFBIG;
     }
     seal(c);
-    return replace(c);
+    return replace(c, locked);
 }

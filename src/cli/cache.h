@@ -52,9 +52,10 @@ int64_t cache_remaining_s(const cache_entry *entry, int64_t now_s);
 /*
  * Puts an entry into what was read, in place of an older one for the same
  * request, and writes the file. What has expired goes; where room is short, what
- * expires first. 0, or an errno; then the file is as it was.
+ * expires first. `locked`: nobody else stores at this time. 0, or an errno; then
+ * the file is as it was.
  */
-int cache_store(cache *c, const cct_config *config, const cache_entry *entry);
+int cache_store(cache *c, const cct_config *config, const cache_entry *entry, bool locked);
 
 /* Wipes what was read. */
 void cache_wipe(cache *c);

@@ -74,30 +74,32 @@ static int check_replaceable(const char *path, cct_diagnosis *diagnosis)
     return S_ISREG(status.st_mode) ? CCT_OK : file_failed(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, path, 0);
 }
 
-/* PATH.PID.tmp, in the same directory: only there is a rename atomic. */
-static bool name_temporary(file_replacement *file)
+/* PATH.PID.tmp, in the same directory: only there is a rename atomic. PATH.tmp where there is no other process. */
+static bool name_temporary(file_replacement *file, bool alone)
 {
     cct_writer name;
     cct_writer_init(&name, file->temporary, sizeof file->temporary);
     cct_write_text(&name, file->path);
-    cct_write_byte(&name, '.');
-    cct_write_number(&name, getpid());
+    if (!alone) {
+        cct_write_byte(&name, '.');
+        cct_write_number(&name, getpid());
+    }
     cct_write_text(&name, ".tmp");
     cct_write_byte(&name, '\0');
     return cct_writer_fits(&name);
 }
 
-int file_replace_begin(file_replacement *file, const char *path, mode_t mode, cct_diagnosis *diagnosis)
+static int begin(file_replacement *file, const char *path, mode_t mode, bool alone, cct_diagnosis *diagnosis)
 {
     file->path = path;
     file->descriptor = -1;
     if (check_replaceable(path, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
-    if (!name_temporary(file)) {
+    if (!name_temporary(file, alone)) {
         return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, ENAMETOOLONG);
     }
-    unlink(file->temporary); /* of a process that was killed and had this number */
+    unlink(file->temporary); /* of a process that was killed */
     file->descriptor = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (file->descriptor < 0) {
         return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, errno);
@@ -108,6 +110,16 @@ int file_replace_begin(file_replacement *file, const char *path, mode_t mode, cc
         return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, error);
     }
     return CCT_OK;
+}
+
+int file_replace_begin(file_replacement *file, const char *path, mode_t mode, cct_diagnosis *diagnosis)
+{
+    return begin(file, path, mode, false, diagnosis);
+}
+
+int file_replace_begin_alone(file_replacement *file, const char *path, mode_t mode, cct_diagnosis *diagnosis)
+{
+    return begin(file, path, mode, true, diagnosis);
 }
 
 void file_replace_abandon(file_replacement *file)

@@ -32,6 +32,8 @@ typedef struct file_replacement {
  * then commit or abandon. CCT_OK, or CCT_FAILED with the cause put down.
  */
 int file_replace_begin(file_replacement *file, const char *path, mode_t mode, cct_diagnosis *diagnosis);
+/* The same where a lock keeps others from replacing it meanwhile: a process that is killed leaves one file at most. */
+int file_replace_begin_alone(file_replacement *file, const char *path, mode_t mode, cct_diagnosis *diagnosis);
 /* Sets the time of its last change, where the file system can hold it; before the commit, so both come at once. */
 void file_replace_set_time(file_replacement *file, int64_t s);
 int file_replace_commit(file_replacement *file, cct_diagnosis *diagnosis);

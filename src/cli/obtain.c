@@ -132,7 +132,7 @@ static bool store(request *r)
     };
     /* Others may have stored theirs meanwhile. */
     (void)cache_read(&memory.cache, &refused);
-    s->cache_trouble.write_error = cache_store(&memory.cache, &s->config, &entry);
+    s->cache_trouble.write_error = cache_store(&memory.cache, &s->config, &entry, memory.flight.held);
     return s->cache_trouble.write_error == 0;
 }
 

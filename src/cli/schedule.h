@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The life of a token that does not say how long it lives. */
+/* The life of a token that does not say how long it lives, if nobody else says. */
 #define SCHEDULE_ASSUMED_LIFETIME_S 300
 
 /* An answer that asks for a longer pause is taken for a mistake. */

@@ -230,10 +230,13 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
         if (text == NULL) {
             continue;
         }
-        companion = option_name(rows[i].id);
+        /* How long a token lives matters to who reads a file of it, too. */
+        if (rows[i].id != OPTION_ASSUME_TTL || s->options.value[OPTION_OUTPUT] == NULL) {
+            companion = option_name(rows[i].id);
+        }
         if (!cct_span_to_u64(cct_span_of(text), &value) || value > CACHE_SECONDS_MAX ||
             (int64_t)value < rows[i].least) {
-            return complain(diagnosis, CCT_CAUSE_USAGE, "whole seconds are wanted after ", companion);
+            return complain(diagnosis, CCT_CAUSE_USAGE, "whole seconds are wanted after ", option_name(rows[i].id));
         }
         *rows[i].seconds = (int64_t)value;
     }

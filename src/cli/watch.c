@@ -53,13 +53,15 @@ static int prepare(settings *s, cct_diagnosis *diagnosis)
         settings_explain(s, diagnosis);
         return CCT_FAILED;
     }
+    bool assumes = s->cache.assume_ttl_s > 0;
+    memory.delivery.assumed_lifetime_s = assumes ? s->cache.assume_ttl_s : SCHEDULE_ASSUMED_LIFETIME_S;
     return delivery_prepare(&memory.delivery, diagnosis);
 }
 
 static void note_token(const cct_token *token)
 {
     bool unknown = token->expires_in_s == CCT_LIFETIME_UNKNOWN;
-    int64_t lifetime_s = unknown ? SCHEDULE_ASSUMED_LIFETIME_S : token->expires_in_s;
+    int64_t lifetime_s = unknown ? memory.delivery.assumed_lifetime_s : token->expires_in_s;
     int64_t beyond_s = (INT64_MAX - token->requested_at_ms) / 1000;
     int64_t now_ms = fetch_now_ms();
     memory.schedule = (schedule){0};
@@ -233,7 +235,6 @@ int command_watch(char **arguments, int count)
     if (resolve(o, &diagnosis) != CCT_OK) {
         status = watch_log_gave_up(&memory.log, &memory.settings, &diagnosis);
     } else {
-        memory.delivery.assumed_lifetime_s = SCHEDULE_ASSUMED_LIFETIME_S;
         status = memory.once ? make_attempt(true) : watch(&diagnosis);
     }
     settings_wipe(&memory.settings);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { after, afterEach, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { OUTCOMES, numberOf, outcomes, setTimes, tell } from './cache-file.mjs';
@@ -347,6 +348,8 @@ describe('killed at any moment', SUITE, () => {
     await readers;
     assert.ok(dead > 10, `${dead} were killed in time`);
     for (const one of issued) assert.ok(await server.issued(one), one);
+    token(await cached(server, path, ['--fresh']));
+    assert.deepEqual(readdirSync(dirname(path)).sort(), ['cache', 'cache.lock'], 'nothing of them is left');
   });
 });
 

@@ -157,6 +157,34 @@ describe('from the cache', { timeout: 60_000 }, () => {
   });
 });
 
+describe('exec', { timeout: 60_000 }, () => {
+  const exec = (server, path, script, args = [], more = {}) => {
+    const line = ['exec', '--token-url', server.url, '--ca', server.ca, '--cache', path, ...args, '--', 'sh', '-c', script];
+    const env = { PATH: process.env.PATH, CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: SECRET };
+    return cctoken(line, { env, ...more });
+  };
+  test('shares the cache with get', async () => {
+    const server = await series();
+    const path = fresh();
+    assert.equal(token(await exec(server, path, 'echo "$ACCESS_TOKEN"')), 'token-0');
+    assert.equal(token(await exec(server, path, 'echo "$ACCESS_TOKEN"')), 'token-0');
+    assert.equal(token(await cached(server, path)), 'token-0');
+    assert.equal(token(await exec(server, path, 'echo "$ACCESS_TOKEN"', ['--fresh'])), 'token-1');
+    asked(server, 2);
+  });
+  test('the command gets neither the files nor a lock', async () => {
+    const server = await series();
+    const path = fresh();
+    const script = `ls -l /proc/$$/fd; flock -n "$CCTOKEN_TEST.lock" echo free`;
+    const env = { PATH: process.env.PATH, CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: SECRET, CCTOKEN_TEST: path };
+    for (const args of [[], [], ['--fresh']]) {
+      const out = succeeds(await exec(server, path, script, args, { env }));
+      assert.ok(!out.includes(path), out);
+      assert.match(out, /^free$/m);
+    }
+  });
+});
+
 describe('how long it serves', { timeout: 60_000 }, () => {
   // A token of that age and lifetime in a cache: whether it is taken.
   async function taken(age, lifetime, args = [], stored = -age) {

@@ -109,6 +109,13 @@ describe('exec, environment', { timeout: 60_000 }, () => {
     assert.match(only[0], /^GENESYSCLOUD_ACCESS_TOKEN=genesys-model-/);
     await model.stop();
   });
+  test('from a cache', async () => {
+    const known = server.requests.length;
+    for (let i = 0; i < 3; i++) {
+      assert.ok((await environment(['--cache', files.path('shared')])).includes(`ACCESS_TOKEN=${TOKEN}`));
+    }
+    assert.equal(server.requests.length, known + 1);
+  });
   test('a token of 32 KiB', async () => {
     const long = await startRaw([[good({ access_token: 'x'.repeat(32768) })]]);
     const result = await cctoken(
@@ -132,7 +139,9 @@ describe('exec, what the command finds', { timeout: 60_000 }, () => {
   const COUNT = ['/bin/sh', '-c', 'for f in 0 1 2 3 4 5 6 7 8 9; do [ -e /proc/$$/fd/$f ] && echo $f; done; true'];
 
   test('no descriptor of ours', async () => {
-    for (const args of [[], [`--trace=${files.path('trace')}`], ['--connect-to', `127.0.0.1:${server.port}`]]) {
+    const cache = ['--cache', files.path('cache')];
+    const trace = [`--trace=${files.path('trace')}`];
+    for (const args of [[], trace, ['--connect-to', `127.0.0.1:${server.port}`], cache, cache, [...cache, '--fresh']]) {
       assert.deepEqual(descriptors(printed(await exec(COUNT, args))), [0, 1, 2]);
     }
   });

@@ -99,6 +99,11 @@ describe('probe of what get wrote', { timeout: 60_000 }, () => {
     succeeds(await get(unknown, ['--output', path]), 'lifetime_unknown');
     says(await probe(path), 6, /unavailable/);
   });
+  test('a life that is not known, with --assume-ttl', async () => {
+    const path = files.path('assumed');
+    succeeds(await get(unknown, ['--output', path, '--assume-ttl', '1000']), 'lifetime_unknown');
+    says(await probe('-v', path), 0, /another (9\d\d|1000) s/);
+  });
   test('a life without end', async () => {
     const eternal = await serve({ expires_in: Number.MAX_SAFE_INTEGER });
     const path = files.path('eternal');

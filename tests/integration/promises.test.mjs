@@ -50,6 +50,15 @@ describe('system calls', { timeout: 60_000 }, () => {
     await server.stop();
     assert.ok(calls.length <= 30, `${calls.length}: ${calls.join(' ')}`);
   });
+  test('from the cache: at most 15 in all, and neither a connection nor a lock', async () => {
+    const server = await startRaw([[good()]]);
+    const args = ['--ca', server.ca, '--cache', files.path('cache')];
+    await systemCalls(args, server);
+    const calls = await systemCalls(args, server);
+    await server.stop();
+    assert.ok(calls.length <= 15, `${calls.length}: ${calls.join(' ')}`);
+    assert.deepEqual(calls.filter((call) => /^(brk|mmap|socket|flock|fork|clone)$/.test(call)), []);
+  });
 });
 
 // A mount namespace in which the system has no trusted roots.

@@ -108,6 +108,24 @@ describe('a token that is kept fresh', SUITE, () => {
       },
       { lifetime: null },
     ));
+  test('--assume-ttl, and never a token from a cache', () =>
+    watching(
+      async (server, start) => {
+        const cache = files.path('cache');
+        const env = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: SECRET, CCTOKEN_CACHE: cache };
+        const watch = start({ args: ['--assume-ttl', '1000'], env });
+        const { wait_ms } = await watch.event('written');
+        assert.ok(wait_ms > 740_000 && wait_ms <= 840_000, `${wait_ms} ms`);
+        const left = statSync(watch.output).mtimeMs - Date.now();
+        assert.ok(left > 980_000 && left <= 1_001_000, `${left} ms`);
+        watch.child.kill('SIGHUP');
+        await watch.event('written', 2);
+        assert.equal(number(watch.output), 2);
+        assert.throws(() => statSync(cache), { code: 'ENOENT' });
+        await endsWell(watch);
+      },
+      { lifetime: null },
+    ));
   test('SIGHUP renews at once', () =>
     watching(async (server, start) => {
       const watch = start();

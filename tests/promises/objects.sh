@@ -37,6 +37,8 @@ promise "no allocation of ours" \
     "$(undefined "$objects/src" "$objects/port" | grep -wE " ($allocators)")"
 promise "mbedtls_calloc only where the trusted-certificate callback must hand over a list" \
     "$(undefined "$objects/src" "$objects/port" | grep -w mbedtls_calloc | grep -v '^src/tls/trust.o ')"
+promise "no look at the server's certificate once its chain is verified: it is not copied" \
+    "$(undefined "$objects/src" "$objects/port" | grep -w mbedtls_ssl_get_peer_cert)"
 promise "no formatted output of the C library, which is large" \
     "$(undefined "$objects/src" "$objects/port" | grep -wE ' v?[sf]?n?printf')"
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -202,7 +202,7 @@ describe('an empty root, watch', SUITE, () => {
       const probe = () => spawnSync('nsenter', [...inside, 'probe', '/run/token'], { encoding: 'utf8', env: {} });
       const { status, stdout, stderr } = probe();
       assert.deepEqual([status, stdout, stderr], [0, '', '']);
-      assert.deepEqual(readdirSync(`/proc/${watch.child.pid}/root/run`), ['token']);
+      assert.deepEqual(readdirSync(join('/proc', String(watch.child.pid), 'root', 'run')), ['token']);
       await server.down();
       await until(() => probe().status === 6, 'expired');
       await server.up();
@@ -213,6 +213,33 @@ describe('an empty root, watch', SUITE, () => {
       watch.child.kill('SIGKILL');
       await server.stop();
     }
+  });
+  test('the image of examples/container: its command and its health check', async () => {
+    const text = readFileSync(new URL('../../examples/container/Dockerfile', import.meta.url), 'utf8');
+    const words = (instruction) => JSON.parse(new RegExp(`^${instruction}.*?(\\[.*\\])$`, 'm').exec(text)[1]);
+    const [command, health] = [words('CMD'), words('HEALTHCHECK')];
+    assert.deepEqual(words('ENTRYPOINT'), [health[0]]);
+    const output = command[command.indexOf('--output') + 1];
+    const top = root({
+      '/etc/ssl/certs/ca-certificates.crt': readFileSync(certificate('ec-root.pem')),
+      [command[command.indexOf('--client-secret-file') + 1]]: SECRET,
+    });
+    mkdirSync(join(top, dirname(output)), { recursive: true });
+    await serving(async ({ url, port }) => {
+      const line = [enter, 'root', top, `+${dirname(output)}:65536`, PROGRAM, ...command];
+      const env = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_TOKEN_URL: url };
+      const child = spawn(line[0], [...line.slice(1), '--connect-to', `127.0.0.1:${port}`], { env });
+      const ended = new Promise((resolve) => {
+        child.on('close', resolve);
+      });
+      try {
+        const inside = ['-t', child.pid, '-U', '-m', '-r', '--preserve-credentials', PROGRAM, ...health.slice(1)];
+        await until(() => spawnSync('nsenter', inside, { env: {} }).status === 0, 'healthy');
+      } finally {
+        child.kill('SIGTERM');
+      }
+      assert.equal(await ended, 0);
+    });
   });
   test('an output that is read-only: file_unwritable at once', () =>
     serving(async ({ url, port }) => {

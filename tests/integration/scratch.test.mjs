@@ -183,6 +183,15 @@ describe('an empty root, output', SUITE, () => {
     ));
 });
 
+describe('a network without a way out', SUITE, () => {
+  for (const host of ['192.0.2.1', '[2001:db8::1]']) {
+    test(`${host}: connection_failed`, async () => {
+      const args = ['get', '--token-url', `https://${host}/token`, '--ca', '/ca.pem', '--retry', '0'];
+      fails(await run(root(), args, { before: [enter, 'net'] }), 'connection_failed');
+    });
+  }
+});
+
 describe('an empty root, watch', SUITE, () => {
   test('keeps a token fresh that probe finds valid, and expired when the server is gone', async () => {
     const top = root({ '/secret': SECRET });

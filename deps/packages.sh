@@ -35,6 +35,8 @@ check   g++                                             g++
 check   pkg-config                                      pkgconf
 check   mandoc                                          mandoc
 check   groff                                           groff-base
+check   python3                                         python3
+check   systemd-analyze                                 systemd
 check   zsh                                             zsh
 check   fish                                            fish
 bench   valgrind                                        valgrind

@@ -120,11 +120,15 @@ describe('examples', { timeout: 120_000 }, () => {
     await assert.rejects(run(example('exec/report.sh'), { env: { PATH, API_URL: api.url } }), /run this by/);
   });
 
-  test('the systemd unit is accepted', async () => {
-    // The program and the files that it names are those of this machine here.
+  test('the systemd unit is accepted', async (t) => {
+    const verify = (path) => run('systemd-analyze', ['verify', '--man=no', path]);
+    const trivial = files.file('trivial.service', `[Service]\nExecStart=${binary}\n`, 0o644);
+    const unable = await verify(trivial).then(({ stderr }) => stderr, (error) => error.stderr || error.message);
+    if (unable) return t.skip(`systemd-analyze cannot verify anything here: ${unable}`);
+    // The program is the one of this machine here.
     const unit = readFileSync(example('systemd/cctoken-watch.service'), 'utf8').replace('/usr/local/bin/cctoken', binary);
-    const path = files.file('cctoken-watch.service', unit, 0o644);
-    const { stdout, stderr } = await run('systemd-analyze', ['verify', '--man=no', path]);
+    const { stdout, stderr } = await verify(files.file('cctoken-watch.service', unit, 0o644));
     assert.equal(stdout + stderr, '');
+    return undefined;
   });
 });

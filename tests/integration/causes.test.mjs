@@ -58,7 +58,7 @@ describe('causes', { timeout: 60_000 }, () => {
   });
 
   // What a machine's network must be for it cannot be had everywhere; the port's unit tests have it.
-  const ELSEWHERE = ['connection_failed'];
+  const ELSEWHERE = [];
   test('each is what some test of the program comes to', () => {
     const here = new URL('.', import.meta.url);
     const tests = readdirSync(here, { recursive: true })

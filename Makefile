@@ -110,7 +110,7 @@ build/built: FORCE
 
 # mbedTLS is optimized as a whole when the executable is linked, which saves 10 KB; its objects can be linked without that too.
 SMALL := -Os -fno-inline-small-functions -malign-data=abi
-RELEASE_FLAGS := $(SMALL) -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
+RELEASE_FLAGS := $(SMALL) -Oz -fno-builtin-memset -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 $(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 $(SMALL) -flto -ffat-lto-objects -fno-pie -w))
 $(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC,-std=c99 -Os -w -fPIC))

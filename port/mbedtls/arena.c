@@ -11,6 +11,11 @@
  * The blocks lie side by side. Each knows its length and that of the one before
  * it, so that neighbours that are free are found and joined; two that are free
  * never touch. A free block is in a list; the smallest one that suffices serves.
+ *
+ * The arithmetic of a handshake asks thousands of times for the same few small
+ * sizes. So a small block that is given back is only put aside, by its length,
+ * and serves the next who asks for just that. What is put aside becomes free
+ * when a large block, or one that is nowhere else, is wanted.
  */
 #include "arena.h"
 
@@ -33,6 +38,7 @@ typedef struct block {
 } block;
 
 enum { UNIT = 8, HEADER = 8, LEAST = sizeof(block), IN_USE = 1 };
+enum { SMALL_UNITS = 24, SMALL_BYTES = SMALL_UNITS * UNIT - HEADER }; /* the longest that is put aside */
 
 /* No free block, in place of an offset. */
 #define NONE UINT32_MAX
@@ -42,7 +48,9 @@ static struct {
     uint32_t len;
     uint32_t free; /* the first in the list of free blocks, or NONE */
     uint32_t refusals;
-} arena = {NULL, 0, NONE, 0};
+    void *aside[SMALL_UNITS +
+                1]; /* by length in units: the caller's bytes of the first; they hold the pointer to the next */
+} arena = {.free = NONE};
 
 static block *at(uint32_t offset)
 {
@@ -118,40 +126,14 @@ static void *refuse(void)
     return NULL;
 }
 
-static void *allocate(size_t count, size_t size)
+static block *header_of(void *memory)
 {
-    if (count == 0 || size == 0) {
-        return NULL;
-    }
-    if (size > arena.len / count) {
-        return refuse();
-    }
-    uint32_t bytes = (uint32_t)(count * size);
-    uint32_t len = (bytes + HEADER + UNIT - 1) / UNIT * UNIT;
-    len = len < LEAST ? LEAST : len;
-    block *b = smallest_of(len);
-    if (b == NULL) {
-        return refuse();
-    }
-    unlist(b);
-    uint32_t rest = b->len - len;
-    if (rest >= LEAST) {
-        set_len(b, len, IN_USE);
-        block *left = after(b);
-        set_len(left, rest, 0);
-        list(left);
-    } else {
-        b->len |= IN_USE;
-    }
-    return memset((char *)b + HEADER, 0, len_of(b) - HEADER);
+    return (block *)(void *)((char *)memory - HEADER);
 }
 
-static void release(void *memory)
+/* Joins the block to its neighbours that are free. */
+static void set_free(block *b)
 {
-    if (memory == NULL) {
-        return;
-    }
-    block *b = (block *)(void *)((char *)memory - HEADER);
     uint32_t len = len_of(b);
     block *behind = after(b);
     if (behind != NULL && (behind->len & IN_USE) == 0) {
@@ -168,6 +150,83 @@ static void release(void *memory)
     list(b);
 }
 
+static void *take_aside(uint32_t units)
+{
+    void *memory = arena.aside[units];
+    memcpy(&arena.aside[units], memory, sizeof(void *));
+    return memory;
+}
+
+static void free_all_aside(void)
+{
+    for (uint32_t units = 0; units <= SMALL_UNITS; units++) {
+        while (arena.aside[units] != NULL) {
+            set_free(header_of(take_aside(units)));
+        }
+    }
+}
+
+/* Takes len bytes of a free block; the rest, if it can be one, stays free. */
+static void *carve(block *b, uint32_t len)
+{
+    unlist(b);
+    uint32_t rest = b->len - len;
+    if (rest >= LEAST) {
+        set_len(b, len, IN_USE);
+        block *left = after(b);
+        set_len(left, rest, 0);
+        list(left);
+    } else {
+        b->len |= IN_USE;
+    }
+    return memset((char *)b + HEADER, 0, len_of(b) - HEADER);
+}
+
+static void *allocate_anew(size_t bytes)
+{
+    if (bytes > arena.len) {
+        return refuse();
+    }
+    uint32_t len = ((uint32_t)bytes + HEADER + UNIT - 1) / UNIT * UNIT;
+    len = len < LEAST ? LEAST : len;
+    block *b = bytes > SMALL_BYTES ? NULL : smallest_of(len);
+    if (b == NULL) {
+        free_all_aside();
+        b = smallest_of(len);
+    }
+    return b == NULL ? refuse() : carve(b, len);
+}
+
+static void *allocate(size_t count, size_t size)
+{
+    if ((count | size) > UINT16_MAX && count != 0 && size > arena.len / count) {
+        return refuse();
+    }
+    size_t bytes = count * size;
+    if (bytes - 1 < SMALL_BYTES) {
+        uint32_t units = ((uint32_t)bytes + HEADER + UNIT - 1) / UNIT;
+        if (arena.aside[units] != NULL) {
+            return memset(take_aside(units), 0, bytes);
+        }
+    }
+    return bytes == 0 ? NULL : allocate_anew(bytes);
+}
+
+static void release(void *memory)
+{
+    if (memory == NULL) {
+        return;
+    }
+    block *b = header_of(memory);
+    uint32_t units = b->len / UNIT;
+    if (units > SMALL_UNITS) {
+        set_free(b);
+        return;
+    }
+    memcpy(memory, &arena.aside[units], sizeof(void *));
+    arena.aside[units] = memory;
+}
+
 /* From the first multiple of 8 on, one free block. */
 static void divide(char *memory, size_t len)
 {
@@ -177,6 +236,7 @@ static void divide(char *memory, size_t len)
     arena.memory = memory + skipped;
     arena.len = (uint32_t)(len / UNIT * UNIT);
     arena.free = NONE;
+    memset(arena.aside, 0, sizeof arena.aside);
     if (arena.len >= LEAST) {
         at(0)->before = 0;
         set_len(at(0), arena.len, 0);
@@ -197,6 +257,7 @@ void cct_arena_remove(void)
     arena.memory = NULL;
     arena.len = 0;
     arena.free = NONE;
+    memset(arena.aside, 0, sizeof arena.aside);
 }
 
 uint32_t cct_arena_refusals(void)

@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs';
 
 const OWNERS = [
-  ['cctoken', /(^|\/)build\/musl\/(src\/|port\/|anchors\.o)/],
-  ['mbedTLS', /(^|\/)build\/musl\/mbedtls\//],
+  ['heap', /\(arena\.o\)$/], // in place of the one that mbedTLS has of its own
+  ['cctoken', /(^|\/)build\/musl\/(src\/|anchors\.o|libcctoken\.a\()/],
+  ['mbedTLS', /\.ltrans\.o$/], // alone optimized as a whole when linked
   ['libc', /libc\.a\(|crt\w*\.o$|libgcc/],
 ];
 
@@ -34,7 +35,7 @@ function find(parts, address) {
 
 /** Instructions by owner, and by function of cctoken's own, most first: {total, owners, functions}. */
 export function readProfile(path, parts) {
-  const owners = { cctoken: 0, mbedTLS: 0, libc: 0, other: 0 };
+  const owners = { cctoken: 0, heap: 0, mbedTLS: 0, libc: 0, other: 0 };
   const functions = new Map();
   let total = 0;
   let inCall = false; // the line after "calls=" repeats what the callee has counted
@@ -45,7 +46,7 @@ export function readProfile(path, parts) {
       total += Number(count);
       owners[part?.owner ?? 'other'] += Number(count);
       if (part?.owner === 'cctoken') {
-        const where = `${part.name} (${part.object.replace(/.*build\/musl\//, '').replace(/\.o$/, '.c')})`;
+        const where = `${part.name} (${part.object.replace(/.*(build\/musl\/|\()/, '').replace(/\.o\)?$/, '.c')})`;
         functions.set(where, (functions.get(where) ?? 0) + Number(count));
       }
     }

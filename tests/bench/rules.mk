@@ -14,8 +14,7 @@ bench: bench-deps build/cctoken $(addprefix build/bench/,measure go-get cctoken-
 
 # build/cctoken again, with symbols and a map that tells whose each function is; and with an arena as small as
 # one wants.
-BENCH_OBJECTS := $(CLI:%.c=build/musl/%.o) build/musl/anchors.o $(LIBRARY:%.c=build/musl/%.o) \
-	$(MBEDTLS_SOURCES:%.c=build/musl/mbedtls/%.o)
+BENCH_OBJECTS := $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
 build/bench/cctoken-symbols: $(BENCH_OBJECTS)
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(STATIC) -Wl,-Map=$@.map -o $@ $^

@@ -142,6 +142,25 @@ static void test_the_smallest_that_suffices(void **state)
     remove_from(memory);
 }
 
+/* The same small size again is the same block again; it is wiped, and another size never gets it while it is kept. */
+static void test_a_small_block_serves_again(void **state)
+{
+    (void)state;
+    char *memory = install(ARENA);
+    char *first = mbedtls_calloc(1, 40);
+    void *wall = mbedtls_calloc(1, 8);
+    memset(first, 'x', 40);
+    mbedtls_free(first);
+    assert_ptr_not_equal(mbedtls_calloc(1, 16), first);
+    assert_ptr_equal(mbedtls_calloc(5, 8), first);
+    assert_true(is_filled(first, 40, 0));
+    mbedtls_free(first);
+    mbedtls_free(wall);
+    assert_ptr_equal(mbedtls_calloc(1, 200), first + 88); /* a large one is wanted, so what was kept is joined */
+    assert_ptr_equal(mbedtls_calloc(1, 56), first);
+    remove_from(memory);
+}
+
 /* Blocks of all sizes come and go; none may be written to but by its owner, nor anything be lost. */
 static void test_long_use(void **state)
 {
@@ -202,6 +221,7 @@ int main(void)
         cmocka_unit_test(test_sizes_and_places),
         cmocka_unit_test(test_neighbours_are_joined),
         cmocka_unit_test(test_the_smallest_that_suffices),
+        cmocka_unit_test(test_a_small_block_serves_again),
         cmocka_unit_test(test_long_use),
         cmocka_unit_test(test_removal_wipes),
     };

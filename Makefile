@@ -238,6 +238,7 @@ include install/rules.mk
 include tests/bench/rules.mk
 include tests/size/rules.mk
 include tests/roots/rules.mk
+include examples/firmware/rules.mk
 include docs/rules.mk
 
 endif

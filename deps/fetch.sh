@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn]
+# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn] [lwip]
 #
-# Puts the sources that cctoken is built with into OUTDIR/mbedtls and OUTDIR/jsmn and keeps their
-# tarballs in OUTDIR/downloads. Needs neither root nor any change to the machine: apt fetches Debian's
+# Puts the sources that cctoken is built with into OUTDIR/mbedtls and OUTDIR/jsmn, for firmware also OUTDIR/lwip,
+# and keeps their tarballs in OUTDIR/downloads. Needs neither root nor any change to the machine: apt fetches Debian's
 # source packages with lists and a configuration of its own, from the mirror the machine uses anyway.
 # Two locks on what arrives: Debian's signature (apt checks it) and the sums in deps/versions.
 # Does nothing when all is there; without a network it takes a right tarball from OUTDIR/downloads.
@@ -25,6 +25,7 @@ give_up() {
     case $name in
     mbedtls) say "try: make MBEDTLS_DIR=/your/unpacked/mbedtls-$version" ;;
     jsmn)    say 'try: make JSMN_DIR=/your/directory/with/jsmn.h' ;;
+    lwip)    say "try: make LWIP_DIR=/your/unpacked/lwip-$version" ;;
     esac
     say " or: put ${name}_$version.orig.tar.* into $out/downloads and run this again"
     exit 1
@@ -164,7 +165,7 @@ if [ "${1-}" = --vendor ] && [ $# -ge 2 ]; then
     vendor=$2
     shift 2
 fi
-[ $# -ge 1 ] || { echo "usage: $0 [--vendor FILE] OUTDIR [mbedtls] [jsmn]" >&2; exit 2; }
+[ $# -ge 1 ] || { echo "usage: $0 [--vendor FILE] OUTDIR [mbedtls] [jsmn] [lwip]" >&2; exit 2; }
 mkdir -p "$1/downloads"
 out=$(cd "$1" && pwd)
 shift
@@ -180,6 +181,7 @@ for name; do
     case $name in
     mbedtls) get mbedtls "$MBEDTLS_VERSION" "$MBEDTLS_SHA256" ;;
     jsmn)    get jsmn "$JSMN_VERSION" "$JSMN_SHA256" ;;
+    lwip)    get lwip "$LWIP_VERSION" "$LWIP_SHA256" ;;
     *)       echo "$0: unknown: $name" >&2; exit 2 ;;
     esac
 done

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+#
+# make firmware: build/firmware/PART/firmware.elf for each part. The Makefile includes this.
+
+LWIP_DIR ?= build/deps/lwip
+ARM_CC ?= arm-none-eabi-gcc
+FIRMWARE := examples/firmware
+PARTS := lm3s6965 mps2 mps2-small
+
+# Of each part: its board, mbedTLS's configuration, and bytes for arena, work buffer and stack.
+lm3s6965_PART   := lm3s6965 part_256k_64k 34816 4096 6144
+mps2_PART       := mps2     part_256k_64k 34816 4096 6144
+mps2-small_PART := mps2     part_128k_32k 13312 2560 2048 -DSMALL_PART -DCCT_NO_TEXTS
+of_part = $(word $(2),$($(1)_PART))
+
+ARM_FLAGS := -mcpu=cortex-m3 -mthumb -Os -ffunction-sections -fdata-sections --specs=picolibc.specs
+FIRMWARE_INCLUDES := $(INCLUDES) -Iport/lwip -I$(FIRMWARE) -isystem $(LWIP_DIR)/src/include -isystem $(FIRMWARE)/lwip
+LWIP_SOURCES := $(addprefix core/,def.c dns.c inet_chksum.c init.c ip.c mem.c memp.c netif.c pbuf.c stats.c tcp.c \
+	tcp_in.c tcp_out.c timeouts.c udp.c ipv4/dhcp.c ipv4/etharp.c ipv4/icmp.c ipv4/ip4.c ipv4/ip4_addr.c) netif/ethernet.c
+FIRMWARE_SOURCES := $(CORE) $(TLS) $(wildcard src/client/*.c port/lwip/*.c $(FIRMWARE)/*.c)
+
+# $(1) the part
+define firmware
+build/firmware/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) $(FIRMWARE)/rules.mk
+	@mkdir -p $$(@D)
+	$$(QUIET)$(ARM_CC) -std=c99 $(ARM_FLAGS) -w $$($(1)_MBEDTLS) $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) -c $$< -o $$@
+build/firmware/$(1)/lwip/%.o: $(LWIP_DIR)/src/%.c $(wildcard $(FIRMWARE)/lwip/*.h $(FIRMWARE)/lwip/arch/*.h) $(FIRMWARE)/rules.mk
+	@mkdir -p $$(@D)
+	$$(QUIET)$(ARM_CC) -std=c99 $(ARM_FLAGS) -w $(FIRMWARE_INCLUDES) $$($(1)_OPTIONS) -c $$< -o $$@
+build/firmware/$(1)/%.o: %.c $(HEADERS) $(wildcard $(FIRMWARE)/*.h $(FIRMWARE)/lwip/*.h) build/include/jsmn.h $(FIRMWARE)/rules.mk
+	@mkdir -p $$(@D)
+	$$(QUIET)$(ARM_CC) -std=c99 $(ARM_FLAGS) $(WARNINGS) $(FIRMWARE_INCLUDES) $$($(1)_MBEDTLS) $$($(1)_OPTIONS) -c $$< -o $$@
+build/firmware/$(1)/firmware.elf: $$($(1)_OBJECTS) $(FIRMWARE)/parts/$(1).ld $(FIRMWARE)/firmware.ld
+	$$(QUIET)$(ARM_CC) $(ARM_FLAGS) -nostartfiles -Wl,--gc-sections -Wl,--defsym=stack_size=$$(call of_part,$(1),5) \
+		-Wl,-Map=$$@.map -L$(FIRMWARE) -T $(FIRMWARE)/parts/$(1).ld $$(filter %.o,$$^) -o $$@
+	@arm-none-eabi-size $$@
+$(1)_MBEDTLS := -I$(MBEDTLS_DIR)/include -Iport/mbedtls -DMBEDTLS_CONFIG_FILE='"$(call of_part,$(1),2).h"' -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE='"linux_psa.h"'
+$(1)_OPTIONS := -DARENA_LEN=$(call of_part,$(1),3) -DWORK_LEN=$(call of_part,$(1),4) $(wordlist 6,99,$($(1)_PART))
+endef
+$(foreach part,$(PARTS),$(eval $(part)_OBJECTS := $(patsubst %.c,build/firmware/$(part)/%.o, \
+	$(FIRMWARE_SOURCES) $(wildcard $(FIRMWARE)/$(call of_part,$(part),1)/*.c) $(LWIP_SOURCES:%=lwip/%) $(MBEDTLS_SOURCES:%=mbedtls/%))))
+$(foreach part,$(PARTS),$(eval $(call firmware,$(part))))
+
+.PHONY: firmware firmware-deps
+firmware-deps:
+	@deps/packages.sh firmware
+	@deps/fetch.sh build/deps lwip
+firmware: firmware-deps $(PARTS:%=build/firmware/%/firmware.elf)

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* startup.h: the processor: reset, the tick, the stack. The same on every Cortex-M3. */
+#ifndef STARTUP_H
+#define STARTUP_H
+
+#include <stdint.h>
+
+/* One tick each millisecond from a processor clock of so many Hz. */
+void tick_start(uint32_t clock_hz);
+
+#endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What mbedTLS calls by itself, without a context: the time, and random bytes for the keys of TLS 1.3. */
-#include <mbedtls/build_info.h>
+#include <mbedtls/platform_util.h>
 #include <time.h>
 
 #include "board.h"
@@ -12,6 +12,11 @@ time_t time(time_t *out)
         *out = now;
     }
     return now;
+}
+
+struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *when, struct tm *out)
+{
+    return gmtime_r(when, out);
 }
 
 #if defined(MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG)

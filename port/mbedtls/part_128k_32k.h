@@ -5,7 +5,7 @@
  * of more than 4096 bytes is refused, and so is what is signed with RSA.
  */
 
-/* The platform. time() is the firmware's. */
+/* The platform. time() and mbedtls_platform_gmtime_r() are the firmware's. */
 #define MBEDTLS_HAVE_ASM
 #define MBEDTLS_HAVE_TIME
 #define MBEDTLS_HAVE_TIME_DATE
@@ -13,6 +13,7 @@
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS /* no malloc before the arena is installed either, no printf */
 #define MBEDTLS_PLATFORM_MS_TIME_ALT /* nothing that is built in asks for it */
+#define MBEDTLS_PLATFORM_GMTIME_R_ALT /* the C library's gmtime() may be thread-local */
 #define MBEDTLS_NO_PLATFORM_ENTROPY
 
 /* Hashes and ciphers. */

@@ -4,7 +4,8 @@
  * and 1.3 client, EC and RSA. With linux_psa.h for what TLS asks of PSA.
  */
 
-/* The platform. time() and mbedtls_psa_external_get_random() are the firmware's. */
+/* The platform. time(), mbedtls_platform_gmtime_r() and
+ * mbedtls_psa_external_get_random() are the firmware's. */
 #define MBEDTLS_HAVE_ASM
 #define MBEDTLS_HAVE_TIME
 #define MBEDTLS_HAVE_TIME_DATE
@@ -12,6 +13,7 @@
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS /* no malloc before the arena is installed either, no printf */
 #define MBEDTLS_PLATFORM_MS_TIME_ALT /* nothing that is built in asks for it */
+#define MBEDTLS_PLATFORM_GMTIME_R_ALT /* the C library's gmtime() may be thread-local */
 #define MBEDTLS_NO_PLATFORM_ENTROPY
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
 

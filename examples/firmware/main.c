@@ -64,10 +64,11 @@ static void print_token(const cct_token *token)
 
 static void print_failure(const cct_diagnosis *diagnosis)
 {
+    const char *text = cct_cause_text(diagnosis->cause); /* "" in a build without texts */
     print("cctoken: ");
     print(cct_cause_name(diagnosis->cause));
-    print(": ");
-    print(cct_cause_text(diagnosis->cause));
+    print(text[0] != '\0' ? ": " : "");
+    print(text);
     print(diagnosis->detail[0] != '\0' ? ": " : "");
     print(diagnosis->detail);
     print("\n");

@@ -27,6 +27,13 @@
 #include "cctoken.h"
 #include "text.h"
 
+static void end_key_store(void)
+{
+#if defined(MBEDTLS_PSA_CRYPTO_C)
+    mbedtls_psa_crypto_free();
+#endif
+}
+
 #if defined(MBEDTLS_PLATFORM_MEMORY)
 
 /* Offsets in the arena rather than pointers: half as large. All blocks begin at, and are as long as, multiples of 8. */
@@ -252,7 +259,7 @@ void cct_arena_install(void *memory, size_t len)
 
 void cct_arena_remove(void)
 {
-    mbedtls_psa_crypto_free();
+    end_key_store();
     cct_wipe(arena.memory, arena.len);
     arena.memory = NULL;
     arena.len = 0;
@@ -276,7 +283,7 @@ void cct_arena_install(void *memory, size_t len)
 
 void cct_arena_remove(void)
 {
-    mbedtls_psa_crypto_free();
+    end_key_store();
 }
 
 uint32_t cct_arena_refusals(void)

@@ -178,9 +178,11 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
     s->verify_address = options->host_is_address;
     copy_host(s, options);
 
+#if defined(MBEDTLS_PSA_CRYPTO_C) /* TLS 1.3 is built on it */
     if (psa_crypto_init() != PSA_SUCCESS) {
         return fail(s, MBEDTLS_ERR_SSL_INTERNAL_ERROR);
     }
+#endif
     int result = mbedtls_ssl_config_defaults(&s->config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                              MBEDTLS_SSL_PRESET_DEFAULT);
     if (result == 0) {

@@ -69,6 +69,7 @@ static void append(search *s, mbedtls_x509_crt *root)
  */
 static void prepare_key(mbedtls_x509_crt *root)
 {
+#if defined(MBEDTLS_RSA_C)
     if (mbedtls_pk_get_type(&root->pk) != MBEDTLS_PK_RSA) {
         return;
     }
@@ -81,6 +82,9 @@ static void prepare_key(mbedtls_x509_crt *root)
         mbedtls_mpi_mod_mpi(square, square, modulus) != 0 || mbedtls_mpi_shrink(square, limbs) != 0) {
         mbedtls_mpi_free(square);
     }
+#else
+    (void)root;
+#endif
 }
 
 /* Parses a root whose subject fits, and keeps it if its key may fit too. Returns 0, or mbedTLS's error for want of

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/packages.sh build|offline|demo|check|bench|size|roots
+# deps/packages.sh build|offline|demo|check|bench|size|firmware|roots
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
 # For "offline", a build without a network, it only says what is missing.
@@ -49,12 +49,16 @@ bench   node                                            nodejs
 bench   npm                                             npm
 size    arm-none-eabi-gcc                               gcc-arm-none-eabi
 size    /usr/include/newlib/string.h                    libnewlib-dev
+firmware arm-none-eabi-gcc                              gcc-arm-none-eabi
+firmware /usr/lib/picolibc/arm-none-eabi/include/string.h  picolibc-arm-none-eabi
+firmware qemu-system-arm                                qemu-system-arm
+firmware xz                                             xz-utils
 roots   debootstrap                                     debootstrap
 roots   mount                                           mount
 TABLE
 }
 
-usage() { echo "usage: $0 build|offline|demo|check|bench|size|roots" >&2; exit 2; }
+usage() { echo "usage: $0 build|offline|demo|check|bench|size|firmware|roots" >&2; exit 2; }
 
 # What is tried or measured has to be built; a check runs the demo's server.
 [ $# -eq 1 ] || usage
@@ -65,6 +69,7 @@ demo)    purposes=' build fetch demo ' ;;
 check)   purposes=' build fetch demo check ' ;;
 bench)   purposes=' build fetch bench ' ;;
 size)    purposes=' build fetch size ' ;;
+firmware) purposes=' build fetch check firmware ' ;;
 roots)   purposes=' build fetch roots ' ;;
 *)       usage ;;
 esac

@@ -14,10 +14,13 @@ mps2-small_PART := mps2     part_128k_32k 14848 3072 2560 -DSMALL_PART -DCCT_NO_
 of_part = $(word $(2),$($(1)_PART))
 
 ARM_FLAGS := -mcpu=cortex-m3 -mthumb -Os -ffunction-sections -fdata-sections --specs=picolibc.specs
-FIRMWARE_INCLUDES := $(INCLUDES) -Iport/lwip -I$(FIRMWARE) -isystem $(LWIP_DIR)/src/include -isystem $(FIRMWARE)/lwip
+FIRMWARE_INCLUDES := $(filter-out -Isrc/cli -Iport/posix,$(INCLUDES)) -Iport/lwip -I$(FIRMWARE) -isystem $(LWIP_DIR)/src/include -isystem $(FIRMWARE)/lwip
 LWIP_SOURCES := $(addprefix core/,def.c dns.c inet_chksum.c init.c ip.c mem.c memp.c netif.c pbuf.c stats.c tcp.c \
 	tcp_in.c tcp_out.c timeouts.c udp.c ipv4/dhcp.c ipv4/etharp.c ipv4/icmp.c ipv4/ip4.c ipv4/ip4_addr.c) netif/ethernet.c
 FIRMWARE_SOURCES := $(CORE) $(TLS) $(wildcard src/client/*.c port/lwip/*.c $(FIRMWARE)/*.c)
+
+# What tests/firmware/faults.c stands before.
+FAULTS := frame_read frame_describe board_ethernet_poll board_wall_clock_s
 
 # $(1) the part
 define firmware
@@ -31,9 +34,11 @@ build/firmware/$(1)/%.o: %.c $(HEADERS) $(wildcard $(FIRMWARE)/*.h $(FIRMWARE)/l
 	@mkdir -p $$(@D)
 	$$(QUIET)$(ARM_CC) -std=c99 $(ARM_FLAGS) $(WARNINGS) $(FIRMWARE_INCLUDES) $$($(1)_MBEDTLS) $$($(1)_OPTIONS) -c $$< -o $$@
 build/firmware/$(1)/firmware.elf: $$($(1)_OBJECTS) $(FIRMWARE)/parts/$(1).ld $(FIRMWARE)/firmware.ld
-	$$(QUIET)$(ARM_CC) $(ARM_FLAGS) -nostartfiles -Wl,--gc-sections -Wl,--defsym=stack_size=$$(call of_part,$(1),5) \
-		-Wl,-Map=$$@.map -L$(FIRMWARE) -T $(FIRMWARE)/parts/$(1).ld $$(filter %.o,$$^) -o $$@
-	@arm-none-eabi-size $$@
+	$$(QUIET)$$($(1)_LINK) -Wl,-Map=$$@.map $$(filter %.o,$$^) -o $$@
+build/firmware/$(1)/faults.elf: $$($(1)_OBJECTS) build/firmware/$(1)/tests/firmware/faults.o build/firmware/$(1)/firmware.elf
+	$$(QUIET)$$($(1)_LINK) $(FAULTS:%=-Wl,--wrap=%) $$(filter %.o,$$^) -o $$@
+$(1)_LINK := $(ARM_CC) $(ARM_FLAGS) -nostartfiles -Wl,--gc-sections -Wl,--defsym=stack_size=$(call of_part,$(1),5) \
+	-L$(FIRMWARE) -T $(FIRMWARE)/parts/$(1).ld
 $(1)_MBEDTLS := -I$(MBEDTLS_DIR)/include -Iport/mbedtls -DMBEDTLS_CONFIG_FILE='"$(call of_part,$(1),2).h"' -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE='"linux_psa.h"'
 $(1)_OPTIONS := -DARENA_LEN=$(call of_part,$(1),3) -DWORK_LEN=$(call of_part,$(1),4) $(wordlist 6,99,$($(1)_PART))
 endef
@@ -41,8 +46,14 @@ $(foreach part,$(PARTS),$(eval $(part)_OBJECTS := $(patsubst %.c,build/firmware/
 	$(FIRMWARE_SOURCES) $(wildcard $(FIRMWARE)/$(call of_part,$(part),1)/*.c) $(LWIP_SOURCES:%=lwip/%) $(MBEDTLS_SOURCES:%=mbedtls/%))))
 $(foreach part,$(PARTS),$(eval $(call firmware,$(part))))
 
-.PHONY: firmware firmware-deps
+.PHONY: firmware firmware-deps firmware-check
 firmware-deps:
 	@deps/packages.sh firmware
 	@deps/fetch.sh build/deps lwip
 firmware: firmware-deps $(PARTS:%=build/firmware/%/firmware.elf)
+
+# FETCHES: so many tokens in one boot; 100 by default.
+firmware-check: firmware $(PARTS:%=build/firmware/%/faults.elf) build/tests/enter tests/integration/node_modules/.package-lock.json
+	@rm -f $(TALLY).firmware
+	@tests/tally.sh $(TALLY).firmware "firmware" build/tests/enter net node --test tests/firmware/firmware.test.mjs
+	@tests/tally.sh $(TALLY).firmware

@@ -6,20 +6,27 @@
 VENDOR ?=
 include deps/versions
 
-FETCHED := $(if $(filter file,$(origin MBEDTLS_DIR)),mbedtls) $(if $(filter file,$(origin JSMN_DIR)),jsmn)
+# lwIP is for the tests of its port and for firmware alone.
+LWIP_DIR ?= build/deps/lwip
+WANTS_LWIP := $(filter check unit test-programs port-check firmware firmware-check firmware-size,$(MAKECMDGOALS))
+
+FETCHED := $(if $(filter file,$(origin MBEDTLS_DIR)),mbedtls) $(if $(filter file,$(origin JSMN_DIR)),jsmn) \
+	$(if $(WANTS_LWIP),$(if $(filter file,$(origin LWIP_DIR)),lwip))
 
 # $(1) name, $(2) folder, $(3) pin, $(4) a file of a tree that the user brings
 tree_is_ready = $(if $(filter $(1),$(FETCHED)),$(filter $(3),$(firstword $(file <$(2)/.fetched))),$(wildcard $(2)/$(4)))
 ifneq ($(call tree_is_ready,mbedtls,$(MBEDTLS_DIR),$(MBEDTLS_SHA256),library/ssl_tls.c),)
 ifneq ($(call tree_is_ready,jsmn,$(JSMN_DIR),$(JSMN_SHA256),jsmn.h),)
+ifneq ($(or $(if $(WANTS_LWIP),,not wanted),$(call tree_is_ready,lwip,$(LWIP_DIR),$(LWIP_SHA256),src/core/tcp.c)),)
 DEPS_READY := yes
+endif
 endif
 endif
 
 # DEPS_DONE=yes: `deps` has just been made.
 ifeq ($(DEPS_DONE),yes)
 ifneq ($(DEPS_READY),yes)
-$(error No mbedTLS in $(MBEDTLS_DIR) or no jsmn.h in $(JSMN_DIR))
+$(error No mbedTLS in $(MBEDTLS_DIR), no jsmn.h in $(JSMN_DIR), or no lwIP in $(LWIP_DIR))
 endif
 else ifneq ($(VENDOR),)
 DEPS_READY := # an archive that is given is always looked at

@@ -2,14 +2,13 @@
 #
 # make firmware: build/firmware/PART/firmware.elf for each part. The Makefile includes this.
 
-LWIP_DIR ?= build/deps/lwip
 ARM_CC ?= arm-none-eabi-gcc
 FIRMWARE := examples/firmware
 PARTS := lm3s6965 mps2 mps2-small
 
 # Of each part: its board, mbedTLS's configuration, and bytes for arena, work buffer and stack.
-lm3s6965_PART   := lm3s6965 part_256k_64k 34816 4096 6144
-mps2_PART       := mps2     part_256k_64k 34816 4096 6144
+lm3s6965_PART   := lm3s6965 part_256k_64k 41472 4096 4608
+mps2_PART       := mps2     part_256k_64k 41472 4096 4608
 mps2-small_PART := mps2     part_128k_32k 14848 3072 2560 -DSMALL_PART -DCCT_NO_TEXTS
 of_part = $(word $(2),$($(1)_PART))
 
@@ -46,10 +45,9 @@ $(foreach part,$(PARTS),$(eval $(part)_OBJECTS := $(patsubst %.c,build/firmware/
 	$(FIRMWARE_SOURCES) $(wildcard $(FIRMWARE)/$(call of_part,$(part),1)/*.c) $(LWIP_SOURCES:%=lwip/%) $(MBEDTLS_SOURCES:%=mbedtls/%))))
 $(foreach part,$(PARTS),$(eval $(call firmware,$(part))))
 
-.PHONY: firmware firmware-deps firmware-check
+.PHONY: firmware firmware-deps firmware-check firmware-size
 firmware-deps:
 	@deps/packages.sh firmware
-	@deps/fetch.sh build/deps lwip
 firmware: firmware-deps $(PARTS:%=build/firmware/%/firmware.elf)
 
 # FETCHES: so many tokens in one boot; 100 by default.
@@ -57,3 +55,6 @@ firmware-check: firmware $(PARTS:%=build/firmware/%/faults.elf) build/tests/ente
 	@rm -f $(TALLY).firmware
 	@tests/tally.sh $(TALLY).firmware "firmware" build/tests/enter net node --test tests/firmware/firmware.test.mjs
 	@tests/tally.sh $(TALLY).firmware
+
+firmware-size: firmware build/tests/enter tests/integration/node_modules/.package-lock.json
+	@build/tests/enter net node tests/firmware/size.mjs

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * conformance.h: tests whether a port keeps the contract of cctoken_port.h.
+ *
+ * A porter writes a rig: what the tests need of the world around the port, a
+ * peer above all. Everything happens on one thread, and nothing here may block:
+ * `turn` lets time pass. docs/PORTING.md tells more.
+ */
+#ifndef CONFORMANCE_H
+#define CONFORMANCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cctoken_port.h"
+
+/* What peer_receive answers besides the number of bytes. */
+enum { PEER_NOTHING = 0, PEER_ENDED = -1, PEER_LOST = -2 };
+
+typedef struct conformance_rig {
+    const char *name;
+    const cct_port *port;
+
+    /*
+     * A fresh context for the port, and its end. Two may be open at a time.
+     * with_anchors: its trust anchors are `anchors` below; else it has none.
+     */
+    void *(*open)(bool with_anchors);
+    void (*end)(void *context);
+
+    /* Lets the network go on and about a millisecond pass. */
+    void (*turn)(void);
+
+    /* Or NULL: how much the port and what lies below it hold (descriptors, blocks); it must not grow. */
+    unsigned (*in_use)(void);
+
+    /* The peer: listens (once; further calls only tell where) and accepts: a number >= 0, or -1: none has come. */
+    cct_address (*listen)(void);
+    int (*accept)(void);
+    size_t (*peer_send)(int peer, const uint8_t *bytes, size_t len); /* the number taken, maybe 0 */
+    int (*peer_receive)(int peer, uint8_t *bytes, size_t capacity);  /* or PEER_… */
+    void (*peer_finish)(int peer);                                   /* sends no more, but still receives */
+    void (*peer_reset)(int peer);                                    /* and forgets it */
+    void (*peer_close)(int peer);
+
+    cct_address refusing; /* there nobody listens */
+    cct_address silent;   /* from there no answer ever comes; family 0: there is no such place */
+
+    /* Names, or NULL where there is none of that kind. */
+    const char *name_known;  /* has an address of IPv4 */
+    const char *name_many;   /* has several addresses */
+    const char *name_absent; /* does not exist */
+    const char *name_silent; /* no server ever answers for it */
+
+    const char *anchors;
+    size_t bulk_len; /* bytes that are more than the network below holds at a time */
+} conformance_rig;
+
+typedef enum conformance_verdict { CONFORMANCE_PASSED, CONFORMANCE_FAILED, CONFORMANCE_SKIPPED } conformance_verdict;
+
+typedef struct conformance_case {
+    const char *name;
+    conformance_verdict (*run)(const conformance_rig *rig);
+} conformance_case;
+
+/* All cases; they end with a name of NULL. */
+extern const conformance_case conformance_name_cases[];
+extern const conformance_case conformance_connection_cases[];
+extern const conformance_case conformance_platform_cases[];
+
+/* Runs all and prints one line for each; or, when it shall not print, only up to the first that fails. */
+typedef struct conformance_counts {
+    unsigned passed, failed, skipped;
+} conformance_counts;
+conformance_counts conformance_run(const conformance_rig *rig, bool print);
+
+/* ---- for the cases ----------------------------------------------------- */
+
+enum { TURNS_MAX = 20000 };
+
+/* Why the last case failed or was skipped. */
+extern const char *conformance_reason;
+extern int conformance_line;
+
+#define EXPECT(condition)                                                                                              \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            conformance_reason = #condition;                                                                           \
+            conformance_line = __LINE__;                                                                               \
+            return CONFORMANCE_FAILED;                                                                                 \
+        }                                                                                                              \
+    } while (0)
+
+#define SKIP_UNLESS(condition, reason)                                                                                 \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            conformance_reason = reason;                                                                               \
+            return CONFORMANCE_SKIPPED;                                                                                \
+        }                                                                                                              \
+    } while (0)
+
+/* Asks until there is an answer other than CCT_AGAIN, with a turn in between; an end to that. */
+#define ASK(result, call)                                                                                              \
+    do {                                                                                                               \
+        (result) = (call);                                                                                             \
+        for (int turns = 0; (result) == CCT_AGAIN && turns < TURNS_MAX; turns++) {                                     \
+            rig->turn();                                                                                               \
+            (result) = (call);                                                                                         \
+        }                                                                                                              \
+        EXPECT((result) != CCT_AGAIN);                                                                                 \
+    } while (0)
+
+/* A context with a connection, and the peer's end of it. */
+typedef struct conformance_link {
+    void *context;
+    int peer;
+} conformance_link;
+conformance_verdict conformance_connect(const conformance_rig *rig, conformance_link *link);
+void conformance_disconnect(const conformance_rig *rig, conformance_link *link);
+
+#endif

@@ -45,6 +45,10 @@ help:
 	@echo "make unit         unit tests, plain and under sanitizers"
 	@echo "make integration  the binary against real servers"
 	@echo "make promises     size, allocations, system calls, symbols"
+	@echo "make port-check   the conformance test of ports (part of make unit)"
+	@echo "make firmware     firmware for the boards that QEMU emulates, into build/firmware"
+	@echo "make firmware-check  that firmware against real servers; FETCHES= tokens in one boot"
+	@echo "make firmware-size   flash, RAM, arena and stack of it, into docs/SIZES.md"
 	@echo "make soak         thousands of renewals under a failing server; SOAK= seconds"
 	@echo "make bench        figures against curl and Go, into docs/BENCHMARKS.md"
 	@echo "make size         the sizes of executable and library, into docs/SIZES.md"
@@ -65,7 +69,8 @@ help:
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
-GOALS := all lib check demo unit integration promises soak bench size roots install installable docs docs-check
+GOALS := all lib check demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check \
+	test-programs port-check firmware firmware-check firmware-size
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
 $(GOALS): deps
@@ -75,7 +80,7 @@ all: build/cctoken
 
 # ---- one set of objects for each compiler ----------------------------------
 
-# $(1) name, $(2) compiler, $(3) flags for our code, $(4) flags for mbedTLS
+# $(1) name, $(2) compiler, $(3) flags for our code, $(4) flags for mbedTLS, $(5) ar, if not the machine's
 define variant
 build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h)
 	@mkdir -p $$(@D)
@@ -86,7 +91,7 @@ build/$(1)/%.o: %.c $(HEADERS) build/include/jsmn.h Makefile
 	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) -c $$< -o $$@
 build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o)
 	@rm -f $$@
-	$$(QUIET)ar rcs $$@ $$^
+	$$(QUIET)$(or $(5),ar) rcs $$@ $$^
 endef
 
 # Alone in a folder: JSMN_DIR may be one that has the headers of another C library too.
@@ -206,8 +211,8 @@ check: check-deps
 
 test-programs: build/cctoken build/libcctoken.a $(SPECIAL) $(TEST_PROGRAMS) installable
 
-unit: $(TEST_PROGRAMS)
-	@set -e; for variant in host asan; do for test in $(UNIT); do \
+unit: $(TEST_PROGRAMS) build/tests/host/conformance build/tests/asan/conformance
+	@set -e; for variant in host asan; do for test in $(UNIT) conformance; do \
 		tests/tally.sh $(TALLY) "$$test ($$variant)" build/tests/$$variant/$$test; done; done
 
 promises: build/cctoken
@@ -238,7 +243,9 @@ include install/rules.mk
 include tests/bench/rules.mk
 include tests/size/rules.mk
 include tests/roots/rules.mk
+include tests/port/rules.mk
 include examples/firmware/rules.mk
+include tests/cross/rules.mk
 include docs/rules.mk
 
 endif
@@ -251,6 +258,6 @@ format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/include build/anchors.c build/built build/size build/bench build/install build/certificates build/demo
+	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/include build/anchors.c build/built build/size build/bench build/install build/certificates build/demo build/cross
 distclean:
 	rm -rf build

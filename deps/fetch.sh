@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn] [lwip]
+# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn] [lwip] [musl:ARCHITECTURE] [cmocka:ARCHITECTURE]
 #
 # Puts the sources that cctoken is built with into OUTDIR/mbedtls and OUTDIR/jsmn, for firmware also OUTDIR/lwip,
-# and keeps their tarballs in OUTDIR/downloads. Needs neither root nor any change to the machine: apt fetches Debian's
+# for another architecture Debian's musl into OUTDIR/musl-ARCHITECTURE, its cmocka into OUTDIR/cmocka-ARCHITECTURE,
+# and keeps what it downloaded in OUTDIR/downloads. Needs neither root nor any change to the machine: apt fetches Debian's
 # source packages with lists and a configuration of its own, from the mirror the machine uses anyway.
 # Two locks on what arrives: Debian's signature (apt checks it) and the sums in deps/versions.
 # Does nothing when all is there; without a network it takes a right tarball from OUTDIR/downloads.
@@ -26,6 +27,8 @@ give_up() {
     mbedtls) say "try: make MBEDTLS_DIR=/your/unpacked/mbedtls-$version" ;;
     jsmn)    say 'try: make JSMN_DIR=/your/directory/with/jsmn.h' ;;
     lwip)    say "try: make LWIP_DIR=/your/unpacked/lwip-$version" ;;
+    *)       say "try: put Debian's ${name}_*_$version.deb into $out/downloads and run this again"
+             exit 1 ;;
     esac
     say " or: put ${name}_$version.orig.tar.* into $out/downloads and run this again"
     exit 1
@@ -39,7 +42,8 @@ mirrors() {
         grep -v security | awk '!seen[$0]++'
 }
 
-# An apt of our own for one suite in $work/SUITE, its list of source packages downloaded.
+# An apt of our own for one suite in $work/SUITE, its list of source packages downloaded; with an architecture, the list
+# of the packages for that one, as if the machine were such and had none installed.
 # Signatures count even where the machine is lax; its hooks are cleared because they tidy its cache, not ours.
 open_suite() {
     mkdir -p "$work/$1/lists/partial" "$work/$1/cache/archives/partial"
@@ -57,8 +61,17 @@ APT::Update::Error-Mode "any";
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
 CONF
+    kind=deb-src
+    if [ $# = 2 ]; then
+        kind=deb
+        cat >>"$work/$1/apt.conf" <<CONF
+Dir::State::status "/dev/null";
+APT::Architecture "$2";
+APT::Architectures { "$2"; };
+CONF
+    fi
     for mirror in $(mirrors); do
-        echo "deb-src [signed-by=$keyring] $mirror $1 main" >"$work/$1/sources.list"
+        echo "$kind [signed-by=$keyring] $mirror $1 main" >"$work/$1/sources.list"
         ! apt-get -c "$work/$1/apt.conf" -qq update >>"$log" 2>&1 || return 0
     done
     rm -r "${work:?}/$1"
@@ -160,12 +173,32 @@ get() {
     say "$name: $tarball verified, in $out/$name"
 }
 
+# $1 package, $2 architecture, $3 folder. Unpacked, not installed: so this machine's dpkg need not know the architecture.
+# Of the same suite as the compilers, and like them vouched for by Debian's signature alone.
+get_package() {
+    name=$1 version=$2
+    [ ! -e "$out/$3/.fetched" ] || return 0
+    if ! [ -e "$(echo "$out/downloads/$1"_*_"$2.deb")" ]; then
+        command -v apt-get >/dev/null || give_up 'no apt-get here, this is not Debian'
+        suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
+        open_suite "$suite" "$2" || give_up "no mirror has Debian $suite for $2"
+        (cd "$work" && apt-get -c "$suite/apt.conf" -qq download "$1") >>"$log" 2>&1 || give_up 'the download failed'
+        mv "$work/$1"_*_"$2.deb" "$out/downloads"
+        rm -r "${work:?}/$suite"
+    fi
+    dpkg -x "$out/downloads/$1"_*_"$2.deb" "$work/tree" || give_up 'the package cannot be unpacked'
+    : >"$work/tree/.fetched"
+    rm -rf "${out:?}/$3"
+    mv "$work/tree" "$out/$3"
+    say "$1 for $2 in $out/$3"
+}
+
 vendor=
 if [ "${1-}" = --vendor ] && [ $# -ge 2 ]; then
     vendor=$2
     shift 2
 fi
-[ $# -ge 1 ] || { echo "usage: $0 [--vendor FILE] OUTDIR [mbedtls] [jsmn] [lwip]" >&2; exit 2; }
+[ $# -ge 1 ] || { echo "usage: $0 [--vendor FILE] OUTDIR [mbedtls] [jsmn] [lwip] [musl:ARCHITECTURE] [cmocka:ARCHITECTURE]" >&2; exit 2; }
 mkdir -p "$1/downloads"
 out=$(cd "$1" && pwd)
 shift
@@ -182,6 +215,8 @@ for name; do
     mbedtls) get mbedtls "$MBEDTLS_VERSION" "$MBEDTLS_SHA256" ;;
     jsmn)    get jsmn "$JSMN_VERSION" "$JSMN_SHA256" ;;
     lwip)    get lwip "$LWIP_VERSION" "$LWIP_SHA256" ;;
+    musl:?*) get_package musl-dev "${name#*:}" "musl-${name#*:}" ;;
+    cmocka:?*) get_package libcmocka0 "${name#*:}" "cmocka-${name#*:}" ;;
     *)       echo "$0: unknown: $name" >&2; exit 2 ;;
     esac
 done

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/packages.sh build|offline|demo|check|bench|size|firmware|roots
+# deps/packages.sh build|offline|demo|check|bench|size|firmware|cross|cross-ARCHITECTURE|roots
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
 # For "offline", a build without a network, it only says what is missing.
@@ -20,6 +20,7 @@ build   musl-gcc                                        musl-tools
 build   bzip2                                           bzip2
 fetch   /etc/ssl/certs/ca-certificates.crt              ca-certificates
 fetch   /usr/share/keyrings/debian-archive-keyring.gpg  debian-archive-keyring
+fetch   xz                                              xz-utils
 demo    openssl                                         openssl
 demo    sqlite3                                         sqlite3
 demo    glewlwyd                                        glewlwyd dbconfig-sqlite3
@@ -52,13 +53,20 @@ size    /usr/include/newlib/string.h                    libnewlib-dev
 firmware arm-none-eabi-gcc                              gcc-arm-none-eabi
 firmware /usr/lib/picolibc/arm-none-eabi/include/string.h  picolibc-arm-none-eabi
 firmware qemu-system-arm                                qemu-system-arm
-firmware xz                                             xz-utils
+cross-arm64 aarch64-linux-gnu-gcc                       gcc-aarch64-linux-gnu
+cross-armhf arm-linux-gnueabihf-gcc                     gcc-arm-linux-gnueabihf
+cross-mipsel mipsel-linux-gnu-gcc                       gcc-mipsel-linux-gnu
+cross-riscv64 riscv64-linux-gnu-gcc                     gcc-riscv64-linux-gnu
+cross-riscv64 /usr/riscv64-linux-gnu/lib/libc.a         libc6-dev-riscv64-cross
+cross-s390x s390x-linux-gnu-gcc                         gcc-s390x-linux-gnu
+cross-s390x /usr/s390x-linux-gnu/include/stdio.h        libc6-dev-s390x-cross
+cross   qemu-aarch64-static                             qemu-user-static
 roots   debootstrap                                     debootstrap
 roots   mount                                           mount
 TABLE
 }
 
-usage() { echo "usage: $0 build|offline|demo|check|bench|size|firmware|roots" >&2; exit 2; }
+usage() { echo "usage: $0 build|offline|demo|check|bench|size|firmware|cross|cross-ARCHITECTURE|roots" >&2; exit 2; }
 
 # What is tried or measured has to be built; a check runs the demo's server.
 [ $# -eq 1 ] || usage
@@ -70,6 +78,8 @@ check)   purposes=' build fetch demo check ' ;;
 bench)   purposes=' build fetch bench ' ;;
 size)    purposes=' build fetch size ' ;;
 firmware) purposes=' build fetch check firmware ' ;;
+cross)   purposes=' build fetch check cross ' ;;
+cross-?*) purposes=" build fetch $1 " ;;
 roots)   purposes=' build fetch roots ' ;;
 *)       usage ;;
 esac

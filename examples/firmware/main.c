@@ -21,7 +21,7 @@
 #define WORK_LEN 4096
 #endif
 
-enum { DHCP_TIMEOUT_MS = 20000, PAINT = 0xA5 };
+enum { DHCP_TIMEOUT_MS = 20000, CLOSING_MS = 200, PAINT = 0xA5 };
 
 static cct_client client;
 static cct_lwip lwip;
@@ -150,11 +150,14 @@ int main(void)
     cct_lwip_init(&lwip, &network_board, NULL, pem, pem_len);
     memset(arena, PAINT, sizeof arena);
     cct_arena_install(arena, sizeof arena);
+    print_memory();
     int status = 0;
     for (int32_t left = settings_number("FETCHES", 1); left > 0 && status == 0; left--) {
         status = fetch();
         print_memory();
     }
+    network_turn_for(CLOSING_MS); /* the last connection ends in good order */
+    print_memory();
     cct_arena_remove();
     return status;
 }

@@ -155,7 +155,9 @@ describe('exec, what the command finds', { timeout: 60_000 }, () => {
     ['as they are', ':'],
     ['ignored', 'trap "" PIPE HUP USR1'],
   ]) {
-    test(`signals: ${what}`, async () => {
+    // qemu catches signals itself, so a command that it becomes finds fewer ignored than qemu did.
+    const skip = commands !== ':' && process.env.TESTS_EMULATED && 'not under qemu';
+    test(`signals: ${what}`, { skip }, async () => {
       const SHOW = ['/bin/grep', '^Sig[BI]', '/proc/self/status'];
       const direct = await cctoken(['-c', `${commands}; exec "$@"`, 'sh', ...SHOW], { program: '/bin/sh' });
       assert.equal(printed(await after_(commands, SHOW)), direct.stdout);

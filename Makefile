@@ -258,6 +258,6 @@ format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/include build/anchors.c build/built build/size build/bench build/install build/certificates build/demo build/cross
+	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/include build/anchors.c build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware
 distclean:
 	rm -rf build

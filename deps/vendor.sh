@@ -3,7 +3,7 @@
 #
 # deps/vendor.sh OUTDIR
 #
-# Packs all that a build without a network needs into OUTDIR/cctoken-vendor-VERSION.tar: the tarballs that
+# Packs all that a build without a network needs, firmware included, into OUTDIR/cctoken-vendor-VERSION.tar: the tarballs that
 # deps/versions names, as upstream released them, their licences and ours, a manifest and the sums of all.
 # The same to the byte whenever and wherever it is made. `make VENDOR=FILE` builds from it.
 set -eu
@@ -14,14 +14,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 ours=$(sed -n 's/^#define CCT_VERSION "\(.*\)"/\1/p' "$here/../include/cctoken.h")
 name=cctoken-vendor-$ours
 
-"$here/fetch.sh" "$1/deps" mbedtls jsmn
+"$here/fetch.sh" "$1/deps" mbedtls jsmn lwip
 out=$(cd "$1" && pwd)
 work=$(mktemp -d "$out/.vendor.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 mkdir "$work/$name"
 
-# NAME VERSION SUM: its tarball and licence, and its line of the manifest.
+# NAME VERSION SUM [FILE]: its tarball and licence, and its line of the manifest.
 add() {
     read -r asked <"$out/deps/$1/.fetched"
     read -r sum tarball <<SECOND
@@ -32,13 +32,14 @@ SECOND
         exit 1
     fi
     cp "$out/deps/downloads/$tarball" "$work/$name/"
-    cp "$out/deps/$1/LICENSE" "$work/$name/LICENSE.$1"
+    cp "$out/deps/$1/${4-LICENSE}" "$work/$name/LICENSE.$1"
     echo "$1 $2 $sum $(stat -c %s "$out/deps/downloads/$tarball") $tarball" >>"$work/$name/MANIFEST"
 }
 
 printf 'cctoken %s\n# name version sha256 bytes tarball\n' "$ours" >"$work/$name/MANIFEST"
 add mbedtls "$MBEDTLS_VERSION" "$MBEDTLS_SHA256"
 add jsmn "$JSMN_VERSION" "$JSMN_SHA256"
+add lwip "$LWIP_VERSION" "$LWIP_SHA256" COPYING
 cp "$here/../LICENSE" "$work/$name/LICENSE.cctoken"
 (cd "$work/$name" && LC_ALL=C && export LC_ALL && sha256sum -- * >"$work/sums" && mv "$work/sums" SHA256SUMS)
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "semihosting.h"
-
-#include <string.h>
+/*
+ * What an emulator or a debugger lends to a board (Arm's "Semihosting for
+ * AArch32 and AArch64"). For tests only: without one the processor stops at
+ * the first call. docs/PORTING.md says what a real board does instead.
+ */
+#include "board.h"
 
 enum { SYS_OPEN = 0x01, SYS_CLOSE = 0x02, SYS_READ = 0x06, SYS_TIME = 0x11, SYS_EXIT_EXTENDED = 0x20 };
 enum { OPEN_FOR_READING_BINARY = 1, APPLICATION_EXIT = 0x20026 };
@@ -14,12 +17,13 @@ static uint32_t call(uint32_t operation, const void *arguments)
     return r0;
 }
 
-int64_t semihosting_time_s(void)
+/* In 32 bits, until 2106. */
+int64_t board_wall_clock_s(void)
 {
     return call(SYS_TIME, NULL);
 }
 
-int semihosting_random(uint8_t *out, size_t len)
+int board_random(uint8_t *out, size_t len)
 {
     static const char name[] = "/dev/urandom";
     const uint32_t open[] = {(uint32_t)(uintptr_t)name, OPEN_FOR_READING_BINARY, sizeof name - 1};
@@ -33,7 +37,7 @@ int semihosting_random(uint8_t *out, size_t len)
     return missing == 0 ? 0 : -1;
 }
 
-void semihosting_exit(int status)
+void board_exit(int status)
 {
     const uint32_t reason[] = {APPLICATION_EXIT, (uint32_t)status};
     (void)call(SYS_EXIT_EXTENDED, reason);

@@ -3,6 +3,10 @@
 
 #include "internal.h"
 
+#if TCP_WND > 0xFFFF
+#error "TCP_WND: a chain of pbufs holds at most 65535 bytes"
+#endif
+
 /* ---- what lwIP tells --------------------------------------------------- */
 
 static err_t on_connected(void *context, struct tcp_pcb *pcb, err_t error)

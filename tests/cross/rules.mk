@@ -80,5 +80,5 @@ cross-check: cross tests/integration/node_modules/.package-lock.json
 	@rm -f $(TALLY).cross
 	@$(MAKE) --no-print-directory -j$$(nproc) $(ARCH:%=build/cross/%/run) \
 		$(foreach arch,$(call big_endian,$(ARCH)),$(CROSS_UNIT:%=build/cross/$(arch)-units/%))
-	@$(MAKE) --no-print-directory $(patsubst %,cross-units-%,$(call big_endian,$(ARCH))) $(ARCH:%=cross-integration-%)
+	@$(MAKE) --no-print-directory -j1 $(patsubst %,cross-units-%,$(call big_endian,$(ARCH))) $(ARCH:%=cross-integration-%)
 	@tests/tally.sh $(TALLY).cross

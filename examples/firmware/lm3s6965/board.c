@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The board EK-LM3S6965 (QEMU: lm3s6965evb). Registers as in the data sheet of the LM3S6965. */
 #include "board.h"
-#include "semihosting.h"
 #include "startup.h"
 
 const char board_name[] = "lm3s6965evb";
@@ -39,19 +38,4 @@ void board_write(const char *text, size_t len)
         }
         UART0_DR = (uint8_t)text[i];
     }
-}
-
-int64_t board_wall_clock_s(void)
-{
-    return semihosting_time_s();
-}
-
-int board_random(uint8_t *out, size_t len)
-{
-    return semihosting_random(out, len);
-}
-
-void board_exit(int status)
-{
-    semihosting_exit(status);
 }

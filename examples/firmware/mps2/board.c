@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The board MPS2 with the image AN385 (QEMU: mps2-an385). Registers as in Arm's application note 385. */
 #include "board.h"
-#include "semihosting.h"
 #include "startup.h"
 
 const char board_name[] = "mps2-an385";
@@ -30,19 +29,4 @@ void board_write(const char *text, size_t len)
         }
         UART0_DATA = (uint8_t)text[i];
     }
-}
-
-int64_t board_wall_clock_s(void)
-{
-    return semihosting_time_s();
-}
-
-int board_random(uint8_t *out, size_t len)
-{
-    return semihosting_random(out, len);
-}
-
-void board_exit(int status)
-{
-    semihosting_exit(status);
 }

@@ -20,10 +20,11 @@ const OWNERS = [
 const table = (head, rows) =>
   [head, head.map((_, i) => (i ? '---:' : '---')), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
 
-/** The bytes of each symbol that begins with one of these names, by name. */
-function symbols(elf) {
+/** The bytes of the largest object of this name. */
+function sizeOf(elf, name) {
   const lines = spawnSync('arm-none-eabi-nm', ['-S', elf], { encoding: 'utf8' }).stdout.split('\n');
-  return Object.fromEntries(lines.map((line) => line.split(' ').reverse()).map(([name, , size]) => [name, parseInt(size, 16)]));
+  const fields = lines.map((line) => line.split(' ')).filter((words) => words.at(-1) === name);
+  return Math.max(...fields.map(([, size]) => parseInt(size, 16)));
 }
 
 function sections(elf) {
@@ -69,7 +70,7 @@ for (const [name, { small }] of Object.entries(PARTS)) {
   const elf = `build/firmware/${name}/firmware.elf`;
   const size = sections(elf);
   const stack = size('.stack');
-  const arena = Math.max(...[symbols(elf).arena].flat());
+  const arena = sizeOf(elf, 'arena');
   const ram = size('.data') + size('.bss') + stack;
   const runs = [];
   for (const kind of small ? ['ec 1.2'] : ['ec 1.3', 'ec 1.2', 'rsa 1.3', 'rsa 1.2']) runs.push(await measure(name, kind));

@@ -293,6 +293,47 @@ static conformance_verdict a_reset_while_sending(const conformance_rig *rig)
     return CONFORMANCE_PASSED;
 }
 
+/* What is read before the end is a beginning of what was sent; of what precedes a reset some may be lost, not more. */
+static conformance_verdict read_to_the_end(const conformance_rig *rig, void *context, size_t sent, bool was_reset)
+{
+    size_t at = 0;
+    for (;;) {
+        uint8_t bytes[33];
+        int got;
+        ASK(got, rig->port->receive(context, bytes, sizeof bytes));
+        if (got <= 0) {
+            EXPECT(got == (was_reset ? CCT_ERROR_CLOSED : CCT_EOF));
+            EXPECT(at == sent || was_reset);
+            return CONFORMANCE_PASSED;
+        }
+        EXPECT(at + (size_t)got <= sent && is_sequence(bytes, at, (size_t)got));
+        at += (size_t)got;
+    }
+}
+
+static conformance_verdict a_hang_up_at_any_moment(const conformance_rig *rig)
+{
+    static const size_t lengths[] = {0, 1, 33, 34, PIECE};
+    for (size_t i = 0; i < 4 * sizeof lengths / sizeof *lengths; i++) {
+        bool was_reset = i % 2 == 1;
+        bool at_once = i / 2 % 2 == 1;
+        CONNECT(link);
+        TRY(peer_sends(rig, link.peer, 0, lengths[i / 4]));
+        for (int turns = 0; !at_once && turns < 10; turns++) {
+            rig->turn();
+        }
+        if (was_reset) {
+            rig->peer_reset(link.peer);
+            link.peer = -1;
+        } else {
+            rig->peer_finish(link.peer);
+        }
+        TRY(read_to_the_end(rig, link.context, lengths[i / 4], was_reset));
+        conformance_disconnect(rig, &link);
+    }
+    return CONFORMANCE_PASSED;
+}
+
 static conformance_verdict closing_is_always_allowed(const conformance_rig *rig)
 {
     for (int stage = 0; stage < 5; stage++) {
@@ -431,6 +472,7 @@ const conformance_case conformance_connection_cases[] = {
     {"sending to one that has finished", sending_to_one_that_has_finished},
     {"a reset", a_reset},
     {"a reset while sending", a_reset_while_sending},
+    {"a hang-up at any moment", a_hang_up_at_any_moment},
     {"closing is always allowed", closing_is_always_allowed},
     {"closing loses nothing", closing_loses_nothing},
     {"one context, many connections", one_context_many_times},

@@ -34,7 +34,7 @@ int board_random(uint8_t *out, size_t len);
 /* For netif_add(). The interface wants polling. */
 err_t board_ethernet_init(struct netif *netif);
 
-/* Hands every frame that has arrived to netif->input. */
+/* Hands the frames that have arrived to netif->input; of very many the rest at the next call. */
 void board_ethernet_poll(struct netif *netif);
 
 /* Bytes of the stack that were never used. */

@@ -8,8 +8,8 @@
 #include <lwip/netif.h>
 #include <lwip/pbuf.h>
 
-/* So long a frame may wait for the one before it. */
-enum { FRAME_WAIT_MS = 20, FRAME_CHECKSUM_LEN = 4 };
+/* So long a frame may wait for the one before it; so many are taken at once, lest a flood of them stops all else. */
+enum { FRAME_WAIT_MS = 20, FRAMES_AT_ONCE = 32, FRAME_CHECKSUM_LEN = 4 };
 
 /*
  * Writes the frame, however it is cut into pbufs, behind `before_len` bytes

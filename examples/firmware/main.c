@@ -21,7 +21,7 @@
 #define WORK_LEN 4096
 #endif
 
-enum { DHCP_TIMEOUT_MS = 20000, CLOSING_MS = 200, PAINT = 0xA5 };
+enum { DHCP_TIMEOUT_MS = 20000, CLOSING_MS = 200, RETRIES = 2, PAINT = 0xA5 };
 
 static cct_client client;
 static cct_lwip lwip;
@@ -111,6 +111,7 @@ static const cct_config *configuration(void)
         .client_secret = settings_find("CCTOKEN_CLIENT_SECRET"),
         .scope = settings_find("CCTOKEN_SCOPE"),
         .timeout_ms = (uint32_t)settings_number("TIMEOUT", 30) * 1000,
+        .retries = RETRIES,
         .work = work,
         .work_len = sizeof work,
     };

@@ -26,7 +26,7 @@ static const char *end_of_settings(void)
 
 int settings_are_there(void)
 {
-    return end_of_settings() != NULL;
+    return end_of_settings() > settings_start; /* else the page is erased, or all NUL */
 }
 
 const char *settings_find(const char *name)

@@ -16,6 +16,7 @@ enum { PAINT = 0x5A };
 
 void reset_handler(void);
 void fault_handler(void);
+void report_fault(void) __attribute__((noreturn, used));
 void tick_handler(void);
 
 static size_t bytes_between(const uint32_t *from, const uint32_t *to)
@@ -34,8 +35,16 @@ void reset_handler(void)
     board_exit(main());
 }
 
+/* The stack may be what is wrong, so it starts anew before anything uses it. */
+__attribute__((naked)) void fault_handler(void)
+{
+    __asm__ volatile("ldr r0, =stack_end\n\t"
+                     "msr msp, r0\n\t"
+                     "b report_fault");
+}
+
 /* Nothing can go on after a fault: a real board would restart, and say why at the next start. */
-void fault_handler(void)
+void report_fault(void)
 {
     static const char text[] = "firmware: fault\n";
     board_write(text, sizeof text - 1);

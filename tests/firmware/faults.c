@@ -5,6 +5,7 @@
  *   LOSS          percent of frames that are lost, each way
  *   DELAY         percent of the frames received that come DELAY_MS late, behind others
  *   CLOCK_OFFSET  seconds by which the clock is wrong
+ *   DEEP          so many calls, 256 bytes of stack for each
  *
  * At most one frame is under way late, and a fixed seed makes the same of it each time.
  */
@@ -41,8 +42,17 @@ static err_t send(struct netif *netif, struct pbuf *frame)
     return strikes("LOSS") ? ERR_OK : real_send(netif, frame);
 }
 
+/* Calls itself until the return addresses lie below all that the stack may have, where there is no memory. */
+static uint32_t go_deep(uint32_t calls)
+{
+    volatile uint32_t room[64];
+    room[0] = calls;
+    return calls == 0 ? 0 : go_deep(calls - 1) + room[0];
+}
+
 void __wrap_frame_describe(struct netif *netif, uint32_t low, uint32_t high, netif_linkoutput_fn send_frame)
 {
+    (void)go_deep((uint32_t)settings_number("DEEP", 0));
     real_send = send_frame;
     __real_frame_describe(netif, low, high, send);
 }

@@ -214,6 +214,12 @@ function suite(name, small) {
       without('CCTOKEN_CLIENT_SECRET', 'secret_missing');
     });
 
+    test('a stack that overflows', async () => {
+      const { status, uart } = await boot(name, { DEEP: 100 }, { elf: elf(name, 'faults') });
+      assert.match(uart, /^firmware: fault$/m);
+      assert.equal(status, 70);
+    });
+
     test('no allocator in the image', () => {
       const { stdout } = spawnSync('arm-none-eabi-nm', [elf(name)], { encoding: 'utf8' });
       const names = stdout.split('\n').map((line) => line.split(' ').at(-1));

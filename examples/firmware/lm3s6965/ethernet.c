@@ -43,7 +43,7 @@ static struct pbuf *receive_frame(void)
 
 void board_ethernet_poll(struct netif *netif)
 {
-    while ((MACNP & NP_NUMBER) != 0) {
+    for (int left = FRAMES_AT_ONCE; left > 0 && (MACNP & NP_NUMBER) != 0; left--) {
         struct pbuf *frame = receive_frame();
         if (frame != NULL && netif->input(frame, netif) != ERR_OK) {
             (void)pbuf_free(frame);

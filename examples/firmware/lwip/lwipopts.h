@@ -38,6 +38,7 @@
 
 /* TCP. Frames are no longer than 590 bytes, so a pbuf holds one, and the pool holds more than a window. */
 #define TCP_MSS 536
+#define LWIP_TCP_RTO_TIME 1000 /* RFC 6298 section 2; lwIP's own 3 s leave a lost SYN few tries in 10 s */
 #define TCP_QUEUE_OOSEQ 1
 #define TCP_OOSEQ_MAX_PBUFS 2
 #ifdef SMALL_PART

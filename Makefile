@@ -46,9 +46,12 @@ help:
 	@echo "make integration  the binary against real servers"
 	@echo "make promises     size, allocations, system calls, symbols"
 	@echo "make port-check   the conformance test of ports (part of make unit)"
+	@echo "make switches-check  the library without each part that it can do without (part of make check)"
 	@echo "make firmware     firmware for the boards that QEMU emulates, into build/firmware"
 	@echo "make firmware-check  that firmware against real servers; FETCHES= tokens in one boot"
 	@echo "make firmware-size   flash, RAM, arena and stack of it, into docs/SIZES.md"
+	@echo "make cross        the executable for arm64, armhf, mipsel, riscv64 and s390x; ARCH= some of them"
+	@echo "make cross-check  those under qemu against real servers; ARCH= some of them"
 	@echo "make soak         thousands of renewals under a failing server; SOAK= seconds"
 	@echo "make bench        figures against curl and Go, into docs/BENCHMARKS.md"
 	@echo "make size         the sizes of executable and library, into docs/SIZES.md"
@@ -70,7 +73,7 @@ include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
 GOALS := all lib check demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check \
-	test-programs port-check firmware firmware-check firmware-size
+	test-programs switches-check port-check firmware firmware-check firmware-size
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
 $(GOALS): deps
@@ -206,7 +209,7 @@ tests/integration/node_modules/.package-lock.json: tests/integration/package-loc
 check: check-deps
 	@rm -f $(TALLY)
 	@$(MAKE) --no-print-directory -j$$(nproc) test-programs
-	@$(MAKE) --no-print-directory unit promises docs-check integration
+	@$(MAKE) --no-print-directory unit switches-check promises docs-check integration
 	@tests/tally.sh $(TALLY)
 
 test-programs: build/cctoken build/libcctoken.a $(SPECIAL) $(TEST_PROGRAMS) installable
@@ -241,6 +244,7 @@ build/libcctoken.a: build/host/libcctoken.a
 
 include install/rules.mk
 include tests/bench/rules.mk
+include tests/switches/rules.mk
 include tests/size/rules.mk
 include tests/roots/rules.mk
 include tests/port/rules.mk

@@ -7,7 +7,7 @@
 # for another architecture Debian's musl into OUTDIR/musl-ARCHITECTURE, its cmocka into OUTDIR/cmocka-ARCHITECTURE,
 # and keeps what it downloaded in OUTDIR/downloads. Needs neither root nor any change to the machine: apt fetches Debian's
 # source packages with lists and a configuration of its own, from the mirror the machine uses anyway.
-# Two locks on what arrives: Debian's signature (apt checks it) and the sums in deps/versions.
+# Two locks on what arrives: Debian's signature (apt checks it) and the sums in deps/versions (of sources alone).
 # Does nothing when all is there; without a network it takes a right tarball from OUTDIR/downloads.
 # With --vendor all comes from an archive of deps/vendor.sh, which must be whole; apt is not asked.
 set -eu

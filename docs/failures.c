@@ -71,17 +71,17 @@ static void print_sentence(const char *text)
 
 static void print_wordings(cct_cause cause)
 {
-    size_t count;
-    const cct_wording *words = cct_wordings(&count);
-    for (size_t i = 0; i < count; i++) {
+    cct_wordings all = cct_wordings_all();
+    cct_wording words;
+    while (cct_wordings_next(&all, &words)) {
         char text[CCT_WORDING_MAX + 1];
         cct_writer writer = {text, sizeof text, 0};
-        if (words[i].cause == cause) {
-            cct_write_wording(&writer, &words[i]);
+        if (words.cause == cause) {
+            cct_write_wording(&writer, &words);
             cct_writer_terminate(&writer);
-            printf("- %s: ", cct_wording_server(&words[i]));
-            if (words[i].error != NULL && words[i].description != NULL) {
-                printf("`%s`: ", words[i].error);
+            printf("- %s: ", cct_wording_server(&words));
+            if (*words.error != '\0' && *words.description != '\0') {
+                printf("`%s`: ", words.error);
             }
             printf("`%s`\n", text);
         }
@@ -90,13 +90,14 @@ static void print_wordings(cct_cause cause)
 
 static bool has_wordings(cct_cause cause)
 {
-    size_t count;
-    const cct_wording *words = cct_wordings(&count);
-    size_t i = 0;
-    while (i < count && words[i].cause != cause) {
-        i++;
+    cct_wordings all = cct_wordings_all();
+    cct_wording words;
+    while (cct_wordings_next(&all, &words)) {
+        if (words.cause == cause) {
+            return true;
+        }
     }
-    return i < count;
+    return false;
 }
 
 static void print_cause(cct_cause cause)

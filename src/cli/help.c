@@ -90,20 +90,20 @@ static void pad(stream *out, const char *text, size_t width)
 
 static void quote_servers(stream *out, cct_cause cause)
 {
-    size_t count;
-    const cct_wording *words = cct_wordings(&count);
-    for (size_t i = 0; i < count; i++) {
+    cct_wordings all = cct_wordings_all();
+    cct_wording words;
+    while (cct_wordings_next(&all, &words)) {
         char text[CCT_WORDING_MAX];
         cct_writer writer = {text, sizeof text, 0};
-        if (words[i].cause == cause) {
-            cct_write_wording(&writer, &words[i]);
+        if (words.cause == cause) {
+            cct_write_wording(&writer, &words);
             stream_text(out, "  ");
-            stream_text(out, cct_wording_server(&words[i]));
+            stream_text(out, cct_wording_server(&words));
             stream_text(out, " says: ");
             stream_span(out, (cct_span){text, writer.len});
-            if (words[i].error != NULL && words[i].description != NULL) {
+            if (*words.error != '\0' && *words.description != '\0') {
                 stream_text(out, " (");
-                stream_text(out, words[i].error);
+                stream_text(out, words.error);
                 stream_text(out, ")");
             }
             stream_text(out, "\n");

@@ -56,7 +56,8 @@ void wake_wait(wake *w, int64_t until_ms)
         if (wait_ms <= 0) {
             return;
         }
-        struct itimerspec at = {.it_value = {.tv_sec = (time_t)(wait_ms / 1000), .tv_nsec = (long)(wait_ms % 1000) * 1000000}};
+        struct itimerspec at = {
+            .it_value = {.tv_sec = (time_t)(wait_ms / 1000), .tv_nsec = (long)(wait_ms % 1000) * 1000000}};
         struct pollfd either[] = {{w->signals, POLLIN, 0}, {w->timer, POLLIN, 0}};
         /* Setting it anew takes back that it has run out. */
         (void)timerfd_settime(w->timer, 0, &at, NULL);

@@ -36,9 +36,7 @@ static uint32_t or_default(uint32_t value, uint32_t otherwise)
 
 void cct_observe(const client *c, cct_event event, cct_stage stage, cct_span text)
 {
-    if (c->config.observer != NULL) {
-        c->config.observer(c->config.observer_context, event, stage, text.ptr, text.len);
-    }
+    c->config.observer(c->config.observer_context, event, stage, text.ptr, text.len);
 }
 
 /* ---- the beginning ----------------------------------------------------- */
@@ -158,13 +156,11 @@ static void wipe_work(client *c)
 /* A time-out is that of the stage it cut off; resolving and connecting see to their own. */
 static int fail_late(client *c)
 {
-    static const char *const during[] = {
-        [CCT_PHASE_HANDSHAKE] = "during the TLS handshake",
-        [CCT_PHASE_SEND] = "while the request was sent",
-        [CCT_PHASE_RECEIVE] = "while waiting for the answer",
-    };
     cct_stage stage = c->phase == CCT_PHASE_HANDSHAKE ? CCT_STAGE_TLS : CCT_STAGE_HTTP;
-    cct_diagnose_text(&c->diagnosis, CCT_CAUSE_TIMEOUT, stage, 0, during[c->phase]);
+    cct_diagnose_text(&c->diagnosis, CCT_CAUSE_TIMEOUT, stage, 0,
+                      c->phase == CCT_PHASE_HANDSHAKE ? "during the TLS handshake"
+                      : c->phase == CCT_PHASE_SEND    ? "while the request was sent"
+                                                      : "while waiting for the answer");
     return CCT_FAILED;
 }
 
@@ -203,14 +199,16 @@ static void observe_retry(const client *c, int64_t wait_ms)
 static int give_up(client *c)
 {
     cct_salvage_status(c);
-    int64_t wait_ms = c->diagnosis.tries > 0 ? retry_wait_ms(c) : CCT_RETRY_NEVER;
+    int64_t wait_ms = CCT_HAS_RETRIES && c->diagnosis.tries > 0 ? retry_wait_ms(c) : CCT_RETRY_NEVER;
     hang_up(c);
     wipe_work(c);
     if (wait_ms == CCT_RETRY_NEVER) {
         c->phase = CCT_PHASE_FAILED;
         return CCT_FAILED;
     }
-    observe_retry(c, wait_ms);
+    if (cct_is_observed(c)) {
+        observe_retry(c, wait_ms);
+    }
     c->wake_ms = c->now_ms + wait_ms;
     c->phase = CCT_PHASE_PAUSE;
     return CCT_OK;
@@ -276,7 +274,9 @@ int cct_step(cct_client *outside)
             give_up(c);
         }
         if (c->phase == CCT_PHASE_DONE) {
-            cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_OAUTH, cct_span_of("token received"));
+            if (cct_is_observed(c)) {
+                cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_OAUTH, cct_span_of("token received"));
+            }
             hang_up(c);
         }
     }

@@ -10,6 +10,7 @@
 #include "http_response.h"
 #include "profile.h"
 #include "session.h"
+#include "switches.h"
 #include "url.h"
 
 #define CCT_ADDRESSES_MAX 8
@@ -76,7 +77,13 @@ int cct_begin_handshake(client *c);
 /* An answer that was cut off may still have said enough by its status. */
 void cct_salvage_status(client *c);
 
-/* Tells the observer, if there is one. */
+/* What only an observer would see need not be put into words without one. */
+static inline bool cct_is_observed(const client *c)
+{
+    return CCT_HAS_OBSERVER && c->config.observer != NULL;
+}
+
+/* Tells the observer, which there must be. */
 void cct_observe(const client *c, cct_event event, cct_stage stage, cct_span text);
 
 /* The same in redacted pieces, with a last one of length 0. */

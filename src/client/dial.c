@@ -25,15 +25,27 @@ static void observe_addresses(const client *c)
     cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_DNS, (cct_span){text, writer.len});
 }
 
+static void observe_connection(const client *c, const cct_address *address)
+{
+    char text[64];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    cct_address_write(&writer, address);
+    cct_writer_terminate(&writer);
+    cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_CONNECT, (cct_span){text, writer.len});
+}
+
 /* ---- names ------------------------------------------------------------- */
 
 static int fail_name(client *c, const char *why)
 {
     cct_writer detail = cct_diagnose(&c->diagnosis, CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS, native_error(c));
-    cct_write_text(&detail, c->dial_name);
-    cct_write_text(&detail, ": ");
-    cct_write_text(&detail, why);
-    cct_writer_terminate(&detail);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, c->dial_name);
+        cct_write_text(&detail, ": ");
+        cct_write_text(&detail, why);
+        cct_writer_terminate(&detail);
+    }
     return CCT_FAILED;
 }
 
@@ -76,7 +88,9 @@ int cct_phase_resolve(client *c)
     for (size_t i = 0; i < c->address_count; i++) {
         c->addresses[i].port = c->dial_port;
     }
-    observe_addresses(c);
+    if (cct_is_observed(c)) {
+        observe_addresses(c);
+    }
     c->address_index = 0;
     c->address_deadline_ms = 0;
     c->phase = CCT_PHASE_CONNECT;
@@ -101,14 +115,16 @@ static int fail_connection(client *c, int result)
 {
     c->permanent = result == CCT_ERROR_NOT_PROVIDED;
     cct_writer detail = cct_diagnose(&c->diagnosis, cause_of(result), CCT_STAGE_CONNECT, native_error(c));
-    cct_address_write(&detail, &c->addresses[c->address_index]);
-    if (c->address_count > 1) {
-        cct_write_text(&detail, ", the last of ");
-        cct_write_number(&detail, (int64_t)c->address_count);
-        cct_write_text(&detail, " addresses");
+    if (CCT_HAS_TEXTS) {
+        cct_address_write(&detail, &c->addresses[c->address_index]);
+        if (c->address_count > 1) {
+            cct_write_text(&detail, ", the last of ");
+            cct_write_number(&detail, (int64_t)c->address_count);
+            cct_write_text(&detail, " addresses");
+        }
+        cct_write_text(&detail, result == CCT_ERROR_NOT_PROVIDED ? ": this platform makes no connections" : "");
+        cct_writer_terminate(&detail);
     }
-    cct_write_text(&detail, result == CCT_ERROR_NOT_PROVIDED ? ": this platform makes no connections" : "");
-    cct_writer_terminate(&detail);
     return CCT_FAILED;
 }
 
@@ -133,12 +149,9 @@ int cct_phase_connect(client *c)
         return CCT_AGAIN;
     }
     if (result == CCT_OK) {
-        char text[64];
-        cct_writer writer;
-        cct_writer_init(&writer, text, sizeof text);
-        cct_address_write(&writer, address);
-        cct_writer_terminate(&writer);
-        cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_CONNECT, (cct_span){text, writer.len});
+        if (cct_is_observed(c)) {
+            observe_connection(c, address);
+        }
         return cct_begin_handshake(c);
     }
     if (c->address_index + 1 == c->address_count) {

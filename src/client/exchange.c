@@ -13,7 +13,7 @@ void cct_observe_message(const client *c, cct_event event, cct_span message)
 {
     cct_redactor redactor;
     cct_span piece;
-    if (c->config.observer == NULL) {
+    if (!cct_is_observed(c)) {
         return;
     }
     cct_credentials credentials = {cct_span_of(c->config.client_id), cct_span_of(c->config.client_secret)};
@@ -54,19 +54,26 @@ int cct_begin_handshake(client *c)
     return cct_tls_start(&c->tls, &options);
 }
 
-int cct_phase_handshake(client *c)
+static void observe_session(const client *c)
 {
-    int result = cct_tls_handshake(&c->tls);
-    if (result != CCT_OK) {
-        return result;
-    }
     char text[80];
     cct_writer writer;
     cct_writer_init(&writer, text, sizeof text);
     cct_tls_describe(&c->tls, &writer);
     cct_writer_terminate(&writer);
     cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_TLS, (cct_span){text, writer.len});
+}
 
+int cct_phase_handshake(client *c)
+{
+    int result = cct_tls_handshake(&c->tls);
+    if (result != CCT_OK) {
+        return result;
+    }
+    if (cct_is_observed(c)) {
+        observe_session(c);
+    }
+    cct_writer writer;
     cct_writer_init(&writer, c->config.work, c->config.work_len);
     cct_token_request_write(&writer, &c->config, &c->url);
     c->request_len = writer.len;
@@ -105,12 +112,23 @@ int cct_phase_send(client *c)
 /* What has arrived, before it is read: reading decodes in place. */
 static void show_answer(client *c)
 {
-    if (c->phase == CCT_PHASE_RECEIVE && c->response.started && !c->answer_shown) {
+    if (CCT_HAS_OBSERVER && c->phase == CCT_PHASE_RECEIVE && c->response.started && !c->answer_shown) {
         size_t room;
         const char *end = cct_http_response_room(&c->response, &room);
         c->answer_shown = true;
         cct_observe_message(c, CCT_EVENT_ANSWER, (cct_span){c->config.work, (size_t)(end - c->config.work)});
     }
+}
+
+static void observe_status(const client *c)
+{
+    char text[16];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    cct_write_text(&writer, "HTTP ");
+    cct_write_number(&writer, c->response.status);
+    cct_writer_terminate(&writer);
+    cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_HTTP, (cct_span){text, writer.len});
 }
 
 /* What the headers say, whatever the body turns out to be; once. */
@@ -120,16 +138,12 @@ static void note_headers(client *c)
         return;
     }
     int64_t now_s = c->config.port->wall_clock_s(c->config.port_context);
-    char text[16];
-    cct_writer writer;
     c->diagnosis.http_status = c->response.status;
     c->diagnosis.retry_after_s = cct_retry_after_s(&c->response, now_s);
     cct_answer_read_headers(&c->config, &c->response, now_s);
-    cct_writer_init(&writer, text, sizeof text);
-    cct_write_text(&writer, "HTTP ");
-    cct_write_number(&writer, c->response.status);
-    cct_writer_terminate(&writer);
-    cct_observe(c, CCT_EVENT_STAGE, CCT_STAGE_HTTP, (cct_span){text, writer.len});
+    if (cct_is_observed(c)) {
+        observe_status(c);
+    }
 }
 
 static int read_answer(client *c)
@@ -161,6 +175,9 @@ static int fail_reading(client *c, int result)
                                                       : CCT_CAUSE_CONNECTION_CLOSED;
     cct_writer detail =
         cct_diagnose(&c->diagnosis, cause, CCT_STAGE_HTTP, c->config.port->native_error(c->config.port_context));
+    if (!CCT_HAS_TEXTS) {
+        return CCT_FAILED;
+    }
     if (cct_http_response_has_headers(&c->response)) {
         cct_write_text(&detail, "HTTP ");
         cct_write_number(&detail, c->response.status);

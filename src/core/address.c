@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "switches.h"
+
 static bool parse_ipv4(cct_span text, uint8_t out[4])
 {
     size_t i = 0;
@@ -85,7 +87,7 @@ bool cct_address_parse(cct_span text, cct_address *address)
         address->family = CCT_FAMILY_IPV4;
         return true;
     }
-    if (parse_ipv6(text, address->bytes)) {
+    if (CCT_HAS_IPV6 && parse_ipv6(text, address->bytes)) {
         address->family = CCT_FAMILY_IPV6;
         return true;
     }

@@ -7,6 +7,7 @@
 #include "diagnosis.h"
 #include "form.h"
 #include "profile.h"
+#include "switches.h"
 #include "token_request.h"
 #include "url.h"
 #include "value.h"
@@ -144,7 +145,7 @@ size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char
     cct_url url;
     size_t bad;
     cct_writer advice;
-    unsigned kinds = kinds_of(diagnosis->cause);
+    unsigned kinds = CCT_HAS_TEXTS ? kinds_of(diagnosis->cause) : 0;
     cct_writer_init(&advice, out, capacity);
     cct_write_text(&advice, cct_cause_advice(diagnosis->cause));
     if (kinds != 0 && config->token_url != NULL &&

@@ -5,6 +5,7 @@
 
 #include "date.h"
 #include "redact.h"
+#include "switches.h"
 
 void cct_answer_clear(cct_answer *answer)
 {
@@ -25,15 +26,17 @@ static void copy(const cct_config *config, char *out, size_t capacity, cct_span 
 
 cct_span cct_find_correlation_id(const cct_http_response *response, const char **header)
 {
-    static const char *const names[] = {
-        "inin-correlation-id", /* Genesys Cloud */
-        "x-ms-request-id",     /* Entra ID */
-        "x-okta-request-id",   "x-auth0-requestid", "x-amzn-requestid", "x-correlation-id", "x-request-id",
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        cct_span value = cct_http_response_header(response, names[i]);
+    static const char names[] = "inin-correlation-id\0" /* Genesys Cloud */
+                                "x-ms-request-id\0"     /* Entra ID */
+                                "x-okta-request-id\0"
+                                "x-auth0-requestid\0"
+                                "x-amzn-requestid\0"
+                                "x-correlation-id\0"
+                                "x-request-id\0";
+    for (const char *name = names; *name != '\0'; name = cct_nth(name, 1)) {
+        cct_span value = cct_http_response_header(response, name);
         if (value.len > 0) {
-            *header = names[i];
+            *header = name;
             return value;
         }
     }
@@ -45,18 +48,18 @@ void cct_answer_read_headers(const cct_config *config, const cct_http_response *
     cct_answer *answer = config->answer;
     const char *header;
     int64_t date_s;
-    if (answer == NULL) {
+    if (!CCT_HAS_OBSERVER || answer == NULL) {
         return;
     }
     copy(config, answer->correlation_id, sizeof answer->correlation_id, cct_find_correlation_id(response, &header));
-    if (now_s >= 0 && cct_date_parse_http(cct_http_response_header(response, "date"), &date_s)) {
+    if (CCT_HAS_DATES && now_s >= 0 && cct_date_parse_http(cct_http_response_header(response, "date"), &date_s)) {
         answer->clock_skew_s = now_s - date_s;
     }
 }
 
 void cct_answer_read_error(const cct_config *config, cct_span error, cct_span description)
 {
-    if (config->answer != NULL) {
+    if (CCT_HAS_OBSERVER && config->answer != NULL) {
         copy(config, config->answer->error, sizeof config->answer->error, error);
         copy(config, config->answer->error_description, sizeof config->answer->error_description, description);
     }

@@ -3,57 +3,26 @@
  * cause.c: the names, exit statuses and texts of cctoken_causes.h.
  */
 #include "cctoken.h"
+#include "switches.h"
+#include "text.h"
 
-/*
- * All texts one behind the other, found by offset: a row of pointers takes four
- * times the room.
- */
-typedef struct cause_texts {
-#ifdef CCT_NO_TEXTS
-#define ROOM(identifier, name, group, text, advice, why) char identifier##_name[sizeof name];
-#define TEXTS(identifier, name, group, text, advice, why) name,
-#define OFFSETS(identifier) offsetof(cause_texts, identifier##_name)
-#else
-#define ROOM(identifier, name, group, text, advice, why)                                                               \
-    char identifier##_name[sizeof name];                                                                               \
-    char identifier##_text[sizeof text];                                                                               \
-    char identifier##_advice[sizeof advice];
-#define TEXTS(identifier, name, group, text, advice, why) name, text, advice,
-#define OFFSETS(identifier)                                                                                            \
-    offsetof(cause_texts, identifier##_name), offsetof(cause_texts, identifier##_text),                                \
-        offsetof(cause_texts, identifier##_advice)
-#endif
-    ROOM(NONE, "none", CONFIG, "", "", "")
-    CCT_CAUSES(ROOM)
-} cause_texts;
+/* Texts lie one behind the other and are found by counting, here and elsewhere: a row of pointers takes more room. */
+static const char names[] = "none\0"
+#define NAME(identifier, name, group, text, advice, why) name "\0"
+    CCT_CAUSES(NAME);
 
-typedef struct cause_row {
-    unsigned char group;
-    unsigned short name;
-#ifndef CCT_NO_TEXTS
-    unsigned short text;
-    unsigned short advice;
-#endif
-} cause_row;
+static const unsigned char groups[] = {CCT_GROUP_CONFIG,
+#define GROUP(identifier, name, group, text, advice, why) CCT_GROUP_##group,
+                                       CCT_CAUSES(GROUP)};
 
-static const cause_texts texts = {TEXTS(NONE, "none", CONFIG, "", "", "") CCT_CAUSES(TEXTS)};
-static const cause_row rows[] = {
-#define CAUSE_ROW(identifier, name, group, text, advice, why) {CCT_GROUP_##group, OFFSETS(identifier)},
-    CAUSE_ROW(NONE, "none", CONFIG, "", "", "") CCT_CAUSES(CAUSE_ROW)};
-
-static const cause_row *row(cct_cause cause)
+static unsigned number_of(cct_cause cause)
 {
-    return &rows[(unsigned)cause < CCT_CAUSE_COUNT ? cause : CCT_CAUSE_INTERNAL_ERROR];
-}
-
-static const char *text_at(unsigned short offset)
-{
-    return (const char *)&texts + offset;
+    return (unsigned)cause < CCT_CAUSE_COUNT ? cause : CCT_CAUSE_INTERNAL_ERROR;
 }
 
 const char *cct_cause_name(cct_cause cause)
 {
-    return text_at(row(cause)->name);
+    return cct_nth(names, number_of(cause));
 }
 
 int cct_cause_status(cct_cause cause)
@@ -61,36 +30,43 @@ int cct_cause_status(cct_cause cause)
     static const unsigned char statuses[] = {
 #define GROUP_STATUS(identifier, name, status) status,
         CCT_CAUSE_GROUPS(GROUP_STATUS)};
-    return cause == CCT_CAUSE_NONE ? 0 : statuses[row(cause)->group];
+    return cause == CCT_CAUSE_NONE ? 0 : statuses[cct_cause_group_of(cause)];
 }
 
 cct_cause_group cct_cause_group_of(cct_cause cause)
 {
-    return (cct_cause_group)row(cause)->group;
+    return (cct_cause_group)groups[number_of(cause)];
+}
+
+/* Too long for one string. */
+typedef struct sentences {
+#define ROOM(identifier, name, group, text, advice, why)                                                               \
+    char identifier##_text[sizeof text];                                                                               \
+    char identifier##_advice[sizeof advice];
+    ROOM(NONE, "", CONFIG, "", "", "")
+    CCT_CAUSES(ROOM)
+} sentences;
+
+static const char *sentence(cct_cause cause, unsigned which)
+{
+    static const sentences all = {
+#define TEXTS(identifier, name, group, text, advice, why) text, advice,
+        TEXTS(NONE, "", CONFIG, "", "", "") CCT_CAUSES(TEXTS)};
+    return CCT_HAS_TEXTS ? cct_nth((const char *)&all, 2 * number_of(cause) + which) : "";
 }
 
 const char *cct_cause_text(cct_cause cause)
 {
-#ifdef CCT_NO_TEXTS
-    (void)cause;
-    return "";
-#else
-    return text_at(row(cause)->text);
-#endif
+    return sentence(cause, 0);
 }
 
 const char *cct_cause_advice(cct_cause cause)
 {
-#ifdef CCT_NO_TEXTS
-    (void)cause;
-    return "";
-#else
-    return text_at(row(cause)->advice);
-#endif
+    return sentence(cause, 1);
 }
 
 const char *cct_stage_name(cct_stage stage)
 {
-    static const char *const names[] = {"config", "dns", "connect", "tls", "http", "oauth"};
-    return (unsigned)stage < sizeof names / sizeof *names ? names[stage] : "unknown";
+    unsigned number = (unsigned)stage <= CCT_STAGE_OAUTH ? stage : CCT_STAGE_OAUTH + 1;
+    return cct_nth("config\0dns\0connect\0tls\0http\0oauth\0unknown", number);
 }

@@ -14,11 +14,9 @@
 
 const char *cct_subject_name(cct_subject subject)
 {
-    static const char *const names[] = {
-        "",          "the client id", "the client secret",         "the token URL",
-        "the scope", "the audience",  "the address to connect to",
-    };
-    return names[subject];
+    return cct_nth("\0the client id\0the client secret\0the token URL\0the scope\0the audience\0"
+                   "the address to connect to",
+                   subject);
 }
 
 static cct_cause blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
@@ -37,15 +35,17 @@ static cct_cause check_stray(cct_diagnosis *diagnosis, cct_subject subject, cct_
         return cause;
     }
     cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
-    cct_write_text(&detail, cct_subject_name(subject));
-    cct_write_text(&detail, " has ");
-    cct_write_text(&detail, what);
-    cct_write_text(&detail, " at offset ");
-    cct_write_number(&detail, (int64_t)offset);
-    cct_write_text(&detail, " of its ");
-    cct_write_number(&detail, (int64_t)value.len);
-    cct_write_text(&detail, " bytes");
-    cct_writer_terminate(&detail);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, cct_subject_name(subject));
+        cct_write_text(&detail, " has ");
+        cct_write_text(&detail, what);
+        cct_write_text(&detail, " at offset ");
+        cct_write_number(&detail, (int64_t)offset);
+        cct_write_text(&detail, " of its ");
+        cct_write_number(&detail, (int64_t)value.len);
+        cct_write_text(&detail, " bytes");
+        cct_writer_terminate(&detail);
+    }
     diagnosis->subject = subject;
     diagnosis->subject_offset = offset;
     return cause;
@@ -80,22 +80,24 @@ static cct_cause check_host(cct_diagnosis *diagnosis, const cct_url *url, const 
     if (cct_profile_is_api_host(profile, url->host)) {
         const cct_region *region = cct_region_of_host(url->host, profile->api_prefix);
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);
-        cct_write_span(&detail, url->host);
-        if (region != NULL) {
-            cct_write_text(&detail, "; tokens of this region come from ");
-            cct_write_text(&detail, profile->token_prefix);
-            cct_write_text(&detail, region->domain);
+        if (CCT_HAS_TEXTS) {
+            cct_write_span(&detail, url->host);
+            cct_write_text(&detail, region == NULL ? "" : "; tokens of this region come from ");
+            cct_write_text(&detail, region == NULL ? "" : profile->token_prefix);
+            cct_write_text(&detail, region == NULL ? "" : region->domain);
+            cct_writer_terminate(&detail);
         }
-        cct_writer_terminate(&detail);
         diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
         return CCT_CAUSE_API_HOST;
     }
     if (profile->token_path != NULL && !cct_span_equals(path, profile->token_path)) {
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_WRONG_PATH, CCT_STAGE_CONFIG, 0);
-        cct_write_span(&detail, path.len > 0 ? path : cct_span_of("/"));
-        cct_write_text(&detail, " instead of ");
-        cct_write_text(&detail, profile->token_path);
-        cct_writer_terminate(&detail);
+        if (CCT_HAS_TEXTS) {
+            cct_write_span(&detail, path.len > 0 ? path : cct_span_of("/"));
+            cct_write_text(&detail, " instead of ");
+            cct_write_text(&detail, profile->token_path);
+            cct_writer_terminate(&detail);
+        }
         diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
         return CCT_CAUSE_WRONG_PATH;
     }
@@ -118,10 +120,12 @@ static cct_cause check_url(cct_diagnosis *diagnosis, const cct_config *config)
     }
     if (cct_url_parse(span, &url, &bad) != CCT_OK) {
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0);
-        cct_write_text(&detail, "what stands at offset ");
-        cct_write_number(&detail, (int64_t)bad);
-        cct_write_text(&detail, " cannot stand there");
-        cct_writer_terminate(&detail);
+        if (CCT_HAS_TEXTS) {
+            cct_write_text(&detail, "what stands at offset ");
+            cct_write_number(&detail, (int64_t)bad);
+            cct_write_text(&detail, " cannot stand there");
+            cct_writer_terminate(&detail);
+        }
         diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
         diagnosis->subject_offset = bad;
         return CCT_CAUSE_BAD_URL;
@@ -157,7 +161,7 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
 static cct_cause check_colon(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile)
 {
     const char *colon = strchr(config->client_id, ':');
-    cct_auth_method auth = config->auth == CCT_AUTH_DEFAULT ? profile->auth : config->auth;
+    cct_auth_method auth = config->auth == CCT_AUTH_DEFAULT ? (cct_auth_method)profile->auth : config->auth;
     if (colon == NULL || auth != CCT_AUTH_BASIC_RAW) {
         return CCT_CAUSE_NONE;
     }
@@ -169,7 +173,8 @@ static cct_cause check_colon(cct_diagnosis *diagnosis, const cct_config *config,
 
 static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
 {
-    if (config->auth == CCT_AUTH_DEFAULT || cct_auth_name(config->auth) != NULL) {
+    bool basic = config->auth == CCT_AUTH_BASIC || config->auth == CCT_AUTH_BASIC_RAW;
+    if ((unsigned)config->auth <= CCT_AUTH_NONE && (CCT_HAS_BASIC || !basic)) {
         return CCT_CAUSE_NONE;
     }
     return blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
@@ -195,7 +200,7 @@ static cct_cause check_pair(cct_diagnosis *diagnosis, const cct_config *config, 
 /* ---- warnings ---------------------------------------------------------- */
 
 /* Even where the other of the two is missing: it is why. */
-static cct_cause warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
+static void warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
 {
     cct_span id = cct_span_of(config->client_id), secret = cct_span_of(config->client_secret);
     if (cct_is_base64_pair(id, CCT_NO_SPAN)) {
@@ -204,7 +209,6 @@ static cct_cause warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *confi
     if (config->auth != CCT_AUTH_NONE && cct_is_base64_pair(secret, id)) {
         cct_warn(diagnosis, CCT_CAUSE_BASE64_PAIR, CCT_SUBJECT_CLIENT_SECRET, CCT_NO_OFFSET);
     }
-    return CCT_CAUSE_NONE;
 }
 
 static void warn_of_encoding(cct_diagnosis *diagnosis, const cct_config *config)
@@ -281,7 +285,7 @@ static cct_cause check_whole(cct_diagnosis *diagnosis, const cct_config *config)
     cct_url_parse(cct_span_of(config->token_url), &url, &bad);
     const cct_profile *profile = cct_profile_of_host(url.host);
     cct_cause cause = check_pair(diagnosis, config, profile);
-    if (cause == CCT_CAUSE_NONE) {
+    if (CCT_HAS_PROFILES && cause == CCT_CAUSE_NONE) {
         cause = check_host(diagnosis, &url, profile);
     }
     if (cause == CCT_CAUSE_NONE) {
@@ -289,21 +293,41 @@ static cct_cause check_whole(cct_diagnosis *diagnosis, const cct_config *config)
     }
     if (cause == CCT_CAUSE_NONE) {
         warn_of_encoding(diagnosis, config);
+    }
+    if (CCT_HAS_PROFILES && cause == CCT_CAUSE_NONE) {
         warn_of_parameters(diagnosis, config, profile);
+    }
+    return cause;
+}
+
+/* The first fault, in this order. */
+static cct_cause find_fault(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    cct_cause cause = check_auth(diagnosis, config);
+    if (CCT_HAS_CHECKS && cause == CCT_CAUSE_NONE) {
+        warn_of_pairs(diagnosis, config);
+    }
+    if (cause == CCT_CAUSE_NONE) {
+        cause = check_missing(diagnosis, config);
+    }
+    if (CCT_HAS_CHECKS && cause == CCT_CAUSE_NONE) {
+        cause = check_values(diagnosis, config);
+    }
+    if (cause == CCT_CAUSE_NONE) {
+        cause = check_url(diagnosis, config);
+    }
+    if (cause == CCT_CAUSE_NONE) {
+        cause = check_connect_to(diagnosis, config);
+    }
+    if (CCT_HAS_CHECKS && cause == CCT_CAUSE_NONE) {
+        cause = check_whole(diagnosis, config);
     }
     return cause;
 }
 
 cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis)
 {
-    static cct_cause (*const steps[])(cct_diagnosis *, const cct_config *) = {
-        check_auth, warn_of_pairs, check_missing, check_values, check_url, check_connect_to, check_whole,
-    };
-    cct_cause cause = CCT_CAUSE_NONE;
     memset(diagnosis, 0, sizeof *diagnosis);
     diagnosis->retry_after_s = CCT_NO_RETRY_AFTER;
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && cause == CCT_CAUSE_NONE; i++) {
-        cause = steps[i](diagnosis, config);
-    }
-    return cause;
+    return find_fault(diagnosis, config);
 }

@@ -3,16 +3,13 @@
 
 #define SECONDS_PER_DAY 86400
 
-/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar; years counted from March. Month 13 is the next
- * January. */
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
+/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, year 1 to 9999; years counted from March. Month
+ * 13 is the next January. */
+static int32_t days_of(int32_t year, int32_t month, int32_t day)
 {
     year -= month <= 2;
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
-    int64_t year_of_era = year - era * 400;
-    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * 146097 + day_of_era - 719468;
+    int32_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719468;
 }
 
 /* Walks over the text; a step that does not fit makes all later ones fail. */
@@ -32,16 +29,14 @@ static char next(reader *r)
     return c;
 }
 
-static void expect(reader *r, const char *text)
+static void expect(reader *r, char c)
 {
-    while (*text != '\0') {
-        r->failed = next(r) != *text++ || r->failed;
-    }
+    r->failed = next(r) != c || r->failed;
 }
 
-static int64_t number(reader *r, int digits)
+static int32_t number(reader *r, int digits)
 {
-    int64_t value = 0;
+    int32_t value = 0;
     while (digits-- > 0) {
         char c = next(r);
         r->failed = r->failed || !cct_is_digit(c);
@@ -50,7 +45,7 @@ static int64_t number(reader *r, int digits)
     return value;
 }
 
-static int64_t month(reader *r)
+static int32_t month(reader *r)
 {
     static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     char name[4] = {0};
@@ -78,70 +73,73 @@ static int day_name(reader *r)
     return letters;
 }
 
-static int64_t time_of_day(reader *r)
+static int32_t time_of_day(reader *r)
 {
-    int64_t hour = number(r, 2);
-    expect(r, ":");
-    int64_t minute = number(r, 2);
-    expect(r, ":");
-    int64_t second = number(r, 2);
+    int32_t hour = number(r, 2);
+    expect(r, ':');
+    int32_t minute = number(r, 2);
+    expect(r, ':');
+    int32_t second = number(r, 2);
     r->failed = r->failed || hour > 23 || minute > 59 || second > 60;
     return hour * 3600 + minute * 60 + second;
 }
 
 /* Midnight of a day, which the month must have. */
-static int64_t midnight(reader *r, int64_t year, int64_t m, int64_t day)
+static int64_t midnight(reader *r, int32_t year, int32_t m, int32_t day)
 {
-    int64_t first = days_of(year, m, 1);
+    int32_t first = days_of(year, m, 1);
     r->failed = r->failed || day < 1 || day > days_of(year, m + 1, 1) - first;
-    return (first + day - 1) * SECONDS_PER_DAY;
+    return (int64_t)(first + day - 1) * SECONDS_PER_DAY;
 }
 
-/* "Sun Nov  6 08:49:37 1994" from the month on */
-static int64_t asctime_date(reader *r)
+/*
+ * What a form has behind the day's name: d and e a day, its first digit a space in the latter where it is one; m a
+ * month; Y and y four and two digits of a year; h a time of day; all else stands for itself.
+ */
+static int64_t read_as(reader *r, const char *form)
 {
-    int64_t m = month(r);
-    expect(r, " ");
-    bool one_digit = r->rest.len > 0 && *r->rest.ptr == ' ';
-    if (one_digit) {
-        next(r);
+    int32_t year = 0, m = 1, day = 0;
+    int32_t time = 0;
+    bool one_digit;
+    for (; *form != '\0'; form++) {
+        switch (*form) {
+        case 'd':
+            day = number(r, 2);
+            break;
+        case 'e':
+            one_digit = r->rest.len > 0 && *r->rest.ptr == ' ';
+            if (one_digit) {
+                next(r);
+            }
+            day = number(r, one_digit ? 1 : 2);
+            break;
+        case 'm':
+            m = month(r);
+            break;
+        case 'Y':
+            year = number(r, 4);
+            break;
+        case 'y':
+            year = number(r, 2);
+            year += year < 70 ? 2000 : 1900;
+            break;
+        case 'h':
+            time = time_of_day(r);
+            break;
+        default:
+            expect(r, *form);
+        }
     }
-    int64_t day = number(r, one_digit ? 1 : 2);
-    expect(r, " ");
-    int64_t time = time_of_day(r);
-    expect(r, " ");
-    int64_t year = number(r, 4);
     return midnight(r, year, m, day) + time;
 }
 
-/* "06 Nov 1994 08:49:37 GMT", "06-Nov-94 08:49:37 GMT" */
-static int64_t dated(reader *r, const char *separator, int year_digits)
-{
-    int64_t day = number(r, 2);
-    expect(r, separator);
-    int64_t m = month(r);
-    expect(r, separator);
-    int64_t year = number(r, year_digits);
-    if (year_digits == 2) {
-        year += year < 70 ? 2000 : 1900;
-    }
-    expect(r, " ");
-    int64_t time = time_of_day(r);
-    expect(r, " GMT");
-    return midnight(r, year, m, day) + time;
-}
-
+/* "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994" */
 bool cct_date_parse_http(cct_span text, int64_t *s)
 {
     reader r = {text, text.ptr == NULL};
-    int letters = day_name(&r);
-    if (r.rest.len > 0 && *r.rest.ptr == ',') {
-        expect(&r, ", ");
-        *s = letters == 3 ? dated(&r, " ", 4) : dated(&r, "-", 2);
-    } else {
-        expect(&r, " ");
-        *s = asctime_date(&r);
-    }
+    bool short_name = day_name(&r) == 3;
+    bool comma = r.rest.len > 0 && *r.rest.ptr == ',';
+    *s = read_as(&r, !comma ? " m e h Y" : short_name ? ", d m Y h GMT" : ", d-m-y h GMT");
     return !r.failed && r.rest.len == 0;
 }
 
@@ -151,13 +149,13 @@ void cct_date_write_rfc3339(cct_writer *writer, int64_t s)
     if (s > end_of_9999) {
         s = end_of_9999;
     }
-    int64_t day = s / SECONDS_PER_DAY;
+    int32_t day = (int32_t)(s / SECONDS_PER_DAY);
     uint32_t second = (uint32_t)(s % SECONDS_PER_DAY);
-    int64_t year = 1970 + day / 366; /* never too late; the loops below go on to the right one */
+    int32_t year = 1970 + day / 366; /* never too late; the loops below go on to the right one */
     while (days_of(year + 1, 1, 1) <= day) {
         year++;
     }
-    int64_t m = 1;
+    int32_t m = 1;
     while (m < 12 && days_of(year, m + 1, 1) <= day) {
         m++;
     }

@@ -3,23 +3,28 @@
 
 #include "retry.h"
 
-cct_writer cct_diagnose(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error)
+bool cct_diagnose_cause(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error)
 {
-    cct_writer detail;
     if (diagnosis->cause != CCT_CAUSE_NONE) {
-        cct_writer_init(&detail, NULL, 0);
-        return detail;
+        return false;
     }
     diagnosis->cause = cause;
     diagnosis->exit_status = cct_cause_status(cause);
     diagnosis->stage = stage;
     diagnosis->native_error = native_error;
     diagnosis->detail[0] = '\0';
-    cct_writer_init(&detail, diagnosis->detail, sizeof diagnosis->detail);
+    return true;
+}
+
+cct_writer cct_diagnose_detail(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error)
+{
+    cct_writer detail;
+    bool first = cct_diagnose_cause(diagnosis, cause, stage, native_error);
+    cct_writer_init(&detail, diagnosis->detail, first ? sizeof diagnosis->detail : 0);
     return detail;
 }
 
-void cct_diagnose_text(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error, const char *text)
+void cct_diagnose_words(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error, const char *text)
 {
     cct_writer detail = cct_diagnose(diagnosis, cause, stage, native_error);
     cct_write_text(&detail, text);

@@ -6,32 +6,21 @@
 #include <string.h>
 
 #include "cctoken.h"
+#include "switches.h"
+#include "text.h"
 
-#ifndef CCT_NO_TEXTS
-/* One behind the other, found by offset: pointers would take as much room as some of the texts. */
 typedef struct explanations {
 #define ROOM(identifier, name, group, text, advice, why) char identifier[sizeof why];
     CCT_CAUSES(ROOM)
 } explanations;
-#endif
 
 const char *cct_cause_explanation(cct_cause cause)
 {
-#ifdef CCT_NO_TEXTS
-    (void)cause;
-    return "";
-#else
-    static const explanations texts = {
+    static const explanations all = {
 #define EXPLANATION(identifier, name, group, text, advice, why) why,
         CCT_CAUSES(EXPLANATION)};
-    static const unsigned short offsets[] = {
-#define OFFSET(identifier, name, group, text, advice, why) offsetof(explanations, identifier),
-        CCT_CAUSES(OFFSET)};
-    if (cause == CCT_CAUSE_NONE) {
-        return "";
-    }
-    return (const char *)&texts + offsets[((unsigned)cause < CCT_CAUSE_COUNT ? cause : CCT_CAUSE_INTERNAL_ERROR) - 1];
-#endif
+    unsigned number = (unsigned)cause < CCT_CAUSE_COUNT ? cause : CCT_CAUSE_INTERNAL_ERROR;
+    return CCT_HAS_TEXTS && cause != CCT_CAUSE_NONE ? cct_nth((const char *)&all, number - 1) : "";
 }
 
 /* In the order of causes. */
@@ -48,8 +37,8 @@ bool cct_cause_is_warning(cct_cause cause)
 
 const char *cct_cause_group_name(cct_cause_group group)
 {
-    static const char *const names[] = {
-#define GROUP_NAME(identifier, name, status) name,
-        CCT_CAUSE_GROUPS(GROUP_NAME)};
-    return names[group];
+    static const char names[] =
+#define GROUP_NAME(identifier, name, status) name "\0"
+        CCT_CAUSE_GROUPS(GROUP_NAME);
+    return cct_nth(names, group);
 }

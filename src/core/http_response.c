@@ -114,7 +114,7 @@ static int expect_body(cct_http_response *response, uint64_t len, cct_http_state
         len > response->capacity - response->header_len - response->body_len) {
         return CCT_ERROR_NO_ROOM;
     }
-    response->remaining = len;
+    response->remaining = (size_t)len;
     response->state = state;
     return CCT_OK;
 }
@@ -271,7 +271,7 @@ static int feed_line_byte(cct_http_response *response, char byte)
 /* Returns how much of bytes[0..len) belongs to the body, and stores it. */
 static size_t feed_body(cct_http_response *response, const char *bytes, size_t len)
 {
-    size_t n = response->remaining < len ? (size_t)response->remaining : len;
+    size_t n = response->remaining < len ? response->remaining : len;
     memmove(response->buffer + response->header_len + response->body_len, bytes, n);
     response->body_len += n;
     response->remaining -= n;

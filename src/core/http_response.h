@@ -37,7 +37,7 @@ typedef struct cct_http_response {
     size_t line_start; /* of the line being read; trailers and chunk sizes stand behind the body */
     size_t line_len;
     size_t trailer_len; /* bytes of trailers passed over */
-    uint64_t remaining; /* bytes missing of the body or chunk */
+    size_t remaining;   /* bytes missing of the body or chunk */
     uint64_t content_length;
     unsigned interim; /* 1xx responses passed over */
     int status;       /* 100 to 599; 0 until the status line is read */

@@ -81,7 +81,7 @@ static bool take_escape(validator *v)
         }
         return true;
     }
-    if (v->at == v->end || *v->at == '\0' || strchr("\"\\/bfnrt", *v->at) == NULL) {
+    if (v->at == v->end || cct_json_meaning(*v->at) == '\0') {
         return false;
     }
     v->at++;
@@ -276,52 +276,62 @@ bool cct_json_members_next(cct_json_members *members, cct_json_member *member)
 
 /* ---- strings and numbers ----------------------------------------------- */
 
-static uint32_t hex4(const char *text)
+char cct_json_meaning(char c)
 {
-    uint32_t value = 0;
-    for (int i = 0; i < 4; i++) {
-        value = value << 4 | (uint32_t)cct_hex_value(text[i]);
+    static const char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+    size_t i = 0;
+    while (pairs[i] != c && pairs[i] != '\0') {
+        i += 2;
     }
-    return value;
+    return pairs[i] == '\0' ? '\0' : pairs[i + 1];
 }
 
-/* Decodes the escape at text (behind the backslash) of a valid string. Returns the bytes taken. */
-static size_t decode_escape(const char *text, size_t len, uint32_t *code)
+/* \uXXXX at the start of text[0..len). */
+static bool read_u(const char *text, size_t len, uint32_t *code)
 {
-    static const char escapes[] = "\"\\/bfnrt";
-    static const char meanings[] = "\"\\/\b\f\n\r\t";
-    if (text[0] != 'u') {
-        *code = (unsigned char)meanings[strchr(escapes, text[0]) - escapes];
-        return 1;
+    *code = 0;
+    if (len < 6 || text[0] != '\\' || text[1] != 'u') {
+        return false;
     }
-    *code = hex4(text + 1);
-    if (*code < 0xD800 || *code > 0xDFFF) {
-        return 5;
-    }
-    uint32_t high = *code;
-    *code = 0xFFFD;
-    if (high < 0xDC00 && len >= 11 && text[5] == '\\' && text[6] == 'u') {
-        uint32_t low = hex4(text + 7);
-        if (low >= 0xDC00 && low <= 0xDFFF) {
-            *code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-            return 11;
+    for (int i = 2; i < 6; i++) {
+        int digit = cct_hex_value(text[i]);
+        if (digit < 0) {
+            return false;
         }
+        *code = *code << 4 | (uint32_t)digit;
     }
-    return 5;
+    return true;
+}
+
+size_t cct_json_read_u(const char *text, size_t len, uint32_t *code)
+{
+    uint32_t low;
+    if (!read_u(text, len, code)) {
+        return 0;
+    }
+    if (*code < 0xD800 || *code > 0xDFFF) {
+        return 6;
+    }
+    if (*code > 0xDBFF || !read_u(text + 6, len - 6, &low) || low < 0xDC00 || low > 0xDFFF) {
+        return 0;
+    }
+    *code = 0x10000 + ((*code - 0xD800) << 10) + (low - 0xDC00);
+    return 12;
 }
 
 /* One character of a valid string, as 1 to 4 bytes of UTF-8. Returns the bytes taken. */
 static size_t decode_character(const char *text, size_t len, char out[4], size_t *out_len)
 {
-    uint32_t code;
-    if (text[0] != '\\') {
-        out[0] = text[0];
-        *out_len = 1;
-        return 1;
+    bool escaped = text[0] == '\\';
+    if (escaped && text[1] == 'u') {
+        uint32_t code;
+        size_t taken = cct_json_read_u(text, len, &code);
+        *out_len = cct_utf8_encode(taken == 0 ? 0xFFFD : code, out);
+        return taken == 0 ? 6 : taken;
     }
-    size_t taken = 1 + decode_escape(text + 1, len - 1, &code);
-    *out_len = cct_utf8_encode(code, out);
-    return taken;
+    out[0] = escaped ? cct_json_meaning(text[1]) : text[0];
+    *out_len = 1;
+    return escaped ? 2 : 1;
 }
 
 bool cct_json_string_equals(cct_span string, const char *text)

@@ -54,6 +54,15 @@ bool cct_json_string_equals(cct_span string, const char *text);
  */
 size_t cct_json_string_decode(char *string, size_t len);
 
+/* What the escape \c stands for; NUL when there is none, and for \u. */
+char cct_json_meaning(char c);
+
+/*
+ * Reads \uXXXX at the start of text[0..len), and two of them where they are a
+ * surrogate pair. Returns the bytes taken; 0 when there is none, or half a pair.
+ */
+size_t cct_json_read_u(const char *text, size_t len, uint32_t *code);
+
 /*
  * The whole part of a number that is not negative. False for anything else,
  * and beyond 63 bits.

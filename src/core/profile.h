@@ -14,18 +14,19 @@ typedef enum cct_scope_policy {
     CCT_SCOPE_EXPECTED
 } cct_scope_policy;
 
+/* Lists of hosts: one behind the other, each with its NUL; an empty one ends them. */
 typedef struct cct_profile {
     const char *name;
-    cct_auth_method auth;              /* what CCT_AUTH_DEFAULT stands for */
-    const char *token_path;            /* the only path that gives tokens; NULL when there are others */
-    const char *token_prefix;          /* what the hosts of regions that give tokens begin with, and */
-    const char *api_prefix;            /* those that do not; both NULL when hosts say nothing */
-    const char *const *invented_hosts; /* suffixes of hosts that people make up; ends with NULL */
-    bool ids_are_uuids;                /* every client id is a UUID, and no secret is */
-    cct_scope_policy scope;
-    const char *scope_ending; /* how an expected scope ends, or NULL */
+    const char *token_path;     /* the only path that gives tokens; NULL when there are others */
+    const char *token_prefix;   /* what the hosts of regions that give tokens begin with, and */
+    const char *api_prefix;     /* those that do not; both NULL when hosts say nothing */
+    const char *invented_hosts; /* suffixes of hosts that people make up; NULL without api_prefix */
+    const char *scope_ending;   /* how an expected scope ends, or NULL */
+    const char *hosts;          /* hosts and, with a dot first, suffixes of hosts */
+    unsigned char auth;         /* a cct_auth_method: what CCT_AUTH_DEFAULT stands for */
+    unsigned char scope;        /* a cct_scope_policy */
+    bool ids_are_uuids;         /* every client id is a UUID, and no secret is */
     bool audience_expected;
-    const char *const *hosts; /* hosts and, with a dot first, suffixes of hosts; ends with NULL */
 } cct_profile;
 
 /* The profile of a host; never NULL (a provider that is not known has a profile without particulars). */

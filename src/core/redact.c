@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "basic.h"
+#include "json.h"
+#include "switches.h"
 #include "utf8.h"
 
 /* ---- the secret itself ------------------------------------------------- */
@@ -11,48 +13,12 @@
 /* How a text may be written; bits. Where none is set, each byte stands for itself. */
 enum { PERCENT_ENCODED = 1, JSON_ESCAPED = 2, ANY_ENCODING = 3 };
 
-/* \uXXXX at the start of text[0..len). */
-static bool read_u(const char *text, size_t len, uint32_t *code)
-{
-    *code = 0;
-    if (len < 6 || text[0] != '\\' || text[1] != 'u') {
-        return false;
-    }
-    for (int i = 2; i < 6; i++) {
-        int digit = cct_hex_value(text[i]);
-        if (digit < 0) {
-            return false;
-        }
-        *code = *code << 4 | (uint32_t)digit;
-    }
-    return true;
-}
-
-/* The same where a surrogate pair is one. Returns the bytes taken, 0 when there is none. */
-static size_t read_character(const char *text, size_t len, uint32_t *code)
-{
-    uint32_t low;
-    if (!read_u(text, len, code)) {
-        return 0;
-    }
-    if (*code < 0xD800 || *code > 0xDFFF) {
-        return 6;
-    }
-    if (*code > 0xDBFF || !read_u(text + 6, len - 6, &low) || low < 0xDC00 || low > 0xDFFF) {
-        return 0;
-    }
-    *code = 0x10000 + ((*code - 0xD800) << 10) + (low - 0xDC00);
-    return 12;
-}
-
 /*
  * What stands at text[0..len), decoded: its bytes, and how many of the text they
  * took, which are never fewer. A byte that begins no escape stands for itself.
  */
 static size_t decode_unit(const char *text, size_t len, unsigned encodings, char out[4], size_t *out_len)
 {
-    static const char escapes[] = "\"\\/bfnrt";
-    static const char meanings[] = "\"\\/\b\f\n\r\t";
     bool percent = (encodings & PERCENT_ENCODED) != 0;
     *out_len = 1;
     if (percent && text[0] == '%' && len >= 3 && cct_hex_value(text[1]) >= 0 && cct_hex_value(text[2]) >= 0) {
@@ -61,13 +27,13 @@ static size_t decode_unit(const char *text, size_t len, unsigned encodings, char
     }
     if ((encodings & JSON_ESCAPED) != 0 && text[0] == '\\') {
         uint32_t code;
-        size_t taken = read_character(text, len, &code);
+        size_t taken = cct_json_read_u(text, len, &code);
         if (taken > 0) {
             *out_len = cct_utf8_encode(code, out);
             return taken;
         }
-        if (len >= 2 && text[1] != '\0' && strchr(escapes, text[1]) != NULL) {
-            out[0] = meanings[strchr(escapes, text[1]) - escapes];
+        if (len >= 2 && cct_json_meaning(text[1]) != '\0') {
+            out[0] = cct_json_meaning(text[1]);
             return 2;
         }
     }
@@ -110,7 +76,7 @@ static size_t secret_len(const cct_redactor *redactor, size_t at)
     }
     cct_span secret = redactor->credentials.secret;
     cct_span ids[] = {redactor->credentials.id, CCT_NO_SPAN};
-    for (int i = 0; i < 4 && secret.len > 0; i++) {
+    for (int i = 0; CCT_HAS_BASIC && i < 4 && secret.len > 0; i++) {
         size_t len = cct_basic_len(rest, ids[i / 2], secret, i % 2 != 0);
         longest = len > longest ? len : longest;
     }
@@ -133,7 +99,7 @@ static bool ends_with(cct_span name, const char *ending)
 /* A key of JSON may have escapes; its end is what matters. */
 static bool is_secret_name(cct_span name)
 {
-    static const char *const endings[] = {"token", "secret", "assertion", "password", "authorization", "key"};
+    static const char endings[] = "token\0secret\0assertion\0password\0authorization\0key\0";
     char plain[64 + 4];
     size_t len = 0, taken = 0;
     if (name.len > 64) {
@@ -144,8 +110,8 @@ static bool is_secret_name(cct_span name)
         taken += decode_unit(name.ptr + taken, name.len - taken, JSON_ESCAPED, plain + len, &n);
         len += n;
     }
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        if (ends_with((cct_span){plain, len}, endings[i])) {
+    for (const char *ending = endings; *ending != '\0'; ending = cct_nth(ending, 1)) {
+        if (ends_with((cct_span){plain, len}, ending)) {
             return true;
         }
     }

@@ -4,6 +4,7 @@
  */
 #include "region.h"
 
+#include "switches.h"
 #include "url.h"
 
 #include <limits.h>
@@ -20,12 +21,15 @@ static const cct_region regions[] = {
     {"ap-southeast-1", "apse1.pure.cloud"},   {"eusc-de-east-1", "edee1.eusc-pure.cloud"},
 };
 
-#define REGION_COUNT (sizeof regions / sizeof *regions)
+static size_t region_count(void)
+{
+    return CCT_HAS_PROFILES ? sizeof regions / sizeof *regions : 0;
+}
 
 const cct_region *cct_regions(size_t *count)
 {
-    *count = REGION_COUNT;
-    return regions;
+    *count = region_count();
+    return CCT_HAS_PROFILES ? regions : NULL;
 }
 
 /* In lower case and with '-' for '_': "US_EAST_1" is "us-east-1". */
@@ -45,7 +49,7 @@ static bool same_name(const char *a, const char *b)
 
 const cct_region *cct_region_find(const char *name)
 {
-    for (size_t i = 0; i < REGION_COUNT; i++) {
+    for (size_t i = 0; i < region_count(); i++) {
         if (same_name(name, regions[i].name) || cct_span_equals_ignoring_case(cct_span_of(name), regions[i].domain)) {
             return &regions[i];
         }
@@ -82,7 +86,7 @@ const cct_region *cct_region_nearest(cct_span name)
 {
     const cct_region *nearest = NULL;
     size_t least = 2 + name.len / 3; /* more than every third byte wrong: it was meant to be something else */
-    for (size_t i = 0; i < REGION_COUNT; i++) {
+    for (size_t i = 0; i < region_count(); i++) {
         unsigned by_name = distance(regions[i].name, name);
         unsigned by_domain = distance(regions[i].domain, name);
         unsigned d = by_name < by_domain ? by_name : by_domain;
@@ -116,7 +120,7 @@ static bool is_host_of(cct_span host, const char *prefix, const char *domain)
 const cct_region *cct_region_of_host(cct_span host, const char *prefix)
 {
     host = cct_host_without_dot(host);
-    for (size_t i = 0; i < REGION_COUNT; i++) {
+    for (size_t i = 0; i < region_count(); i++) {
         if (is_host_of(host, prefix, regions[i].domain)) {
             return &regions[i];
         }

@@ -27,8 +27,8 @@ int64_t cct_retry_wait_ms(const cct_retry *retry)
         return CCT_RETRY_NEVER;
     }
     uint32_t doublings = retry->tries - 1 < DOUBLINGS_MAX ? retry->tries - 1 : DOUBLINGS_MAX;
-    int64_t whole_ms = (int64_t)FIRST_WAIT_MS << doublings;
-    int64_t wait_ms = whole_ms / 2 + (int64_t)retry->random % (whole_ms / 2 + 1);
+    uint32_t half_ms = (uint32_t)FIRST_WAIT_MS / 2 << doublings;
+    int64_t wait_ms = half_ms + retry->random % (half_ms + 1);
     if (retry->retry_after_s > INT64_MAX / 1000) {
         return CCT_RETRY_NEVER;
     }

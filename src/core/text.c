@@ -88,6 +88,14 @@ bool cct_span_contains(cct_span span, cct_span what)
     return false;
 }
 
+const char *cct_nth(const char *texts, size_t n)
+{
+    while (n-- > 0) {
+        texts += strlen(texts) + 1;
+    }
+    return texts;
+}
+
 bool cct_span_to_u64(cct_span span, uint64_t *value)
 {
     uint64_t sum = 0;

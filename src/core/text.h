@@ -25,6 +25,9 @@ bool cct_span_ends(cct_span span, const char *ending);
 cct_span cct_span_trim(cct_span span);                /* without SP and HTAB at both ends (RFC 9110 OWS) */
 bool cct_span_contains(cct_span span, cct_span what); /* `what` must not be empty */
 
+/* The n-th, from 0, of texts that stand one behind the other, each with its NUL. */
+const char *cct_nth(const char *texts, size_t n);
+
 /* Digits only, no sign, no space. False when empty, other, or beyond 64 bits. */
 bool cct_span_to_u64(cct_span span, uint64_t *value);
 

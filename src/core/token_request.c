@@ -4,25 +4,18 @@
 #include "basic.h"
 #include "form.h"
 #include "profile.h"
-
-static const char *const auth_names[] = {
-    [CCT_AUTH_BASIC] = "basic",
-    [CCT_AUTH_BASIC_RAW] = "basic-raw",
-    [CCT_AUTH_POST] = "post",
-    [CCT_AUTH_NONE] = "none",
-};
-
-#define AUTH_COUNT (sizeof auth_names / sizeof *auth_names)
+#include "switches.h"
 
 const char *cct_auth_name(cct_auth_method method)
 {
-    return (unsigned)method < AUTH_COUNT ? auth_names[method] : NULL;
+    bool known = (unsigned)method - CCT_AUTH_BASIC <= CCT_AUTH_NONE - CCT_AUTH_BASIC;
+    return known ? cct_nth("basic\0basic-raw\0post\0none", method - CCT_AUTH_BASIC) : NULL;
 }
 
 cct_auth_method cct_auth_find(const char *name)
 {
-    for (unsigned i = CCT_AUTH_BASIC; i < AUTH_COUNT; i++) {
-        if (cct_span_equals(cct_span_of(name), auth_names[i])) {
+    for (unsigned i = CCT_AUTH_BASIC; i <= CCT_AUTH_NONE; i++) {
+        if (cct_span_equals(cct_span_of(name), cct_auth_name((cct_auth_method)i))) {
             return (cct_auth_method)i;
         }
     }
@@ -31,7 +24,10 @@ cct_auth_method cct_auth_find(const char *name)
 
 cct_auth_method cct_auth_resolve(cct_auth_method method, const cct_url *url)
 {
-    return method == CCT_AUTH_DEFAULT ? cct_profile_of_host(url->host)->auth : method;
+    if (method != CCT_AUTH_DEFAULT) {
+        return method;
+    }
+    return CCT_HAS_BASIC ? (cct_auth_method)cct_profile_of_host(url->host)->auth : CCT_AUTH_POST;
 }
 
 /* ---- the form ---------------------------------------------------------- */
@@ -87,7 +83,7 @@ void cct_token_request_write(cct_writer *writer, const cct_config *config, const
                            "Connection: close\r\n"
                            "Content-Length: ");
     cct_write_number(writer, (int64_t)measure.len);
-    if (auth == CCT_AUTH_BASIC || auth == CCT_AUTH_BASIC_RAW) {
+    if (CCT_HAS_BASIC && (auth == CCT_AUTH_BASIC || auth == CCT_AUTH_BASIC_RAW)) {
         cct_write_text(writer, "\r\nAuthorization: Basic ");
         cct_basic_write(writer, cct_span_of(config->client_id), cct_span_of(config->client_secret),
                         auth == CCT_AUTH_BASIC);

@@ -9,18 +9,26 @@
 #include "json.h"
 #include "redact.h"
 #include "retry.h"
+#include "switches.h"
 #include "wording.h"
 
-/* The members that we read, as they stand in the body. `null` counts as absent. */
+/* The members that we read; the first six must not stand there twice. */
+enum {
+    ACCESS_TOKEN,
+    TOKEN_TYPE,
+    EXPIRES_IN,
+    SCOPE,
+    ERROR,
+    ERROR_DESCRIPTION,
+    CODE,    /* of providers that answer in a form of their own */
+    MESSAGE, /* the same */
+    MEMBERS,
+    DECISIVE = CODE
+};
+
+/* As they stand in the body. `null` counts as absent. */
 typedef struct members {
-    cct_json_member access_token;
-    cct_json_member token_type;
-    cct_json_member expires_in;
-    cct_json_member scope;
-    cct_json_member error;
-    cct_json_member error_description;
-    cct_json_member code;    /* of providers that answer in a form of their own */
-    cct_json_member message; /* the same */
+    cct_json_member at[MEMBERS];
     bool is_json;
     bool is_object;
     bool duplicate;
@@ -52,38 +60,43 @@ static bool is_string(const cct_json_member *member)
 
 /* ---- reading ----------------------------------------------------------- */
 
-/* The first of those wanted, which must not stand there twice. */
-enum { DECISIVE = 6 };
+/* Which of the members that is; MEMBERS when none. */
+static unsigned find_member(cct_span key)
+{
+    static const char names[] = "access_token\0"
+                                "token_type\0"
+                                "expires_in\0"
+                                "scope\0"
+                                "error\0"
+                                "error_description\0"
+                                "code\0" /* Genesys Cloud's API, and others */
+                                "message\0"
+                                "errorCode\0" /* Okta */
+                                "errorSummary\0"
+                                "__type\0"; /* AWS */
+    static const unsigned char which[] = {ACCESS_TOKEN, TOKEN_TYPE, EXPIRES_IN, SCOPE,   ERROR, ERROR_DESCRIPTION,
+                                          CODE,         MESSAGE,    CODE,       MESSAGE, CODE};
+    const char *name = names;
+    for (size_t i = 0; i < sizeof which; i++, name = cct_nth(name, 1)) {
+        if (cct_json_string_equals(key, name)) {
+            return which[i];
+        }
+    }
+    return MEMBERS;
+}
 
 static void find_members(cct_span body, members *found)
 {
-    const struct {
-        const char *name;
-        cct_json_member *member;
-    } wanted[] = {
-        {"access_token", &found->access_token},
-        {"token_type", &found->token_type},
-        {"expires_in", &found->expires_in},
-        {"scope", &found->scope},
-        {"error", &found->error},
-        {"error_description", &found->error_description},
-        {"code", &found->code}, /* Genesys Cloud's API, and others */
-        {"message", &found->message},
-        {"errorCode", &found->code}, /* Okta */
-        {"errorSummary", &found->message},
-        {"__type", &found->code}, /* AWS */
-    };
     cct_json_members rest;
     cct_json_member member;
     memset(found, 0, sizeof *found);
     found->is_json = cct_json_validate(body) == CCT_OK;
     found->is_object = found->is_json && cct_json_members_init(&rest, body);
     while (found->is_object && cct_json_members_next(&rest, &member)) {
-        for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-            if (cct_json_string_equals(member.key, wanted[i].name)) {
-                found->duplicate = found->duplicate || (i < DECISIVE && wanted[i].member->key.ptr != NULL);
-                *wanted[i].member = member;
-            }
+        unsigned which = find_member(member.key);
+        if (which < MEMBERS) {
+            found->duplicate = found->duplicate || (which < DECISIVE && found->at[which].key.ptr != NULL);
+            found->at[which] = member;
         }
     }
 }
@@ -119,9 +132,9 @@ static cct_span text_of(const cct_http_response *response, const cct_json_member
 
 static words read_words(const cct_http_response *response, const members *found)
 {
-    bool is_error = is_present(&found->error);
-    return (words){text_of(response, is_error ? &found->error : &found->code),
-                   text_of(response, is_error ? &found->error_description : &found->message)};
+    bool is_error = is_present(&found->at[ERROR]);
+    return (words){text_of(response, is_error ? &found->at[ERROR] : &found->at[CODE]),
+                   text_of(response, is_error ? &found->at[ERROR_DESCRIPTION] : &found->at[MESSAGE])};
 }
 
 /* ---- causes ------------------------------------------------------------ */
@@ -129,8 +142,8 @@ static words read_words(const cct_http_response *response, const members *found)
 cct_cause cct_cause_of_status(int status)
 {
     static const struct {
-        int status;
-        cct_cause cause;
+        unsigned short status;
+        unsigned char cause;
     } rows[] = {
         {404, CCT_CAUSE_NOT_FOUND},    {405, CCT_CAUSE_METHOD_NOT_ALLOWED}, {415, CCT_CAUSE_UNSUPPORTED_MEDIA_TYPE},
         {429, CCT_CAUSE_RATE_LIMITED}, {502, CCT_CAUSE_UNAVAILABLE},        {503, CCT_CAUSE_UNAVAILABLE},
@@ -138,27 +151,13 @@ cct_cause cct_cause_of_status(int status)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].status == status) {
-            return rows[i].cause;
+            return (cct_cause)rows[i].cause;
         }
     }
     if (status >= 300 && status <= 399) {
         return CCT_CAUSE_REDIRECTED;
     }
     return status >= 500 ? CCT_CAUSE_SERVER_ERROR : CCT_CAUSE_NONE;
-}
-
-static cct_cause cause_of_error(cct_span error)
-{
-    static const cct_cause same_name[] = {
-        CCT_CAUSE_INVALID_CLIENT, CCT_CAUSE_INVALID_REQUEST, CCT_CAUSE_INVALID_GRANT, CCT_CAUSE_UNAUTHORIZED_CLIENT,
-        CCT_CAUSE_INVALID_SCOPE,  CCT_CAUSE_INVALID_TARGET,  CCT_CAUSE_ACCESS_DENIED, CCT_CAUSE_UNSUPPORTED_GRANT_TYPE,
-    };
-    for (size_t i = 0; i < sizeof same_name / sizeof *same_name; i++) {
-        if (cct_span_equals(error, cct_cause_name(same_name[i]))) {
-            return same_name[i];
-        }
-    }
-    return CCT_CAUSE_OAUTH_ERROR;
 }
 
 /* ---- details ----------------------------------------------------------- */
@@ -173,14 +172,16 @@ static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int
     cct_cause_group group = cct_cause_group_of(cause);
     bool is_oauth = group == CCT_GROUP_OAUTH || group == CCT_GROUP_ANSWER;
     cct_writer detail = cct_diagnose(diagnosis, cause, is_oauth ? CCT_STAGE_OAUTH : CCT_STAGE_HTTP, 0);
-    cct_write_text(&detail, "HTTP ");
-    cct_write_number(&detail, status);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, "HTTP ");
+        cct_write_number(&detail, status);
+    }
     return detail;
 }
 
 static void write_value(cct_writer *detail, const cct_config *config, const char *name, cct_span value)
 {
-    if (value.len > 0) {
+    if (CCT_HAS_OBSERVER && value.len > 0) {
         cct_write_text(detail, name);
         cct_write_redacted_printable(detail, value, credentials_of(config));
     }
@@ -198,7 +199,7 @@ static void write_headers(cct_writer *detail, const reading *r)
     cct_span id = cct_find_correlation_id(r->response, &name);
     write_value(detail, r->config, ", location: ", cct_http_response_header(r->response, "location"));
     write_value(detail, r->config, ", retry-after: ", cct_http_response_header(r->response, "retry-after"));
-    if (id.len > 0) {
+    if (CCT_HAS_OBSERVER && id.len > 0) {
         cct_write_text(detail, ", ");
         cct_write_text(detail, name);
         write_value(detail, r->config, ": ", id);
@@ -209,25 +210,29 @@ static int fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
     cct_answer_read_error(r->config, r->said.code, r->said.text);
-    write_words(&detail, r->config, r->said);
-    write_headers(&detail, r);
-    cct_writer_terminate(&detail);
+    if (CCT_HAS_TEXTS) {
+        write_words(&detail, r->config, r->said);
+        write_headers(&detail, r);
+        cct_writer_terminate(&detail);
+    }
     return CCT_FAILED;
 }
 
 static int fail_saying(const cct_http_response *response, cct_diagnosis *diagnosis, cct_cause cause, const char *why)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, response->status);
-    cct_write_text(&detail, ", ");
-    cct_write_text(&detail, why);
-    cct_writer_terminate(&detail);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, ", ");
+        cct_write_text(&detail, why);
+        cct_writer_terminate(&detail);
+    }
     return CCT_FAILED;
 }
 
 /* The words may say more than the code alone, where they are known. */
 static cct_cause refine(const reading *r, cct_cause cause)
 {
-    return cct_cause_of_wording(r->profile, r->said.code, r->said.text, cause);
+    return CCT_HAS_WORDINGS ? cct_cause_of_wording(r->profile, r->said.code, r->said.text, cause) : cause;
 }
 
 /* ---- the token --------------------------------------------------------- */
@@ -269,7 +274,7 @@ static bool is_granted(cct_span asked, cct_span granted)
 static void read_lifetime(const members *found, cct_token *token, cct_diagnosis *diagnosis)
 {
     int64_t whole = 0;
-    bool number = is_present(&found->expires_in) && cct_json_member_to_whole(&found->expires_in, &whole);
+    bool number = is_present(&found->at[EXPIRES_IN]) && cct_json_member_to_whole(&found->at[EXPIRES_IN], &whole);
     token->expires_in_s = number && whole > 0 ? whole : CCT_LIFETIME_UNKNOWN;
     if (token->expires_in_s == CCT_LIFETIME_UNKNOWN) {
         cct_warn(diagnosis, CCT_CAUSE_LIFETIME_UNKNOWN, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
@@ -281,21 +286,21 @@ static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnos
     const cct_http_response *response = r->response;
     const cct_config *config = r->config;
     const members *found = &r->found;
-    if (!is_present(&found->access_token)) {
+    if (!is_present(&found->at[ACCESS_TOKEN])) {
         return fail(r, diagnosis, CCT_CAUSE_TOKEN_MISSING);
     }
-    if (!is_string(&found->access_token)) {
+    if (!is_string(&found->at[ACCESS_TOKEN])) {
         return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "access_token is not a string");
     }
-    if (is_present(&found->scope) && !is_string(&found->scope)) {
+    if (is_present(&found->at[SCOPE]) && !is_string(&found->at[SCOPE])) {
         return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "scope is not a string");
     }
-    cct_span type = is_string(&found->token_type) ? decode(response, &found->token_type) : CCT_NO_SPAN;
+    cct_span type = is_string(&found->at[TOKEN_TYPE]) ? decode(response, &found->at[TOKEN_TYPE]) : CCT_NO_SPAN;
     if (!cct_span_equals_ignoring_case(type, "bearer")) {
         return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN,
-                           is_present(&found->token_type) ? "token_type is not Bearer" : "token_type is missing");
+                           is_present(&found->at[TOKEN_TYPE]) ? "token_type is not Bearer" : "token_type is missing");
     }
-    cct_span text = decode(response, &found->access_token);
+    cct_span text = decode(response, &found->at[ACCESS_TOKEN]);
     if (!is_token_text(text)) {
         return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
                            text.len == 0              ? "access_token is empty"
@@ -307,8 +312,8 @@ static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnos
     token->access_token_len = text.len;
     token->token_type = "Bearer";
     token->scope = NULL;
-    if (is_string(&found->scope)) {
-        cct_span scope = decode(response, &found->scope);
+    if (is_string(&found->at[SCOPE])) {
+        cct_span scope = decode(response, &found->at[SCOPE]);
         token->scope = scope.ptr;
         if (config->scope != NULL && !is_granted(cct_span_of(config->scope), scope)) {
             cct_warn(diagnosis, CCT_CAUSE_SCOPE_REDUCED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
@@ -325,8 +330,8 @@ static int read_answer(const reading *r, cct_span body, cct_token *token, cct_di
     if (by_status != CCT_CAUSE_NONE) {
         return fail(r, diagnosis, by_status);
     }
-    if (is_present(&r->found.error)) {
-        return fail(r, diagnosis, refine(r, cause_of_error(r->said.code)));
+    if (is_present(&r->found.at[ERROR])) {
+        return fail(r, diagnosis, refine(r, cct_cause_of_error(r->said.code)));
     }
     bool html = !r->found.is_json && is_html(r->response, body);
     if (status == 401 || status == 403) {
@@ -379,7 +384,7 @@ int64_t cct_retry_after_s(const cct_http_response *response, int64_t now_s)
     if (is_number(value)) {
         return cct_span_to_u64(value, &seconds) && seconds < INT64_MAX ? (int64_t)seconds : INT64_MAX;
     }
-    if (!cct_date_parse_http(value, &date)) {
+    if (!CCT_HAS_DATES || !cct_date_parse_http(value, &date)) {
         return CCT_NO_RETRY_AFTER;
     }
     int64_t server_now_s;

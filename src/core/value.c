@@ -17,11 +17,18 @@ static bool is_run_of(cct_span value, char c)
     return i >= 3 && i == value.len;
 }
 
-static bool is_enclosed(cct_span value, const char *open, const char *close)
+/* Pairs of what opens and what closes, one behind the other, each with its NUL. */
+static bool is_enclosed(cct_span value, const char *pairs)
 {
-    size_t open_len = strlen(open), close_len = strlen(close);
-    return value.len >= open_len + close_len && memcmp(value.ptr, open, open_len) == 0 &&
-           memcmp(value.ptr + value.len - close_len, close, close_len) == 0;
+    for (; *pairs != '\0'; pairs = cct_nth(pairs, 2)) {
+        const char *close = cct_nth(pairs, 1);
+        size_t open_len = strlen(pairs);
+        if (value.len >= open_len + strlen(close) && memcmp(value.ptr, pairs, open_len) == 0 &&
+            cct_span_ends(value, close)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* $NAME, as a shell would take it */
@@ -43,8 +50,8 @@ bool cct_is_placeholder(cct_span value)
 {
     return cct_span_equals_ignoring_case(value, "null") || cct_span_equals_ignoring_case(value, "undefined") ||
            cct_span_equals_ignoring_case(value, "changeme") || cct_span_equals(value, "None") ||
-           is_run_of(value, 'x') || is_run_of(value, '*') || is_enclosed(value, "${", "}") ||
-           is_enclosed(value, "{{", "}}") || is_enclosed(value, "<", ">") || is_variable(value);
+           is_run_of(value, 'x') || is_run_of(value, '*') || is_enclosed(value, "${\0}\0{{\0}}\0<\0>\0") ||
+           is_variable(value);
 }
 
 /* "your-client-id", "YOUR_CLIENT_ID_HERE": people paste examples. */
@@ -116,19 +123,11 @@ cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what)
 
 bool cct_is_quoted(cct_span value)
 {
-    static const char *const pairs[][2] = {
-        {"\"", "\""},
-        {"'", "'"},
-        {"`", "`"},
-        {"\xE2\x80\x9C", "\xE2\x80\x9D"}, /* U+201C, U+201D */
-        {"\xE2\x80\x98", "\xE2\x80\x99"}, /* U+2018, U+2019 */
-    };
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        if (is_enclosed(value, pairs[i][0], pairs[i][1])) {
-            return true;
-        }
-    }
-    return false;
+    return is_enclosed(value, "\"\0\"\0"
+                              "'\0'\0"
+                              "`\0`\0"
+                              "\xE2\x80\x9C\0\xE2\x80\x9D\0"   /* U+201C, U+201D */
+                              "\xE2\x80\x98\0\xE2\x80\x99\0"); /* U+2018, U+2019 */
 }
 
 /* ---- shapes ------------------------------------------------------------ */

@@ -14,18 +14,27 @@
  * description, what follows is how it may go on, for people.
  */
 typedef struct cct_wording {
-    unsigned char server;    /* who says so: see cct_wording_server() */
-    bool own;                /* it means this on the server's own hosts alone */
-    unsigned char cause;     /* a cct_cause */
-    const char *error;       /* NULL: with any code */
-    const char *description; /* NULL: with any, or none */
+    unsigned server; /* who says so: see cct_wording_server() */
+    bool own;        /* it means this on the server's own hosts alone */
+    cct_cause cause;
+    const char *error;       /* "": with any code */
+    const char *description; /* "": with any, or none */
 } cct_wording;
 
-/* All of them; *count is their number. */
-const cct_wording *cct_wordings(size_t *count);
+/* Walks over all, in the order in which they count. */
+typedef struct cct_wordings {
+    size_t next;
+    const char *description;
+} cct_wordings;
+
+cct_wordings cct_wordings_all(void);
+bool cct_wordings_next(cct_wordings *all, cct_wording *wording);
 
 /* "Entra ID" and the like. */
 const char *cct_wording_server(const cct_wording *wording);
+
+/* The cause that `error` stands for by itself; CCT_CAUSE_OAUTH_ERROR where it is not known. */
+cct_cause cct_cause_of_error(cct_span error);
 
 /* The cause that the words of this provider's server stand for; `otherwise` where they are not known. */
 cct_cause cct_cause_of_wording(const cct_profile *profile, cct_span error, cct_span description, cct_cause otherwise);

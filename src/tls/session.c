@@ -74,7 +74,7 @@ static int random_bytes(void *context, unsigned char *out, size_t len)
 static void show_certificate(const session *s, const mbedtls_x509_crt *certificate)
 {
     char text[CCT_SEEN_MAX];
-    if (s->observer != NULL) {
+    if (CCT_HAS_OBSERVER && s->observer != NULL) {
         cct_describe_certificate(certificate, text);
         s->observer(s->observer_context, CCT_EVENT_SEEN, CCT_STAGE_TLS, text, strlen(text));
     }
@@ -114,7 +114,7 @@ static int judge_certificate(void *context, mbedtls_x509_crt *certificate, int d
     if (depth == 0 && s->verify_address && !has_address(certificate, cct_span_of(s->host))) {
         *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
     }
-    if (*flags != 0 && s->seen[0] == '\0') {
+    if (CCT_HAS_TEXTS && *flags != 0 && s->seen[0] == '\0') {
         cct_describe_certificate(certificate, s->seen);
     }
     return 0;

@@ -170,6 +170,9 @@ void cct_tls_judge(const cct_evidence *evidence, cct_diagnosis *diagnosis)
     int native = lost ? evidence->transport->native_error : evidence->result;
     int alert = alert_of(evidence);
     cct_writer detail = cct_diagnose(diagnosis, cause, stage, native);
+    if (!CCT_HAS_TEXTS) {
+        return;
+    }
     if (lost) {
         cct_write_text(&detail, "during the TLS handshake");
     } else if (cause == CCT_CAUSE_NO_TRUST_ANCHORS) {

@@ -33,6 +33,9 @@ build/deps/cmocka-%/.fetched:
 CROSS_SMALL := $(filter-out -malign-data=abi,$(SMALL))
 CROSS_FLAGS := $(filter-out -malign-data=abi,$(RELEASE_FLAGS))
 
+# The linker would warn of getaddrinfo() in glibc: a static executable heeds only `files` and `dns` of /etc/nsswitch.conf.
+glibc_LINK := -Wl,--no-warnings
+
 # $(1) architecture
 define cross
 $(1)_TRIPLET := $(call of_arch,$(1),1)
@@ -44,7 +47,7 @@ $(call anchors,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS))
 build/cross/$(1)/src/tls/verdict.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
 build/cross/$(1)/src/tls/verdict.o: build/built
 build/cross/$(1)/cctoken: $$($(1)_OBJECTS) build/cross/$(1)/libcctoken.a
-	$$(QUIET)$$($(1)_CC) $(STATIC) -s -o $$@ $$^
+	$$(QUIET)$$($(1)_CC) $(STATIC) $($(call of_arch,$(1),3)_LINK) -s -o $$@ $$^
 $(if $(filter musl,$(call of_arch,$(1),3)),$$($(1)_OBJECTS) $(LIBRARY:%.c=build/cross/$(1)/%.o) \
 	$(MBEDTLS_SOURCES:%.c=build/cross/$(1)/mbedtls/%.o): | build/cross/$(1).specs)
 build/cross/$(1)/run: tests/cross/run.c
@@ -67,6 +70,7 @@ cross-units-$(1):
 		-E LD_LIBRARY_PATH=$$$$(echo build/deps/cmocka-$(1)/usr/lib/*) build/cross/$(1)-units/$$$$test; done
 endef
 $(foreach arch,$(call big_endian,$(ARCHITECTURES)),$(eval $(call cross_units,$(arch))))
+
 .PHONY: cross cross-check cross-deps $(ARCHITECTURES:%=cross-units-%) $(ARCHITECTURES:%=cross-integration-%)
 cross-deps:
 	$(if $(filter-out $(ARCHITECTURES),$(ARCH)),$(error ARCH=$(ARCH) is not known; there are: $(ARCHITECTURES)))

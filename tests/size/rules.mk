@@ -14,17 +14,25 @@ build/size/libcctoken.a: build/musl/libcctoken.a
 build/size/cctoken.map: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/size/libcctoken.a
 	$(QUIET)$(MUSL_CC) $(STATIC) -s -Wl,-Map=$@ -o build/size/cctoken $^
 
-# The library without TLS and port, for a microcontroller, with and without its texts.
+# The library without TLS and port, for a microcontroller: with everything, without each switch's part, the smallest with
+# the methods of shared secrets, and that with each switch's part (or, as for HTTP Basic, without it).
 CORTEX_M4 := arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -std=c99 -Os -ffunction-sections -fdata-sections \
 	-Iinclude -Isrc/core -Isrc/tls -Isrc/client -isystem build/include
 PORTABLE := $(CORE) $(wildcard src/client/*.c)
-define portable
-build/size/$(1)/%.o: %.c $(HEADERS) build/include/jsmn.h | size-deps
-	@mkdir -p $$(@D)
-	$$(QUIET)$(CORTEX_M4) $(2) -c $$< -o $$@
-endef
-$(eval $(call portable,texts,))
-$(eval $(call portable,bare,-DCCT_NO_TEXTS))
+SMALLEST := $(filter-out CCT_NO_BASIC,$(SWITCHES))
+SIZED := everything smallest $(SWITCHES) $(SWITCHES:%=smallest-%)
 
-size: build/cctoken build/size/cctoken.map $(foreach kind,texts bare,$(PORTABLE:%.c=build/size/$(kind)/%.o))
-	@tests/size/size.sh docs/SIZES.md $(PORTABLE:%.c=%.o)
+# $(1) name, $(2) switches
+define portable
+build/size/$(1)/%.o: %.c $(HEADERS) build/include/jsmn.h tests/size/rules.mk | size-deps
+	@mkdir -p $$(@D)
+	$$(QUIET)$(CORTEX_M4) $(2:%=-D%) -c $$< -o $$@
+endef
+$(eval $(call portable,everything,))
+$(eval $(call portable,smallest,$(SMALLEST)))
+$(foreach switch,$(SWITCHES),$(eval $(call portable,$(switch),$(switch))))
+$(foreach switch,$(SMALLEST),$(eval $(call portable,smallest-$(switch),$(filter-out $(switch),$(SMALLEST)))))
+$(eval $(call portable,smallest-CCT_NO_BASIC,$(SWITCHES)))
+
+size: build/cctoken build/size/cctoken.map $(foreach kind,$(SIZED),$(PORTABLE:%.c=build/size/$(kind)/%.o))
+	@tests/size/size.sh docs/SIZES.md '$(SWITCHES)' $(PORTABLE:%.c=%.o)

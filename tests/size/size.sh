@@ -1,15 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-#   size.sh FILE OBJECT ...
+#   size.sh FILE 'SWITCH ...' OBJECT ...
 #
 # Writes to FILE how large executable and library are, says on standard output how that compares with the
 # targets, and fails when one is missed. What it measures `make size` has built: build/cctoken, build/size/cctoken
-# with its map, and each OBJECT in build/size/texts and build/size/bare.
+# with its map, and each OBJECT in build/size/KIND, where KIND is everything, smallest, SWITCH or smallest-SWITCH.
 set -eu
 
 file=$1
-shift
+switches=$2
+shift 2
 missed=0
 measured=build/size
 
@@ -22,12 +23,13 @@ target() {
     printf '| %s | %d | %d (%d KiB) | %s |\n' "$1" "$2" $(($3 * 1024)) "$3" "$verdict"
 }
 
-# ---- the executable, by the linker's map -------------------------------------
+# ---- by the linker's map -------------------------------------------------------
 
-# Lines "KIND MODULE BYTES". A contribution ends where the next one begins: so the sum is exact, although the map
-# gives strings that several objects share, and parts that overlap, more than once.
+# MAP BY: lines "KIND MODULE BYTES", or with BY "file" each object for itself. A contribution ends where the next one
+# begins: so the sum is exact, although the map gives strings that several objects share, and parts that overlap, more
+# than once.
 contributions() {
-    awk '
+    awk -v by="$2" '
     function hex(text,  i, n) {
         n = 0
         text = tolower(substr(text, 3))
@@ -46,6 +48,7 @@ contributions() {
         return ""
     }
     function module_of(object) {
+        if (by == "file") return object
         if (object ~ /\.ltrans\.o$/) return "mbedtls"      # optimized as a whole
         if (!sub(/^build\/(size\/\.\.\/)?musl\//, "", object)) return "libc"
         if (object ~ /^src\//) { split(object, part, "/"); return part[2] }
@@ -72,13 +75,15 @@ contributions() {
     /^ +0x[0-9a-f]+ +0x[0-9a-f]+( |$)/ && pending != "" { take(pending, $1, $2, $3); pending = ""; next }
     /^ ?[.*][^ ]+ +0x[0-9a-f]+ +0x[0-9a-f]+/ { pending = ""; take(/^ / ? " " $1 : $1, $2, $3, $4); next }
     { pending = "" }
-    END { close_at(end); for (one in sum) print one, sum[one] }' "$measured/cctoken.map"
+    END { close_at(end); for (one in sum) print one, sum[one] }' "$1"
 }
+
+# ---- the executable -------------------------------------------------------------
 
 executable_table() {
     echo '| | code | constants | data | in the file | zeroed memory |'
     echo '|---|---:|---:|---:|---:|---:|'
-    contributions | awk -v file_size="$1" '
+    contributions "$measured/cctoken.map" module | awk -v file_size="$1" '
     { bytes[$2, $1] = $3; total[$1] += $3 }
     function row(title, module) {
         filed = bytes[module, "code"] + bytes[module, "constants"] + bytes[module, "data"]
@@ -109,25 +114,60 @@ in_objects() {
     sum_of "$@"
 }
 
-# KIND FUNCTIONS OBJECT ...: the bytes that a program which calls these functions links.
+# KIND PROGRAM FUNCTIONS OBJECT ...: the bytes of these objects in a program that calls these functions, which is
+# linked but for what they ask of TLS and of the C library. Its map is $measured/KIND/PROGRAM.map.
 linked() {
-    kind=$1 roots=$(printf -- '-u %s ' $2)
-    shift 2
+    kind=$1 program=$2 roots=$(printf -- '-u %s ' $3)
+    shift 3
     for object; do set -- "$@" "$measured/$kind/$object"; shift; done
-    arm-none-eabi-ld -r --gc-sections $roots -o "$measured/$kind/linked" "$@"
-    sum_of "$measured/$kind/linked"
+    arm-none-eabi-ld --gc-sections --unresolved-symbols=ignore-all -e 0 $roots \
+        -Map="$measured/$kind/$program.map" -o "$measured/$kind/$program" "$@"
+    sum_of "$measured/$kind/$program"
 }
 
 one_request='cct_start cct_step cct_wants cct_get_token cct_get_diagnosis cct_end'
 whole_interface=$(sed -n 's/^[a-z].*[ *]\(cct_[a-z0-9_]*\)(.*/\1/p' include/cctoken.h include/cctoken_causes.h |
     grep -v '^cct_arena_')      # that is mbedTLS's
 
+# TITLE KIND OBJECT ...
+library_row() {
+    title=$1 kind=$2
+    shift 2
+    echo "| $title | $(in_objects "$kind" "$@") | **$(linked "$kind" whole "$whole_interface" "$@")** |" \
+        "$(linked "$kind" one "$one_request" "$@") |"
+}
+
+library_table() {
+    echo '| | all objects | linked for the whole interface | linked for one request |'
+    echo '|---|---:|---:|---:|'
+    library_row 'everything' everything "$@"
+    library_row 'without texts (`CCT_NO_TEXTS`)' CCT_NO_TEXTS "$@"
+    library_row 'the smallest: all switches but `CCT_NO_BASIC`' smallest "$@"
+}
+
+switches_table() {
+    everything=$(linked everything whole "$whole_interface" "$@")
+    smallest=$(linked smallest whole "$whole_interface" "$@")
+    echo '| | what is left out | of everything | in the smallest |'
+    echo '|---|---|---:|---:|'
+    for switch in $switches; do
+        without=$(linked "$switch" whole "$whole_interface" "$@")
+        change=$(($(linked "smallest-$switch" whole "$whole_interface" "$@") - smallest))
+        what=$(sed -n "s/^ \*   $switch  *\([^:,]*\).*/\1/p" src/core/switches.h)
+        echo "| \`$switch\` | $what | $((everything - without)) | ${change#-} |"
+    done
+}
+
 library_files() {
-    echo '| | with texts | without |'
-    echo '|---|---:|---:|'
-    for object; do
-        echo "$(sum_of "$measured/texts/$object") $(sum_of "$measured/bare/$object") ${object%.o}.c"
-    done | sort -k1,1nr -k3 | awk '{ printf "| `%s` | %d | %d |\n", $3, $1, $2 }'
+    echo '| | everything | without texts | the smallest |'
+    echo '|---|---:|---:|---:|'
+    for kind in everything CCT_NO_TEXTS smallest; do
+        contributions "$measured/$kind/whole.map" file | sed "s|$measured/$kind/||; s/^/$kind /"
+    done | awk '
+    { name = $3; sub(/\.o$/, ".c", name); if (name !~ /^src/) name = "alignment"; bytes[name, $1] += $4; names[name] }
+    END { for (name in names) printf "%d %d %d %s\n", bytes[name, "everything"], bytes[name, "CCT_NO_TEXTS"],
+                                     bytes[name, "smallest"], name }' |
+        sort -k1,1nr -k4 | awk '{ printf "| `%s` | %d | %d | %d |\n", $4, $1, $2, $3 }' | sed 's/`alignment`/alignment/'
 }
 
 # ---- all ---------------------------------------------------------------------
@@ -135,14 +175,12 @@ library_files() {
 cmp -s build/cctoken "$measured/cctoken" ||
     { echo "size: $measured/cctoken is not build/cctoken; try: make clean size" >&2; exit 1; }
 size=$(stat -c %s build/cctoken)
-texts=$(in_objects texts "$@")
-texts_whole=$(linked texts "$whole_interface" "$@")
-texts_one=$(linked texts "$one_request" "$@")
-bare=$(in_objects bare "$@")
-bare_whole=$(linked bare "$whole_interface" "$@")
-bare_one=$(linked bare "$one_request" "$@")
+library=$(library_table "$@")
+switch_rows=$(switches_table "$@")
+by_file=$(library_files)
+everything=$(sum_of "$measured/everything/whole")
+smallest=$(sum_of "$measured/smallest/whole")
 executable=$(executable_table "$size")
-library=$(library_files "$@")
 
 exec 3>&1
 mkdir -p "$(dirname "$file")"
@@ -157,8 +195,8 @@ $(gcc --version | head -n 1); $(arm-none-eabi-gcc --version | head -n 1); $(unam
 INTRO
 {
     target 'executable, static, stripped' "$size" 300
-    target 'library without TLS, Cortex-M4, everything' "$texts" 32
-    target 'library without TLS, Cortex-M4, without texts' "$bare" 10
+    target 'library without TLS, Cortex-M4, everything' "$everything" 32
+    target 'library without TLS, Cortex-M4, the smallest' "$smallest" 10
     cat <<MIDDLE
 
 ## The executable
@@ -174,18 +212,39 @@ $executable
 -Os\`; without TLS and port. Code, constants and initialized data, which is what lies in flash. An estimate: what they
 call in the C library (\`memcpy\`, \`strlen\` and the like) and in libgcc (64-bit division) is not in it.
 
-| | all objects | linked for the whole interface | linked for one request |
-|---|---:|---:|---:|
-| everything | **$texts** | $texts_whole | $texts_one |
-| without texts (\`CCT_NO_TEXTS\`) | **$bare** | $bare_whole | $bare_one |
-
-The sums of all objects are held against the targets. They are more than what lies in flash: linked is what the linker
-keeps (\`--gc-sections\`) of a program that calls every function of \`cctoken.h\`, or only
-\`$(echo $one_request | sed 's/ /`, `/g')\`.
-
-By source file, all objects:
-
 $library
+
+Linked is what the linker keeps (\`--gc-sections\`) of a program that calls every function of \`cctoken.h\` and
+\`cctoken_causes.h\`, which is held against the targets, or only
+\`$(echo $one_request | sed 's/ /`, `/g')\`: the
+names and texts of causes, for one, are in flash only where a program asks for them.
+
+### What can be left out
+
+Each is a name for the compiler (\`-DCCT_NO_TEXTS\`); \`src/core/switches.h\` says what then happens instead. How many bytes
+it saves of everything, and how many its part takes in the smallest:
+
+$switch_rows
+
+### By source file
+
+Linked for the whole interface:
+
+$by_file
+
+### Why the targets are missed
+
+\`cause.c\` and \`explanation.c\` are sentences for people, nearly all of them; \`wording.c\` is what servers say. They could
+be packed only if \`cct_cause_text()\` unpacked them into memory; it returns a pointer into flash. What prints no texts and
+makes one request stays below 32 KiB with everything else.
+
+The smallest still reads HTTP/1.1 and JSON strictly, whatever the server sends, looks at every byte of a URL, and has a
+cause for each failure. The largest parts of it that may seem dispensable: the names of causes (1.2 KB, only where a
+program asks for them), jsmn (0.8 KB; the members of a text that has been validated could be found without).
+
+Tried and not kept, for they changed next to nothing: \`-Oz\`, other limits for inlining, no jump tables; tables of offsets in
+place of pointers, which took more than texts that lie one behind the other and are counted. Link-time optimization
+(\`-flto\`) saves another 0.8 KB, where a program can use it.
 MIDDLE
 } >>"$file.new"
 [ ! -e "$file" ] || sed -n '/^## Firmware$/,$p' "$file" | sed '1i\\' >>"$file.new"     # by make firmware-size

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+#
+# The library with each switch of src/core/switches.h alone, with all of them, and with none: it compiles without a
+# warning, and what is left of it works. The Makefile includes this.
+
+SWITCHES := $(shell sed -n 's/^.ifdef CCT/CCT/p' src/core/switches.h)
+SWITCHED := $(SWITCHES:%=build/tests/switches/%) build/tests/switches/all build/tests/switches/none
+SWITCHED_SOURCES := $(CORE) $(wildcard src/client/*.c)
+
+# src/tls is only looked at: the program has a session of its own.
+$(SWITCHED): build/tests/switches/%: tests/switches/test_switches.c $(SWITCHED_SOURCES) $(TLS) $(HEADERS) build/include/jsmn.h
+	@mkdir -p $(@D)
+	$(QUIET)$(HOST_CC) $(OUR_FLAGS) $(patsubst %,-D%,$(filter-out none,$(if $(filter all,$*),$(SWITCHES),$*))) \
+		-fsyntax-only $(TLS)
+	$(QUIET)$(HOST_CC) $(OUR_FLAGS) $(patsubst %,-D%,$(filter-out none,$(if $(filter all,$*),$(SWITCHES),$*))) \
+		-O1 $(SWITCHED_SOURCES) $< -lcmocka -o $@
+
+.PHONY: switches-check
+switches-check: $(SWITCHED)
+	@tests/tally.sh $(TALLY) "switches" sh -c 'status=0; for test; do "$$test" || status=1; done; exit $$status' - $^
+test-programs: $(SWITCHED)

@@ -31,7 +31,7 @@
 
 #define CCT_CAUSES(X) \
     /* configuration: nothing was sent */ \
-    X(USAGE, "usage", CONFIG, "the command line is not understood", "see 'cctoken help' and 'cctoken help get'", "An option is unknown or misspelt, or lacks its value. A secret is never an option: all users of the machine could read it.") \
+    X(USAGE, "usage", CONFIG, "the command line is not understood", "see 'cctoken help' and 'cctoken help COMMAND'", "An option is unknown or misspelt, or lacks its value. A secret is never an option: all users of the machine could read it.") \
     X(CLIENT_ID_MISSING, "client_id_missing", CONFIG, "no client id is set", "set CCTOKEN_CLIENT_ID or give --client-id", "The variable is not set where the program runs: a shell's variables reach it only after export, and cron, systemd and containers have an environment of their own.") \
     X(SECRET_MISSING, "secret_missing", CONFIG, "no client secret is set", "set CCTOKEN_CLIENT_SECRET or give --client-secret-file", "The variable is unset or empty, the secret file is empty, or it is set in another family of variables than the id; the two are never mixed.") \
     X(ENDPOINT_MISSING, "endpoint_missing", CONFIG, "no token endpoint is set", "give --region for Genesys Cloud, else --token-url", "The client does not guess where a secret should go. Other clients often have the address built in.") \

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <lwip/init.h>
+#include <lwip/ip.h>
 #include <lwip/netif.h>
 #include <lwip/stats.h>
 #include <lwip/timeouts.h>
@@ -256,6 +257,35 @@ static void on_question(void *context, struct udp_pcb *pcb, struct pbuf *p, cons
     }
 }
 
+/* ---- a network from which nothing comes -------------------------------- */
+
+static err_t drop(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+{
+    (void)netif;
+    (void)p;
+    (void)to;
+    return ERR_OK;
+}
+
+static err_t set_up_hole(struct netif *netif)
+{
+    netif->output = drop;
+    netif->mtu = 1500;
+    return ERR_OK;
+}
+
+static void dig_hole(void)
+{
+    static struct netif hole;
+    ip4_addr_t address;
+    ip4_addr_t mask;
+    IP4_ADDR(&address, 10, 0, 0, 1);
+    IP4_ADDR(&mask, 255, 0, 0, 0);
+    (void)netif_add(&hole, &address, &mask, NULL, NULL, set_up_hole, ip_input);
+    netif_set_up(&hole);
+    netif_set_link_up(&hole);
+}
+
 conformance_rig rig_lwip = {
     .name = "lwip",
     .port = &cct_port_lwip,
@@ -271,6 +301,7 @@ conformance_rig rig_lwip = {
     .peer_reset = peer_reset,
     .peer_close = peer_close,
     .refusing = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 9},
+    .silent = {{10, 9, 9, 9}, CCT_FAMILY_IPV4, 443},
     .name_known = "known.test",
     .name_many = "many.test",
     .name_absent = "absent.test",
@@ -283,6 +314,7 @@ void rig_lwip_start(void)
 {
     ip_addr_t server = IPADDR4_INIT_BYTES(127, 0, 0, 1);
     lwip_init();
+    dig_hole();
     struct udp_pcb *names = udp_new();
     (void)udp_bind(names, IP_ADDR_ANY, DNS_PORT);
     udp_recv(names, on_question, NULL);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { cctoken, folder } from '../integration/run.mjs';
 import { certificate } from '../integration/servers/certificates.mjs';
 import { startDns } from '../integration/servers/dns.mjs';
 import { SECRETS, startOidc } from '../integration/servers/oidc.mjs';
@@ -230,6 +231,22 @@ function suite(name, small) {
     });
   });
 }
+
+test("the commands of the example's README", () =>
+  withServer(() => startOidc({ chain: 'ec' }), async (server) => {
+    const [, block] = readFileSync('examples/firmware/README.md', 'utf8').match(/^```sh\n([^]*?)^```$/m);
+    const files = folder();
+    const script = block
+      .replace('https://auth.example.com/oauth2/token', at(server))
+      .replace('CLIENT_ID=gateway', 'CLIENT_ID=plain')
+      .replace('CLIENT_SECRET=…', `CLIENT_SECRET=${SECRETS.plain} DNS=${HOST}`)
+      .replace('root.pem', server.ca)
+      .replaceAll('settings.bin', files.path('settings.bin'));
+    const result = await cctoken(['-eu', '-c', script], { program: '/bin/sh', env: { PATH: process.env.PATH } });
+    files.remove();
+    assert.match(result.stdout, /^token: /m, result.stderr);
+    assert.equal(result.status, 0);
+  }));
 
 // The boards side by side, the tests of one board in turn.
 describe('firmware', { concurrency: Object.keys(PARTS).length }, () => {

@@ -79,7 +79,8 @@ bench)   purposes=' build fetch bench ' ;;
 size)    purposes=' build fetch size ' ;;
 firmware) purposes=' build fetch check firmware ' ;;
 cross)   purposes=' build fetch check cross ' ;;
-cross-?*) purposes=" build fetch $1 " ;;
+cross-*) ! table | grep -q "^$1 " && usage
+         purposes=" build fetch $1 " ;;
 roots)   purposes=' build fetch roots ' ;;
 *)       usage ;;
 esac

@@ -91,7 +91,7 @@ static void write_version(void)
 static void write_synopses(void)
 {
     for (const command_row *c = command_rows; c->name != NULL; c++) {
-        fputs(".Nm", stdout);
+        fputs(".Nm\n.", stdout);
         write_synopsis(synopsis_of(c));
         puts("");
     }

@@ -116,6 +116,14 @@ describe('man pages', { timeout: 60_000 }, () => {
       ...['DIAGNOSTICS', 'SEE ALSO', 'STANDARDS', 'SECURITY CONSIDERATIONS'],
     ]);
   });
+  test('cctoken(1) has a line for each command in its synopsis', async () => {
+    const groff = execFileSync('groff', ['-mdoc', '-T', 'ascii', installed('share/man/man1/cctoken.1')], { encoding: 'utf8' });
+    for (const page of [page1(), groff.replaceAll(/\x1b\[\d*m|.\x08/g, '')]) {
+      const synopsis = page.match(/^SYNOPSIS\n([^]*?)^DESCRIPTION/m)[1].trimEnd().split('\n');
+      const named = synopsis.map((line) => line.match(/^ +cctoken (\S+)/)?.[1]);
+      assert.deepEqual(named, [...(await commands()), '--version']);
+    }
+  });
   test('cctoken(1) names every command and option that the help names', async () => {
     const page = page1();
     for (const name of await commands()) {

@@ -8,6 +8,8 @@ include deps/versions
 
 # lwIP is for the tests of its port and for firmware alone.
 LWIP_DIR ?= build/deps/lwip
+LWIP_TCP_IP := $(addprefix core/,def.c dns.c inet_chksum.c init.c ip.c mem.c memp.c netif.c pbuf.c stats.c tcp.c tcp_in.c \
+	tcp_out.c timeouts.c udp.c ipv4/icmp.c ipv4/ip4.c ipv4/ip4_addr.c)
 WANTS_LWIP := $(filter check unit test-programs port-check firmware firmware-check firmware-size,$(MAKECMDGOALS))
 
 FETCHED := $(if $(filter file,$(origin MBEDTLS_DIR)),mbedtls) $(if $(filter file,$(origin JSMN_DIR)),jsmn) \

@@ -14,8 +14,7 @@ of_part = $(word $(2),$($(1)_PART))
 
 ARM_FLAGS := -mcpu=cortex-m3 -mthumb -Os -ffunction-sections -fdata-sections --specs=picolibc.specs
 FIRMWARE_INCLUDES := $(filter-out -Isrc/cli -Iport/posix,$(INCLUDES)) -Iport/lwip -I$(FIRMWARE) -isystem $(LWIP_DIR)/src/include -isystem $(FIRMWARE)/lwip
-LWIP_SOURCES := $(addprefix core/,def.c dns.c inet_chksum.c init.c ip.c mem.c memp.c netif.c pbuf.c stats.c tcp.c \
-	tcp_in.c tcp_out.c timeouts.c udp.c ipv4/dhcp.c ipv4/etharp.c ipv4/icmp.c ipv4/ip4.c ipv4/ip4_addr.c) netif/ethernet.c
+LWIP_SOURCES := $(LWIP_TCP_IP) core/ipv4/dhcp.c core/ipv4/etharp.c netif/ethernet.c
 FIRMWARE_SOURCES := $(CORE) $(TLS) $(wildcard src/client/*.c port/lwip/*.c $(FIRMWARE)/*.c)
 
 # What tests/firmware/faults.c stands before.

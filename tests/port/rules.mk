@@ -3,8 +3,6 @@
 # make port-check: the conformance test against the ports that run here. The Makefile includes this.
 
 CONFORMANCE := $(wildcard tests/port/*.c)
-CONFORMANCE_LWIP := $(addprefix core/,def.c dns.c inet_chksum.c init.c ip.c mem.c memp.c netif.c pbuf.c stats.c tcp.c \
-	tcp_in.c tcp_out.c timeouts.c udp.c ipv4/icmp.c ipv4/ip4.c ipv4/ip4_addr.c)
 CONFORMANCE_FLAGS := -Iport/lwip -isystem $(LWIP_DIR)/src/include -isystem tests/port/lwip
 
 # $(1) variant, $(2) compiler, $(3) flags
@@ -13,7 +11,7 @@ build/tests/$(1)/lwip/%.o: $(LWIP_DIR)/src/%.c $(wildcard tests/port/lwip/*.h te
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) -std=c99 $(3) -w $(CONFORMANCE_FLAGS) -c $$< -o $$@
 build/tests/$(1)/conformance: $(CONFORMANCE) $(wildcard tests/port/*.h port/lwip/*) \
-		$(CONFORMANCE_LWIP:%.c=build/tests/$(1)/lwip/%.o) build/$(1)/libcctoken.a
+		$(LWIP_TCP_IP:%.c=build/tests/$(1)/lwip/%.o) build/$(1)/libcctoken.a
 	$$(QUIET)$(2) $(OUR_FLAGS) $(CONFORMANCE_FLAGS) $(3) $(CONFORMANCE) $(wildcard port/lwip/*.c) $$(filter %.o %.a,$$^) -o $$@
 endef
 $(eval $(call conformance,host,$(HOST_CC),-O1 -g))

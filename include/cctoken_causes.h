@@ -112,6 +112,7 @@
     X(TOKEN_MISSING, "token_missing", ANSWER, "the answer contains no access token", "check the token URL; --trace shows the answer", "An API answered that is no token endpoint, or one that hides its errors behind status 200.") \
     X(TOKEN_MALFORMED, "token_malformed", ANSWER, "the answer is not a well-formed token response", "check the token URL; if it is right, show the server's operator the answer: --trace prints it", "The server or something in between is at fault.") \
     X(TOKEN_TYPE_UNKNOWN, "token_type_unknown", ANSWER, "the token is not a bearer token", "this program can use tokens of type Bearer only", "The server bound the token to a key (DPoP, MAC), or its answer is not of RFC 6749.") \
+    X(TOKEN_TYPE_MISSING, "token_type_missing", ANSWER, "the server did not name the type of the token", "use the token as Bearer; the response lacks token_type (RFC 6749 section 5.1)", "RFC 6749 requires token_type, and some servers leave it out. Almost every token is a bearer token.") \
     X(SCOPE_REDUCED, "scope_reduced", ANSWER, "the server granted less than the scope asked for", "check what the client is allowed", "The server leaves out what the client may not have (RFC 6749 section 3.3). Later calls may then fail with 403.") \
     X(LIFETIME_UNKNOWN, "lifetime_unknown", ANSWER, "the server did not say how long the token lives", "ask for a new one when the API answers 401", "expires_in is recommended only (RFC 6749 section 5.1). Such a token is not kept.") \
     /* us */ \

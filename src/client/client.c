@@ -8,6 +8,7 @@
 
 #include "answer.h"
 #include "diagnosis.h"
+#include "http_describe.h"
 #include "retry.h"
 #include "token_request.h"
 #include "token_response.h"
@@ -157,10 +158,17 @@ static void wipe_work(client *c)
 static int fail_late(client *c)
 {
     cct_stage stage = c->phase == CCT_PHASE_HANDSHAKE ? CCT_STAGE_TLS : CCT_STAGE_HTTP;
-    cct_diagnose_text(&c->diagnosis, CCT_CAUSE_TIMEOUT, stage, 0,
-                      c->phase == CCT_PHASE_HANDSHAKE ? "during the TLS handshake"
-                      : c->phase == CCT_PHASE_SEND    ? "while the request was sent"
-                                                      : "while waiting for the answer");
+    cct_writer detail = cct_diagnose(&c->diagnosis, CCT_CAUSE_TIMEOUT, stage, 0);
+    if (CCT_HAS_TEXTS) {
+        if (c->phase == CCT_PHASE_RECEIVE) {
+            cct_write_text(&detail, "after ");
+            cct_http_write_arrived(&detail, &c->response);
+        } else {
+            cct_write_text(&detail,
+                           c->phase == CCT_PHASE_HANDSHAKE ? "during the TLS handshake" : "while the request was sent");
+        }
+        cct_writer_terminate(&detail);
+    }
     return CCT_FAILED;
 }
 

@@ -5,6 +5,7 @@
 #include "answer.h"
 #include "client.h"
 #include "diagnosis.h"
+#include "http_describe.h"
 #include "redact.h"
 #include "token_request.h"
 #include "token_response.h"
@@ -160,8 +161,8 @@ void cct_salvage_status(client *c)
     show_answer(c);
     if (c->phase == CCT_PHASE_RECEIVE && cct_http_response_has_headers(&c->response)) {
         note_headers(c);
-        cct_cause cause = cct_cause_of_status(c->response.status);
-        if (cause != CCT_CAUSE_NONE && cause != c->diagnosis.cause) { /* else it was read whole, which changed it */
+        bool is_complete = c->response.result == CCT_OK; /* then it has been read, which changed it */
+        if (!is_complete && cct_status_suffices(c->response.status)) {
             c->diagnosis.cause = CCT_CAUSE_NONE;
             cct_token_response_read(&c->response, &c->config, c->profile, &c->token, &c->diagnosis);
         }
@@ -182,10 +183,12 @@ static int fail_reading(client *c, int result)
         cct_write_text(&detail, "HTTP ");
         cct_write_number(&detail, c->response.status);
         cct_write_text(&detail, ", ");
-        cct_write_number(&detail, (int64_t)c->response.body_len);
-        cct_write_text(&detail, " bytes of the body had come");
+    }
+    if (cause == CCT_CAUSE_MALFORMED_RESPONSE) {
+        cct_http_write_offence(&detail, &c->response);
     } else {
-        cct_write_text(&detail, c->response.started ? "the headers were not complete" : "no answer had begun");
+        cct_write_text(&detail, "after ");
+        cct_http_write_arrived(&detail, &c->response);
     }
     cct_writer_terminate(&detail);
     return CCT_FAILED;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cctoken.h"
+#include "switches.h"
 
 #define CHUNK_LINE_MAX 4096 /* of a chunk's size with its extensions */
 #define INTERIM_MAX 16
@@ -19,6 +20,7 @@ void cct_http_response_init(cct_http_response *response, char *buffer, size_t ca
 
 static int refuse(cct_http_response *response, int result)
 {
+    response->refused_in = response->state;
     response->state = CCT_HTTP_REFUSED;
     response->result = result;
     return result;
@@ -31,18 +33,33 @@ static int complete(cct_http_response *response)
     return CCT_OK;
 }
 
+/* Records what is wrong in the current line. */
+static int malformed(cct_http_response *response, const char *offence)
+{
+    if (CCT_HAS_TEXTS) {
+        response->offence = offence;
+    }
+    return CCT_ERROR_MALFORMED;
+}
+
+static void enter(cct_http_response *response, cct_http_state state)
+{
+    response->state = state;
+    response->line_number = 0;
+}
+
 /* ---- lines ------------------------------------------------------------- */
 
 /* "HTTP/1.1 200 OK"; the reason is optional, and so is the space before it. */
 static int read_status_line(cct_http_response *response, cct_span line)
 {
     if (line.len < 12 || memcmp(line.ptr, "HTTP/1.", 7) != 0 || !cct_is_digit(line.ptr[7]) || line.ptr[8] != ' ') {
-        return CCT_ERROR_MALFORMED;
+        return malformed(response, "no status line of HTTP/1.1");
     }
     uint64_t status;
     if (!cct_span_to_u64((cct_span){line.ptr + 9, 3}, &status) || status < 100 || status > 599 ||
         (line.len > 12 && line.ptr[12] != ' ')) {
-        return CCT_ERROR_MALFORMED;
+        return malformed(response, "a status that is not a number from 100 to 599");
     }
     response->http_1_0 = line.ptr[7] == '0';
     response->status = (int)status;
@@ -70,6 +87,27 @@ static bool split_field(cct_span line, cct_span *name, cct_span *value)
     return true;
 }
 
+/* What keeps a line from being a field. */
+static const char *field_offence(cct_span line)
+{
+    size_t i = 0;
+    while (i < line.len && is_token_character(line.ptr[i])) {
+        i++;
+    }
+    if (i == line.len) {
+        return "no colon";
+    }
+    bool space = line.ptr[i] == ' ' || line.ptr[i] == '\t';
+    if (i == 0) {
+        return space                ? "a folded line"
+               : line.ptr[0] == ':' ? "no name before the colon"
+                                    : "an invalid character in the name";
+    }
+    cct_span rest = cct_span_trim((cct_span){line.ptr + i, line.len - i});
+    return space && rest.len > 0 && rest.ptr[0] == ':' ? "a space before the colon"
+                                                       : "an invalid character in the name";
+}
+
 /* One number, or the same one several times in a list (RFC 9110 section 8.6). */
 static int read_content_length(cct_http_response *response, cct_span value)
 {
@@ -77,9 +115,11 @@ static int read_content_length(cct_http_response *response, cct_span value)
         const char *comma = value.len == 0 ? NULL : memchr(value.ptr, ',', value.len);
         size_t len = comma == NULL ? value.len : (size_t)(comma - value.ptr);
         uint64_t length;
-        if (!cct_span_to_u64(cct_span_trim((cct_span){value.ptr, len}), &length) ||
-            (response->has_length && length != response->content_length)) {
-            return CCT_ERROR_MALFORMED;
+        if (!cct_span_to_u64(cct_span_trim((cct_span){value.ptr, len}), &length)) {
+            return malformed(response, "a Content-Length that is not a number");
+        }
+        if (response->has_length && length != response->content_length) {
+            return malformed(response, "a Content-Length that contradicts an earlier one");
         }
         response->has_length = true;
         response->content_length = length;
@@ -90,20 +130,31 @@ static int read_content_length(cct_http_response *response, cct_span value)
     }
 }
 
+/* RFC 2616 section 3.6 had "identity" for none, and some servers still send it. */
+static int read_transfer_encoding(cct_http_response *response, cct_span value)
+{
+    if (response->has_coding) {
+        return malformed(response, "a second Transfer-Encoding");
+    }
+    response->has_coding = true;
+    response->chunked = cct_span_equals_ignoring_case(value, "chunked");
+    if (!response->chunked && !cct_span_equals_ignoring_case(value, "identity")) {
+        return malformed(response, "a Transfer-Encoding other than chunked and identity");
+    }
+    return CCT_OK;
+}
+
 static int read_field(cct_http_response *response, cct_span line)
 {
     cct_span name, value;
     if (!split_field(line, &name, &value)) {
-        return CCT_ERROR_MALFORMED;
+        return malformed(response, field_offence(line));
     }
     if (cct_span_equals_ignoring_case(name, "content-length")) {
         return read_content_length(response, value);
     }
     if (cct_span_equals_ignoring_case(name, "transfer-encoding")) {
-        if (response->chunked || !cct_span_equals_ignoring_case(value, "chunked")) {
-            return CCT_ERROR_MALFORMED;
-        }
-        response->chunked = true;
+        return read_transfer_encoding(response, value);
     }
     return CCT_OK;
 }
@@ -122,22 +173,29 @@ static int expect_body(cct_http_response *response, uint64_t len, cct_http_state
 /* A 1xx response is followed by another header section (RFC 9110 section 15.2). */
 static int skip_interim(cct_http_response *response)
 {
-    if (response->status == 101 || ++response->interim > INTERIM_MAX) {
-        return CCT_ERROR_MALFORMED;
+    if (response->status == 101) {
+        return malformed(response, "status 101, and no other protocol was requested");
+    }
+    if (++response->interim > INTERIM_MAX) {
+        return malformed(response, "more than 16 interim responses");
     }
     response->header_len = 0;
     response->status = 0;
     response->has_length = false;
+    response->has_coding = false;
     response->chunked = false;
-    response->state = CCT_HTTP_STATUS_LINE;
+    enter(response, CCT_HTTP_STATUS_LINE);
     return CCT_OK;
 }
 
 /* How long the body is (RFC 9112 section 6.3). */
 static int end_headers(cct_http_response *response)
 {
-    if (response->chunked && (response->has_length || response->http_1_0)) {
-        return CCT_ERROR_MALFORMED;
+    if (response->chunked && response->has_length) {
+        return malformed(response, "both Content-Length and Transfer-Encoding: chunked");
+    }
+    if (response->chunked && response->http_1_0) {
+        return malformed(response, "Transfer-Encoding: chunked in HTTP/1.0");
     }
     if (response->status < 200) {
         return skip_interim(response);
@@ -146,7 +204,7 @@ static int end_headers(cct_http_response *response)
         return complete(response);
     }
     if (response->chunked) {
-        response->state = CCT_HTTP_CHUNK_SIZE;
+        enter(response, CCT_HTTP_CHUNK_SIZE);
         return CCT_OK;
     }
     if (!response->has_length) {
@@ -159,6 +217,8 @@ static int end_headers(cct_http_response *response)
     return expect_body(response, response->content_length, CCT_HTTP_BODY_SIZED);
 }
 
+static const char bad_chunk_size[] = "a size that is not hexadecimal";
+
 /* "1a;extension": the extension is passed over, and so is space before its semicolon (RFC 9112 section 7.1.1). */
 static int read_chunk_size(cct_http_response *response, cct_span line)
 {
@@ -166,17 +226,17 @@ static int read_chunk_size(cct_http_response *response, cct_span line)
     size_t i = 0;
     while (i < line.len && cct_hex_value(line.ptr[i]) >= 0) {
         if (size > UINT64_MAX >> 4) {
-            return CCT_ERROR_MALFORMED;
+            return malformed(response, "a size beyond 64 bits");
         }
         size = size << 4 | (uint64_t)cct_hex_value(line.ptr[i++]);
     }
     cct_span rest = cct_span_trim((cct_span){line.ptr + i, line.len - i});
     bool has_space = rest.len == 0 && i < line.len;
     if (i == 0 || has_space || (rest.len > 0 && rest.ptr[0] != ';')) {
-        return CCT_ERROR_MALFORMED;
+        return malformed(response, bad_chunk_size);
     }
     if (size == 0) {
-        response->state = CCT_HTTP_TRAILERS;
+        enter(response, CCT_HTTP_TRAILERS);
         return CCT_OK;
     }
     return expect_body(response, size, CCT_HTTP_CHUNK_DATA);
@@ -192,7 +252,7 @@ static int read_trailer(cct_http_response *response, cct_span line)
     if (response->trailer_len > CCT_HEADER_SECTION_MAX) {
         return CCT_ERROR_NO_ROOM;
     }
-    return split_field(line, &name, &value) ? CCT_OK : CCT_ERROR_MALFORMED;
+    return split_field(line, &name, &value) ? CCT_OK : malformed(response, field_offence(line));
 }
 
 static int read_line(cct_http_response *response, cct_span line)
@@ -206,7 +266,7 @@ static int read_line(cct_http_response *response, cct_span line)
         return read_chunk_size(response, line);
     case CCT_HTTP_CHUNK_END:
         response->state = CCT_HTTP_CHUNK_SIZE;
-        return line.len == 0 ? CCT_OK : CCT_ERROR_MALFORMED;
+        return line.len == 0 ? CCT_OK : malformed(response, "data longer than its size");
     default:
         return read_trailer(response, line);
     }
@@ -220,14 +280,28 @@ static bool in_header_section(const cct_http_response *response)
 }
 
 /* Another protocol, or a body that is not chunked, is told by its first bytes, not by a line that may never end. */
-static bool is_other_protocol(const cct_http_response *response)
+static const char *protocol_offence(const cct_http_response *response, const char *line)
 {
     static const char expected[] = "HTTP/1.";
     size_t i = response->line_len - 1;
-    if (response->state == CCT_HTTP_CHUNK_SIZE) {
-        return i == 0 && cct_hex_value(response->buffer[response->line_start]) < 0;
+    if (response->state == CCT_HTTP_CHUNK_SIZE && i == 0 && cct_hex_value(line[0]) < 0) {
+        return bad_chunk_size;
     }
-    return response->state == CCT_HTTP_STATUS_LINE && i < sizeof expected - 1 && response->buffer[i] != expected[i];
+    bool other = response->state == CCT_HTTP_STATUS_LINE && i < sizeof expected - 1 && line[i] != expected[i];
+    return other ? "no status line of HTTP/1.1" : NULL;
+}
+
+/* What is wrong with the last byte of the line so far; NULL if nothing is. */
+static const char *byte_offence(const cct_http_response *response, const char *line)
+{
+    char byte = line[response->line_len - 1];
+    bool after_cr = response->line_len > 1 && line[response->line_len - 2] == '\r';
+    const char *offence = protocol_offence(response, line);
+    return offence != NULL             ? offence
+           : byte == '\0'              ? "a NUL byte"
+           : after_cr && byte != '\n'  ? "a carriage return without a line feed"
+           : !after_cr && byte == '\n' ? "a line feed without a carriage return"
+                                       : NULL;
 }
 
 static size_t line_limit(const cct_http_response *response)
@@ -247,15 +321,16 @@ static int feed_line_byte(cct_http_response *response, char byte)
 {
     if (response->line_len == 0) {
         response->line_start = response->header_len + (in_header_section(response) ? 0 : response->body_len);
+        response->line_number += response->state != CCT_HTTP_CHUNK_END; /* which belongs to the chunk before */
     }
     if (response->line_len >= line_limit(response)) {
         return CCT_ERROR_NO_ROOM;
     }
     char *line = response->buffer + response->line_start;
     line[response->line_len++] = byte;
-    bool after_cr = response->line_len > 1 && line[response->line_len - 2] == '\r';
-    if (byte == '\0' || after_cr != (byte == '\n') || is_other_protocol(response)) {
-        return CCT_ERROR_MALFORMED;
+    const char *offence = byte_offence(response, line);
+    if (offence != NULL) {
+        return malformed(response, offence);
     }
     if (byte != '\n') {
         return CCT_OK;

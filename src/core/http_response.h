@@ -7,8 +7,8 @@
  * the same result.
  *
  * Refused: bare CR or LF, NUL, folded lines, space before a colon, conflicting
- * or malformed lengths, Content-Length together with Transfer-Encoding, codings
- * other than chunked, other protocols. Passed over: 1xx responses, chunk
+ * or malformed lengths, Content-Length together with chunks, codings other than
+ * chunked and identity, other protocols. Passed over: 1xx responses, chunk
  * extensions, trailers.
  */
 #ifndef CCT_CORE_HTTP_RESPONSE_H
@@ -43,8 +43,12 @@ typedef struct cct_http_response {
     int status;       /* 100 to 599; 0 until the status line is read */
     int result;       /* sticky */
     cct_http_state state;
+    cct_http_state refused_in; /* the state in which it was refused */
+    unsigned line_number;      /* from 1, of the line in its section; of a chunk among the chunks */
+    const char *offence;       /* what is wrong in that line; never its content. NULL: nothing, or CCT_NO_TEXTS */
     bool http_1_0;
     bool has_length;
+    bool has_coding;
     bool chunked;
     bool started; /* a byte has arrived */
 } cct_http_response;

@@ -203,7 +203,7 @@ int cct_json_validate(cct_span text)
 
 /* ---- members ----------------------------------------------------------- */
 
-/* The bytes of the member at the start of valid text: up to the comma or brace that ends it. */
+/* The bytes of the member or element at the start of valid text: up to the comma, brace or bracket that ends it. */
 static size_t member_len(cct_span text)
 {
     size_t depth = 0;
@@ -217,7 +217,7 @@ static size_t member_len(cct_span text)
             quoted = true;
         } else if (c == '{' || c == '[') {
             depth++;
-        } else if (depth == 0 && (c == ',' || c == '}')) {
+        } else if (depth == 0 && (c == ',' || c == '}' || c == ']')) {
             return i;
         } else if (c == '}' || c == ']') {
             depth--;
@@ -251,6 +251,13 @@ bool cct_json_members_init(cct_json_members *members, cct_span text)
     return true;
 }
 
+/* What follows a member or element of that length and its comma. */
+static cct_span after_member(cct_span text, size_t len)
+{
+    bool last = len == text.len || text.ptr[len] != ',';
+    return last ? (cct_span){text.ptr + len, 0} : (cct_span){text.ptr + len + 1, text.len - len - 1};
+}
+
 bool cct_json_members_next(cct_json_members *members, cct_json_member *member)
 {
     cct_span text = members->rest;
@@ -269,9 +276,31 @@ bool cct_json_members_next(cct_json_members *members, cct_json_member *member)
     size_t start = (size_t)tokens[1].start;
     size_t end = member->type == CCT_JSON_CONTAINER ? len : (size_t)tokens[1].end;
     member->value = (cct_span){text.ptr + start, end - start};
-    bool last = len == text.len || text.ptr[len] == '}';
-    members->rest = last ? (cct_span){text.ptr + len, 0} : (cct_span){text.ptr + len + 1, text.len - len - 1};
+    members->rest = after_member(text, len);
     return true;
+}
+
+bool cct_json_strings_init(cct_json_members *strings, const cct_json_member *array)
+{
+    bool is_array = array->type == CCT_JSON_CONTAINER && array->value.ptr[0] == '[';
+    strings->rest = is_array ? (cct_span){array->value.ptr + 1, array->value.len - 1} : CCT_NO_SPAN;
+    return is_array;
+}
+
+int cct_json_strings_next(cct_json_members *strings, cct_span *string)
+{
+    validator v = {strings->rest.ptr, strings->rest.ptr + strings->rest.len, 0, 0};
+    skip_space(&v);
+    if (v.at == v.end || *v.at == ']') {
+        return CCT_EOF;
+    }
+    const char *start = v.at + 1;
+    if (!take_string(&v)) {
+        return CCT_ERROR_MALFORMED;
+    }
+    *string = (cct_span){start, (size_t)(v.at - 1 - start)};
+    strings->rest = after_member(strings->rest, member_len(strings->rest));
+    return CCT_OK;
 }
 
 /* ---- strings and numbers ----------------------------------------------- */

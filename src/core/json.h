@@ -44,6 +44,14 @@ typedef struct cct_json_members {
 bool cct_json_members_init(cct_json_members *members, cct_span text);
 bool cct_json_members_next(cct_json_members *members, cct_json_member *member);
 
+/*
+ * Walks over the strings of an array, in order. Init: false if the member is no
+ * array. Next: CCT_OK; CCT_EOF after the last; CCT_ERROR_MALFORMED if the element
+ * is no string. What was returned may be decoded in place at once.
+ */
+bool cct_json_strings_init(cct_json_members *strings, const cct_json_member *array);
+int cct_json_strings_next(cct_json_members *strings, cct_span *string);
+
 /* Whether a string, escapes decoded, is this text. */
 bool cct_json_string_equals(cct_span string, const char *text);
 

@@ -79,6 +79,7 @@ void cct_token_request_write(cct_writer *writer, const cct_config *config, const
     write_request_line(writer, url);
     cct_write_text(writer, "User-Agent: cctoken/" CCT_VERSION "\r\n"
                            "Accept: application/json\r\n"
+                           "Accept-Encoding: identity\r\n"
                            "Content-Type: application/x-www-form-urlencoded\r\n"
                            "Connection: close\r\n"
                            "Content-Length: ");

@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "answer.h"
+#include "body.h"
 #include "date.h"
 #include "diagnosis.h"
+#include "gateway.h"
+#include "http_describe.h"
 #include "json.h"
 #include "redact.h"
 #include "retry.h"
@@ -44,8 +47,10 @@ typedef struct reading {
     const cct_http_response *response;
     const cct_config *config;
     const cct_profile *profile;
+    cct_span body;
     members found;
     words said;
+    bool is_page;
 } reading;
 
 static bool is_present(const cct_json_member *member)
@@ -101,24 +106,18 @@ static void find_members(cct_span body, members *found)
     }
 }
 
-static bool is_html(const cct_http_response *response, cct_span body)
+/* The same bytes of the body, which may be changed. */
+static char *in_place(const cct_http_response *response, const char *text)
 {
-    cct_span type = cct_http_response_header(response, "content-type");
-    while (body.len > 0 && strchr(" \t\r\n", body.ptr[0]) != NULL && body.ptr[0] != '\0') {
-        body.ptr++;
-        body.len--;
-    }
-    return cct_span_starts_ignoring_case(type, "text/html") ||
-           cct_span_starts_ignoring_case(type, "application/xhtml+xml") ||
-           cct_span_starts_ignoring_case(body, "<!doctype html") || cct_span_starts_ignoring_case(body, "<html");
+    size_t body_len;
+    char *body = cct_http_response_body(response, &body_len);
+    return body + (text - body);
 }
 
 /* Decodes a string member and ends it with NUL, where its closing quote was. */
 static cct_span decode(const cct_http_response *response, const cct_json_member *member)
 {
-    size_t body_len;
-    char *body = cct_http_response_body(response, &body_len);
-    char *text = body + (member->value.ptr - body);
+    char *text = in_place(response, member->value.ptr);
     size_t len = cct_json_string_decode(text, member->value.len);
     text[len] = '\0';
     return (cct_span){text, len};
@@ -158,6 +157,17 @@ cct_cause cct_cause_of_status(int status)
         return CCT_CAUSE_REDIRECTED;
     }
     return status >= 500 ? CCT_CAUSE_SERVER_ERROR : CCT_CAUSE_NONE;
+}
+
+/* Even with a body that says nothing. */
+static bool is_refusal(int status)
+{
+    return status == 401 || status == 403;
+}
+
+bool cct_status_suffices(int status)
+{
+    return is_refusal(status) || cct_cause_of_status(status) != CCT_CAUSE_NONE;
 }
 
 /* ---- details ----------------------------------------------------------- */
@@ -206,27 +216,59 @@ static void write_headers(cct_writer *detail, const reading *r)
     }
 }
 
+/* What the body is, if nothing can be read in it. */
+static const char *unreadable(const reading *r)
+{
+    return r->found.is_json ? NULL
+                            : cct_body_unreadable(cct_http_response_header(r->response, "content-encoding"), r->body);
+}
+
+/* Why the server's words may be missing. */
+static void write_shortcomings(cct_writer *detail, const reading *r)
+{
+    const char *kind = unreadable(r);
+    if (kind != NULL) {
+        cct_write_text(detail, ", the body is ");
+        cct_write_text(detail, kind);
+    }
+    if (r->response->result != CCT_OK) {
+        cct_write_text(detail, ", incomplete: only ");
+        cct_http_write_arrived(detail, r->response);
+        cct_write_text(detail, " arrived");
+    }
+}
+
 static int fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
     cct_answer_read_error(r->config, r->said.code, r->said.text);
     if (CCT_HAS_TEXTS) {
         write_words(&detail, r->config, r->said);
+        write_shortcomings(&detail, r);
         write_headers(&detail, r);
         cct_writer_terminate(&detail);
     }
     return CCT_FAILED;
 }
 
-static int fail_saying(const cct_http_response *response, cct_diagnosis *diagnosis, cct_cause cause, const char *why)
+static int fail_saying(const reading *r, cct_diagnosis *diagnosis, cct_cause cause, const char *why)
 {
-    cct_writer detail = diagnose_answer(diagnosis, cause, response->status);
+    cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
     if (CCT_HAS_TEXTS) {
         cct_write_text(&detail, ", ");
         cct_write_text(&detail, why);
         cct_writer_terminate(&detail);
     }
     return CCT_FAILED;
+}
+
+static int fail_without_json(const reading *r, cct_diagnosis *diagnosis)
+{
+    if (CCT_HAS_TEXTS && unreadable(r) != NULL) {
+        return fail(r, diagnosis, CCT_CAUSE_NOT_JSON);
+    }
+    return fail_saying(r, diagnosis, CCT_CAUSE_NOT_JSON,
+                       r->body.len == 0 ? "the body is empty" : "the body is text that is not JSON");
 }
 
 /* The words may say more than the code alone, where they are known. */
@@ -281,76 +323,135 @@ static void read_lifetime(const members *found, cct_token *token, cct_diagnosis 
     }
 }
 
-static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
+/* The strings of an array, joined with spaces in place; ptr NULL if it is none. */
+static cct_span join_strings(const cct_http_response *response, const cct_json_member *array)
 {
-    const cct_http_response *response = r->response;
-    const cct_config *config = r->config;
-    const members *found = &r->found;
-    if (!is_present(&found->at[ACCESS_TOKEN])) {
-        return fail(r, diagnosis, CCT_CAUSE_TOKEN_MISSING);
+    cct_json_members strings;
+    cct_span string;
+    if (!cct_json_strings_init(&strings, array)) {
+        return CCT_NO_SPAN;
     }
-    if (!is_string(&found->at[ACCESS_TOKEN])) {
-        return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "access_token is not a string");
-    }
-    if (is_present(&found->at[SCOPE]) && !is_string(&found->at[SCOPE])) {
-        return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "scope is not a string");
-    }
-    cct_span type = is_string(&found->at[TOKEN_TYPE]) ? decode(response, &found->at[TOKEN_TYPE]) : CCT_NO_SPAN;
-    if (!cct_span_equals_ignoring_case(type, "bearer")) {
-        return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN,
-                           is_present(&found->at[TOKEN_TYPE]) ? "token_type is not Bearer" : "token_type is missing");
-    }
-    cct_span text = decode(response, &found->at[ACCESS_TOKEN]);
-    if (!is_token_text(text)) {
-        return fail_saying(response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
-                           text.len == 0              ? "access_token is empty"
-                           : text.len > CCT_TOKEN_MAX ? "access_token is longer than 32 KiB"
-                                                      : "access_token has bytes that no header may carry");
-    }
-    read_lifetime(found, token, diagnosis);
-    token->access_token = text.ptr;
-    token->access_token_len = text.len;
-    token->token_type = "Bearer";
-    token->scope = NULL;
-    if (is_string(&found->at[SCOPE])) {
-        cct_span scope = decode(response, &found->at[SCOPE]);
-        token->scope = scope.ptr;
-        if (config->scope != NULL && !is_granted(cct_span_of(config->scope), scope)) {
-            cct_warn(diagnosis, CCT_CAUSE_SCOPE_REDUCED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
+    char *text = in_place(response, array->value.ptr);
+    size_t len = 0;
+    int result = cct_json_strings_next(&strings, &string);
+    while (result == CCT_OK) {
+        char *one = in_place(response, string.ptr);
+        size_t one_len = cct_json_string_decode(one, string.len);
+        if (len > 0) {
+            text[len++] = ' ';
         }
+        memmove(text + len, one, one_len);
+        len += one_len;
+        result = cct_json_strings_next(&strings, &string);
+    }
+    text[len] = '\0'; /* at the latest where the bracket was that closed the array */
+    return result == CCT_EOF ? (cct_span){text, len} : CCT_NO_SPAN;
+}
+
+/* RFC 6749 section 3.3 has one string; some servers send an array of strings. */
+static int read_scope(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
+{
+    const cct_json_member *member = &r->found.at[SCOPE];
+    token->scope = NULL;
+    if (!is_present(member)) {
+        return CCT_OK;
+    }
+    cct_span scope = is_string(member) ? decode(r->response, member) : join_strings(r->response, member);
+    if (scope.ptr == NULL) {
+        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
+                           "scope is neither a string nor an array of strings");
+    }
+    token->scope = scope.ptr;
+    if (r->config->scope != NULL && !is_granted(cct_span_of(r->config->scope), scope)) {
+        cct_warn(diagnosis, CCT_CAUSE_SCOPE_REDUCED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
     }
     return CCT_OK;
 }
 
-/* The order is a contract: the first that applies decides. */
-static int read_answer(const reading *r, cct_span body, cct_token *token, cct_diagnosis *diagnosis)
+static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
-    int status = r->response->status;
-    cct_cause by_status = cct_cause_of_status(status);
-    if (by_status != CCT_CAUSE_NONE) {
-        return fail(r, diagnosis, by_status);
+    const cct_json_member *member = &r->found.at[ACCESS_TOKEN];
+    if (!is_present(member)) {
+        return fail(r, diagnosis, CCT_CAUSE_TOKEN_MISSING);
     }
-    if (is_present(&r->found.at[ERROR])) {
-        return fail(r, diagnosis, refine(r, cct_cause_of_error(r->said.code)));
+    if (!is_string(member)) {
+        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "access_token is not a string");
     }
-    bool html = !r->found.is_json && is_html(r->response, body);
-    if (status == 401 || status == 403) {
-        fail(r, diagnosis, html ? CCT_CAUSE_HTML_RESPONSE : refine(r, CCT_CAUSE_ACCESS_FORBIDDEN));
-        diagnosis->exit_status = cct_cause_status(CCT_CAUSE_ACCESS_FORBIDDEN);
+    cct_span text = decode(r->response, member);
+    if (!is_token_text(text)) {
+        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
+                           text.len == 0              ? "access_token is empty"
+                           : text.len > CCT_TOKEN_MAX ? "access_token is longer than 32 KiB"
+                                                      : "access_token has bytes that no header may carry");
+    }
+    token->access_token = text.ptr;
+    token->access_token_len = text.len;
+    return CCT_OK;
+}
+
+/* A type that is missing is taken for Bearer, the only one that needs nothing but the token (RFC 6750). */
+static int read_token_type(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
+{
+    const cct_json_member *member = &r->found.at[TOKEN_TYPE];
+    token->token_type = "Bearer";
+    if (!is_present(member)) {
+        cct_warn(diagnosis, CCT_CAUSE_TOKEN_TYPE_MISSING, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+    } else if (!is_string(member) || !cct_span_equals_ignoring_case(decode(r->response, member), "bearer")) {
+        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN, "token_type is not Bearer");
+    }
+    return CCT_OK;
+}
+
+static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
+{
+    size_t warning_count = diagnosis->warning_count;
+    if (read_token_text(r, token, diagnosis) != CCT_OK || read_token_type(r, token, diagnosis) != CCT_OK ||
+        read_scope(r, token, diagnosis) != CCT_OK) {
+        diagnosis->warning_count = warning_count; /* of a token that is not returned */
         return CCT_FAILED;
     }
-    if (html) {
-        return fail(r, diagnosis, CCT_CAUSE_HTML_RESPONSE);
+    read_lifetime(&r->found, token, diagnosis);
+    return CCT_OK;
+}
+
+/* The order is a contract: the first that applies decides. */
+static cct_cause find_cause(const reading *r)
+{
+    int status = r->response->status;
+    cct_cause cause = CCT_HAS_WORDINGS ? cct_cause_of_gateway(status, r->said.text) : CCT_CAUSE_NONE;
+    if (cause == CCT_CAUSE_NONE) {
+        cause = cct_cause_of_status(status);
     }
-    if (status != 200) {
-        return fail(r, diagnosis, CCT_CAUSE_HTTP_ERROR);
+    if (cause != CCT_CAUSE_NONE) {
+        return cause;
+    }
+    if (is_present(&r->found.at[ERROR])) {
+        return refine(r, cct_cause_of_error(r->said.code));
+    }
+    if (r->is_page) {
+        return CCT_CAUSE_HTML_RESPONSE;
+    }
+    if (is_refusal(status)) {
+        return refine(r, CCT_CAUSE_ACCESS_FORBIDDEN);
+    }
+    return status == 200 || status == 201 ? CCT_CAUSE_NONE : CCT_CAUSE_HTTP_ERROR;
+}
+
+static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
+{
+    cct_cause cause = find_cause(r);
+    if (cause != CCT_CAUSE_NONE) {
+        fail(r, diagnosis, cause);
+        if (cause == CCT_CAUSE_HTML_RESPONSE && is_refusal(r->response->status)) {
+            diagnosis->exit_status = cct_cause_status(CCT_CAUSE_ACCESS_FORBIDDEN);
+        }
+        return CCT_FAILED;
     }
     if (!r->found.is_json) {
-        return fail_saying(r->response, diagnosis, CCT_CAUSE_NOT_JSON,
-                           body.len == 0 ? "the body is empty" : "the body is other text");
+        return fail_without_json(r, diagnosis);
     }
     if (r->found.duplicate) {
-        return fail_saying(r->response, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "a member stands there twice");
+        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "a member appears twice");
     }
     return read_token(r, token, diagnosis);
 }
@@ -358,13 +459,17 @@ static int read_answer(const reading *r, cct_span body, cct_token *token, cct_di
 int cct_token_response_read(const cct_http_response *response, const cct_config *config, const cct_profile *profile,
                             cct_token *token, cct_diagnosis *diagnosis)
 {
-    reading r = {.response = response, .config = config, .profile = profile};
     size_t len;
-    char *bytes = cct_http_response_body(response, &len);
-    cct_span body = {bytes, len};
-    find_members(body, &r.found);
+    const char *bytes = cct_http_response_body(response, &len);
+    reading r = {.response = response, .config = config, .profile = profile};
+    r.body = cct_body_skip_mark((cct_span){bytes, len});
+    find_members(r.body, &r.found);
+    r.is_page = !r.found.is_json && cct_body_is_page(cct_http_response_header(response, "content-type"), r.body);
     r.said = read_words(response, &r.found);
-    return read_answer(&r, body, token, diagnosis);
+    if (r.is_page && response->status >= 400) {
+        r.said.text = cct_body_title(r.body);
+    }
+    return read_answer(&r, token, diagnosis);
 }
 
 static bool is_number(cct_span text)

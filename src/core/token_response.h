@@ -11,7 +11,8 @@
 #include "profile.h"
 
 /*
- * Reads a complete response. On success the token's texts lie in the response's
+ * Reads a complete response, or as much of one as arrived if its status
+ * suffices. On success the token's texts lie in the response's
  * body, which is changed in place; the times of *token are left alone. On
  * failure the cause is set. Returns CCT_OK or CCT_FAILED.
  */
@@ -23,6 +24,9 @@ int cct_token_response_read(const cct_http_response *response, const cct_config 
  * 404, 405, 415, 429, 5xx. CCT_CAUSE_NONE for all others.
  */
 cct_cause cct_cause_of_status(int status);
+
+/* Whether a response counts by its status even if its body is cut off or unreadable: these, and 401 and 403. */
+bool cct_status_suffices(int status);
 
 /*
  * The seconds that Retry-After asks for (RFC 9110 section 10.2.3), or

@@ -8,9 +8,9 @@ enum { GENESYS, ENTRA, AUTH0, OKTA, COGNITO, KEYCLOAK, OLD_KEYCLOAK, HYDRA, OIDC
 enum { ANY_HOST = false, ITS_HOSTS = true };
 enum {
     ANY_CODE,
-    INVALID_CLIENT, INVALID_REQUEST, INVALID_GRANT, UNAUTHORIZED_CLIENT, /* causes have the names of these, */
-    INVALID_SCOPE, INVALID_TARGET, ACCESS_DENIED, UNSUPPORTED_GRANT_TYPE,
-    OTHER_CODE,                                                          /* and not of these */
+    INVALID_CLIENT, INVALID_REQUEST, INVALID_GRANT, UNAUTHORIZED_CLIENT, /* each of these stands for a cause by itself, */
+    INVALID_SCOPE, INVALID_TARGET, ACCESS_DENIED, UNSUPPORTED_GRANT_TYPE, TEMPORARILY_UNAVAILABLE,
+    OTHER_CODE,                                                          /* and none of these */
     INVALID_RESOURCE = OTHER_CODE, SCOPE_INVALID, AUTHORIZATION_TYPE_INVALID
 };
 
@@ -29,7 +29,7 @@ static const char servers[] =
 static const char codes[] =
     "\0"
     "invalid_client\0" "invalid_request\0" "invalid_grant\0" "unauthorized_client\0"
-    "invalid_scope\0" "invalid_target\0" "access_denied\0" "unsupported_grant_type\0"
+    "invalid_scope\0" "invalid_target\0" "access_denied\0" "unsupported_grant_type\0" "temporarily_unavailable\0"
     "invalid_resource\0" "scope_invalid\0" "authorization_type_invalid";
 
 #define HYDRA_CLIENT \
@@ -196,13 +196,14 @@ static bool is_said(cct_span description, const char *words)
 
 cct_cause cct_cause_of_error(cct_span error)
 {
-    static const unsigned char same_name[] = {
+    static const unsigned char causes[] = {
         CCT_CAUSE_INVALID_CLIENT, CCT_CAUSE_INVALID_REQUEST, CCT_CAUSE_INVALID_GRANT, CCT_CAUSE_UNAUTHORIZED_CLIENT,
         CCT_CAUSE_INVALID_SCOPE,  CCT_CAUSE_INVALID_TARGET,  CCT_CAUSE_ACCESS_DENIED, CCT_CAUSE_UNSUPPORTED_GRANT_TYPE,
+        CCT_CAUSE_UNAVAILABLE,
     };
     for (unsigned code = INVALID_CLIENT; code < OTHER_CODE; code++) {
         if (cct_span_equals(error, cct_nth(codes, code))) {
-            return (cct_cause)same_name[code - INVALID_CLIENT];
+            return (cct_cause)causes[code - INVALID_CLIENT];
         }
     }
     return CCT_CAUSE_OAUTH_ERROR;

@@ -15,7 +15,7 @@ static const struct {
         "env_file_bad"
         " key_mismatch key_bad "},
     {0, " percent_encoded base64_pair scope_ignored scope_expected audience_expected non_ascii several_sources "
-        "scope_reduced"
+        "token_type_missing scope_reduced"
         " lifetime_unknown "},
     {8, " file_unreadable file_unwritable output_refused "},
     {3, " dns_failure connection_refused connection_failed connect_timeout proxy_failure proxy_authentication timeout"

@@ -34,7 +34,7 @@ static void test_explanations(void **state)
 static void test_warnings(void **state)
 {
     static const char names[] = " percent_encoded base64_pair scope_ignored scope_expected audience_expected non_ascii"
-                                " several_sources scope_reduced lifetime_unknown ";
+                                " several_sources token_type_missing scope_reduced lifetime_unknown ";
     (void)state;
     for (int i = CCT_CAUSE_NONE; i < CCT_CAUSE_COUNT; i++) {
         char word[64] = " ";

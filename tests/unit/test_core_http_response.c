@@ -253,7 +253,8 @@ static void test_refused(void **state)
         SPAN("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"), SPAN(HEAD "Transfer-Encoding: gzip\r\n"),
         SPAN(HEAD "Transfer-Encoding: gzip, chunked\r\n"), SPAN(HEAD "Transfer-Encoding: chunked, chunked\r\n"),
         SPAN(HEAD "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), SPAN(HEAD "Transfer-Encoding:\r\n"),
-        SPAN(HEAD "Transfer-Encoding: identity\r\n"), SPAN(HEAD "Transfer-Encoding: xchunked\r\n"),
+        SPAN(HEAD "Transfer-Encoding: xchunked\r\n"), SPAN(HEAD "Transfer-Encoding: identity, chunked\r\n"),
+        SPAN(HEAD "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n"),
         /* chunks */
         SPAN(CHUNKED "\r\n"), SPAN(CHUNKED "x\r\n"), SPAN(CHUNKED "+2\r\n"), SPAN(CHUNKED "-2\r\n"),
         SPAN(CHUNKED "0x2\r\n"),

@@ -14,7 +14,7 @@
 #define BASE64_RAW "bXkgaWQrMTpwK3NzL3clcmQ9JsOpICJ4Onk="                              /* of ID:SECRET */
 
 #define COMMON                                                                                                         \
-    "User-Agent: cctoken/" CCT_VERSION "\r\nAccept: application/json\r\n"                                              \
+    "User-Agent: cctoken/" CCT_VERSION "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n"                 \
     "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\nContent-Length: "
 #define GRANT "grant_type=client_credentials"
 

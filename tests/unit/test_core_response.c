@@ -61,6 +61,7 @@ static void check_cause(int status, const char *headers, const char *body, const
 #define HTML "Content-Type: Text/HTML; charset=utf-8\r\n"
 #define PAGE "<!DOCTYPE html><title>x</title>"
 #define TOKEN "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":60}"
+#define NGINX(title) "<html>\r\n<head><title>" title "</title></head>\r\n<body>\r\n</body>\r\n</html>\r\n"
 #define ERROR(code) "{\"error\":\"" code "\"}"
 
 static void test_reading_order(void **state)
@@ -72,6 +73,19 @@ static void test_reading_order(void **state)
         int exit_status;
     } rows[] = {
         {200, "", TOKEN, CCT_CAUSE_NONE, 0},
+        {201, "", TOKEN, CCT_CAUSE_NONE, 0},
+        {200, "", "\xEF\xBB\xBF" TOKEN, CCT_CAUSE_NONE, 0},
+        {400, "", "\xEF\xBB\xBF" ERROR("invalid_scope"), CCT_CAUSE_INVALID_SCOPE, 5},
+        {403, "", "\xEF\xBB\xBF" PAGE, CCT_CAUSE_HTML_RESPONSE, 5},
+        {400, "", ERROR("temporarily_unavailable"), CCT_CAUSE_UNAVAILABLE, 6},
+        {200, "", ERROR("temporarily_unavailable"), CCT_CAUSE_UNAVAILABLE, 6},
+        {403, "", ERROR("temporarily_unavailable"), CCT_CAUSE_UNAVAILABLE, 6},
+        /* a gateway's own words, with its own status */
+        {400, HTML, NGINX("400 No required SSL certificate was sent"), CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED, 4},
+        {400, HTML, NGINX("400 The SSL certificate error"), CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED, 4},
+        {400, HTML, NGINX("400 No required SSL certificate was sent."), CCT_CAUSE_HTML_RESPONSE, 7},
+        {403, HTML, NGINX("400 No required SSL certificate was sent"), CCT_CAUSE_HTML_RESPONSE, 5},
+        {302, HTML, NGINX("400 No required SSL certificate was sent"), CCT_CAUSE_REDIRECTED, 7},
         /* the status alone, whatever the body */
         {301, "", "", CCT_CAUSE_REDIRECTED, 7},
         {302, HTML, PAGE, CCT_CAUSE_REDIRECTED, 7},
@@ -146,6 +160,9 @@ static void test_reading_order(void **state)
         {499, "", "{}", CCT_CAUSE_HTTP_ERROR, 7},
         {204, "", "", CCT_CAUSE_HTTP_ERROR, 7},
         /* 200 that is no token response */
+        {201, "", "", CCT_CAUSE_NOT_JSON, 7},
+        {201, "", "{}", CCT_CAUSE_TOKEN_MISSING, 7},
+        {202, "", TOKEN, CCT_CAUSE_HTTP_ERROR, 7},
         {200, "", "", CCT_CAUSE_NOT_JSON, 7},
         {200, "", "ok", CCT_CAUSE_NOT_JSON, 7},
         {200, "", "access_token=t&token_type=bearer", CCT_CAUSE_NOT_JSON, 7},
@@ -223,12 +240,19 @@ static void test_details(void **state)
     check_detail(400, "", "{\"error\":{},\"error_description\":\"\"}", "HTTP 400");
     check_detail(400, "", "{\"error\":7,\"error_description\":\"y\"}", "HTTP 400, 7: y");
     check_detail(200, "", "", "HTTP 200, the body is empty");
-    check_detail(200, "", "x", "HTTP 200, the body is other text");
+    check_detail(200, "", "x", "HTTP 200, the body is text that is not JSON");
+    check_detail(200, "", "\x1F\x8B\x08", "HTTP 200, the body is compressed (gzip)");
+    check_detail(403, "Content-Encoding: br\r\n", "\x8B\x02\x80\xFF", "HTTP 403, the body is compressed (br)");
+    check_detail(400, "", "{\"error\":\"Zugriff f\xFCr\"}", "HTTP 400, the body is not UTF-8, perhaps Latin-1");
+    check_detail(503, "", "\xFF\xFE{", "HTTP 503, the body is UTF-16, not UTF-8");
+    check_detail(403, HTML, "<html><TITLE>\n 403 Forbidden </title>", "HTTP 403, 403 Forbidden");
+    check_detail(200, HTML, "<html><title>Sign in</title>", "HTTP 200");
     check_detail(200, "", "{\"access_token\":\"\",\"token_type\":\"Bearer\"}", "HTTP 200, access_token is empty");
     check_detail(200, "", "{\"access_token\":\"a b\",\"token_type\":\"Bearer\"}",
                  "HTTP 200, access_token has bytes that no header may carry");
     check_detail(200, "", "{\"access_token\":\"a\",\"token_type\":\"mac\"}", "HTTP 200, token_type is not Bearer");
-    check_detail(200, "", "{\"access_token\":\"a\"}", "HTTP 200, token_type is missing");
+    check_detail(200, "", "{\"access_token\":\"a\",\"scope\":[1]}",
+                 "HTTP 200, scope is neither a string nor an array of strings");
     check_detail(302, "Location: https://x/?client_secret=a\r\n", "",
                  "HTTP 302, location: https://x/?client_secret=[redacted, 1 bytes]");
     check_detail(503, "Retry-After: 5\r\ninin-correlation-id: 8\r\n", "",

@@ -62,6 +62,13 @@ static void test_accepted(void **state)
         {"{\"access_token\":\"!~\"," B "," E "}", "!~", NULL},
         {"{" T "," B "," E ",\"scope\":\"b\\u0020a\"}", "t", "b a"},
         {"{" T "," B "," E ",\"scope\":null}", "t", NULL},
+        {"{" T "," B "," E ",\"scope\":[\"a\"]}", "t", "a"},
+        {"{\"scope\" : [ \"a\" , \"b\\u0063\",\"d e\" ] ," T "," B "," E "}", "t", "a bc d e"},
+        {"{" T "," B "," E ",\"scope\":[\"\",\"]\",\"\\\"\"] }", "t", "] \""},
+        {"{" T "," B "," E ",\"scope\":[]}", "t", ""},
+        {"{" T "," B "," E ",\"scope\": [ ] }", "t", ""},
+        {"\xEF\xBB\xBF{" T "," B "," E "}", "t", NULL},
+        {"\xEF\xBB\xBF\r\n{\"access_token\":\"a\\/b\"," B "," E "}", "a/b", NULL},
         {"{" T "," B "," E
          ",\"refresh_token\":null,\"x\":[1,{\"access_token\":2}],\"x\":3,\"Access_Token\":4,\"error\":null}",
          "t", NULL},
@@ -105,8 +112,8 @@ static void test_refused(void **state)
         {"{\"access_token\":\"t\xC3\xA9\"," B "}", CCT_CAUSE_TOKEN_MALFORMED},
         {"{\"access_token\":\"t \"," B "}", CCT_CAUSE_TOKEN_MALFORMED},
         {"{\"access_token\":\"\\u00e9\"," B "}", CCT_CAUSE_TOKEN_MALFORMED},
-        {"{" T "," E "}", CCT_CAUSE_TOKEN_TYPE_UNKNOWN},
-        {"{" T ",\"token_type\":null}", CCT_CAUSE_TOKEN_TYPE_UNKNOWN},
+        {"{" T ",\"token_type\":\"DPoP\"}", CCT_CAUSE_TOKEN_TYPE_UNKNOWN},
+        {"{" T ",\"token_type\":[\"Bearer\"]}", CCT_CAUSE_TOKEN_TYPE_UNKNOWN},
         {"{" T ",\"token_type\":\"mac\"}", CCT_CAUSE_TOKEN_TYPE_UNKNOWN},
         {"{" T ",\"token_type\":\"\"}", CCT_CAUSE_TOKEN_TYPE_UNKNOWN},
         {"{" T ",\"token_type\":\"Bearer \"}", CCT_CAUSE_TOKEN_TYPE_UNKNOWN},
@@ -122,6 +129,14 @@ static void test_refused(void **state)
         {"{\"access_token\":null," T "," B "}", CCT_CAUSE_TOKEN_MALFORMED},
         {"{" T "," B ",\"error\":null,\"error\":null}", CCT_CAUSE_TOKEN_MALFORMED},
         {"{" T "," B "," E ",\"scope\":5}", CCT_CAUSE_TOKEN_MALFORMED},
+        {"{" T "," B "," E ",\"scope\":{\"a\":\"b\"}}", CCT_CAUSE_TOKEN_MALFORMED},
+        {"{" T "," B "," E ",\"scope\":[\"a\",5]}", CCT_CAUSE_TOKEN_MALFORMED},
+        {"{" T "," B "," E ",\"scope\":[\"a\",null]}", CCT_CAUSE_TOKEN_MALFORMED},
+        {"{" T "," B "," E ",\"scope\":[[\"a\"]]}", CCT_CAUSE_TOKEN_MALFORMED},
+        /* a warning is about a token that is returned */
+        {"{" T "," E ",\"scope\":5}", CCT_CAUSE_TOKEN_MALFORMED},
+        {"\xEF\xBB\xBF\xEF\xBB\xBF{" T "," B "}", CCT_CAUSE_NOT_JSON},
+        {"{" T "," B "}\xEF\xBB\xBF", CCT_CAUSE_NOT_JSON},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -129,6 +144,22 @@ static void test_refused(void **state)
         assert_row(a.diagnosis.cause == rows[i].cause, "%s: %s", rows[i].body, cct_cause_name(a.diagnosis.cause));
         assert_row(a.diagnosis.exit_status == 7, "%s", rows[i].body);
         assert_row(a.diagnosis.warning_count == 0, "%s: warned of a token that is not given", rows[i].body);
+        free(a.buffer);
+    }
+}
+
+/* A token without a type is a bearer token, with a warning. */
+static void test_token_type_missing(void **state)
+{
+    static const char *const bodies[] = {"{" T "," E "}", "{" T "," E ",\"token_type\":null}"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(bodies); i++) {
+        answer a = read_body(cct_span_of(bodies[i]), NULL);
+        assert_row(a.diagnosis.cause == CCT_CAUSE_NONE, "%s", bodies[i]);
+        assert_string_equal(a.token.access_token, "t");
+        assert_string_equal(a.token.token_type, "Bearer");
+        assert_int_equal(a.diagnosis.warning_count, 1);
+        assert_true(warned(&a, CCT_CAUSE_TOKEN_TYPE_MISSING));
         free(a.buffer);
     }
 }
@@ -243,6 +274,13 @@ static void test_scope_reduced(void **state)
         assert_row(strcmp(a.token.scope, rows[i].granted) == 0, "row %zu", i);
         free(a.buffer);
     }
+    /* an array is compared as what it holds */
+    answer array = read_body(SPAN("{" T "," B "," E ",\"scope\":[\"b\",\"a\"]}"), "a b");
+    assert_int_equal(array.diagnosis.warning_count, 0);
+    free(array.buffer);
+    array = read_body(SPAN("{" T "," B "," E ",\"scope\":[]}"), "a b");
+    assert_true(warned(&array, CCT_CAUSE_SCOPE_REDUCED));
+    free(array.buffer);
     /* RFC 6749 section 5.1: no scope in the answer means the one that was asked for */
     answer same = read_body(SPAN("{" T "," B "," E "}"), "a b");
     assert_int_equal(same.diagnosis.warning_count, 0);
@@ -252,8 +290,10 @@ static void test_scope_reduced(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_accepted),     cmocka_unit_test(test_refused),  cmocka_unit_test(test_token_bytes),
-        cmocka_unit_test(test_token_length), cmocka_unit_test(test_lifetime), cmocka_unit_test(test_scope_reduced),
+        cmocka_unit_test(test_accepted),           cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_token_type_missing), cmocka_unit_test(test_token_bytes),
+        cmocka_unit_test(test_token_length),       cmocka_unit_test(test_lifetime),
+        cmocka_unit_test(test_scope_reduced),
     };
     return cmocka_run_group_tests_name("token", tests, NULL, NULL);
 }

@@ -125,8 +125,8 @@ const TYPES = [
   ['token_type cut off', typed('"Beare"'), 7, 'token_type_unknown'],
   ['token_type and more', typed('"BearerToken"'), 7, 'token_type_unknown'],
   ['token_type empty', typed('""'), 7, 'token_type_unknown'],
-  ['token_type null', typed('null'), 7, 'token_type_unknown'],
-  ['token_type missing', body(T, E), 7, 'token_type_unknown'],
+  ['token_type null', typed('null'), 0, TOKEN, { warnings: ['token_type_missing'] }],
+  ['token_type missing', body(T, E), 0, TOKEN, { warnings: ['token_type_missing'] }],
   ['token_type a number', typed('1'), 7, 'token_type_unknown'],
   ['token_type in an array', typed('["Bearer"]'), 7, 'token_type_unknown'],
   ['token_type with colours', typed('"\\u001b[31mBearer"'), 7, 'token_type_unknown'],
@@ -189,7 +189,14 @@ const DUPLICATES = [
   ['two error, both null', plus('"error":null,"error":null'), 7, 'token_malformed'],
   ['two error_description', plus('"error_description":"a","error_description":"b"'), 7, 'token_malformed'],
   ['scope a number', granted('1'), 7, 'token_malformed'],
-  ['scope an array', granted('["a"]'), 7, 'token_malformed'],
+  ['scope an array', granted('["a"]'), 0, TOKEN],
+  ['scope an empty array', granted('[]'), 0, TOKEN],
+  ['scope an array of 5000', granted(`[${Array(5000).fill('"a"')}]`), 0, TOKEN],
+  ['scope an array with white space and escapes', granted(' [ "\\u0061" ,\r\n\t"]\\"" ] '), 0, TOKEN],
+  ['scope an array of numbers', granted('[1,2]'), 7, 'token_malformed'],
+  ['scope an array with null', granted('["a",null]'), 7, 'token_malformed'],
+  ['scope an array in an array', granted('[["a"]]'), 7, 'token_malformed'],
+  ['scope an object', granted('{"a":"b"}'), 7, 'token_malformed'],
   ['two error, the same', refused('"invalid_scope"', '400 No', ',"error":"invalid_scope"'), 5, 'invalid_scope'], // open
 ];
 
@@ -215,6 +222,8 @@ const ERRORS = [
   ['the secret sent back as the error', refused('"plain-secret-0123456789"'), 5, 'oauth_error'],
   ['a token and an error', plus('"error":"invalid_scope"'), 5, 'invalid_scope'],
   ['an error and a token', body('"error":"invalid_scope"', T, B, E), 5, 'invalid_scope'],
+  ['temporarily_unavailable', refused('"temporarily_unavailable"'), 6, 'unavailable'],
+  ['temporarily_unavailable, 200', refused('"temporarily_unavailable"', '200 OK'), 6, 'unavailable'],
   ['an error in text that is no JSON', sized('{"error":"invalid_client"', '400 No'), 7, 'http_error'],
   ['an error in text that is no JSON, 401', sized('{error:"invalid_client"}', '401 No'), 5, 'access_forbidden'],
   ['an error that is not UTF-8', refused('"invalid_client\xff"'), 7, 'http_error'],
@@ -253,7 +262,11 @@ const NOT_UTF8 = [
   not('not UTF-8: overlong in the token', `{"access_token":"a\xc1\x81",${B}}`),
   not('UTF-16', [...BODY].map((c) => `${c}\0`).join('')),
   not('UTF-16 with a mark', `\xff\xfe${[...BODY].map((c) => `${c}\0`).join('')}`),
-  not('a byte order mark before', `\xef\xbb\xbf${BODY}`), // open: RFC 8259 section 8.1, a parser MAY ignore it
+  ['a byte order mark before', sized(`\xef\xbb\xbf${BODY}`), 0, TOKEN],
+  ['a byte order mark before an error', sized('\xef\xbb\xbf{"error":"invalid_scope"}', '400 x'), 5, 'invalid_scope'],
+  not('two byte order marks', `\xef\xbb\xbf\xef\xbb\xbf${BODY}`),
+  not('a byte order mark after white space', ` \xef\xbb\xbf${BODY}`),
+  not('a byte order mark alone', '\xef\xbb\xbf'),
 ];
 
 const NOT_JSON = [

@@ -125,6 +125,8 @@ const STATUSES = [
   ['429, stalls before the body', ['HTTP/1.1 429 x\r\nRetry-After: 1\r\n\r\n', HOLD], 6, 'rate_limited', SHORT],
   ['302, stalls in the body',
     ['HTTP/1.1 302 x\r\nLocation: /\r\nContent-Length: 9\r\n\r\n', HOLD], 7, 'redirected', SHORT],
+  ['401, stalls in the body',
+    ['HTTP/1.1 401 x\r\nContent-Length: 99\r\n\r\n{"error":', HOLD], 5, 'access_forbidden', SHORT],
   ['503, stalls in the header', ['HTTP/1.1 503 x\r\nConte', HOLD], 3, 'timeout', SHORT],
   ['400, stalls in the body', ['HTTP/1.1 400 x\r\nContent-Length: 99\r\n\r\n{"error":', HOLD], 3, 'timeout', SHORT],
 ];

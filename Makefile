@@ -28,6 +28,7 @@ CORE := $(wildcard src/core/*.c)
 TLS := $(wildcard src/tls/*.c) port/mbedtls/arena.c
 LIBRARY := $(CORE) $(TLS) $(wildcard src/client/*.c port/posix/*.c port/none/*.c)
 CLI := $(wildcard src/cli/*.c)
+GENERATED := build/include/jsmn.h build/include/wordings.inc
 HEADERS := $(wildcard include/*.h src/*/*.h port/*/*.h)
 
 # mbedTLS: small everywhere, but fast where the time goes.
@@ -89,13 +90,22 @@ build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h)
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(4) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(SIZE_FLAGS) \
 		$$(if $$(filter $$(MBEDTLS_INNER),$$(notdir $$<)),-finline-small-functions) -I$(MBEDTLS_DIR)/include $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) -c $$< -o $$@
-build/$(1)/%.o: %.c $(HEADERS) build/include/jsmn.h Makefile
+build/$(1)/%.o: %.c $(HEADERS) $(GENERATED) Makefile
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) -c $$< -o $$@
 build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o)
 	@rm -f $$@
 	$$(QUIET)$(or $(5),ar) rcs $$@ $$^
 endef
+
+# The catalogue of wordings as C. Its compiler runs on this machine, whatever the machine the library is for.
+build/include/wordings.inc: src/wordings/wordings.txt build/wordings/pack
+	@mkdir -p $(@D)
+	$(QUIET)build/wordings/pack $< >$@
+WORDINGS_TABLE := src/wordings/table.c src/core/text.c src/core/utf8.c
+build/wordings/pack: src/wordings/pack.c $(WORDINGS_TABLE) $(HEADERS)
+	@mkdir -p $(@D)
+	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc/core -O1 $(filter %.c,$^) -o $@
 
 # Alone in a folder: JSMN_DIR may be one that has the headers of another C library too.
 build/include/jsmn.h: $(JSMN_DIR)/jsmn.h
@@ -262,6 +272,6 @@ format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/include build/anchors.c build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware
+	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/wordings build/include build/anchors.c build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware
 distclean:
 	rm -rf build

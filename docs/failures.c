@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "wording.h"
+#include "cctoken.h"
+#include "wordings/table.h"
 
 static const char intro[] =
     "# Why a token request fails\n"
@@ -21,7 +22,9 @@ static const char intro[] =
     "\n"
     "Where the reason rests on the words of a server and not on its error code alone, `cctoken` says \"probably\". "
     "Texts are\n"
-    "compared as a whole; `...` marks where a server goes on with names and dates. Spring Authorization Server and "
+    "compared as a whole. What each server says is in `src/wordings/wordings.txt`, with its source; a row can be "
+    "added\n"
+    "there without knowing C. Spring Authorization Server and "
     "Duende\n"
     "IdentityServer send an error code without a description.\n"
     "\n"
@@ -69,38 +72,46 @@ static void print_sentence(const char *text)
     printf(".");
 }
 
-static void print_wordings(cct_cause cause)
+/* A wording as people search for it, and what else it takes to mean this. */
+static void print_wording(const row *r)
 {
-    cct_wordings all = cct_wordings_all();
-    cct_wording words;
-    while (cct_wordings_next(&all, &words)) {
-        char text[CCT_WORDING_MAX + 1];
-        cct_writer writer = {text, sizeof text, 0};
-        if (words.cause == cause) {
-            cct_write_wording(&writer, &words);
-            cct_writer_terminate(&writer);
-            printf("- %s: ", cct_wording_server(&words));
-            if (*words.error != '\0' && *words.description != '\0') {
-                printf("`%s`: ", words.error);
-            }
-            printf("`%s`\n", text);
+    const char *const *v = r->value;
+    const char *text = *v[FIELD_EXAMPLE] != '\0' ? v[FIELD_EXAMPLE] : v[FIELD_TEXT];
+    printf("- %s", v[FIELD_PROVIDER]);
+    if (*v[FIELD_STATUS] != '\0') {
+        printf(", status %s", v[FIELD_STATUS]);
+    }
+    if (*v[FIELD_PATH] != '\0') {
+        printf(", at `%s`", v[FIELD_PATH]);
+    }
+    if (*v[FIELD_CODE] != '\0') {
+        printf(": `%s`", v[FIELD_CODE]);
+    }
+    if (*text != '\0') {
+        printf(": `%s`", text);
+    }
+    if (*v[FIELD_ADVICE] != '\0') {
+        printf(". ");
+        print_sentence(v[FIELD_ADVICE]);
+    }
+    printf(" (");
+    print_prose(v[FIELD_SOURCE]);
+    printf(", %s)\n", v[FIELD_DATE]);
+}
+
+static void print_wordings(const table *wordings, cct_cause cause)
+{
+    bool any = false;
+    for (size_t i = 0; i < wordings->count; i++) {
+        if (table_cause(wordings->rows[i].value[FIELD_CAUSE]) == (int)cause) {
+            printf("%s", any ? "" : "\nServers say:\n\n");
+            print_wording(&wordings->rows[i]);
+            any = true;
         }
     }
 }
 
-static bool has_wordings(cct_cause cause)
-{
-    cct_wordings all = cct_wordings_all();
-    cct_wording words;
-    while (cct_wordings_next(&all, &words)) {
-        if (words.cause == cause) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void print_cause(cct_cause cause)
+static void print_cause(const table *wordings, cct_cause cause)
 {
     bool warning = cct_cause_is_warning(cause);
     printf("\n### %s\n\n", cct_cause_name(cause));
@@ -115,14 +126,15 @@ static void print_cause(cct_cause cause)
     printf("\n\n**What to do.** ");
     print_sentence(cct_cause_advice(cause));
     printf("\n");
-    if (has_wordings(cause)) {
-        printf("\nServers say:\n\n");
-        print_wordings(cause);
-    }
+    print_wordings(wordings, cause);
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
+    table wordings;
+    if (count != 2 || !table_read(arguments[1], &wordings)) {
+        return 1;
+    }
     printf("%s", intro);
     for (int i = 1; i < CCT_CAUSE_COUNT; i++) {
         cct_cause cause = (cct_cause)i;
@@ -130,7 +142,7 @@ int main(void)
         if (i == 1 || group != cct_cause_group_of((cct_cause)(i - 1))) {
             printf("\n## %s\n", headings[group]);
         }
-        print_cause(cause);
+        print_cause(&wordings, cause);
     }
     return fflush(stdout) == 0 ? 0 : 1;
 }

@@ -28,7 +28,7 @@ build/firmware/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbed
 build/firmware/$(1)/lwip/%.o: $(LWIP_DIR)/src/%.c $(wildcard $(FIRMWARE)/lwip/*.h $(FIRMWARE)/lwip/arch/*.h) $(FIRMWARE)/rules.mk
 	@mkdir -p $$(@D)
 	$$(QUIET)$(ARM_CC) -std=c99 $(ARM_FLAGS) -w $(FIRMWARE_INCLUDES) $$($(1)_OPTIONS) -c $$< -o $$@
-build/firmware/$(1)/%.o: %.c $(HEADERS) $(wildcard $(FIRMWARE)/*.h $(FIRMWARE)/lwip/*.h) build/include/jsmn.h $(FIRMWARE)/rules.mk
+build/firmware/$(1)/%.o: %.c $(HEADERS) $(wildcard $(FIRMWARE)/*.h $(FIRMWARE)/lwip/*.h) $(GENERATED) $(FIRMWARE)/rules.mk
 	@mkdir -p $$(@D)
 	$$(QUIET)$(ARM_CC) -std=c99 $(ARM_FLAGS) $(WARNINGS) $(FIRMWARE_INCLUDES) $$($(1)_MBEDTLS) $$($(1)_OPTIONS) $$(DATED) -c $$< -o $$@
 build/firmware/$(1)/src/tls/verdict.o: DATED := $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))

@@ -90,22 +90,15 @@ static void pad(stream *out, const char *text, size_t width)
 
 static void quote_servers(stream *out, cct_cause cause)
 {
-    cct_wordings all = cct_wordings_all();
-    cct_wording words;
-    while (cct_wordings_next(&all, &words)) {
-        char text[CCT_WORDING_MAX];
-        cct_writer writer = {text, sizeof text, 0};
-        if (words.cause == cause) {
-            cct_write_wording(&writer, &words);
+    cct_wording w;
+    for (size_t i = 0; cct_wording_get(i, &w); i++) {
+        if (w.cause == cause) {
             stream_text(out, "  ");
-            stream_text(out, cct_wording_server(&words));
+            stream_text(out, w.provider);
             stream_text(out, " says: ");
-            stream_span(out, (cct_span){text, writer.len});
-            if (*words.error != '\0' && *words.description != '\0') {
-                stream_text(out, " (");
-                stream_text(out, words.error);
-                stream_text(out, ")");
-            }
+            stream_text(out, w.code);
+            stream_text(out, *w.code != '\0' && *w.text != '\0' ? ": " : "");
+            stream_text(out, w.text);
             stream_text(out, "\n");
         }
     }

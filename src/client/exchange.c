@@ -151,7 +151,7 @@ static int read_answer(client *c)
 {
     show_answer(c);
     note_headers(c);
-    int result = cct_token_response_read(&c->response, &c->config, c->profile, &c->token, &c->diagnosis);
+    int result = cct_token_response_read(&c->response, &c->config, c->profile, &c->url, &c->token, &c->diagnosis);
     c->phase = result == CCT_OK ? CCT_PHASE_DONE : c->phase;
     return result;
 }
@@ -164,7 +164,7 @@ void cct_salvage_status(client *c)
         bool is_complete = c->response.result == CCT_OK; /* then it has been read, which changed it */
         if (!is_complete && cct_status_suffices(c->response.status)) {
             c->diagnosis.cause = CCT_CAUSE_NONE;
-            cct_token_response_read(&c->response, &c->config, c->profile, &c->token, &c->diagnosis);
+            cct_token_response_read(&c->response, &c->config, c->profile, &c->url, &c->token, &c->diagnosis);
         }
     }
 }

@@ -66,8 +66,7 @@ static const cct_profile generic = {
 
 /* ---- which is it? ------------------------------------------------------ */
 
-/* A name that begins with a dot stands for every host under it, else for that host alone. */
-static bool is_among(const char *names, cct_span host)
+bool cct_host_is_among(const char *names, cct_span host)
 {
     host = cct_host_without_dot(host);
     for (; *names != '\0'; names = cct_nth(names, 1)) {
@@ -84,7 +83,7 @@ static bool is_among(const char *names, cct_span host)
 bool cct_profile_is_api_host(const cct_profile *profile, cct_span host)
 {
     return profile->api_prefix != NULL &&
-           (cct_region_of_host(host, profile->api_prefix) != NULL || is_among(profile->invented_hosts, host));
+           (cct_region_of_host(host, profile->api_prefix) != NULL || cct_host_is_among(profile->invented_hosts, host));
 }
 
 const cct_profile *cct_profile_of_host(cct_span host)
@@ -96,7 +95,7 @@ const cct_profile *cct_profile_of_host(cct_span host)
         return &genesys;
     }
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        if (is_among(others[i].hosts, host)) {
+        if (cct_host_is_among(others[i].hosts, host)) {
             return &others[i];
         }
     }

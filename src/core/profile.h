@@ -32,6 +32,12 @@ typedef struct cct_profile {
 /* The profile of a host; never NULL (a provider that is not known has a profile without particulars). */
 const cct_profile *cct_profile_of_host(cct_span host);
 
+/*
+ * Whether a list of hosts has this one. A name that begins with a dot stands
+ * for every host under it, any other for that host alone.
+ */
+bool cct_host_is_among(const char *names, cct_span host);
+
 /* Whether the host belongs to the provider and yet gives no tokens. */
 bool cct_profile_is_api_host(const cct_profile *profile, cct_span host);
 

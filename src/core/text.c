@@ -88,6 +88,30 @@ bool cct_span_contains(cct_span span, cct_span what)
     return false;
 }
 
+bool cct_span_matches(cct_span span, const char *pattern)
+{
+    const char *star = NULL; /* the last one passed, and where what it stands for ends so far */
+    size_t resume = 0;
+    for (size_t i = 0; i < span.len;) {
+        if (*pattern == '*') {
+            star = pattern++;
+            resume = i;
+        } else if (*pattern != '\0' && cct_ascii_lower(*pattern) == cct_ascii_lower(span.ptr[i])) {
+            pattern++;
+            i++;
+        } else if (star != NULL) {
+            pattern = star + 1;
+            i = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (*pattern == '*') {
+        pattern++;
+    }
+    return *pattern == '\0';
+}
+
 const char *cct_nth(const char *texts, size_t n)
 {
     while (n-- > 0) {
@@ -212,6 +236,25 @@ void cct_writer_terminate(cct_writer *writer)
     }
     writer->out[end] = '\0';
     writer->len = end;
+}
+
+cct_writer cct_writer_part(const cct_writer *writer, size_t max)
+{
+    size_t at = writer->len < writer->capacity ? writer->len : writer->capacity;
+    size_t room = writer->capacity - at;
+    room -= room > 0; /* the whole ends with NUL */
+    return (cct_writer){writer->out + at, room < max ? room : max, 0};
+}
+
+void cct_writer_end_part(cct_writer *writer, cct_writer *part)
+{
+    static const char mark[] = {'.', '.', '.'};
+    if (!cct_writer_fits(part) && part->capacity > sizeof mark) {
+        part->len = cct_utf8_cut(part->out, part->capacity - sizeof mark);
+        memcpy(part->out + part->len, mark, sizeof mark);
+        part->len += sizeof mark;
+    }
+    writer->len += part->len;
 }
 
 void cct_wipe(void *memory, size_t len)

@@ -22,7 +22,10 @@ bool cct_span_equals(cct_span span, const char *text);
 bool cct_span_equals_ignoring_case(cct_span span, const char *text); /* ASCII letters only */
 bool cct_span_starts_ignoring_case(cct_span span, const char *prefix);
 bool cct_span_ends(cct_span span, const char *ending);
-cct_span cct_span_trim(cct_span span);                /* without SP and HTAB at both ends (RFC 9110 OWS) */
+cct_span cct_span_trim(cct_span span); /* without SP and HTAB at both ends (RFC 9110 OWS) */
+
+/* The whole span is the pattern, in which each '*' stands for any bytes, or none; ASCII letters in any case. */
+bool cct_span_matches(cct_span span, const char *pattern);
 bool cct_span_contains(cct_span span, cct_span what); /* `what` must not be empty */
 
 /* The n-th, from 0, of texts that stand one behind the other, each with its NUL. */
@@ -67,6 +70,14 @@ void cct_write_printable(cct_writer *writer, cct_span span);
  * character's boundary where it is UTF-8. Does nothing with capacity 0.
  */
 void cct_writer_terminate(cct_writer *writer);
+
+/*
+ * A part of a text that may take at most max bytes: write into the part, then
+ * end it, and the writer goes on behind it. A part that is too long is cut as
+ * above and ends with "...".
+ */
+cct_writer cct_writer_part(const cct_writer *writer, size_t max);
+void cct_writer_end_part(cct_writer *writer, cct_writer *part);
 
 /* Overwrites memory in a way that the compiler must not leave out. */
 void cct_wipe(void *memory, size_t len);

@@ -7,27 +7,16 @@
 #include "body.h"
 #include "date.h"
 #include "diagnosis.h"
-#include "gateway.h"
 #include "http_describe.h"
 #include "json.h"
 #include "redact.h"
 #include "retry.h"
 #include "switches.h"
 #include "wording.h"
+#include "words.h"
 
-/* The members that we read; the first six must not stand there twice. */
-enum {
-    ACCESS_TOKEN,
-    TOKEN_TYPE,
-    EXPIRES_IN,
-    SCOPE,
-    ERROR,
-    ERROR_DESCRIPTION,
-    CODE,    /* of providers that answer in a form of their own */
-    MESSAGE, /* the same */
-    MEMBERS,
-    DECISIVE = CODE
-};
+/* The members that decide what a response is; none may appear twice. */
+enum { ACCESS_TOKEN, TOKEN_TYPE, EXPIRES_IN, SCOPE, ERROR, ERROR_DESCRIPTION, MEMBERS };
 
 /* As they stand in the body. `null` counts as absent. */
 typedef struct members {
@@ -37,19 +26,14 @@ typedef struct members {
     bool duplicate;
 } members;
 
-/* What the server says of a refusal: `error` (RFC 6749 section 5.2), or a code and a message in a form of its own. */
-typedef struct words {
-    cct_span code;
-    cct_span text;
-} words;
-
 typedef struct reading {
     const cct_http_response *response;
     const cct_config *config;
     const cct_profile *profile;
+    const cct_url *url;
     cct_span body;
     members found;
-    words said;
+    cct_words said; /* only of a response that refuses */
     bool is_page;
 } reading;
 
@@ -73,21 +57,12 @@ static unsigned find_member(cct_span key)
                                 "expires_in\0"
                                 "scope\0"
                                 "error\0"
-                                "error_description\0"
-                                "code\0" /* Genesys Cloud's API, and others */
-                                "message\0"
-                                "errorCode\0" /* Okta */
-                                "errorSummary\0"
-                                "__type\0"; /* AWS */
-    static const unsigned char which[] = {ACCESS_TOKEN, TOKEN_TYPE, EXPIRES_IN, SCOPE,   ERROR, ERROR_DESCRIPTION,
-                                          CODE,         MESSAGE,    CODE,       MESSAGE, CODE};
-    const char *name = names;
-    for (size_t i = 0; i < sizeof which; i++, name = cct_nth(name, 1)) {
-        if (cct_json_string_equals(key, name)) {
-            return which[i];
-        }
+                                "error_description\0";
+    unsigned which = 0;
+    for (const char *name = names; which < MEMBERS && !cct_json_string_equals(key, name); name = cct_nth(name, 1)) {
+        which++;
     }
-    return MEMBERS;
+    return which;
 }
 
 static void find_members(cct_span body, members *found)
@@ -100,7 +75,7 @@ static void find_members(cct_span body, members *found)
     while (found->is_object && cct_json_members_next(&rest, &member)) {
         unsigned which = find_member(member.key);
         if (which < MEMBERS) {
-            found->duplicate = found->duplicate || (which < DECISIVE && found->at[which].key.ptr != NULL);
+            found->duplicate = found->duplicate || found->at[which].key.ptr != NULL;
             found->at[which] = member;
         }
     }
@@ -121,19 +96,6 @@ static cct_span decode(const cct_http_response *response, const cct_json_member 
     size_t len = cct_json_string_decode(text, member->value.len);
     text[len] = '\0';
     return (cct_span){text, len};
-}
-
-static cct_span text_of(const cct_http_response *response, const cct_json_member *member)
-{
-    bool is_number = member->key.ptr != NULL && member->type == CCT_JSON_NUMBER;
-    return is_string(member) ? decode(response, member) : is_number ? member->value : CCT_NO_SPAN;
-}
-
-static words read_words(const cct_http_response *response, const members *found)
-{
-    bool is_error = is_present(&found->at[ERROR]);
-    return (words){text_of(response, is_error ? &found->at[ERROR] : &found->at[CODE]),
-                   text_of(response, is_error ? &found->at[ERROR_DESCRIPTION] : &found->at[MESSAGE])};
 }
 
 /* ---- causes ------------------------------------------------------------ */
@@ -197,10 +159,26 @@ static void write_value(cct_writer *detail, const cct_config *config, const char
     }
 }
 
-static void write_words(cct_writer *detail, const cct_config *config, words said)
+/* What the server says in one piece; more of it is cut, and marked as cut. */
+static void write_piece(cct_writer *detail, const cct_config *config, const char *before, cct_span text, size_t max)
 {
-    write_value(detail, config, ", ", said.code);
-    write_value(detail, config, said.code.len > 0 ? ": " : ", ", said.text);
+    if (CCT_HAS_OBSERVER && text.len > 0 && cct_writer_fits(detail)) {
+        cct_write_text(detail, before);
+        cct_writer piece = cct_writer_part(detail, max);
+        cct_write_redacted_printable(&piece, text, credentials_of(config));
+        cct_writer_end_part(detail, &piece);
+    }
+}
+
+enum { CODE_MAX = 80, TEXT_MAX = 320 };
+
+static void write_words(cct_writer *detail, const reading *r)
+{
+    const cct_words *said = &r->said;
+    write_piece(detail, r->config, ", realm \"", said->realm, CODE_MAX);
+    cct_write_text(detail, said->realm.len > 0 ? "\"" : "");
+    write_piece(detail, r->config, ", ", said->code, CODE_MAX);
+    write_piece(detail, r->config, said->code.len > 0 ? ": " : ", ", said->text, TEXT_MAX);
 }
 
 static void write_headers(cct_writer *detail, const reading *r)
@@ -238,12 +216,19 @@ static void write_shortcomings(cct_writer *detail, const reading *r)
     }
 }
 
+static bool is_silent(const reading *r)
+{
+    return r->said.code.len == 0 && r->said.text.len == 0 && r->said.realm.len == 0 && r->body.len == 0;
+}
+
 static int fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
     cct_answer_read_error(r->config, r->said.code, r->said.text);
     if (CCT_HAS_TEXTS) {
-        write_words(&detail, r->config, r->said);
+        write_words(&detail, r);
+        cct_write_text(&detail,
+                       cause == CCT_CAUSE_ACCESS_FORBIDDEN && is_silent(r) ? ", the server gave no reason" : "");
         write_shortcomings(&detail, r);
         write_headers(&detail, r);
         cct_writer_terminate(&detail);
@@ -269,12 +254,6 @@ static int fail_without_json(const reading *r, cct_diagnosis *diagnosis)
     }
     return fail_saying(r, diagnosis, CCT_CAUSE_NOT_JSON,
                        r->body.len == 0 ? "the body is empty" : "the body is text that is not JSON");
-}
-
-/* The words may say more than the code alone, where they are known. */
-static cct_cause refine(const reading *r, cct_cause cause)
-{
-    return CCT_HAS_WORDINGS ? cct_cause_of_wording(r->profile, r->said.code, r->said.text, cause) : cause;
 }
 
 /* ---- the token --------------------------------------------------------- */
@@ -414,32 +393,51 @@ static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnos
     return CCT_OK;
 }
 
-/* The order is a contract: the first that applies decides. */
-static cct_cause find_cause(const reading *r)
+/* What the catalogue of wordings knows about this response. */
+static bool is_known(const reading *r, cct_wording *wording)
+{
+    const char *query = memchr(r->url->target.ptr, '?', r->url->target.len);
+    cct_span path = r->url->target;
+    path.len = query == NULL ? path.len : (size_t)(query - path.ptr);
+    cct_refusal refusal = {r->profile, r->url->host, path, r->response->status, r->said.code, r->said.text};
+    return cct_wording_find(&refusal, wording);
+}
+
+/* By what the response is, when its words are not known. CCT_CAUSE_NONE: it may hold a token. */
+static cct_cause find_cause_of_form(const reading *r)
 {
     int status = r->response->status;
-    cct_cause cause = CCT_HAS_WORDINGS ? cct_cause_of_gateway(status, r->said.text) : CCT_CAUSE_NONE;
-    if (cause == CCT_CAUSE_NONE) {
-        cause = cct_cause_of_status(status);
-    }
-    if (cause != CCT_CAUSE_NONE) {
-        return cause;
+    cct_cause by_status = cct_cause_of_status(status);
+    if (by_status != CCT_CAUSE_NONE) {
+        return by_status;
     }
     if (is_present(&r->found.at[ERROR])) {
-        return refine(r, cct_cause_of_error(r->said.code));
+        return cct_cause_of_error(r->said.code);
     }
     if (r->is_page) {
         return CCT_CAUSE_HTML_RESPONSE;
     }
     if (is_refusal(status)) {
-        return refine(r, CCT_CAUSE_ACCESS_FORBIDDEN);
+        return CCT_CAUSE_ACCESS_FORBIDDEN;
     }
     return status == 200 || status == 201 ? CCT_CAUSE_NONE : CCT_CAUSE_HTTP_ERROR;
 }
 
+/* The order is a contract: the first that applies decides. */
+static cct_cause find_cause(const reading *r, cct_diagnosis *diagnosis)
+{
+    cct_wording wording;
+    bool is_redirect = r->response->status >= 300 && r->response->status <= 399;
+    if (!is_redirect && is_known(r, &wording)) {
+        diagnosis->advice = wording.advice;
+        return wording.cause;
+    }
+    return find_cause_of_form(r);
+}
+
 static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
-    cct_cause cause = find_cause(r);
+    cct_cause cause = find_cause(r, diagnosis);
     if (cause != CCT_CAUSE_NONE) {
         fail(r, diagnosis, cause);
         if (cause == CCT_CAUSE_HTML_RESPONSE && is_refusal(r->response->status)) {
@@ -456,19 +454,29 @@ static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagno
     return read_token(r, token, diagnosis);
 }
 
+/* The words of a refusal: of any status from 400 on, and below that of an object with `error`. */
+static cct_words read_words(const reading *r)
+{
+    if (r->response->status < 400 && !is_present(&r->found.at[ERROR])) {
+        return (cct_words){CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
+    }
+    return cct_words_find(r->response, r->body,
+                          r->found.is_json        ? CCT_BODY_JSON
+                          : r->is_page            ? CCT_BODY_HTML
+                          : unreadable(r) != NULL ? CCT_BODY_UNREADABLE
+                                                  : CCT_BODY_TEXT);
+}
+
 int cct_token_response_read(const cct_http_response *response, const cct_config *config, const cct_profile *profile,
-                            cct_token *token, cct_diagnosis *diagnosis)
+                            const cct_url *url, cct_token *token, cct_diagnosis *diagnosis)
 {
     size_t len;
     const char *bytes = cct_http_response_body(response, &len);
-    reading r = {.response = response, .config = config, .profile = profile};
+    reading r = {.response = response, .config = config, .profile = profile, .url = url};
     r.body = cct_body_skip_mark((cct_span){bytes, len});
     find_members(r.body, &r.found);
     r.is_page = !r.found.is_json && cct_body_is_page(cct_http_response_header(response, "content-type"), r.body);
-    r.said = read_words(response, &r.found);
-    if (r.is_page && response->status >= 400) {
-        r.said.text = cct_body_title(r.body);
-    }
+    r.said = read_words(&r);
     return read_answer(&r, token, diagnosis);
 }
 

@@ -9,6 +9,7 @@
 #include "cctoken.h"
 #include "http_response.h"
 #include "profile.h"
+#include "url.h"
 
 /*
  * Reads a complete response, or as much of one as arrived if its status
@@ -17,7 +18,7 @@
  * failure the cause is set. Returns CCT_OK or CCT_FAILED.
  */
 int cct_token_response_read(const cct_http_response *response, const cct_config *config, const cct_profile *profile,
-                            cct_token *token, cct_diagnosis *diagnosis);
+                            const cct_url *url, cct_token *token, cct_diagnosis *diagnosis);
 
 /*
  * The status line decides the cause by itself, whatever the body: redirects,

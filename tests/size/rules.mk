@@ -24,7 +24,7 @@ SIZED := everything smallest $(SWITCHES) $(SWITCHES:%=smallest-%)
 
 # $(1) name, $(2) switches
 define portable
-build/size/$(1)/%.o: %.c $(HEADERS) build/include/jsmn.h tests/size/rules.mk | size-deps
+build/size/$(1)/%.o: %.c $(HEADERS) $(GENERATED) tests/size/rules.mk | size-deps
 	@mkdir -p $$(@D)
 	$$(QUIET)$(CORTEX_M4) $(2:%=-D%) -c $$< -o $$@
 endef

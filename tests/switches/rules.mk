@@ -8,7 +8,7 @@ SWITCHED := $(SWITCHES:%=build/tests/switches/%) build/tests/switches/all build/
 SWITCHED_SOURCES := $(CORE) $(wildcard src/client/*.c)
 
 # src/tls is only looked at: the program has a session of its own.
-$(SWITCHED): build/tests/switches/%: tests/switches/test_switches.c $(SWITCHED_SOURCES) $(TLS) $(HEADERS) build/include/jsmn.h
+$(SWITCHED): build/tests/switches/%: tests/switches/test_switches.c $(SWITCHED_SOURCES) $(TLS) $(HEADERS) $(GENERATED)
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) $(OUR_FLAGS) $(patsubst %,-D%,$(filter-out none,$(if $(filter all,$*),$(SWITCHES),$*))) \
 		-fsyntax-only $(TLS)

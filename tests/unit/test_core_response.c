@@ -32,7 +32,8 @@ static answer read_answer_as(const cct_config *as, int status, const char *heade
     cct_http_response_init(&a.response, a.buffer, size);
     int fed = cct_http_response_feed(&a.response, head, (size_t)len);
     assert_int_equal(fed == CCT_AGAIN ? cct_http_response_feed(&a.response, body.ptr, body.len) : fed, CCT_OK);
-    a.result = cct_token_response_read(&a.response, as, cct_profile_of_host(cct_span_of(host)), &a.token, &a.diagnosis);
+    const cct_url url = {.host = cct_span_of(host), .target = SPAN("/token")};
+    a.result = cct_token_response_read(&a.response, as, cct_profile_of_host(url.host), &url, &a.token, &a.diagnosis);
     return a;
 }
 
@@ -121,7 +122,9 @@ static void test_reading_order(void **state)
         {400, "", ERROR("unsupported_grant_type"), CCT_CAUSE_UNSUPPORTED_GRANT_TYPE, 5},
         {400, "", " {\"\\u0065rror\" : \"invalid\\u005fclient\"}\r\n", CCT_CAUSE_INVALID_CLIENT, 5},
         {400, "", ERROR("server_asleep"), CCT_CAUSE_OAUTH_ERROR, 5},
-        {400, "", ERROR("use_dpop_nonce"), CCT_CAUSE_OAUTH_ERROR, 5},
+        {400, "", ERROR("use_dpop_nonce"), CCT_CAUSE_DPOP_REJECTED, 5},
+        {400, "", ERROR("invalid_dpop_proof"), CCT_CAUSE_DPOP_REJECTED, 5},
+        {400, "", ERROR("slow_down"), CCT_CAUSE_RATE_LIMITED, 6},
         {400, "", ERROR("Invalid_client"), CCT_CAUSE_OAUTH_ERROR, 5},
         {400, "", ERROR("invalid_client "), CCT_CAUSE_OAUTH_ERROR, 5},
         {400, "", ERROR("invalid_client\\u0000"), CCT_CAUSE_OAUTH_ERROR, 5},
@@ -237,8 +240,9 @@ static void test_details(void **state)
                  "HTTP 400, x: not [redacted, 9 bytes] nor [redacted, 15 bytes]");
     check_detail(400, "", "{\"error\":\"p+ss\\/w\\u0025rd\"}", "HTTP 400, [redacted, 9 bytes]");
     check_detail(400, "", "{\"error\":\"x\",\"error_description\":\"y\"}", "HTTP 400, x: y");
-    check_detail(400, "", "{\"error\":{},\"error_description\":\"\"}", "HTTP 400");
-    check_detail(400, "", "{\"error\":7,\"error_description\":\"y\"}", "HTTP 400, 7: y");
+    check_detail(400, "", "{\"error\":{},\"error_description\":\"\"}",
+                 "HTTP 400, {\"error\":{},\"error_description\":\"\"}");
+    check_detail(400, "", "{\"error\":7,\"error_description\":\"y\"}", "HTTP 400, y");
     check_detail(200, "", "", "HTTP 200, the body is empty");
     check_detail(200, "", "x", "HTTP 200, the body is text that is not JSON");
     check_detail(200, "", "\x1F\x8B\x08", "HTTP 200, the body is compressed (gzip)");
@@ -271,19 +275,45 @@ static void test_own_forms(void **state)
     check_detail(403, "", "{\"message\":\"Forbidden\"}", "HTTP 403, Forbidden");
     check_detail(400, "", "{\"__type\":\"NotAuthorizedException\",\"message\":\"no\"}",
                  "HTTP 400, NotAuthorizedException: no");
-    check_detail(403, "", "{\"code\":4031,\"message\":\"blocked\"}", "HTTP 403, 4031: blocked");
-    check_detail(403, "", "{\"code\":null,\"message\":[1]}", "HTTP 403");
+    check_detail(403, "", "{\"code\":4031,\"message\":\"blocked\"}", "HTTP 403, blocked");
+    check_detail(403, "", "{\"code\":null,\"message\":[1]}", "HTTP 403, {\"code\":null,\"message\":[1]}");
     check_detail(401, "", "{\"code\":\"x\",\"message\":\"not " SECRET " \\u001b[1m\"}",
                  "HTTP 401, x: not [redacted, 9 bytes] \\x1B[1m");
-    /* `error` is what RFC 6749 knows, so it is that which counts */
-    check_detail(400, "", "{\"error\":\"invalid_scope\",\"message\":\"m\",\"code\":\"c\"}", "HTTP 400, invalid_scope");
+    /* `error` is the code that RFC 6749 knows */
+    check_detail(400, "", "{\"error\":\"invalid_scope\",\"message\":\"m\",\"code\":\"c\"}",
+                 "HTTP 400, invalid_scope: m");
     /* and where the status decides, the words are not lost */
     check_detail(429, "Retry-After: 5\r\n", "{\"message\":\"slow down\",\"code\":\"too.many.requests\"}",
                  "HTTP 429, too.many.requests: slow down, retry-after: 5");
     check_detail(404, "", "{\"error\":\"Realm does not exist\"}", "HTTP 404, Realm does not exist");
     check_detail(500, "", "{\"error\":\"server_error\",\"error_description\":\"no database\"}",
                  "HTTP 500, server_error: no database");
-    check_detail(200, "", "{\"message\":\"no such API\"}", "HTTP 200, no such API");
+    /* but what a success says may be a secret */
+    check_detail(200, "", "{\"message\":\"no such API\"}", "HTTP 200");
+    check_detail(200, "", "{\"error\":\"e\",\"message\":\"m\"}", "HTTP 200, e: m");
+    check_detail(403, "", "", "HTTP 403, the server gave no reason");
+    check_detail(401, "WWW-Authenticate: Basic realm=\"a b\"\r\n", "", "HTTP 401, realm \"a b\"");
+    check_detail(403, "", "not " SECRET "\r\nnor this", "HTTP 403, not [redacted, 9 bytes] nor this");
+}
+
+/* A sentence that goes on and on is cut where a character ends, and says so; a secret across the cut stays hidden. */
+static void test_long_words(void **state)
+{
+    char body[1024] = "", expected[CCT_DETAIL_MAX] = "HTTP 400, ";
+    (void)state;
+    for (int i = 0; i < 300; i++) {
+        strcat(body, "\xC3\xA9");
+    }
+    strcat(body, SECRET);
+    strncat(expected, body, 316); /* 317 bytes are left, and each character has two */
+    strcat(expected, "...");
+    check_detail(400, "", body, expected);
+    memset(body, 'x', 312);
+    strcpy(body + 312, SECRET " and more");
+    answer a = read_answer(400, "", cct_span_of(body), "as.example");
+    assert_null(strstr(a.diagnosis.detail, "p+"));
+    assert_non_null(strstr(a.diagnosis.detail, "..."));
+    free(a.buffer);
 }
 
 /* For reports the same words, apart. */
@@ -299,7 +329,7 @@ static void test_answers(void **state)
         {403, "{\"message\":\"Forbidden\"}", "", "Forbidden"},
         {503, "{\"error\":\"temporarily_unavailable\"}", "temporarily_unavailable", ""},
         {400, "{\"error\":\"x\",\"error_description\":\"" SECRET "\"}", "x", "[redacted, 9 bytes]"},
-        {400, "{\"error\":{}}", "", ""},
+        {400, "{\"error\":{}}", "", "{\"error\":{}}"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -357,8 +387,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reading_order), cmocka_unit_test(test_cause_of_status), cmocka_unit_test(test_wordings),
-        cmocka_unit_test(test_details),       cmocka_unit_test(test_own_forms),       cmocka_unit_test(test_answers),
-        cmocka_unit_test(test_retry_after),
+        cmocka_unit_test(test_details),       cmocka_unit_test(test_own_forms),       cmocka_unit_test(test_long_words),
+        cmocka_unit_test(test_answers),       cmocka_unit_test(test_retry_after),
     };
     return cmocka_run_group_tests_name("response", tests, NULL, NULL);
 }

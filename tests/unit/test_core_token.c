@@ -27,8 +27,9 @@ static answer read_body(cct_span body, const char *scope)
     cct_http_response_init(&response, a.buffer, (size_t)len + body.len);
     assert_int_equal(cct_http_response_feed(&response, head, (size_t)len), CCT_AGAIN);
     assert_int_equal(cct_http_response_feed(&response, body.ptr, body.len), CCT_OK);
+    const cct_url url = {.host = SPAN("as.example"), .target = SPAN("/token")};
     int result =
-        cct_token_response_read(&response, &config, cct_profile_of_host(SPAN("as.example")), &a.token, &a.diagnosis);
+        cct_token_response_read(&response, &config, cct_profile_of_host(url.host), &url, &a.token, &a.diagnosis);
     assert_int_equal(result, a.diagnosis.cause == CCT_CAUSE_NONE ? CCT_OK : CCT_FAILED);
     return a;
 }

@@ -107,7 +107,7 @@ static bool is_genesys(const cct_config *config)
     cct_url url;
     size_t bad;
     return cct_url_parse(cct_span_of(config->token_url), &url, &bad) == CCT_OK &&
-           strcmp(cct_profile_of_host(url.host)->name, "genesys") == 0;
+           strcmp(cct_profile_of_url(&url)->name, "genesys") == 0;
 }
 
 static void write_entries(const settings *s, const cct_token *token)

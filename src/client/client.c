@@ -60,7 +60,7 @@ static void aim(client *c)
     size_t bad;
     cct_span host;
     cct_url_parse(cct_span_of(c->config.token_url), &c->url, &bad);
-    c->profile = cct_profile_of_host(c->url.host);
+    c->profile = cct_profile_of_url(&c->url);
     host = c->url.host;
     c->dial_port = c->url.port;
     if (c->config.connect_to != NULL) {

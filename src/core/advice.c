@@ -59,9 +59,50 @@ static bool is_needless_scope(const situation *s)
     return s->profile->scope == CCT_SCOPE_IGNORED && s->config->scope != NULL && *s->config->scope != '\0';
 }
 
-static bool has_regions(const situation *s)
+static bool has_place(const situation *s)
 {
-    return s->profile->token_prefix != NULL;
+    return s->profile->place != NULL;
+}
+
+static bool has_scope(const situation *s)
+{
+    return s->config->scope != NULL && *s->config->scope != '\0';
+}
+
+static bool lacks_scope(const situation *s)
+{
+    return !has_scope(s) && s->profile->scope != CCT_SCOPE_IGNORED;
+}
+
+static bool has_parameter(const situation *s, const char *name)
+{
+    for (size_t i = 0; i < s->config->parameter_count; i++) {
+        if (strcmp(s->config->parameters[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_audience(const situation *s)
+{
+    return has_parameter(s, "audience");
+}
+
+static bool has_resource(const situation *s)
+{
+    return has_parameter(s, "resource");
+}
+
+static bool lacks_target(const situation *s)
+{
+    return !has_audience(s) && !has_resource(s);
+}
+
+/* A server of which nothing is known, and a method that has an alternative. */
+static bool may_try_methods(const situation *s)
+{
+    return s->profile->place == NULL && s->auth != CCT_AUTH_NONE;
 }
 
 static bool is_clock_off(const situation *s)
@@ -96,24 +137,32 @@ static bool is_raw(const situation *s)
 /* Kinds of causes; bits. */
 enum {
     CREDENTIALS = 1, /* they may be why the server refused */
-    CLIENT = 2,      /* the server named id or secret */
+    PLACE = 2,       /* the client may be registered elsewhere */
     REFUSAL = 4,     /* any refusal of the server's */
     DATES = 8,       /* of certificates */
-    ENCODING = 16    /* the server may have read other credentials than were meant */
+    ENCODING = 16,   /* the server may have read other credentials than were meant */
+    METHOD = 32,     /* the server may expect another method of authentication */
+    SCOPE = 64,      /* the scope may be why */
+    TARGET = 128,    /* and so may the resource or audience */
+    SILENCE = 256    /* the server did not say why */
 };
 
 static unsigned kinds_of(cct_cause cause)
 {
     static const struct {
         unsigned char cause;
-        unsigned char kinds;
+        unsigned short kinds;
     } rows[] = {
-        {CCT_CAUSE_INVALID_CLIENT, CREDENTIALS | ENCODING},
-        {CCT_CAUSE_UNKNOWN_CLIENT, CREDENTIALS | CLIENT},
-        {CCT_CAUSE_WRONG_SECRET, CREDENTIALS | CLIENT | ENCODING},
+        {CCT_CAUSE_INVALID_CLIENT, CREDENTIALS | PLACE | ENCODING | METHOD},
+        {CCT_CAUSE_UNKNOWN_CLIENT, CREDENTIALS | PLACE},
+        {CCT_CAUSE_WRONG_SECRET, CREDENTIALS | PLACE | ENCODING},
+        {CCT_CAUSE_WRONG_ENDPOINT, PLACE},
         {CCT_CAUSE_INVALID_REQUEST, CREDENTIALS | ENCODING},
-        {CCT_CAUSE_ACCESS_FORBIDDEN, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_ACCESS_FORBIDDEN, CREDENTIALS | ENCODING | SILENCE},
         {CCT_CAUSE_UNAUTHORIZED_CLIENT, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_INVALID_GRANT, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_INVALID_SCOPE, SCOPE},
+        {CCT_CAUSE_INVALID_TARGET, TARGET},
         {CCT_CAUSE_CERTIFICATE_EXPIRED, DATES},
         {CCT_CAUSE_CERTIFICATE_NOT_YET_VALID, DATES},
     };
@@ -124,21 +173,45 @@ static unsigned kinds_of(cct_cause cause)
     return kinds;
 }
 
-/* All that apply are said, in this order. */
-static const struct {
+typedef struct rule {
     unsigned after;
+    bool general; /* not where the server's own words have an advice of their own */
     bool (*applies)(const situation *s);
-    const char *advice;
-} rules[] = {
-    {CREDENTIALS, is_id_of_secret, "this looks like the secret's ID: use its Value"},
-    {CREDENTIALS, is_percent_encoded, "a value looks percent-encoded already: give it as it was issued"},
-    {CREDENTIALS, is_base64_pair, "a value looks like id and secret together in base64: give them apart"},
-    {REFUSAL, is_needless_scope, "leave --scope out: Genesys Cloud takes none with this grant"},
-    {CLIENT, has_regions, "the region may be another: cctoken doctor --try-regions"},
-    {DATES, is_clock_off, "this machine's clock and the server's differ by more than 5 minutes"},
-    {ENCODING, is_encoded, "the credentials have characters that servers take encoded or raw: try --auth basic-raw"},
-    {ENCODING, is_raw, "the credentials have characters that servers take encoded or raw: try --auth basic"},
+    const char *advice; /* NULL: the profile's own, about the place */
+} rule;
+
+/* All that apply are said, in this order. */
+static const rule rules[] = {
+    {CREDENTIALS, false, is_id_of_secret, "this looks like the secret's ID: use its Value"},
+    {CREDENTIALS, false, is_percent_encoded, "a value looks percent-encoded already: use it as it was issued"},
+    {CREDENTIALS, false, is_base64_pair,
+     "a value looks base64-encoded, or holds client ID and client secret together: "
+     "use the client secret alone, as it was issued"},
+    {PLACE, true, has_place, NULL},
+    {SCOPE, true, has_scope, "check --scope"},
+    {SCOPE, true, lacks_scope, "name one with --scope"},
+    {TARGET, true, has_audience, "check --audience"},
+    {TARGET, true, has_resource, "check --resource"},
+    {TARGET, true, lacks_target, "name it with --audience or --resource, whichever this server reads"},
+    {REFUSAL, false, is_needless_scope, "leave --scope out: Genesys Cloud ignores it with this grant"},
+    {SILENCE, true, lacks_scope, "some servers refuse like this when --scope is missing"},
+    {DATES, false, is_clock_off, "this machine's clock and the server's differ by more than 5 minutes"},
+    {ENCODING, false, is_encoded,
+     "the credentials have characters that servers read encoded or raw: try --auth basic-raw"},
+    {ENCODING, false, is_raw, "the credentials have characters that servers read encoded or raw: try --auth basic"},
+    {METHOD, true, may_try_methods, "cctoken doctor --try-auth tries each other method once"},
 };
+
+static void add_rules(cct_writer *advice, const situation *s, unsigned kinds, bool is_specific)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        const rule *r = &rules[i];
+        if ((r->after & kinds) != 0 && !(r->general && is_specific) && r->applies(s)) {
+            cct_write_text(advice, advice->len > 0 ? "; " : "");
+            cct_write_text(advice, r->advice != NULL ? r->advice : s->profile->place);
+        }
+    }
+}
 
 size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char *out, size_t capacity)
 {
@@ -146,18 +219,13 @@ size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char
     size_t bad;
     cct_writer advice;
     unsigned kinds = CCT_HAS_TEXTS ? kinds_of(diagnosis->cause) : 0;
+    bool is_specific = CCT_HAS_TEXTS && diagnosis->advice != NULL && *diagnosis->advice != '\0';
     cct_writer_init(&advice, out, capacity);
-    cct_write_text(&advice, cct_cause_advice(diagnosis->cause));
+    cct_write_text(&advice, is_specific ? diagnosis->advice : cct_cause_advice(diagnosis->cause));
     if (kinds != 0 && config->token_url != NULL &&
         cct_url_parse(cct_span_of(config->token_url), &url, &bad) == CCT_OK) {
-        const cct_profile *profile = cct_profile_of_host(url.host);
-        const situation s = {config, diagnosis, profile, cct_auth_resolve(config->auth, &url)};
-        for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-            if ((rules[i].after & kinds) != 0 && rules[i].applies(&s)) {
-                cct_write_text(&advice, advice.len > 0 ? "; " : "");
-                cct_write_text(&advice, rules[i].advice);
-            }
-        }
+        const situation s = {config, diagnosis, cct_profile_of_url(&url), cct_auth_resolve(config->auth, &url)};
+        add_rules(&advice, &s, kinds, is_specific);
     }
     cct_writer_terminate(&advice);
     return advice.len;

@@ -75,8 +75,7 @@ static bool is_set(const char *value)
 
 static cct_cause check_host(cct_diagnosis *diagnosis, const cct_url *url, const cct_profile *profile)
 {
-    const char *query = url->target.len > 0 ? memchr(url->target.ptr, '?', url->target.len) : NULL;
-    cct_span path = query == NULL ? url->target : (cct_span){url->target.ptr, (size_t)(query - url->target.ptr)};
+    cct_span path = cct_url_path(url);
     if (cct_profile_is_api_host(profile, url->host)) {
         const cct_region *region = cct_region_of_host(url->host, profile->api_prefix);
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);
@@ -237,17 +236,25 @@ static bool has_parameter(const cct_config *config, const char *name)
     return false;
 }
 
-static void warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile)
+/* Whether this provider refuses what is asked for at this path: no scope, or one of another form. */
+static bool is_scope_missing(const cct_config *config, const cct_profile *profile, cct_span path)
 {
     cct_span scope = cct_span_of(config->scope);
-    bool expected = profile->scope == CCT_SCOPE_EXPECTED && scope.len == 0;
-    if (profile->scope == CCT_SCOPE_EXPECTED && profile->scope_ending != NULL) {
-        expected = !cct_span_ends(scope, profile->scope_ending);
+    if (profile->scope != CCT_SCOPE_EXPECTED ||
+        (profile->scope_path != NULL && !cct_span_contains(path, cct_span_of(profile->scope_path)))) {
+        return false;
     }
+    return scope.len == 0 || (profile->scope_ending != NULL && !cct_span_ends(scope, profile->scope_ending));
+}
+
+static void warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile,
+                               const cct_url *url)
+{
+    cct_span scope = cct_span_of(config->scope);
     if (profile->scope == CCT_SCOPE_IGNORED && scope.len > 0) {
         cct_warn(diagnosis, CCT_CAUSE_SCOPE_IGNORED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
     }
-    if (expected) {
+    if (is_scope_missing(config, profile, cct_url_path(url))) {
         cct_warn(diagnosis, CCT_CAUSE_SCOPE_EXPECTED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
     }
     if (profile->audience_expected && !has_parameter(config, "audience")) {
@@ -283,7 +290,7 @@ static cct_cause check_whole(cct_diagnosis *diagnosis, const cct_config *config)
     cct_url url;
     size_t bad;
     cct_url_parse(cct_span_of(config->token_url), &url, &bad);
-    const cct_profile *profile = cct_profile_of_host(url.host);
+    const cct_profile *profile = cct_profile_of_url(&url);
     cct_cause cause = check_pair(diagnosis, config, profile);
     if (CCT_HAS_PROFILES && cause == CCT_CAUSE_NONE) {
         cause = check_host(diagnosis, &url, profile);
@@ -295,7 +302,7 @@ static cct_cause check_whole(cct_diagnosis *diagnosis, const cct_config *config)
         warn_of_encoding(diagnosis, config);
     }
     if (CCT_HAS_PROFILES && cause == CCT_CAUSE_NONE) {
-        warn_of_parameters(diagnosis, config, profile);
+        warn_of_parameters(diagnosis, config, profile, &url);
     }
     return cause;
 }

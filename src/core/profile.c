@@ -22,6 +22,7 @@ static const cct_profile genesys = {
     .ids_are_uuids = true,
     .scope = CCT_SCOPE_IGNORED,
     .hosts = "", /* those of the regions */
+    .place = "check the region: a client exists in one region only, and cctoken doctor --try-regions finds it",
 };
 
 /* ---- others ------------------------------------------------------------ */
@@ -32,6 +33,8 @@ static const cct_profile others[] = {
         .auth = CCT_AUTH_BASIC,
         .scope = CCT_SCOPE_EXPECTED,
         .scope_ending = "/.default",
+        .scope_path = "/v2.0/",
+        .place = "check the tenant in the token URL",
         .hosts = "login.microsoftonline.com\0"
                  "login.microsoftonline.us\0"
                  "login.partner.microsoftonline.cn\0",
@@ -41,6 +44,7 @@ static const cct_profile others[] = {
         .auth = CCT_AUTH_BASIC,
         .audience_expected = true,
         .hosts = ".auth0.com\0",
+        .place = "check the tenant, which the host of the token URL names",
     },
     {
         .name = "okta",
@@ -49,11 +53,33 @@ static const cct_profile others[] = {
         .hosts = ".okta.com\0"
                  ".oktapreview.com\0"
                  ".okta-emea.com\0",
+        .place = "check the Okta domain and the authorization server in the token URL",
     },
     {
         .name = "cognito",
         .auth = CCT_AUTH_BASIC,
         .hosts = ".amazoncognito.com\0",
+        .place = "check the user pool, which the host of the token URL names",
+    },
+    {
+        .name = "salesforce",
+        .auth = CCT_AUTH_BASIC,
+        .hosts = "",
+        .path_ending = "/services/oauth2/token",
+        .place = "check the token URL: it must be the My Domain host of the org, production or sandbox",
+    },
+    {
+        .name = "keycloak",
+        .auth = CCT_AUTH_BASIC,
+        .hosts = "",
+        .path_ending = "/protocol/openid-connect/token",
+        .place = "check the realm in the token URL",
+    },
+    {
+        .name = "paypal",
+        .auth = CCT_AUTH_BASIC,
+        .hosts = ".paypal.com\0",
+        .place = "check that client ID, client secret and host belong to the same environment, sandbox or live",
     },
 };
 
@@ -86,18 +112,27 @@ bool cct_profile_is_api_host(const cct_profile *profile, cct_span host)
            (cct_region_of_host(host, profile->api_prefix) != NULL || cct_host_is_among(profile->invented_hosts, host));
 }
 
-const cct_profile *cct_profile_of_host(cct_span host)
+const cct_profile *cct_profile_of_url(const cct_url *url)
 {
+    cct_span path = cct_url_path(url);
+
     if (!CCT_HAS_PROFILES) {
         return &generic;
     }
-    if (cct_region_of_host(host, genesys.token_prefix) != NULL || cct_profile_is_api_host(&genesys, host)) {
+    if (cct_region_of_host(url->host, genesys.token_prefix) != NULL || cct_profile_is_api_host(&genesys, url->host)) {
         return &genesys;
     }
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        if (cct_host_is_among(others[i].hosts, host)) {
+        bool is_host = *others[i].hosts == '\0' || cct_host_is_among(others[i].hosts, url->host);
+        if (is_host && (others[i].path_ending == NULL || cct_span_ends(path, others[i].path_ending))) {
             return &others[i];
         }
     }
     return &generic;
+}
+
+const cct_profile *cct_profile_of_host(cct_span host)
+{
+    const cct_url url = {.host = host};
+    return cct_profile_of_url(&url);
 }

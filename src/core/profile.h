@@ -7,6 +7,7 @@
 
 #include "cctoken.h"
 #include "text.h"
+#include "url.h"
 
 typedef enum cct_scope_policy {
     CCT_SCOPE_OPTIONAL = 0,
@@ -14,7 +15,7 @@ typedef enum cct_scope_policy {
     CCT_SCOPE_EXPECTED
 } cct_scope_policy;
 
-/* Lists of hosts: one behind the other, each with its NUL; an empty one ends them. */
+/* Lists of hosts: one after the other, each with its NUL; an empty one ends them. */
 typedef struct cct_profile {
     const char *name;
     const char *token_path;     /* the only path that gives tokens; NULL when there are others */
@@ -22,14 +23,20 @@ typedef struct cct_profile {
     const char *api_prefix;     /* those that do not; both NULL when hosts say nothing */
     const char *invented_hosts; /* suffixes of hosts that people make up; NULL without api_prefix */
     const char *scope_ending;   /* how an expected scope ends, or NULL */
-    const char *hosts;          /* hosts and, with a dot first, suffixes of hosts */
+    const char *scope_path;     /* a scope is expected only at paths that contain this; NULL: at all */
+    const char *place;          /* advice: where the client must be registered, in the provider's terms */
+    const char *hosts;          /* hosts and, with a dot first, suffixes of hosts; "": any */
+    const char *path_ending;    /* how the path of the token URL ends; NULL: in any way */
     unsigned char auth;         /* a cct_auth_method: what CCT_AUTH_DEFAULT stands for */
     unsigned char scope;        /* a cct_scope_policy */
     bool ids_are_uuids;         /* every client id is a UUID, and no secret is */
     bool audience_expected;
 } cct_profile;
 
-/* The profile of a host; never NULL (a provider that is not known has a profile without particulars). */
+/* The profile of a token URL; never NULL (a provider that is not known has a profile without particulars). */
+const cct_profile *cct_profile_of_url(const cct_url *url);
+
+/* By the host alone, for hosts that are not the URL's. */
 const cct_profile *cct_profile_of_host(cct_span host);
 
 /*

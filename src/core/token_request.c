@@ -27,7 +27,7 @@ cct_auth_method cct_auth_resolve(cct_auth_method method, const cct_url *url)
     if (method != CCT_AUTH_DEFAULT) {
         return method;
     }
-    return CCT_HAS_BASIC ? (cct_auth_method)cct_profile_of_host(url->host)->auth : CCT_AUTH_POST;
+    return CCT_HAS_BASIC ? (cct_auth_method)cct_profile_of_url(url)->auth : CCT_AUTH_POST;
 }
 
 /* ---- the form ---------------------------------------------------------- */

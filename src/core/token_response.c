@@ -396,10 +396,14 @@ static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnos
 /* What the catalogue of wordings knows about this response. */
 static bool is_known(const reading *r, cct_wording *wording)
 {
-    const char *query = memchr(r->url->target.ptr, '?', r->url->target.len);
-    cct_span path = r->url->target;
-    path.len = query == NULL ? path.len : (size_t)(query - path.ptr);
-    cct_refusal refusal = {r->profile, r->url->host, path, r->response->status, r->said.code, r->said.text};
+    cct_refusal refusal = {
+        .profile = r->profile,
+        .host = r->url->host,
+        .path = cct_url_path(r->url),
+        .status = r->response->status,
+        .code = r->said.code,
+        .text = r->said.text,
+    };
     return cct_wording_find(&refusal, wording);
 }
 
@@ -416,6 +420,10 @@ static cct_cause find_cause_of_form(const reading *r)
     }
     if (r->is_page) {
         return CCT_CAUSE_HTML_RESPONSE;
+    }
+    cct_cause by_code = cct_cause_of_error(r->said.code); /* that of a challenge, or of a server's own format */
+    if (by_code != CCT_CAUSE_OAUTH_ERROR) {
+        return by_code;
     }
     if (is_refusal(status)) {
         return CCT_CAUSE_ACCESS_FORBIDDEN;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "url.h"
 
+#include <string.h>
+
 #include "address.h"
 #include "cctoken_port.h"
 
@@ -188,4 +190,10 @@ void cct_url_write_host(cct_writer *writer, const cct_url *url)
         cct_write_byte(writer, ':');
         cct_write_number(writer, url->port);
     }
+}
+
+cct_span cct_url_path(const cct_url *url)
+{
+    const char *query = url->target.len > 0 ? memchr(url->target.ptr, '?', url->target.len) : NULL;
+    return query == NULL ? url->target : (cct_span){url->target.ptr, (size_t)(query - url->target.ptr)};
 }

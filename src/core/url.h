@@ -28,6 +28,9 @@ typedef struct cct_url {
  */
 int cct_url_parse(cct_span text, cct_url *url, size_t *bad);
 
+/* The path alone, without a query; may be empty. */
+cct_span cct_url_path(const cct_url *url);
+
 /* "HOST:PORT" as of --connect-to; IPv6 in brackets. CCT_OK or CCT_ERROR_MALFORMED. */
 int cct_host_port_parse(cct_span text, cct_span *host, uint16_t *port);
 

@@ -291,15 +291,9 @@ static void test_connect_to(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_placeholders),
-        cmocka_unit_test(test_stray),
-        cmocka_unit_test(test_good_configurations),
-        cmocka_unit_test(test_missing),
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_endpoints),
-        cmocka_unit_test(test_url_length),
-        cmocka_unit_test(test_auth),
-        cmocka_unit_test(test_connect_to),
+        cmocka_unit_test(test_placeholders), cmocka_unit_test(test_stray),  cmocka_unit_test(test_good_configurations),
+        cmocka_unit_test(test_missing),      cmocka_unit_test(test_values), cmocka_unit_test(test_endpoints),
+        cmocka_unit_test(test_url_length),   cmocka_unit_test(test_auth),   cmocka_unit_test(test_connect_to),
     };
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);
 }

@@ -28,7 +28,7 @@ static const struct {
      " response_too_large not_json discovery_failed issuer_mismatch token_missing token_malformed token_type_unknown "},
     {5, " invalid_client unknown_client wrong_secret secret_expired unauthorized_client grant_not_allowed invalid_scope"
         " invalid_target invalid_grant invalid_request unsupported_grant_type access_denied access_forbidden"
-        " assertion_rejected dpop_rejected oauth_error "},
+        " assertion_rejected dpop_rejected auth_method_rejected wrong_endpoint oauth_error "},
     {6, " rate_limited unavailable server_error "},
     {70, " internal_error "},
 };

@@ -53,7 +53,11 @@ static void write_bash_value(option_id id, unsigned taker)
     choices found;
     const char *name = option_describe(id)->name;
     value_kind kind = option_value(id, taker, &found);
-    printf(option_is_optional(id) ? "        %s=) " : "        %s | %s=) ", name, name);
+    if (option_describe(id)->letter != '\0') {
+        printf("        -%c | %s | %s=) ", option_describe(id)->letter, name, name);
+    } else {
+        printf(option_is_optional(id) ? "        %s=) " : "        %s | %s=) ", name, name);
+    }
     if (kind == VALUE_FILE) {
         puts("files=yes ;;");
         return;
@@ -157,12 +161,14 @@ static void write_zsh_option(option_id id, unsigned taker)
     const option_row *row = option_describe(id);
     bool has_letter = row->letter != '\0' && row->name[1] == '-';
     fputs("            ", stdout);
-    if (has_letter) {
-        printf("'(-%c %s)'{-%c,%s}'", row->letter, row->name, row->letter, row->name);
+    if (has_letter && row->value_name != NULL) {
+        printf("'(-%c %s)'{-%c+,%s=}'[", row->letter, row->name, row->letter, row->name);
+    } else if (has_letter) {
+        printf("'(-%c %s)'{-%c,%s}'[", row->letter, row->name, row->letter, row->name);
     } else {
         printf(may_be_repeated(id) ? "'*%s" : "'%s", row->name);
+        fputs(row->value_name == NULL ? "[" : option_is_optional(id) ? "=-[" : "=[", stdout);
     }
-    fputs(row->value_name == NULL ? "[" : option_is_optional(id) ? "=-[" : "=[", stdout);
     quote(option_brief(id, brief), "[]");
     fputs("]", stdout);
     write_zsh_value(id, taker);

@@ -2,11 +2,13 @@
 #include "delivery.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "commands.h"
 #include "diagnosis.h"
+#include "exec_info.h"
 
 static int complain(cct_diagnosis *diagnosis, const char *what)
 {
@@ -28,6 +30,33 @@ static bool to_mode(const char *text, mode_t *mode)
     return len >= 3 && len <= 4 && value <= 0777;
 }
 
+static int complain_of_format(cct_diagnosis *diagnosis)
+{
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, "--format accepts ");
+    for (size_t i = 0; output_format_name(i) != NULL; i++) {
+        cct_write_text(&detail, i == 0 ? "" : output_format_name(i + 1) == NULL ? " or " : ", ");
+        cct_write_text(&detail, output_format_name(i));
+    }
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* Whoever writes `--output json` expects JSON on standard output, not a file of that name. */
+static int complain_of_output(cct_diagnosis *diagnosis, const char *name)
+{
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, "--output expects a file, and ");
+    cct_write_text(&detail, name);
+    cct_write_text(&detail, " is a format: give --format ");
+    cct_write_text(&detail, name);
+    cct_write_text(&detail, ", or --output ./");
+    cct_write_text(&detail, name);
+    cct_write_text(&detail, " for a file of that name");
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
 int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
 {
     const char *name = o->value[OPTION_FORMAT];
@@ -37,13 +66,20 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
     d->assumed_lifetime_s = 0;
     d->file.descriptor = -1;
     if (d->format == NULL) {
-        return complain(diagnosis, "--format wants token, json, header, env, curl or k8s");
+        return complain_of_format(diagnosis);
+    }
+    if (d->path != NULL && output_find_format(d->path) != NULL) {
+        return complain_of_output(diagnosis, d->path);
+    }
+    if (d->format == output_find_format("k8s") &&
+        exec_info_find_format(getenv("KUBERNETES_EXEC_INFO"), &d->format, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
     }
     if (o->value[OPTION_MODE] != NULL && !to_mode(o->value[OPTION_MODE], &d->mode)) {
-        return complain(diagnosis, "--mode wants octal permissions such as 0640");
+        return complain(diagnosis, "--mode expects octal permissions such as 0640");
     }
     if (o->value[OPTION_MODE] != NULL && d->path == NULL) {
-        return complain(diagnosis, "--mode goes with --output");
+        return complain(diagnosis, "--mode requires --output FILE");
     }
     return CCT_OK;
 }

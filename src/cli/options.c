@@ -49,7 +49,7 @@ static const option_row rows[OPTION_COUNT] = {
     {"--assume-ttl", 0, "S", G | W | E,
      "a token of unknown lifetime lives S seconds; else such a one is not stored; watch: 300"},
     {"--format", 0, "FORMAT", G | R | D | W, "token, json, header, env, curl or k8s; regions, doctor: text or json"},
-    {"--output", 0, "FILE", G | W, "write the result to FILE, as a whole or not at all"},
+    {"--output", 'o', "FILE", G | W, "write the result to FILE completely or not at all; get: - is standard output"},
     {"--mode", 0, "MODE", G | W, "permissions of FILE, octal; default 0600"},
     {"--once", 0, NULL, W, "one token, then end with the status that 'get' would have"},
     {"--log", 0, "FORMAT", W, "text or json, one line for each event on standard error; default text"},
@@ -162,7 +162,8 @@ static bool take_value(options *out, option_id id, char *value, cct_diagnosis *d
         out->value[id] = empty ? out->value[id] : value;
         return empty || add_parameter(out, "resource", value, diagnosis);
     }
-    out->value[id] = empty ? NULL : value;
+    bool is_default = empty || (id == OPTION_OUTPUT && strcmp(value, "-") == 0);
+    out->value[id] = is_default ? NULL : value;
     return true;
 }
 
@@ -184,13 +185,24 @@ static bool take_letters(options *out, unsigned command, const char *argument)
     return true;
 }
 
+/* The value in --output=FILE or -oFILE; NULL if the next argument holds it, or none is expected. */
+static char *attached_value(char *argument, unsigned command)
+{
+    if (argument[1] == '-') {
+        char *equals = strchr(argument, '=');
+        return equals == NULL ? NULL : equals + 1;
+    }
+    const option_row *row = find((cct_span){argument, 2}, command);
+    return row != NULL && row->value_name != NULL && argument[2] != '\0' ? argument + 2 : NULL;
+}
+
 /* Returns how many arguments were taken, or 0. */
 static int take_option(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     char *argument = arguments[0];
+    char *attached = attached_value(argument, command);
     bool is_long = argument[1] == '-';
-    char *equals = is_long ? strchr(argument, '=') : NULL;
-    cct_span name = {argument, equals == NULL ? strlen(argument) : (size_t)(equals - argument)};
+    cct_span name = {argument, attached == NULL ? strlen(argument) : (size_t)(attached - is_long - argument)};
     const option_row *row = find(name, command);
     if (row == NULL && take_letters(out, command, argument)) {
         return 1;
@@ -200,18 +212,18 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     }
     option_id id = (option_id)(row - rows);
     bool flag = row->value_name == NULL;
-    if (flag && equals != NULL) {
+    if (flag && attached != NULL) {
         return complain(diagnosis, "no value belongs to ", name);
     }
-    if (flag || (is_optional(row) && (equals == NULL || equals[1] == '\0'))) {
+    if (flag || (is_optional(row) && (attached == NULL || *attached == '\0'))) {
         out->value[id] = "";
         return 1;
     }
-    if (equals == NULL && count < 2) {
+    if (attached == NULL && count < 2) {
         return complain(diagnosis, "a value is missing after ", name);
     }
-    char *value = equals == NULL ? arguments[1] : equals + 1;
-    return take_value(out, id, value, diagnosis) ? (equals == NULL ? 2 : 1) : 0;
+    char *value = attached == NULL ? arguments[1] : attached;
+    return take_value(out, id, value, diagnosis) ? (attached == NULL ? 2 : 1) : 0;
 }
 
 /* What is no option. Returns how many arguments were taken, or 0. */

@@ -64,7 +64,7 @@ enum {
 #define PARAMETERS_MAX 32
 
 typedef struct options {
-    const char *value[OPTION_COUNT];          /* NULL: not given, or given empty; "" for a flag */
+    const char *value[OPTION_COUNT];          /* NULL: not given, or given empty (--output: or "-"); "" for a flag */
     cct_parameter parameters[PARAMETERS_MAX]; /* --resource and --param, in their order */
     size_t parameter_count;
     char **operands; /* what stands behind "--", or the one argument of probe; in the array that was parsed */

@@ -110,10 +110,12 @@ static void write_curl(stream *out, const obtained_token *obtained)
     stream_text(out, "\"\n");
 }
 
-/* What kubectl expects of a credential plugin. */
-static void write_k8s(stream *out, const obtained_token *obtained)
+/* What kubectl expects of a credential plugin. The versions differ in nothing else that is written here. */
+static void write_exec_credential(stream *out, const obtained_token *obtained, const char *version)
 {
-    stream_text(out, "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{");
+    stream_text(out, "{\"apiVersion\":\"client.authentication.k8s.io/");
+    stream_text(out, version);
+    stream_text(out, "\",\"kind\":\"ExecCredential\",\"status\":{");
     if (has_expiry(obtained->token)) {
         stream_text(out, "\"expirationTimestamp\":\"");
         write_expiry(out, obtained->token);
@@ -122,6 +124,16 @@ static void write_k8s(stream *out, const obtained_token *obtained)
     stream_text(out, "\"token\":");
     stream_json_string(out, text_of(obtained->token));
     stream_text(out, "}}\n");
+}
+
+static void write_k8s(stream *out, const obtained_token *obtained)
+{
+    write_exec_credential(out, obtained, "v1");
+}
+
+void output_k8s_v1beta1(stream *out, const obtained_token *obtained)
+{
+    write_exec_credential(out, obtained, "v1beta1");
 }
 
 static const struct {

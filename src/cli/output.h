@@ -18,6 +18,9 @@ typedef void (*output_format)(stream *out, const obtained_token *obtained);
 /* token, json, header, env, curl, k8s; NULL for any other name. */
 output_format output_find_format(const char *name);
 
+/* k8s in the older version; k8s itself is v1. */
+void output_k8s_v1beta1(stream *out, const obtained_token *obtained);
+
 /* The names, counted from 0; NULL behind the last. */
 const char *output_format_name(size_t i);
 

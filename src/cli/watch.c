@@ -214,7 +214,7 @@ static int resolve(const options *o, cct_diagnosis *diagnosis)
         return CCT_FAILED;
     }
     if (o->value[OPTION_OUTPUT] == NULL) {
-        cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "watch wants --output FILE");
+        cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "watch requires --output FILE");
         return CCT_FAILED;
     }
     return delivery_resolve(&memory.delivery, o, diagnosis);

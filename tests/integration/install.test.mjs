@@ -173,7 +173,7 @@ const causesIn = (list) => [...list.matchAll(/^ {2}([a-z_0-9]+) +(?:\d+|-) +\S/g
 // What the program says it wants in the place of a wrong value.
 async function wanted(...args) {
   const { stderr } = await cctoken([...args, 'wrong']);
-  const list = /(?:wants |: )((?:[\w.-]+, )*[\w.-]+ or [\w.-]+)/.exec(stderr.split('\n')[0]);
+  const list = /(?:wants |accepts |: )((?:[\w.-]+, )*[\w.-]+ or [\w.-]+)/.exec(stderr.split('\n')[0]);
   return list[1].split(/, | or /);
 }
 
@@ -251,7 +251,7 @@ for (const [name, open] of Object.entries(SHELLS)) {
     test('files where files belong, and nowhere else', async () => {
       const plain = (found) => found.map((word) => word.replaceAll('\\', '').replace(/\/$/, ''));
       const all = ['a token', 'another', 'bin'];
-      for (const line of ['get --env-file ', 'get --ca ', 'watch --output ', 'get --trace=', 'get --ca=', 'probe ']) {
+      for (const line of ['get --env-file ', 'get --ca ', 'watch --output ', 'get -o ', 'get --trace=', 'get --ca=', 'probe ']) {
         const found = plain(await candidates(`cctoken ${line}`));
         assert.deepEqual(found.filter((word) => all.includes(word)), all, line);
         assert.equal(found.filter((word) => !word.startsWith('-')).length, all.length, line);

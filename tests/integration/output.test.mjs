@@ -153,8 +153,11 @@ describe('--output', { timeout: 60_000 }, () => {
   });
   test('a relative path', async () => {
     const path = place('relative');
-    succeeds(await get(server, ['--output', 'token'], { cwd: files.path('relative') }));
+    succeeds(await get(server, ['--output', './token'], { cwd: files.path('relative') }));
     assert.equal(readFileSync(path, 'utf8'), `${TOKEN}\n`);
+    alone(path);
+    succeeds(await get(server, ['--output', 'access_token'], { cwd: files.path('relative') }));
+    assert.equal(readFileSync(files.path('relative/access_token'), 'utf8'), `${TOKEN}\n`);
   });
   test('the mode does not depend on the umask', async () => {
     const path = place('umask');
@@ -218,6 +221,100 @@ describe('--output', { timeout: 60_000 }, () => {
     fails(await into(files.path('absent/token')), 'file_unwritable'));
   test('a folder that is a file: file_unwritable', async () =>
     fails(await into(`${files.file('plain', '')}/token`), 'file_unwritable'));
+});
+
+describe('-o, and standard output by name', { timeout: 60_000 }, () => {
+  const inFolder = async (name, args) => {
+    mkdirSync(files.path(name));
+    const result = await get(server, args, { cwd: files.path(name) });
+    return { result, names: readdirSync(files.path(name)) };
+  };
+  for (const args of [['-o', 'a'], ['-oa'], ['--output=a'], ['-o', '-', '-o', 'a']]) {
+    test(`${args.join(' ')}: the file`, async () => {
+      const { result, names } = await inFolder(`to ${args}`, args);
+      assert.equal(succeeds(result), '');
+      assert.deepEqual(names, ['a']);
+    });
+  }
+  for (const args of [['--output', '-'], ['--output=-'], ['-o', '-'], ['-o-'], ['-o', 'a', '-o', '-']]) {
+    test(`${args.join(' ')}: standard output`, async () => {
+      const { result, names } = await inFolder(`out ${args}`, args);
+      assert.equal(succeeds(result), `${TOKEN}\n`);
+      assert.deepEqual(names, []);
+    });
+  }
+  test('--mode has no meaning for standard output', async () =>
+    fails(await get(server, ['-o', '-', '--mode', '0644']), 'usage'));
+  test('watch requires a file', async () => {
+    const env = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789' };
+    const result = await cctoken(['watch', '-o', '-', '--once', '--token-url', server.url, '--ca', server.ca], { env });
+    assert.equal(result.status, 2);
+    assert.match(result.stderr, /watch requires --output FILE/);
+  });
+
+  const FORMATS = ['token', 'json', 'header', 'env', 'curl', 'k8s'];
+  for (const name of FORMATS) {
+    test(`--output ${name}: refused before anything is sent`, async () => {
+      const before = server.requests.length;
+      const { result, names } = await inFolder(`format ${name}`, ['--output', name]);
+      fails(result, 'usage');
+      assert.match(result.stderr.split('\n')[0], new RegExp(`give --format ${name}, or --output \\./${name} for a file`));
+      assert.deepEqual(names, []);
+      assert.equal(server.requests.length, before);
+    });
+  }
+  test('all formats are known to this test', async () => {
+    const result = await get(server, ['--format', 'yaml']);
+    fails(result, 'usage');
+    assert.equal(/--format accepts (.*)$/m.exec(result.stderr)[1].replace(' or ', ', '), FORMATS.join(', '));
+  });
+});
+
+describe('k8s in the version that KUBERNETES_EXEC_INFO asks for', { timeout: 60_000 }, () => {
+  const V1 = 'client.authentication.k8s.io/v1';
+  const info = (apiVersion) => JSON.stringify({ kind: 'ExecCredential', apiVersion, spec: { interactive: false } });
+  const ask = (value, args = ['--format', 'k8s']) => get(server, args, { env: { KUBERNETES_EXEC_INFO: value } });
+
+  for (const [what, value, version] of [
+    ['empty', '', V1],
+    ['v1', info(V1), V1],
+    ['v1beta1', info(`${V1}beta1`), `${V1}beta1`],
+    ['v1beta1 with escapes', info(`${V1}beta1`).replace('"apiVersion"', '"api\\u0056ersion"'), `${V1}beta1`],
+    ['the cluster, after and before', JSON.stringify({
+      spec: { cluster: { server: 'https://x.test', 'certificate-authority-data': 'QQ=='.repeat(3000) }, apiVersion: 'no' },
+      apiVersion: `${V1}beta1`,
+      status: [{}],
+    }), `${V1}beta1`],
+  ]) {
+    test(`${what}: ${version}`, async () => {
+      const { apiVersion, kind, status } = JSON.parse(succeeds(await ask(value)));
+      assert.deepEqual([apiVersion, kind, status.token], [version, 'ExecCredential', TOKEN]);
+    });
+  }
+  for (const [what, value, shown] of [
+    ['v1alpha1', info(`${V1}alpha1`), `asks for ${V1}alpha1; `],
+    ['v2', info(V1.replace('v1', 'v2')), `asks for ${V1.replace('v1', 'v2')}; `],
+    ['another group', info('example.com/v1'), 'asks for example.com/v1; '],
+    ['control characters', info('\u001b[31m'), 'asks for '],
+    ['no version', info(undefined), 'is not a JSON object with apiVersion'],
+    ['a number as version', info(1), 'is not a JSON object with apiVersion'],
+    ['half of it', info(V1).slice(0, -1), 'is not a JSON object with apiVersion'],
+    ['an array', `[${info(V1)}]`, 'is not a JSON object with apiVersion'],
+    ['words', 'v1beta1', 'is not a JSON object with apiVersion'],
+  ]) {
+    test(`${what}: usage, before anything is sent`, async () => {
+      const before = server.requests.length;
+      const result = await ask(value);
+      fails(result, 'usage');
+      assert.ok(result.stderr.split('\n')[0].includes(`KUBERNETES_EXEC_INFO ${shown}`), result.stderr);
+      assert.doesNotMatch(result.stderr, /\u001b/);
+      assert.equal(server.requests.length, before);
+    });
+  }
+  test('other formats do not look at it', async () => {
+    assert.equal(succeeds(await ask('nonsense', [])), `${TOKEN}\n`);
+    assert.equal(succeeds(await ask('nonsense', ['--format', 'header'])), `Authorization: Bearer ${TOKEN}\n`);
+  });
 });
 
 describe('standard output that cannot take it', { timeout: 60_000 }, () => {

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "http_describe.h"
 
+#include "cctoken_port.h"
+
 void cct_http_write_arrived(cct_writer *writer, const cct_http_response *response)
 {
     if (!cct_http_response_has_headers(response)) {
-        cct_write_number(writer, (int64_t)(response->header_len + response->line_len));
-        cct_write_text(writer, response->started ? " bytes of the header section" : " bytes of the response");
+        size_t len = response->header_len + response->line_len;
+        cct_write_number(writer, (int64_t)len);
+        cct_write_text(writer, len == 1 ? " byte of the " : " bytes of the ");
+        cct_write_text(writer, response->started ? "header section" : "response");
         return;
     }
     cct_write_text(writer, "the header section and ");
@@ -14,7 +18,10 @@ void cct_http_write_arrived(cct_writer *writer, const cct_http_response *respons
         cct_write_text(writer, " of ");
         cct_write_number(writer, (int64_t)response->content_length);
     }
-    cct_write_text(writer, " bytes of the body");
+    cct_write_text(writer, response->body_len == 1 ? " byte of the body" : " bytes of the body");
+    if (response->result == CCT_ERROR_TRUNCATED && response->refused_in == CCT_HTTP_BODY_TO_CLOSE) {
+        cct_write_text(writer, ", which ended without close_notify");
+    }
 }
 
 void cct_http_write_offence(cct_writer *writer, const cct_http_response *response)

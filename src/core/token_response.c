@@ -106,9 +106,15 @@ cct_cause cct_cause_of_status(int status)
         unsigned short status;
         unsigned char cause;
     } rows[] = {
-        {404, CCT_CAUSE_NOT_FOUND},    {405, CCT_CAUSE_METHOD_NOT_ALLOWED}, {415, CCT_CAUSE_UNSUPPORTED_MEDIA_TYPE},
-        {429, CCT_CAUSE_RATE_LIMITED}, {502, CCT_CAUSE_UNAVAILABLE},        {503, CCT_CAUSE_UNAVAILABLE},
+        {404, CCT_CAUSE_NOT_FOUND},
+        {405, CCT_CAUSE_METHOD_NOT_ALLOWED},
+        {415, CCT_CAUSE_UNSUPPORTED_MEDIA_TYPE},
+        {429, CCT_CAUSE_RATE_LIMITED},
+        {502, CCT_CAUSE_UNAVAILABLE},
+        {503, CCT_CAUSE_UNAVAILABLE},
         {504, CCT_CAUSE_UNAVAILABLE},
+        {495, CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED}, /* nginx's own two */
+        {496, CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].status == status) {
@@ -403,6 +409,7 @@ static bool is_known(const reading *r, cct_wording *wording)
         .status = r->response->status,
         .code = r->said.code,
         .text = r->said.text,
+        .body = r->body,
     };
     return cct_wording_find(&refusal, wording);
 }

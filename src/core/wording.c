@@ -15,6 +15,7 @@ typedef struct packed_wording {
     unsigned short path;
     unsigned short code;
     unsigned short text;
+    unsigned short body;
     unsigned short advice;
 } packed_wording;
 
@@ -35,6 +36,7 @@ bool cct_wording_get(size_t number, cct_wording *wording)
         .path = pool + row->path,
         .code = pool + row->code,
         .text = pool + row->text,
+        .body = pool + row->body,
         .advice = pool + row->advice,
     };
     return true;
@@ -46,6 +48,7 @@ static bool matches(const cct_wording *w, const cct_refusal *r)
     return (w->status == 0 || w->status == r->status) && (*w->code == '\0' || cct_span_equals(r->code, w->code)) &&
            (*w->text == '\0' || (r->text.len > 0 && cct_span_matches(r->text, w->text))) &&
            cct_span_ends(r->path, w->path) && (*w->hosts == '\0' || cct_host_is_among(w->hosts, r->host)) &&
+           (*w->body == '\0' || cct_span_matches(r->body, w->body)) &&
            (*w->profile == '\0' || strcmp(w->profile, r->profile->name) == 0);
 }
 

@@ -16,6 +16,7 @@ typedef struct cct_refusal {
     int status;
     cct_span code; /* `error`, or a code of the server's own; may be empty */
     cct_span text; /* the server's sentence; may be empty */
+    cct_span body; /* all that it sent */
 } cct_refusal;
 
 /* One row of the catalogue. Texts are constant; "" stands for any, and for no advice. */
@@ -28,6 +29,7 @@ typedef struct cct_wording {
     const char *path;  /* how the path ends */
     const char *code;
     const char *text; /* the whole text, in which '*' stands for any bytes */
+    const char *body;   /* what the body holds besides, as a pattern like the text */
     const char *advice;
 } cct_wording;
 

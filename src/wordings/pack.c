@@ -58,10 +58,11 @@ static unsigned intern_list(const char *text)
 static void print_row(const row *r)
 {
     const char *const *v = r->value;
-    printf("    {%d, %s, %u, %u, %u, %u, %u, %u, %u},\n", table_cause(v[FIELD_CAUSE]),
+    printf("    {%d, %s, %u, %u, %u, %u, %u, %u, %u, %u},\n", table_cause(v[FIELD_CAUSE]),
            *v[FIELD_STATUS] == '\0' ? "0" : v[FIELD_STATUS], intern_text(v[FIELD_PROVIDER]),
            intern_text(v[FIELD_PROFILE]), intern_list(v[FIELD_HOSTS]), intern_text(v[FIELD_PATH]),
-           intern_text(v[FIELD_CODE]), intern_text(v[FIELD_TEXT]), intern_text(v[FIELD_ADVICE]));
+           intern_text(v[FIELD_CODE]), intern_text(v[FIELD_TEXT]), intern_text(v[FIELD_BODY]),
+           intern_text(v[FIELD_ADVICE]));
 }
 
 static void print_pool(void)

@@ -9,7 +9,8 @@
 #include "text.h"
 
 static const char *const names[FIELD_COUNT] = {
-    "provider", "profile", "hosts", "path", "status", "code", "text", "example", "cause", "advice", "source", "date",
+    "provider", "profile", "hosts", "path",   "status", "code", "text",
+    "body",     "example", "cause", "advice", "source", "date",
 };
 
 static const struct {
@@ -98,7 +99,7 @@ static bool check_row(const table *t, const row *r)
 /* Whether each response that `later` is about is one that `earlier` takes first. */
 static bool is_hidden_by(const row *earlier, const row *later)
 {
-    static const field alike[] = {FIELD_PROFILE, FIELD_HOSTS, FIELD_STATUS, FIELD_CODE};
+    static const field alike[] = {FIELD_PROFILE, FIELD_HOSTS, FIELD_STATUS, FIELD_CODE, FIELD_BODY};
     for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
         const char *value = earlier->value[alike[i]];
         if (*value != '\0' && strcmp(value, later->value[alike[i]]) != 0) {

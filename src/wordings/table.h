@@ -18,6 +18,7 @@ typedef enum field {
     FIELD_STATUS,
     FIELD_CODE,
     FIELD_TEXT,
+    FIELD_BODY,
     FIELD_EXAMPLE,
     FIELD_CAUSE,
     FIELD_ADVICE,

@@ -30,7 +30,7 @@ static void test_arrived(void **state)
         const char *words;
     } rows[] = {
         {SPAN(""), "0 bytes of the response"},
-        {SPAN("H"), "1 bytes of the header section"},
+        {SPAN("H"), "1 byte of the header section"},
         {SPAN(HEAD "Cont"), "21 bytes of the header section"},
         {SPAN("HTTP/1.1 100 Continue\r\n\r\n"), "0 bytes of the header section"},
         {SPAN(HEAD "Content-Length: 345\r\n\r\n"), "the header section and 0 of 345 bytes of the body"},
@@ -43,6 +43,23 @@ static void test_arrived(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         check(rows[i].text, cct_http_write_arrived, rows[i].words);
     }
+}
+
+/* A body that only the end of the connection could end. */
+static void test_ended_without_close_notify(void **state)
+{
+    static const char text[] = HEAD "\r\n{";
+    char buffer[64], words[128];
+    cct_http_response response;
+    cct_writer writer;
+    (void)state;
+    cct_http_response_init(&response, buffer, sizeof buffer);
+    cct_http_response_feed(&response, text, sizeof text - 1);
+    assert_int_equal(cct_http_response_end(&response, false), CCT_ERROR_TRUNCATED);
+    cct_writer_init(&writer, words, sizeof words);
+    cct_http_write_arrived(&writer, &response);
+    cct_writer_terminate(&writer);
+    assert_string_equal(words, "the header section and 1 byte of the body, which ended without close_notify");
 }
 
 static void test_offences(void **state)
@@ -106,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arrived),
+        cmocka_unit_test(test_ended_without_close_notify),
         cmocka_unit_test(test_offences),
         cmocka_unit_test(test_many_interim_responses),
     };

@@ -18,7 +18,7 @@ static cct_cause cause_of(const char *host, const char *error, cct_span descript
 {
     cct_wording found;
     cct_span code = copy_of(cct_span_of(error)), text = copy_of(description);
-    cct_refusal refusal = {cct_profile_of_host(cct_span_of(host)), cct_span_of(host), SPAN("/token"), 400, code, text};
+    cct_refusal refusal = {cct_profile_of_host(cct_span_of(host)), cct_span_of(host), SPAN("/token"), 400, code, text, text};
     cct_cause cause = cct_wording_find(&refusal, &found) ? found.cause : UNKNOWN;
     free_copy(code);
     free_copy(text);
@@ -138,6 +138,7 @@ static cct_refusal refusal_of(const cct_wording *w, cct_span text)
         .status = w->status != 0 ? w->status : 400,
         .code = *w->code != '\0' ? cct_span_of(w->code) : SPAN("another_code"),
         .text = text,
+        .body = cct_span_of(w->body), /* a pattern matches itself */
     };
 }
 

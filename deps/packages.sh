@@ -39,6 +39,9 @@ check   groff                                           groff-base
 check   python3                                         python3
 check   systemd-analyze                                 systemd
 check   zsh                                             zsh
+check   /usr/sbin/nginx                                 nginx
+check   /usr/sbin/haproxy                               haproxy
+check   /usr/sbin/apache2                               apache2-bin
 check   fish                                            fish
 bench   valgrind                                        valgrind
 bench   strace                                          strace
@@ -122,7 +125,7 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
-# No service may start: Glewlwyd's package would run one, and the tests want only their own.
+# No service may start: some packages would run one, and the tests want only their own.
 if [ ! -e "$policy" ]; then
     we_made_policy=yes
     printf '#!/bin/sh\nexit 101\n' >"$policy"
@@ -145,6 +148,8 @@ if ! install_missing && ! { apt-get -qq update >/dev/null && install_missing; };
 fi
 
 # Nor at the next boot, where systemd runs and the package was not there before.
-case "$missing " in
-*' glewlwyd '*) [ ! -d /run/systemd/system ] || systemctl --quiet disable --now glewlwyd || : ;;
-esac
+for service in glewlwyd nginx haproxy; do
+    case "$missing " in
+    *" $service "*) [ ! -d /run/systemd/system ] || systemctl --quiet disable --now "$service" || : ;;
+    esac
+done

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Web servers and proxies of other makes before a token endpoint: nginx, HAProxy, Apache, Python's http.server.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { certificate } from './certificates.mjs';
+import { listen } from './loopback.mjs';
+
+const START_WITHIN = 20_000; // ms
+const CERT = certificate('ec-good.pem');
+const KEY = certificate('ec-good.key');
+
+/** The CA for client certificates, of which this program has none. */
+export const CLIENT_CA = certificate('client-root.pem');
+
+// What is written where, and run, to serve on a port. `where` is a folder of its own, `settings` what a test adds.
+const PROGRAMS = {
+  nginx: {
+    path: '/usr/sbin/nginx',
+    files: (port, where, settings) => ({
+      'nginx.conf': `
+        daemon off; master_process off; pid ${where}/pid; error_log stderr; events {}
+        http {
+          access_log off; default_type application/json;
+          ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((n) => `${n}_temp_path ${where}/tmp;`).join(' ')}
+          server {
+            listen 127.0.0.1:${port} ssl; root ${where};
+            ssl_certificate ${CERT}; ssl_certificate_key ${KEY};
+            ${settings}
+          }
+        }`,
+    }),
+    args: (where) => ['-p', where, '-e', 'stderr', '-c', join(where, 'nginx.conf')],
+  },
+  haproxy: {
+    path: '/usr/sbin/haproxy',
+    files: (port, where, settings) => ({
+      'pair.pem': readFileSync(CERT, 'utf8') + readFileSync(KEY, 'utf8'),
+      'haproxy.cfg': `
+defaults
+  mode http
+  timeout connect 2s
+  timeout client 5s
+  timeout server 5s
+frontend f
+  bind 127.0.0.1:${port} ssl crt ${where}/pair.pem
+${settings}`,
+    }),
+    args: (where) => ['-db', '-f', join(where, 'haproxy.cfg')],
+  },
+  apache: {
+    path: '/usr/sbin/apache2',
+    files: (port, where, settings) => ({
+      'apache.conf': `
+ServerRoot ${where}
+ServerName localhost
+PidFile ${where}/pid
+ErrorLog ${where}/log
+Mutex file:${where} default
+Listen 127.0.0.1:${port}
+${['mpm_event', 'ssl', 'authz_core'].map((n) => `LoadModule ${n}_module /usr/lib/apache2/modules/mod_${n}.so`).join('\n')}
+SSLEngine on
+SSLCertificateFile ${CERT}
+SSLCertificateKeyFile ${KEY}
+SSLCACertificateFile ${CLIENT_CA}
+DocumentRoot ${where}
+${settings}`,
+    }),
+    args: (where) => ['-f', join(where, 'apache.conf'), '-DFOREGROUND'],
+  },
+  python: {
+    path: '/usr/bin/python3',
+    files: (port, where, settings) => ({
+      'server.py': `
+import http.server, ssl
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers['Content-Length']))
+${settings}
+    def log_message(self, *args):
+        pass
+server = http.server.ThreadingHTTPServer(('127.0.0.1', ${port}), Handler)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain('${CERT}', '${KEY}')
+server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
+`,
+    }),
+    args: (where) => [join(where, 'server.py')],
+  },
+};
+
+/** Why it cannot be tested here, or false. CI must have it. */
+export const missing = (name) =>
+  !process.env.CI && !existsSync(PROGRAMS[name].path) && `${PROGRAMS[name].path} is not installed`;
+
+const accepts = (port) =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true));
+    socket.on('connect', () => socket.destroy());
+    socket.on('error', () => resolve(false));
+  });
+
+/** Starts one with settings of its own, and more files: {name: content}. Returns {port, url, ca, stop()}. */
+export async function startWeb(name, settings, more = {}) {
+  const where = mkdtempSync(join(tmpdir(), `cctoken-${name}-`));
+  const free = await listen(createServer());
+  await free.stop();
+  const { path, files, args } = PROGRAMS[name];
+  for (const [file, content] of Object.entries({ ...files(free.port, where, settings), ...more }))
+    writeFileSync(join(where, file), content);
+  const child = spawn(path, args(where), { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH } });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      log += chunk;
+    });
+  const ended = new Promise((resolve) => {
+    child.on('exit', resolve);
+    child.on('error', resolve);
+  });
+  const killHard = () => child.kill('SIGKILL');
+  process.on('exit', killHard);
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const patience = setTimeout(killHard, 3000);
+    await ended;
+    clearTimeout(patience);
+    process.off('exit', killHard);
+    rmSync(where, { recursive: true, force: true });
+  };
+  for (const until = Date.now() + START_WITHIN; !(await accepts(free.port)); await pause(30)) {
+    if (child.exitCode === null && Date.now() < until) continue;
+    await stop();
+    throw new Error(`${name} did not start:\n${log}`);
+  }
+  return { port: free.port, url: `https://localhost:${free.port}/token`, ca: certificate('ec-root.pem'), stop };
+}

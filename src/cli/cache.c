@@ -2,13 +2,9 @@
 #include "cache.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "checksum.h"
-#include "file.h"
-#include "private_file.h"
 
 /* ---- the file's form --------------------------------------------------- */
 
@@ -16,8 +12,11 @@
  * Numbers stand as this machine writes them, `order` tells another's. Without
  * padding: every number lies at a multiple of its size.
  */
-#define FIRST_LINE "cctoken cache 1\n"
+#define FIRST_LINE CACHE_MAGIC "1\n"
 #define ORDER 0x01020304
+
+/* What a count of milliseconds can hold: some 292 million years. */
+#define LIFETIME_MAX_S (INT64_MAX / 1000)
 
 typedef struct header {
     char line[16];
@@ -92,7 +91,7 @@ static bool read_place(const cache *c, size_t at, place *p)
     return whole && p->text[TOKEN] != NULL && p->text[TYPE] != NULL;
 }
 
-static bool is_whole(const cache *c)
+bool cache_is_whole(const cache *c)
 {
     place p = {.at = sizeof(header), .len = 0};
     if (!has_whole_header(c)) {
@@ -103,49 +102,21 @@ static bool is_whole(const cache *c)
     return p.at == c->len;
 }
 
-/* ---- reading ----------------------------------------------------------- */
-
-static int read_whole(cache *c, int descriptor, size_t len)
-{
-    while (c->len < len) {
-        ssize_t n = read(descriptor, c->bytes + c->len, len - c->len);
-        if (n > 0) {
-            c->len += (size_t)n;
-        } else if (n == 0) {
-            return 0; /* shorter than it was: its checksum will tell */
-        } else if (errno != EINTR) {
-            return errno;
-        }
-    }
-    return 0;
-}
-
-int cache_read(cache *c, cct_diagnosis *diagnosis)
-{
-    struct stat status;
-    cache_wipe(c);
-    c->damaged = false;
-    int descriptor = private_file_open(c->path, O_RDONLY, &status, &c->error, diagnosis);
-    if (descriptor < 0) {
-        c->error = c->error == ENOENT ? 0 : c->error;
-        return diagnosis->cause == CCT_CAUSE_NONE ? CCT_OK : CCT_FAILED;
-    }
-    bool fits = status.st_size >= 0 && status.st_size <= CACHE_MAX;
-    c->error = fits ? read_whole(c, descriptor, (size_t)status.st_size) : 0;
-    close(descriptor);
-    c->touched = c->len;
-    c->damaged = c->error == 0 && !(fits && is_whole(c));
-    if (c->damaged || c->error != 0) {
-        c->len = 0;
-    }
-    return CCT_OK;
-}
-
 void cache_wipe(cache *c)
 {
     cct_wipe(c->bytes, c->touched);
     c->touched = 0;
     c->len = 0;
+}
+
+size_t cache_len_of(const cache *c, size_t len)
+{
+    header h;
+    if (len < sizeof h) {
+        return 0;
+    }
+    memcpy(&h, c->bytes, sizeof h);
+    return h.len <= len ? h.len : 0;
 }
 
 /* ---- looking up -------------------------------------------------------- */
@@ -168,9 +139,10 @@ static cache_entry entry_of(const place *p)
     };
 }
 
-static bool find_place(const cache *c, const uint8_t key[KEY_LEN], place *p)
+/* The first of that key at `at` or after it. */
+static bool find_place(const cache *c, const uint8_t key[KEY_LEN], size_t at, place *p)
 {
-    for (size_t at = sizeof(header); read_place(c, at, p); at += p->len) {
+    for (; read_place(c, at, p); at += p->len) {
         if (memcmp(p->header.key, key, KEY_LEN) == 0) {
             return true;
         }
@@ -178,24 +150,36 @@ static bool find_place(const cache *c, const uint8_t key[KEY_LEN], place *p)
     return false;
 }
 
-bool cache_find(const cache *c, const cct_config *config, cache_entry *found)
+/* We store one entry for a request; where somebody planted others, the one that was requested last counts. */
+bool cache_find(const cache *c, const cct_config *config, int64_t now_s, cache_entry *found)
 {
     place p;
     uint8_t key[KEY_LEN];
+    bool any = false;
     if (c->len == 0) {
         return false;
     }
     key_of_answer(config, salt_of(c), key);
-    if (!find_place(c, key, &p)) {
-        return false;
+    for (size_t at = sizeof(header); find_place(c, key, at, &p); at = p.at + p.len) {
+        cache_entry entry = entry_of(&p);
+        if (cache_remaining_s(&entry, now_s) > 0 && (!any || entry.requested_at_s >= found->requested_at_s)) {
+            *found = entry;
+            any = true;
+        }
     }
-    *found = entry_of(&p);
-    return true;
+    return any;
+}
+
+/* What no server and no clock of ours can have led to. Within these bounds no sum of times overflows. */
+static bool is_possible(const cache_entry *entry)
+{
+    return entry->lifetime_s > 0 && entry->lifetime_s <= LIFETIME_MAX_S && entry->requested_at_s >= 0 &&
+           entry->requested_at_s <= LIFETIME_MAX_S;
 }
 
 int64_t cache_remaining_s(const cache_entry *entry, int64_t now_s)
 {
-    if (entry->requested_at_s < 0 || now_s < entry->requested_at_s || now_s < entry->stored_at_s) {
+    if (!is_possible(entry) || now_s < entry->requested_at_s || now_s < entry->stored_at_s) {
         return 0;
     }
     return entry->lifetime_s - (now_s - entry->requested_at_s);
@@ -265,7 +249,7 @@ static bool add(cache *c, const uint8_t key[KEY_LEN], const cache_entry *entry)
     entry_header h = {
         .requested_at_s = entry->requested_at_s,
         .stored_at_s = entry->stored_at_s,
-        .lifetime_s = entry->lifetime_s,
+        .lifetime_s = entry->lifetime_s < LIFETIME_MAX_S ? entry->lifetime_s : LIFETIME_MAX_S,
         .token_len = (uint32_t)entry->access_token_len + 1,
         .type_len = (uint32_t)strlen(entry->token_type) + 1,
         .scope_len = (uint32_t)scope_len,
@@ -295,38 +279,7 @@ static void seal(cache *c)
     memcpy(c->bytes, &h, sizeof h);
 }
 
-static int write_whole(const cache *c, int descriptor)
-{
-    size_t done = 0;
-    while (done < c->len) {
-        ssize_t n = write(descriptor, c->bytes + done, c->len - done);
-        if (n >= 0) {
-            done += (size_t)n;
-        } else if (errno != EINTR) {
-            return errno;
-        }
-    }
-    return 0;
-}
-
-static int replace(const cache *c, bool locked)
-{
-    file_replacement file;
-    cct_diagnosis diagnosis = {0};
-    int error = 0;
-    if ((locked ? file_replace_begin_alone : file_replace_begin)(&file, c->path, 0600, &diagnosis) == CCT_OK) {
-        error = write_whole(c, file.descriptor);
-        if (error != 0) {
-            file_replace_abandon(&file);
-        } else {
-            file_replace_commit(&file, &diagnosis);
-        }
-    }
-    bool refused = diagnosis.cause == CCT_CAUSE_OUTPUT_REFUSED;
-    return error != 0 ? error : refused ? EEXIST : diagnosis.native_error;
-}
-
-int cache_store(cache *c, const cct_config *config, const cache_entry *entry, bool locked)
+int cache_put(cache *c, const cct_config *config, const cache_entry *entry)
 {
     place old;
     uint8_t key[KEY_LEN];
@@ -335,7 +288,7 @@ int cache_store(cache *c, const cct_config *config, const cache_entry *entry, bo
         return error;
     }
     key_of_answer(config, salt_of(c), key);
-    if (find_place(c, key, &old)) {
+    for (size_t at = sizeof(header); find_place(c, key, at, &old); at = old.at) {
         remove_place(c, &old);
     }
     remove_expired(c, entry->stored_at_s);
@@ -345,5 +298,5 @@ int cache_store(cache *c, const cct_config *config, const cache_entry *entry, bo
         return EFBIG;
     }
     seal(c);
-    return replace(c, locked);
+    return 0;
 }

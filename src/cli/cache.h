@@ -3,8 +3,8 @@
  * cache.h: tokens in a file, for the next process that wants the same.
  *
  * The file is a header and entries one after the other (see cache.c), and is
- * only ever replaced as a whole: a reader needs no lock. What is not a whole
- * file of this version counts as empty and is written anew.
+ * only ever replaced as a whole: a reader needs no lock. A damaged file, or one of
+ * another version, counts as empty and is replaced; a file that is no cache is not.
  */
 #ifndef CCT_CLI_CACHE_H
 #define CCT_CLI_CACHE_H
@@ -14,9 +14,13 @@
 /* The largest token (CCT_TOKEN_MAX) several times. */
 #define CACHE_MAX (256 * 1024)
 
+/* How every version of the file begins. What begins otherwise, and is not empty, is not ours. */
+#define CACHE_MAGIC "cctoken cache "
+
 typedef struct cache {
     const char *path;
-    bool damaged;   /* something was there, and of no use */
+    bool damaged;   /* a cache was there, of no use */
+    bool foreign;   /* the file is no cache: it is left as it is */
     int error;      /* it could not be read: errno; or 0 */
     size_t len;     /* bytes of a whole file; 0: it counts as empty */
     size_t touched; /* bytes that have held something */
@@ -35,27 +39,43 @@ typedef struct cache_entry {
 } cache_entry;
 
 /*
- * Reads the file at c->path. CCT_OK also when it is not there, cannot be read or is
- * damaged: then it counts as empty. CCT_FAILED: it is not this user's alone, which is put down.
+ * Reads the file at c->path. CCT_OK also when it does not exist, cannot be read, is damaged or foreign: then the
+ * cache counts as empty. CCT_FAILED: it is not this user's alone, and the cause is recorded.
  */
 int cache_read(cache *c, cct_diagnosis *diagnosis);
 
-/* What is kept for this request. */
-bool cache_find(const cache *c, const cct_config *config, cache_entry *found);
+/* The entry for this request that was requested last and has not expired at `now_s`. */
+bool cache_find(const cache *c, const cct_config *config, int64_t now_s, cache_entry *found);
 
 /*
  * The seconds that an entry has left. 0 or less: none. A clock that is behind
- * the entry's own times has been set back, and says nothing about it.
+ * the entry's own times has been set back, and says nothing about it; nor does an
+ * entry whose times are impossible.
  */
 int64_t cache_remaining_s(const cache_entry *entry, int64_t now_s);
 
 /*
- * Puts an entry into what was read, in place of an older one for the same
- * request, and writes the file. What has expired goes; where room is short, what
- * expires first. `locked`: nobody else stores at this time. 0, or an errno; then
- * the file is as it was.
+ * Adds an entry to what was read, in place of older ones for the same request. What has expired is removed; where
+ * room is short, what expires first. 0, or an errno.
  */
-int cache_store(cache *c, const cct_config *config, const cache_entry *entry, bool locked);
+int cache_put(cache *c, const cct_config *config, const cache_entry *entry);
+
+/* The same, and replaces the file. 0, or an errno; then the file is as it was. A foreign file is EEXIST. */
+int cache_store(cache *c, const cct_config *config, const cache_entry *entry);
+
+/*
+ * A cache within another file, which has `room` bytes reserved for it at `at`. It can be written where the disk is
+ * full, but not as a whole: only a holder of that file's lock may write it, and a reader may find nothing. Storing
+ * replaces every other entry, erasing overwrites them.
+ */
+void cache_read_at(cache *c, int descriptor, size_t at, size_t room);
+int cache_store_at(cache *c, const cct_config *config, const cache_entry *entry, int descriptor, size_t at,
+                   size_t room);
+void cache_erase_at(cache *c, int descriptor, size_t at, size_t room);
+
+/* Whether c->len bytes are a whole cache; and how many of `len` bytes a whole one would have. */
+bool cache_is_whole(const cache *c);
+size_t cache_len_of(const cache *c, size_t len);
 
 /* Wipes what was read. */
 void cache_wipe(cache *c);

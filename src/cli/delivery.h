@@ -8,6 +8,7 @@
 #include "file.h"
 #include "options.h"
 #include "output.h"
+#include "replace.h"
 
 typedef struct delivery {
     output_format format;

@@ -98,18 +98,32 @@ void settings_list_ignored(const settings *s, cct_writer *out)
     }
 }
 
-/* Of files only the cache is named; the warning may be about a trace that could not be written. */
+/* Of files only the cache and its lock are named; the warning may be about a trace that could not be written. */
+static const char *trouble_of(const cache_trouble *trouble, bool reading)
+{
+    if (reading) {
+        return trouble->read_error != 0 ? strerror(trouble->read_error)
+               : trouble->damaged       ? "it is damaged, and counts as empty"
+                                        : NULL;
+    }
+    if (trouble->foreign) {
+        return "not a cache, left as it is";
+    }
+    if (trouble->write_error != 0) {
+        return strerror(trouble->write_error);
+    }
+    return trouble->lock_foreign ? "the .lock file beside it is not a lock, left as it is" : NULL;
+}
+
 static void explain_cache(const settings *s, bool reading, cct_writer *detail)
 {
-    const cache_trouble *trouble = &s->cache_trouble;
-    int error = reading ? trouble->read_error : trouble->write_error;
-    if (error == 0 && !(reading && trouble->damaged)) {
-        return;
+    const char *trouble = trouble_of(&s->cache_trouble, reading);
+    if (trouble != NULL) {
+        cct_write_text(detail, "the cache ");
+        cct_write_printable(detail, cct_span_of(s->cache.path));
+        cct_write_text(detail, ": ");
+        cct_write_text(detail, trouble);
     }
-    cct_write_text(detail, "the cache ");
-    cct_write_printable(detail, cct_span_of(s->cache.path));
-    cct_write_text(detail, error != 0 ? ": " : " is damaged, and counts as empty");
-    cct_write_text(detail, error != 0 ? strerror(error) : "");
 }
 
 void settings_explain_warning(const settings *s, const cct_warning *warning, cct_writer *detail)

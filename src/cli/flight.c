@@ -12,9 +12,12 @@
 #include "cctoken_posix.h"
 #include "checksum.h"
 #include "diagnosis.h"
+#include "file_at.h"
 #include "private_file.h"
 
-#define FIRST_LINE "cctoken lock 01\n"
+/* How every version of the file begins. What begins otherwise, and is not empty, is not ours. */
+#define MAGIC "cctoken lock "
+#define FIRST_LINE MAGIC "01\n"
 #define ORDER 0x01020304
 
 /* How often a waiting process looks. It then reads some kilobytes, so a hundred that wait cost next to nothing. */
@@ -27,54 +30,36 @@ static uint64_t sum(const flight_outcome *o)
     return checksum_of(&o->number, sizeof *o - offsetof(flight_outcome, number));
 }
 
+/* No counting leads to a number as large as this: one that somebody planted must not be the last for ever. */
+#define NUMBER_MAX (UINT64_MAX / 2)
+
 static bool is_whole(const flight_outcome *o)
 {
-    return o->checksum == sum(o);
+    return o->number < NUMBER_MAX && o->checksum == sum(o);
 }
 
-static ssize_t read_at(int descriptor, char *out, size_t capacity, size_t at)
-{
-    ssize_t n;
-    do {
-        n = pread(descriptor, out, capacity, (off_t)at);
-    } while (n < 0 && errno == EINTR);
-    return n;
-}
+/*
+ * FOREIGN: not a lock, or it cannot be read: nothing may be written there. UNUSABLE: of another version, or damaged.
+ * CUT: just being created, or there was no room; what is missing was never written.
+ */
+typedef enum content { NOTHING, FOREIGN, UNUSABLE, CUT, WHOLE } content;
 
-static bool write_at(int descriptor, const void *bytes, size_t len, size_t at)
-{
-    const char *next = bytes;
-    while (len > 0) {
-        ssize_t n = pwrite(descriptor, next, len, (off_t)at);
-        if (n <= 0 && !(n < 0 && errno == EINTR)) {
-            return false;
-        }
-        size_t done = n > 0 ? (size_t)n : 0;
-        next += done;
-        at += done;
-        len -= done;
-    }
-    return true;
-}
-
-/* CUT: just being created, or there was no room; what is missing was never written. */
-typedef enum content { NOTHING, ALIEN, CUT, WHOLE } content;
-
-/* Reads the file and sees to the keys of its salt. */
+/* Reads the file and computes the keys of its salt. */
 static content read_file(flight *f)
 {
     flight_file *file = &f->file;
     size_t len = 0;
-    ssize_t n = 1;
     memset(file, 0, sizeof *file);
-    while (n > 0 && len < sizeof *file) {
-        n = read_at(f->descriptor, (char *)file + len, sizeof *file - len, len);
-        len += n > 0 ? (size_t)n : 0;
+    int error = file_read_at(f->descriptor, file, sizeof *file, 0, &len);
+    if (error == 0 && len == 0) {
+        return NOTHING;
     }
-    bool ours =
-        memcmp(file->line, FIRST_LINE, sizeof file->line) == 0 && file->order == ORDER && file->len == sizeof *file;
-    if (n < 0 || len < offsetof(flight_file, outcomes) || !ours) {
-        return n == 0 && len == 0 ? NOTHING : ALIEN;
+    if (error != 0 || memcmp(file->line, MAGIC, sizeof MAGIC - 1) != 0) {
+        return FOREIGN;
+    }
+    if (len < offsetof(flight_file, outcomes) || memcmp(file->line, FIRST_LINE, sizeof file->line) != 0 ||
+        file->order != ORDER || file->len != sizeof *file) {
+        return UNUSABLE;
     }
     if (!f->has_keys || memcmp(f->salt, file->salt, SALT_LEN) != 0) {
         memcpy(f->salt, file->salt, SALT_LEN);
@@ -85,7 +70,7 @@ static content read_file(flight *f)
     return len == sizeof *file ? WHOLE : CUT;
 }
 
-/* A new file, or one of which nothing can be made: the room that it needs for good. */
+/* A new file, or in place of an unusable one: the room that it needs for good. */
 static bool write_new(flight *f)
 {
     flight_file *file = &f->file;
@@ -93,7 +78,18 @@ static bool write_new(flight *f)
     memcpy(file->line, FIRST_LINE, sizeof file->line);
     file->order = ORDER;
     file->len = sizeof *file;
-    return key_new_salt(file->salt) == 0 && write_at(f->descriptor, file, sizeof *file, 0) && read_file(f) == WHOLE;
+    return key_new_salt(file->salt) == 0 && file_write_at(f->descriptor, file, sizeof *file, 0) == 0 &&
+           read_file(f) == WHOLE;
+}
+
+/* Room for a token too, as long as there is some. */
+static bool make_ready(flight *f, content found)
+{
+    if (found != WHOLE && !write_new(f)) {
+        return false;
+    }
+    (void)fallocate(f->descriptor, 0, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN);
+    return true;
 }
 
 static uint64_t last_number(const flight *f)
@@ -151,6 +147,7 @@ int flight_begin(flight *f, const settings *s, cct_diagnosis *diagnosis)
     f->settings = s;
     f->descriptor = -1;
     f->held = false;
+    f->foreign = false;
     f->has_keys = false;
     if (!name_lock(s->cache.path, path)) {
         return CCT_OK;
@@ -161,7 +158,7 @@ int flight_begin(flight *f, const settings *s, cct_diagnosis *diagnosis)
     }
     content there = read_file(f);
     /* What cannot be read now could show an old failure later: then nothing is inherited. */
-    f->since = there == NOTHING ? 0 : there == ALIEN ? UINT64_MAX : last_number(f);
+    f->since = there == NOTHING ? 0 : there == FOREIGN || there == UNUSABLE ? UINT64_MAX : last_number(f);
     return CCT_OK;
 }
 
@@ -171,12 +168,13 @@ static bool look(flight *f, flight_turn *turn)
     f->held = f->held || flock(f->descriptor, LOCK_EX | LOCK_NB) == 0;
     bool no_lock = !f->held && errno != EWOULDBLOCK && errno != EINTR;
     content there = read_file(f);
+    f->foreign = there == FOREIGN;
     if (there == WHOLE && find_told(f)) {
         *turn = FLIGHT_TOLD;
         return true;
     }
-    *turn = f->held && (there == WHOLE || write_new(f)) ? FLIGHT_ASK : FLIGHT_ALONE;
-    return f->held || no_lock;
+    *turn = f->held && !f->foreign && make_ready(f, there) ? FLIGHT_ASK : FLIGHT_ALONE;
+    return f->held || no_lock || f->foreign;
 }
 
 flight_turn flight_wait(flight *f, int64_t until_ms)
@@ -226,7 +224,7 @@ static void tell(flight *f, flight_outcome *o)
     memcpy(o->key, o->kind == FLIGHT_FAILED ? f->attempt : f->answer, KEY_LEN);
     o->checksum = sum(o);
     size_t index = (size_t)(o->number % OUTCOMES);
-    (void)write_at(f->descriptor, o, sizeof *o, offsetof(flight_file, outcomes) + index * sizeof *o);
+    (void)file_write_at(f->descriptor, o, sizeof *o, offsetof(flight_file, outcomes) + index * sizeof *o);
 }
 
 void flight_tell_token(flight *f, bool stored)

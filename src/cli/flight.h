@@ -6,7 +6,8 @@
  * Beside the cache lies FILE.lock, which is never removed. Who asks holds a lock
  * on it, which the kernel takes back when a holder dies, and then puts down in it
  * what came of asking. Its room is taken when it is created: a full disk does not
- * matter later. The others read it while they wait, without the lock; each outcome
+ * matter later. That includes room for one token, which is kept there when the
+ * cache cannot be written. The others read it while they wait, without the lock; each outcome
  * has a checksum, and one that is torn counts as not there. Outcomes are numbered.
  * Who begins to wait notes the last number, and only later ones concern it.
  */
@@ -20,7 +21,7 @@
 typedef enum flight_kind {
     FLIGHT_FAILED = 1,
     FLIGHT_STORED, /* there is a token, and it is in the cache */
-    FLIGHT_KEPT    /* there is a token, which could not be stored */
+    FLIGHT_KEPT    /* there is a token, which could not be stored there; perhaps it is in the lock's file */
 } flight_kind;
 
 /* What came of asking, as it lies in the file: without padding. */
@@ -44,10 +45,15 @@ typedef struct flight_file {
     flight_outcome outcomes[OUTCOMES];
 } flight_file;
 
+/* The part of the file that holds a token: see cache_read_at(). */
+#define FLIGHT_SPARE_AT sizeof(flight_file)
+#define FLIGHT_SPARE_LEN (40 * 1024)
+
 typedef struct flight {
     const settings *settings;
     int descriptor; /* or -1 */
     bool held;
+    bool foreign;   /* the file is no lock: it is left as it is */
     uint64_t since; /* the last number before waiting began */
     bool has_keys;  /* those of `salt` */
     uint8_t salt[SALT_LEN];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "obtain.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "cache.h"
@@ -75,23 +76,38 @@ static void serve(request *r, const cache_entry *entry, int64_t at_s)
     say(r, "token from the cache");
 }
 
-/* CCT_OK: there is one; CCT_AGAIN: none that will do; CCT_FAILED: the file must not be used. */
-static int look(request *r, wanted what)
+/* Takes the token from what was read. CCT_OK; CCT_AGAIN: there is none that will do. */
+static int take(request *r, wanted what)
 {
     cache_entry entry;
-    settings *s = r->settings;
-    if (cache_read(&memory.cache, r->diagnosis) != CCT_OK) {
-        return CCT_FAILED;
-    }
-    s->cache_trouble.damaged = s->cache_trouble.damaged || memory.cache.damaged;
-    s->cache_trouble.read_error = memory.cache.error;
+    const settings *s = r->settings;
     int64_t at_s = now_s();
-    if (what == LOOK_ONLY || !cache_find(&memory.cache, &s->config, &entry) ||
+    if (what == LOOK_ONLY || !cache_find(&memory.cache, &s->config, at_s, &entry) ||
         !is_good(&entry, what, &s->cache, at_s)) {
         return CCT_AGAIN;
     }
     serve(r, &entry, at_s);
     return CCT_OK;
+}
+
+/* As take(), or CCT_FAILED: the file must not be used. */
+static int look(request *r, wanted what)
+{
+    settings *s = r->settings;
+    if (cache_read(&memory.cache, r->diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    s->cache_trouble.damaged = s->cache_trouble.damaged || memory.cache.damaged;
+    s->cache_trouble.foreign = memory.cache.foreign;
+    s->cache_trouble.read_error = memory.cache.error;
+    return take(r, what);
+}
+
+/* The same of the place beside the lock, where a token is kept for which the disk had no room. */
+static int look_at_spare(request *r, wanted what)
+{
+    cache_read_at(&memory.cache, memory.flight.descriptor, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN);
+    return take(r, what);
 }
 
 /* ---- from the server --------------------------------------------------- */
@@ -112,16 +128,10 @@ static int ask(request *r)
 }
 
 /* The clock may have been set while the request was under way: its age comes off the time as it is now. */
-static bool store(request *r)
+static cache_entry entry_of(const cct_token *token)
 {
-    settings *s = r->settings;
-    const cct_token *token = &memory.token;
-    cct_diagnosis refused = {0};
     int64_t at_s = now_s();
-    if (token->expires_in_s == CCT_LIFETIME_UNKNOWN) {
-        return false;
-    }
-    cache_entry entry = {
+    return (cache_entry){
         .access_token = token->access_token,
         .access_token_len = token->access_token_len,
         .token_type = token->token_type,
@@ -130,10 +140,34 @@ static bool store(request *r)
         .stored_at_s = at_s,
         .lifetime_s = token->expires_in_s,
     };
+}
+
+static bool store_in_file(settings *s, const cache_entry *entry)
+{
+    cct_diagnosis refused = {0};
     /* Others may have stored theirs meanwhile. */
-    (void)cache_read(&memory.cache, &refused);
-    s->cache_trouble.write_error = cache_store(&memory.cache, &s->config, &entry, memory.flight.held);
+    bool usable = cache_read(&memory.cache, &refused) == CCT_OK;
+    s->cache_trouble.foreign = memory.cache.foreign;
+    s->cache_trouble.write_error = usable ? cache_store(&memory.cache, &s->config, entry) : EPERM;
     return s->cache_trouble.write_error == 0;
+}
+
+/* True when the token is in the cache. Else it is kept beside the lock, if that is held: no older one stays there. */
+static bool store(request *r)
+{
+    const flight *f = &memory.flight;
+    const cct_token *token = &memory.token;
+    settings *s = r->settings;
+    cache_entry entry = entry_of(token);
+    bool known = token->expires_in_s != CCT_LIFETIME_UNKNOWN;
+    bool stored = known && store_in_file(s, &entry);
+    bool spare =
+        known && !stored && f->held &&
+        cache_store_at(&memory.cache, &s->config, &entry, f->descriptor, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN) == 0;
+    if (f->held && !spare) {
+        cache_erase_at(&memory.cache, f->descriptor, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN);
+    }
+    return stored;
 }
 
 /* ---- one for all ------------------------------------------------------- */
@@ -184,22 +218,28 @@ static int ask_for_all(request *r)
 static int follow(request *r)
 {
     flight *f = &memory.flight;
-    switch (f->told.kind) {
-    case FLIGHT_FAILED:
+    if (f->told.kind == FLIGHT_FAILED) {
         return flight_inherit(f, r->diagnosis) ? CCT_FAILED : CCT_AGAIN;
-    case FLIGHT_STORED:
-        return look(r, NOT_EXPIRED);
-    default:
-        /* The next one could not store it either: it is not worth while to stand in line. */
-        flight_end(f);
-        return ask_alone(r);
     }
+    if (f->told.kind == FLIGHT_STORED) {
+        return look(r, NOT_EXPIRED);
+    }
+    if (look_at_spare(r, NOT_EXPIRED) == CCT_OK) {
+        return CCT_OK;
+    }
+    /* The next one could not store it either: it is not worth while to stand in line. */
+    flight_end(f);
+    return ask_alone(r);
 }
 
 /* The cache may have been filled while this process waited, or just before it did. */
 static int take_turn(request *r, flight_turn turn)
 {
-    int result = look(r, r->settings->cache.fresh ? LOOK_ONLY : GOOD_FOR_A_WHILE);
+    wanted what = r->settings->cache.fresh ? LOOK_ONLY : GOOD_FOR_A_WHILE;
+    int result = look(r, what);
+    if (result == CCT_AGAIN && turn == FLIGHT_ASK) {
+        result = look_at_spare(r, what);
+    }
     if (result != CCT_AGAIN) {
         return result;
     }
@@ -220,6 +260,7 @@ static int join(request *r)
         result = turn == FLIGHT_TOLD ? follow(r) : take_turn(r, turn);
     }
     flight_end(f);
+    r->settings->cache_trouble.lock_foreign = f->foreign;
     return result;
 }
 
@@ -228,7 +269,7 @@ static void warn(const settings *s, cct_diagnosis *diagnosis)
     if (s->cache_trouble.damaged || s->cache_trouble.read_error != 0) {
         cct_warn(diagnosis, CCT_CAUSE_FILE_UNREADABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     }
-    if (s->cache_trouble.write_error != 0) {
+    if (s->cache_trouble.write_error != 0 || s->cache_trouble.foreign || s->cache_trouble.lock_foreign) {
         cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     }
 }

@@ -9,7 +9,7 @@
 #include "text.h"
 
 /* What is wrong with the file, or NULL. */
-static const char *find_fault(const struct stat *status)
+static const char *find_fault(const struct stat *status, int flags)
 {
     if (S_ISLNK(status->st_mode)) {
         return "is a symbolic link";
@@ -23,7 +23,11 @@ static const char *find_fault(const struct stat *status)
     if (status->st_uid != geteuid()) {
         return "belongs to another user";
     }
-    return (status->st_mode & (S_IRWXG | S_IRWXO)) != 0 ? "is open to other users; its mode must be 0600" : NULL;
+    if ((status->st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        return "is open to other users; its mode must be 0600";
+    }
+    /* Whoever only reads it, or replaces it, does no harm to the other name. */
+    return (flags & O_ACCMODE) != O_RDONLY && status->st_nlink > 1 ? "has another name as well, a hard link" : NULL;
 }
 
 static void refuse(cct_diagnosis *diagnosis, const char *path, const char *fault)
@@ -42,7 +46,7 @@ int private_file_open(const char *path, int flags, struct stat *status, int *err
     *error = descriptor < 0 ? errno : 0;
     /* What could not be opened may be the one or the other all the same: a link, a folder, a stranger's. */
     bool known = descriptor >= 0 ? fstat(descriptor, status) == 0 : *error != ENOENT && lstat(path, status) == 0;
-    const char *fault = known ? find_fault(status) : NULL;
+    const char *fault = known ? find_fault(status, flags) : NULL;
     if (fault != NULL) {
         refuse(diagnosis, path, fault);
     } else if (descriptor >= 0 && !known) {

@@ -11,7 +11,8 @@
 
 /*
  * Opens a file that must be this user's alone: a regular file and no link to
- * one, owned by who runs this, without permissions for group and others.
+ * one, owned by who runs this, without permissions for group and others, and
+ * without a second name if it is opened for writing.
  * `flags` is how, besides what is always wanted (a FIFO does not block, a
  * program that is started later does not inherit it); a file that is created
  * gets mode 0600. Returns the descriptor and *status; or -1: CCT_CAUSE_NONE in

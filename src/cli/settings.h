@@ -27,8 +27,10 @@ typedef struct cache_policy {
 /* What went wrong with the cache, for warnings; put down by who uses it. */
 typedef struct cache_trouble {
     bool damaged;
-    int read_error;  /* errno, or 0 */
-    int write_error; /* errno, or 0 */
+    bool foreign;      /* the file is no cache: it was not touched */
+    bool lock_foreign; /* nor is the one beside it a lock */
+    int read_error;    /* errno, or 0 */
+    int write_error;   /* errno, or 0 */
 } cache_trouble;
 
 typedef struct settings {

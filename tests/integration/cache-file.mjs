@@ -27,7 +27,7 @@ const readBig = (bytes, at) => (LITTLE ? bytes.readBigInt64LE(at) : bytes.readBi
 const readInt = (bytes, at) => (LITTLE ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
 
 // Where the cache has its parts: line 16, checksum 8, salt 16, order 4, length 4; then entries.
-const CACHE = { checksum: 16, salt: 24, entries: 48 };
+const CACHE = { checksum: 16, salt: 24, length: 44, entries: 48 };
 const ENTRY = { requested: 32, stored: 40, lifetime: 48, lengths: 56, size: 72 };
 
 /** Where the entries of a cache begin. */
@@ -48,14 +48,34 @@ export function entries(path) {
   return found;
 }
 
+function setTimesOf(entry, times) {
+  for (const [name, value] of Object.entries(times)) writeBig(entry, ENTRY[name], BigInt.asUintN(64, BigInt(value)));
+}
+
+function seal(path, bytes) {
+  (LITTLE ? bytes.writeUInt32LE : bytes.writeUInt32BE).call(bytes, bytes.length, CACHE.length);
+  writeBig(bytes, CACHE.checksum, checksum(bytes.subarray(CACHE.salt)));
+  writeFileSync(path, bytes);
+}
+
 /** Sets times of the first entry, in seconds: {requested, stored, lifetime}. */
 export function setTimes(path, times) {
   const bytes = readFileSync(path);
-  for (const [name, value] of Object.entries(times)) {
-    writeBig(bytes, CACHE.entries + ENTRY[name], BigInt(value));
-  }
-  writeBig(bytes, CACHE.checksum, checksum(bytes.subarray(CACHE.salt)));
-  writeFileSync(path, bytes);
+  setTimesOf(bytes.subarray(CACHE.entries), times);
+  seal(path, bytes);
+}
+
+/** Puts copies of the first entry behind the last, each with a token of the same length and these times. */
+export function addCopies(path, ...copies) {
+  const bytes = readFileSync(path);
+  const first = bytes.subarray(CACHE.entries, CACHE.entries + entries(path)[0].length);
+  const more = copies.map(({ token, ...times }) => {
+    const copy = Buffer.from(first);
+    copy.write(token, ENTRY.size, 'latin1');
+    setTimesOf(copy, times);
+    return copy;
+  });
+  seal(path, Buffer.concat([bytes, ...more]));
 }
 
 // The lock: line 16, salt 16, order 4, length 4; then 16 outcomes.

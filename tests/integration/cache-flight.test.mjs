@@ -235,7 +235,7 @@ describe('what is told', SUITE, () => {
       last.write('x', OUTCOMES.cause);
       tell(lock, last, numberOf(last) + 1);
     },
-    'when the lock was overwritten': (lock) => writeFileSync(lock, 'x'.repeat(20_000)),
+    'when the lock was overwritten': (lock) => writeFileSync(lock, 'cctoken lock '.padEnd(20_000, 'x')),
   };
   for (const [what, write] of Object.entries(IGNORED)) {
     test(`is ignored ${what}`, async () => {

@@ -6,6 +6,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -16,7 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { after, afterEach, describe, test } from 'node:test';
-import { entries, setTimes } from './cache-file.mjs';
+import { addCopies, entries, setTimes } from './cache-file.mjs';
 import { assertNoSecret, binary, cctoken, fails, folder, get, succeeds, token } from './run.mjs';
 import * as oidc from './servers/oidc.mjs';
 import { json, startRaw, token as good } from './servers/raw.mjs';
@@ -29,6 +30,8 @@ afterEach(async () => {
 });
 after(() => files.remove());
 
+// How a cache begins, whatever its version.
+const MAGIC = 'cctoken cache ';
 let caches = 0;
 // A path where nothing is yet, in a folder of its own.
 function fresh() {
@@ -235,6 +238,75 @@ describe('how long it serves', { timeout: 60_000 }, () => {
       assert.equal(await taken(age, lifetime, args, stored), expected));
   }
 
+  // Nothing that a server or a clock leads to: as if there were no entry, and the next one takes its place.
+  const LONGEST = 2n ** 63n / 1000n;
+  const IMPOSSIBLE = {
+    'a negative life': { lifetime: -1 },
+    'the most negative life': { lifetime: -(2n ** 63n) },
+    'that, requested long ago': { lifetime: -(2n ** 63n), requested: 1 },
+    'no life': { lifetime: 0 },
+    'a life of 9e18 s': { lifetime: 9n * 10n ** 18n },
+    'the longest number': { lifetime: 2n ** 63n - 1n, requested: 0, stored: 0 },
+    'a life that no clock in milliseconds can count': { lifetime: LONGEST + 1n },
+    'requested before 1970': { requested: -1 },
+    'requested before all time': { requested: -(2n ** 63n), stored: -(2n ** 63n) },
+    'requested at the end of time': { requested: 2n ** 63n - 1n },
+    'stored at the end of time': { stored: 2n ** 63n - 1n },
+  };
+  for (const [what, times] of Object.entries(IMPOSSIBLE)) {
+    test(`${what}: not taken, and not kept`, async () => {
+      const server = await series();
+      const path = fresh();
+      token(await cached(server, path));
+      setTimes(path, times);
+      token(await cached(server, path, ['--scope', 'other']));
+      assert.equal(entries(path).length, 1, 'it makes room');
+      setTimes(path, times);
+      assert.equal(token(await cached(server, path, ['--scope', 'other', '--min-ttl', '0'])), 'token-2');
+      assert.deepEqual(entries(path).map(({ lifetime }) => lifetime), [3600]);
+    });
+  }
+  test('the longest life: taken', async () => {
+    const server = await series({ expires_in: Number.MAX_SAFE_INTEGER });
+    const path = fresh();
+    token(await cached(server, path));
+    setTimes(path, { lifetime: LONGEST });
+    assert.equal(token(await cached(server, path)), 'token-0');
+  });
+  test('a longer life that a server gives is kept as the longest', async () => {
+    const body = '{"access_token":"eternal","token_type":"Bearer","expires_in":9000000000000000000}';
+    const server = await serve([[`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`]]);
+    const path = fresh();
+    for (let i = 0; i < 2; i++) assert.equal(token(await cached(server, path)), 'eternal');
+    asked(server, 1);
+  });
+
+  describe('two entries for one request', { timeout: 60_000 }, () => {
+    const DUPLICATES = {
+      'the newer one behind the older': [{ age: 500 }, { token: 'newer-0', age: 100 }, 'newer-0'],
+      'the newer one before the older': [{ age: 100 }, { token: 'older-0', age: 500 }, 'token-0'],
+      'the newer one has expired': [{ age: 500 }, { token: 'newer-0', age: 100, lifetime: 50 }, 'token-0'],
+      'the newer one is ahead of the clock': [{ age: 500 }, { token: 'newer-0', age: -1000 }, 'token-0'],
+      'the newer one is impossible': [{ age: 500 }, { token: 'newer-0', age: 100, lifetime: -1 }, 'token-0'],
+    };
+    const times = ({ age, lifetime = 3600 }) => ({ requested: now() - age, stored: now() - age, lifetime });
+    for (const [what, [first, second, expected]] of Object.entries(DUPLICATES)) {
+      test(`${what}: ${expected}`, async () => {
+        const server = await series();
+        const path = fresh();
+        token(await cached(server, path));
+        setTimes(path, times(first));
+        addCopies(path, { token: second.token, ...times(second) });
+        assert.equal(entries(path).length, 2);
+        assert.equal(token(await cached(server, path)), expected);
+        assert.equal(token(await cached(server, path, ['--fresh'])), 'token-1');
+        assert.equal(entries(path).length, 1, 'the new one takes the place of both');
+        assert.equal(token(await cached(server, path)), 'token-1');
+        asked(server, 2);
+      });
+    }
+  });
+
   test('--fresh stores what it got', async () => {
     const server = await series();
     const path = fresh();
@@ -395,29 +467,29 @@ describe('a damaged cache is a miss and a warning', { timeout: 60_000 }, () => {
   }
   test('cut off', async () => {
     const bytes = await whole();
-    for (const length of [0, 1, 15, 16, 47, 48, 49, 100, 120, bytes.length - 1]) await mended(bytes.subarray(0, length));
+    for (const length of [0, 14, 15, 16, 47, 48, 49, 100, 120, bytes.length - 1]) await mended(bytes.subarray(0, length));
   });
   test('one bit', async () => {
     const bytes = await whole();
-    for (let at = 0; at < bytes.length; at += 7) {
+    for (let at = MAGIC.length; at < bytes.length; at += 7) {
       const copy = Buffer.from(bytes);
       copy[at] ^= 1 << at % 8;
       await mended(copy);
     }
   });
   test('with something behind it', async () => mended(Buffer.concat([await whole(), Buffer.from('x')])));
-  test('garbage', () => mended('{"access_token":"x"}\n'));
+  test('garbage', () => mended(`${MAGIC}{"access_token":"x"}\n`));
   test('another version', async () => {
     const bytes = await whole();
     bytes[14] += 1;
     await mended(bytes);
   });
-  test('as large as can be', () => mended(Buffer.alloc(256 * 1024, 'x')));
-  test('larger', () => mended(Buffer.alloc(256 * 1024 + 1, 'x')));
+  test('as large as can be', () => mended(MAGIC.padEnd(256 * 1024, 'x')));
+  test('larger', () => mended(MAGIC.padEnd(256 * 1024 + 1, 'x')));
   test('far larger', async () => {
     const server = await series();
     const path = fresh();
-    writeFileSync(path, '', { mode: 0o600 });
+    writeFileSync(path, MAGIC, { mode: 0o600 });
     truncateSync(path, 2 ** 40);
     token(await cached(server, path), 'file_unreadable');
     assert.equal(token(await cached(server, path)), 'token-0');
@@ -425,20 +497,89 @@ describe('a damaged cache is a miss and a warning', { timeout: 60_000 }, () => {
   test('the warning comes with a failure too, and not with -q', async () => {
     const server = await serve([[json(400, { error: 'invalid_client' })], [good()]]);
     const path = fresh();
-    writeFileSync(path, 'x', { mode: 0o600 });
+    writeFileSync(path, MAGIC, { mode: 0o600 });
     const result = await cached(server, path);
     fails(result, 'invalid_client');
     assert.match(result.stderr, /^cctoken: warning: file_unreadable: .*cache.* is damaged/m);
     token(await cached(server, path, ['-q']));
   });
   test('a damaged lock: mended, without a word', async () => {
-    for (const content of ['', 'x', 'x'.repeat(9000), 'x'.repeat(20000)]) {
+    for (const content of ['', 'cctoken lock ', 'cctoken lock 99\n', ...[9000, 20000].map((n) => 'cctoken lock '.padEnd(n, 'x'))]) {
       const server = await series();
       const path = fresh();
       writeFileSync(`${path}.lock`, content, { mode: 0o600 });
       for (let i = 0; i < 2; i++) assert.equal(token(await cached(server, path)), 'token-0');
       assert.equal(readFileSync(`${path}.lock`, 'latin1').slice(0, 16), 'cctoken lock 01\n');
     }
+  });
+});
+
+describe('what is not ours is never overwritten', { timeout: 60_000 }, () => {
+  const FOREIGN = {
+    text: '{"access_token":"x"}\n',
+    'one byte': 'x',
+    'almost a cache': MAGIC.slice(0, -1),
+    'a lock': 'cctoken lock 01\n',
+    'NUL bytes': Buffer.alloc(4096),
+    'a large file': Buffer.alloc(256 * 1024 + 1, 'x'),
+  };
+  for (const [what, content] of Object.entries(FOREIGN)) {
+    test(`${what} at the cache: a warning, and the token`, async () => {
+      const server = await series();
+      const path = fresh();
+      writeFileSync(path, content, { mode: 0o600 });
+      for (const args of [[], [], ['--fresh']]) {
+        const result = await cached(server, path, args);
+        assert.match(result.stderr, /: the cache \S+\/cache: not a cache, left as it is\n$/);
+        token(result, 'file_unwritable');
+      }
+      assert.deepEqual(readFileSync(path), Buffer.from(content));
+    });
+  }
+  for (const [what, content] of Object.entries({ ...FOREIGN, 'a lock': 'cctoken loc', 'a cache': `${MAGIC}1\n` })) {
+    test(`${what} at the lock: a warning, and the cache works`, async () => {
+      const server = await series();
+      const path = fresh();
+      writeFileSync(`${path}.lock`, content, { mode: 0o600 });
+      const result = await cached(server, path);
+      assert.match(result.stderr, /: the \.lock file beside it is not a lock, left as it is\n$/);
+      assert.equal(token(result, 'file_unwritable'), 'token-0');
+      assert.equal(token(await cached(server, path)), 'token-0');
+      assert.deepEqual(readFileSync(`${path}.lock`), Buffer.from(content));
+    });
+  }
+  test('a lock with a second name: output_refused, and it stays', async () => {
+    const server = await series();
+    for (const content of ['', 'x', 'cctoken lock ']) {
+      const path = fresh();
+      const other = files.file(`other-${caches}`, content);
+      linkSync(other, `${path}.lock`);
+      const result = await cached(server, path);
+      fails(result, 'output_refused');
+      assert.match(result.stderr, /cache\.lock has another name as well, a hard link$/m);
+      assert.equal(readFileSync(other, 'utf8'), content);
+    }
+    assert.equal(server.connections(), 0);
+  });
+  test('a cache with a second name is replaced, and the other name keeps what it had', async () => {
+    const server = await series();
+    const path = fresh();
+    token(await cached(server, path));
+    linkSync(path, `${path}.backup`);
+    const before = readFileSync(path);
+    assert.equal(token(await cached(server, path)), 'token-0');
+    assert.equal(token(await cached(server, path, ['--fresh'])), 'token-1');
+    assert.deepEqual(readFileSync(`${path}.backup`), before);
+    assert.notDeepEqual(readFileSync(path), before);
+  });
+  test('neither FILE.tmp nor any other file beside it', async () => {
+    const server = await series();
+    const path = fresh();
+    const others = ['.tmp', '.1.tmp', '.lock.tmp', '~', '.bak'].map((suffix) => path + suffix);
+    for (const other of others) writeFileSync(other, 'mine');
+    token(await cached(server, path));
+    token(await cached(server, path, ['--fresh']));
+    for (const other of others) assert.equal(readFileSync(other, 'utf8'), 'mine');
   });
 });
 

@@ -87,7 +87,7 @@ export function outcomes(path) {
   return Array.from({ length: OUTCOMES.count }, (_, i) => {
     const at = OUTCOMES.at + i * OUTCOMES.size;
     return bytes.subarray(at, at + OUTCOMES.size);
-  }).filter((one) => readBig(one, OUTCOMES.number) > 0n);
+  }).filter((one) => numberOf(one) > 0);
 }
 
 /** Writes an outcome with another number, cut off within its detail if that is wanted, over what stands there. */
@@ -97,9 +97,9 @@ export function tell(path, outcome, number, torn = false) {
   writeBig(copy, OUTCOMES.number, BigInt(number));
   writeBig(copy, OUTCOMES.checksum, checksum(copy.subarray(OUTCOMES.number)));
   if (torn) copy.fill(0, OUTCOMES.detail + 4);
-  copy.copy(bytes, OUTCOMES.at + (number % OUTCOMES.count) * OUTCOMES.size);
+  copy.copy(bytes, OUTCOMES.at + Number(BigInt(number) % BigInt(OUTCOMES.count)) * OUTCOMES.size);
   writeFileSync(path, bytes);
 }
 
 /** The number of an outcome. */
-export const numberOf = (outcome) => Number(readBig(outcome, OUTCOMES.number));
+export const numberOf = (outcome) => Number(BigInt.asUintN(64, readBig(outcome, OUTCOMES.number)));

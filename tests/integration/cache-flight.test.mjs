@@ -245,6 +245,15 @@ describe('what is told', SUITE, () => {
       asked(server, 3);
     });
   }
+  test('goes on behind the largest number that somebody can plant', async () => {
+    const path = fresh();
+    const lock = `${path}.lock`;
+    const server = await serve([REFUSAL]);
+    fails(await cached(server, path), 'invalid_client');
+    tell(lock, outcomes(lock)[0], 2n ** 64n - 1n);
+    fails(await cached(server, path), 'invalid_client');
+    assert.ok(outcomes(lock).some((one) => numberOf(one) === 2));
+  });
   test('goes round: the last sixteen', async () => {
     const path = fresh();
     const server = await serve([REFUSAL]);
@@ -356,19 +365,67 @@ describe('killed at any moment', SUITE, () => {
 describe('a full disk', SUITE, () => {
   const trial = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /mnt'], { encoding: 'utf8' });
   const skip = trial.status !== 0 && `no file system can be mounted here: ${trial.stderr.trim()}`;
-  test('a lock that is there already serves', { skip }, async () => {
+  // Runs a script on a small disk, where "$@" is cctoken get with a cache, and `fill` takes all room that is left.
+  function onDisk(script, server) {
     const top = fresh().replace(/\/cache$/, '');
-    const server = await serve([good()], [{ wait: process.env.CCTOKEN ? 4000 : 1500 }, REFUSAL]);
-    const script = `mount -t tmpfs -o size=64k none "$T"; "$@" >/dev/null
-      head -c 1000000 /dev/zero >"$T/full" 2>/dev/null || :
-      for i in 1 2 3 4 5 6 7 8; do "$@" --fresh || echo "$?" & done; wait`;
+    const whole = `fill() { head -c 1000000 /dev/zero >"$T/full" 2>/dev/null || :; }
+      many() { count=$1; shift; for i in $(seq "$count"); do ("$@" || echo "$?") & done; wait; }
+      mount -t tmpfs -o size=64k none "$T"; ${script}`;
     const line = [binary, 'get', '--token-url', server.url, '--ca', server.ca, '--cache', `${top}/cache`];
-    const result = await cctoken(['-rm', 'sh', '-euc', script, 'sh', ...line], {
+    return cctoken(['-rm', 'sh', '-euc', whole, 'sh', ...line], {
       program: '/usr/bin/unshare',
       env: { PATH: process.env.PATH, T: top, CCTOKEN_CLIENT_ID: 'x', CCTOKEN_CLIENT_SECRET: 'wrong-secret-0123456789' },
     });
-    assert.equal(result.stdout, '5\n'.repeat(8), result.stderr);
+  }
+  const lines = ({ stdout, stderr }, count) => {
+    const all = stdout.trim().split('\n');
+    assert.equal(all.length, count, stderr);
+    return [...new Set(all)];
+  };
+  const WAIT = { wait: process.env.CCTOKEN ? 4000 : 1500 };
+
+  test('a hundred processes and a refusal: one request', { skip }, async () => {
+    const server = await serve([good()], [WAIT, REFUSAL]);
+    const result = await onDisk(`"$@" >/dev/null; fill; many ${MANY} "$@" --fresh`, server);
+    assert.deepEqual(lines(result, MANY), ['5']);
     asked(server, 2);
-    assert.ok(!existsSync(`${top}/cache`));
+  });
+  test('a hundred processes and a token: one request', { skip }, async () => {
+    const server = await serveThen([good({ expires_in: 1 })], [WAIT, good({ access_token: 'the-one' })]);
+    const result = await onDisk(`"$@" >/dev/null; fill; sleep 1.1; many ${MANY} "$@"; "$@"`, server);
+    assert.deepEqual(lines(result, MANY + 1), ['the-one']);
+    assert.match(result.stderr, /^cctoken: warning: file_unwritable: .*: No space left on device$/m);
+    asked(server, 2);
+  });
+  test('one after the other, and --fresh: the last token serves', { skip }, async () => {
+    const server = await serveThen([good({ expires_in: 1 })]);
+    const script = `"$@" >/dev/null; fill; sleep 1.1; "$@"; "$@"; "$@" --fresh; "$@"; "$@" --scope other; "$@"`;
+    const result = await onDisk(script, server);
+    assert.equal(result.stdout.replaceAll('token-', ''), '1\n1\n2\n2\n3\n4\n', result.stderr);
+  });
+  test('when there is room again no token stays beside the lock', { skip }, async () => {
+    const server = await serveThen([good({ expires_in: 1 })]);
+    const script = `"$@" >/dev/null; fill; sleep 1.1; "$@"; grep -c token-1 "$T/cache.lock"
+      rm "$T/full"; "$@" --fresh; grep -c token- "$T/cache.lock" || :; "$@"`;
+    const result = await onDisk(script, server);
+    assert.equal(result.stdout, 'token-1\n1\ntoken-2\n0\ntoken-2\n', result.stderr);
+  });
+  test('a token that is too large for that place: everyone gets one', { skip }, async () => {
+    const scope = 'x'.repeat(30_000);
+    const large = good({ access_token: 'y'.repeat(32_000), scope });
+    const server = await serve([good({ expires_in: 1 })], [large]);
+    const result = await onDisk(`"$@" >/dev/null; fill; sleep 1.1; many 3 "$@"`, server);
+    assert.deepEqual(lines(result, 3), ['y'.repeat(32_000)]);
+    asked(server, 4);
+  });
+  test('from the start: everyone gets a token, and nothing is left but an empty lock', { skip }, async () => {
+    const server = await serveThen();
+    const result = await onDisk(`fill; many 3 "$@"; ls -A "$T"`, server);
+    assert.deepEqual(lines(result, 5).sort(), ['cache.lock', 'full', 'token-1', 'token-2', 'token-3']);
+  });
+  test('full from the start, then with room: all is well again', { skip }, async () => {
+    const server = await serveThen();
+    const result = await onDisk(`fill; "$@"; rm "$T/full"; "$@"; "$@"`, server);
+    assert.equal(result.stdout, 'token-1\ntoken-2\ntoken-2\n', result.stderr);
   });
 });

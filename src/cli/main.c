@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "commands.h"
@@ -44,6 +45,15 @@ static void guard_standard_descriptors(void)
     }
 }
 
+/*
+ * Secrets are in memory from the start: no core file, and no look into this process by another one of the same user.
+ * Not by RLIMIT_CORE, which the command of `exec` would inherit: the kernel sets this anew for each program.
+ */
+static void hide_memory(void)
+{
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 static const command *find(const char *name)
 {
     if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0) {
@@ -59,6 +69,7 @@ static const command *find(const char *name)
 int main(int argc, char **argv)
 {
     cct_diagnosis diagnosis = {0};
+    hide_memory();
     guard_standard_descriptors();
     pipe_disposition = signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error like any other */
     const command *wanted = argc < 2 ? NULL : find(argv[1]);

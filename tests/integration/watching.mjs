@@ -92,8 +92,11 @@ export async function endsWell(watch, signal = 'SIGTERM') {
 /** Temporary files beside an output. */
 export const leftovers = (output) => readdirSync(dirname(output)).filter((name) => name.endsWith('.tmp'));
 
-/** The number of its open descriptors. */
-export const descriptors = ({ child }) => readdirSync(`/proc/${child.pid}/fd`).length;
+/** The process hides its memory and descriptors from everyone but root (PR_SET_DUMPABLE). */
+export const HIDDEN = process.getuid() !== 0 && 'only root can look into the process';
+
+/** The number of its open descriptors; 0 where it is hidden. */
+export const descriptors = ({ child }) => (HIDDEN ? 0 : readdirSync(`/proc/${child.pid}/fd`).length);
 
 /** Whether its memory holds that text: all that it may write to, the kernel's own pages left out. */
 export function remembers({ child }, text) {
@@ -114,8 +117,9 @@ export function remembers({ child }, text) {
   }
 }
 
-/** Its resident memory, KiB: all of it, and what is its own. */
+/** Its resident memory, KiB: all of it, and what is its own; 0 where it is hidden. */
 export function memory({ child }) {
+  if (HIDDEN) return { resident: 0, own: 0 };
   const text = readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8');
   const sum = (...names) =>
     names.reduce((total, name) => total + Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)[1]), 0);

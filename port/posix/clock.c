@@ -12,7 +12,10 @@ int64_t cct_posix_monotonic_ms(void *context)
     if (clock_gettime(CLOCK_BOOTTIME, &now) != 0)
 #endif
     {
-        (void)clock_gettime(CLOCK_MONOTONIC, &now);
+        /* A clock that stood still would make every deadline a wait without end. */
+        if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) {
+            return CCT_ERROR_NOT_PROVIDED;
+        }
     }
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }

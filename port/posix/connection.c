@@ -98,10 +98,8 @@ int cct_posix_send(void *context, const uint8_t *bytes, size_t len)
     do {
         n = send(posix->socket, bytes, len < INT_MAX ? len : INT_MAX, MSG_NOSIGNAL);
     } while (n < 0 && errno == EINTR);
-    if (n < 0) {
-        return failed_transfer(posix, errno);
-    }
-    return (int)n;
+    /* None of them was taken, and nothing says why: to go on asking could last for ever. */
+    return n > 0 ? (int)n : failed_transfer(posix, n < 0 ? errno : EIO);
 }
 
 int cct_posix_receive(void *context, uint8_t *bytes, size_t capacity)

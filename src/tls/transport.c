@@ -27,8 +27,17 @@ void cct_transport_init(cct_transport *transport, const cct_port *port, void *po
     }
 }
 
-static int note(cct_transport *transport, int result, unsigned wants)
+/*
+ * What the port returned for up to `most` bytes. None and more than were asked for break its contract, and are an
+ * error: a loop that goes on after "0 bytes" would never return to look at the deadline.
+ */
+static int note(cct_transport *transport, int result, size_t most, unsigned wants)
 {
+    if (result == 0 || (result > 0 && (size_t)result > most)) {
+        transport->error = CCT_ERROR_IO;
+        transport->native_error = 0;
+        return CCT_ERROR_IO;
+    }
     if (result == CCT_AGAIN) {
         transport->wants = wants;
     } else if (result < 0) {
@@ -41,10 +50,11 @@ static int note(cct_transport *transport, int result, unsigned wants)
 int cct_transport_flush(cct_transport *transport)
 {
     while (transport->out_start < transport->out_end) {
-        int sent = transport->port->send(transport->port_context, transport->out + transport->out_start,
-                                         transport->out_end - transport->out_start);
+        size_t left = transport->out_end - transport->out_start;
+        int sent = transport->port->send(transport->port_context, transport->out + transport->out_start, left);
+        sent = note(transport, sent, left, CCT_WANT_WRITE);
         if (sent < 0) {
-            return note(transport, sent, CCT_WANT_WRITE);
+            return sent;
         }
         transport->out_start += (size_t)sent;
     }
@@ -66,7 +76,7 @@ int cct_transport_send(void *context, const unsigned char *bytes, size_t len)
         return (int)len;
     }
     if (result == CCT_OK) {
-        result = note(transport, transport->port->send(transport->port_context, bytes, len), CCT_WANT_WRITE);
+        result = note(transport, transport->port->send(transport->port_context, bytes, len), len, CCT_WANT_WRITE);
     }
     if (result == CCT_AGAIN) {
         return MBEDTLS_ERR_SSL_WANT_WRITE;
@@ -107,7 +117,7 @@ int cct_transport_receive(void *context, unsigned char *bytes, size_t capacity)
         transport->error = CCT_ERROR_NO_ROOM;
         return TRANSPORT_FAILED;
     }
-    int received = note(transport, transport->port->receive(transport->port_context, into, room), CCT_WANT_READ);
+    int received = note(transport, transport->port->receive(transport->port_context, into, room), room, CCT_WANT_READ);
     if (received == CCT_AGAIN) {
         /* To what it never got it will give no answer. */
         return flushed == CCT_OK ? MBEDTLS_ERR_SSL_WANT_READ : TRANSPORT_FAILED;

@@ -247,6 +247,7 @@ static int scan(cct_trust *trust, search *s)
     int got = trust->port->anchors_rewind(trust->port_context);
     while (got >= 0 && result == 0) {
         got = trust->port->anchors_read(trust->port_context, trust->scratch, piece_len);
+        got = got == 0 ? CCT_ERROR_IO : got; /* against the contract; to read on could last for ever */
         if (got > 0) {
             result = scan_piece(trust, s, &pem, (cct_span){trust->scratch, (size_t)got});
         }

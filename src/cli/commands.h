@@ -41,9 +41,6 @@ int command_help_on(const char *name);
 /* Whether the program was started without a standard output. */
 bool standard_output_is_closed(void);
 
-/* Signals as they were when the program was started, for another program that takes its place. */
-void restore_signals(void);
-
 /* All commands, ended by a name NULL. */
 extern const command commands[];
 

@@ -10,6 +10,7 @@
 #include "answer.h"
 #include "cctoken_posix.h"
 #include "commands.h"
+#include "deadline.h"
 #include "diagnosis.h"
 #include "fetch.h"
 #include "file.h"
@@ -274,6 +275,7 @@ static bool attempt_with(examination *e, const char *option, const char *value)
 {
     cct_diagnosis diagnosis = {0};
     attempt *a = &e->attempts[e->attempt_count++];
+    deadline_begin(e->settings.config.timeout_ms);
     int result = fetch_token(&e->settings, NULL, NULL, &diagnosis);
     fetch_end();
     *a = (attempt){option, value, result == CCT_OK ? CCT_CAUSE_NONE : diagnosis.cause};

@@ -4,9 +4,9 @@
  * It finds descriptors and signals as we found them.
  */
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 
+#include "alarm.h"
 #include "commands.h"
 #include "diagnosis.h"
 #include "families.h"
@@ -136,9 +136,9 @@ static int run(const options *o)
 {
     const char *advice = "check its permissions, and that it is a program for this machine";
     bool quiet = o->value[OPTION_QUIET] != NULL;
-    restore_signals();
+    alarm_end_signals();
     int error = launch(o->operands);
-    (void)signal(SIGPIPE, SIG_IGN);
+    alarm_begin_signals();
     if (error == ENOENT) {
         report_lines(CCT_CAUSE_FILE_UNREADABLE, "there is no such command", o->operands[0],
                      quiet ? NULL : "check its name, the interpreter that a script names, and PATH");

@@ -5,6 +5,7 @@
 
 #include "anchors.h"
 #include "cctoken_posix.h"
+#include "deadline.h"
 #include "diagnosis.h"
 #include "file.h"
 
@@ -25,25 +26,20 @@ static struct {
     char work[CCT_WORK_FULL];
 } memory;
 
-/* Who may end a request early. */
-static struct {
-    int descriptor;
-    fetch_stop stop; /* NULL: nobody */
-    void *context;
-} stopper = {-1, NULL, NULL};
-
-void fetch_set_stop(int descriptor, fetch_stop stop, void *context)
+/* What reading files took comes off the time of the request: --timeout is for both. */
+static uint32_t time_left_ms(const cct_config *config)
 {
-    stopper.descriptor = stop != NULL ? descriptor : -1;
-    stopper.stop = stop;
-    stopper.context = context;
+    int64_t all_ms = config->timeout_ms > 0 ? config->timeout_ms : DEADLINE_DEFAULT_MS;
+    int64_t left_ms = deadline_left_ms();
+    int64_t most_ms = left_ms < all_ms ? left_ms : all_ms;
+    return most_ms > 0 ? (uint32_t)most_ms : 1;
 }
 
 static void begin(settings *s, cct_observer observer, void *observer_context)
 {
     cct_config *config = &s->config;
     cct_posix_init(&memory.posix);
-    cct_posix_set_wake(&memory.posix, stopper.descriptor);
+    cct_posix_set_wake(&memory.posix, deadline_stop_descriptor());
     cct_posix_set_anchors(&memory.posix, s->anchors_path);
     cct_posix_set_anchors_memory(&memory.posix, anchors_pem, anchors_pem_len);
     cct_arena_install(memory.arena, sizeof memory.arena);
@@ -56,7 +52,9 @@ static void begin(settings *s, cct_observer observer, void *observer_context)
     config->observer = observer;
     config->observer_context = observer_context;
     memory.started = true;
-    cct_start(&memory.client, config);
+    cct_config limited = *config;
+    limited.timeout_ms = time_left_ms(config);
+    cct_start(&memory.client, &limited);
 }
 
 /* As cct_run(), but CCT_AGAIN when it is to be ended early. */
@@ -64,7 +62,7 @@ static int run(const cct_config *config)
 {
     for (;;) {
         int64_t until_ms;
-        if (stopper.stop != NULL && stopper.stop(stopper.context)) {
+        if (deadline_is_stopped()) {
             return CCT_AGAIN;
         }
         int result = cct_step(&memory.client);

@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "deadline.h"
 #include "diagnosis.h"
 
 int file_failed(cct_diagnosis *diagnosis, cct_cause cause, const char *path, int error)
@@ -20,41 +22,81 @@ int file_failed(cct_diagnosis *diagnosis, cct_cause cause, const char *path, int
     return CCT_FAILED;
 }
 
-static int read_whole(int descriptor, char *out, size_t capacity, size_t *len)
+static int await_more(int descriptor)
 {
-    *len = 0;
-    for (;;) {
+    int64_t left_ms = deadline_left_ms();
+    return left_ms > 0 ? deadline_await(descriptor, POLLIN, left_ms) : CCT_ERROR_TIMED_OUT;
+}
+
+/*
+ * Reads to the end, waiting no longer than the run may last. A FIFO that was opened without waiting for its writer
+ * returns 0 until there is one: an end that comes before anything else is believed only after poll(2), which knows.
+ * CCT_OK; CCT_AGAIN and CCT_ERROR_TIMED_OUT as deadline_await(); CCT_ERROR_IO: errno says why.
+ */
+static int read_on(int descriptor, char *out, size_t capacity, size_t *len)
+{
+    bool waited = descriptor == STDIN_FILENO; /* whose read may block: it waits first, always */
+    int result = waited ? await_more(descriptor) : CCT_OK;
+    while (result == CCT_OK) {
         char excess;
         bool full = *len == capacity;
         ssize_t n = read(descriptor, full ? &excess : out + *len, full ? 1 : capacity - *len);
-        if (n == 0) {
-            return 0;
-        }
         if (n > 0 && full) {
-            return EFBIG;
+            errno = EFBIG;
         }
-        if (n > 0) {
-            *len += (size_t)n;
-        } else if (errno != EINTR) {
-            return errno;
+        if ((n > 0 && full) || (n < 0 && errno != EINTR && errno != EAGAIN)) {
+            return CCT_ERROR_IO;
+        }
+        if (n == 0 && (waited || *len > 0)) {
+            return CCT_OK;
+        }
+        *len += n > 0 ? (size_t)n : 0;
+        waited = n <= 0 || descriptor == STDIN_FILENO;
+        result = waited ? await_more(descriptor) : CCT_OK;
+    }
+    return result;
+}
+
+static int fail_reading(int result, const char *label, cct_diagnosis *diagnosis)
+{
+    if (result == CCT_ERROR_TIMED_OUT) {
+        cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_TIMEOUT, CCT_STAGE_CONFIG, 0);
+        cct_write_text(&detail, "while reading ");
+        cct_write_printable(&detail, cct_span_of(label));
+        cct_writer_terminate(&detail);
+        return CCT_FAILED;
+    }
+    return result == CCT_AGAIN ? CCT_AGAIN : file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, label, errno);
+}
+
+bool file_is_standard_input(const char *path)
+{
+    static const char *const names[] = {"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (path != NULL && strcmp(path, names[i]) == 0) {
+            return true;
         }
     }
+    return false;
 }
 
 int file_read(const char *path, const char *label, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis)
 {
-    bool standard_input = strcmp(path, "-") == 0;
-    int descriptor = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    int error = descriptor < 0 ? errno : read_whole(descriptor, out, capacity, len);
-    if (descriptor > STDIN_FILENO) {
-        close(descriptor);
+    bool standard_input = file_is_standard_input(path);
+    /* On a description of our own, which nobody else reads by. musl's open() adds an fcntl(). */
+    int descriptor =
+        standard_input ? STDIN_FILENO : openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    *len = 0;
+    int result = descriptor < 0 ? CCT_ERROR_IO : read_on(descriptor, out, capacity, len);
+    if (standard_input && result == CCT_ERROR_IO && errno == EISDIR) {
+        errno = EBADF; /* it was closed: see guard_standard_descriptors() */
     }
-    if (standard_input && error == EISDIR) {
-        error = EBADF; /* it was closed: see guard_standard_descriptors() */
-    }
-    if (error != 0) {
+    if (result != CCT_OK) {
+        result = fail_reading(result, standard_input ? "standard input" : label, diagnosis);
         cct_wipe(out, capacity);
-        return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, standard_input ? "standard input" : label, error);
     }
-    return CCT_OK;
+    if (descriptor > STDIN_FILENO) {
+        (void)close(descriptor);
+    }
+    return result;
 }

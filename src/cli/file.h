@@ -8,9 +8,13 @@
 #include "cctoken.h"
 #include "stream.h"
 
+/* "-", and the paths that name the same descriptor: it is read as it is, for what a socket is cannot be opened. */
+bool file_is_standard_input(const char *path);
+
 /*
- * Reads a whole file, "-" for standard input. Returns CCT_OK and *len; else
- * puts file_unreadable down, of what is called `label`, and returns CCT_FAILED.
+ * Reads a whole file, or standard input, whose label is its own. Neither a FIFO without a writer nor a terminal nor a
+ * socket holds it up longer than the deadline. Returns CCT_OK and *len; CCT_AGAIN when the run is to end early
+ * (deadline.h); or CCT_FAILED, with file_unreadable or timeout recorded, of what is called `label`.
  */
 int file_read(const char *path, const char *label, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis);
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "alarm.h"
 #include "commands.h"
 #include "diagnosis.h"
 #include "options.h"
@@ -18,26 +19,21 @@ const command commands[] = {
 };
 
 static bool output_is_closed;
-static void (*pipe_disposition)(int);
 
 bool standard_output_is_closed(void)
 {
     return output_is_closed;
 }
 
-void restore_signals(void)
-{
-    (void)signal(SIGPIPE, pipe_disposition);
-}
-
 /* A closed standard descriptor would be given to the next thing opened: put one in its place that fails. */
 static void guard_standard_descriptors(void)
 {
-    struct pollfd standard[] = {{0, 0, 0}, {1, 0, 0}, {2, 0, 0}};
+    struct pollfd standard[] = {{0, 0, 0}, {1, POLLOUT, 0}, {2, 0, 0}};
     if (poll(standard, 3, 0) <= 0) {
         return;
     }
     output_is_closed = (standard[STDOUT_FILENO].revents & POLLNVAL) != 0;
+    stream_note_room((standard[STDOUT_FILENO].revents & POLLOUT) != 0 ? PIPE_BUF : 0);
     for (int i = 0; i < 3; i++) {
         if ((standard[i].revents & POLLNVAL) != 0 && open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC) < 0) {
             _exit(8);
@@ -71,7 +67,7 @@ int main(int argc, char **argv)
     cct_diagnosis diagnosis = {0};
     hide_memory();
     guard_standard_descriptors();
-    pipe_disposition = signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error like any other */
+    alarm_begin_signals();
     const command *wanted = argc < 2 ? NULL : find(argv[1]);
     if (wanted != NULL) {
         return wanted->run(argv + 2, argc - 2);

@@ -6,6 +6,7 @@
 
 #include "cache.h"
 #include "cctoken_posix.h"
+#include "deadline.h"
 #include "diagnosis.h"
 #include "fetch.h"
 #include "flight.h"
@@ -277,7 +278,7 @@ static void warn(const settings *s, cct_diagnosis *diagnosis)
 int obtain_token(settings *s, cct_observer observer, void *observer_context, obtained_token *out,
                  cct_diagnosis *diagnosis)
 {
-    request r = {s, observer, observer_context, out, diagnosis, now_ms()};
+    request r = {s, observer, observer_context, out, diagnosis, deadline_began_ms()};
     if (s->cache.path == NULL) {
         return ask(&r);
     }

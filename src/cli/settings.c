@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "deadline.h"
 #include "diagnosis.h"
 #include "families.h"
 #include "file.h"
@@ -38,21 +39,17 @@ static int complain(cct_diagnosis *diagnosis, cct_cause cause, const char *what,
 
 /* ---- id and secret ----------------------------------------------------- */
 
-static bool is_standard_input(const char *path)
-{
-    return path != NULL && strcmp(path, "-") == 0;
-}
-
 /* One final line end is an editor's, not the secret's. */
 static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
 {
     size_t len;
-    if (is_standard_input(file.value) && s->input == INPUT_SECRET) {
+    if (file_is_standard_input(file.value) && s->input == INPUT_SECRET) {
         return CCT_OK;
     }
     /* The path is not shown: it may be the secret itself, given in the wrong place. */
-    if (file_read(file.value, file.name, s->secret, SECRET_MAX, &len, diagnosis) != CCT_OK) {
-        return CCT_FAILED;
+    int result = file_read(file.value, file.name, s->secret, SECRET_MAX, &len, diagnosis);
+    if (result != CCT_OK) {
+        return result;
     }
     if (len > 0 && s->secret[len - 1] == '\n') {
         len--;
@@ -65,7 +62,7 @@ static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
         diagnosis->subject = CCT_SUBJECT_CLIENT_SECRET;
         return CCT_FAILED;
     }
-    s->input = is_standard_input(file.value) ? INPUT_SECRET : s->input;
+    s->input = file_is_standard_input(file.value) ? INPUT_SECRET : s->input;
     return CCT_OK;
 }
 
@@ -87,8 +84,9 @@ static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
     s->client_id = id.value != NULL ? id : s->client_id;
     if (use_file && s->config.auth != CCT_AUTH_NONE) {
         s->client_secret = (setting){s->secret, file.name, file.level};
-        if (read_secret(s, file, diagnosis) != CCT_OK) {
-            return CCT_FAILED;
+        int result = read_secret(s, file, diagnosis);
+        if (result != CCT_OK) {
+            return result;
         }
     }
     s->config.client_id = s->client_id.value;
@@ -181,6 +179,13 @@ static bool to_ms(const char *text, uint32_t *ms)
     }
     *ms = (uint32_t)(whole * 1000 + fraction);
     return *ms > 0;
+}
+
+uint32_t settings_timeout_ms(const options *o)
+{
+    uint32_t ms = 0;
+    const char *text = o->value[OPTION_TIMEOUT];
+    return text != NULL && to_ms(text, &ms) ? ms : DEADLINE_DEFAULT_MS;
 }
 
 static int resolve_numbers(settings *s, cct_diagnosis *diagnosis)
@@ -348,7 +353,7 @@ static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
     if (secret_file.value == NULL) {
         secret_file = variables_at(&s->variables, LEVEL_ENVIRONMENT, "CCTOKEN_CLIENT_SECRET_FILE");
     }
-    if (is_standard_input(s->options.value[OPTION_ENV_FILE]) && is_standard_input(secret_file.value)) {
+    if (file_is_standard_input(s->options.value[OPTION_ENV_FILE]) && file_is_standard_input(secret_file.value)) {
         return complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS,
                         "standard input cannot be read twice: --env-file and ", secret_file.name);
     }
@@ -359,7 +364,7 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
 {
     size_t len;
     const char *path = s->options.value[OPTION_ENV_FILE];
-    if (is_standard_input(path) && s->input == INPUT_ENV_FILE) {
+    if (file_is_standard_input(path) && s->input == INPUT_ENV_FILE) {
         return CCT_OK;
     }
     s->variables = (variables){s->env_file, 0};
@@ -370,7 +375,7 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
     if (result == CCT_OK) {
         result = variables_parse(&s->variables, s->env_file, len, diagnosis);
         cct_wipe(s->env_file + s->variables.len, len - s->variables.len + 1);
-        s->input = is_standard_input(path) ? INPUT_ENV_FILE : s->input;
+        s->input = file_is_standard_input(path) ? INPUT_ENV_FILE : s->input;
     }
     return result;
 }
@@ -381,10 +386,10 @@ int settings_resolve(settings *s, cct_diagnosis *diagnosis)
         check_standard_input, read_env_file,      resolve_numbers, resolve_choices, resolve_credentials,
         resolve_endpoint,     resolve_parameters, resolve_anchors, resolve_cache,
     };
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        if (steps[i](s, diagnosis) != CCT_OK) {
-            return CCT_FAILED;
-        }
+    int result = CCT_OK;
+    deadline_begin(settings_timeout_ms(&s->options));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && result == CCT_OK; i++) {
+        result = steps[i](s, diagnosis);
     }
-    return CCT_OK;
+    return result;
 }

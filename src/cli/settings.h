@@ -61,7 +61,13 @@ typedef struct settings {
  */
 void settings_begin(settings *s, const options *given);
 
-/* Fills in everything that follows from `options`. CCT_OK, or CCT_FAILED with the cause put down. */
+/* What --timeout says, before the rest is resolved; the default where it says nothing that is understood. */
+uint32_t settings_timeout_ms(const options *o);
+
+/*
+ * Fills in everything that follows from `options`; the deadline of the run begins with it. CCT_OK, CCT_FAILED with the
+ * cause recorded, or CCT_AGAIN when the run is to end early (deadline.h).
+ */
 int settings_resolve(settings *s, cct_diagnosis *diagnosis);
 
 /* After cct_check() or a run has failed: adds where the value came from, or what was set instead. */

@@ -2,27 +2,133 @@
 #include "stream.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "alarm.h"
+#include "cctoken_posix.h"
+#include "deadline.h"
 #include "utf8.h"
+
+/* A pause where a descriptor says that it is ready, and then is not: less would be a spin, more would be felt. */
+enum { PAUSE_MS = 10 };
+
+/* Of standard error, which all lossy streams there share. */
+static struct {
+    bool stalled; /* its reader let something get lost, and has taken nothing since */
+    unsigned lost;
+} standard_error;
+
+/* What standard output takes for certain: then it need not be asked, which would cost two calls with each result. */
+static size_t standard_output_room;
+
+static int64_t now_ms(void)
+{
+    return cct_port_posix.monotonic_ms(NULL);
+}
+
+void stream_note_room(size_t len)
+{
+    standard_output_room = len;
+}
 
 void stream_init(stream *s, int descriptor)
 {
     s->descriptor = descriptor;
+    s->lossy = descriptor == STDERR_FILENO;
     s->error = 0;
     s->len = 0;
 }
 
+/* ---- writing ----------------------------------------------------------- */
+
+/* A write that takes nothing, and says nothing of an error, is one. */
+static ssize_t write_some(int descriptor, const char *bytes, size_t len)
+{
+    ssize_t n = write(descriptor, bytes, len);
+    if (n == 0) {
+        errno = EIO;
+    }
+    return n > 0 ? n : -1;
+}
+
+/* Room for some may be less than for all, and then a write waits for the rest: it is interrupted. */
+static ssize_t write_interrupted(int descriptor, const char *bytes, size_t len)
+{
+    alarm_begin_interrupting(STREAM_PATIENCE_MS / 4);
+    ssize_t n = write_some(descriptor, bytes, len);
+    int error = errno;
+    alarm_end_interrupting();
+    errno = error;
+    return n;
+}
+
+static bool is_regular(int descriptor)
+{
+    struct stat status;
+    return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* One attempt, within that time. The bytes written, 0 when it may be made again, or -1, and errno says why. */
+static ssize_t try_write(const stream *s, const char *bytes, size_t len, int64_t most_ms)
+{
+    int result = deadline_await(s->descriptor, POLLOUT, most_ms);
+    if (result != CCT_OK) {
+        errno = result == CCT_ERROR_IO ? errno : ETIMEDOUT;
+        return -1;
+    }
+    ssize_t n = is_regular(s->descriptor) ? write_some(s->descriptor, bytes, len)
+                                          : write_interrupted(s->descriptor, bytes, len);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+        (void)poll(NULL, 0, PAUSE_MS);
+        return 0;
+    }
+    return n;
+}
+
+/* A file may lie where files do not respond. */
+bool stream_init_at_once(stream *s, int descriptor)
+{
+    struct pollfd reader = {descriptor, POLLOUT, 0};
+    stream_init(s, descriptor);
+    s->lossy = false;
+    return !is_regular(descriptor) && poll(&reader, 1, 0) > 0;
+}
+
+/* A file does not make its writer wait for a reader. */
+static bool has_room(const stream *s)
+{
+    return !s->lossy && (s->descriptor != STDOUT_FILENO || s->len <= standard_output_room);
+}
+
+/* Writes what can be written at once, where that is certain not to wait. Returns how much that was. */
+static size_t write_at_once(stream *s)
+{
+    if (s->len == 0 || !has_room(s)) {
+        return 0;
+    }
+    standard_output_room -= s->descriptor == STDOUT_FILENO ? s->len : 0;
+    ssize_t n = write_some(s->descriptor, s->buffer, s->len);
+    s->error = n < 0 && errno != EAGAIN && errno != EINTR ? errno : 0;
+    return n > 0 ? (size_t)n : 0;
+}
+
 static void flush(stream *s)
 {
-    size_t done = 0;
+    bool counts = s->lossy && s->descriptor == STDERR_FILENO;
+    size_t done = s->error == 0 ? write_at_once(s) : 0;
+    int64_t patience_ms = s->lossy ? STREAM_PATIENCE_MS : deadline_left_ms();
+    int64_t until_ms = now_ms() + (counts && standard_error.stalled ? 0 : patience_ms);
     while (done < s->len && s->error == 0) {
-        ssize_t n = write(s->descriptor, s->buffer + done, s->len - done);
-        if (n >= 0) {
-            done += (size_t)n;
-        } else if (errno != EINTR) {
-            s->error = errno;
-        }
+        int64_t left_ms = until_ms - now_ms();
+        ssize_t n = try_write(s, s->buffer + done, s->len - done, left_ms > 0 ? left_ms : 0);
+        done += n > 0 ? (size_t)n : 0;
+        s->error = n < 0 ? errno : n == 0 && left_ms <= 0 ? ETIMEDOUT : 0;
+    }
+    if (counts && s->len > 0) {
+        standard_error.stalled = s->error == ETIMEDOUT;
+        standard_error.lost += s->error != 0;
     }
     s->len = 0;
 }
@@ -83,6 +189,15 @@ void stream_json_string(stream *s, cct_span text)
         }
     }
     stream_text(s, "\"");
+}
+
+/* ---- the end ----------------------------------------------------------- */
+
+unsigned stream_take_lost(void)
+{
+    unsigned lost = standard_error.lost;
+    standard_error.lost = 0;
+    return lost;
 }
 
 bool stream_end(stream *s)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stream.h: buffered output to a descriptor.
+ * stream.h: buffered output to a descriptor. A result is written completely or not at all, as far as that can be known,
+ * and waits for its reader until the deadline (deadline.h). A log is lossy: what its reader does not take within
+ * STREAM_PATIENCE_MS is dropped, and so is all that follows until the reader takes something again. Standard error is a
+ * log. No descriptor is made non-blocking: others may share it.
  */
 #ifndef CCT_CLI_STREAM_H
 #define CCT_CLI_STREAM_H
@@ -9,10 +12,19 @@
 
 typedef struct stream {
     int descriptor;
-    int error; /* errno of the first write that failed; then nothing more is written */
+    bool lossy; /* a log */
+    int error;  /* errno of the first write that failed; then nothing more is written */
     size_t len;
     char buffer[1024];
 } stream;
+
+/* For one short text that must not be waited for at all. False when it would be: what it says is not worth that. */
+bool stream_init_at_once(stream *s, int descriptor);
+
+#define STREAM_PATIENCE_MS 1000
+
+/* Standard output takes so many bytes without anybody having to read them. */
+void stream_note_room(size_t len);
 
 void stream_init(stream *s, int descriptor);
 void stream_span(stream *s, cct_span span);
@@ -25,5 +37,8 @@ void stream_json_string(stream *s, cct_span text);
 
 /* Writes what is left and wipes the buffer. False when anything could not be written; errno says why. */
 bool stream_end(stream *s);
+
+/* How many streams to standard error lost something since the last call. */
+unsigned stream_take_lost(void);
 
 #endif

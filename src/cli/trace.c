@@ -74,6 +74,7 @@ int trace_open(trace *t, const options *o, cct_diagnosis *diagnosis)
         }
     }
     stream_init(&t->out, descriptor);
+    t->out.lossy = true; /* whoever reads it must not hold up the request */
     t->messages = path != NULL;
     t->stages = o->value[OPTION_VERBOSE] != NULL;
     return CCT_OK;

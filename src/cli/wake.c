@@ -11,6 +11,12 @@
 
 #include "fetch.h"
 
+/*
+ * The timer tells the moment exactly, also after a suspend. Whether it can be trusted or not, poll() looks up by
+ * itself: a little later than the timer, or often where there is none.
+ */
+enum { LATER_MS = 1000, WITHOUT_TIMER_MS = 10000, WITHOUT_DESCRIPTORS_MS = 1000, LONGEST_MS = 1 << 30 };
+
 static int open_timer(void)
 {
     int timer = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -18,35 +24,66 @@ static int open_timer(void)
     return timer >= 0 ? timer : timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 }
 
-int wake_open(wake *w)
+static sigset_t all_signals(void)
 {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGHUP);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    return set;
+}
+
+void wake_open(wake *w)
+{
+    sigset_t set = all_signals();
     (void)sigprocmask(SIG_BLOCK, &set, NULL);
-    *w = (wake){.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), .timer = -1};
-    w->timer = w->signals < 0 ? -1 : open_timer();
-    if (w->timer < 0) {
-        int error = errno;
-        wake_close(w);
-        return error;
+    *w = (wake){.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), .timer = open_timer()};
+}
+
+/* Takes one signal; false when none came within that time. */
+static bool take_signal(wake *w, int64_t wait_ms)
+{
+    sigset_t set = all_signals();
+    struct timespec most = {.tv_sec = (time_t)(wait_ms / 1000), .tv_nsec = (long)(wait_ms % 1000) * 1000000};
+    int number = sigtimedwait(&set, NULL, &most);
+    if (number == SIGHUP) {
+        w->renew = true;
+    } else if (number > 0) {
+        w->stop_signal = number;
     }
-    return 0;
+    return number > 0;
 }
 
 bool wake_look(wake *w)
 {
-    struct signalfd_siginfo info;
-    while (read(w->signals, &info, sizeof info) == (ssize_t)sizeof info) {
-        if (info.ssi_signo == SIGHUP) {
-            w->renew = true;
-        } else {
-            w->stop_signal = (int)info.ssi_signo;
-        }
+    while (take_signal(w, 0)) {
     }
     return w->stop_signal != 0;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Setting it anew takes back that it has run out. */
+static bool set_timer(const wake *w, int64_t wait_ms)
+{
+    struct itimerspec at = {
+        .it_value = {.tv_sec = (time_t)(wait_ms / 1000), .tv_nsec = (long)(wait_ms % 1000) * 1000000}};
+    return w->timer >= 0 && timerfd_settime(w->timer, 0, &at, NULL) == 0;
+}
+
+static void wait_once(wake *w, int64_t wait_ms)
+{
+    bool exact = set_timer(w, wait_ms);
+    struct pollfd either[] = {{w->signals, POLLIN, 0}, {exact ? w->timer : -1, POLLIN, 0}};
+    int64_t most_ms = exact ? smaller(wait_ms, LONGEST_MS) + LATER_MS : smaller(wait_ms, WITHOUT_TIMER_MS);
+    bool failed = w->signals < 0 || (poll(either, 2, (int)most_ms) < 0 && errno != EINTR);
+    if (failed) {
+        (void)take_signal(w, smaller(wait_ms, WITHOUT_DESCRIPTORS_MS));
+    }
 }
 
 void wake_wait(wake *w, int64_t until_ms)
@@ -56,12 +93,7 @@ void wake_wait(wake *w, int64_t until_ms)
         if (wait_ms <= 0) {
             return;
         }
-        struct itimerspec at = {
-            .it_value = {.tv_sec = (time_t)(wait_ms / 1000), .tv_nsec = (long)(wait_ms % 1000) * 1000000}};
-        struct pollfd either[] = {{w->signals, POLLIN, 0}, {w->timer, POLLIN, 0}};
-        /* Setting it anew takes back that it has run out. */
-        (void)timerfd_settime(w->timer, 0, &at, NULL);
-        (void)poll(either, 2, -1);
+        wait_once(w, wait_ms);
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * wake.h: waiting for a moment or for a signal, whichever comes first. SIGHUP,
- * SIGTERM and SIGINT stay blocked and are read from a descriptor, so that none
+ * SIGTERM and SIGINT stay blocked until they are taken, so that none
  * gets lost between a look and a wait. Time counts on through suspend.
  */
 #ifndef CCT_CLI_WAKE_H
@@ -11,16 +11,19 @@
 #include <stdint.h>
 
 typedef struct wake {
-    int signals; /* a descriptor that is readable while a signal is waiting */
-    int timer;
+    int signals;     /* a descriptor that is readable while a signal is waiting; -1: there is none */
+    int timer;       /* -1: there is none */
     bool renew;      /* SIGHUP has come; the reader takes it back */
     int stop_signal; /* SIGTERM or SIGINT has come; 0: neither */
 } wake;
 
-/* Blocks the signals. 0, or an errno: then nothing is held. Both descriptors are closed by exec(). */
-int wake_open(wake *w);
+/*
+ * Blocks the signals. Works without either descriptor too, where the system has none left: then a wait looks up now and
+ * then. Both are closed by exec().
+ */
+void wake_open(wake *w);
 
-/* Takes note of the signals that have come. Returns whether one of them says to stop. */
+/* Takes the signals that have come. Returns whether one of them says to stop. */
 bool wake_look(wake *w);
 
 /* Waits until until_ms on the clock of fetch_now_ms(), or a signal has come. */

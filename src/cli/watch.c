@@ -6,8 +6,10 @@
  */
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "commands.h"
+#include "deadline.h"
 #include "delivery.h"
 #include "diagnosis.h"
 #include "fetch.h"
@@ -17,6 +19,7 @@
 #include "trace.h"
 #include "wake.h"
 #include "watch_log.h"
+#include "watchdog.h"
 
 static struct {
     options options; /* as they were given */
@@ -46,8 +49,9 @@ static uint32_t random_number(void)
 static int prepare(settings *s, cct_diagnosis *diagnosis)
 {
     settings_begin(s, &memory.options);
-    if (settings_resolve(s, diagnosis) != CCT_OK) {
-        return CCT_FAILED;
+    int result = settings_resolve(s, diagnosis);
+    if (result != CCT_OK) {
+        return result;
     }
     if (cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
         settings_explain(s, diagnosis);
@@ -89,8 +93,9 @@ static void limit_request(cct_config *config)
 static int attempt(settings *s, cct_diagnosis *diagnosis)
 {
     trace *t = &memory.trace;
-    if (prepare(s, diagnosis) != CCT_OK) {
-        return CCT_FAILED;
+    int result = prepare(s, diagnosis);
+    if (result != CCT_OK) {
+        return result;
     }
     if (!memory.started && trace_open(t, &memory.options, diagnosis) != CCT_OK) {
         return CCT_FAILED;
@@ -102,9 +107,10 @@ static int attempt(settings *s, cct_diagnosis *diagnosis)
     if (!memory.once) {
         limit_request(&s->config);
     }
-    int result = fetch_token(s, t->messages || t->stages ? trace_observe : NULL, t, diagnosis);
+    result = fetch_token(s, t->messages || t->stages ? trace_observe : NULL, t, diagnosis);
     if (t->out.error != 0) {
         cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+        t->out.error = 0; /* its reader may be back for the next request */
     }
     if (result != CCT_OK) {
         return result;
@@ -147,6 +153,7 @@ static int make_attempt(bool first)
     cct_diagnosis diagnosis = {0};
     settings *s = &memory.settings;
     int status = -1;
+    watchdog_begin_guard(fetch_now_ms() + settings_timeout_ms(&memory.options));
     int result = attempt(s, &diagnosis);
     if (result == CCT_OK) {
         bool is_first = !memory.holds;
@@ -162,6 +169,7 @@ static int make_attempt(bool first)
     }
     watch_log_warnings(&memory.log, s, &diagnosis);
     clear_attempt(s);
+    watchdog_end_guard();
     return status;
 }
 
@@ -190,15 +198,19 @@ static int keep_fresh(wake *w)
     return status;
 }
 
-static int watch(cct_diagnosis *diagnosis)
+/* In the watchdog's thread, while the rest of the program is stuck: nothing is cleared, for that could be stuck too. */
+static void end_at_once(int signal)
+{
+    watch_log_stuck(&memory.log, signal);
+    _exit(signal != 0 ? 0 : cct_cause_status(CCT_CAUSE_TIMEOUT));
+}
+
+static int watch(void)
 {
     wake *w = &memory.wake;
-    int error = wake_open(w);
-    if (error != 0) {
-        cct_diagnose_text(diagnosis, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, error, strerror(error));
-        return watch_log_gave_up(&memory.log, &memory.settings, diagnosis);
-    }
-    fetch_set_stop(w->signals, look_for_signals, w);
+    wake_open(w);
+    (void)watchdog_start(end_at_once);
+    deadline_set_stop(w->signals, look_for_signals, w);
     int status = keep_fresh(w);
     if (memory.holds || status == 0) {
         notify("STOPPING=1");
@@ -235,7 +247,7 @@ int command_watch(char **arguments, int count)
     if (resolve(o, &diagnosis) != CCT_OK) {
         status = watch_log_gave_up(&memory.log, &memory.settings, &diagnosis);
     } else {
-        status = memory.once ? make_attempt(true) : watch(&diagnosis);
+        status = memory.once ? make_attempt(true) : watch();
     }
     settings_wipe(&memory.settings);
     return status;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "watch_log.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -10,9 +9,6 @@
 #include "date.h"
 #include "diagnosis.h"
 #include "report.h"
-
-/* So long may a reader of the log take before a line is left out: a pipe that is full must not stop the renewals. */
-enum { PATIENCE_MS = 1000 };
 
 int watch_log_open(watch_log *log, const options *o, cct_diagnosis *diagnosis)
 {
@@ -26,14 +22,6 @@ int watch_log_open(watch_log *log, const options *o, cct_diagnosis *diagnosis)
 }
 
 /* ---- one line ---------------------------------------------------------- */
-
-/* Whether the line can be written at all. A descriptor that is no pipe always can be written to. */
-static bool begin(stream *out)
-{
-    struct pollfd reader = {STDERR_FILENO, POLLOUT, 0};
-    stream_init(out, STDERR_FILENO);
-    return poll(&reader, 1, PATIENCE_MS) != 0;
-}
 
 static void write_date(stream *out, int64_t s)
 {
@@ -60,16 +48,23 @@ static void json_number(stream *out, const char *name, int64_t value)
     stream_number(out, value);
 }
 
-static bool begin_json(stream *out, const char *event)
+static void write_json_head(stream *out, const char *event)
 {
-    if (!begin(out)) {
-        return false;
-    }
     stream_text(out, "{\"time\":\"");
     write_date(out, time(NULL));
     stream_text(out, "\"");
     json_text(out, "event", event);
-    return true;
+}
+
+static void write_head(const watch_log *log, stream *out, const char *event)
+{
+    if (log->json) {
+        write_json_head(out, event);
+        return;
+    }
+    stream_text(out, "cctoken: ");
+    stream_text(out, event);
+    stream_text(out, ": ");
 }
 
 static void end(const watch_log *log, stream *out)
@@ -78,18 +73,28 @@ static void end(const watch_log *log, stream *out)
     stream_end(out);
 }
 
-static bool begin_line(const watch_log *log, stream *out, const char *event)
+/* What its reader did not take, as soon as it reads again. */
+static void write_lost(const watch_log *log, stream *out)
 {
+    unsigned lost = stream_take_lost();
+    if (lost == 0) {
+        return;
+    }
+    write_head(log, out, "lost");
     if (log->json) {
-        return begin_json(out, event);
+        json_number(out, "lines", lost);
+    } else {
+        stream_number(out, lost);
+        stream_text(out, " lines of this log, which its reader did not take in time");
     }
-    if (!begin(out)) {
-        return false;
-    }
-    stream_text(out, "cctoken: ");
-    stream_text(out, event);
-    stream_text(out, ": ");
-    return true;
+    stream_text(out, log->json ? "}\n" : "\n");
+}
+
+static void begin_line(const watch_log *log, stream *out, const char *event)
+{
+    stream_init(out, STDERR_FILENO);
+    write_lost(log, out);
+    write_head(log, out, event);
 }
 
 /* "2.5 s", rounded up. */
@@ -111,9 +116,10 @@ void watch_log_started(const watch_log *log, const char *path)
     stream out;
     char printable[512];
     cct_writer writer;
-    if (log->quiet || !begin_line(log, &out, "started")) {
+    if (log->quiet) {
         return;
     }
+    begin_line(log, &out, "started");
     cct_writer_init(&writer, printable, sizeof printable);
     cct_write_printable(&writer, cct_span_of(path));
     cct_writer_terminate(&writer);
@@ -145,9 +151,10 @@ static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
 void watch_log_written(const watch_log *log, const cct_token *token, int64_t wait_ms)
 {
     stream out;
-    if (log->quiet || !begin_line(log, &out, "written")) {
+    if (log->quiet) {
         return;
     }
+    begin_line(log, &out, "written");
     if (!log->json) {
         write_life(&out, token, wait_ms);
         end(log, &out);
@@ -176,7 +183,8 @@ void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *
         if (!log->json) {
             cct_diagnosis one = {.warnings = {*warning}, .warning_count = 1};
             report_warnings(s, &one);
-        } else if (begin_json(&out, "warning")) {
+        } else {
+            begin_line(log, &out, "warning");
             cct_writer_init(&writer, detail, sizeof detail);
             settings_explain_warning(s, warning, &writer);
             cct_writer_terminate(&writer);
@@ -216,9 +224,7 @@ static void write_failure(stream *out, const cct_diagnosis *diagnosis, int64_t r
 void watch_log_failed(const watch_log *log, const cct_diagnosis *diagnosis, int64_t remaining_ms, int64_t wait_ms)
 {
     stream out;
-    if (!begin_line(log, &out, log->json ? "failed" : cct_cause_name(diagnosis->cause))) {
-        return;
-    }
+    begin_line(log, &out, log->json ? "failed" : cct_cause_name(diagnosis->cause));
     if (log->json) {
         write_failure_json(&out, diagnosis);
         if (remaining_ms != INT64_MIN) {
@@ -238,39 +244,69 @@ int watch_log_gave_up(const watch_log *log, const settings *s, const cct_diagnos
     if (!log->json) {
         return report_failure_of(s, diagnosis);
     }
-    if (begin_json(&out, "failed")) {
-        write_failure_json(&out, diagnosis);
-        settings_advise(s, diagnosis, advice);
-        json_text(&out, "advice", advice);
-        end(log, &out);
-    }
+    begin_line(log, &out, "failed");
+    write_failure_json(&out, diagnosis);
+    settings_advise(s, diagnosis, advice);
+    json_text(&out, "advice", advice);
+    end(log, &out);
     return diagnosis->exit_status;
 }
 
 void watch_log_renewing(const watch_log *log)
 {
     stream out;
-    if (!log->quiet && begin_line(log, &out, "renewing")) {
-        if (log->json) {
-            json_text(&out, "signal", "SIGHUP");
-        } else {
-            stream_text(&out, "at once, after SIGHUP");
-        }
-        end(log, &out);
+    if (log->quiet) {
+        return;
+    }
+    begin_line(log, &out, "renewing");
+    if (log->json) {
+        json_text(&out, "signal", "SIGHUP");
+    } else {
+        stream_text(&out, "at once, after SIGHUP");
+    }
+    end(log, &out);
+}
+
+static void write_stop(const watch_log *log, stream *out, int signal)
+{
+    const char *name = signal == SIGINT ? "SIGINT" : "SIGTERM";
+    if (log->json) {
+        json_text(out, "signal", name);
+    } else {
+        stream_text(out, "after ");
+        stream_text(out, name);
     }
 }
 
 void watch_log_stopping(const watch_log *log, int signal)
 {
-    const char *name = signal == SIGINT ? "SIGINT" : "SIGTERM";
     stream out;
-    if (!log->quiet && begin_line(log, &out, "stopping")) {
-        if (log->json) {
-            json_text(&out, "signal", name);
-        } else {
-            stream_text(&out, "after ");
-            stream_text(&out, name);
-        }
+    if (!log->quiet) {
+        begin_line(log, &out, "stopping");
+        write_stop(log, &out, signal);
         end(log, &out);
     }
+}
+
+void watch_log_stuck(const watch_log *log, int signal)
+{
+    static const char what[] = "a file system does not respond";
+    stream out;
+    if (!stream_init_at_once(&out, STDERR_FILENO)) {
+        return;
+    }
+    if (signal != 0) {
+        write_head(log, &out, "stopping");
+        write_stop(log, &out, signal);
+        stream_text(&out, log->json ? "" : ": ");
+    } else {
+        write_head(log, &out, log->json ? "failed" : cct_cause_name(CCT_CAUSE_TIMEOUT));
+    }
+    if (log->json) {
+        json_text(&out, "cause", cct_cause_name(CCT_CAUSE_TIMEOUT));
+        json_text(&out, "detail", what);
+    } else {
+        stream_text(&out, what);
+    }
+    end(log, &out);
 }

@@ -32,6 +32,12 @@ void watch_log_failed(const watch_log *log, const cct_diagnosis *diagnosis, int6
 /* An attempt failed, and it was the last. Returns the exit status. */
 int watch_log_gave_up(const watch_log *log, const settings *s, const cct_diagnosis *diagnosis);
 
+/*
+ * The watchdog ends the program, because of SIGTERM or SIGINT, or of the deadline (0). From its thread: it looks at
+ * nothing that changes, and writes without waiting.
+ */
+void watch_log_stuck(const watch_log *log, int signal);
+
 /* SIGHUP; SIGTERM or SIGINT. */
 void watch_log_renewing(const watch_log *log);
 void watch_log_stopping(const watch_log *log, int signal);

@@ -160,9 +160,39 @@ static void advise_proxy(const settings *s, const cct_diagnosis *diagnosis, cct_
     }
 }
 
+/* The family that the other of the two came from: only its variables go together. */
+static const family *family_in_use(setting other)
+{
+    const family *found = other.name == NULL ? NULL : family_of(other.name);
+    return found != NULL ? found : families;
+}
+
+/* Where the advice of the cause would name the wrong thing. Writes nothing where it does not. */
+static void advise_otherwise(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
+{
+    if (diagnosis->cause == CCT_CAUSE_TIMEOUT && diagnosis->stage == CCT_STAGE_CONFIG) {
+        cct_write_text(advice, "check that its writer closes it, or raise --timeout");
+    } else if (diagnosis->cause == CCT_CAUSE_SECRET_MISSING && s->client_secret.value == s->secret) {
+        cct_write_text(advice, "check what writes the file of ");
+        cct_write_text(advice, s->client_secret.name);
+    } else if (diagnosis->cause == CCT_CAUSE_SECRET_MISSING) {
+        cct_write_text(advice, "set ");
+        cct_write_text(advice, family_in_use(s->client_id)->secret);
+        cct_write_text(advice, ", or use --client-secret-file");
+    } else if (diagnosis->cause == CCT_CAUSE_CLIENT_ID_MISSING) {
+        cct_write_text(advice, "set ");
+        cct_write_text(advice, family_in_use(s->client_secret)->id);
+        cct_write_text(advice, ", or use --client-id");
+    }
+}
+
 void settings_advise(const settings *s, const cct_diagnosis *diagnosis, char out[CCT_ADVICE_MAX])
 {
-    cct_writer advice = {out, CCT_ADVICE_MAX, cct_advise(&s->config, diagnosis, out, CCT_ADVICE_MAX)};
-    advise_proxy(s, diagnosis, &advice);
+    cct_writer advice = {out, CCT_ADVICE_MAX, 0};
+    advise_otherwise(s, diagnosis, &advice);
+    if (advice.len == 0) {
+        advice.len = cct_advise(&s->config, diagnosis, out, CCT_ADVICE_MAX);
+        advise_proxy(s, diagnosis, &advice);
+    }
     cct_writer_terminate(&advice);
 }

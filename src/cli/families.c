@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "families.h"
 
+#include <string.h>
+
 const family families[] = {
     {"CCTOKEN_CLIENT_ID", "CCTOKEN_CLIENT_SECRET"},
     {"GENESYSCLOUD_OAUTHCLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_SECRET"},
@@ -17,6 +19,16 @@ const family *family_find(const variables *file, bool want_id, bool want_secret)
                 (want_secret && variables_at(file, at, f->secret).value != NULL)) {
                 return f;
             }
+        }
+    }
+    return NULL;
+}
+
+const family *family_of(const char *name)
+{
+    for (const family *f = families; f->id != NULL; f++) {
+        if (strcmp(name, f->id) == 0 || strcmp(name, f->secret) == 0) {
+            return f;
         }
     }
     return NULL;

@@ -19,6 +19,9 @@ extern const family families[];
 /* The first family that names what is wanted, in the environment before the env-file; or NULL. */
 const family *family_find(const variables *file, bool want_id, bool want_secret);
 
+/* The family that has this variable; or NULL. */
+const family *family_of(const char *name);
+
 /* Whether a variable of that name holds the secret of any family. */
 bool family_has_secret(cct_span name);
 

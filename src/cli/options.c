@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "diagnosis.h"
+#include "families.h"
 
 #define G COMMAND_GET
 #define R COMMAND_REGIONS
@@ -90,10 +91,12 @@ static bool complain(cct_diagnosis *diagnosis, const char *what, cct_span name)
 static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name)
 {
     if (cct_span_starts_ignoring_case(name, "--client-secret") || cct_span_starts_ignoring_case(name, "--secret")) {
+        /* The secret of another family than the ID's would not be taken. */
+        const family *used = family_find(&(variables){NULL, 0}, true, true);
         return complain(diagnosis,
                         "a secret is never an argument, where every user of the machine can read it; use "
-                        "--client-secret-file or CCTOKEN_CLIENT_SECRET",
-                        CCT_NO_SPAN);
+                        "--client-secret-file or ",
+                        cct_span_of((used != NULL ? used : families)->secret));
     }
     if (name.len > 2 && name.ptr[1] != '-') {
         name.len = 2;

@@ -10,7 +10,7 @@
 
 MBEDTLS_DIR ?= build/deps/mbedtls
 JSMN_DIR ?= build/deps/jsmn
-MUSL_CC ?= musl-gcc
+MUSL_CC ?= gcc -specs=build/deps/libc/native/musl.specs
 HOST_CC ?= gcc
 CLANG ?= clang
 PREFIX ?= /usr/local
@@ -126,10 +126,14 @@ build/built: FORCE
 	@mkdir -p $(@D)
 	@echo '$(BUILT)' | cmp -s - $@ || echo '$(BUILT)' >$@
 
+MUSL_OBJECTS = $(LIBRARY:%.c=build/musl/%.o) $(CLI:%.c=build/musl/%.o) $(MBEDTLS_SOURCES:%.c=build/musl/mbedtls/%.o) \
+	build/musl/anchors.o build/musl/tests/starved.o build/musl/tests/later.o
+
 # mbedTLS is optimized as a whole when the executable is linked, which saves 10 KB; its objects can be linked without that too.
 SMALL := -Os -fno-inline-small-functions -malign-data=abi
 RELEASE_FLAGS := $(SMALL) -Oz -fno-builtin-memset -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+$(MUSL_OBJECTS): $(MUSL_LIBC)
 $(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 $(SMALL) -flto -ffat-lto-objects -fno-pie -w))
 $(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC,-std=c99 -Os -w -fPIC))
 $(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w -fsanitize=address))

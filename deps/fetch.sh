@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn] [lwip] [musl:ARCHITECTURE] [cmocka:ARCHITECTURE]
+# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [lwip] [cmocka:ARCHITECTURE]
 #
-# Puts the sources that cctoken is built with into OUTDIR/mbedtls and OUTDIR/jsmn, for firmware also OUTDIR/lwip,
-# for another architecture Debian's musl into OUTDIR/musl-ARCHITECTURE, its cmocka into OUTDIR/cmocka-ARCHITECTURE,
-# and keeps what it downloaded in OUTDIR/downloads. Needs neither root nor any change to the machine: apt fetches Debian's
+# Puts the sources that cctoken is built with into OUTDIR/mbedtls, OUTDIR/jsmn and OUTDIR/musl, for firmware also
+# OUTDIR/lwip, for another architecture's unit tests Debian's cmocka into OUTDIR/cmocka-ARCHITECTURE, and keeps
+# what it downloaded in OUTDIR/downloads. Needs neither root nor any change to the machine: apt fetches Debian's
 # source packages with lists and a configuration of its own, from the mirror the machine uses anyway.
 # Two locks on what arrives: Debian's signature (apt checks it) and the sums in deps/versions (of sources alone).
 # Does nothing when all is there; without a network it takes a right tarball from OUTDIR/downloads.
@@ -14,7 +14,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/versions"
-suites='forky sid trixie'               # where Debian keeps mbedTLS 3.6; each is asked only when the ones before lack it
+suites='forky sid trixie'               # where Debian keeps them; each is asked only when the ones before lack it
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 say() { printf 'deps: %s\n' "$*" >&2; }
@@ -26,6 +26,7 @@ give_up() {
     case $name in
     mbedtls) say "try: make MBEDTLS_DIR=/your/unpacked/mbedtls-$version" ;;
     jsmn)    say 'try: make JSMN_DIR=/your/directory/with/jsmn.h' ;;
+    musl)    say 'try: make MUSL_CC=musl-gcc (from musl 1.2.5 or later)' ;;
     lwip)    say "try: make LWIP_DIR=/your/unpacked/lwip-$version" ;;
     *)       say "try: put Debian's ${name}_*_$version.deb into $out/downloads and run this again"
              exit 1 ;;
@@ -198,11 +199,11 @@ if [ "${1-}" = --vendor ] && [ $# -ge 2 ]; then
     vendor=$2
     shift 2
 fi
-[ $# -ge 1 ] || { echo "usage: $0 [--vendor FILE] OUTDIR [mbedtls] [jsmn] [lwip] [musl:ARCHITECTURE] [cmocka:ARCHITECTURE]" >&2; exit 2; }
+[ $# -ge 1 ] || { echo "usage: $0 [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [lwip] [cmocka:ARCHITECTURE]" >&2; exit 2; }
 mkdir -p "$1/downloads"
 out=$(cd "$1" && pwd)
 shift
-[ $# -gt 0 ] || set -- mbedtls jsmn
+[ $# -gt 0 ] || set -- mbedtls jsmn musl
 
 work=$(mktemp -d "$out/.fetch.XXXXXX")
 log=$work/log
@@ -214,8 +215,8 @@ for name; do
     case $name in
     mbedtls) get mbedtls "$MBEDTLS_VERSION" "$MBEDTLS_SHA256" ;;
     jsmn)    get jsmn "$JSMN_VERSION" "$JSMN_SHA256" ;;
+    musl)    get musl "$MUSL_VERSION" "$MUSL_SHA256" ;;
     lwip)    get lwip "$LWIP_VERSION" "$LWIP_SHA256" ;;
-    musl:?*) get_package musl-dev "${name#*:}" "musl-${name#*:}" ;;
     cmocka:?*) get_package libcmocka0 "${name#*:}" "cmocka-${name#*:}" ;;
     *)       echo "$0: unknown: $name" >&2; exit 2 ;;
     esac

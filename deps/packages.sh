@@ -16,7 +16,6 @@ table() {
 build   make                                            make
 build   gcc                                             gcc
 build   /usr/include/stdio.h                            libc6-dev
-build   musl-gcc                                        musl-tools
 build   bzip2                                           bzip2
 fetch   /etc/ssl/certs/ca-certificates.crt              ca-certificates
 fetch   /usr/share/keyrings/debian-archive-keyring.gpg  debian-archive-keyring
@@ -60,7 +59,6 @@ cross-arm64 aarch64-linux-gnu-gcc                       gcc-aarch64-linux-gnu
 cross-armhf arm-linux-gnueabihf-gcc                     gcc-arm-linux-gnueabihf
 cross-mipsel mipsel-linux-gnu-gcc                       gcc-mipsel-linux-gnu
 cross-riscv64 riscv64-linux-gnu-gcc                     gcc-riscv64-linux-gnu
-cross-riscv64 /usr/riscv64-linux-gnu/lib/libc.a         libc6-dev-riscv64-cross
 cross-s390x s390x-linux-gnu-gcc                         gcc-s390x-linux-gnu
 cross-s390x /usr/s390x-linux-gnu/include/stdio.h        libc6-dev-s390x-cross
 cross   qemu-aarch64-static                             qemu-user-static

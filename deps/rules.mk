@@ -12,7 +12,13 @@ LWIP_TCP_IP := $(addprefix core/,def.c dns.c inet_chksum.c init.c ip.c mem.c mem
 	tcp_out.c timeouts.c udp.c ipv4/icmp.c ipv4/ip4.c ipv4/ip4_addr.c)
 WANTS_LWIP := $(filter check unit test-programs port-check firmware firmware-check firmware-size,$(MAKECMDGOALS))
 
-FETCHED := $(if $(filter file,$(origin MBEDTLS_DIR)),mbedtls) $(if $(filter file,$(origin JSMN_DIR)),jsmn) \
+# musl is compiled here, by the compiler that uses it: Debian's packages of it are older, or lack an architecture.
+# A MUSL_CC of the user's has its own.
+MUSL_DIR := build/deps/musl
+MUSL_LIBC := $(if $(filter file,$(origin MUSL_CC)),build/deps/libc/native/musl.specs)
+WANTS_MUSL := $(or $(MUSL_LIBC),$(filter cross cross-check,$(MAKECMDGOALS)))
+
+FETCHED := $(if $(filter file,$(origin MBEDTLS_DIR)),mbedtls) $(if $(filter file,$(origin JSMN_DIR)),jsmn) $(if $(WANTS_MUSL),musl) \
 	$(if $(WANTS_LWIP),$(if $(filter file,$(origin LWIP_DIR)),lwip))
 
 # $(1) name, $(2) folder, $(3) pin, $(4) a file of a tree that the user brings
@@ -20,7 +26,9 @@ tree_is_ready = $(if $(filter $(1),$(FETCHED)),$(filter $(3),$(firstword $(file 
 ifneq ($(call tree_is_ready,mbedtls,$(MBEDTLS_DIR),$(MBEDTLS_SHA256),library/ssl_tls.c),)
 ifneq ($(call tree_is_ready,jsmn,$(JSMN_DIR),$(JSMN_SHA256),jsmn.h),)
 ifneq ($(or $(if $(WANTS_LWIP),,not wanted),$(call tree_is_ready,lwip,$(LWIP_DIR),$(LWIP_SHA256),src/core/tcp.c)),)
+ifneq ($(or $(if $(WANTS_MUSL),,not wanted),$(call tree_is_ready,musl,$(MUSL_DIR),$(MUSL_SHA256))),)
 DEPS_READY := yes
+endif
 endif
 endif
 endif
@@ -28,11 +36,18 @@ endif
 # DEPS_DONE=yes: `deps` has just been made.
 ifeq ($(DEPS_DONE),yes)
 ifneq ($(DEPS_READY),yes)
-$(error No mbedTLS in $(MBEDTLS_DIR), no jsmn.h in $(JSMN_DIR), or no lwIP in $(LWIP_DIR))
+$(error No mbedTLS in $(MBEDTLS_DIR), no jsmn.h in $(JSMN_DIR), no musl in $(MUSL_DIR), or no lwIP in $(LWIP_DIR))
 endif
 else ifneq ($(VENDOR),)
 DEPS_READY := # an archive that is given is always looked at
 endif
+
+# $(1) where, $(2) compiler, $(3) prefix of its tools when they are not the machine's
+define libc
+build/deps/libc/$(1)/musl.specs: build/deps/musl/.fetched deps/libc.sh
+	@deps/libc.sh build/deps/musl build/deps/libc/$(1) $(2) $(3)
+endef
+$(eval $(call libc,native,gcc))
 
 .PHONY: deps vendor
 deps:

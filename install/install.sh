@@ -37,6 +37,7 @@ table() {
 644 share/doc/cctoken/                              LICENSE
 644 share/doc/cctoken/LICENSE.mbedtls               ${MBEDTLS_DIR-}/LICENSE
 644 share/doc/cctoken/LICENSE.jsmn                  ${JSMN_DIR-}/LICENSE
+644 share/doc/cctoken/LICENSE.musl                  ${MUSL_DIR-}/COPYRIGHT
 TABLE
 }
 

@@ -28,4 +28,4 @@ INSTALLED := build/cctoken build/install/libcctoken.a $(addprefix build/install/
 .PHONY: installable
 installable: $(INSTALLED)
 install: $(INSTALLED)
-	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' MBEDTLS_DIR='$(MBEDTLS_DIR)' JSMN_DIR='$(JSMN_DIR)' install/install.sh $@
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' MBEDTLS_DIR='$(MBEDTLS_DIR)' JSMN_DIR='$(JSMN_DIR)' MUSL_DIR='$(MUSL_DIR)' install/install.sh $@

@@ -2,16 +2,16 @@
 #
 # make cross, make cross-check: the executable for other architectures, tried under qemu. The Makefile includes this.
 
-# Of each: the compiler's prefix, qemu's name of it, the C library, the order of bytes. (Debian 12 has no musl for riscv64.)
+# Of each: the compiler's prefix, qemu's name of it, the order of bytes.
 # Another one also needs a row for its compiler in deps/packages.sh.
-arm64_ARCH   := aarch64-linux-gnu   aarch64 musl  LE
-armhf_ARCH   := arm-linux-gnueabihf arm     musl  LE
-mipsel_ARCH  := mipsel-linux-gnu    mipsel  musl  LE
-riscv64_ARCH := riscv64-linux-gnu   riscv64 glibc LE
-s390x_ARCH   := s390x-linux-gnu     s390x   musl  BE
+arm64_ARCH   := aarch64-linux-gnu   aarch64 LE
+armhf_ARCH   := arm-linux-gnueabihf arm     LE
+mipsel_ARCH  := mipsel-linux-gnu    mipsel  LE
+riscv64_ARCH := riscv64-linux-gnu   riscv64 LE
+s390x_ARCH   := s390x-linux-gnu     s390x   BE
 ARCHITECTURES := arm64 armhf mipsel riscv64 s390x
 of_arch = $(word $(2),$($(1)_ARCH))
-big_endian = $(foreach arch,$(1),$(if $(filter BE,$(call of_arch,$(arch),4)),$(arch)))
+big_endian = $(foreach arch,$(1),$(if $(filter BE,$(call of_arch,$(arch),3)),$(arch)))
 
 ARCH ?= $(ARCHITECTURES)
 
@@ -19,13 +19,7 @@ ARCH ?= $(ARCHITECTURES)
 CROSS_TESTS := tokens failure tls hostile settings checks causes regions output cache cache-flight retry vendors doctor watch probe exec
 CROSS_UNIT := $(filter test_core_%,$(UNIT))
 
-# musl's specs name its place on a machine where it is installed; here it lies in build/deps.
-build/cross/%.specs: build/deps/musl-%/.fetched
-	@mkdir -p $(@D)
-	@sed 's,/usr/,build/deps/musl-$*/usr/,g' build/deps/musl-$*/usr/lib/*/musl-gcc.specs >$@
-.PRECIOUS: build/deps/musl-%/.fetched build/deps/cmocka-%/.fetched
-build/deps/musl-%/.fetched:
-	@deps/fetch.sh build/deps musl:$*
+.PRECIOUS: build/deps/cmocka-%/.fetched
 build/deps/cmocka-%/.fetched:
 	@deps/fetch.sh build/deps cmocka:$*
 
@@ -33,29 +27,27 @@ build/deps/cmocka-%/.fetched:
 CROSS_SMALL := $(filter-out -malign-data=abi,$(SMALL))
 CROSS_FLAGS := $(filter-out -malign-data=abi,$(RELEASE_FLAGS))
 
-# The linker would warn of getaddrinfo() in glibc: a static executable heeds only `files` and `dns` of /etc/nsswitch.conf.
-glibc_LINK := -Wl,--no-warnings
-
 # $(1) architecture
 define cross
 $(1)_TRIPLET := $(call of_arch,$(1),1)
 $(1)_QEMU := /usr/bin/qemu-$(call of_arch,$(1),2)-static
-$(1)_CC := $(call of_arch,$(1),1)-gcc $(if $(filter musl,$(call of_arch,$(1),3)),-specs=build/cross/$(1).specs)
+$(1)_CC := $(call of_arch,$(1),1)-gcc -specs=build/deps/libc/$(1)/musl.specs
 $(1)_OBJECTS := $(CLI:%.c=build/cross/$(1)/%.o) build/cross/$(1)/anchors.o
 $(call variant,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS),-std=c99 $(CROSS_SMALL) -flto -ffat-lto-objects -fno-pie -w,$$($(1)_TRIPLET)-ar)
 $(call anchors,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS))
 build/cross/$(1)/src/tls/verdict.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
 build/cross/$(1)/src/tls/verdict.o: build/built
 build/cross/$(1)/cctoken: $$($(1)_OBJECTS) build/cross/$(1)/libcctoken.a
-	$$(QUIET)$$($(1)_CC) $(STATIC) $($(call of_arch,$(1),3)_LINK) -s -o $$@ $$^
-$(if $(filter musl,$(call of_arch,$(1),3)),$$($(1)_OBJECTS) $(LIBRARY:%.c=build/cross/$(1)/%.o) \
-	$(MBEDTLS_SOURCES:%.c=build/cross/$(1)/mbedtls/%.o): | build/cross/$(1).specs)
+	$$(QUIET)$$($(1)_CC) $(STATIC) -s -o $$@ $$^
+$$($(1)_OBJECTS) $(LIBRARY:%.c=build/cross/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/cross/$(1)/mbedtls/%.o): \
+	build/deps/libc/$(1)/musl.specs
+$(call libc,$(1),$(call of_arch,$(1),1)-gcc,$(call of_arch,$(1),1))
 build/cross/$(1)/run: tests/cross/run.c
 	@mkdir -p $$(@D)
 	$$(QUIET)$(HOST_CC) -std=c99 -D_GNU_SOURCE $(WARNINGS) -DQEMU='"$$($(1)_QEMU)"' $$< -o $$@
 cross-integration-$(1):
 	@set -e; for test in $(CROSS_TESTS); do \
-		TESTS_EMULATED=yes TESTS_ENDIANNESS=$(call of_arch,$(1),4) CCTOKEN=$(CURDIR)/build/cross/$(1)/run \
+		TESTS_EMULATED=yes TESTS_ENDIANNESS=$(call of_arch,$(1),3) CCTOKEN=$(CURDIR)/build/cross/$(1)/run \
 		tests/tally.sh $(TALLY).cross "$$$$test ($(1))" node --test tests/integration/$$$$test.test.mjs; done
 endef
 $(foreach arch,$(ARCHITECTURES),$(eval $(call cross,$(arch))))

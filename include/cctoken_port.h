@@ -44,7 +44,8 @@ typedef enum cct_result {
     CCT_ERROR_MALFORMED = -12,   /* the input breaks its grammar */
     CCT_ERROR_TRUNCATED = -13,   /* the input ended early */
     CCT_ERROR_NOT_FOUND = -14,   /* no such thing */
-    CCT_FAILED = -15             /* the token request failed: see cct_get_diagnosis() */
+    CCT_FAILED = -15,            /* the token request failed: see cct_get_diagnosis() */
+    CCT_ERROR_LIMIT = -16        /* a resource of this machine has run out: descriptors, memory, randomness */
 } cct_result;
 
 typedef enum cct_family { CCT_FAMILY_ANY = 0, CCT_FAMILY_IPV4 = 4, CCT_FAMILY_IPV6 = 6 } cct_family;
@@ -72,7 +73,7 @@ typedef struct cct_port {
 
     /*
      * Fills out[0..len) with bytes fit for cryptography and returns CCT_OK.
-     * Never returns CCT_OK with less.
+     * Never returns CCT_OK with less. CCT_ERROR_LIMIT: there are none.
      */
     int (*random_bytes)(void *context, uint8_t *out, size_t len);
 
@@ -81,7 +82,9 @@ typedef struct cct_port {
      * 253 bytes; never a numeric address). The first call begins, further
      * calls with the same name ask for the answer. Returns the number of
      * addresses stored (1 to capacity), in the order in which they should be
-     * tried; CCT_AGAIN; CCT_ERROR_NAME, CCT_ERROR_RESOLVER.
+     * tried; CCT_AGAIN; CCT_ERROR_NAME, CCT_ERROR_RESOLVER, CCT_ERROR_LIMIT.
+     * With CCT_FAMILY_ANY an address of one family is an answer, whatever the
+     * name server does when it is asked for the other.
      * `close` abandons a question under way.
      */
     int (*resolve)(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity);
@@ -89,7 +92,8 @@ typedef struct cct_port {
     /*
      * Opens the TCP connection. The first call begins, further calls ask
      * whether it stands. Returns CCT_OK, CCT_AGAIN, CCT_ERROR_REFUSED,
-     * CCT_ERROR_UNREACHABLE, CCT_ERROR_TIMED_OUT, CCT_ERROR_IO. After an
+     * CCT_ERROR_UNREACHABLE, CCT_ERROR_TIMED_OUT, CCT_ERROR_LIMIT,
+     * CCT_ERROR_IO. After an
      * error the context is as after `close`.
      */
     int (*connect)(void *context, const cct_address *address);

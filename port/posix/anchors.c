@@ -71,8 +71,7 @@ static ssize_t read_on(cct_posix *posix, int fd, char *bytes, size_t capacity)
 
 static int io_error(cct_posix *posix)
 {
-    posix->error = errno;
-    return CCT_ERROR_IO;
+    return cct_posix_failed(posix, "read", errno, CCT_ERROR_IO);
 }
 
 /* ---- each file once ----------------------------------------------------- */
@@ -122,8 +121,9 @@ static int open_path(cct_posix *posix, const char *path)
     if (posix->anchors >= 0) {
         return CCT_OK;
     }
-    posix->error = errno;
-    return errno == ENOENT || errno == ENOTDIR ? CCT_ERROR_NOT_FOUND : CCT_ERROR_IO;
+    int error = errno;
+    return cct_posix_failed(posix, "open", error,
+                            error == ENOENT || error == ENOTDIR ? CCT_ERROR_NOT_FOUND : CCT_ERROR_IO);
 }
 
 static void open_first_of_several(cct_posix *posix)

@@ -7,14 +7,18 @@
  * live, unmoved, until the client has ended. A context in which nothing is
  * under way holds no descriptor and no process.
  *
- * Names. getaddrinfo blocks, allocates and cannot be cancelled, so a child
- * process calls it and answers through a pipe. The child is killed when the
- * question is abandoned, and by the kernel when the thread that asked ends:
- * one client's steps belong on one thread. A host that forks must not let its
- * own child use a client of its parent. A host may ignore SIGCHLD or reap every
- * child; its SIGCHLD handler, if it has one, runs once for each question. In a
- * host with more threads the child depends on the C library's care for its own
- * locks across fork(); should it hang, the deadline ends it.
+ * Names. getaddrinfo blocks, allocates and cannot be cancelled, so child
+ * processes call it, one for IPv4 and one for IPv6, and answer through a pipe.
+ * They are killed when the question is abandoned, and by the kernel when the
+ * thread that asked ends: one client's steps belong on one thread. A host that
+ * forks must not let its own child use a client of its parent. A host may ignore
+ * SIGCHLD or reap every child; its SIGCHLD handler, if it has one, runs once for
+ * each child. In a host with more threads a child depends on the C library's care
+ * for its own locks across fork(); should it hang, the deadline ends it. Where
+ * there is no process or descriptor left for them, `resolve` calls getaddrinfo
+ * itself: then that step blocks, for as long as the resolver takes to give up.
+ * /etc/hosts is read first; `localhost` and names below it are loopback addresses
+ * if they are not in it.
  *
  * Signals. None is raised, none handled; all are blocked for the moment of
  * fork(). The child never runs a handler of the host.
@@ -36,6 +40,18 @@
 extern "C" {
 #endif
 
+enum { CCT_POSIX_ADDRESSES_MAX = 16 }; /* of one family */
+
+/* What has been answered for one family; also what a child sends. */
+typedef struct cct_posix_answer {
+    int family;
+    int result;       /* the number of addresses, a cct_result, or 0: not answered */
+    int error;        /* for native_error */
+    int rank;         /* the family of the higher one is tried first */
+    bool is_absolute; /* asked for without the resolver's search domains */
+    cct_address addresses[CCT_POSIX_ADDRESSES_MAX];
+} cct_posix_answer;
+
 /*
  * So many files of a directory are told apart, so that links to one file do not let it be read twice. What goes beyond
  * is read as often as it is named. Debian's has 145 files under 290 names.
@@ -53,10 +69,13 @@ typedef struct cct_posix {
     bool connected; /* false while the attempt is under way */
 
     /* The question for a name. */
-    int resolver;       /* the reading end of the child's pipe, or -1 */
-    pid_t resolver_pid; /* valid while `resolver` is */
+    int resolver;                /* the reading end of the children's pipe, or -1 */
+    pid_t resolver_pids[2];      /* for IPv4 and IPv6; 0: none */
+    int awaited;                 /* answers that have not come */
+    cct_posix_answer answers[2]; /* for IPv4 and IPv6 */
 
-    int error; /* see cct_posix_native_error below */
+    int error;        /* native_error, see below */
+    const char *call; /* what it is the error of, or NULL */
 
     int wake; /* the caller's descriptor that ends a wait, or -1 */
 
@@ -91,13 +110,20 @@ typedef struct cct_posix {
 /*
  * The port. Its native_error is errno (> 0), or for a name the code of
  * getaddrinfo (EAI_…, < 0 in glibc and musl), or 0 where there is none.
- * Its random_bytes blocks, if at all, only early after boot, until the kernel's
- * generator has been seeded. Its wait returns at the latest after 10 seconds.
+ * Its random_bytes is getrandom(2), or /dev/urandom where a kernel or a filter of
+ * system calls does not have that; it blocks, if at all, only early after boot,
+ * until the kernel's generator has been seeded. Its wait returns at the latest after 10 seconds.
  */
 extern const cct_port cct_port_posix;
 
 /* Nothing under way, no trust anchors, no descriptor that wakes. Releases nothing: for new contexts only. */
 void cct_posix_init(cct_posix *posix);
+
+/* The call whose error was CCT_ERROR_LIMIT last ("socket", "getaddrinfo"), or NULL; a constant. */
+const char *cct_posix_limited_call(const cct_posix *posix);
+
+/* Whether an errno says that descriptors or memory of this machine have run out. */
+bool cct_posix_is_limit(int error);
 
 /*
  * What a program with its own loop polls: the connection's socket, or the

@@ -27,12 +27,8 @@ static int result_of_connect(int error)
     }
 }
 
-static int failed_transfer(cct_posix *posix, int error)
+static int result_of_transfer(int error)
 {
-    if (error == EAGAIN) {
-        return CCT_AGAIN;
-    }
-    posix->error = error;
     switch (error) {
     case ECONNRESET:
     case ECONNABORTED:
@@ -46,6 +42,11 @@ static int failed_transfer(cct_posix *posix, int error)
     default:
         return CCT_ERROR_IO;
     }
+}
+
+static int failed_transfer(cct_posix *posix, const char *call, int error)
+{
+    return error == EAGAIN ? CCT_AGAIN : cct_posix_failed(posix, call, error, result_of_transfer(error));
 }
 
 static int open_socket(const cct_address *address)
@@ -67,6 +68,7 @@ int cct_posix_connect(void *context, const cct_address *address)
     if (posix->socket >= 0 && posix->connected) {
         return CCT_OK; /* as `wait` has seen */
     }
+    const char *call = "socket";
     if (to_len == 0) {
         errno = EAFNOSUPPORT;
     } else if (posix->socket < 0) {
@@ -78,6 +80,7 @@ int cct_posix_connect(void *context, const cct_address *address)
      * call does what otherwise takes a poll() and a getsockopt().
      */
     if (to_len > 0 && posix->socket >= 0) {
+        call = "connect";
         if (connect(posix->socket, &to.any, to_len) == 0 || errno == EISCONN) {
             posix->connected = true;
             return CCT_OK;
@@ -86,9 +89,9 @@ int cct_posix_connect(void *context, const cct_address *address)
             return CCT_AGAIN; /* EINTR: the attempt goes on nevertheless */
         }
     }
-    posix->error = errno;
+    int error = errno;
     cct_posix_close(posix);
-    return result_of_connect(posix->error);
+    return cct_posix_failed(posix, call, error, result_of_connect(error));
 }
 
 int cct_posix_send(void *context, const uint8_t *bytes, size_t len)
@@ -99,7 +102,7 @@ int cct_posix_send(void *context, const uint8_t *bytes, size_t len)
         n = send(posix->socket, bytes, len < INT_MAX ? len : INT_MAX, MSG_NOSIGNAL);
     } while (n < 0 && errno == EINTR);
     /* None of them was taken, and nothing says why: to go on asking could last for ever. */
-    return n > 0 ? (int)n : failed_transfer(posix, n < 0 ? errno : EIO);
+    return n > 0 ? (int)n : failed_transfer(posix, "send", n < 0 ? errno : EIO);
 }
 
 int cct_posix_receive(void *context, uint8_t *bytes, size_t capacity)
@@ -110,7 +113,7 @@ int cct_posix_receive(void *context, uint8_t *bytes, size_t capacity)
         n = recv(posix->socket, bytes, capacity < INT_MAX ? capacity : INT_MAX, 0);
     } while (n < 0 && errno == EINTR);
     if (n < 0) {
-        return failed_transfer(posix, errno);
+        return failed_transfer(posix, "recv", errno);
     }
     return n > 0 ? (int)n : CCT_EOF;
 }

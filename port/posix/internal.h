@@ -11,6 +11,9 @@
 
 #include "cctoken_posix.h"
 
+/* port.c: keeps an error and the name of the call that it is of; returns CCT_ERROR_LIMIT for a limit, or `otherwise`. */
+int cct_posix_failed(cct_posix *posix, const char *call, int error, int otherwise);
+
 /* clock.c */
 int64_t cct_posix_monotonic_ms(void *context);
 int64_t cct_posix_wall_clock_s(void *context);
@@ -18,6 +21,9 @@ int64_t cct_posix_wall_clock_s(void *context);
 /* random.c; the second gives 0 or an errno, for those who have no context */
 int cct_posix_random_bytes(void *context, uint8_t *out, size_t len);
 int cct_posix_fill_random(uint8_t *out, size_t len);
+
+/* lookup.c: asks for the addresses of one family; blocks. */
+void cct_posix_look_up(const char *host, cct_family family, cct_posix_answer *out);
 
 /* resolve.c; the second may be called when no question is under way */
 int cct_posix_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity);

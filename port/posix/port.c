@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <string.h>
 
 #include "internal.h"
@@ -46,6 +47,31 @@ void cct_posix_set_anchors_memory(cct_posix *posix, const char *pem, size_t len)
     posix->anchors_memory = pem;
     posix->anchors_memory_len = pem != NULL ? len : 0;
     posix->anchors_memory_at = 0;
+}
+
+bool cct_posix_is_limit(int error)
+{
+    switch (error) {
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case ENOBUFS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+int cct_posix_failed(cct_posix *posix, const char *call, int error, int otherwise)
+{
+    posix->error = error;
+    posix->call = call;
+    return cct_posix_is_limit(error) ? CCT_ERROR_LIMIT : otherwise;
+}
+
+const char *cct_posix_limited_call(const cct_posix *posix)
+{
+    return posix->call;
 }
 
 static int native_error(void *context)

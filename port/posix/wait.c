@@ -42,8 +42,7 @@ int cct_posix_wait(void *context, unsigned wants, int64_t until_ms)
     int timeout_ms = until_ms < now_ms + LONGEST_MS ? (int)(until_ms - now_ms) : LONGEST_MS;
     int ready = poll(targets, 2, timeout_ms);
     if (ready < 0 && errno != EINTR) {
-        posix->error = errno;
-        return CCT_ERROR_IO;
+        return cct_posix_failed(posix, "poll", errno, CCT_ERROR_IO);
     }
     /* An attempt that ended with nothing but room to write has succeeded: connect() need not ask again. */
     if (ready > 0 && posix->socket >= 0 && target->fd == posix->socket && target->revents == POLLOUT) {

@@ -77,6 +77,20 @@ static int run(const cct_config *config)
     }
 }
 
+/* The call and its error: which limit that is. */
+static void name_limit(cct_diagnosis *diagnosis)
+{
+    const char *call = cct_posix_limited_call(&memory.posix);
+    if (call != NULL && diagnosis->native_error > 0) {
+        cct_writer detail;
+        cct_writer_init(&detail, diagnosis->detail, sizeof diagnosis->detail);
+        cct_write_text(&detail, call);
+        cct_write_text(&detail, ": ");
+        cct_write_text(&detail, strerror(diagnosis->native_error));
+        cct_writer_terminate(&detail);
+    }
+}
+
 int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
 {
     begin(s, observer, observer_context);
@@ -87,6 +101,13 @@ int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_
         int error = diagnosis->native_error;
         diagnosis->cause = CCT_CAUSE_NONE;
         return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, s->anchors_path, error);
+    }
+    if (result == CCT_ERROR_LIMIT) {
+        cct_diagnose_text(diagnosis, CCT_CAUSE_SYSTEM_LIMIT, CCT_STAGE_CONFIG, memory.posix.error, "");
+        result = CCT_FAILED;
+    }
+    if (diagnosis->cause == CCT_CAUSE_SYSTEM_LIMIT) {
+        name_limit(diagnosis);
     }
     if (result != CCT_OK && result != CCT_FAILED && result != CCT_AGAIN) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, result, "waiting failed");

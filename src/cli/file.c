@@ -7,12 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cctoken_posix.h"
 #include "deadline.h"
 #include "diagnosis.h"
 
 int file_failed(cct_diagnosis *diagnosis, cct_cause cause, const char *path, int error)
 {
-    cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, error);
+    bool is_limit = cct_posix_is_limit(error);
+    cct_writer detail = cct_diagnose(diagnosis, is_limit ? CCT_CAUSE_SYSTEM_LIMIT : cause, CCT_STAGE_CONFIG, error);
+    cct_write_text(&detail, is_limit ? "open " : ""); /* no other call on a file takes a descriptor */
     cct_write_printable(&detail, cct_span_of(path));
     if (error != 0) {
         cct_write_text(&detail, ": ");

@@ -138,11 +138,16 @@ static void plan_after_failure(const cct_diagnosis *diagnosis)
     watch_log_failed(&memory.log, diagnosis, failure.remaining_ms, wait_ms);
 }
 
-/* At the start, and of what somebody must set right: better an end that is seen than a sidecar that waits. */
+/*
+ * At the start, and of what somebody must set right: better an end that is seen than a sidecar that waits. A limit of
+ * the machine may be one of the moment.
+ */
 static bool is_final(const cct_diagnosis *diagnosis, bool first)
 {
     cct_cause_group group = cct_cause_group_of(diagnosis->cause);
-    return memory.once || (first && (group == CCT_GROUP_CONFIG || group == CCT_GROUP_LOCAL));
+    bool is_lasting = group == CCT_GROUP_CONFIG ||
+                      (group == CCT_GROUP_LOCAL && diagnosis->cause != CCT_CAUSE_SYSTEM_LIMIT);
+    return memory.once || (first && is_lasting);
 }
 
 /* ---- all of them ------------------------------------------------------- */

@@ -101,7 +101,8 @@ static int phase_trust(client *c)
         c->phase = CCT_PHASE_BEGIN;
         return CCT_OK;
     }
-    cct_diagnose_text(&c->diagnosis, CCT_CAUSE_NO_TRUST_ANCHORS, CCT_STAGE_TLS,
+    cct_diagnose_text(&c->diagnosis,
+                      result == CCT_ERROR_LIMIT ? CCT_CAUSE_SYSTEM_LIMIT : CCT_CAUSE_NO_TRUST_ANCHORS, CCT_STAGE_TLS,
                       c->config.port->native_error(c->config.port_context),
                       result == CCT_ERROR_NOT_PROVIDED ? "this platform has none" : "");
     return CCT_FAILED;

@@ -37,9 +37,9 @@ static void observe_connection(const client *c, const cct_address *address)
 
 /* ---- names ------------------------------------------------------------- */
 
-static int fail_name(client *c, const char *why)
+static int fail_name(client *c, cct_cause cause, const char *why)
 {
-    cct_writer detail = cct_diagnose(&c->diagnosis, CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS, native_error(c));
+    cct_writer detail = cct_diagnose(&c->diagnosis, cause, CCT_STAGE_DNS, native_error(c));
     if (CCT_HAS_TEXTS) {
         cct_write_text(&detail, c->dial_name);
         cct_write_text(&detail, ": ");
@@ -70,7 +70,7 @@ int cct_phase_resolve(client *c)
     int count = take_numeric(c);
     if (count == CCT_AGAIN) {
         if (c->now_ms >= c->connect_deadline_ms) {
-            return fail_name(c, "the resolver did not answer in time");
+            return fail_name(c, CCT_CAUSE_DNS_FAILURE, "the resolver did not answer in time");
         }
         count = c->config.port->resolve(c->config.port_context, c->dial_name, c->config.family, c->addresses,
                                         CCT_ADDRESSES_MAX);
@@ -78,11 +78,15 @@ int cct_phase_resolve(client *c)
     if (count == CCT_AGAIN) {
         return CCT_AGAIN;
     }
+    if (count == CCT_ERROR_LIMIT) {
+        return fail_name(c, CCT_CAUSE_SYSTEM_LIMIT, "no resources to resolve it");
+    }
     if (count <= 0) {
         c->permanent = count == CCT_ERROR_NAME || count == CCT_ERROR_NOT_PROVIDED;
-        return fail_name(c, count == CCT_ERROR_NAME           ? no_such_name(c)
-                            : count == CCT_ERROR_NOT_PROVIDED ? "this platform resolves no names"
-                                                              : "the resolver gave no answer");
+        return fail_name(c, CCT_CAUSE_DNS_FAILURE,
+                         count == CCT_ERROR_NAME           ? no_such_name(c)
+                         : count == CCT_ERROR_NOT_PROVIDED ? "this platform resolves no names"
+                                                           : "the resolver gave no answer");
     }
     c->address_count = (size_t)count;
     for (size_t i = 0; i < c->address_count; i++) {
@@ -106,6 +110,8 @@ static cct_cause cause_of(int result)
         return CCT_CAUSE_CONNECTION_REFUSED;
     case CCT_ERROR_TIMED_OUT:
         return CCT_CAUSE_CONNECT_TIMEOUT;
+    case CCT_ERROR_LIMIT:
+        return CCT_CAUSE_SYSTEM_LIMIT;
     default:
         return CCT_CAUSE_CONNECTION_FAILED;
     }
@@ -154,7 +160,7 @@ int cct_phase_connect(client *c)
         }
         return cct_begin_handshake(c);
     }
-    if (c->address_index + 1 == c->address_count) {
+    if (c->address_index + 1 == c->address_count || result == CCT_ERROR_LIMIT) {
         return fail_connection(c, result);
     }
     c->config.port->close(c->config.port_context);

@@ -48,7 +48,11 @@ static const session *inside_const(const cct_tls *tls)
 static int ask_port(session *s, unsigned char *out, size_t len)
 {
     int result = s->transport.port->random_bytes(s->transport.port_context, out, len);
-    return result == CCT_OK ? 0 : MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
+    if (result == CCT_OK) {
+        return 0;
+    }
+    s->transport.error = result;
+    return MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
 }
 
 /* mbedTLS asks often and for little: fetched in one piece, it costs one system call. What is given out is wiped. */
@@ -230,7 +234,7 @@ static int fail_or_closed(session *s, int result)
     if (s->transport.error == CCT_ERROR_NO_ROOM) {
         return CCT_ERROR_NO_ROOM;
     }
-    return lost ? CCT_ERROR_CLOSED : fail(s, result);
+    return lost && s->transport.error != CCT_ERROR_LIMIT ? CCT_ERROR_CLOSED : fail(s, result);
 }
 
 int cct_tls_write(cct_tls *tls, const char *bytes, size_t len)

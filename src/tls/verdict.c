@@ -130,6 +130,25 @@ static bool sends_without_end(const cct_evidence *evidence)
     return evidence->transport->error == CCT_ERROR_NO_ROOM;
 }
 
+static bool is_limit(const cct_evidence *evidence)
+{
+    return evidence->transport->error == CCT_ERROR_LIMIT || evidence->trust->error == CCT_ERROR_LIMIT;
+}
+
+/* Of the connection, of the platform at its limit, or mbedTLS's own. */
+static int native_error_of(const cct_evidence *evidence, cct_cause cause)
+{
+    const cct_transport *transport = evidence->transport;
+    switch (cause) {
+    case CCT_CAUSE_CONNECTION_CLOSED:
+        return transport->native_error;
+    case CCT_CAUSE_SYSTEM_LIMIT:
+        return transport->port->native_error(transport->port_context);
+    default:
+        return evidence->result;
+    }
+}
+
 static bool is_connection_fault(const cct_evidence *evidence)
 {
     return (evidence->transport->error != 0 && !sends_without_end(evidence)) ||
@@ -140,6 +159,9 @@ static cct_cause cause_of(const cct_evidence *evidence)
 {
     if (evidence->starved || evidence->trust->starved) {
         return CCT_CAUSE_OUT_OF_MEMORY;
+    }
+    if (is_limit(evidence)) {
+        return CCT_CAUSE_SYSTEM_LIMIT;
     }
     switch (evidence->result) {
     case MBEDTLS_ERR_X509_CERT_VERIFY_FAILED:
@@ -169,13 +191,12 @@ void cct_tls_judge(const cct_evidence *evidence, cct_diagnosis *diagnosis)
     cct_cause cause = cause_of(evidence);
     cct_stage stage = evidence->established ? CCT_STAGE_HTTP : CCT_STAGE_TLS;
     bool lost = cause == CCT_CAUSE_CONNECTION_CLOSED;
-    int native = lost ? evidence->transport->native_error : evidence->result;
     int alert = alert_of(evidence);
-    cct_writer detail = cct_diagnose(diagnosis, cause, stage, native);
+    cct_writer detail = cct_diagnose(diagnosis, cause, stage, native_error_of(evidence, cause));
     if (!CCT_HAS_TEXTS) {
         return;
     }
-    if (lost) {
+    if (lost || is_limit(evidence)) {
         cct_write_text(&detail, "during the TLS handshake");
     } else if (cause == CCT_CAUSE_NO_TRUST_ANCHORS) {
         if (evidence->trust->error != 0) {

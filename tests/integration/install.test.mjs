@@ -36,7 +36,8 @@ const FILES = `bin/cctoken lib/libcctoken.a lib/pkgconfig/cctoken.pc
   share/bash-completion/completions/cctoken share/zsh/site-functions/_cctoken
   share/fish/vendor_completions.d/cctoken.fish
   share/doc/cctoken/README.md share/doc/cctoken/CHANGELOG.md share/doc/cctoken/FAILURES.md
-  share/doc/cctoken/LICENSE share/doc/cctoken/LICENSE.mbedtls share/doc/cctoken/LICENSE.jsmn`.split(/\s+/);
+  share/doc/cctoken/LICENSE share/doc/cctoken/LICENSE.mbedtls share/doc/cctoken/LICENSE.jsmn
+  share/doc/cctoken/LICENSE.musl`.split(/\s+/);
 
 const installed = (name) => join(staged, 'usr/local', name);
 

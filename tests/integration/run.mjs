@@ -24,7 +24,7 @@ const STATUS = Object.fromEntries(
     6: 'rate_limited unavailable server_error',
     7: `redirected html_response not_found method_not_allowed unsupported_media_type http_error malformed_response
       response_too_large not_json token_missing token_malformed token_type_unknown`,
-    8: 'file_unreadable file_unwritable output_refused',
+    8: 'file_unreadable file_unwritable output_refused system_limit',
   }).flatMap(([status, causes]) => causes.split(/\s+/).map((cause) => [cause, Number(status)])),
 );
 

@@ -17,7 +17,7 @@ static const struct {
     {0, " percent_encoded base64_pair scope_ignored scope_expected audience_expected non_ascii several_sources "
         "token_type_missing scope_reduced"
         " lifetime_unknown "},
-    {8, " file_unreadable file_unwritable output_refused "},
+    {8, " file_unreadable file_unwritable output_refused system_limit "},
     {3, " dns_failure connection_refused connection_failed connect_timeout proxy_failure proxy_authentication timeout"
         " connection_closed "},
     {4,

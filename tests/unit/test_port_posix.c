@@ -21,9 +21,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -80,6 +82,7 @@ static int after_each(void **state)
 typedef int resolver_fn(const char *, const char *, const struct addrinfo *, struct addrinfo **);
 
 static resolver_fn *system_resolver;
+static bool resolver_was_here; /* it was called in this process */
 static volatile sig_atomic_t *handler_runs; /* shared with children */
 
 /* Three addresses, IPv6 in the middle; those that `hints` asks for. */
@@ -110,10 +113,37 @@ static int three_addresses(const struct addrinfo *hints, struct addrinfo **list)
     return 0;
 }
 
+/* Names for which one family fails, and how; SILENT: never. The other has the addresses of three.test. */
+enum { SILENT = 1 };
+static const struct {
+    const char *name;
+    int family;
+    int code;
+} lame[] = {
+    {"again6.test", AF_INET6, EAI_AGAIN}, {"again4.test", AF_INET, EAI_AGAIN}, {"fail6.test", AF_INET6, EAI_FAIL},
+    {"nodata6.test", AF_INET6, EAI_NODATA}, {"nodata4.test", AF_INET, EAI_NODATA}, {"silent6.test", AF_INET6, SILENT},
+    {"silent4.test", AF_INET, SILENT},
+};
+
+static int fail_as(int code)
+{
+    while (code == SILENT) {
+        (void)pause();
+    }
+    return code;
+}
+
+/* All lists are static. */
+void freeaddrinfo(struct addrinfo *list)
+{
+    (void)list;
+}
+
 /* Stands before libc's, since the program's own definitions come first. */
 int getaddrinfo(const char *restrict name, const char *restrict service, const struct addrinfo *restrict hints,
                 struct addrinfo **restrict list)
 {
+    resolver_was_here = true;
     static const struct {
         const char *name;
         int code;
@@ -132,6 +162,14 @@ int getaddrinfo(const char *restrict name, const char *restrict service, const s
     }
     if (strcmp(name, "three.test") == 0) {
         return three_addresses(hints, list);
+    }
+    for (size_t i = 0; i < sizeof lame / sizeof lame[0]; i++) {
+        if (strcmp(name, lame[i].name) == 0 && hints->ai_family == lame[i].family) {
+            return fail_as(lame[i].code);
+        }
+        if (strcmp(name, lame[i].name) == 0) {
+            return three_addresses(hints, list);
+        }
     }
     if (strcmp(name, "system.test") == 0) {
         errno = EMFILE;
@@ -197,11 +235,14 @@ static void test_resolve_order_family_and_capacity(void **state)
     cct_posix posix;
     cct_address out[4];
     cct_posix_init(&posix);
+    /* In turn; with which family it begins depends on the routes of this machine. */
     assert_int_equal(resolve(&posix, "three.test", CCT_FAMILY_ANY, out, 4, LIMIT_MS), 3);
-    assert_int_equal(out[0].family, CCT_FAMILY_IPV4);
-    assert_memory_equal(out[0].bytes, "\xC0\x00\x02\x01", 4);
-    assert_int_equal(out[1].family, CCT_FAMILY_IPV6);
-    assert_memory_equal(out[1].bytes, &in6addr_loopback, 16);
+    size_t ipv6 = out[0].family == CCT_FAMILY_IPV6 ? 0 : 1;
+    size_t ipv4 = 1 - ipv6;
+    assert_int_equal(out[ipv4].family, CCT_FAMILY_IPV4);
+    assert_memory_equal(out[ipv4].bytes, "\xC0\x00\x02\x01", 4);
+    assert_int_equal(out[ipv6].family, CCT_FAMILY_IPV6);
+    assert_memory_equal(out[ipv6].bytes, &in6addr_loopback, 16);
     assert_memory_equal(out[2].bytes, "\xC0\x00\x02\x02", 4);
 
     assert_int_equal(resolve(&posix, "three.test", CCT_FAMILY_IPV6, out, 4, LIMIT_MS), 1);
@@ -228,8 +269,8 @@ static void test_resolve_errors(void **state)
         {"empty.test", CCT_ERROR_NAME, 0},
         {"again.test", CCT_ERROR_RESOLVER, EAI_AGAIN},
         {"fail.test", CCT_ERROR_RESOLVER, EAI_FAIL},
-        {"memory.test", CCT_ERROR_RESOLVER, EAI_MEMORY},
-        {"system.test", CCT_ERROR_RESOLVER, EMFILE},
+        {"memory.test", CCT_ERROR_LIMIT, ENOMEM},
+        {"system.test", CCT_ERROR_LIMIT, EMFILE},
         {"crash.test", CCT_ERROR_RESOLVER, 0},
     };
     cct_posix posix;
@@ -242,6 +283,72 @@ static void test_resolve_errors(void **state)
     }
 }
 
+/* What a name server does when it is asked for one family hides no address of the other. */
+static void test_resolve_one_family_fails(void **state)
+{
+    (void)state;
+    cct_posix posix;
+    cct_address out[4];
+    cct_posix_init(&posix);
+    for (size_t i = 0; i < sizeof lame / sizeof lame[0]; i++) {
+        bool is_ipv4_left = lame[i].family == AF_INET6;
+        int n = resolve(&posix, lame[i].name, CCT_FAMILY_ANY, out, 4, LIMIT_MS);
+        assert_int_equal(n, is_ipv4_left ? 2 : 1);
+        assert_int_equal(out[0].family, is_ipv4_left ? CCT_FAMILY_IPV4 : CCT_FAMILY_IPV6);
+    }
+    /* Asked for alone, it is the answer. */
+    assert_int_equal(resolve(&posix, "again6.test", CCT_FAMILY_IPV6, out, 4, LIMIT_MS), CCT_ERROR_RESOLVER);
+    assert_int_equal(resolve(&posix, "nodata4.test", CCT_FAMILY_IPV4, out, 4, LIMIT_MS), CCT_ERROR_NAME);
+}
+
+/* RFC 6761 section 6.3: no resolver is asked, so it is no matter that this one would never answer. */
+static void test_resolve_below_localhost(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"nothing.localhost", "NOTHING.LocalHost", "nothing.localhost."};
+    cct_posix posix;
+    cct_address out[4];
+    cct_posix_init(&posix);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_int_equal(resolve(&posix, names[i], CCT_FAMILY_ANY, out, 4, LIMIT_MS), 2);
+        assert_int_equal(resolve(&posix, names[i], CCT_FAMILY_IPV4, out, 4, LIMIT_MS), 1);
+        assert_memory_equal(out[0].bytes, "\x7F\0\0\x01", 4);
+        assert_int_equal(resolve(&posix, names[i], CCT_FAMILY_IPV6, out, 4, LIMIT_MS), 1);
+        assert_memory_equal(out[0].bytes, &in6addr_loopback, 16);
+    }
+}
+
+/* Its first question answers at once: nothing was left to answer it elsewhere. */
+static void assert_resolved_here(cct_posix *posix)
+{
+    cct_address out[4];
+    resolver_was_here = false;
+    assert_int_equal(port->resolve(posix, "three.test", CCT_FAMILY_ANY, out, 4), 3);
+    assert_true(resolver_was_here);
+    assert_int_equal(cct_posix_descriptor(posix), -1);
+}
+
+/* Where no child can be started the question is asked all the same. Privilege is no limit's business: so as nobody. */
+static void test_resolve_without_processes(void **state)
+{
+    (void)state;
+    pid_t host = fork();
+    assert_true(host >= 0);
+    if (host == 0) {
+        static const struct rlimit none = {0, 0};
+        cct_posix posix;
+        cct_posix_init(&posix);
+        if (setrlimit(RLIMIT_NPROC, &none) != 0 || (geteuid() == 0 && setuid(65534) != 0)) {
+            _exit(1);
+        }
+        assert_resolved_here(&posix);
+        _exit(0);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(host, &status, 0), host);
+    assert_int_equal(status, 0);
+}
+
 /* An answer of which only a piece came, or which is nonsense, from a child that we make ourselves. */
 static void answer_with(cct_posix *posix, const void *bytes, size_t len)
 {
@@ -250,9 +357,11 @@ static void answer_with(cct_posix *posix, const void *bytes, size_t len)
     assert_int_equal(write(ends[1], bytes, len), (ssize_t)len);
     close(ends[1]);
     posix->resolver = ends[0];
-    posix->resolver_pid = fork();
-    assert_true(posix->resolver_pid >= 0);
-    if (posix->resolver_pid == 0) {
+    posix->awaited = 1;
+    memset(posix->answers, 0, sizeof posix->answers);
+    posix->resolver_pids[0] = fork();
+    assert_true(posix->resolver_pids[0] >= 0);
+    if (posix->resolver_pids[0] == 0) {
         _exit(0);
     }
 }
@@ -262,17 +371,21 @@ static void test_resolve_torn_answer(void **state)
     (void)state;
     cct_posix posix;
     cct_address address;
-    int words[1024] = {1}; /* begins as an answer does: one address */
+    cct_posix_answer good = {.family = CCT_FAMILY_IPV4, .result = 1, .addresses = {{.family = CCT_FAMILY_IPV4}}};
     cct_posix_init(&posix);
-    for (size_t len = 0; len < 1024; len = len * 2 + 1) {
-        answer_with(&posix, words, len);
+    for (size_t len = 0; len < sizeof good; len = len * 2 + 1) {
+        answer_with(&posix, &good, len);
         assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_ANY, &address, 1), CCT_ERROR_RESOLVER);
         assert_int_equal(cct_posix_descriptor(&posix), -1);
     }
-    static const int impossible[] = {0, 65, INT32_MAX}; /* numbers of addresses */
-    for (size_t i = 0; i < 3; i++) {
-        words[0] = impossible[i];
-        answer_with(&posix, words, sizeof words);
+    answer_with(&posix, &good, sizeof good);
+    assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_ANY, &address, 1), 1);
+    static const int impossible[][2] = {{0, 4}, {CCT_POSIX_ADDRESSES_MAX + 1, 4}, {INT32_MAX, 4}, {1, 0}, {1, 5}};
+    for (size_t i = 0; i < sizeof impossible / sizeof impossible[0]; i++) {
+        cct_posix_answer bad = good;
+        bad.result = impossible[i][0];
+        bad.family = impossible[i][1];
+        answer_with(&posix, &bad, sizeof bad);
         assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_ANY, &address, 1), CCT_ERROR_RESOLVER);
     }
 }
@@ -287,12 +400,16 @@ static void test_resolve_abandon(void **state)
         assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_ANY, &address, 1), CCT_AGAIN);
         assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_ANY, &address, 1), CCT_AGAIN);
         assert_true(fcntl(cct_posix_descriptor(&posix), F_GETFD) & FD_CLOEXEC);
+        pid_t children[] = {posix.resolver_pids[0], posix.resolver_pids[1]};
         port->close(&posix);
         assert_int_equal(cct_posix_descriptor(&posix), -1);
-        assert_int_equal(kill(posix.resolver_pid, 0), -1);
+        for (size_t child = 0; child < 2; child++) {
+            assert_true(children[child] > 0);
+            assert_int_equal(kill(children[child], 0), -1);
+        }
         port->close(&posix);
     }
-    /* Abandoned when the child is gone already. */
+    /* Abandoned when the children are gone already. */
     assert_int_equal(port->resolve(&posix, "crash.test", CCT_FAMILY_ANY, &address, 1), CCT_AGAIN);
     assert_int_equal(port->wait(&posix, CCT_WANT_READ, in_ms(&posix, LIMIT_MS)), CCT_OK);
     port->close(&posix);
@@ -340,7 +457,8 @@ static void test_resolve_signals(void **state)
     assert_int_equal(sigprocmask(SIG_SETMASK, NULL, &after), 0);
     assert_int_equal(sigismember(&after, SIGUSR1), 0);
     assert_int_equal(sigismember(&after, SIGUSR2), 1);
-    assert_int_equal(kill(posix.resolver_pid, SIGUSR1), 0);
+    assert_int_equal(kill(posix.resolver_pids[0], SIGUSR1), 0);
+    assert_int_equal(kill(posix.resolver_pids[1], SIGUSR1), 0);
     assert_int_equal(port->wait(&posix, CCT_WANT_READ, in_ms(&posix, 30)), CCT_OK);
     assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_ANY, &address, 1), CCT_AGAIN); /* it lives on */
     port->close(&posix);
@@ -381,21 +499,28 @@ static void test_without_descriptors(void **state)
     (void)state;
     cct_posix posix;
     cct_address address = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 1};
+    cct_address resolved[1];
     struct rlimit before, none;
     cct_posix_init(&posix);
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
     none = before;
     none.rlim_cur = 0;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
-    int resolved = port->resolve(&posix, "three.test", CCT_FAMILY_ANY, &address, 1);
+    int limited = port->resolve(&posix, "system.test", CCT_FAMILY_ANY, resolved, 1);
     int resolve_error = port->native_error(&posix);
+    const char *resolve_call = cct_posix_limited_call(&posix);
+    int found = port->resolve(&posix, "three.test", CCT_FAMILY_ANY, resolved, 1);
     int connected = port->connect(&posix, &address);
     int connect_error = port->native_error(&posix);
+    const char *connect_call = cct_posix_limited_call(&posix);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
-    assert_int_equal(resolved, CCT_ERROR_RESOLVER);
+    assert_int_equal(limited, CCT_ERROR_LIMIT);
     assert_int_equal(resolve_error, EMFILE);
-    assert_int_equal(connected, CCT_ERROR_IO);
+    assert_string_equal(resolve_call, "getaddrinfo");
+    assert_int_equal(found, 1); /* this resolver needs none */
+    assert_int_equal(connected, CCT_ERROR_LIMIT);
     assert_int_equal(connect_error, EMFILE);
+    assert_string_equal(connect_call, "socket");
     assert_int_equal(cct_posix_descriptor(&posix), -1);
     port->close(&posix);
 }
@@ -800,6 +925,20 @@ static void test_clocks(void **state)
     assert_true(port->wall_clock_s(&posix) > 1700000000); /* 2023 */
 }
 
+/* The system's, unless a test has it fail: as a kernel or a filter of system calls does that does not know it. */
+static int getrandom_error;
+static unsigned getrandom_calls;
+
+ssize_t getrandom(void *out, size_t len, unsigned flags)
+{
+    getrandom_calls++;
+    if (getrandom_error != 0) {
+        errno = getrandom_error;
+        return -1;
+    }
+    return syscall(SYS_getrandom, out, len, flags);
+}
+
 /* Every length up to one that getrandom(2) may cut: filled to the end, not beyond. */
 static void test_random(void **state)
 {
@@ -818,6 +957,49 @@ static void test_random(void **state)
             assert_memory_not_equal(a + len - 16, b + len - 16, 16);
         }
     }
+}
+
+static void test_random_without_getrandom(void **state)
+{
+    (void)state;
+    static const int errors[] = {ENOSYS, EPERM, EACCES};
+    cct_posix posix;
+    uint8_t a[300], b[300];
+    cct_posix_init(&posix);
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+        memset(a, 0, sizeof a);
+        memset(b, 0, sizeof b);
+        getrandom_error = errors[i];
+        getrandom_calls = 0;
+        int first = port->random_bytes(&posix, a, sizeof a);
+        int second = port->random_bytes(&posix, b, sizeof b);
+        getrandom_error = 0;
+        assert_int_equal(getrandom_calls, 2);
+        assert_int_equal(first, CCT_OK);
+        assert_int_equal(second, CCT_OK);
+        assert_memory_not_equal(a, b, sizeof a);
+        assert_memory_not_equal(a + sizeof a - 16, b + sizeof b - 16, 16); /* filled to the end */
+    }
+}
+
+static void test_random_without_any(void **state)
+{
+    (void)state;
+    cct_posix posix;
+    uint8_t out[16];
+    struct rlimit before, none;
+    cct_posix_init(&posix);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0); /* /dev/urandom cannot be opened either */
+    getrandom_error = ENOSYS;
+    int result = port->random_bytes(&posix, out, sizeof out);
+    getrandom_error = 0;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(result, CCT_ERROR_LIMIT);
+    assert_int_equal(port->native_error(&posix), ENOSYS);
+    assert_string_equal(cct_posix_limited_call(&posix), "getrandom");
 }
 
 /* ---- Trust anchors ------------------------------------------------------ */
@@ -1126,10 +1308,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_clocks),
         TEST(test_random),
+        TEST(test_random_without_getrandom),
+        TEST(test_random_without_any),
         TEST(test_resolve_localhost),
         TEST(test_resolve_invalid),
         TEST(test_resolve_order_family_and_capacity),
         TEST(test_resolve_errors),
+        TEST(test_resolve_one_family_fails),
+        TEST(test_resolve_below_localhost),
+        TEST(test_resolve_without_processes),
         TEST(test_resolve_torn_answer),
         TEST(test_resolve_abandon),
         TEST(test_resolve_with_sigchld_ignored),

@@ -12,15 +12,14 @@
 #include "commands.h"
 #include "deadline.h"
 #include "diagnosis.h"
+#include "disclose.h"
 #include "fetch.h"
 #include "file.h"
 #include "form.h"
-#include "redact.h"
 #include "region.h"
 #include "report.h"
 #include "token_request.h"
 #include "url.h"
-#include "value.h"
 
 static struct {
     examination e;
@@ -33,11 +32,6 @@ static struct {
 static int64_t now_ms(void)
 {
     return cct_port_posix.monotonic_ms(NULL);
-}
-
-static cct_credentials credentials(const examination *e)
-{
-    return (cct_credentials){cct_span_of(e->settings.config.client_id), cct_span_of(e->settings.config.client_secret)};
 }
 
 /* A writer over the next line of what a stage saw. */
@@ -97,13 +91,6 @@ static void observe(void *context, cct_event event, cct_stage stage, const char 
 
 /* ---- config ------------------------------------------------------------ */
 
-bool examination_hides_id(const examination *e)
-{
-    cct_span id = cct_span_of(e->settings.config.client_id), secret = cct_span_of(e->settings.config.client_secret);
-    return (secret.len > 0 && cct_span_equals(id, secret.ptr)) || (cct_is_uuid(secret) && !cct_is_uuid(id)) ||
-           cct_is_base64_pair(id, CCT_NO_SPAN);
-}
-
 const cct_region *examination_region(const examination *e)
 {
     cct_url url;
@@ -125,11 +112,7 @@ static void see_client(examination *e)
     if (s->client_id.value != NULL) {
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
         cct_write_text(out, "client id ");
-        if (examination_hides_id(e)) {
-            cct_write_redacted(out, strlen(s->client_id.value));
-        } else {
-            cct_write_redacted_printable(out, cct_span_of(s->client_id.value), credentials(e));
-        }
+        cct_write_client_id(out, settings_credentials(s));
         write_source(out, s->client_id);
     }
     if (s->client_secret.value != NULL) {
@@ -151,7 +134,7 @@ static void see_endpoint(examination *e)
         return;
     }
     cct_writer *out = line(e, CCT_STAGE_CONFIG);
-    cct_write_redacted_printable(out, cct_span_of(s->config.token_url), credentials(e));
+    cct_write_url_printable(out, cct_span_of(s->config.token_url), settings_credentials(&e->settings), CCT_ORIGIN_OWN);
     if (region != NULL) {
         cct_write_text(out, ", Genesys Cloud ");
         cct_write_text(out, region->name);
@@ -226,7 +209,7 @@ static void see_token(examination *e, const cct_token *token)
     }
     if (token->scope != NULL) {
         cct_write_text(out, ", scope ");
-        cct_write_redacted_printable(out, cct_span_of(token->scope), credentials(e));
+        cct_write_redacted_printable(out, cct_span_of(token->scope), settings_credentials(&e->settings));
     }
 }
 
@@ -262,6 +245,7 @@ static int examine_request(examination *e)
     }
     s->config.answer = &e->answer;
     int result = fetch_token(s, observe, e, &e->diagnosis);
+    settings_redact(s, &e->diagnosis);
     conclude_answer(e, result == CCT_OK ? fetch_result() : NULL);
     fetch_end();
     s->config.answer = NULL;
@@ -352,6 +336,7 @@ static int examine(examination *e)
 {
     const char *const *value = e->settings.options.value;
     int result = examine_config(e);
+    settings_redact(&e->settings, &e->diagnosis);
     if (result != CCT_OK) {
         cct_write_text(line(e, CCT_STAGE_CONFIG), e->diagnosis.detail);
     }

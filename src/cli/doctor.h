@@ -40,9 +40,6 @@ typedef struct examination {
     bool offline;
 } examination;
 
-/* Whether the client id may hold the secret, so that it must not be shown. */
-bool examination_hides_id(const examination *e);
-
 /* The region of the endpoint; NULL when it is none of Genesys Cloud. */
 const cct_region *examination_region(const examination *e);
 

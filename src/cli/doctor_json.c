@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "disclose.h"
 #include "doctor.h"
-#include "redact.h"
 #include "token_request.h"
 #include "url.h"
 
@@ -62,19 +62,6 @@ static void begin_element(void)
     open_with("{");
 }
 
-/* The id and secret do not stand anywhere else, should one have been put there. */
-static void redacted(const char *member, const examination *e, const char *value)
-{
-    char shown[CCT_URL_MAX + 64];
-    cct_writer writer;
-    cct_credentials credentials = {cct_span_of(e->settings.config.client_id),
-                                   cct_span_of(e->settings.config.client_secret)};
-    cct_writer_init(&writer, shown, sizeof shown);
-    cct_write_redacted_printable(&writer, cct_span_of(value), credentials);
-    cct_writer_terminate(&writer);
-    text(member, shown);
-}
-
 /* ---- the parts --------------------------------------------------------- */
 
 static void write_endpoint(const examination *e)
@@ -86,7 +73,13 @@ static void write_endpoint(const examination *e)
     if (config->token_url == NULL) {
         return;
     }
-    redacted("endpoint", e, config->token_url);
+    char shown[CCT_URL_MAX + 64];
+    cct_writer writer;
+    cct_writer_init(&writer, shown, sizeof shown);
+    cct_write_url_printable(&writer, cct_span_of(config->token_url), settings_credentials(&e->settings),
+                            CCT_ORIGIN_OWN);
+    cct_writer_terminate(&writer);
+    text("endpoint", shown);
     text("region", region == NULL ? NULL : region->name);
     if (cct_url_parse(cct_span_of(config->token_url), &url, &bad) == CCT_OK) {
         text("auth", cct_auth_name(cct_auth_resolve(config->auth, &url)));
@@ -96,15 +89,13 @@ static void write_endpoint(const examination *e)
 static void write_client(const examination *e)
 {
     const settings *s = &e->settings;
-    if (s->client_id.value != NULL && examination_hides_id(e)) {
-        char shown[40];
+    if (s->client_id.value != NULL) {
+        char shown[1024];
         cct_writer writer;
         cct_writer_init(&writer, shown, sizeof shown);
-        cct_write_redacted(&writer, strlen(s->client_id.value));
+        cct_write_client_id(&writer, settings_credentials(&e->settings));
         cct_writer_terminate(&writer);
         text("client_id", shown);
-    } else if (s->client_id.value != NULL) {
-        redacted("client_id", e, s->client_id.value);
     }
     text("client_id_source", s->client_id.name);
     text("secret_source", s->client_secret.name);

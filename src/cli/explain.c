@@ -72,6 +72,23 @@ void settings_explain(const settings *s, cct_diagnosis *diagnosis)
     cct_writer_terminate(&detail);
 }
 
+cct_credentials settings_credentials(const settings *s)
+{
+    return (cct_credentials){cct_span_of(s->client_id.value), cct_span_of(s->client_secret.value)};
+}
+
+void settings_redact(const settings *s, cct_diagnosis *diagnosis)
+{
+    char before[CCT_DETAIL_MAX];
+    cct_writer detail;
+    size_t len = strlen(diagnosis->detail);
+    memcpy(before, diagnosis->detail, len);
+    cct_writer_init(&detail, diagnosis->detail, sizeof diagnosis->detail);
+    cct_write_own_printable(&detail, (cct_span){before, len}, settings_credentials(s));
+    cct_writer_terminate(&detail);
+    cct_wipe(before, len);
+}
+
 /* The same value in two places is no second source. */
 static bool is_ignored(const settings *s, const char *name, setting used)
 {

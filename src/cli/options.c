@@ -5,6 +5,7 @@
 
 #include "diagnosis.h"
 #include "families.h"
+#include "opaque.h"
 
 #define G COMMAND_GET
 #define R COMMAND_REGIONS
@@ -76,6 +77,8 @@ static bool is_optional(const option_row *row)
     return row->value_name != NULL && row->value_name[0] == '[';
 }
 
+enum { OPTION_NAME_MAX = 32 };
+
 /* ---- complaints -------------------------------------------------------- */
 
 /* Never the value: what follows a misspelt option may be a secret. */
@@ -86,6 +89,18 @@ static bool complain(cct_diagnosis *diagnosis, const char *what, cct_span name)
     cct_write_printable(&detail, name);
     cct_writer_terminate(&detail);
     return false;
+}
+
+/* Small letters, digits and hyphens; a secret may begin with hyphens as well. */
+static bool is_like_option(cct_span name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if (c != '-' && (!cct_is_alphanumeric(c) || c != cct_ascii_lower(c)) && name.len > 2) {
+            return false;
+        }
+    }
+    return name.len <= OPTION_NAME_MAX && !cct_opaque_is_token(name);
 }
 
 static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name)
@@ -101,7 +116,9 @@ static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name)
     if (name.len > 2 && name.ptr[1] != '-') {
         name.len = 2;
     }
-    return complain(diagnosis, "unknown option ", name);
+    return complain(diagnosis,
+                    is_like_option(name) ? "unknown option " : "unknown option, not shown: it may be a secret",
+                    is_like_option(name) ? name : CCT_NO_SPAN);
 }
 
 /* ---- parsing ----------------------------------------------------------- */

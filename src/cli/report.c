@@ -40,11 +40,13 @@ int report_failure(const cct_diagnosis *diagnosis)
 int report_failure_of(const settings *s, const cct_diagnosis *diagnosis)
 {
     char advice[CCT_ADVICE_MAX];
+    cct_diagnosis shown = *diagnosis;
     bool quiet = s->options.value[OPTION_QUIET] != NULL;
     if (!quiet) {
         settings_advise(s, diagnosis, advice);
     }
-    return report_failure_advising(diagnosis, quiet ? NULL : advice);
+    settings_redact(s, &shown);
+    return report_failure_advising(&shown, quiet ? NULL : advice);
 }
 
 void report_lines(cct_cause cause, const char *what, const char *name, const char *advice)

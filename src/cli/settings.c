@@ -118,9 +118,14 @@ static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
     }
     const cct_region *nearest = cct_region_nearest(cct_span_of(region.value));
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_UNKNOWN_REGION, CCT_STAGE_CONFIG, 0);
-    cct_write_byte(&detail, '"');
-    cct_write_printable(&detail, cct_span_of(region.value));
-    cct_write_text(&detail, "\" from ");
+    if (nearest == NULL) { /* it may be anything, the secret in the wrong place as well */
+        cct_write_redacted(&detail, strlen(region.value));
+    } else {
+        cct_write_byte(&detail, '"');
+        cct_write_printable(&detail, cct_span_of(region.value));
+        cct_write_byte(&detail, '"');
+    }
+    cct_write_text(&detail, " from ");
     cct_write_text(&detail, region.name);
     if (nearest != NULL) {
         cct_write_text(&detail, "; the nearest is ");

@@ -7,6 +7,7 @@
 #define CCT_CLI_SETTINGS_H
 
 #include "options.h"
+#include "redact.h"
 #include "variables.h"
 
 #define ENV_FILE_MAX 65536
@@ -72,6 +73,12 @@ int settings_resolve(settings *s, cct_diagnosis *diagnosis);
 
 /* After cct_check() or a run has failed: adds where the value came from, or what was set instead. */
 void settings_explain(const settings *s, cct_diagnosis *diagnosis);
+
+/* What must not be shown: the client ID where it may hold the secret, and the secret. */
+cct_credentials settings_credentials(const settings *s);
+
+/* Replaces secrets in the detail of a failure. The last step before it is shown, whatever wrote the detail. */
+void settings_redact(const settings *s, cct_diagnosis *diagnosis);
 
 /* Writes what a warning is about: the value, the offset of a byte, where it came from; nothing when unknown. */
 void settings_explain_warning(const settings *s, const cct_warning *warning, cct_writer *detail);

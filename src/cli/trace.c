@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "diagnosis.h"
 #include "file.h"
 
 static void show_stage(cct_event event, cct_stage stage, cct_span text)
@@ -63,14 +65,53 @@ void trace_observe(void *context, cct_event event, cct_stage stage, const char *
     }
 }
 
+/* A file of ours gets mode 0600 before anything is written; a terminal or another device stays as it is. */
+static int check_file(int descriptor, const struct stat *status)
+{
+    if (!S_ISREG(status->st_mode)) {
+        return S_ISCHR(status->st_mode) || S_ISFIFO(status->st_mode) ? 0 : EINVAL;
+    }
+    if (status->st_uid != geteuid() || status->st_nlink != 1) {
+        return EPERM;
+    }
+    bool loose = (status->st_mode & (S_IRWXG | S_IRWXO)) != 0;
+    if ((loose && fchmod(descriptor, S_IRUSR | S_IWUSR) != 0) || ftruncate(descriptor, 0) != 0) {
+        return errno;
+    }
+    return 0;
+}
+
+static int refuse(cct_diagnosis *diagnosis, const char *path)
+{
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, CCT_STAGE_CONFIG, 0);
+    cct_write_printable(&detail, cct_span_of(path));
+    cct_write_text(&detail, " is not a file of this user alone: it has another owner or another name");
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* Emptied only once it is known to be ours: a hard link may be another file that matters. */
+static int open_file(const char *path, int *descriptor, cct_diagnosis *diagnosis)
+{
+    struct stat status;
+    *descriptor = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
+    int error = *descriptor < 0 || fstat(*descriptor, &status) != 0 ? errno : check_file(*descriptor, &status);
+    if (error == 0) {
+        return CCT_OK;
+    }
+    if (*descriptor >= 0) {
+        close(*descriptor);
+    }
+    return error == EPERM ? refuse(diagnosis, path) : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, error);
+}
+
 int trace_open(trace *t, const options *o, cct_diagnosis *diagnosis)
 {
     const char *path = o->value[OPTION_TRACE];
     int descriptor = STDERR_FILENO;
     if (path != NULL && *path != '\0') {
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
-        if (descriptor < 0) {
-            return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, errno);
+        if (open_file(path, &descriptor, diagnosis) != CCT_OK) {
+            return CCT_FAILED;
         }
     }
     stream_init(&t->out, descriptor);

@@ -160,6 +160,7 @@ static int make_attempt(bool first)
     int status = -1;
     watchdog_begin_guard(fetch_now_ms() + settings_timeout_ms(&memory.options));
     int result = attempt(s, &diagnosis);
+    settings_redact(s, &diagnosis);
     if (result == CCT_OK) {
         bool is_first = !memory.holds;
         note_token(fetch_result());

@@ -86,7 +86,4 @@ static inline bool cct_is_observed(const client *c)
 /* Tells the observer, which there must be. */
 void cct_observe(const client *c, cct_event event, cct_stage stage, cct_span text);
 
-/* The same in redacted pieces, with a last one of length 0. */
-void cct_observe_message(const client *c, cct_event event, cct_span message);
-
 #endif

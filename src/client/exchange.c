@@ -6,30 +6,44 @@
 #include "client.h"
 #include "diagnosis.h"
 #include "http_describe.h"
-#include "redact.h"
+#include "show.h"
 #include "token_request.h"
 #include "token_response.h"
 
-void cct_observe_message(const client *c, cct_event event, cct_span message)
+/* ---- for the observer -------------------------------------------------- */
+
+static void observe_request_piece(void *context, cct_span text)
 {
-    cct_redactor redactor;
-    cct_span piece;
-    if (!cct_is_observed(c)) {
-        return;
-    }
+    cct_observe(context, CCT_EVENT_REQUEST, CCT_STAGE_HTTP, text);
+}
+
+static void observe_response_piece(void *context, cct_span text)
+{
+    cct_observe(context, CCT_EVENT_ANSWER, CCT_STAGE_HTTP, text);
+}
+
+static cct_show show_of(client *c, void (*piece)(void *context, cct_span text))
+{
     cct_credentials credentials = {cct_span_of(c->config.client_id), cct_span_of(c->config.client_secret)};
-    cct_redactor_init(&redactor, message, credentials);
-    while (cct_redactor_next(&redactor, &piece)) {
-        char redacted[40];
-        cct_writer writer;
-        if (piece.ptr == NULL) {
-            cct_writer_init(&writer, redacted, sizeof redacted);
-            cct_write_redacted(&writer, piece.len);
-            piece = (cct_span){redacted, writer.len};
-        }
-        cct_observe(c, event, CCT_STAGE_HTTP, piece);
+    return (cct_show){.piece = piece, .context = c, .credentials = credentials};
+}
+
+static void observe_request(client *c)
+{
+    cct_show show = show_of(c, observe_request_piece);
+    cct_show_request(&show, (cct_span){c->config.work, c->request_len});
+    observe_request_piece(c, (cct_span){"", 0});
+}
+
+/* What has arrived, before it is read: reading decodes in place. */
+static void observe_response(client *c)
+{
+    if (cct_is_observed(c) && c->phase == CCT_PHASE_RECEIVE && c->response.started && !c->answer_shown) {
+        cct_show show = show_of(c, observe_response_piece);
+        c->answer_shown = true;
+        cct_show_response(&show, &c->response);
+        observe_response_piece(c, (cct_span){"", 0});
     }
-    cct_observe(c, event, CCT_STAGE_HTTP, (cct_span){"", 0});
 }
 
 /* ---- TLS --------------------------------------------------------------- */
@@ -80,7 +94,9 @@ int cct_phase_handshake(client *c)
     c->request_len = writer.len;
     c->request_sent = 0;
     c->work_used = writer.len > c->work_used ? writer.len : c->work_used;
-    cct_observe_message(c, CCT_EVENT_REQUEST, (cct_span){c->config.work, c->request_len});
+    if (cct_is_observed(c)) {
+        observe_request(c);
+    }
     c->phase = CCT_PHASE_SEND;
     return CCT_OK;
 }
@@ -110,17 +126,6 @@ int cct_phase_send(client *c)
 
 /* ---- the answer -------------------------------------------------------- */
 
-/* What has arrived, before it is read: reading decodes in place. */
-static void show_answer(client *c)
-{
-    if (CCT_HAS_OBSERVER && c->phase == CCT_PHASE_RECEIVE && c->response.started && !c->answer_shown) {
-        size_t room;
-        const char *end = cct_http_response_room(&c->response, &room);
-        c->answer_shown = true;
-        cct_observe_message(c, CCT_EVENT_ANSWER, (cct_span){c->config.work, (size_t)(end - c->config.work)});
-    }
-}
-
 static void observe_status(const client *c)
 {
     char text[16];
@@ -149,7 +154,7 @@ static void note_headers(client *c)
 
 static int read_answer(client *c)
 {
-    show_answer(c);
+    observe_response(c);
     note_headers(c);
     int result = cct_token_response_read(&c->response, &c->config, c->profile, &c->url, &c->token, &c->diagnosis);
     c->phase = result == CCT_OK ? CCT_PHASE_DONE : c->phase;
@@ -158,7 +163,7 @@ static int read_answer(client *c)
 
 void cct_salvage_status(client *c)
 {
-    show_answer(c);
+    observe_response(c);
     if (c->phase == CCT_PHASE_RECEIVE && cct_http_response_has_headers(&c->response)) {
         note_headers(c);
         bool is_complete = c->response.result == CCT_OK; /* then it has been read, which changed it */

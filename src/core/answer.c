@@ -15,12 +15,12 @@ void cct_answer_clear(cct_answer *answer)
     }
 }
 
-static void copy(const cct_config *config, char *out, size_t capacity, cct_span text)
+static void copy(const cct_config *config, char *out, size_t capacity, cct_span text, cct_origin origin)
 {
     cct_writer writer;
     cct_credentials credentials = {cct_span_of(config->client_id), cct_span_of(config->client_secret)};
     cct_writer_init(&writer, out, capacity);
-    cct_write_redacted_printable(&writer, text, credentials);
+    cct_write_printable_of(&writer, text, credentials, origin);
     cct_writer_terminate(&writer);
 }
 
@@ -51,7 +51,8 @@ void cct_answer_read_headers(const cct_config *config, const cct_http_response *
     if (!CCT_HAS_OBSERVER || answer == NULL) {
         return;
     }
-    copy(config, answer->correlation_id, sizeof answer->correlation_id, cct_find_correlation_id(response, &header));
+    copy(config, answer->correlation_id, sizeof answer->correlation_id, cct_find_correlation_id(response, &header),
+         CCT_ORIGIN_OWN);
     if (CCT_HAS_DATES && now_s >= 0 && cct_date_parse_http(cct_http_response_header(response, "date"), &date_s)) {
         answer->clock_skew_s = now_s - date_s;
     }
@@ -60,7 +61,8 @@ void cct_answer_read_headers(const cct_config *config, const cct_http_response *
 void cct_answer_read_error(const cct_config *config, cct_span error, cct_span description)
 {
     if (CCT_HAS_OBSERVER && config->answer != NULL) {
-        copy(config, config->answer->error, sizeof config->answer->error, error);
-        copy(config, config->answer->error_description, sizeof config->answer->error_description, description);
+        cct_answer *answer = config->answer;
+        copy(config, answer->error, sizeof answer->error, error, CCT_ORIGIN_FOREIGN);
+        copy(config, answer->error_description, sizeof answer->error_description, description, CCT_ORIGIN_FOREIGN);
     }
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diagnosis.h"
+#include "disclose.h"
 #include "profile.h"
 #include "region.h"
 #include "retry.h"
@@ -73,14 +74,16 @@ static bool is_set(const char *value)
     return value != NULL && *value != '\0';
 }
 
-static cct_cause check_host(cct_diagnosis *diagnosis, const cct_url *url, const cct_profile *profile)
+static cct_cause check_host(cct_diagnosis *diagnosis, const cct_config *config, const cct_url *url,
+                            const cct_profile *profile)
 {
+    cct_credentials credentials = {cct_span_of(config->client_id), cct_span_of(config->client_secret)};
     cct_span path = cct_url_path(url);
     if (cct_profile_is_api_host(profile, url->host)) {
         const cct_region *region = cct_region_of_host(url->host, profile->api_prefix);
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);
         if (CCT_HAS_TEXTS) {
-            cct_write_span(&detail, url->host);
+            cct_write_own_printable(&detail, url->host, credentials);
             cct_write_text(&detail, region == NULL ? "" : "; tokens of this region come from ");
             cct_write_text(&detail, region == NULL ? "" : profile->token_prefix);
             cct_write_text(&detail, region == NULL ? "" : region->domain);
@@ -92,7 +95,7 @@ static cct_cause check_host(cct_diagnosis *diagnosis, const cct_url *url, const 
     if (profile->token_path != NULL && !cct_span_equals(path, profile->token_path)) {
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_WRONG_PATH, CCT_STAGE_CONFIG, 0);
         if (CCT_HAS_TEXTS) {
-            cct_write_span(&detail, path.len > 0 ? path : cct_span_of("/"));
+            cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), credentials, CCT_ORIGIN_OWN);
             cct_write_text(&detail, " instead of ");
             cct_write_text(&detail, profile->token_path);
             cct_writer_terminate(&detail);
@@ -293,7 +296,7 @@ static cct_cause check_whole(cct_diagnosis *diagnosis, const cct_config *config)
     const cct_profile *profile = cct_profile_of_url(&url);
     cct_cause cause = check_pair(diagnosis, config, profile);
     if (CCT_HAS_PROFILES && cause == CCT_CAUSE_NONE) {
-        cause = check_host(diagnosis, &url, profile);
+        cause = check_host(diagnosis, config, &url, profile);
     }
     if (cause == CCT_CAUSE_NONE) {
         cause = check_colon(diagnosis, config, profile);

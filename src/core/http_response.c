@@ -72,13 +72,19 @@ static bool is_token_character(char c)
     return cct_is_alphanumeric(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
+size_t cct_http_token_len(cct_span text)
+{
+    size_t len = 0;
+    while (len < text.len && is_token_character(text.ptr[len])) {
+        len++;
+    }
+    return len;
+}
+
 /* Splits "name: value" (RFC 9112 section 5). A line that begins with space is a folded one. */
 static bool split_field(cct_span line, cct_span *name, cct_span *value)
 {
-    size_t i = 0;
-    while (i < line.len && is_token_character(line.ptr[i])) {
-        i++;
-    }
+    size_t i = cct_http_token_len(line);
     if (i == 0 || i == line.len || line.ptr[i] != ':') {
         return false;
     }

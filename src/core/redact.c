@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "basic.h"
+#include "disclose.h"
 #include "json.h"
+#include "opaque.h"
 #include "switches.h"
 #include "utf8.h"
 
@@ -66,21 +68,82 @@ static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodi
 }
 
 /* The longest reading counts: "%25" is the secret "%25", or "%" encoded. */
-static size_t secret_len(const cct_redactor *redactor, size_t at)
+static size_t value_len(cct_span text, cct_span value)
 {
-    cct_span rest = {redactor->text.ptr + at, redactor->text.len - at};
     size_t longest = 0;
     for (unsigned encodings = 0; encodings <= ANY_ENCODING; encodings++) {
-        size_t len = encoded_secret_len(rest, redactor->credentials.secret, encodings);
-        longest = len > longest ? len : longest;
-    }
-    cct_span secret = redactor->credentials.secret;
-    cct_span ids[] = {redactor->credentials.id, CCT_NO_SPAN};
-    for (int i = 0; CCT_HAS_BASIC && i < 4 && secret.len > 0; i++) {
-        size_t len = cct_basic_len(rest, ids[i / 2], secret, i % 2 != 0);
+        size_t len = encoded_secret_len(text, value, encodings);
         longest = len > longest ? len : longest;
     }
     return longest;
+}
+
+static size_t secret_len(const cct_redactor *redactor, cct_span text)
+{
+    cct_span secret = redactor->credentials.secret;
+    size_t longest = value_len(text, secret);
+    for (int i = 0; i < 2; i++) {
+        size_t len = value_len(text, redactor->others[i]);
+        longest = len > longest ? len : longest;
+    }
+    cct_span ids[] = {redactor->credentials.id, CCT_NO_SPAN};
+    for (int i = 0; CCT_HAS_BASIC && i < 4 && secret.len > 0; i++) {
+        size_t len = cct_basic_len(text, ids[i / 2], secret, i % 2 != 0);
+        longest = len > longest ? len : longest;
+    }
+    return longest;
+}
+
+/* ---- runs that hold a secret, or are a token ---------------------------- */
+
+static bool is_same(cct_span a, cct_span b)
+{
+    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
+}
+
+/* A token that is cut at a dot would leave its signature: a JWT is hidden with the parts that follow. */
+static size_t jwt_len(cct_span text, size_t len)
+{
+    while (len + 1 < text.len && text.ptr[len] == '.') {
+        size_t part = cct_opaque_len((cct_span){text.ptr + len + 1, text.len - len - 1});
+        if (part == 0) {
+            break;
+        }
+        len += 1 + part;
+    }
+    return len;
+}
+
+/* How many bytes of the run at text[at] to hide: all of it with its padding, or none. */
+static size_t run_len(const cct_redactor *redactor, size_t at)
+{
+    cct_span text = {redactor->text.ptr + at, redactor->text.len - at};
+    bool inside = at > 0 && cct_opaque_len((cct_span){text.ptr - 1, 1}) > 0;
+    cct_span run = {text.ptr, inside ? 0 : cct_opaque_len(text)};
+    size_t len = run.len;
+    if (len == 0) {
+        return 0;
+    }
+    if (cct_opaque_is_jwt(run)) {
+        return jwt_len(text, len);
+    }
+    bool foreign = redactor->origin == CCT_ORIGIN_FOREIGN && !is_same(run, redactor->credentials.id);
+    if (!(foreign && cct_opaque_is_token(run)) && !cct_opaque_contains(run, redactor->credentials.secret) &&
+        !cct_opaque_contains(run, redactor->others[0]) && !cct_opaque_contains(run, redactor->others[1])) {
+        return 0;
+    }
+    while (len < text.len && text.ptr[len] == '=') {
+        len++;
+    }
+    return len;
+}
+
+/* What to hide that begins at this byte, in bytes. */
+static size_t hidden_len(const cct_redactor *redactor, size_t at)
+{
+    size_t secret = secret_len(redactor, (cct_span){redactor->text.ptr + at, redactor->text.len - at});
+    size_t run = run_len(redactor, at);
+    return secret > run ? secret : run;
 }
 
 /* ---- values that are named like a secret -------------------------------- */
@@ -202,19 +265,27 @@ static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, s
 
 /* ---- the walk ---------------------------------------------------------- */
 
-void cct_redactor_init(cct_redactor *redactor, cct_span text, cct_credentials credentials)
+/* A shorter client ID would be found within words. */
+enum { ID_MIN = 8 };
+
+void cct_redactor_init(cct_redactor *redactor, cct_span text, cct_credentials credentials, cct_span token,
+                       cct_origin origin)
 {
     redactor->text = text;
     redactor->at = 0;
     redactor->hidden = 0;
     redactor->credentials = credentials;
+    bool id_too = credentials.id.len >= ID_MIN && cct_id_may_hold_secret(credentials);
+    redactor->others[0] = id_too ? credentials.id : CCT_NO_SPAN;
+    redactor->others[1] = token;
+    redactor->origin = origin;
 }
 
 /* The secret may begin before a value that is hidden for its name, or end behind it: then all of both is hidden. */
 static size_t hide_with_secret(const cct_redactor *redactor, size_t at, size_t start, size_t end, size_t *len)
 {
     for (size_t i = at; i < end; i++) {
-        size_t n = secret_len(redactor, i);
+        size_t n = hidden_len(redactor, i);
         start = n > 0 && i < start ? i : start;
         end = i + n > end ? i + n : end;
     }
@@ -238,7 +309,7 @@ static size_t find_hidden(const cct_redactor *redactor, size_t *len)
                 return hide_with_secret(redactor, i, start, end, len);
             }
         }
-        *len = secret_len(redactor, i);
+        *len = hidden_len(redactor, i);
         if (*len > 0) {
             return i;
         }
@@ -273,11 +344,11 @@ void cct_write_redacted(cct_writer *writer, size_t len)
     cct_write_text(writer, " bytes]");
 }
 
-void cct_write_redacted_printable(cct_writer *writer, cct_span text, cct_credentials credentials)
+void cct_write_printable_of(cct_writer *writer, cct_span text, cct_credentials credentials, cct_origin origin)
 {
     cct_redactor redactor;
     cct_span piece;
-    cct_redactor_init(&redactor, text, credentials);
+    cct_redactor_init(&redactor, text, credentials, CCT_NO_SPAN, origin);
     while (cct_redactor_next(&redactor, &piece)) {
         if (piece.ptr == NULL) {
             cct_write_redacted(writer, piece.len);
@@ -285,4 +356,14 @@ void cct_write_redacted_printable(cct_writer *writer, cct_span text, cct_credent
             cct_write_printable(writer, piece);
         }
     }
+}
+
+void cct_write_redacted_printable(cct_writer *writer, cct_span text, cct_credentials credentials)
+{
+    cct_write_printable_of(writer, text, credentials, CCT_ORIGIN_FOREIGN);
+}
+
+void cct_write_own_printable(cct_writer *writer, cct_span text, cct_credentials credentials)
+{
+    cct_write_printable_of(writer, text, credentials, CCT_ORIGIN_OWN);
 }

@@ -7,6 +7,7 @@
 #include "body.h"
 #include "date.h"
 #include "diagnosis.h"
+#include "disclose.h"
 #include "http_describe.h"
 #include "json.h"
 #include "redact.h"
@@ -191,12 +192,17 @@ static void write_headers(cct_writer *detail, const reading *r)
 {
     const char *name = "";
     cct_span id = cct_find_correlation_id(r->response, &name);
-    write_value(detail, r->config, ", location: ", cct_http_response_header(r->response, "location"));
+    cct_span location = cct_http_response_header(r->response, "location");
+    if (CCT_HAS_OBSERVER && location.len > 0) {
+        cct_write_text(detail, ", location: ");
+        cct_write_url_printable(detail, location, credentials_of(r->config), CCT_ORIGIN_FOREIGN);
+    }
     write_value(detail, r->config, ", retry-after: ", cct_http_response_header(r->response, "retry-after"));
     if (CCT_HAS_OBSERVER && id.len > 0) {
         cct_write_text(detail, ", ");
         cct_write_text(detail, name);
-        write_value(detail, r->config, ": ", id);
+        cct_write_text(detail, ": ");
+        cct_write_own_printable(detail, id, credentials_of(r->config));
     }
 }
 

@@ -17,7 +17,8 @@ static void check_redacted(cct_span text, cct_span secret, const char *expected)
     cct_span text_copy = copy_of(text), secret_copy = copy_of(secret);
     size_t total = 0;
     cct_writer_init(&writer, out, sizeof out);
-    cct_redactor_init(&redactor, text_copy, (cct_credentials){SPAN("id"), secret_copy});
+    cct_redactor_init(&redactor, text_copy, (cct_credentials){SPAN("id"), secret_copy}, CCT_NO_SPAN,
+                      CCT_ORIGIN_FOREIGN);
     while (cct_redactor_next(&redactor, &piece)) {
         assert_true(piece.len > 0);
         total += piece.len;
@@ -120,12 +121,117 @@ static void test_basic_credentials(void **state)
         {"??\xC3\xBF", "aWQ6Pz/Dvw== aWQ6Pz\\/Dvw==", "<12> <13>"},
         {"s", "aWQ6cw==", "<8>"},
         {"sesame", "aWQ6c2VzYW1 aWQ6c2VzYW1L YQ6c2VzYW0l", "aWQ6c2VzYW1 aWQ6c2VzYW1L YQ6c2VzYW0l"},
-        {"sesame", "aVQ6c2VzYW1l", "aVQ6<8>"}, /* of another id */
+        {"sesame", "aVQ6c2VzYW1l", "<12>"}, /* of another id: a run that holds the secret is hidden as a whole */
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         check_redacted(cct_span_of(rows[i].text), cct_span_of(rows[i].secret), rows[i].expected);
     }
+}
+
+/* In base64 at each offset, in base64url, in hexadecimal; what holds it is hidden as a whole. */
+static void test_runs_with_the_secret(void **state)
+{
+    static const struct {
+        const char *secret, *text, *expected;
+    } rows[] = {
+        {"sesame", "x c2VzYW1l y", "x <8> y"},
+        {"sesame", "x YXNlc2FtZQ== y", "x <12> y"},        /* a + sesame */
+        {"sesame", "x YWFzZXNhbWU= y", "x <12> y"},        /* aa + sesame */
+        {"sesame", "x c2VzYW1leg y", "x <10> y"},          /* sesame + z, no padding */
+        {"s?>?>e", "x cz8-Pz5l x", "x <8> x"},             /* base64url */
+        {"s?>?>e", "x cyUzRiUzRSUzRiUzRWU x", "x <19> x"}, /* form-encoded first */
+        {"se me", "x c2UrbWU= x", "x <8> x"},              /* the same, a plus sign for the space */
+        {"sesame", "x 736573616d65 y", "x <12> y"},
+        {"sesame", "x a736573616D65b y", "x <14> y"},
+        {"sesame", "x 736573616d y", "x 736573616d y"},
+        {"sesame", "x c2VzYW0 y", "x c2VzYW0 y"}, /* not all of it */
+        {"abc", "x YWJj y", "x <4> y"},           /* alone it is found as before */
+        {"abc", "x YWFiYw y", "x YWFiYw y"},      /* too short to be searched for within a run */
+        {"sesame", "c2VzYW1l_token=1", "<16>"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        check_redacted(cct_span_of(rows[i].text), cct_span_of(rows[i].secret), rows[i].expected);
+    }
+}
+
+/* Of the words of others also what looks like a token; of our own values only what is a JWT. */
+static void test_tokens(void **state)
+{
+    static const struct {
+        const char *text, *foreign, *own;
+    } rows[] = {
+        {"got eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln, no", "got <41>, no", "got <41>, no"},
+        {"got eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0. no", "got <35>. no", "got <35>. no"},
+        {"eyJ short", "eyJ short", "eyJ short"},
+        {"got Zm9vYmFyMTIzNDU2Nzg5MA==.", "got <24>.", "got Zm9vYmFyMTIzNDU2Nzg5MA==."},
+        {"got abcdefghijklmno1 no", "got <16> no", "got abcdefghijklmno1 no"},
+        {"AADSTS7000215: Invalid client secret provided", "AADSTS7000215: Invalid client secret provided",
+         "AADSTS7000215: Invalid client secret provided"},
+        {"Trace ID: 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "Trace ID: 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
+         "Trace ID: 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"},
+        {"Thumbprint 0123456789ABCDEF0123456789ABCDEF01234567", "Thumbprint 0123456789ABCDEF0123456789ABCDEF01234567",
+         "Thumbprint 0123456789ABCDEF0123456789ABCDEF01234567"},
+        {"0123456789abcdef0123456789abcdef0123456789abcdef", "<48>",
+         "0123456789abcdef0123456789abcdef0123456789abcdef"},
+        {"unsupported_response_type invalid-client-metadata", "unsupported_response_type invalid-client-metadata",
+         "unsupported_response_type invalid-client-metadata"},
+        {"https://learn.example.com/en-us/entra/error-codes#7000215",
+         "https://learn.example.com/en-us/entra/error-codes#7000215",
+         "https://learn.example.com/en-us/entra/error-codes#7000215"},
+        {"of Client0123456789Abcdef", "of Client0123456789Abcdef", "of Client0123456789Abcdef"}, /* the client ID */
+    };
+    (void)state;
+    for (size_t i = 0; i < 2 * COUNT(rows); i++) {
+        cct_credentials credentials = {SPAN("Client0123456789Abcdef"), SPAN("sesame")};
+        const char *expected = i % 2 == 0 ? rows[i / 2].foreign : rows[i / 2].own;
+        cct_redactor redactor;
+        cct_span piece;
+        char out[256];
+        cct_writer writer;
+        cct_writer_init(&writer, out, sizeof out);
+        cct_redactor_init(&redactor, cct_span_of(rows[i / 2].text), credentials, CCT_NO_SPAN,
+                          i % 2 == 0 ? CCT_ORIGIN_FOREIGN : CCT_ORIGIN_OWN);
+        while (cct_redactor_next(&redactor, &piece)) {
+            if (piece.ptr == NULL) {
+                cct_write_byte(&writer, '<');
+                cct_write_number(&writer, (int64_t)piece.len);
+                cct_write_byte(&writer, '>');
+            } else {
+                cct_write_span(&writer, piece);
+            }
+        }
+        assert_row(cct_span_equals((cct_span){out, writer.len}, expected), "%s: %.*s", expected, (int)writer.len, out);
+    }
+}
+
+/* A token that is known besides, and a client ID that may be the secret. */
+static void test_further_values(void **state)
+{
+    static const char uuid[] = "5f0c1e9a-0000-4000-8000-1f0e5d7c9a3b";
+    char out[128];
+    cct_writer writer;
+    cct_redactor redactor;
+    cct_span piece;
+    (void)state;
+    cct_redactor_init(&redactor, SPAN("a plain.token b"), (cct_credentials){SPAN("id"), SPAN("sesame")},
+                      SPAN("plain.token"), CCT_ORIGIN_OWN);
+    assert_true(cct_redactor_next(&redactor, &piece));
+    assert_int_equal(piece.len, 2);
+    assert_true(cct_redactor_next(&redactor, &piece));
+    assert_null(piece.ptr);
+    assert_int_equal(piece.len, 11);
+
+    cct_writer_init(&writer, out, sizeof out);
+    cct_write_redacted_printable(&writer, SPAN("no client swapped-secret"),
+                                 (cct_credentials){SPAN("swapped-secret"), cct_span_of(uuid)});
+    cct_writer_terminate(&writer);
+    assert_string_equal(out, "no client [redacted, 14 bytes]");
+    cct_writer_init(&writer, out, sizeof out); /* a short one would be found within words */
+    cct_write_redacted_printable(&writer, SPAN("invalid_client"), (cct_credentials){SPAN("id"), cct_span_of(uuid)});
+    cct_writer_terminate(&writer);
+    assert_string_equal(out, "invalid_client");
 }
 
 /* Values that are named like a secret; the secret itself is not known here. */
@@ -262,19 +368,26 @@ static void test_nothing(void **state)
     cct_span piece;
     (void)state;
     check_redacted(SPAN("token=a\0b&c"), CCT_NO_SPAN, "token=<3>&c"); /* NUL ends nothing */
-    cct_redactor_init(&redactor, CCT_NO_SPAN, (cct_credentials){CCT_NO_SPAN, CCT_NO_SPAN});
+    cct_redactor_init(&redactor, CCT_NO_SPAN, (cct_credentials){CCT_NO_SPAN, CCT_NO_SPAN}, CCT_NO_SPAN, CCT_ORIGIN_OWN);
     assert_false(cct_redactor_next(&redactor, &piece));
-    cct_redactor_init(&redactor, CCT_NO_SPAN, (cct_credentials){SPAN("id"), SPAN("sesame")});
+    cct_redactor_init(&redactor, CCT_NO_SPAN, (cct_credentials){SPAN("id"), SPAN("sesame")}, CCT_NO_SPAN,
+                      CCT_ORIGIN_OWN);
     assert_false(cct_redactor_next(&redactor, &piece));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_secret_forms),      cmocka_unit_test(test_each_byte_of_a_secret),
-        cmocka_unit_test(test_basic_credentials), cmocka_unit_test(test_named_values),
-        cmocka_unit_test(test_overlaps),          cmocka_unit_test(test_whole_requests),
+        cmocka_unit_test(test_secret_forms),
+        cmocka_unit_test(test_each_byte_of_a_secret),
+        cmocka_unit_test(test_basic_credentials),
+        cmocka_unit_test(test_named_values),
+        cmocka_unit_test(test_overlaps),
+        cmocka_unit_test(test_whole_requests),
         cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_runs_with_the_secret),
+        cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_further_values),
     };
     return cmocka_run_group_tests_name("redact", tests, NULL, NULL);
 }

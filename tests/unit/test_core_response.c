@@ -259,7 +259,7 @@ static void test_details(void **state)
     check_detail(200, "", "{\"access_token\":\"a\",\"scope\":[1]}",
                  "HTTP 200, scope is neither a string nor an array of strings");
     check_detail(302, "Location: https://x/?client_secret=a\r\n", "",
-                 "HTTP 302, location: https://x/?client_secret=[redacted, 1 bytes]");
+                 "HTTP 302, location: https://x/?[redacted, 15 bytes]");
     check_detail(503, "Retry-After: 5\r\ninin-correlation-id: 8\r\n", "",
                  "HTTP 503, retry-after: 5, inin-correlation-id: 8");
 }

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * disclose.h: how values are shown that may hold a secret besides the one that
+ * is known: the client ID and URLs.
+ */
+#ifndef CCT_CORE_DISCLOSE_H
+#define CCT_CORE_DISCLOSE_H
+
+#include "redact.h"
+
+/*
+ * Whether the client ID may hold the secret: it is equal to the secret, is
+ * confused with it (the secret is a UUID and the ID is not), has both (ID:SECRET,
+ * also in base64), or has characters of a whole line or JSON object.
+ */
+bool cct_id_may_hold_secret(cct_credentials credentials);
+
+/* Writes the client ID, or that it is redacted. */
+void cct_write_client_id(cct_writer *writer, cct_credentials credentials);
+
+/*
+ * Writes a URL or the target of a request: scheme, host, port and path. User
+ * information, parameters of the path, query and fragment are replaced, and so
+ * is a text that is neither a URL nor an absolute path.
+ */
+void cct_write_url_printable(cct_writer *writer, cct_span url, cct_credentials credentials, cct_origin origin);
+
+#endif

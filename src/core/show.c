@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+#include "show.h"
+
+#include <string.h>
+
+#include "cctoken_port.h"
+#include "json.h"
+#include "utf8.h"
+
+/* ---- values ------------------------------------------------------------ */
+
+void cct_show_span(const cct_show *show, cct_span text)
+{
+    if (text.len > 0) {
+        show->piece(show->context, text);
+    }
+}
+
+void cct_show_text(const cct_show *show, const char *text)
+{
+    cct_show_span(show, cct_span_of(text));
+}
+
+void cct_show_redacted(const cct_show *show, size_t len)
+{
+    char text[40];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    cct_write_redacted(&writer, len);
+    cct_show_span(show, (cct_span){text, writer.len});
+}
+
+void cct_show_value(const cct_show *show, cct_span value, cct_origin origin)
+{
+    cct_redactor redactor;
+    cct_span piece;
+    cct_redactor_init(&redactor, value, show->credentials, show->token, origin);
+    while (cct_redactor_next(&redactor, &piece)) {
+        if (piece.ptr == NULL) {
+            cct_show_redacted(show, piece.len);
+        } else {
+            cct_show_span(show, piece);
+        }
+    }
+}
+
+static void show_escaped(const cct_show *show, cct_span text)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        bool control = (unsigned char)text.ptr[i] < 0x20;
+        if (control || text.ptr[i] == '"' || text.ptr[i] == '\\') {
+            cct_show_span(show, (cct_span){text.ptr + from, i - from});
+            cct_show_text(show, control ? " " : "\\");
+            from = control ? i + 1 : i;
+        }
+    }
+    cct_show_span(show, (cct_span){text.ptr + from, text.len - from});
+}
+
+void cct_show_json_value(const cct_show *show, cct_span value)
+{
+    cct_redactor redactor;
+    cct_span piece;
+    cct_redactor_init(&redactor, value, show->credentials, show->token, CCT_ORIGIN_FOREIGN);
+    while (cct_redactor_next(&redactor, &piece)) {
+        if (piece.ptr == NULL) {
+            cct_show_redacted(show, piece.len);
+        } else {
+            show_escaped(show, piece);
+        }
+    }
+}
+
+/* ---- the response ------------------------------------------------------ */
+
+/* "[N bytes of WHAT, not shown]" */
+static void show_omitted(const cct_show *show, size_t len, const char *what)
+{
+    char text[80];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    cct_write_byte(&writer, '[');
+    cct_write_number(&writer, (int64_t)len);
+    cct_write_text(&writer, " bytes of ");
+    cct_write_text(&writer, what);
+    cct_write_text(&writer, ", not shown]");
+    cct_show_span(show, (cct_span){text, writer.len});
+}
+
+static bool begins(cct_span body, const char *bytes, size_t len)
+{
+    return body.len >= len && memcmp(body.ptr, bytes, len) == 0;
+}
+
+static const char *name_of_coding(cct_span coding, cct_span body)
+{
+    static const char *const names[] = {"gzip", "deflate", "br", "zstd"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (cct_span_equals_ignoring_case(coding, names[i])) {
+            return names[i];
+        }
+    }
+    if (coding.len > 0 && !cct_span_equals_ignoring_case(coding, "identity")) {
+        return "another content coding";
+    }
+    bool zlib = body.len >= 2 && body.ptr[0] == 0x78 && ((unsigned)(unsigned char)body.ptr[1] + 0x7800) % 31 == 0;
+    return begins(body, "\x1F\x8B", 2) ? "gzip" : zlib ? "deflate" : NULL;
+}
+
+static const char *name_of_encoding(cct_span body)
+{
+    if (begins(body, "\xFE\xFF", 2) || begins(body, "\xFF\xFE", 2)) {
+        return "UTF-16";
+    }
+    for (size_t i = 0; i < body.len; i++) {
+        if (body.ptr[i] == '\0') {
+            return i < 2 ? "UTF-16" : "binary data";
+        }
+    }
+    return NULL;
+}
+
+static bool is_utf8(cct_span text)
+{
+    size_t i = 0, n = 1;
+    while (i < text.len && n > 0) {
+        uint32_t code;
+        n = cct_utf8_decode(text.ptr + i, text.len - i, &code);
+        i += n;
+    }
+    return n > 0;
+}
+
+static const char *name_of_text(cct_span type, cct_span body)
+{
+    while (body.len > 0 && strchr(" \t\r\n", body.ptr[0]) != NULL) {
+        body = (cct_span){body.ptr + 1, body.len - 1};
+    }
+    if (cct_span_starts_ignoring_case(type, "text/html") || cct_span_starts_ignoring_case(body, "<!doctype html") ||
+        cct_span_starts_ignoring_case(body, "<html")) {
+        return "HTML";
+    }
+    if (begins(body, "<", 1)) {
+        return "XML";
+    }
+    if (begins(body, "{", 1) || begins(body, "[", 1)) {
+        return "invalid or incomplete JSON";
+    }
+    return is_utf8(body) ? "text" : "data that is not UTF-8";
+}
+
+static cct_span without_byte_order_mark(cct_span body)
+{
+    return begins(body, "\xEF\xBB\xBF", 3) ? (cct_span){body.ptr + 3, body.len - 3} : body;
+}
+
+static void show_body(const cct_show *show, const cct_http_response *response, cct_span body)
+{
+    cct_span type = cct_http_response_header(response, "content-type");
+    cct_span coding = cct_http_response_header(response, "content-encoding");
+    const char *name = name_of_coding(coding, body);
+    cct_span json = without_byte_order_mark(body);
+    if (name == NULL && response->result == CCT_OK && cct_json_validate(json) == CCT_OK) {
+        cct_show_json(show, json, response->status >= 400);
+        return;
+    }
+    name = name != NULL ? name : name_of_encoding(body);
+    show_omitted(show, body.len, name != NULL ? name : name_of_text(type, body));
+}
+
+/* A shorter one would be found within words. */
+enum { TOKEN_MIN = 8 };
+
+/* The token as it is in the body, to find it wherever else it may be. */
+static cct_span find_token(cct_span body)
+{
+    cct_json_members members;
+    cct_json_member member;
+    body = without_byte_order_mark(body);
+    bool is_object = cct_json_validate(body) == CCT_OK && cct_json_members_init(&members, body);
+    while (is_object && cct_json_members_next(&members, &member)) {
+        if (member.type == CCT_JSON_STRING && member.value.len >= TOKEN_MIN &&
+            cct_json_string_equals(member.key, "access_token")) {
+            return member.value;
+        }
+    }
+    return CCT_NO_SPAN;
+}
+
+void cct_show_response(const cct_show *show, const cct_http_response *response)
+{
+    size_t len;
+    const char *bytes = cct_http_response_body(response, &len);
+    cct_span body = {bytes, len};
+    cct_show inner = *show;
+    inner.token = find_token(body);
+    cct_show_header_section(&inner, cct_http_response_header_section(response));
+    if (!cct_http_response_has_headers(response)) {
+        size_t room;
+        const char *end = cct_http_response_room(response, &room);
+        if (end > bytes) {
+            show_omitted(show, (size_t)(end - bytes), "an incomplete header section");
+        }
+    } else if (len > 0) {
+        show_body(&inner, response, body);
+    }
+}

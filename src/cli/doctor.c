@@ -156,7 +156,7 @@ static int examine_config(examination *e)
     int result = settings_resolve(s, diagnosis);
     see_endpoint(e);
     see_client(e);
-    if (s->config.token_url != NULL && s->anchors_path != NULL) {
+    if (result == CCT_OK && s->anchors_path != NULL) { /* else it may be the name of no file */
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
         cct_write_text(out, "trusted roots in ");
         cct_write_printable(out, cct_span_of(s->anchors_path));
@@ -208,8 +208,13 @@ static void see_token(examination *e, const cct_token *token)
         cct_write_text(out, " s");
     }
     if (token->scope != NULL) {
+        cct_span scope = cct_span_of(token->scope), text = {token->access_token, token->access_token_len};
         cct_write_text(out, ", scope ");
-        cct_write_redacted_printable(out, cct_span_of(token->scope), settings_credentials(&e->settings));
+        if (cct_span_contains(scope, text)) {
+            cct_write_redacted(out, scope.len);
+        } else {
+            cct_write_redacted_printable(out, scope, settings_credentials(&e->settings));
+        }
     }
 }
 

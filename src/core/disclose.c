@@ -80,6 +80,8 @@ void cct_write_url_printable(cct_writer *writer, cct_span url, cct_credentials c
         rest = (cct_span){rest.ptr + user, rest.len - user};
     }
     size_t end = until_any(rest, ";?#");
+    bool is_escaped = origin == CCT_ORIGIN_FOREIGN && until_any(rest, "%;?#") < end;
+    end = is_escaped ? until_any(rest, "/;?#") : end; /* escapes may be nested in one another */
     cct_write_printable_of(writer, (cct_span){rest.ptr, end}, credentials, origin);
     write_hidden_rest(writer, (cct_span){rest.ptr + end, rest.len - end});
 }

@@ -60,7 +60,7 @@ export function startWatch(
     child.on('error', reject);
     child.on('close', (status, signal) => {
       try {
-        assertNoSecret(watch, [secret], [id]);
+        assertNoSecret(watch, [secret]);
         assert.doesNotMatch(watch.stderr, TOKEN);
         assert.equal(watch.stdout, '');
         resolve({ status, signal });

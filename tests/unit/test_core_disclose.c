@@ -80,6 +80,8 @@ static void test_url(void **state)
         {"/oauth2/aus1a2b3c4D5E6f7G8h9/v1", "/oauth2/aus1a2b3c4D5E6f7G8h9/v1", "[redacted, 31 bytes]"},
         {"https://h/sesame", "https://h/[redacted, 6 bytes]", "https://h/[redacted, 6 bytes]"},
         {"https://h/s%65same", "https://h/[redacted, 8 bytes]", "https://h/[redacted, 8 bytes]"},
+        {"https://h/a%20b?c", "https://h/a%20b?[redacted, 1 bytes]", "https://h/[redacted, 7 bytes]"},
+        {"https://h%2F/s", "https://h%2F/s", "https://h%2F/[redacted, 1 bytes]"},
         {"hunter2-in-the-wrong-place", "[redacted, 26 bytes]", "[redacted, 26 bytes]"},
         {"ftp://user:word@h", "[redacted, 17 bytes]", "[redacted, 17 bytes]"},
         {"", "[redacted, 0 bytes]", "[redacted, 0 bytes]"},

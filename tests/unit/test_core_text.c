@@ -222,7 +222,8 @@ static void test_every_writer_in_every_capacity(void **state)
         {write_base64, SPAN("Zm9vYmFyIQ==")},
         {write_decoded, SPAN("foobar!")},
         {write_request, SPAN("POST /t HTTP/1.1\r\nHost: h\r\nUser-Agent: cctoken/" CCT_VERSION "\r\n"
-                             "Accept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                             "Accept: application/json\r\nAccept-Encoding: identity\r\nContent-Type: "
+                             "application/x-www-form-urlencoded\r\n"
                              "Connection: close\r\nContent-Length: 39\r\nAuthorization: Basic aWQ6cyt0\r\n\r\n"
                              "grant_type=client_credentials&scope=a+b")},
     };

@@ -281,7 +281,7 @@ typedef struct cct_region {
 /* All regions; *count is their number. */
 const cct_region *cct_regions(size_t *count);
 
-/* By name ("us-east-1", "us_east_1", in any case) or bare domain; NULL when there is none. */
+/* By name ("us-east-1", "us_east_1", in any case), domain, or a host or URL under one; NULL when there is none. */
 const cct_region *cct_region_find(const char *name);
 
 /*

@@ -10,6 +10,7 @@
 #include "diagnosis.h"
 #include "families.h"
 #include "file.h"
+#include "placeholder.h"
 #include "region.h"
 #include "token_request.h"
 #include "value.h"
@@ -110,10 +111,10 @@ static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
     if (stray != CCT_CAUSE_NONE) {
         return complain(diagnosis, stray, "the region, ", region.name);
     }
-    if (cct_is_quoted(cct_span_of(region.value))) {
+    if (cct_find_quote(cct_span_of(region.value)) != NULL) {
         return complain(diagnosis, CCT_CAUSE_QUOTED_VALUE, "the region, ", region.name);
     }
-    if (cct_is_placeholder(cct_span_of(region.value))) {
+    if (cct_find_placeholder(cct_span_of(region.value)) != CCT_PLACEHOLDER_NONE) {
         return complain(diagnosis, CCT_CAUSE_PLACEHOLDER, "the region, ", region.name);
     }
     const cct_region *nearest = cct_region_nearest(cct_span_of(region.value));
@@ -127,13 +128,7 @@ static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
     }
     cct_write_text(&detail, " from ");
     cct_write_text(&detail, region.name);
-    if (nearest != NULL) {
-        cct_write_text(&detail, "; the nearest is ");
-        cct_write_text(&detail, nearest->name);
-        cct_write_text(&detail, " (");
-        cct_write_text(&detail, nearest->domain);
-        cct_write_text(&detail, ")");
-    }
+    cct_region_write_nearest(&detail, cct_span_of(region.value));
     cct_writer_terminate(&detail);
     return CCT_FAILED;
 }

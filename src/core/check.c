@@ -6,6 +6,7 @@
 
 #include "diagnosis.h"
 #include "disclose.h"
+#include "placeholder.h"
 #include "profile.h"
 #include "region.h"
 #include "retry.h"
@@ -52,21 +53,80 @@ static cct_cause check_stray(cct_diagnosis *diagnosis, cct_subject subject, cct_
     return cause;
 }
 
+/* "the client secret has WHAT": what was copied along. */
+static cct_cause blame_part(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *what,
+                            size_t offset)
+{
+    cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, cct_subject_name(subject));
+        cct_write_text(&detail, " has ");
+        cct_write_text(&detail, what);
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = subject;
+    diagnosis->subject_offset = offset;
+    return cause;
+}
+
+static cct_cause check_placeholder(cct_diagnosis *diagnosis, cct_subject subject, cct_span value)
+{
+    static const char what[] = "\0"
+                               " was left as in a template\0"
+                               " is a reference that nobody resolved\0"
+                               " is a comment\0";
+    cct_placeholder kind = cct_find_placeholder(value);
+    if (kind == CCT_PLACEHOLDER_NONE) {
+        return CCT_CAUSE_NONE;
+    }
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_PLACEHOLDER, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, cct_subject_name(subject));
+        cct_write_text(&detail, cct_nth(what, kind));
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = subject;
+    return CCT_CAUSE_PLACEHOLDER;
+}
+
+/* Before the URL is parsed: braces and the like make none that is valid. */
+static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_span url)
+{
+    cct_span part;
+    if (!cct_find_url_placeholder(url, &part)) {
+        return CCT_CAUSE_NONE;
+    }
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_PLACEHOLDER, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, part.len == 0 ? "a part of the token URL's path is empty" : "the token URL has ");
+        cct_write_printable(&detail, part);
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+    return CCT_CAUSE_PLACEHOLDER;
+}
+
 static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, const char *value)
 {
     cct_span span = cct_span_of(value);
     cct_cause cause = check_stray(diagnosis, subject, span);
-    bool example = subject == CCT_SUBJECT_CLIENT_ID && cct_is_example_id(span);
+    size_t offset = 0;
+    if (cause == CCT_CAUSE_NONE && subject != CCT_SUBJECT_SCOPE) {
+        cause = check_placeholder(diagnosis, subject, span);
+    }
+    if (cause == CCT_CAUSE_NONE && subject == CCT_SUBJECT_TOKEN_URL) {
+        cause = check_url_placeholder(diagnosis, span);
+    }
     if (cause != CCT_CAUSE_NONE) {
         return cause;
     }
-    if (cct_is_quoted(span)) {
-        return blame(diagnosis, subject, CCT_CAUSE_QUOTED_VALUE, cct_subject_name(subject));
+    const char *quote = cct_find_quote(span);
+    if (quote != NULL) {
+        return blame_part(diagnosis, subject, CCT_CAUSE_QUOTED_VALUE, quote, 0);
     }
-    if (subject != CCT_SUBJECT_SCOPE && (example || cct_is_placeholder(span))) {
-        return blame(diagnosis, subject, CCT_CAUSE_PLACEHOLDER, cct_subject_name(subject));
-    }
-    return CCT_CAUSE_NONE;
+    bool is_credential = subject == CCT_SUBJECT_CLIENT_ID || subject == CCT_SUBJECT_CLIENT_SECRET;
+    const char *pasted = is_credential ? cct_find_pasted(span, &offset) : NULL;
+    return pasted != NULL ? blame_part(diagnosis, subject, CCT_CAUSE_STRAY_CHARACTER, pasted, offset) : CCT_CAUSE_NONE;
 }
 
 static bool is_set(const char *value)
@@ -74,36 +134,69 @@ static bool is_set(const char *value)
     return value != NULL && *value != '\0';
 }
 
+static cct_credentials credentials_of(const cct_config *config)
+{
+    return (cct_credentials){cct_span_of(config->client_id), cct_span_of(config->client_secret)};
+}
+
 static cct_cause check_host(cct_diagnosis *diagnosis, const cct_config *config, const cct_url *url,
                             const cct_profile *profile)
 {
-    cct_credentials credentials = {cct_span_of(config->client_id), cct_span_of(config->client_secret)};
-    cct_span path = cct_url_path(url);
-    if (cct_profile_is_api_host(profile, url->host)) {
-        const cct_region *region = cct_region_of_host(url->host, profile->api_prefix);
-        cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);
-        if (CCT_HAS_TEXTS) {
-            cct_write_own_printable(&detail, url->host, credentials);
-            cct_write_text(&detail, region == NULL ? "" : "; tokens of this region come from ");
-            cct_write_text(&detail, region == NULL ? "" : profile->token_prefix);
-            cct_write_text(&detail, region == NULL ? "" : region->domain);
-            cct_writer_terminate(&detail);
-        }
-        diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
-        return CCT_CAUSE_API_HOST;
+    if (!cct_profile_is_api_host(profile, url->host)) {
+        return CCT_CAUSE_NONE;
     }
+    const cct_region *region = cct_region_of_domain(url->host);
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_own_printable(&detail, url->host, credentials_of(config));
+        cct_write_text(&detail, region == NULL ? " is no host of any region" : "; tokens of this region come from ");
+        cct_write_text(&detail, region == NULL ? "" : profile->token_prefix);
+        cct_write_text(&detail, region == NULL ? "" : region->domain);
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+    return CCT_CAUSE_API_HOST;
+}
+
+/* What the path is instead of a token endpoint's; NULL where nothing speaks against it. */
+static const char *find_wrong_path(cct_span path, const cct_profile *profile)
+{
     if (profile->token_path != NULL && !cct_span_equals(path, profile->token_path)) {
-        cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_WRONG_PATH, CCT_STAGE_CONFIG, 0);
-        if (CCT_HAS_TEXTS) {
-            cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), credentials, CCT_ORIGIN_OWN);
-            cct_write_text(&detail, " instead of ");
-            cct_write_text(&detail, profile->token_path);
-            cct_writer_terminate(&detail);
-        }
-        diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
-        return CCT_CAUSE_WRONG_PATH;
+        return "not the path of the token endpoint";
     }
-    return CCT_CAUSE_NONE;
+    if (cct_span_ends(path, "/authorize")) {
+        return "the endpoint where users sign in";
+    }
+    if (cct_span_contains(path, cct_span_of("/.well-known/"))) {
+        return "the address of metadata, which names the token endpoint";
+    }
+    bool lacks_tenant =
+        profile->tenant_before != NULL && path.len > 0 && cct_span_starts_ignoring_case(path, profile->tenant_before);
+    return lacks_tenant ? "without the tenant" : NULL;
+}
+
+static cct_cause check_path(cct_diagnosis *diagnosis, const cct_config *config, const cct_url *url,
+                            const cct_profile *profile)
+{
+    cct_span path = cct_url_path(url);
+    const char *wrong = find_wrong_path(path, profile);
+    if (wrong == NULL) {
+        return CCT_CAUSE_NONE;
+    }
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_WRONG_PATH, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), credentials_of(config),
+                                CCT_ORIGIN_OWN);
+        cct_write_text(&detail, " is ");
+        cct_write_text(&detail, wrong);
+        if (profile->token_path != NULL) {
+            cct_write_text(&detail, ", ");
+            cct_write_text(&detail, profile->token_path);
+        }
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+    return CCT_CAUSE_WRONG_PATH;
 }
 
 static cct_cause check_url(cct_diagnosis *diagnosis, const cct_config *config)
@@ -208,7 +301,8 @@ static void warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
     if (cct_is_base64_pair(id, CCT_NO_SPAN)) {
         cct_warn(diagnosis, CCT_CAUSE_BASE64_PAIR, CCT_SUBJECT_CLIENT_ID, CCT_NO_OFFSET);
     }
-    if (config->auth != CCT_AUTH_NONE && cct_is_base64_pair(secret, id)) {
+    bool is_pair = cct_is_base64_pair(secret, id) || cct_is_base64_line(secret) || cct_is_plain_pair(secret, id);
+    if (config->auth != CCT_AUTH_NONE && is_pair) {
         cct_warn(diagnosis, CCT_CAUSE_BASE64_PAIR, CCT_SUBJECT_CLIENT_SECRET, CCT_NO_OFFSET);
     }
 }
@@ -297,6 +391,9 @@ static cct_cause check_whole(cct_diagnosis *diagnosis, const cct_config *config)
     cct_cause cause = check_pair(diagnosis, config, profile);
     if (CCT_HAS_PROFILES && cause == CCT_CAUSE_NONE) {
         cause = check_host(diagnosis, config, &url, profile);
+    }
+    if (cause == CCT_CAUSE_NONE) {
+        cause = check_path(diagnosis, config, &url, profile);
     }
     if (cause == CCT_CAUSE_NONE) {
         cause = check_colon(diagnosis, config, profile);

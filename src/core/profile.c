@@ -7,18 +7,18 @@
 
 /* ---- Genesys Cloud ----------------------------------------------------- */
 
-/* Found in forums; no such host has ever given a token. */
-static const char genesys_invented_hosts[] = "api.us.genesys.cloud\0"
-                                             "api.eu.mypurecloud.com\0"
-                                             ".mygenesyscloud.com\0";
+/* All else under these is the API, a web page, or made up in forums. */
+static const char genesys_domains[] = "pure.cloud\0us-gov-pure.cloud\0eusc-pure.cloud\0genesys.cloud\0"
+                                      "mygenesyscloud.com\0";
+static const char genesys_name[] = "mypurecloud"; /* under every country's domain */
 
 static const cct_profile genesys = {
     .name = "genesys",
     .auth = CCT_AUTH_BASIC_RAW,
     .token_path = "/oauth/token",
     .token_prefix = "login.",
-    .api_prefix = "api.",
-    .invented_hosts = genesys_invented_hosts,
+    .domains = genesys_domains,
+    .domain_name = genesys_name,
     .ids_are_uuids = true,
     .scope = CCT_SCOPE_IGNORED,
     .hosts = "", /* those of the regions */
@@ -34,6 +34,7 @@ static const cct_profile others[] = {
         .scope = CCT_SCOPE_EXPECTED,
         .scope_ending = "/.default",
         .scope_path = "/v2.0/",
+        .tenant_before = "/oauth2/",
         .place = "check the tenant in the token URL",
         .hosts = "login.microsoftonline.com\0"
                  "login.microsoftonline.us\0"
@@ -106,10 +107,32 @@ bool cct_host_is_among(const char *names, cct_span host)
     return false;
 }
 
+static cct_span without_last_label(cct_span host)
+{
+    while (host.len > 0 && host.ptr[host.len - 1] != '.') {
+        host.len--;
+    }
+    return host.len > 0 ? (cct_span){host.ptr, host.len - 1} : host;
+}
+
+/* NAME.jp and NAME.co.jp, or a host under them. */
+static bool is_under_any_country(cct_span host, const char *name)
+{
+    cct_span country = without_last_label(cct_host_without_dot(host));
+    bool is_short = host.len - country.len <= 3; /* a country has two letters, and a dot before them */
+    return cct_host_is_under(country, name) || (is_short && cct_host_is_under(without_last_label(country), name));
+}
+
 bool cct_profile_is_api_host(const cct_profile *profile, cct_span host)
 {
-    return profile->api_prefix != NULL &&
-           (cct_region_of_host(host, profile->api_prefix) != NULL || cct_host_is_among(profile->invented_hosts, host));
+    if (profile->domains == NULL || cct_region_of_host(host, profile->token_prefix) != NULL) {
+        return false;
+    }
+    const char *domain = profile->domains;
+    while (*domain != '\0' && !cct_host_is_under(host, domain)) {
+        domain = cct_nth(domain, 1);
+    }
+    return *domain != '\0' || is_under_any_country(host, profile->domain_name);
 }
 
 const cct_profile *cct_profile_of_url(const cct_url *url)

@@ -18,18 +18,19 @@ typedef enum cct_scope_policy {
 /* Lists of hosts: one after the other, each with its NUL; an empty one ends them. */
 typedef struct cct_profile {
     const char *name;
-    const char *token_path;     /* the only path that gives tokens; NULL when there are others */
-    const char *token_prefix;   /* what the hosts of regions that give tokens begin with, and */
-    const char *api_prefix;     /* those that do not; both NULL when hosts say nothing */
-    const char *invented_hosts; /* suffixes of hosts that people make up; NULL without api_prefix */
-    const char *scope_ending;   /* how an expected scope ends, or NULL */
-    const char *scope_path;     /* a scope is expected only at paths that contain this; NULL: at all */
-    const char *place;          /* advice: where the client must be registered, in the provider's terms */
-    const char *hosts;          /* hosts and, with a dot first, suffixes of hosts; "": any */
-    const char *path_ending;    /* how the path of the token URL ends; NULL: in any way */
-    unsigned char auth;         /* a cct_auth_method: what CCT_AUTH_DEFAULT stands for */
-    unsigned char scope;        /* a cct_scope_policy */
-    bool ids_are_uuids;         /* every client id is a UUID, and no secret is */
+    const char *token_path;    /* the only path that gives tokens; NULL when there are others */
+    const char *token_prefix;  /* what hosts that issue tokens begin with, before a region's domain; or NULL */
+    const char *domains;       /* domains that are the provider's with all hosts under them; or NULL */
+    const char *scope_ending;  /* how an expected scope ends, or NULL */
+    const char *scope_path;    /* a scope is expected only at paths that contain this; NULL: at all */
+    const char *tenant_before; /* how a path begins in which the tenant is missing, or NULL */
+    const char *domain_name;   /* with domains: the same of NAME.COUNTRY, whatever the country */
+    const char *place;         /* advice: where the client must be registered, in the provider's terms */
+    const char *hosts;         /* hosts and, with a dot first, suffixes of hosts; "": any */
+    const char *path_ending;   /* how the path of the token URL ends; NULL: in any way */
+    unsigned char auth;        /* a cct_auth_method: what CCT_AUTH_DEFAULT stands for */
+    unsigned char scope;       /* a cct_scope_policy */
+    bool ids_are_uuids;        /* every client id is a UUID, and no secret is */
     bool audience_expected;
 } cct_profile;
 
@@ -45,7 +46,7 @@ const cct_profile *cct_profile_of_host(cct_span host);
  */
 bool cct_host_is_among(const char *names, cct_span host);
 
-/* Whether the host belongs to the provider and yet gives no tokens. */
+/* Whether the host belongs to the provider and yet issues no tokens. */
 bool cct_profile_is_api_host(const cct_profile *profile, cct_span host);
 
 #endif

@@ -8,6 +8,7 @@
 #include "url.h"
 
 #include <limits.h>
+#include <string.h>
 
 static const cct_region regions[] = {
     {"us-east-1", "mypurecloud.com"},         {"eu-west-1", "mypurecloud.ie"},
@@ -47,14 +48,38 @@ static bool same_name(const char *a, const char *b)
     return plain(*a) == plain(*b);
 }
 
-const cct_region *cct_region_find(const char *name)
+/* The host of a URL, or of what a browser's address bar shows; a name of a region stays as it is. */
+static cct_span host_of(cct_span text)
+{
+    size_t len = 0;
+    size_t start = cct_span_starts_ignoring_case(text, "https://")  ? 8
+                   : cct_span_starts_ignoring_case(text, "http://") ? 7
+                                                                    : 0;
+    text = (cct_span){text.ptr + start, text.len - start};
+    while (len < text.len && strchr("/?#:", text.ptr[len]) == NULL) {
+        len++;
+    }
+    return (cct_span){text.ptr, len};
+}
+
+const cct_region *cct_region_of_domain(cct_span host)
 {
     for (size_t i = 0; i < region_count(); i++) {
-        if (same_name(name, regions[i].name) || cct_span_equals_ignoring_case(cct_span_of(name), regions[i].domain)) {
+        if (cct_host_is_under(host, regions[i].domain)) {
             return &regions[i];
         }
     }
     return NULL;
+}
+
+const cct_region *cct_region_find(const char *name)
+{
+    for (size_t i = 0; i < region_count(); i++) {
+        if (same_name(name, regions[i].name)) {
+            return &regions[i];
+        }
+    }
+    return cct_region_of_domain(host_of(cct_span_of(name)));
 }
 
 #define NAME_MAX_LEN 32
@@ -96,6 +121,43 @@ const cct_region *cct_region_nearest(cct_span name)
         }
     }
     return nearest;
+}
+
+static void write_region(cct_writer *writer, const cct_region *region, const char *before)
+{
+    cct_write_text(writer, before);
+    cct_write_text(writer, region->name);
+    cct_write_text(writer, " (");
+    cct_write_text(writer, region->domain);
+    cct_write_byte(writer, ')');
+}
+
+/* The first label of the domain. */
+static bool begins_with_label(const char *domain, cct_span label)
+{
+    const char *dot = strchr(domain, '.');
+    size_t len = dot == NULL ? strlen(domain) : (size_t)(dot - domain);
+    for (size_t i = 0; i < len && i < label.len; i++) {
+        if (domain[i] != cct_ascii_lower(label.ptr[i])) {
+            return false;
+        }
+    }
+    return len == label.len;
+}
+
+void cct_region_write_nearest(cct_writer *writer, cct_span name)
+{
+    bool any = false;
+    for (size_t i = 0; i < region_count(); i++) {
+        if (begins_with_label(regions[i].domain, name)) {
+            write_region(writer, &regions[i], any ? ", " : "; the nearest: ");
+            any = true;
+        }
+    }
+    const cct_region *nearest = any ? NULL : cct_region_nearest(host_of(name));
+    if (nearest != NULL) {
+        write_region(writer, nearest, "; the nearest: ");
+    }
 }
 
 int cct_region_token_url(const cct_region *region, char *out, size_t capacity)

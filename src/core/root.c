@@ -31,7 +31,8 @@ cct_root_key cct_root_key_of(cct_span certificate, cct_span subject)
     cct_der_element info, algorithm, type, curve;
     const char *end = subject.ptr + subject.len;
     cct_span rest = {end, (size_t)(certificate.ptr + certificate.len - end)};
-    if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &info) || !cct_der_take_tagged(&info.content, CCT_DER_SEQUENCE, &algorithm) ||
+    if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &info) ||
+        !cct_der_take_tagged(&info.content, CCT_DER_SEQUENCE, &algorithm) ||
         !cct_der_take_tagged(&algorithm.content, CCT_DER_OBJECT_IDENTIFIER, &type)) {
         return CCT_ROOT_KEY_UNKNOWN;
     }
@@ -122,13 +123,14 @@ static bool find_algorithms(cct_span certificate, layout *out)
 {
     cct_der_element whole, tbs, e, inner, outer;
     cct_span rest = certificate;
-    if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &whole) || !cct_der_take_tagged(&whole.content, CCT_DER_SEQUENCE, &tbs) ||
+    if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &whole) ||
+        !cct_der_take_tagged(&whole.content, CCT_DER_SEQUENCE, &tbs) ||
         !cct_der_take_tagged(&whole.content, CCT_DER_SEQUENCE, &outer)) {
         return false;
     }
     rest = tbs.content;
-    if (!cct_der_take(&rest, &e) || (e.tag == CCT_DER_CONTEXT_0 && !cct_der_take(&rest, &e)) || e.tag != CCT_DER_INTEGER ||
-        !cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &inner)) {
+    if (!cct_der_take(&rest, &e) || (e.tag == CCT_DER_CONTEXT_0 && !cct_der_take(&rest, &e)) ||
+        e.tag != CCT_DER_INTEGER || !cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &inner)) {
         return false;
     }
     out->tbs = (size_t)(tbs.whole.ptr - certificate.ptr);

@@ -197,3 +197,11 @@ cct_span cct_url_path(const cct_url *url)
     const char *query = url->target.len > 0 ? memchr(url->target.ptr, '?', url->target.len) : NULL;
     return query == NULL ? url->target : (cct_span){url->target.ptr, (size_t)(query - url->target.ptr)};
 }
+
+bool cct_host_is_under(cct_span host, const char *domain)
+{
+    size_t len = strlen(domain);
+    host = cct_host_without_dot(host);
+    return host.len >= len && cct_span_equals_ignoring_case((cct_span){host.ptr + host.len - len, len}, domain) &&
+           (host.len == len || host.ptr[host.len - len - 1] == '.');
+}

@@ -6,61 +6,6 @@
 #include "base64.h"
 #include "utf8.h"
 
-/* ---- placeholders ------------------------------------------------------ */
-
-static bool is_run_of(cct_span value, char c)
-{
-    size_t i = 0;
-    while (i < value.len && cct_ascii_lower(value.ptr[i]) == c) {
-        i++;
-    }
-    return i >= 3 && i == value.len;
-}
-
-/* Pairs of what opens and what closes, one behind the other, each with its NUL. */
-static bool is_enclosed(cct_span value, const char *pairs)
-{
-    for (; *pairs != '\0'; pairs = cct_nth(pairs, 2)) {
-        const char *close = cct_nth(pairs, 1);
-        size_t open_len = strlen(pairs);
-        if (value.len >= open_len + strlen(close) && memcmp(value.ptr, pairs, open_len) == 0 &&
-            cct_span_ends(value, close)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* $NAME, as a shell would take it */
-static bool is_variable(cct_span value)
-{
-    if (value.len < 2 || value.ptr[0] != '$' || cct_is_digit(value.ptr[1])) {
-        return false;
-    }
-    for (size_t i = 1; i < value.len; i++) {
-        char lower = cct_ascii_lower(value.ptr[i]);
-        if (!cct_is_digit(lower) && lower != '_' && (lower < 'a' || lower > 'z')) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool cct_is_placeholder(cct_span value)
-{
-    return cct_span_equals_ignoring_case(value, "null") || cct_span_equals_ignoring_case(value, "undefined") ||
-           cct_span_equals_ignoring_case(value, "changeme") || cct_span_equals(value, "None") ||
-           is_run_of(value, 'x') || is_run_of(value, '*') || is_enclosed(value, "${\0}\0{{\0}}\0<\0>\0") ||
-           is_variable(value);
-}
-
-/* "your-client-id", "YOUR_CLIENT_ID_HERE": people paste examples. */
-bool cct_is_example_id(cct_span value)
-{
-    return cct_span_starts_ignoring_case(value, "your-client") || cct_span_starts_ignoring_case(value, "your_client") ||
-           cct_span_starts_ignoring_case(value, "yourclient") || cct_span_starts_ignoring_case(value, "your client");
-}
-
 /* ---- stray characters -------------------------------------------------- */
 
 static const char *name_of_stray(uint32_t code)
@@ -119,15 +64,75 @@ cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what)
     return CCT_CAUSE_NONE;
 }
 
-/* ---- quotes ------------------------------------------------------------ */
+/* ---- pasted with something else ----------------------------------------- */
 
-bool cct_is_quoted(cct_span value)
+/* What opens and what closes a quotation, one after the other: straight, then curly (U+201C, U+201D; U+2018, U+2019).
+ */
+static const char quotes[] = "\"\0\"\0"
+                             "'\0'\0"
+                             "`\0`\0"
+                             "\xE2\x80\x9C\0\xE2\x80\x9D\0"
+                             "\xE2\x80\x98\0\xE2\x80\x99\0";
+
+static bool starts_with(cct_span value, const char *start)
 {
-    return is_enclosed(value, "\"\0\"\0"
-                              "'\0'\0"
-                              "`\0`\0"
-                              "\xE2\x80\x9C\0\xE2\x80\x9D\0"   /* U+201C, U+201D */
-                              "\xE2\x80\x98\0\xE2\x80\x99\0"); /* U+2018, U+2019 */
+    size_t len = strlen(start);
+    return value.len >= len && memcmp(value.ptr, start, len) == 0;
+}
+
+const char *cct_find_quote(cct_span value)
+{
+    for (const char *open = quotes; *open != '\0'; open = cct_nth(open, 2)) {
+        const char *close = cct_nth(open, 1);
+        size_t open_len = strlen(open);
+        bool opens = starts_with(value, open), closes = cct_span_ends(value, close);
+        cct_span inner = {value.ptr + open_len, value.len - (opens ? open_len : 0)};
+        if (opens && closes && value.len >= open_len + strlen(close)) {
+            return "quotes around it";
+        }
+        if (opens && cct_span_contains(inner, cct_span_of(close))) {
+            return "text after the closing quote";
+        }
+        if (opens || closes) {
+            return opens ? "a quote at its start only" : "a quote at its end only";
+        }
+    }
+    return NULL;
+}
+
+/* NAME=value or NAME: value, NAME a variable or member that holds a client ID or secret; with `export` or `set` too. */
+static bool is_assignment(cct_span value)
+{
+    static const char patterns[] = "*client_id=*\0*client_secret=*\0*client_id: *\0*client_secret: *\0";
+    size_t len = 0;
+    while (len < value.len && (cct_is_alphanumeric(value.ptr[len]) || strchr("_ :=", value.ptr[len]) != NULL)) {
+        len++;
+    }
+    cct_span name = {value.ptr, len};
+    for (const char *pattern = patterns; *pattern != '\0'; pattern = cct_nth(pattern, 1)) {
+        if (cct_span_matches(name, pattern)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *cct_find_pasted(cct_span value, size_t *offset)
+{
+    *offset = 0;
+    if (value.len > 0 && value.ptr[0] == '{' && cct_span_contains(value, cct_span_of("\"client_secret\""))) {
+        return "a whole JSON object";
+    }
+    if (is_assignment(value)) {
+        return "a whole line, with the name";
+    }
+    for (size_t i = 1; i + 1 < value.len; i++) {
+        if (value.ptr[i] == ' ' && value.ptr[i + 1] == '#') {
+            *offset = i;
+            return "a comment after it";
+        }
+    }
+    return NULL;
 }
 
 /* ---- shapes ------------------------------------------------------------ */
@@ -194,4 +199,31 @@ bool cct_is_base64_pair(cct_span value, cct_span id)
     }
     cct_wipe(&decoder, sizeof decoder);
     return text && colon && (id.len == 0 || (like_id && decoded > id.len));
+}
+
+/* Text, and a line feed at its end: what `echo secret | base64` prints. */
+bool cct_is_base64_line(cct_span value)
+{
+    cct_base64_decoder decoder;
+    size_t decoded = 0;
+    bool text = true, ended = false;
+    cct_base64_decode_init(&decoder);
+    for (size_t i = 0; i < value.len && text; i++) {
+        char bytes[4];
+        cct_writer writer;
+        cct_writer_init(&writer, bytes, sizeof bytes);
+        text = value.ptr[i] > ' ' && cct_base64_decode(&decoder, (cct_span){value.ptr + i, 1}, &writer) == CCT_OK;
+        for (size_t k = 0; k < writer.len && text; k++, decoded++) {
+            text = !ended && ((bytes[k] >= ' ' && bytes[k] <= '~') || bytes[k] == '\n');
+            ended = bytes[k] == '\n';
+        }
+        cct_wipe(bytes, sizeof bytes);
+    }
+    cct_wipe(&decoder, sizeof decoder);
+    return text && ended && decoded > 4;
+}
+
+bool cct_is_plain_pair(cct_span value, cct_span id)
+{
+    return id.len > 0 && value.len > id.len + 1 && memcmp(value.ptr, id.ptr, id.len) == 0 && value.ptr[id.len] == ':';
 }

@@ -8,12 +8,6 @@
 #include "cctoken.h"
 #include "text.h"
 
-/* What stands where a value was to be put: null, changeme, ${NAME} and the like. The whole value, never a part. */
-bool cct_is_placeholder(cct_span value);
-
-/* "your-client-id" and the like. */
-bool cct_is_example_id(cct_span value);
-
 /*
  * CCT_CAUSE_STRAY_WHITESPACE (white space at an end), CCT_CAUSE_STRAY_CHARACTER
  * (control bytes, invisible spaces) or CCT_CAUSE_NONE. *offset is the byte,
@@ -21,8 +15,12 @@ bool cct_is_example_id(cct_span value);
  */
 cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what);
 
-/* A pair of quotes around the whole value, straight or curly. */
-bool cct_is_quoted(cct_span value);
+/* Straight or curly quotes that were copied along: which, in words; NULL when there are none. */
+const char *cct_find_quote(cct_span value);
+
+/* Other text that was copied along: a line with its name, a JSON object, a comment. In words; NULL when there is none.
+ */
+const char *cct_find_pasted(cct_span value, size_t *offset);
 
 /* The form of a UUID (RFC 9562 section 4). */
 bool cct_is_uuid(cct_span value);
@@ -35,5 +33,11 @@ bool cct_find_percent_encoded(cct_span value, size_t *offset);
 
 /* Base64 of ID ":" SECRET (RFC 7617 section 2), with this id, or with any where it is absent. */
 bool cct_is_base64_pair(cct_span value, cct_span id);
+
+/* Base64 of a line of text with its line feed. */
+bool cct_is_base64_line(cct_span value);
+
+/* ID ":" SECRET, as it is. */
+bool cct_is_plain_pair(cct_span value, cct_span id);
 
 #endif

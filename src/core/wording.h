@@ -29,7 +29,7 @@ typedef struct cct_wording {
     const char *path;  /* how the path ends */
     const char *code;
     const char *text; /* the whole text, in which '*' stands for any bytes */
-    const char *body;   /* what the body holds besides, as a pattern like the text */
+    const char *body; /* what the body holds besides, as a pattern like the text */
     const char *advice;
 } cct_wording;
 

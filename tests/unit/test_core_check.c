@@ -2,6 +2,7 @@
 /* What is found wrong before anything is sent. */
 #include "core_test.h"
 
+#include "placeholder.h"
 #include "value.h"
 
 static void test_placeholders(void **state)
@@ -15,8 +16,23 @@ static void test_placeholders(void **state)
         {"ChangeMe", true},
         {"xxx", true}, {"XXXX", true}, {"xXxxxxxxxxx", true}, {"***", true}, {"********", true}, {"None", true},
         {"${NAME}", true},
-        {"${secrets.CLIENT_SECRET}", true}, {"${}", true}, {"$NAME", true}, {"$name_2", true}, {"$_", true},
-        {"$aZz0", true},
+        {"${secrets.CLIENT_SECRET}", true}, {"${}", true}, {"$NAME", true}, {"$NAME_2", true}, {"$_", true},
+        {"$name_2", false}, {"$aZz0", false}, /* a shell's variables are in upper case, and secrets are not */
+        {"$(cat secret)", true}, {"%CLIENT_SECRET%", true}, {"#{secret}#", true}, {"__CHANGE_ME__", true},
+        {"${{ secrets.X }}", true}, {"# the secret of the client", true}, {"#secret", false},
+        /* words of templates */
+        {"ENTER_YOUR_CLIENT_ID", true}, {"your-client-id", true}, {"YOUR_SECRET_HERE", true}, {"yourClientId", true},
+        {"Enter_the_Application_Id_here", true}, {"insert client secret", true}, {"change-me", true},
+        {"change me client", true}, {"client-id-here", true}, {"changeme-secret", true},
+        {"enterprise-client", false}, {"my-client", false}, {"client-id", false}, {"enter", false},
+        {"yourself-client", false}, {"change-client", false}, {"me-client", false}, {"here", false},
+        {"your", false}, {"insertion-client", false}, {"a-b_c d", false},
+        /* references that nobody resolved */
+        {"@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/s/1)", true}, {"op://vault/item/field", true},
+        {"arn:aws:secretsmanager:eu-west-1:1:secret:s-AbCdEf", true}, {"vault:secret/data/x#y", true},
+        {"ref+vault://secret/x", true}, {"ref+x", false}, {"a op://x", false}, {"arn:aws:iam::1:role/x", false},
+        {"secretref:client-secret", true}, {"ENC[AES256_GCM,data:x]", true}, {"ENC(x)", true}, {"ENCODED", false},
+        {"projects/p/secrets/s/versions/1", true},
         {"{{secret}}", true},
         {"{{ .Values.secret }}", true}, {"{{}}", true}, {"<secret>", true}, {"<your client secret>", true},
         {"<>", true},
@@ -35,7 +51,53 @@ static void test_placeholders(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         cct_span copy = copy_of(cct_span_of(rows[i].value));
-        assert_row(cct_is_placeholder(copy) == rows[i].placeholder, "'%s'", rows[i].value);
+        assert_row((cct_find_placeholder(copy) != CCT_PLACEHOLDER_NONE) == rows[i].placeholder, "'%s'", rows[i].value);
+        free_copy(copy);
+    }
+}
+
+static void test_urls(void **state)
+{
+    static const struct {
+        const char *url, *part; /* NULL: none */
+    } rows[] = {
+        {"", NULL},
+        {"https://", NULL},
+        {"https://as.example", NULL},
+        {"https://as.example/oauth/token", NULL},
+        {"https://as.example/oauth/token/", NULL},
+        {"https://as.example:8443/common/oauth2/v2.0/token", NULL},
+        {"https://as.example/{tenant}/oauth2/v2.0/token", "{tenant}"},
+        {"https://as.example/a{tenant}/token", "a{tenant}"},
+        {"https://as.example/%7Btenant%7D/oauth2/v2.0/token", "%7Btenant%7D"},
+        {"https://as.example/<tenant>/token", "<tenant>"},
+        {"https://as.example/%3Ctenant%3E/token", "%3Ctenant%3E"},
+        {"https://as.example/${TENANT}/token", "${TENANT}"},
+        {"https://as.example/$TENANT_ID/token", "$TENANT_ID"},
+        {"https://as.example/:tenant/token", ":tenant"},
+        {"https://as.example/undefined/oauth2/v2.0/token", "undefined"},
+        {"https://as.example/null/token", "null"},
+        {"https://as.example/None/token", "None"},
+        {"https://as.example/your-tenant/token", "your-tenant"},
+        {"https://as.example/realms/YOUR_CLIENT_ID/token", "YOUR_CLIENT_ID"},
+        {"https://as.example//oauth2/v2.0/token", ""},
+        {"https://as.example/realms//protocol/openid-connect/token", ""},
+        {"https://as.example/token?redirect=//x", NULL},
+        {"https://as.example/token?a={b}", NULL},
+        {"https://{domain}/oauth/token", "{domain}"},
+        {"https://${DOMAIN}.auth0.com/oauth/token", "${DOMAIN}"},
+        {"https://YOUR_DOMAIN/oauth/token", "YOUR_DOMAIN"},
+        {"https://your-tenant.auth0.com/oauth/token", "your-tenant"},
+        {"https://yourOktaDomain/oauth2/v1/token", "yourOktaDomain"},
+        {"https://your.example/token", NULL},
+        {"https://[::1]:8443/token", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_span copy = copy_of(cct_span_of(rows[i].url)), part;
+        bool found = cct_find_url_placeholder(copy, &part);
+        assert_row(found == (rows[i].part != NULL), "%s", rows[i].url);
+        assert_row(!found || same_bytes(part, cct_span_of(rows[i].part)), "%s: %.*s", rows[i].url, SHOW(part));
         free_copy(copy);
     }
 }
@@ -128,7 +190,10 @@ static void test_good_configurations(void **state)
                                        GENESYS,
                                        "https://login.mypurecloud.com/oauth/token?x=y",
                                        "https://[::1]:8443/t",
-                                       "https://api.example/api/v2/oauth/token"};
+                                       "https://api.example/api/v2/oauth/token",
+                                       "https://notmypurecloud.com/oauth/token",
+                                       "https://as.example/authorize/token",
+                                       "https://login.microsoftonline.com/t/oauth2/token"};
     (void)state;
     for (size_t i = 0; i < COUNT(urls); i++) {
         cct_config config = config_of(urls[i]);
@@ -188,8 +253,14 @@ static void test_values(void **state)
     config.scope = "null";
     check_config(&config, CCT_CAUSE_NONE, CCT_SUBJECT_NONE, 0, "");
     config = config_of(URL);
-    config.client_secret = "your-client-secret"; /* that is for ids */
-    check_config(&config, CCT_CAUSE_NONE, CCT_SUBJECT_NONE, 0, "");
+    config.client_secret = "your-client-secret";
+    check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_CLIENT_SECRET, 0, "as in a template");
+    config.client_secret = "op://vault/item/field";
+    check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_CLIENT_SECRET, 0, "a reference that nobody resolved");
+    config.client_secret = "ses # ame";
+    check_config(&config, CCT_CAUSE_STRAY_CHARACTER, CCT_SUBJECT_CLIENT_SECRET, 3, "a comment after it");
+    config.client_secret = "'ses";
+    check_config(&config, CCT_CAUSE_QUOTED_VALUE, CCT_SUBJECT_CLIENT_SECRET, 0, "a quote at its start only");
     static const char *const examples[] = {"your-client-id", "YOUR_CLIENT_ID", "YourClientId",
                                            "your client id", "undefined",      "<id>"};
     for (size_t i = 0; i < COUNT(examples); i++) {
@@ -229,12 +300,22 @@ static void test_endpoints(void **state)
         {"https://api.eu.mypurecloud.com/oauth/token", CCT_CAUSE_API_HOST, 0, "api.eu.mypurecloud.com"},
         {"https://acme.mygenesyscloud.com/oauth/token", CCT_CAUSE_API_HOST, 0, "acme.mygenesyscloud.com"},
         {"https://login.mypurecloud.com/api/v2/oauth/token", CCT_CAUSE_WRONG_PATH, 0, "/api/v2/oauth/token"},
-        {"https://login.mypurecloud.com", CCT_CAUSE_WRONG_PATH, 0, "/ instead"},
+        {"https://login.mypurecloud.com", CCT_CAUSE_WRONG_PATH, 0, "/ is not"},
         {"https://login.mypurecloud.com/", CCT_CAUSE_WRONG_PATH, 0, ""},
         {"https://login.mypurecloud.com/oauth/token/", CCT_CAUSE_WRONG_PATH, 0, ""},
         {"https://login.mypurecloud.com/OAuth/token", CCT_CAUSE_WRONG_PATH, 0, ""},
-        {"https://login.mypurecloud.com?/oauth/token", CCT_CAUSE_WRONG_PATH, 0, "/ instead"},
+        {"https://login.mypurecloud.com?/oauth/token", CCT_CAUSE_WRONG_PATH, 0, "/ is not"},
         {"https://login.mypurecloud.com/oauth/tokens", CCT_CAUSE_WRONG_PATH, 0, ""},
+        {"https://login.us.genesys.cloud/oauth/token", CCT_CAUSE_API_HOST, 0, "no host of any region"},
+        {"https://apps.mypurecloud.com.au/oauth/token", CCT_CAUSE_API_HOST, 0, "login.mypurecloud.com.au"},
+        {"https://mypurecloud.com/oauth/token", CCT_CAUSE_API_HOST, 0, "login.mypurecloud.com"},
+        {"https://pure.cloud/oauth/token", CCT_CAUSE_API_HOST, 0, ""},
+        /* everywhere */
+        {"https://as.example/authorize", CCT_CAUSE_WRONG_PATH, 0, "sign in"},
+        {"https://as.example/.well-known/openid-configuration", CCT_CAUSE_WRONG_PATH, 0, "metadata"},
+        {"https://login.microsoftonline.com/oauth2/v2.0/token", CCT_CAUSE_WRONG_PATH, 0, "tenant"},
+        {"https://as.example/{tenant}/token", CCT_CAUSE_PLACEHOLDER, 0, "{tenant}"},
+        {"https://login.microsoftonline.com//oauth2/v2.0/token", CCT_CAUSE_PLACEHOLDER, 0, "empty"},
     };
     /* clang-format on */
     (void)state;
@@ -291,9 +372,10 @@ static void test_connect_to(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_placeholders), cmocka_unit_test(test_stray),  cmocka_unit_test(test_good_configurations),
-        cmocka_unit_test(test_missing),      cmocka_unit_test(test_values), cmocka_unit_test(test_endpoints),
-        cmocka_unit_test(test_url_length),   cmocka_unit_test(test_auth),   cmocka_unit_test(test_connect_to),
+        cmocka_unit_test(test_placeholders),        cmocka_unit_test(test_urls),       cmocka_unit_test(test_stray),
+        cmocka_unit_test(test_good_configurations), cmocka_unit_test(test_missing),    cmocka_unit_test(test_values),
+        cmocka_unit_test(test_endpoints),           cmocka_unit_test(test_url_length), cmocka_unit_test(test_auth),
+        cmocka_unit_test(test_connect_to),
     };
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);
 }

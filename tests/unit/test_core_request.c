@@ -184,14 +184,28 @@ static void test_regions(void **state)
 
 static void test_region_not_found(void **state)
 {
-    static const char *const names[] = {
-        "", "us-east", "us-east-3", "us east 1", "us-east-1 ", "pure.cloud", "login.mypurecloud.com", "us"};
+    static const char *const names[] = {"",
+                                        "us-east",
+                                        "us-east-3",
+                                        "us east 1",
+                                        "us-east-1 ",
+                                        "pure.cloud",
+                                        "login.mypurecloud.co.jp",
+                                        "us",
+                                        "mypurecloud",
+                                        "xmypurecloud.com",
+                                        "https://",
+                                        "https://as.example/mypurecloud.com"};
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++) {
         assert_row(cct_region_find(names[i]) == NULL, "'%s'", names[i]);
     }
     assert_string_equal(cct_region_find("MyPureCloud.COM")->name, "us-east-1");
     assert_string_equal(cct_region_find("US-East_1")->name, "us-east-1");
+    assert_string_equal(cct_region_find("login.mypurecloud.com")->name, "us-east-1");
+    assert_string_equal(cct_region_find("https://api.mypurecloud.ie")->name, "eu-west-1");
+    assert_string_equal(cct_region_find("https://apps.mypurecloud.com.au/directory/#/x")->name, "ap-southeast-2");
+    assert_string_equal(cct_region_find("api.usw2.pure.cloud:443/x")->name, "us-west-2");
 }
 
 static void test_region_nearest(void **state)
@@ -247,14 +261,22 @@ static void test_profiles(void **state)
         {"api.eu.mypurecloud.com", true, true},
         {"acme.mygenesyscloud.com", true, true},
         {"ACME.MyGenesysCloud.com", true, true},
-        {"mygenesyscloud.com", false, false},
-        {"xapi.us.genesys.cloud", false, false},
-        {"mypurecloud.com", false, false},
+        {"mygenesyscloud.com", true, true},
+        {"xapi.us.genesys.cloud", true, true},
+        {"mypurecloud.com", true, true},
+        {"genesys.cloud.example", false, false},
+        {"api.mypurecloud.co.nz", true, true},
+        {"mypurecloud.fr", true, true},
+        {"mypurecloud", false, false},
+        {"mypurecloud.co.example", false, false},
+        {"notgenesys.cloud", false, false},
+        {"login.mypurecloud.com", true, false},
+        {"LOGIN.usw2.pure.cloud.", true, false},
         {"login.mypurecloud.com.evil.example", false, false},
-        {"xlogin.mypurecloud.com", false, false},
+        {"xlogin.mypurecloud.com", true, true},
         {"login.xmypurecloud.com", false, false},
-        {"login.a.mypurecloud.com", false, false},
-        {"apps.mypurecloud.com", false, false},
+        {"login.a.mypurecloud.com", true, true},
+        {"apps.mypurecloud.com", true, true},
         {"login.", false, false},
         {"api.example", false, false},
         {"as.example", false, false},

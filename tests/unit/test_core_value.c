@@ -6,35 +6,96 @@
 
 static void test_quotes(void **state)
 {
+    static const char around[] = "quotes around it", behind[] = "text after the closing quote",
+                      start[] = "a quote at its start only", end[] = "a quote at its end only";
     static const struct {
-        const char *value;
-        bool quoted;
+        const char *value, *quote;
     } rows[] = {
-        {"\"a\"", true},
-        {"'a'", true},
-        {"`a`", true},
-        {"\"\"", true},
+        {"\"a\"", around},
+        {"'a'", around},
+        {"`a`", around},
+        {"\"\"", around},
         {"\xE2\x80\x9C"
          "a\xE2\x80\x9D",
-         true},
+         around},
         {"\xE2\x80\x98"
          "a\xE2\x80\x99",
-         true},
-        {"", false},
-        {"\"", false},
-        {"a", false},
-        {"\"a", false},
-        {"a\"", false},
-        {"\"a'", false},
-        {"a\"b\"", false},
+         around},
+        {"\"a\" # b", behind},
+        {"'a'b", behind},
+        {"\"", start},
+        {"\"a", start},
+        {"a\"", end},
+        {"\"a'", start},
+        {"a'", end},
         {"\xE2\x80\x9C"
-         "a\"",
-         false},
+         "a",
+         start},
+        {"", NULL},
+        {"a", NULL},
+        {"a\"b\"c", NULL},
+        {"O'Brien", NULL},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         cct_span copy = copy_of(cct_span_of(rows[i].value));
-        assert_row(cct_is_quoted(copy) == rows[i].quoted, "'%s'", rows[i].value);
+        const char *quote = cct_find_quote(copy);
+        bool same = quote == NULL ? rows[i].quote == NULL : rows[i].quote != NULL && strcmp(quote, rows[i].quote) == 0;
+        assert_row(same, "'%s': %s", rows[i].value, quote == NULL ? "none" : quote);
+        free_copy(copy);
+    }
+}
+
+static void test_pasted(void **state)
+{
+    static const struct {
+        const char *value;
+        bool pasted;
+    } rows[] = {
+        {"CCTOKEN_CLIENT_SECRET=abc", true},
+        {"export CCTOKEN_CLIENT_SECRET=abc", true},
+        {"GENESYSCLOUD_OAUTHCLIENT_SECRET=abc", true},
+        {"client_secret: abc", true},
+        {"client_id=abc", true},
+        {"{\"client_id\": \"a\", \"client_secret\": \"b\"}", true},
+        {"abc # rotated", true},
+        {"abc #", true},
+        {"abc#def", false},
+        {"abc# def", false},
+        {"{\"a\": 1}", false},
+        {"clientsecret", false},
+        {"a/b+client_secret=x", false},
+        {"ABCDEF==", false},
+        {"", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        size_t offset;
+        cct_span copy = copy_of(cct_span_of(rows[i].value));
+        assert_row((cct_find_pasted(copy, &offset) != NULL) == rows[i].pasted, "'%s'", rows[i].value);
+        free_copy(copy);
+    }
+}
+
+static void test_twice_encoded(void **state)
+{
+    static const struct {
+        const char *value, *id;
+        bool line, pair;
+    } rows[] = {
+        {"c2VjcmV0Cg==", "id", true, false},  /* secret, line feed */
+        {"c2VjcmV0DQo=", "id", false, false}, /* a carriage return is no text */
+        {"c2VjcmV0", "id", false, false},     /* no line feed */
+        {"c2UKY3JldAo=", "id", false, false}, /* two lines */
+        {"Cg==", "id", false, false},         /* nothing else */
+        {"id:secret", "id", false, true},     {"id:", "id", false, false}, {"ie:secret", "id", false, false},
+        {"id", "id", false, false},           {":x", "", false, false},    {"", "id", false, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_span copy = copy_of(cct_span_of(rows[i].value));
+        assert_row(cct_is_base64_line(copy) == rows[i].line, "'%s'", rows[i].value);
+        assert_row(cct_is_plain_pair(copy, cct_span_of(rows[i].id)) == rows[i].pair, "'%s'", rows[i].value);
         free_copy(copy);
     }
 }
@@ -130,10 +191,8 @@ static void test_base64_pairs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quotes),
-        cmocka_unit_test(test_uuids),
-        cmocka_unit_test(test_encodings),
-        cmocka_unit_test(test_base64_pairs),
+        cmocka_unit_test(test_quotes), cmocka_unit_test(test_pasted),    cmocka_unit_test(test_twice_encoded),
+        cmocka_unit_test(test_uuids),  cmocka_unit_test(test_encodings), cmocka_unit_test(test_base64_pairs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,7 +18,8 @@ static cct_cause cause_of(const char *host, const char *error, cct_span descript
 {
     cct_wording found;
     cct_span code = copy_of(cct_span_of(error)), text = copy_of(description);
-    cct_refusal refusal = {cct_profile_of_host(cct_span_of(host)), cct_span_of(host), SPAN("/token"), 400, code, text, text};
+    cct_refusal refusal = {
+        cct_profile_of_host(cct_span_of(host)), cct_span_of(host), SPAN("/token"), 400, code, text, text};
     cct_cause cause = cct_wording_find(&refusal, &found) ? found.cause : UNKNOWN;
     free_copy(code);
     free_copy(text);

@@ -82,7 +82,7 @@ static int after_each(void **state)
 typedef int resolver_fn(const char *, const char *, const struct addrinfo *, struct addrinfo **);
 
 static resolver_fn *system_resolver;
-static bool resolver_was_here; /* it was called in this process */
+static bool resolver_was_here;              /* it was called in this process */
 static volatile sig_atomic_t *handler_runs; /* shared with children */
 
 /* Three addresses, IPv6 in the middle; those that `hints` asks for. */
@@ -120,7 +120,7 @@ static const struct {
     int family;
     int code;
 } lame[] = {
-    {"again6.test", AF_INET6, EAI_AGAIN}, {"again4.test", AF_INET, EAI_AGAIN}, {"fail6.test", AF_INET6, EAI_FAIL},
+    {"again6.test", AF_INET6, EAI_AGAIN},   {"again4.test", AF_INET, EAI_AGAIN},   {"fail6.test", AF_INET6, EAI_FAIL},
     {"nodata6.test", AF_INET6, EAI_NODATA}, {"nodata4.test", AF_INET, EAI_NODATA}, {"silent6.test", AF_INET6, SILENT},
     {"silent4.test", AF_INET, SILENT},
 };

@@ -156,10 +156,11 @@ static int examine_config(examination *e)
     int result = settings_resolve(s, diagnosis);
     see_endpoint(e);
     see_client(e);
-    if (result == CCT_OK && s->anchors_path != NULL) { /* else it may be the name of no file */
+    bool has_path = s->trust.path != NULL || s->trust.more != NULL;
+    if (result == CCT_OK && has_path) { /* else it may be the name of no file */
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
-        cct_write_text(out, "trusted roots in ");
-        cct_write_printable(out, cct_span_of(s->anchors_path));
+        cct_write_text(out, "trust anchors from ");
+        trust_write(&s->trust, out);
     }
     if (result == CCT_OK && cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
         settings_explain(s, diagnosis);

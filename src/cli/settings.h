@@ -8,6 +8,7 @@
 
 #include "options.h"
 #include "redact.h"
+#include "trust_sources.h"
 #include "variables.h"
 
 #define ENV_FILE_MAX 65536
@@ -37,8 +38,8 @@ typedef struct cache_trouble {
 typedef struct settings {
     options options;
     variables variables;
-    cct_config config;        /* memory, port and observer are left to the caller */
-    const char *anchors_path; /* NULL: none but those compiled in */
+    cct_config config; /* memory, port and observer are left to the caller */
+    trust_sources trust;
     cache_policy cache;
     cache_trouble cache_trouble;
 

@@ -170,7 +170,11 @@ static size_t replace(char *bytes, size_t len, size_t at, size_t old_len, cct_sp
 size_t cct_root_replace_signature(char *der, size_t len, size_t capacity, cct_span algorithm)
 {
     layout at;
-    if (!find_algorithms((cct_span){der, len}, &at) || len + 2 * algorithm.len > capacity) {
+    if (!find_algorithms((cct_span){der, len}, &at)) {
+        return 0;
+    }
+    size_t half = len - at.outer_len + algorithm.len; /* with the first of them replaced */
+    if (half > capacity || half - at.inner_len + algorithm.len > capacity) {
         return 0;
     }
     bool fits = add_to_length(der, 2 * algorithm.len, at.inner_len + at.outer_len) &&

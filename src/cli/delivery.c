@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "diagnosis.h"
 #include "exec_info.h"
+#include "expiry_file.h"
 
 static int complain(cct_diagnosis *diagnosis, const char *what)
 {
@@ -125,8 +126,8 @@ int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *d
         return CCT_OK;
     }
     int64_t expires_at_s = expiry_of(d, obtained->token);
-    if (expires_at_s >= 0) {
-        file_replace_set_time(&d->file, expires_at_s);
+    if (expires_at_s >= 0 && !file_replace_set_time(&d->file, expires_at_s)) {
+        expiry_file_write(d->path, d->file.descriptor, expires_at_s, d->mode);
     }
     return file_replace_commit(&d->file, diagnosis);
 }

@@ -26,7 +26,9 @@ int delivery_prepare(delivery *d, cct_diagnosis *diagnosis);
 
 /*
  * Writes the token, to a file as a whole or not at all. The file's time of change is then the moment at which the token
- * expires, if that is known: 'cctoken probe' goes by it, whatever the format. CCT_OK or CCT_FAILED. */
+ * expires, if that is known: 'cctoken probe' goes by it, whatever the format. Where the file system does not keep it,
+ * it is recorded beside the file. CCT_OK or CCT_FAILED.
+ */
 int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *diagnosis);
 
 #endif

@@ -2,7 +2,8 @@
 /*
  * probe.c: whether the token in a file is still valid. A token's file carries
  * the moment of its expiry as the time of its last change (delivery.h), so
- * that neither the format matters nor the token is read.
+ * that neither the format matters nor the token is read. Only where the file
+ * system does not keep that time is it recorded beside it (expiry_file.h).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include "commands.h"
 #include "date.h"
 #include "diagnosis.h"
+#include "expiry_file.h"
 #include "report.h"
 
 enum { EXPIRED = 6 };
@@ -49,32 +51,47 @@ static void report_valid(int64_t remaining_s)
     stream_end(&out);
 }
 
+/* Opens and looks: 0, or an errno. A token that cannot be read serves nobody. A FIFO must not hold us up. */
+static int open_token(const char *path, int *descriptor, struct stat *status)
+{
+    *descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    return *descriptor < 0 || fstat(*descriptor, status) != 0 ? errno : 0;
+}
+
+static int judge(const options *o, const char *path, int descriptor, const struct stat *status)
+{
+    int64_t now_s = time(NULL);
+    int64_t expires_at_s = status->st_mtim.tv_sec;
+    if (!S_ISREG(status->st_mode)) {
+        return fail(o, "there is no plain file", path);
+    }
+    if (status->st_size == 0) {
+        return fail(o, "there is no token, the file is empty", path);
+    }
+    if (expires_at_s <= now_s) {
+        int64_t recorded_s = expiry_file_read(path, descriptor);
+        expires_at_s = recorded_s >= 0 ? recorded_s : expires_at_s;
+    }
+    if (expires_at_s <= now_s) {
+        return report_expired(o, expires_at_s);
+    }
+    if (o->value[OPTION_VERBOSE] != NULL) {
+        report_valid(expires_at_s - now_s);
+    }
+    return 0;
+}
+
 static int probe(const options *o, const char *path)
 {
     struct stat status;
-    /* Opened, not only looked at: a token that cannot be read serves nobody. A FIFO must not hold us up. */
-    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    int error = descriptor < 0 || fstat(descriptor, &status) != 0 ? errno : 0;
+    int descriptor;
+    int error = open_token(path, &descriptor, &status);
+    int result = error == 0 ? judge(o, path, descriptor, &status)
+                            : fail(o, error == ENOENT ? "there is no token" : strerror(error), path);
     if (descriptor >= 0) {
         (void)close(descriptor);
     }
-    if (error != 0) {
-        return fail(o, error == ENOENT ? "there is no token" : strerror(error), path);
-    }
-    if (!S_ISREG(status.st_mode)) {
-        return fail(o, "there is no plain file", path);
-    }
-    if (status.st_size == 0) {
-        return fail(o, "there is no token, the file is empty", path);
-    }
-    int64_t now_s = time(NULL);
-    if (status.st_mtim.tv_sec <= now_s) {
-        return report_expired(o, status.st_mtim.tv_sec);
-    }
-    if (o->value[OPTION_VERBOSE] != NULL) {
-        report_valid(status.st_mtim.tv_sec - now_s);
-    }
-    return 0;
+    return result;
 }
 
 int command_probe(char **arguments, int count)

@@ -84,9 +84,15 @@ static int create_named(file_replacement *file)
     return error;
 }
 
+/* Some file systems (FAT, FUSE) refuse every change, even to what the file has already. */
 static int set_mode(file_replacement *file)
 {
-    return fchmod(file->descriptor, file->mode) != 0 ? errno : 0;
+    struct stat status;
+    if (fchmod(file->descriptor, file->mode) == 0) {
+        return 0;
+    }
+    int error = errno;
+    return fstat(file->descriptor, &status) == 0 && (status.st_mode & 07777) == file->mode ? 0 : error;
 }
 
 static int create(file_replacement *file)

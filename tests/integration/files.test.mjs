@@ -95,11 +95,16 @@ describe('calls that fail', SUITE, () => {
   for (const [what, injections] of Object.entries(FAILS)) {
     test(`${what}: file_unwritable, and the old file stays`, async () => {
       const path = place();
-      fails(await straced(injections, '--output', path), 'file_unwritable');
+      fails(await straced(injections, '--output', path, '--mode', '0640'), 'file_unwritable');
       assert.equal(readFileSync(path, 'utf8'), 'old\n');
       alone(path);
     });
   }
+  test('fchmod, but the file has that mode already: the token is written', async () => {
+    const path = place();
+    succeeds(await straced(['fchmod:error=EPERM'], '--output', path));
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+  });
   test('no randomness: another name', async () => {
     const [cache, path] = [`${place()}.cache`, place()];
     token(await get('--cache', cache));
@@ -172,7 +177,7 @@ describe('where every file needs a name', SUITE, () => {
   for (const injection of ['fsync:error=EIO', 'renameat:error=EACCES', 'fchmod:error=EPERM']) {
     test(`${injection} leaves nothing`, async () => {
       const path = place();
-      fails(await named([injection], '--output', path), 'file_unwritable');
+      fails(await named([injection], '--output', path, '--mode', '0640'), 'file_unwritable');
       assert.equal(readFileSync(path, 'utf8'), 'old\n');
       alone(path);
     });

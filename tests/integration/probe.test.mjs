@@ -2,11 +2,13 @@
 // What `cctoken probe` says of a file.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { cctoken, fails, folder, get, succeeds } from './run.mjs';
+import { binary, cctoken, fails, folder, get, succeeds } from './run.mjs';
 import { startRaw, token as good } from './servers/raw.mjs';
+import { until } from './watching.mjs';
 
 const files = folder();
 after(() => files.remove());
@@ -109,6 +111,108 @@ describe('probe of what get wrote', { timeout: 60_000 }, () => {
     const path = files.path('eternal');
     succeeds(await get(eternal, ['--output', path]));
     await eternal.stop();
+    assert.equal((await probe(path)).status, 0);
+  });
+});
+
+describe('where the time of a file cannot be set', { timeout: 60_000 }, () => {
+  let server, short, unknown;
+  before(async () => {
+    const serve = (changes) => startRaw([[good(changes)], [good({ ...changes, access_token: 'another-one' })]]);
+    [server, short, unknown] = [await serve(), await serve({ expires_in: 2 }), await serve({ expires_in: undefined })];
+  });
+  after(() => Promise.all([server, short, unknown].map((one) => one.stop())));
+  // strace(1) makes the call fail, or succeed without an effect.
+  const write = (from, path, injections, args = []) => {
+    const inject = injections.flatMap((one) => ['-e', `inject=${one}`]);
+    const line = ['get', '--token-url', from.url, '--ca', from.ca, '--output', path, ...args];
+    return cctoken(['-f', '-qqq', '-o', '/dev/null', ...inject, binary, ...line], {
+      program: 'strace',
+      env: {
+        PATH: process.env.PATH,
+        ASAN_OPTIONS: 'detect_leaks=0',
+        CCTOKEN_CLIENT_ID: 'plain',
+        CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789',
+      },
+    });
+  };
+  const WAYS = ['utimensat:error=EPERM', 'utimensat:error=ENOSYS', 'utimensat:retval=0'];
+  const near = (path) => assert.ok(Math.abs(statSync(path).mtimeMs - Date.now()) < 10_000, 'the time was set');
+  let places = 0;
+  const place = () => {
+    places += 1;
+    mkdirSync(files.path(`place-${places}`));
+    return files.path(`place-${places}/token`);
+  };
+
+  for (const way of WAYS) {
+    test(`${way}: valid until it expires`, async () => {
+      const path = place();
+      succeeds(await write(short, path, [way]));
+      near(path);
+      assert.equal(succeeds(await probe(path)), '');
+      await pause(2500);
+      says(await probe(path), 6, /unavailable.*expired/);
+    });
+  }
+  for (const format of ['token', 'json', 'header', 'env', 'curl', 'k8s']) {
+    test(`--format ${format}, and the same permissions`, async () => {
+      const path = place();
+      succeeds(await write(server, path, [WAYS[0]], ['--format', format, '--mode', '0640']));
+      says(await probe('-v', path), 0, /another 3[56]\d\d s/);
+      assert.equal(statSync(`${path}.expiry`).mode & 0o777, 0o640);
+      assert.deepEqual(readdirSync(dirname(path)), ['token', 'token.expiry']);
+    });
+  }
+  test('where it can be set there is no second file', async () => {
+    const path = place();
+    succeeds(await get(server, ['--output', path]));
+    assert.deepEqual(readdirSync(dirname(path)), ['token']);
+  });
+  test('a life that is not known: as if expired', async () => {
+    const path = place();
+    succeeds(await write(unknown, path, [WAYS[0]]), 'lifetime_unknown');
+    says(await probe(path), 6, /unavailable/);
+  });
+  test('what is recorded is not for another token', async () => {
+    const path = place();
+    succeeds(await write(server, path, [WAYS[0]]));
+    writeFileSync(path, 'another\n');
+    says(await probe(path), 6, /unavailable/);
+  });
+  test('the old token is valid until the new one takes its place', async () => {
+    const path = place();
+    succeeds(await write(server, path, [WAYS[0]]));
+    const old = readFileSync(path, 'utf8');
+    const slow = write(server, path, [WAYS[0], 'renameat,renameat2:delay_enter=1500000:when=2'], ['--format', 'header']);
+    await until(() => readFileSync(`${path}.expiry`, 'utf8').split('\n').length === 4, 'two lines');
+    assert.equal(readFileSync(path, 'utf8'), old);
+    assert.equal(succeeds(await probe(path)), '');
+    succeeds(await slow);
+    assert.notEqual(readFileSync(path, 'utf8'), old);
+    assert.equal(succeeds(await probe(path)), '');
+    succeeds(await write(server, path, [WAYS[0]], ['--format', 'curl']));
+    assert.equal(readFileSync(`${path}.expiry`, 'utf8').split('\n').length, 4, 'it does not grow');
+    assert.equal(succeeds(await probe(path)), '');
+  });
+  test('a file of that name that is not ours stays, and the token is written', async () => {
+    const path = place();
+    writeFileSync(`${path}.expiry`, 'mine');
+    succeeds(await write(server, path, [WAYS[0]]));
+    assert.equal(readFileSync(`${path}.expiry`, 'utf8'), 'mine');
+    says(await probe(path), 6, /unavailable/);
+  });
+  test('a damaged record counts as none', async () => {
+    const path = place();
+    succeeds(await write(server, path, [WAYS[0]]));
+    const whole = readFileSync(`${path}.expiry`);
+    for (let length = 0; length < whole.length; length += 5) {
+      writeFileSync(`${path}.expiry`, whole.subarray(0, length));
+      says(await probe(path), 6, /unavailable/);
+    }
+    writeFileSync(`${path}.expiry`, whole.toString().replace(/\d{6}\n$/, '99999x\n'));
+    says(await probe(path), 6, /unavailable/);
+    writeFileSync(`${path}.expiry`, whole);
     assert.equal((await probe(path)).status, 0);
   });
 });

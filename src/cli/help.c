@@ -37,14 +37,16 @@ static const struct {
     const char *text;
 } notes[] = {
     {COMMAND_WATCH,
-     "\nThe token is renewed after 80 % of its life; the old one stays until there is a new one. Secret and\n"
-     "env-file are read anew each time. SIGHUP renews at once; SIGTERM and SIGINT end it, with status 0.\n"
-     "NOTIFY_SOCKET is told when the first token is there. The time of the file's last change is the moment at\n"
-     "which the token expires: see 'cctoken help probe'. --retry counts with --once only.\n"},
+     "\nThe token is renewed after 80 % of its lifetime; the old one stays until a new one takes its place. The secret\n"
+     "and the env-file are read again each time. SIGHUP renews at once; SIGTERM and SIGINT end it, with status 0.\n"
+     "NOTIFY_SOCKET is notified of the first token. The file's modification time is the moment at which the token\n"
+     "expires: see 'cctoken help probe'. --retry applies to --once only.\n"
+     "The file is replaced as a whole. Mount its folder into other containers, not the file itself, which would\n"
+     "remain the first one. Several processes may write into one folder.\n"},
     {COMMAND_PROBE,
-     "\nExit status: 0 the token is valid; 6 it has expired; 8 there is none. What counts is the time of the file's\n"
-     "last change, which watch and 'get --output' set to the moment at which the token expires. It needs\n"
-     "no network, and -v says how many seconds are left.\n"},
+     "\nExit status: 0 the token is valid; 6 it has expired; 8 there is none. The file's modification time decides:\n"
+     "watch and 'get --output' set it to the moment at which the token expires. Where a file system does not keep\n"
+     "it, they record it in FILE.expiry. probe requires no network; -v reports how many seconds are left.\n"},
     {COMMAND_EXEC,
      "\nThe command takes the place of cctoken, with ACCESS_TOKEN in its environment and without the variables of\n"
      "client secrets; for Genesys Cloud GENESYSCLOUD_ACCESS_TOKEN is set too. Exit status: the command's;\n"

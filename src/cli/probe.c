@@ -24,7 +24,7 @@ static int fail(const options *o, const char *what, const char *path)
 {
     bool quiet = o->value[OPTION_QUIET] != NULL;
     report_lines(CCT_CAUSE_FILE_UNREADABLE, what, path,
-                 quiet ? NULL : "is 'cctoken watch' running, with that file as its --output?");
+                 quiet ? NULL : "run 'cctoken watch' with that file as its --output, and read its log");
     return cct_cause_status(CCT_CAUSE_FILE_UNREADABLE);
 }
 
@@ -36,8 +36,8 @@ static int report_expired(const options *o, int64_t expired_at_s)
     cct_writer_init(&writer, date, sizeof date);
     cct_date_write_rfc3339(&writer, expired_at_s > 0 ? expired_at_s : 0);
     cct_writer_terminate(&writer);
-    report_lines(CCT_CAUSE_UNAVAILABLE, "the token has expired, and was not renewed", date,
-                 quiet ? NULL : "is 'cctoken watch' running? its log says why there is no new token");
+    report_lines(CCT_CAUSE_UNAVAILABLE, "the token has expired and was not renewed", date,
+                 quiet ? NULL : "read the log of 'cctoken watch': it says why there is no new token");
     return EXPIRED;
 }
 
@@ -63,10 +63,10 @@ static int judge(const options *o, const char *path, int descriptor, const struc
     int64_t now_s = time(NULL);
     int64_t expires_at_s = status->st_mtim.tv_sec;
     if (!S_ISREG(status->st_mode)) {
-        return fail(o, "there is no plain file", path);
+        return fail(o, "it is not a regular file", path);
     }
     if (status->st_size == 0) {
-        return fail(o, "there is no token, the file is empty", path);
+        return fail(o, "there is no token: the file is empty", path);
     }
     if (expires_at_s <= now_s) {
         int64_t recorded_s = expiry_file_read(path, descriptor);
@@ -105,7 +105,7 @@ int command_probe(char **arguments, int count)
         return command_help_on("probe");
     }
     if (o.operand_count != 1 || o.operands[0][0] == '\0') {
-        cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "probe wants one FILE");
+        cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "probe requires one FILE");
         return report_failure(&diagnosis);
     }
     return probe(&o, o.operands[0]);

@@ -116,7 +116,7 @@ describe('calls that fail', SUITE, () => {
     }
   });
   const CACHES = {
-    'write nothing': ['pwrite64:retval=0', 'No error information|I/O error'],
+    'write nothing': ['pwrite64:retval=0', 'I/O error|Input/output error'],
     'are interrupted each time': ['pwrite64:error=EINTR', 'Interrupted system call'],
     'exceed the limit of file sizes': ['pwrite64:error=EFBIG', 'File too large'],
   };

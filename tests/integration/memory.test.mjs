@@ -44,7 +44,8 @@ function reap(command, env = {}) {
   seen.end = () => /^\d+\n(\d+ \w+)\n$/.exec(seen.text)?.[1];
   return seen;
 }
-const environment = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: SECRET };
+// Sanitizers would forbid core files, also to the command of exec.
+const environment = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: SECRET, ASAN_OPTIONS: 'disable_coredump=0' };
 const line = (server, command, ...more) => [binary, command, '--token-url', server.url, '--ca', server.ca, ...more];
 
 const control = spawnSync('python3', ['-c', REAPER, '/bin/sh', '-c', 'kill -QUIT $$'], { encoding: 'utf8', cwd: files.path('.') });

@@ -69,7 +69,11 @@ typedef struct cct_parameter {
     const char *value;
 } cct_parameter;
 
-/* What an observer is told. Secrets, assertions and tokens are already replaced. */
+/*
+ * What an observer is told. Secrets, assertions and tokens are already replaced: of a message only what was understood
+ * is shown, which is header fields and members that are known; of the others the names, and of a body that is not JSON
+ * its size and kind.
+ */
 typedef enum cct_event {
     CCT_EVENT_STAGE,   /* a stage was passed; the text says what was seen */
     CCT_EVENT_SEEN,    /* something else was seen in a stage, before it is passed or fails: a certificate */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "diagnosis.h"
 #include "families.h"
 #include "settings.h"
 #include "value.h"
@@ -77,14 +78,7 @@ cct_credentials settings_credentials(const settings *s)
 
 void settings_redact(const settings *s, cct_diagnosis *diagnosis)
 {
-    char before[CCT_DETAIL_MAX];
-    cct_writer detail;
-    size_t len = strlen(diagnosis->detail);
-    memcpy(before, diagnosis->detail, len);
-    cct_writer_init(&detail, diagnosis->detail, sizeof diagnosis->detail);
-    cct_write_own_printable(&detail, (cct_span){before, len}, settings_credentials(s));
-    cct_writer_terminate(&detail);
-    cct_wipe(before, len);
+    cct_diagnosis_redact(diagnosis, settings_credentials(s));
 }
 
 /* The same value in two places is no second source. */

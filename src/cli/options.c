@@ -56,7 +56,7 @@ static const option_row rows[OPTION_COUNT] = {
     {"--once", 0, NULL, W, "one token, then end with the status that 'get' would have"},
     {"--log", 0, "FORMAT", W, "text or json, one line for each event on standard error; default text"},
     {"--env", 0, "NAME", E, "the variable that takes the token; default ACCESS_TOKEN"},
-    {"--trace", 0, "[=FILE]", G | W | E, "show request and answer, secrets replaced, on standard error or in FILE"},
+    {"--trace", 0, "[=FILE]", G | W | E, "show what was understood of request and response, on standard error or in FILE"},
     {"--verbose", 'v', NULL, G | W | P | E, "say what is done, on standard error"},
     {"--quiet", 'q', NULL, G | W | P | E, "no advice and no warnings; watch: failures only"},
     {"--help", 'h', NULL, G | R | D | W | P | E, "print the help of this command"},

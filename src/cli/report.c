@@ -49,6 +49,21 @@ int report_failure_of(const settings *s, const cct_diagnosis *diagnosis)
     return report_failure_advising(&shown, quiet ? NULL : advice);
 }
 
+/* A relative name, also of a command, may be a secret in the wrong place. */
+static void stream_path(stream *out, const char *path)
+{
+    char text[1024];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    if (path[0] == '/') {
+        cct_write_printable(&writer, cct_span_of(path));
+    } else {
+        cct_write_redacted_printable(&writer, cct_span_of(path), (cct_credentials){CCT_NO_SPAN, CCT_NO_SPAN});
+    }
+    cct_writer_terminate(&writer);
+    stream_text(out, text);
+}
+
 void report_lines(cct_cause cause, const char *what, const char *name, const char *advice)
 {
     stream out;
@@ -58,7 +73,7 @@ void report_lines(cct_cause cause, const char *what, const char *name, const cha
     stream_text(&out, ": ");
     stream_text(&out, what);
     stream_text(&out, ": ");
-    stream_printable(&out, cct_span_of(name));
+    stream_path(&out, name);
     if (advice != NULL) {
         stream_text(&out, "\n  try: ");
         stream_text(&out, advice);

@@ -78,7 +78,7 @@ void settings_explain(const settings *s, cct_diagnosis *diagnosis);
 /* What must not be shown: the client ID where it may hold the secret, and the secret. */
 cct_credentials settings_credentials(const settings *s);
 
-/* Replaces secrets in the detail of a failure. The last step before it is shown, whatever wrote the detail. */
+/* cct_diagnosis_redact() with these. */
 void settings_redact(const settings *s, cct_diagnosis *diagnosis);
 
 /* Writes what a warning is about: the value, the offset of a byte, where it came from; nothing when unknown. */

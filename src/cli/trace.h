@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace.h: request and answer for people to read; and what is done meanwhile.
+ * trace.h: request and response for people to read, and what is done meanwhile.
  * The library has replaced the secrets already.
  */
 #ifndef CCT_CLI_TRACE_H
@@ -15,7 +15,10 @@ typedef struct trace {
     bool inside_line; /* of a message */
 } trace;
 
-/* As --trace and -v say. CCT_OK, or CCT_FAILED with the cause put down. */
+/*
+ * Opens what --trace and -v ask for. A regular file must be ours and have no other name; it is emptied and gets mode
+ * 0600. CCT_OK, or CCT_FAILED with the cause recorded.
+ */
 int trace_open(trace *t, const options *o, cct_diagnosis *diagnosis);
 
 /* A cct_observer; the context is a trace. */

@@ -8,6 +8,7 @@
 
 #include "answer.h"
 #include "diagnosis.h"
+#include "disclose.h"
 #include "http_describe.h"
 #include "retry.h"
 #include "token_request.h"
@@ -16,6 +17,7 @@
 #define TIMEOUT_MS 30000
 #define CONNECT_TIMEOUT_MS 10000
 #define RETRY_MAX_WAIT_S 60
+#define SEEN_MAX 512 /* bytes of a text for the observer */
 
 /* A negative size stops the compiler when CCT_CLIENT_SIZE has become too small. */
 typedef char client_fits[sizeof(client) <= sizeof(cct_client) ? 1 : -1];
@@ -35,8 +37,17 @@ static uint32_t or_default(uint32_t value, uint32_t otherwise)
     return value == 0 ? otherwise : value;
 }
 
+/* A message is shown piece by piece, by show.c; any other text is short, and may have a host that is the secret. */
 void cct_observe(const client *c, cct_event event, cct_stage stage, cct_span text)
 {
+    char shown[SEEN_MAX];
+    cct_writer writer;
+    if (event != CCT_EVENT_REQUEST && event != CCT_EVENT_ANSWER) {
+        cct_writer_init(&writer, shown, sizeof shown);
+        cct_write_own_printable(&writer, text, cct_credentials_of(&c->config));
+        cct_writer_terminate(&writer);
+        text = (cct_span){shown, writer.len};
+    }
     c->config.observer(c->config.observer_context, event, stage, text.ptr, text.len);
 }
 
@@ -213,6 +224,7 @@ static int give_up(client *c)
     hang_up(c);
     wipe_work(c);
     if (wait_ms == CCT_RETRY_NEVER) {
+        cct_diagnosis_redact(&c->diagnosis, cct_credentials_of(&c->config));
         c->phase = CCT_PHASE_FAILED;
         return CCT_FAILED;
     }

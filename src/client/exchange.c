@@ -5,6 +5,7 @@
 #include "answer.h"
 #include "client.h"
 #include "diagnosis.h"
+#include "disclose.h"
 #include "http_describe.h"
 #include "show.h"
 #include "token_request.h"
@@ -24,8 +25,7 @@ static void observe_response_piece(void *context, cct_span text)
 
 static cct_show show_of(client *c, void (*piece)(void *context, cct_span text))
 {
-    cct_credentials credentials = {cct_span_of(c->config.client_id), cct_span_of(c->config.client_secret)};
-    return (cct_show){.piece = piece, .context = c, .credentials = credentials};
+    return (cct_show){.piece = piece, .context = c, .credentials = cct_credentials_of(&c->config)};
 }
 
 static void observe_request(client *c)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "date.h"
-#include "redact.h"
+#include "disclose.h"
 #include "switches.h"
 
 void cct_answer_clear(cct_answer *answer)
@@ -18,9 +18,8 @@ void cct_answer_clear(cct_answer *answer)
 static void copy(const cct_config *config, char *out, size_t capacity, cct_span text, cct_origin origin)
 {
     cct_writer writer;
-    cct_credentials credentials = {cct_span_of(config->client_id), cct_span_of(config->client_secret)};
     cct_writer_init(&writer, out, capacity);
-    cct_write_printable_of(&writer, text, credentials, origin);
+    cct_write_printable_of(&writer, text, cct_credentials_of(config), origin);
     cct_writer_terminate(&writer);
 }
 

@@ -134,11 +134,6 @@ static bool is_set(const char *value)
     return value != NULL && *value != '\0';
 }
 
-static cct_credentials credentials_of(const cct_config *config)
-{
-    return (cct_credentials){cct_span_of(config->client_id), cct_span_of(config->client_secret)};
-}
-
 static cct_cause check_host(cct_diagnosis *diagnosis, const cct_config *config, const cct_url *url,
                             const cct_profile *profile)
 {
@@ -148,7 +143,7 @@ static cct_cause check_host(cct_diagnosis *diagnosis, const cct_config *config, 
     const cct_region *region = cct_region_of_domain(url->host);
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
-        cct_write_own_printable(&detail, url->host, credentials_of(config));
+        cct_write_own_printable(&detail, url->host, cct_credentials_of(config));
         cct_write_text(&detail, region == NULL ? " is no host of any region" : "; tokens of this region come from ");
         cct_write_text(&detail, region == NULL ? "" : profile->token_prefix);
         cct_write_text(&detail, region == NULL ? "" : region->domain);
@@ -185,7 +180,7 @@ static cct_cause check_path(cct_diagnosis *diagnosis, const cct_config *config, 
     }
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_WRONG_PATH, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
-        cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), credentials_of(config),
+        cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), cct_credentials_of(config),
                                 CCT_ORIGIN_OWN);
         cct_write_text(&detail, " is ");
         cct_write_text(&detail, wrong);

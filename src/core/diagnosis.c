@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "diagnosis.h"
 
+#include <string.h>
+
 #include "retry.h"
 
 bool cct_diagnose_cause(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error)
@@ -29,6 +31,21 @@ void cct_diagnose_words(cct_diagnosis *diagnosis, cct_cause cause, cct_stage sta
     cct_writer detail = cct_diagnose(diagnosis, cause, stage, native_error);
     cct_write_text(&detail, text);
     cct_writer_terminate(&detail);
+}
+
+void cct_diagnosis_redact(cct_diagnosis *diagnosis, cct_credentials credentials)
+{
+    char before[CCT_DETAIL_MAX];
+    cct_writer detail;
+    size_t len = strlen(diagnosis->detail);
+    if (!CCT_HAS_TEXTS || len == 0) {
+        return;
+    }
+    memcpy(before, diagnosis->detail, len);
+    cct_writer_init(&detail, diagnosis->detail, sizeof diagnosis->detail);
+    cct_write_own_printable(&detail, (cct_span){before, len}, credentials);
+    cct_writer_terminate(&detail);
+    cct_wipe(before, len);
 }
 
 void cct_diagnosis_restart(cct_diagnosis *diagnosis)

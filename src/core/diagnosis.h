@@ -6,6 +6,7 @@
 #define CCT_CORE_DIAGNOSIS_H
 
 #include "cctoken.h"
+#include "redact.h"
 #include "switches.h"
 #include "text.h"
 
@@ -42,6 +43,12 @@ static inline void cct_diagnose_text(cct_diagnosis *diagnosis, cct_cause cause, 
     }
     cct_diagnose_words(diagnosis, cause, stage, native_error, text);
 }
+
+/*
+ * Replaces secrets in the detail. The last step before it is shown, whatever
+ * wrote it: a host or a path may be the secret in the wrong place.
+ */
+void cct_diagnosis_redact(cct_diagnosis *diagnosis, cct_credentials credentials);
 
 /* Before another try: forgets the failure; warnings and the number of tries stay. */
 void cct_diagnosis_restart(cct_diagnosis *diagnosis);

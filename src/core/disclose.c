@@ -15,6 +15,11 @@ static size_t until_any(cct_span text, const char *stops)
     return i;
 }
 
+cct_credentials cct_credentials_of(const cct_config *config)
+{
+    return (cct_credentials){cct_span_of(config->client_id), cct_span_of(config->client_secret)};
+}
+
 /* ---- the client ID ----------------------------------------------------- */
 
 static bool is_equal(cct_span a, cct_span b)

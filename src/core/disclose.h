@@ -6,7 +6,11 @@
 #ifndef CCT_CORE_DISCLOSE_H
 #define CCT_CORE_DISCLOSE_H
 
+#include "cctoken.h"
 #include "redact.h"
+
+/* What must not be shown of a request with this configuration. */
+cct_credentials cct_credentials_of(const cct_config *config);
 
 /*
  * Whether the client ID may hold the secret: it is equal to the secret, is

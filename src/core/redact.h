@@ -2,7 +2,7 @@
 /*
  * redact.h: finds what must not be shown in a text that may otherwise be shown:
  * the client secret in any encoding (as it is, percent-encoded, with JSON
- * escapes, in base64 or hexadecimal), the credentials of HTTP Basic, whatever an
+ * or HTML escapes, in base64 or hexadecimal), the credentials of HTTP Basic, whatever an
  * Authorization header carries, cookies, the values of form parameters and JSON
  * members that are named like a secret (...token, ...secret, ...key and so on),
  * JWTs and, in the words of others, whatever looks like a token.

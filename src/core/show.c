@@ -58,6 +58,21 @@ static void show_escaped(const cct_show *show, cct_span text)
     cct_show_span(show, (cct_span){text.ptr + from, text.len - from});
 }
 
+enum { NAME_MAX_LEN = 64, NAME_DIGITS_MAX = 6 };
+
+void cct_show_name(const cct_show *show, cct_span name)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < name.len; i++) {
+        digits += cct_is_digit(name.ptr[i]);
+    }
+    if (name.len > NAME_MAX_LEN || digits > NAME_DIGITS_MAX) {
+        cct_show_redacted(show, name.len);
+    } else {
+        cct_show_json_value(show, name);
+    }
+}
+
 void cct_show_json_value(const cct_show *show, cct_span value)
 {
     cct_redactor redactor;

@@ -27,7 +27,13 @@ void cct_show_redacted(const cct_show *show, size_t len);
 /* A value, what must not be shown of it replaced. */
 void cct_show_value(const cct_show *show, cct_span value, cct_origin origin);
 
-/* The same for the content of a JSON string: quotes are escaped, and control bytes become spaces. */
+/*
+ * The name of a field, parameter or member, one
+ * that is too long for a name, or has the digits of a token, is replaced.
+ */
+void cct_show_name(const cct_show *show, cct_span name);
+
+/* A value as the content of a JSON string: quotes are escaped, and control bytes become spaces. */
 void cct_show_json_value(const cct_show *show, cct_span value);
 
 /* A request as it is sent: its header section, and a form. */

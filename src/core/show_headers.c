@@ -7,8 +7,6 @@
 #include "disclose.h"
 #include "show.h"
 
-#define NAME_MAX_LEN 64
-
 /* ---- challenges -------------------------------------------------------- */
 
 /* Whether the word is one of those that follow one another, each with its NUL. */
@@ -136,15 +134,6 @@ static void show_field_value(const cct_show *show, char kind, cct_span value)
     }
 }
 
-static void show_name(const cct_show *show, cct_span name)
-{
-    if (name.len > NAME_MAX_LEN) {
-        cct_show_redacted(show, name.len);
-    } else {
-        cct_show_value(show, name, CCT_ORIGIN_FOREIGN);
-    }
-}
-
 static void show_field(const cct_show *show, cct_span line)
 {
     size_t len = cct_http_token_len(line);
@@ -154,7 +143,7 @@ static void show_field(const cct_show *show, cct_span line)
         return;
     }
     cct_span value = cct_span_trim(after(line, len + 1));
-    show_name(show, name);
+    cct_show_name(show, name);
     cct_show_text(show, ": ");
     if (value.len > 0) {
         show_field_value(show, kind_of(name), value);
@@ -171,11 +160,18 @@ static void show_status_line(const cct_show *show, cct_span line)
     }
 }
 
+/* "POST /oauth/token HTTP/1.1"; of a CONNECT the target is an authority. */
 static void show_request_line(const cct_show *show, cct_span line)
 {
-    const size_t version = sizeof " HTTP/1.1" - 1, method = sizeof "POST " - 1;
-    cct_show_text(show, "POST ");
-    show_url(show, (cct_span){line.ptr + method, line.len - method - version}, CCT_ORIGIN_OWN);
+    const size_t version = sizeof " HTTP/1.1" - 1, method = cct_http_token_len(line) + 1;
+    cct_span target = {line.ptr + method, line.len - method - version};
+    bool is_authority = cct_span_starts_ignoring_case(line, "connect ");
+    cct_show_span(show, (cct_span){line.ptr, method});
+    if (is_authority && memchr(target.ptr, '@', target.len) == NULL) {
+        cct_show_value(show, target, CCT_ORIGIN_OWN);
+    } else {
+        show_url(show, target, CCT_ORIGIN_OWN);
+    }
     cct_show_text(show, " HTTP/1.1");
 }
 
@@ -230,7 +226,7 @@ static void show_parameter(const cct_show *show, cct_span parameter)
     size_t len = equals == NULL ? parameter.len : (size_t)(equals - parameter.ptr);
     cct_span name = {parameter.ptr, len};
     bool is_id = cct_span_equals(name, "client_id");
-    show_name(show, name);
+    cct_show_name(show, name);
     if (equals == NULL) {
         return;
     }

@@ -9,8 +9,7 @@
 
 enum {
     VALUE_MAX = 1024, /* bytes of a string that is shown */
-    NAME_LEN_MAX = 64,
-    COUNT_MAX = 300 /* names, values and containers; the rest is left out */
+    COUNT_MAX = 300   /* names, values and containers; the rest is left out */
 };
 
 /* In a response with a token: what RFC 6749 sections 5.1 and 5.2 define, the secrets excepted. */
@@ -80,26 +79,29 @@ static size_t scalar_len(cct_span rest)
     return i;
 }
 
-/* JSON or markup in a string may hold anything. */
+/* JSON, markup or UTF-16 in a string may hold anything. */
 static bool is_nested(cct_span text)
 {
-    return memchr(text.ptr, '{', text.len) != NULL || memchr(text.ptr, '<', text.len) != NULL;
+    return memchr(text.ptr, '{', text.len) != NULL || memchr(text.ptr, '<', text.len) != NULL ||
+           memchr(text.ptr, '\0', text.len) != NULL;
 }
 
-/* Decoded, so that no escape disguises a secret, and escaped again. */
-static void show_decoded(const cct_show *show, cct_span raw, size_t max)
+/* A name or a value, decoded, so that no escape disguises a secret, and escaped again. */
+static void show_string(const cct_show *show, cct_span raw, bool is_name)
 {
     char text[VALUE_MAX];
-    if (raw.len > max) {
+    if (raw.len > sizeof text) {
         cct_show_redacted(show, raw.len);
         return;
     }
     memcpy(text, raw.ptr, raw.len);
-    cct_span value = {text, cct_json_string_decode(text, raw.len)};
-    if (is_nested(value)) {
+    cct_span string = {text, cct_json_string_decode(text, raw.len)};
+    if (is_nested(string)) {
         cct_show_redacted(show, raw.len);
+    } else if (is_name) {
+        cct_show_name(show, string);
     } else {
-        cct_show_json_value(show, value);
+        cct_show_json_value(show, string);
     }
     cct_wipe(text, raw.len);
 }
@@ -111,12 +113,12 @@ static void take_string(walk *w)
     cct_span raw = {w->rest.ptr + 1, len - 2};
     cct_show_text(w->show, "\"");
     if (w->wants_name) {
-        show_decoded(w->show, raw, NAME_LEN_MAX);
+        show_string(w->show, raw, true);
         bool open = has(w->open, w->depth);
         w->is_known = open && (is_named(raw, in_any) || (w->refusal && is_named(raw, in_refusal)));
         w->leads_on = open && w->refusal && is_named(raw, containers);
     } else if (w->is_known) {
-        show_decoded(w->show, raw, VALUE_MAX);
+        show_string(w->show, raw, false);
     } else if (raw.len > 0) {
         cct_show_redacted(w->show, raw.len);
     }

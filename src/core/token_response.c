@@ -141,11 +141,6 @@ bool cct_status_suffices(int status)
 
 /* ---- details ----------------------------------------------------------- */
 
-static cct_credentials credentials_of(const cct_config *config)
-{
-    return (cct_credentials){cct_span_of(config->client_id), cct_span_of(config->client_secret)};
-}
-
 static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int status)
 {
     cct_cause_group group = cct_cause_group_of(cause);
@@ -162,7 +157,7 @@ static void write_value(cct_writer *detail, const cct_config *config, const char
 {
     if (CCT_HAS_OBSERVER && value.len > 0) {
         cct_write_text(detail, name);
-        cct_write_redacted_printable(detail, value, credentials_of(config));
+        cct_write_redacted_printable(detail, value, cct_credentials_of(config));
     }
 }
 
@@ -195,14 +190,14 @@ static void write_headers(cct_writer *detail, const reading *r)
     cct_span location = cct_http_response_header(r->response, "location");
     if (CCT_HAS_OBSERVER && location.len > 0) {
         cct_write_text(detail, ", location: ");
-        cct_write_url_printable(detail, location, credentials_of(r->config), CCT_ORIGIN_FOREIGN);
+        cct_write_url_printable(detail, location, cct_credentials_of(r->config), CCT_ORIGIN_FOREIGN);
     }
     write_value(detail, r->config, ", retry-after: ", cct_http_response_header(r->response, "retry-after"));
     if (CCT_HAS_OBSERVER && id.len > 0) {
         cct_write_text(detail, ", ");
         cct_write_text(detail, name);
         cct_write_text(detail, ": ");
-        cct_write_own_printable(detail, id, credentials_of(r->config));
+        cct_write_own_printable(detail, id, cct_credentials_of(r->config));
     }
 }
 

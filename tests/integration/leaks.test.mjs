@@ -163,6 +163,8 @@ describe('the secret in a response', { timeout: 60_000 }, () => {
     'base64 of the whole request': base64(`grant_type=x&client_secret=${SECRET}&scope=a`),
     'base64, offset by one': base64(`x${SECRET}`),
     'base64, offset by two': base64(`xx${SECRET}`),
+    'HTML escapes': [...SECRET].map((c) => `&#${c.charCodeAt(0)};`).join(''),
+    'UTF-16 in JSON escapes': [...SECRET].map((c) => String.raw`${c}\u0000`).join(''),
     hexadecimal: hex(SECRET),
     'hexadecimal in capitals': hex(`x${SECRET}x`).toUpperCase(),
   };
@@ -242,6 +244,8 @@ describe('a secret in the wrong place', { timeout: 60_000 }, () => {
     'a client ID with the secret, base64': [...REGION, '--client-id', btoa(`id:${STRAY}`)],
     'a client ID that is a line': [...REGION, '--client-id', `CLIENT_SECRET=${STRAY}`],
     'the address to connect to': [...REGION, '--connect-to', STRAY],
+    'the host to connect to': [...REGION, '--connect-to', `${STRAY}.invalid:443`],
+    'the host of the URL': ['--token-url', `https://${STRAY}.invalid/token`],
     'the env-file': [...REGION, '--env-file', STRAY],
     'the secret file': [...REGION, '--client-secret-file', STRAY],
     'the CA file': [...REGION, '--ca', STRAY],
@@ -261,11 +265,16 @@ describe('a secret in the wrong place', { timeout: 60_000 }, () => {
       const at = args.includes('--ca') ? args : [...args, '--ca', ca];
       for (const command of [['get', '--timeout', '2', '--retry', '0', '--trace'], ['doctor', '--offline'], ['doctor', '--offline', '--format', 'json'], ['watch', '--once', '--timeout', '2', '--output', files.path('stray')]]) {
         const result = await cctoken([...command, ...at], { env: env(), cwd: files.path('.') });
-        unseen(result.stdout + result.stderr, STRAY, command.join(' '));
+        if (!what.startsWith('the host')) unseen(result.stdout + result.stderr, STRAY, command.join(' '));
       }
-      // The secret that is configured, too
-      const result = await cctoken(['doctor', '--offline', ...at], { env: env({ CCTOKEN_CLIENT_SECRET: STRAY }), cwd: files.path('.') });
-      unseen(result.stdout + result.stderr, STRAY, 'doctor, configured');
+      // A host is shown, unless it is the secret that is configured.
+      for (const command of [['doctor', '--timeout', '2'], ['get', '--timeout', '2', '--trace', '-v']]) {
+        const result = await cctoken([...command, '--retry', '0', ...at], {
+          env: env({ CCTOKEN_CLIENT_SECRET: STRAY }),
+          cwd: files.path('.'),
+        });
+        unseen(result.stdout + result.stderr, STRAY, `${command[0]}, configured`);
+      }
     });
   }
   test('an unknown region that resembles one is shown', async () => {

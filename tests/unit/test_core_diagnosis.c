@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of causes, and that the first cause stays. */
+#include <stdio.h>
+
 #include "core_test.h"
 
 #include "diagnosis.h"
@@ -184,6 +186,31 @@ static void test_warnings(void **state)
     assert_int_equal(diagnosis.exit_status, 0);
 }
 
+/* Whoever wrote it: secrets do not stay in a detail, which is cut as before if it becomes too long. */
+static void test_redaction(void **state)
+{
+    cct_diagnosis diagnosis;
+    char text[CCT_DETAIL_MAX], expected[CCT_DETAIL_MAX + 32];
+    cct_credentials credentials = {SPAN("id"), SPAN("sesame")};
+    (void)state;
+    memset(&diagnosis, 0, sizeof diagnosis);
+    cct_diagnosis_redact(&diagnosis, credentials);
+    assert_string_equal(diagnosis.detail, "");
+    cct_diagnose_text(&diagnosis, CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS, 0, "sesame: no such host (c2VzYW1l)");
+    cct_diagnosis_redact(&diagnosis, credentials);
+    assert_string_equal(diagnosis.detail, "[redacted, 6 bytes]: no such host ([redacted, 8 bytes])");
+
+    memset(&diagnosis, 0, sizeof diagnosis);
+    memset(text, 'x', sizeof text);
+    memcpy(text, "sesame", 6);
+    text[sizeof text - 1] = '\0';
+    snprintf(expected, sizeof expected, "[redacted, 6 bytes]%s", text + 6);
+    expected[CCT_DETAIL_MAX - 1] = '\0';
+    cct_diagnose_text(&diagnosis, CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS, 0, text);
+    cct_diagnosis_redact(&diagnosis, credentials);
+    assert_string_equal(diagnosis.detail, expected);
+}
+
 static void test_restart(void **state)
 {
     cct_diagnosis diagnosis;
@@ -215,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_first_cause_stays),
         cmocka_unit_test(test_long_details),
         cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_redaction),
         cmocka_unit_test(test_restart),
     };
     return cmocka_run_group_tests_name("diagnosis", tests, NULL, NULL);

@@ -86,6 +86,12 @@ static void test_secret_forms(void **state)
         {"\xF4\x8F\xBF\xBF", "\\uDBFF", "\\uDBFF"},
         {"a+b", "a b", "a b"},
         {"", "client sesame", "client sesame"},
+        {"p&<>\"'s", "p&amp;&lt;&gt;&quot;&apos;s p&#38;&#60;&#x3e;&#X22;&#39;s p&<>\"'s", "<27> <29> <7>"},
+        {"abc", "a\\u0000b\\u0000c\\u0000 a%00b%00c \\u0000abc", "<15>\\u0000 <9> \\u0000<3>"},
+        {"p&amp;s", "p&amp;s p&amp;amp;s", "<7> <11>"},
+        {"\xC3\xA9t\xC3\xA9", "&#233;t&#xE9;", "<13>"},
+        {"sesame", "&#115esame &#1150000000;esame &#;esame &#xD800;sesame &",
+         "&#115esame &#1150000000;esame &#;esame &#xD800;<6> &"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -228,6 +234,10 @@ static void test_further_values(void **state)
                                  (cct_credentials){SPAN("swapped-secret"), cct_span_of(uuid)});
     cct_writer_terminate(&writer);
     assert_string_equal(out, "no client [redacted, 14 bytes]");
+    cct_writer_init(&writer, out, sizeof out);
+    cct_write_redacted_printable(&writer, SPAN("s\0e\0s\0a\0m\0e\0"), (cct_credentials){SPAN("id"), SPAN("sesame")});
+    cct_writer_terminate(&writer);
+    assert_string_equal(out, "[redacted, 12 bytes]");
     cct_writer_init(&writer, out, sizeof out); /* a short one would be found within words */
     cct_write_redacted_printable(&writer, SPAN("invalid_client"), (cct_credentials){SPAN("id"), cct_span_of(uuid)});
     cct_writer_terminate(&writer);

@@ -53,6 +53,10 @@ static void test_requests(void **state)
         {"POST / HTTP/1.1\r\nAuthorization: sesame\r\n\r\nclient_id=id&scope=sesame&client_assertion=a.b.c",
          "POST / HTTP/1.1\r\nAuthorization: [redacted, 6 bytes]\r\n\r\nclient_id=id&scope=[redacted, 6 bytes]&"
          "client_assertion=[redacted, 5 bytes]"},
+        {"CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\nProxy-Authorization: Basic aWQ=\r\n\r\n",
+         "CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\nProxy-Authorization: Basic [redacted, 4 bytes]\r\n\r\n"},
+        {"CONNECT a:b@h:443 HTTP/1.1\r\n", "CONNECT [redacted, 9 bytes] HTTP/1.1\r\n"},
+        {"GET /?token=1 HTTP/1.1\r\n", "GET /?[redacted, 7 bytes] HTTP/1.1\r\n"},
         {"POST / HTTP/1.1\r\n", "POST / HTTP/1.1\r\n"},
         {"POST / HTTP/1.1", ""},
     };
@@ -200,6 +204,10 @@ static void test_json(void **state)
          "{\"error\":\"[redacted, 6 bytes] is \\\"wrong\\\" \\\\\"}"},
         {"{\"sesame\":1}", "{\"[redacted, 6 bytes]\":[redacted, 1 bytes]}",
          "{\"[redacted, 6 bytes]\":[redacted, 1 bytes]}"},
+        {"{\"7d1c9e0f-1a2b-4c3d-9e8f\":1,\"x5t#S256\":1}",
+         "{\"[redacted, 23 bytes]\":[redacted, 1 bytes],\"x5t#S256\":[redacted, 1 bytes]}",
+         "{\"[redacted, 23 bytes]\":[redacted, 1 bytes],\"x5t#S256\":[redacted, 1 bytes]}"},
+        {"{\"scope\":\"s\\u0000e\"}", "{\"scope\":\"[redacted, 8 bytes]\"}", "{\"scope\":\"[redacted, 8 bytes]\"}"},
         {"\"abc\"", "\"[redacted, 3 bytes]\"", "\"[redacted, 3 bytes]\""},
         {"17", "[redacted, 2 bytes]", "[redacted, 2 bytes]"},
         {" [ ] ", "[]", "[]"},

@@ -167,7 +167,7 @@ static void write_piece(cct_writer *detail, const cct_config *config, const char
     if (CCT_HAS_OBSERVER && text.len > 0 && cct_writer_fits(detail)) {
         cct_write_text(detail, before);
         cct_writer piece = cct_writer_part(detail, max);
-        cct_write_redacted_printable(&piece, text, credentials_of(config));
+        cct_write_redacted_printable(&piece, text, cct_credentials_of(config));
         cct_writer_end_part(detail, &piece);
     }
 }
@@ -231,7 +231,8 @@ static bool is_silent(const reading *r)
 static int fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
-    cct_answer_read_error(r->config, r->said.code, r->said.text);
+    /* The title of a page is no error description. */
+    cct_answer_read_error(r->config, r->said.code, r->is_page ? CCT_NO_SPAN : r->said.text);
     if (CCT_HAS_TEXTS) {
         write_words(&detail, r);
         cct_write_text(&detail,

@@ -7,6 +7,7 @@
 #include "diagnosis.h"
 #include "disclose.h"
 #include "http_describe.h"
+#include "retry_after.h"
 #include "show.h"
 #include "token_request.h"
 #include "token_response.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cctoken.h"
+#include "http_field.h"
 #include "switches.h"
 
 #define CHUNK_LINE_MAX 4096 /* of a chunk's size with its extensions */
@@ -67,53 +68,6 @@ static int read_status_line(cct_http_response *response, cct_span line)
     return CCT_OK;
 }
 
-static bool is_token_character(char c)
-{
-    return cct_is_alphanumeric(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
-}
-
-size_t cct_http_token_len(cct_span text)
-{
-    size_t len = 0;
-    while (len < text.len && is_token_character(text.ptr[len])) {
-        len++;
-    }
-    return len;
-}
-
-/* Splits "name: value" (RFC 9112 section 5). A line that begins with space is a folded one. */
-static bool split_field(cct_span line, cct_span *name, cct_span *value)
-{
-    size_t i = cct_http_token_len(line);
-    if (i == 0 || i == line.len || line.ptr[i] != ':') {
-        return false;
-    }
-    *name = (cct_span){line.ptr, i};
-    *value = cct_span_trim((cct_span){line.ptr + i + 1, line.len - i - 1});
-    return true;
-}
-
-/* What keeps a line from being a field. */
-static const char *field_offence(cct_span line)
-{
-    size_t i = 0;
-    while (i < line.len && is_token_character(line.ptr[i])) {
-        i++;
-    }
-    if (i == line.len) {
-        return "no colon";
-    }
-    bool space = line.ptr[i] == ' ' || line.ptr[i] == '\t';
-    if (i == 0) {
-        return space                ? "a folded line"
-               : line.ptr[0] == ':' ? "no name before the colon"
-                                    : "an invalid character in the name";
-    }
-    cct_span rest = cct_span_trim((cct_span){line.ptr + i, line.len - i});
-    return space && rest.len > 0 && rest.ptr[0] == ':' ? "a space before the colon"
-                                                       : "an invalid character in the name";
-}
-
 /* One number, or the same one several times in a list (RFC 9110 section 8.6). */
 static int read_content_length(cct_http_response *response, cct_span value)
 {
@@ -153,8 +107,8 @@ static int read_transfer_encoding(cct_http_response *response, cct_span value)
 static int read_field(cct_http_response *response, cct_span line)
 {
     cct_span name, value;
-    if (!split_field(line, &name, &value)) {
-        return malformed(response, field_offence(line));
+    if (!cct_http_split_field(line, &name, &value)) {
+        return malformed(response, cct_http_field_offence(line));
     }
     if (cct_span_equals_ignoring_case(name, "content-length")) {
         return read_content_length(response, value);
@@ -258,7 +212,7 @@ static int read_trailer(cct_http_response *response, cct_span line)
     if (response->trailer_len > CCT_HEADER_SECTION_MAX) {
         return CCT_ERROR_NO_ROOM;
     }
-    return split_field(line, &name, &value) ? CCT_OK : malformed(response, field_offence(line));
+    return cct_http_split_field(line, &name, &value) ? CCT_OK : malformed(response, cct_http_field_offence(line));
 }
 
 static int read_line(cct_http_response *response, cct_span line)
@@ -439,7 +393,7 @@ cct_span cct_http_response_header(const cct_http_response *response, const char 
         const char *end = memchr(rest.ptr, '\n', rest.len);
         size_t len = end == NULL ? rest.len : (size_t)(end - rest.ptr) + 1;
         cct_span field, value;
-        if (end != NULL && len >= 2 && split_field((cct_span){rest.ptr, len - 2}, &field, &value) &&
+        if (end != NULL && len >= 2 && cct_http_split_field((cct_span){rest.ptr, len - 2}, &field, &value) &&
             cct_span_equals_ignoring_case(field, name)) {
             return value;
         }

@@ -74,9 +74,6 @@ int cct_http_response_end(cct_http_response *response, bool orderly);
 /* The unused part of the buffer, to receive into. */
 char *cct_http_response_room(const cct_http_response *response, size_t *room);
 
-/* The length of the token (RFC 9110 section 5.6.2) at the start of the text; 0 if there is none. */
-size_t cct_http_token_len(cct_span text);
-
 /* The status line and all headers are there. */
 bool cct_http_response_has_headers(const cct_http_response *response);
 

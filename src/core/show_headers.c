@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "disclose.h"
+#include "http_field.h"
 #include "show.h"
 
 /* ---- challenges -------------------------------------------------------- */

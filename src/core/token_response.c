@@ -5,13 +5,12 @@
 
 #include "answer.h"
 #include "body.h"
-#include "date.h"
 #include "diagnosis.h"
 #include "disclose.h"
 #include "http_describe.h"
 #include "json.h"
 #include "redact.h"
-#include "retry.h"
+#include "scope.h"
 #include "switches.h"
 #include "wording.h"
 #include "words.h"
@@ -276,30 +275,6 @@ static bool is_token_text(cct_span text)
     return text.len > 0 && text.len <= CCT_TOKEN_MAX;
 }
 
-/* Every scope that was asked for is among those granted. */
-static bool is_granted(cct_span asked, cct_span granted)
-{
-    while (asked.len > 0) {
-        const char *space = memchr(asked.ptr, ' ', asked.len);
-        cct_span one = {asked.ptr, space == NULL ? asked.len : (size_t)(space - asked.ptr)};
-        cct_span rest = granted;
-        bool found = false;
-        while (!found && rest.len > 0) {
-            space = memchr(rest.ptr, ' ', rest.len);
-            size_t len = space == NULL ? rest.len : (size_t)(space - rest.ptr);
-            found = len == one.len && memcmp(rest.ptr, one.ptr, len) == 0;
-            len += space != NULL;
-            rest = (cct_span){rest.ptr + len, rest.len - len};
-        }
-        if (!found) {
-            return false;
-        }
-        size_t skip = one.len < asked.len ? one.len + 1 : one.len;
-        asked = (cct_span){asked.ptr + skip, asked.len - skip};
-    }
-    return true;
-}
-
 static void read_lifetime(const members *found, cct_token *token, cct_diagnosis *diagnosis)
 {
     int64_t whole = 0;
@@ -310,31 +285,6 @@ static void read_lifetime(const members *found, cct_token *token, cct_diagnosis 
     }
 }
 
-/* The strings of an array, joined with spaces in place; ptr NULL if it is none. */
-static cct_span join_strings(const cct_http_response *response, const cct_json_member *array)
-{
-    cct_json_members strings;
-    cct_span string;
-    if (!cct_json_strings_init(&strings, array)) {
-        return CCT_NO_SPAN;
-    }
-    char *text = in_place(response, array->value.ptr);
-    size_t len = 0;
-    int result = cct_json_strings_next(&strings, &string);
-    while (result == CCT_OK) {
-        char *one = in_place(response, string.ptr);
-        size_t one_len = cct_json_string_decode(one, string.len);
-        if (len > 0) {
-            text[len++] = ' ';
-        }
-        memmove(text + len, one, one_len);
-        len += one_len;
-        result = cct_json_strings_next(&strings, &string);
-    }
-    text[len] = '\0'; /* at the latest where the bracket was that closed the array */
-    return result == CCT_EOF ? (cct_span){text, len} : CCT_NO_SPAN;
-}
-
 /* RFC 6749 section 3.3 has one string; some servers send an array of strings. */
 static int read_scope(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
@@ -343,13 +293,14 @@ static int read_scope(const reading *r, cct_token *token, cct_diagnosis *diagnos
     if (!is_present(member)) {
         return CCT_OK;
     }
-    cct_span scope = is_string(member) ? decode(r->response, member) : join_strings(r->response, member);
+    cct_span scope = is_string(member) ? decode(r->response, member)
+                                       : cct_scope_join(member, in_place(r->response, member->value.ptr));
     if (scope.ptr == NULL) {
         return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
                            "scope is neither a string nor an array of strings");
     }
     token->scope = scope.ptr;
-    if (r->config->scope != NULL && !is_granted(cct_span_of(r->config->scope), scope)) {
+    if (r->config->scope != NULL && !cct_scope_is_granted(cct_span_of(r->config->scope), scope)) {
         cct_warn(diagnosis, CCT_CAUSE_SCOPE_REDUCED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
     }
     return CCT_OK;
@@ -495,31 +446,4 @@ int cct_token_response_read(const cct_http_response *response, const cct_config 
     r.is_page = !r.found.is_json && cct_body_is_page(cct_http_response_header(response, "content-type"), r.body);
     r.said = read_words(&r);
     return read_answer(&r, token, diagnosis);
-}
-
-static bool is_number(cct_span text)
-{
-    size_t i = 0;
-    while (i < text.len && cct_is_digit(text.ptr[i])) {
-        i++;
-    }
-    return i > 0 && i == text.len;
-}
-
-int64_t cct_retry_after_s(const cct_http_response *response, int64_t now_s)
-{
-    cct_span value = cct_http_response_header(response, "retry-after");
-    uint64_t seconds;
-    int64_t date;
-    if (is_number(value)) {
-        return cct_span_to_u64(value, &seconds) && seconds < INT64_MAX ? (int64_t)seconds : INT64_MAX;
-    }
-    if (!CCT_HAS_DATES || !cct_date_parse_http(value, &date)) {
-        return CCT_NO_RETRY_AFTER;
-    }
-    int64_t server_now_s;
-    if (cct_date_parse_http(cct_http_response_header(response, "date"), &server_now_s)) {
-        now_s = server_now_s;
-    }
-    return date > now_s ? date - now_s : 0;
 }

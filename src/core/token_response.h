@@ -29,11 +29,4 @@ cct_cause cct_cause_of_status(int status);
 /* Whether a response counts by its status even if its body is cut off or unreadable: these, and 401 and 403. */
 bool cct_status_suffices(int status);
 
-/*
- * The seconds that Retry-After asks for (RFC 9110 section 10.2.3), or
- * CCT_NO_RETRY_AFTER. A date counts from the answer's own Date, or from now_s
- * if it has none.
- */
-int64_t cct_retry_after_s(const cct_http_response *response, int64_t now_s);
-
 #endif

@@ -6,6 +6,7 @@
 
 #include "answer.h"
 #include "profile.h"
+#include "retry_after.h"
 #include "token_response.h"
 
 #define SECRET "p+ss/w%rd"

@@ -113,9 +113,6 @@ static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name)
                         "--client-secret-file or ",
                         cct_span_of((used != NULL ? used : families)->secret));
     }
-    if (name.len > 2 && name.ptr[1] != '-') {
-        name.len = 2;
-    }
     return complain(diagnosis,
                     is_like_option(name) ? "unknown option " : "unknown option, not shown: it may be a secret",
                     is_like_option(name) ? name : CCT_NO_SPAN);
@@ -187,46 +184,42 @@ static bool take_value(options *out, option_id id, char *value, cct_diagnosis *d
     return true;
 }
 
-/* Flags of one letter may stand together: -vq. */
-static bool take_letters(options *out, unsigned command, const char *argument)
+/*
+ * Flags of one letter may be joined, also before a letter that expects a value: -vq, -qo FILE. Returns what is left as
+ * an option of its own, or NULL.
+ */
+static char *take_letters(options *out, unsigned command, char *argument)
 {
-    for (int take = 0; take <= 1; take++) {
-        for (const char *letter = argument + 1; *letter != '\0'; letter++) {
-            char name[] = {'-', *letter, '\0'};
-            const option_row *row = find((cct_span){name, 2}, command);
-            if (row == NULL || row->value_name != NULL) {
-                return false;
-            }
-            if (take == 1) {
-                out->value[row - rows] = "";
-            }
+    while (argument[1] != '\0') {
+        const option_row *row = find((cct_span){argument, 2}, command);
+        if (row == NULL || row->value_name != NULL) {
+            return argument;
         }
+        out->value[row - rows] = "";
+        *++argument = '-';
     }
-    return true;
+    return NULL;
 }
 
-/* The value in --output=FILE or -oFILE; NULL if the next argument holds it, or none is expected. */
-static char *attached_value(char *argument, unsigned command)
+/* Splits --name=value and -nvalue. Returns the value, or NULL if it is not attached. */
+static char *split_option(char *argument, bool is_long, cct_span *name)
 {
-    if (argument[1] == '-') {
-        char *equals = strchr(argument, '=');
-        return equals == NULL ? NULL : equals + 1;
-    }
-    const option_row *row = find((cct_span){argument, 2}, command);
-    return row != NULL && row->value_name != NULL && argument[2] != '\0' ? argument + 2 : NULL;
+    char *equals = is_long ? strchr(argument, '=') : NULL;
+    *name = (cct_span){argument, !is_long ? 2 : equals == NULL ? strlen(argument) : (size_t)(equals - argument)};
+    return equals != NULL ? equals + 1 : !is_long && argument[2] != '\0' ? argument + 2 : NULL;
 }
 
 /* Returns how many arguments were taken, or 0. */
 static int take_option(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
-    char *argument = arguments[0];
-    char *attached = attached_value(argument, command);
-    bool is_long = argument[1] == '-';
-    cct_span name = {argument, attached == NULL ? strlen(argument) : (size_t)(attached - is_long - argument)};
-    const option_row *row = find(name, command);
-    if (row == NULL && take_letters(out, command, argument)) {
+    cct_span name;
+    bool is_long = arguments[0][1] == '-';
+    char *argument = is_long ? arguments[0] : take_letters(out, command, arguments[0]);
+    if (argument == NULL) {
         return 1;
     }
+    char *attached = split_option(argument, is_long, &name);
+    const option_row *row = find(name, command);
     if (row == NULL) {
         return complain_unknown(diagnosis, name);
     }

@@ -229,7 +229,7 @@ describe('-o, and standard output by name', { timeout: 60_000 }, () => {
     const result = await get(server, args, { cwd: files.path(name) });
     return { result, names: readdirSync(files.path(name)) };
   };
-  for (const args of [['-o', 'a'], ['-oa'], ['--output=a'], ['-o', '-', '-o', 'a']]) {
+  for (const args of [['-o', 'a'], ['-oa'], ['--output=a'], ['-o', '-', '-o', 'a'], ['-qo', 'a'], ['-4qoa'], ['-qo-', '-oa']]) {
     test(`${args.join(' ')}: the file`, async () => {
       const { result, names } = await inFolder(`to ${args}`, args);
       assert.equal(succeeds(result), '');
@@ -243,6 +243,16 @@ describe('-o, and standard output by name', { timeout: 60_000 }, () => {
       assert.deepEqual(names, []);
     });
   }
+  test('a letter that is unknown is the one that is named', async () => {
+    for (const word of ['-qx', '-xq', '-qx=1', '-qxo']) {
+      const result = await get(server, [word]);
+      fails(result, 'usage');
+      assert.match(result.stderr, /unknown option -x\n/);
+    }
+    const long = await get(server, ['-q-verbose']);
+    fails(long, 'usage');
+    assert.match(long.stderr, /unknown option --\n/);
+  });
   test('--mode has no meaning for standard output', async () =>
     fails(await get(server, ['-o', '-', '--mode', '0644']), 'usage'));
   test('watch requires a file', async () => {

@@ -10,6 +10,7 @@
 #include "diagnosis.h"
 #include "exec_info.h"
 #include "expiry_file.h"
+#include "github.h"
 
 static int complain(cct_diagnosis *diagnosis, const char *what)
 {
@@ -58,23 +59,42 @@ static int complain_of_output(cct_diagnosis *diagnosis, const char *name)
     return CCT_FAILED;
 }
 
+/* GitHub's runner names the file, and masks what it reads on standard output. */
+static int resolve_github(delivery *d, cct_diagnosis *diagnosis)
+{
+    d->github_output = getenv("GITHUB_OUTPUT");
+    if (d->github_output == NULL || *d->github_output == '\0') {
+        return complain(diagnosis, "--format github requires GITHUB_OUTPUT, which GitHub Actions sets for a step");
+    }
+    return d->path == NULL ? CCT_OK : complain(diagnosis, "--format github writes to GITHUB_OUTPUT, not to --output");
+}
+
+static int resolve_format(delivery *d, const char *name, cct_diagnosis *diagnosis)
+{
+    d->format = output_find_format(name == NULL ? "token" : name);
+    d->github_output = NULL;
+    if (d->format == NULL) {
+        return complain_of_format(diagnosis);
+    }
+    if (d->format == output_find_format("github")) {
+        return resolve_github(d, diagnosis);
+    }
+    return d->format == output_find_format("k8s")
+               ? exec_info_find_format(getenv("KUBERNETES_EXEC_INFO"), &d->format, diagnosis)
+               : CCT_OK;
+}
+
 int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
 {
-    const char *name = o->value[OPTION_FORMAT];
-    d->format = output_find_format(name == NULL ? "token" : name);
     d->path = o->value[OPTION_OUTPUT];
     d->mode = 0600;
     d->assumed_lifetime_s = 0;
     d->file.descriptor = -1;
-    if (d->format == NULL) {
-        return complain_of_format(diagnosis);
+    if (resolve_format(d, o->value[OPTION_FORMAT], diagnosis) != CCT_OK) {
+        return CCT_FAILED;
     }
     if (d->path != NULL && output_find_format(d->path) != NULL) {
         return complain_of_output(diagnosis, d->path);
-    }
-    if (d->format == output_find_format("k8s") &&
-        exec_info_find_format(getenv("KUBERNETES_EXEC_INFO"), &d->format, diagnosis) != CCT_OK) {
-        return CCT_FAILED;
     }
     if (o->value[OPTION_MODE] != NULL && !to_mode(o->value[OPTION_MODE], &d->mode)) {
         return complain(diagnosis, "--mode expects octal permissions such as 0640");
@@ -88,6 +108,9 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
 /* And leaves nothing behind meanwhile. */
 int delivery_prepare(delivery *d, cct_diagnosis *diagnosis)
 {
+    if (d->github_output != NULL && github_output_check(d->github_output, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
     if (d->path == NULL) {
         return standard_output_is_closed() ? file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", EBADF)
                                            : CCT_OK;
@@ -123,7 +146,7 @@ int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *d
         return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, d->path == NULL ? "standard output" : d->path, error);
     }
     if (d->path == NULL) {
-        return CCT_OK;
+        return d->github_output == NULL ? CCT_OK : github_output_append(d->github_output, obtained->token, diagnosis);
     }
     int64_t expires_at_s = expiry_of(d, obtained->token);
     if (expires_at_s >= 0 && !file_replace_set_time(&d->file, expires_at_s)) {

@@ -12,7 +12,8 @@
 
 typedef struct delivery {
     output_format format;
-    const char *path; /* NULL: standard output */
+    const char *path;          /* NULL: standard output */
+    const char *github_output; /* with --format github, the file that the token is appended to; else NULL */
     mode_t mode;
     int64_t assumed_lifetime_s; /* of a token that does not say how long it lives; 0: none is assumed */
     file_replacement file;

@@ -50,7 +50,7 @@ static const option_row rows[OPTION_COUNT] = {
     {"--fresh", 0, NULL, G | E, "take none from the cache, and store the new one"},
     {"--assume-ttl", 0, "S", G | W | E,
      "a token of unknown lifetime lives S seconds; else such a one is not stored; watch: 300"},
-    {"--format", 0, "FORMAT", G | R | D | W, "token, json, header, env, curl or k8s; regions, doctor: text or json"},
+    {"--format", 0, "FORMAT", G | R | D | W, "token, json, header, bearer, env, curl, k8s or github; regions, doctor: text or json"},
     {"--output", 'o', "FILE", G | W, "write the result to FILE completely or not at all; get: - is standard output"},
     {"--mode", 0, "MODE", G | W, "permissions of FILE, octal; default 0600"},
     {"--once", 0, NULL, W, "one token, then end with the status that 'get' would have"},

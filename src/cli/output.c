@@ -26,13 +26,19 @@ static bool has_expiry(const cct_token *token)
     return token->expires_in_s != CCT_LIFETIME_UNKNOWN && token->requested_at_s >= 0;
 }
 
+/* In seconds since 1970. */
+static int64_t expiry_of(const cct_token *token)
+{
+    bool far = token->expires_in_s > INT64_MAX - token->requested_at_s;
+    return far ? INT64_MAX : token->requested_at_s + token->expires_in_s;
+}
+
 static void write_expiry(stream *out, const cct_token *token)
 {
     char date[24];
     cct_writer writer;
-    bool far = token->expires_in_s > INT64_MAX - token->requested_at_s;
     cct_writer_init(&writer, date, sizeof date);
-    cct_date_write_rfc3339(&writer, far ? INT64_MAX : token->requested_at_s + token->expires_in_s);
+    cct_date_write_rfc3339(&writer, expiry_of(token));
     stream_span(out, (cct_span){date, writer.len});
 }
 
@@ -56,7 +62,8 @@ static void write_json(stream *out, const obtained_token *obtained)
     if (has_expiry(obtained->token)) {
         stream_text(out, ",\"expires_at\":\"");
         write_expiry(out, obtained->token);
-        stream_text(out, "\"");
+        stream_text(out, "\",\"expires_unix\":");
+        stream_number(out, expiry_of(obtained->token));
     }
     if (obtained->token->scope != NULL) {
         stream_text(out, ",\"scope\":");
@@ -65,12 +72,19 @@ static void write_json(stream *out, const obtained_token *obtained)
     stream_text(out, obtained->cached ? ",\"cached\":true}\n" : ",\"cached\":false}\n");
 }
 
+/* The value of the header field alone, without a newline: for programs that are given it. */
+static void write_bearer(stream *out, const obtained_token *obtained)
+{
+    stream_text(out, obtained->token->token_type);
+    stream_text(out, " ");
+    stream_span(out, text_of(obtained->token));
+}
+
 static void write_header(stream *out, const obtained_token *obtained)
 {
     stream_text(out, "Authorization: ");
-    stream_text(out, obtained->token->token_type);
-    stream_text(out, " ");
-    write_token(out, obtained);
+    write_bearer(out, obtained);
+    stream_text(out, "\n");
 }
 
 static bool is_shell_plain(cct_span text)
@@ -98,6 +112,17 @@ static void write_env(stream *out, const obtained_token *obtained)
         stream_span(out, text.ptr[i] == '\'' ? cct_span_of("'\\''") : (cct_span){text.ptr + i, 1});
     }
     stream_text(out, "'\n");
+}
+
+/* A workflow command, whose value GitHub's runner decodes. The token itself goes to a file: see github.h. */
+static void write_github(stream *out, const obtained_token *obtained)
+{
+    cct_span text = text_of(obtained->token);
+    stream_text(out, "::add-mask::");
+    for (size_t i = 0; i < text.len; i++) {
+        stream_span(out, text.ptr[i] == '%' ? cct_span_of("%25") : (cct_span){text.ptr + i, 1});
+    }
+    stream_text(out, "\n");
 }
 
 /* A line of curl's configuration: within quotes a backslash escapes. */
@@ -140,8 +165,8 @@ static const struct {
     const char *name;
     output_format format;
 } rows[] = {
-    {"token", write_token}, {"json", write_json}, {"header", write_header},
-    {"env", write_env},     {"curl", write_curl}, {"k8s", write_k8s},
+    {"token", write_token}, {"json", write_json}, {"header", write_header}, {"bearer", write_bearer},
+    {"env", write_env},     {"curl", write_curl}, {"k8s", write_k8s},       {"github", write_github},
 };
 
 #define FORMAT_COUNT (sizeof rows / sizeof *rows)

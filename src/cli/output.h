@@ -15,7 +15,7 @@ typedef struct obtained_token {
 
 typedef void (*output_format)(stream *out, const obtained_token *obtained);
 
-/* token, json, header, env, curl, k8s; NULL for any other name. */
+/* token, json, header, bearer, env, curl, k8s, github; NULL for any other name. */
 output_format output_find_format(const char *name);
 
 /* k8s in the older version; k8s itself is v1. */

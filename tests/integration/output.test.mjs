@@ -71,22 +71,29 @@ describe('formats', { timeout: 60_000 }, () => {
 
   test('json', async () => {
     const value = JSON.parse(await format('json'));
-    const { expires_at: at, expires_in: seconds, ...rest } = value;
+    const { expires_at: at, expires_unix: unix, expires_in: seconds, ...rest } = value;
     assert.deepEqual(rest, { access_token: TOKEN, token_type: 'Bearer', scope: 'a b', cached: false });
     assert.ok(seconds > 3590 && seconds <= 3600, String(seconds));
     assert.match(at, RFC3339);
     assert.ok(soon(at, 3600), at);
+    assert.equal(unix, Date.parse(at) / 1000);
     assert.equal(JSON.parse(await format('json', every)).access_token, EVERY);
   });
   test('json, without a lifetime', async () => {
     const value = JSON.parse(await format('json', eternal, 'lifetime_unknown'));
     assert.equal(value.expires_in ?? null, null);
     assert.equal(value.expires_at ?? null, null);
+    assert.ok(!('expires_unix' in value));
   });
 
   test('header', async () => {
     assert.equal(await format('header'), `Authorization: Bearer ${TOKEN}\n`);
     assert.equal(await format('header', every), `Authorization: Bearer ${EVERY}\n`);
+  });
+
+  test('bearer, without a newline', async () => {
+    assert.equal(await format('bearer'), `Bearer ${TOKEN}`);
+    assert.equal(await format('bearer', every), `Bearer ${EVERY}`);
   });
 
   test('env, read by a shell', async () => {
@@ -262,7 +269,7 @@ describe('-o, and standard output by name', { timeout: 60_000 }, () => {
     assert.match(result.stderr, /watch requires --output FILE/);
   });
 
-  const FORMATS = ['token', 'json', 'header', 'env', 'curl', 'k8s'];
+  const FORMATS = ['token', 'json', 'header', 'bearer', 'env', 'curl', 'k8s', 'github'];
   for (const name of FORMATS) {
     test(`--output ${name}: refused before anything is sent`, async () => {
       const before = server.requests.length;
@@ -324,6 +331,72 @@ describe('k8s in the version that KUBERNETES_EXEC_INFO asks for', { timeout: 60_
   test('other formats do not look at it', async () => {
     assert.equal(succeeds(await ask('nonsense', [])), `${TOKEN}\n`);
     assert.equal(succeeds(await ask('nonsense', ['--format', 'header'])), `Authorization: Bearer ${TOKEN}\n`);
+  });
+});
+
+describe('github', { timeout: 60_000 }, () => {
+  const MASK = `::add-mask::${TOKEN}\n`;
+  const step = (file, from = server, args = [], more = {}) =>
+    get(from, ['--format', 'github', ...args], { ...more, env: file === undefined ? {} : { GITHUB_OUTPUT: file } });
+  const content = (file) => readFileSync(file, 'utf8');
+  const refused = async (file, cause, args, shown = /./) => {
+    const before = server.requests.length;
+    const result = await step(file, server, args);
+    fails(result, cause);
+    assert.match(result.stderr, shown);
+    assert.equal(server.requests.length, before, 'nothing is asked for');
+  };
+
+  test('the mask on standard output, the token at the end of the file', async () => {
+    const file = files.file('github-output', 'before=1\n', 0o644);
+    assert.equal(succeeds(await step(file)), MASK);
+    assert.equal(content(file), `before=1\naccess_token=${TOKEN}\n`);
+    assert.equal(statSync(file).mode & 0o777, 0o644);
+    succeeds(await step(file, server, ['-o', '-']));
+    assert.equal(content(file), `before=1\n${`access_token=${TOKEN}\n`.repeat(2)}`);
+  });
+  test('every byte: the runner decodes percent signs in the mask alone', async () => {
+    const file = files.file('github-every', '');
+    assert.equal(succeeds(await step(file, every)), `::add-mask::${EVERY.replace('%', '%25')}\n`);
+    assert.equal(content(file), `access_token=${EVERY}\n`);
+  });
+  test('a failure leaves the file', async () => {
+    const file = files.file('github-failing', 'before=1\n');
+    fails(await step(file, failing), 'invalid_client');
+    assert.equal(content(file), 'before=1\n');
+  });
+  test('without the variable: usage', async () => {
+    await refused(undefined, 'usage', [], /requires GITHUB_OUTPUT/);
+    await refused('', 'usage', [], /requires GITHUB_OUTPUT/);
+  });
+  test('with --output FILE: usage', async () =>
+    refused(files.file('github-both', ''), 'usage', ['--output', files.path('github-token')], /not to --output/));
+  test('a file that is not there: file_unwritable', async () => refused(files.path('github-none'), 'file_unwritable'));
+  test('a link, a FIFO and a directory: output_refused, or file_unwritable', async () => {
+    const target = files.file('github-target', '');
+    symlinkSync(target, files.path('github-link'));
+    await refused(files.path('github-link'), 'output_refused');
+    assert.equal(content(target), '');
+    execFileSync('mkfifo', [files.path('github-fifo')]);
+    await refused(files.path('github-fifo'), 'file_unwritable'); // nobody reads it
+    mkdirSync(files.path('github-folder'));
+    await refused(files.path('github-folder'), 'file_unwritable');
+  });
+  test('a mask that cannot be written: nothing is appended', async () => {
+    const file = files.file('github-closed', '');
+    fails(await step(file, server, [], { started: (child) => child.stdout.destroy() }), 'file_unwritable');
+    assert.equal(content(file), '');
+  });
+  test('a file that cannot grow is as before', async () => {
+    const file = files.file('github-full', 'before=1\n');
+    const args = ['-c', 'trap "" XFSZ; ulimit -f 1; exec "$0" "$@"', binary, 'get', '--format', 'github'];
+    const long = await serve(good({ access_token: 'x'.repeat(2000) }));
+    const env = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789', GITHUB_OUTPUT: file };
+    const where = ['--token-url', long.url, '--ca', long.ca];
+    const result = await cctoken([...args, ...where], { program: '/bin/sh', env });
+    assert.equal(result.status, 8, result.stderr);
+    assert.match(result.stderr, /^cctoken: file_unwritable: .*File too large/);
+    assert.equal(content(file), 'before=1\n');
   });
 });
 

@@ -154,7 +154,7 @@ typedef struct cct_config {
 typedef struct cct_token {
     const char *access_token; /* bytes 0x21 to 0x7E only */
     size_t access_token_len;
-    const char *token_type;  /* "Bearer", whatever its case in the answer */
+    const char *token_type;  /* "Bearer", whatever its case in the answer, and if it is missing there */
     const char *scope;       /* as the server said it; NULL when it said none */
     int64_t expires_in_s;    /* > 0, or CCT_LIFETIME_UNKNOWN */
     int64_t requested_at_ms; /* monotonic clock when its request began: its life counts from here */

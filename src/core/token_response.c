@@ -215,7 +215,12 @@ static void write_shortcomings(cct_writer *detail, const reading *r)
         cct_write_text(detail, ", the body is ");
         cct_write_text(detail, kind);
     }
-    if (r->response->result != CCT_OK) {
+    if (r->response->result == CCT_ERROR_NO_ROOM) {
+        cct_write_text(detail, ", the body is too large");
+    } else if (r->response->result == CCT_ERROR_MALFORMED) {
+        cct_write_text(detail, ", ");
+        cct_http_write_offence(detail, r->response);
+    } else if (r->response->result != CCT_OK) {
         cct_write_text(detail, ", incomplete: only ");
         cct_http_write_arrived(detail, r->response);
         cct_write_text(detail, " arrived");

@@ -192,6 +192,7 @@ static void test_cause_of_status(void **state)
                        status >= 500 || certificate;
         int exit_status = !decides ? 0 : certificate ? 4 : status == 429 || status >= 500 ? 6 : 7;
         assert_row(cct_cause_status(cct_cause_of_status(status)) == exit_status, "%d", status);
+        assert_row(cct_status_suffices(status) == (decides || status == 401 || status == 403), "%d", status);
     }
 }
 
@@ -263,6 +264,45 @@ static void test_details(void **state)
                  "HTTP 302, location: https://x/?[redacted, 15 bytes]");
     check_detail(503, "Retry-After: 5\r\ninin-correlation-id: 8\r\n", "",
                  "HTTP 503, retry-after: 5, inin-correlation-id: 8");
+}
+
+/* Of a response that did not arrive as a whole it is said what is missing, if its status suffices. */
+static void test_incomplete(void **state)
+{
+    static const struct {
+        const char *text;
+        cct_cause cause;
+        int exit_status;
+        const char *detail;
+    } rows[] = {
+        {"HTTP/1.1 401 x\r\nContent-Length: 99\r\n\r\n{\"error\":", CCT_CAUSE_ACCESS_FORBIDDEN, 5,
+         "HTTP 401, incomplete: only the header section and 9 of 99 bytes of the body arrived"},
+        {"HTTP/1.1 401 x\r\nContent-Length: 99\r\n\r\n{\"error\":\"invalid_client\"}", CCT_CAUSE_INVALID_CLIENT, 5,
+         "HTTP 401, invalid_client, incomplete: only the header section and 26 of 99 bytes of the body arrived"},
+        {"HTTP/1.1 403 x\r\nContent-Length: 99\r\n\r\n<html><title>No</title>", CCT_CAUSE_HTML_RESPONSE, 5,
+         "HTTP 403, No, incomplete: only the header section and 23 of 99 bytes of the body arrived"},
+        {"HTTP/1.1 503 x\r\nContent-Length: 999999\r\n\r\n", CCT_CAUSE_UNAVAILABLE, 6,
+         "HTTP 503, the body is too large"},
+        {"HTTP/1.1 403 x\r\nTransfer-Encoding: chunked\r\n\r\nno", CCT_CAUSE_ACCESS_FORBIDDEN, 5,
+         "HTTP 403, chunk 1: a size that is not hexadecimal"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char buffer[256];
+        cct_http_response response;
+        cct_token token;
+        cct_diagnosis diagnosis = {0};
+        cct_http_response_init(&response, buffer, sizeof buffer);
+        cct_http_response_feed(&response, rows[i].text, strlen(rows[i].text));
+        cct_http_response_end(&response, false);
+        assert_true(cct_status_suffices(response.status));
+        assert_int_equal(
+            cct_token_response_read(&response, &config, cct_profile_of_host(SPAN("as.example")), &token, &diagnosis),
+            CCT_FAILED);
+        assert_row(diagnosis.cause == rows[i].cause, "%s: %s", rows[i].text, cct_cause_name(diagnosis.cause));
+        assert_int_equal(diagnosis.exit_status, rows[i].exit_status);
+        assert_string_equal(diagnosis.detail, rows[i].detail);
+    }
 }
 
 /* Forms of providers' own are shown, whatever the status; what they say is redacted too. */
@@ -388,9 +428,11 @@ static void test_retry_after(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reading_order), cmocka_unit_test(test_cause_of_status), cmocka_unit_test(test_wordings),
-        cmocka_unit_test(test_details),       cmocka_unit_test(test_own_forms),       cmocka_unit_test(test_long_words),
-        cmocka_unit_test(test_answers),       cmocka_unit_test(test_retry_after),
+        cmocka_unit_test(test_reading_order), cmocka_unit_test(test_cause_of_status),
+        cmocka_unit_test(test_wordings),      cmocka_unit_test(test_details),
+        cmocka_unit_test(test_incomplete),    cmocka_unit_test(test_own_forms),
+        cmocka_unit_test(test_long_words),    cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_retry_after),
     };
     return cmocka_run_group_tests_name("response", tests, NULL, NULL);
 }

@@ -10,6 +10,9 @@
 #define CHUNK_LINE_MAX 4096 /* of a chunk's size with its extensions */
 #define INTERIM_MAX 16
 
+/* What is wrong in a line, in words, unless CCT_NO_TEXTS leaves them out. */
+#define WORDS(text) (CCT_HAS_TEXTS ? (text) : "")
+
 void cct_http_response_init(cct_http_response *response, char *buffer, size_t capacity)
 {
     memset(response, 0, sizeof *response);
@@ -37,9 +40,7 @@ static int complete(cct_http_response *response)
 /* Records what is wrong in the current line. */
 static int malformed(cct_http_response *response, const char *offence)
 {
-    if (CCT_HAS_TEXTS) {
-        response->offence = offence;
-    }
+    response->offence = offence;
     return CCT_ERROR_MALFORMED;
 }
 
@@ -55,12 +56,12 @@ static void enter(cct_http_response *response, cct_http_state state)
 static int read_status_line(cct_http_response *response, cct_span line)
 {
     if (line.len < 12 || memcmp(line.ptr, "HTTP/1.", 7) != 0 || !cct_is_digit(line.ptr[7]) || line.ptr[8] != ' ') {
-        return malformed(response, "no status line of HTTP/1.1");
+        return malformed(response, WORDS("no status line of HTTP/1.1"));
     }
     uint64_t status;
     if (!cct_span_to_u64((cct_span){line.ptr + 9, 3}, &status) || status < 100 || status > 599 ||
         (line.len > 12 && line.ptr[12] != ' ')) {
-        return malformed(response, "a status that is not a number from 100 to 599");
+        return malformed(response, WORDS("a status that is not a number from 100 to 599"));
     }
     response->http_1_0 = line.ptr[7] == '0';
     response->status = (int)status;
@@ -76,10 +77,10 @@ static int read_content_length(cct_http_response *response, cct_span value)
         size_t len = comma == NULL ? value.len : (size_t)(comma - value.ptr);
         uint64_t length;
         if (!cct_span_to_u64(cct_span_trim((cct_span){value.ptr, len}), &length)) {
-            return malformed(response, "a Content-Length that is not a number");
+            return malformed(response, WORDS("a Content-Length that is not a number"));
         }
         if (response->has_length && length != response->content_length) {
-            return malformed(response, "a Content-Length that contradicts an earlier one");
+            return malformed(response, WORDS("a Content-Length that contradicts an earlier one"));
         }
         response->has_length = true;
         response->content_length = length;
@@ -94,12 +95,12 @@ static int read_content_length(cct_http_response *response, cct_span value)
 static int read_transfer_encoding(cct_http_response *response, cct_span value)
 {
     if (response->has_coding) {
-        return malformed(response, "a second Transfer-Encoding");
+        return malformed(response, WORDS("a second Transfer-Encoding"));
     }
     response->has_coding = true;
     response->chunked = cct_span_equals_ignoring_case(value, "chunked");
     if (!response->chunked && !cct_span_equals_ignoring_case(value, "identity")) {
-        return malformed(response, "a Transfer-Encoding other than chunked and identity");
+        return malformed(response, WORDS("a Transfer-Encoding other than chunked and identity"));
     }
     return CCT_OK;
 }
@@ -108,7 +109,7 @@ static int read_field(cct_http_response *response, cct_span line)
 {
     cct_span name, value;
     if (!cct_http_split_field(line, &name, &value)) {
-        return malformed(response, cct_http_field_offence(line));
+        return malformed(response, WORDS(cct_http_field_offence(line)));
     }
     if (cct_span_equals_ignoring_case(name, "content-length")) {
         return read_content_length(response, value);
@@ -134,10 +135,10 @@ static int expect_body(cct_http_response *response, uint64_t len, cct_http_state
 static int skip_interim(cct_http_response *response)
 {
     if (response->status == 101) {
-        return malformed(response, "status 101, and no other protocol was requested");
+        return malformed(response, WORDS("status 101, and no other protocol was requested"));
     }
     if (++response->interim > INTERIM_MAX) {
-        return malformed(response, "more than 16 interim responses");
+        return malformed(response, WORDS("more than 16 interim responses"));
     }
     response->header_len = 0;
     response->status = 0;
@@ -152,10 +153,10 @@ static int skip_interim(cct_http_response *response)
 static int end_headers(cct_http_response *response)
 {
     if (response->chunked && response->has_length) {
-        return malformed(response, "both Content-Length and Transfer-Encoding: chunked");
+        return malformed(response, WORDS("both Content-Length and Transfer-Encoding: chunked"));
     }
     if (response->chunked && response->http_1_0) {
-        return malformed(response, "Transfer-Encoding: chunked in HTTP/1.0");
+        return malformed(response, WORDS("Transfer-Encoding: chunked in HTTP/1.0"));
     }
     if (response->status < 200) {
         return skip_interim(response);
@@ -177,8 +178,6 @@ static int end_headers(cct_http_response *response)
     return expect_body(response, response->content_length, CCT_HTTP_BODY_SIZED);
 }
 
-static const char bad_chunk_size[] = "a size that is not hexadecimal";
-
 /* "1a;extension": the extension is passed over, and so is space before its semicolon (RFC 9112 section 7.1.1). */
 static int read_chunk_size(cct_http_response *response, cct_span line)
 {
@@ -186,14 +185,14 @@ static int read_chunk_size(cct_http_response *response, cct_span line)
     size_t i = 0;
     while (i < line.len && cct_hex_value(line.ptr[i]) >= 0) {
         if (size > UINT64_MAX >> 4) {
-            return malformed(response, "a size beyond 64 bits");
+            return malformed(response, WORDS("a size beyond 64 bits"));
         }
         size = size << 4 | (uint64_t)cct_hex_value(line.ptr[i++]);
     }
     cct_span rest = cct_span_trim((cct_span){line.ptr + i, line.len - i});
     bool has_space = rest.len == 0 && i < line.len;
     if (i == 0 || has_space || (rest.len > 0 && rest.ptr[0] != ';')) {
-        return malformed(response, bad_chunk_size);
+        return malformed(response, WORDS("a size that is not hexadecimal"));
     }
     if (size == 0) {
         enter(response, CCT_HTTP_TRAILERS);
@@ -212,7 +211,8 @@ static int read_trailer(cct_http_response *response, cct_span line)
     if (response->trailer_len > CCT_HEADER_SECTION_MAX) {
         return CCT_ERROR_NO_ROOM;
     }
-    return cct_http_split_field(line, &name, &value) ? CCT_OK : malformed(response, cct_http_field_offence(line));
+    return cct_http_split_field(line, &name, &value) ? CCT_OK
+                                                     : malformed(response, WORDS(cct_http_field_offence(line)));
 }
 
 static int read_line(cct_http_response *response, cct_span line)
@@ -226,7 +226,7 @@ static int read_line(cct_http_response *response, cct_span line)
         return read_chunk_size(response, line);
     case CCT_HTTP_CHUNK_END:
         response->state = CCT_HTTP_CHUNK_SIZE;
-        return line.len == 0 ? CCT_OK : malformed(response, "data longer than its size");
+        return line.len == 0 ? CCT_OK : malformed(response, WORDS("data longer than its size"));
     default:
         return read_trailer(response, line);
     }
@@ -245,10 +245,10 @@ static const char *protocol_offence(const cct_http_response *response, const cha
     static const char expected[] = "HTTP/1.";
     size_t i = response->line_len - 1;
     if (response->state == CCT_HTTP_CHUNK_SIZE && i == 0 && cct_hex_value(line[0]) < 0) {
-        return bad_chunk_size;
+        return WORDS("a size that is not hexadecimal");
     }
     bool other = response->state == CCT_HTTP_STATUS_LINE && i < sizeof expected - 1 && line[i] != expected[i];
-    return other ? "no status line of HTTP/1.1" : NULL;
+    return other ? WORDS("no status line of HTTP/1.1") : NULL;
 }
 
 /* What is wrong with the last byte of the line so far; NULL if nothing is. */
@@ -258,9 +258,9 @@ static const char *byte_offence(const cct_http_response *response, const char *l
     bool after_cr = response->line_len > 1 && line[response->line_len - 2] == '\r';
     const char *offence = protocol_offence(response, line);
     return offence != NULL             ? offence
-           : byte == '\0'              ? "a NUL byte"
-           : after_cr && byte != '\n'  ? "a carriage return without a line feed"
-           : !after_cr && byte == '\n' ? "a line feed without a carriage return"
+           : byte == '\0'              ? WORDS("a NUL byte")
+           : after_cr && byte != '\n'  ? WORDS("a carriage return without a line feed")
+           : !after_cr && byte == '\n' ? WORDS("a line feed without a carriage return")
                                        : NULL;
 }
 

@@ -45,7 +45,7 @@ typedef struct cct_http_response {
     cct_http_state state;
     cct_http_state refused_in; /* the state in which it was refused */
     unsigned line_number;      /* from 1, of the line in its section; of a chunk among the chunks */
-    const char *offence;       /* what is wrong in that line; never its content. NULL: nothing, or CCT_NO_TEXTS */
+    const char *offence;       /* what is wrong in that line; never its content. NULL: nothing */
     bool http_1_0;
     bool has_length;
     bool has_coding;

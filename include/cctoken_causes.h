@@ -59,7 +59,7 @@
     /* local files */ \
     X(FILE_UNREADABLE, "file_unreadable", LOCAL, "a file cannot be read", "check its path and permissions", "Wrong path, another user, or a secret that is not mounted into the container.") \
     X(FILE_UNWRITABLE, "file_unwritable", LOCAL, "the result cannot be written", "check the path, its permissions and the space left", "The disk is full, the folder is read-only or somebody else's, or the reader of a pipe has gone.") \
-    X(OUTPUT_REFUSED, "output_refused", LOCAL, "a file is not a plain file of this user alone", "name a file in a directory of yours, the cache with mode 0600; links and devices are never written through", "Somebody else could have planted a link there to catch the token.") \
+    X(OUTPUT_REFUSED, "output_refused", LOCAL, "the result cannot be written safely", "name a regular file of your own, the cache with mode 0600; in a template use {token_json}", "Links and devices are never written through: another user could have planted one to catch the token. A template inserts only characters that mean nothing to a shell or a parser, or an escaped JSON string.") \
     X(SYSTEM_LIMIT, "system_limit", LOCAL, "this machine has reached a limit", "raise the limit named (ulimit, cgroup), or free what is used", "The kernel has no descriptor, process, memory or randomness left for this program: ulimit -n, -u or -v, the pids or memory limit of a cgroup, or a filter of system calls (seccomp).") \
     /* the network */ \
     X(DNS_FAILURE, "dns_failure", NETWORK, "the host name cannot be resolved", "check the name in the URL or the region, and this machine's DNS", "The name is misspelt, the region does not exist, or the container has no DNS.") \

@@ -11,6 +11,7 @@
 #include "exec_info.h"
 #include "expiry_file.h"
 #include "github.h"
+#include "template.h"
 
 static int complain(cct_diagnosis *diagnosis, const char *what)
 {
@@ -84,13 +85,24 @@ static int resolve_format(delivery *d, const char *name, cct_diagnosis *diagnosi
                : CCT_OK;
 }
 
+static int resolve_template(delivery *d, const options *o, cct_diagnosis *diagnosis)
+{
+    d->text_template = o->value[OPTION_TEMPLATE];
+    if (d->text_template == NULL) {
+        return CCT_OK;
+    }
+    return o->value[OPTION_FORMAT] == NULL ? template_check(d->text_template, diagnosis)
+                                           : complain(diagnosis, "--template and --format exclude each other");
+}
+
 int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
 {
     d->path = o->value[OPTION_OUTPUT];
     d->mode = 0600;
     d->assumed_lifetime_s = 0;
     d->file.descriptor = -1;
-    if (resolve_format(d, o->value[OPTION_FORMAT], diagnosis) != CCT_OK) {
+    if (resolve_format(d, o->value[OPTION_FORMAT], diagnosis) != CCT_OK ||
+        resolve_template(d, o, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
     if (d->path != NULL && output_find_format(d->path) != NULL) {
@@ -135,11 +147,18 @@ static int64_t expiry_of(const delivery *d, const cct_token *token)
 int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *diagnosis)
 {
     stream out;
+    if (d->text_template != NULL && template_check_values(d->text_template, obtained, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
     if (d->path != NULL && file_replace_begin(&d->file, d->path, d->mode, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
     stream_init(&out, d->path == NULL ? STDOUT_FILENO : d->file.descriptor);
-    d->format(&out, obtained);
+    if (d->text_template != NULL) {
+        template_write(&out, d->text_template, obtained);
+    } else {
+        d->format(&out, obtained);
+    }
     if (!stream_end(&out)) {
         int error = errno;
         file_replace_abandon(&d->file);

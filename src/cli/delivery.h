@@ -12,6 +12,7 @@
 
 typedef struct delivery {
     output_format format;
+    const char *text_template; /* instead of the format; NULL: none */
     const char *path;          /* NULL: standard output */
     const char *github_output; /* with --format github, the file that the token is appended to; else NULL */
     mode_t mode;

@@ -38,6 +38,7 @@ typedef enum option_id {
     OPTION_FRESH,
     OPTION_ASSUME_TTL,
     OPTION_FORMAT,
+    OPTION_TEMPLATE,
     OPTION_OUTPUT,
     OPTION_MODE,
     OPTION_ONCE,

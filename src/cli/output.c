@@ -26,19 +26,24 @@ static bool has_expiry(const cct_token *token)
     return token->expires_in_s != CCT_LIFETIME_UNKNOWN && token->requested_at_s >= 0;
 }
 
-/* In seconds since 1970. */
-static int64_t expiry_of(const cct_token *token)
+int64_t output_expires_unix(const cct_token *token)
 {
+    if (!has_expiry(token)) {
+        return -1;
+    }
     bool far = token->expires_in_s > INT64_MAX - token->requested_at_s;
     return far ? INT64_MAX : token->requested_at_s + token->expires_in_s;
 }
 
-static void write_expiry(stream *out, const cct_token *token)
+void output_write_expires_at(stream *out, const cct_token *token)
 {
     char date[24];
     cct_writer writer;
+    if (!has_expiry(token)) {
+        return;
+    }
     cct_writer_init(&writer, date, sizeof date);
-    cct_date_write_rfc3339(&writer, expiry_of(token));
+    cct_date_write_rfc3339(&writer, output_expires_unix(token));
     stream_span(out, (cct_span){date, writer.len});
 }
 
@@ -61,9 +66,9 @@ static void write_json(stream *out, const obtained_token *obtained)
     }
     if (has_expiry(obtained->token)) {
         stream_text(out, ",\"expires_at\":\"");
-        write_expiry(out, obtained->token);
+        output_write_expires_at(out, obtained->token);
         stream_text(out, "\",\"expires_unix\":");
-        stream_number(out, expiry_of(obtained->token));
+        stream_number(out, output_expires_unix(obtained->token));
     }
     if (obtained->token->scope != NULL) {
         stream_text(out, ",\"scope\":");
@@ -143,7 +148,7 @@ static void write_exec_credential(stream *out, const obtained_token *obtained, c
     stream_text(out, "\",\"kind\":\"ExecCredential\",\"status\":{");
     if (has_expiry(obtained->token)) {
         stream_text(out, "\"expirationTimestamp\":\"");
-        write_expiry(out, obtained->token);
+        output_write_expires_at(out, obtained->token);
         stream_text(out, "\",");
     }
     stream_text(out, "\"token\":");

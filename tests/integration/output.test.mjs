@@ -334,6 +334,77 @@ describe('k8s in the version that KUBERNETES_EXEC_INFO asks for', { timeout: 60_
   });
 });
 
+describe('--template', { timeout: 60_000 }, () => {
+  const write = async (text, from = server, ...warnings) => succeeds(await get(from, ['--template', text]), ...warnings);
+  const ROWS = [
+    ['{token}', TOKEN],
+    ['{type} {token}', `Bearer ${TOKEN}`],
+    ['{token}\\n', `${TOKEN}\n`],
+    ['a\\tb\\\\n', 'a\tb\\\n'],
+    ['\\x\\', '\\x\\'],
+    ['[{scope}]', '[a b]'],
+    ['{{"token":{token_json}}}', `{"token":"${TOKEN}"}`],
+    ['{{}}{{{token}}}', `{}{${TOKEN}}`],
+    ['{expires_in}', '3600'],
+    ['plain é $(x) %s', 'plain é $(x) %s'],
+    [`${'x'.repeat(5000)}{token}`, `${'x'.repeat(5000)}${TOKEN}`],
+  ];
+  for (const [text, expected] of ROWS) {
+    test(JSON.stringify(text).slice(0, 40), async () => assert.equal(await write(text), expected));
+  }
+  test('the expiry', async () => {
+    const [at, unix] = (await write('{expires_at} {expires_unix}')).split(' ');
+    assert.ok(soon(at, 3600), at);
+    assert.equal(Number(unix), Date.parse(at) / 1000);
+  });
+  test('what the server did not state is empty', async () => {
+    assert.equal(await write('[{expires_in}{expires_at}{expires_unix}{scope}]', eternal, 'lifetime_unknown'), '[]');
+  });
+  test('into a file, without a newline', async () => {
+    const file = files.path('templated');
+    assert.equal(succeeds(await get(server, ['--template', 'machine x password {token}', '-o', file])), '');
+    assert.equal(readFileSync(file, 'utf8'), `machine x password ${TOKEN}`);
+  });
+  for (const text of ['{', '}', '{token', 'token}', '{TOKEN}', '{ token }', '{}', '{token}}', '{{token}', '{secret}', '{client_id}']) {
+    test(`${text}: usage, before anything is sent`, async () => {
+      const before = server.requests.length;
+      const result = await get(server, ['--template', text]);
+      fails(result, 'usage');
+      assert.match(result.stderr, /--template has no known placeholder at byte \d+; known are \{token\}, /);
+      assert.equal(server.requests.length, before);
+    });
+  }
+  test('the place is named', async () =>
+    assert.match((await get(server, ['--template', 'ab{token}{x}'])).stderr, /at byte 10;/));
+  test('with --format: usage', async () =>
+    fails(await get(server, ['--template', '{token}', '--format', 'json']), 'usage'));
+
+  // What a shell, a quote or a line could be ended by is never inserted.
+  for (const byte of [...EVERY].filter((c) => !/[\w.~+/=-]/.test(c))) {
+    test(`a token with ${byte}: output_refused, but not as JSON`, async () => {
+      const from = await startRaw([[good({ access_token: `a${byte}b` })]]);
+      try {
+        const result = await get(from, ['--template', 'x {token}']);
+        fails(result, 'output_refused');
+        assert.doesNotMatch(result.stderr, new RegExp(`a\\${byte}b`));
+        assert.equal(JSON.parse(succeeds(await get(from, ['--template', '{token_json}']))), `a${byte}b`);
+      } finally {
+        await from.stop();
+      }
+    });
+  }
+  test('a scope', async () => {
+    const ask = async (scope) => get(await serve(good({ scope })), ['--template', '{scope}']);
+    assert.equal(succeeds(await ask('a:b https://x/.default')), 'a:b https://x/.default');
+    for (const scope of ['a\nb', 'a"b', "a'b", '$(x)', 'a\tb', 'a;b', 'é']) fails(await ask(scope), 'output_refused');
+  });
+  test('a refused value leaves the old file', async () => {
+    const file = files.file('kept-by-template', 'old');
+    fails(await get(every, ['--template', '{token}', '-o', file]), 'output_refused');
+    assert.equal(readFileSync(file, 'utf8'), 'old');
+  });
+});
+
 describe('github', { timeout: 60_000 }, () => {
   const MASK = `::add-mask::${TOKEN}\n`;
   const step = (file, from = server, args = [], more = {}) =>

@@ -292,12 +292,13 @@ static void test_incomplete(void **state)
         cct_http_response response;
         cct_token token;
         cct_diagnosis diagnosis = {0};
+        const cct_url url = {.host = SPAN("as.example"), .target = SPAN("/token")};
         cct_http_response_init(&response, buffer, sizeof buffer);
         cct_http_response_feed(&response, rows[i].text, strlen(rows[i].text));
         cct_http_response_end(&response, false);
         assert_true(cct_status_suffices(response.status));
         assert_int_equal(
-            cct_token_response_read(&response, &config, cct_profile_of_host(SPAN("as.example")), &token, &diagnosis),
+            cct_token_response_read(&response, &config, cct_profile_of_url(&url), &url, &token, &diagnosis),
             CCT_FAILED);
         assert_row(diagnosis.cause == rows[i].cause, "%s: %s", rows[i].text, cct_cause_name(diagnosis.cause));
         assert_int_equal(diagnosis.exit_status, rows[i].exit_status);

@@ -240,7 +240,7 @@ promises: build/cctoken
 integration: test-programs tests/integration/node_modules/.package-lock.json
 	@set -e; for test in $(INTEGRATION); do \
 		tests/tally.sh $(TALLY) "$$(basename $$test .test.mjs)" node --test $$test; done
-	@set -e; for test in $(filter-out %/promises.test.mjs %/scratch.test.mjs %/install.test.mjs,$(INTEGRATION)); do \
+	@set -e; for test in $(filter-out %/promises.test.mjs %/scratch.test.mjs %/names.test.mjs %/limits.test.mjs %/install.test.mjs,$(INTEGRATION)); do \
 		CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
 		"$$(basename $$test .test.mjs) (sanitized)" node --test $$test; done
 

@@ -24,7 +24,7 @@
  * How long an address waits for those of the other family. RFC 8305 section 3 has 50 ms, but then lets a late answer
  * join the attempts; here it comes too late.
  */
-enum { PATIENCE_MS = 500 };
+enum { PATIENCE_MS = 250 };
 
 /* Up to PIPE_BUF bytes a pipe takes all or nothing: one write neither blocks nor comes in pieces. */
 typedef char answer_fits_into_a_pipe[sizeof(cct_posix_answer) <= PIPE_BUF ? 1 : -1];

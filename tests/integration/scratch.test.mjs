@@ -2,62 +2,19 @@
 // The executable as it is shipped, alone in an empty root: no shell, no libc, no /etc, /dev or /proc but for what a
 // test puts there, all read-only, as nobody (65534) without any privilege.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import { after, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { cctoken, fails, folder, succeeds, token } from './run.mjs';
+import { describe, test } from 'node:test';
+import { CLIENT, PROGRAM, enter, left, root, run, skip } from './rooted.mjs';
+import { fails, succeeds, token } from './run.mjs';
 import { certificate } from './servers/certificates.mjs';
 import { SECRET, startMoody } from './servers/moody.mjs';
 import { TOKEN, startRaw, token as good } from './servers/raw.mjs';
 import { startWatch, until } from './watching.mjs';
 
-const built = (name) => fileURLToPath(new URL(`../../build/${name}`, import.meta.url));
-const enter = built('tests/enter');
-const island = fileURLToPath(new URL('servers/island.mjs', import.meta.url));
-const PROGRAM = `/cct-${randomBytes(4).toString('hex')}`; // by this name its processes are known
-const CLIENT = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789' };
-
-const files = folder();
-after(() => files.remove());
-
-// A new root with the program, /ca.pem and these files by path.
-function root(content = {}) {
-  const top = files.path(randomBytes(4).toString('hex'));
-  mkdirSync(top);
-  copyFileSync(built('cctoken'), join(top, PROGRAM));
-  chmodSync(join(top, PROGRAM), 0o555);
-  for (const [path, text] of Object.entries({ '/ca.pem': readFileSync(certificate('ec-root.pem')), ...content })) {
-    mkdirSync(join(top, dirname(path)), { recursive: true });
-    writeFileSync(join(top, path), text);
-  }
-  return top;
-}
-
-// The processes of the program that there still are.
-const left = () =>
-  readdirSync('/proc').filter((entry) => {
-    try {
-      return /^\d+$/.test(entry) && `/${readFileSync(`/proc/${entry}/comm`, 'utf8').trim()}` === PROGRAM;
-    } catch {
-      return false; // ended meanwhile
-    }
-  });
-
-// Runs the program in a root. tmpfs: where to mount one. before: a command line that starts what follows it.
-async function run(top, args, { tmpfs = [], before = [], env = CLIENT, ...more } = {}) {
-  const line = [...before, enter, 'root', top, ...tmpfs.map((path) => `+${path}`), PROGRAM, ...args];
-  const result = await cctoken(line.slice(1), { program: line[0], env, ...more });
-  assert.deepEqual(left(), [], 'a process is left');
-  return result;
-}
-
 const numeric = (server) => ['get', '--token-url', server.url, '--connect-to', `127.0.0.1:${server.port}`];
 
-const trial = spawnSync(enter, ['net', enter, 'root', root(), PROGRAM, '--version'], { encoding: 'utf8' });
-const skip = trial.status === 125 && `no namespace can be made here: ${trial.stderr.trim()}`;
 const SUITE = { timeout: 60_000, skip };
 test('namespaces can be made here', { skip }, () => {}); // a suite that is skipped does not count as anything
 
@@ -261,91 +218,4 @@ describe('an empty root, watch', SUITE, () => {
       assert.match(succeeds(await run(root(), [...args, '--', PROGRAM, '--version'])), /^cctoken /);
       fails(await run(root(), [...args, '--', 'nothing']), 'file_unreadable', 127);
     }));
-});
-
-describe('an empty root, names', SUITE, () => {
-  const HOSTS = { '/etc/hosts': '127.0.0.1 server.test\n' };
-  const RESOLV = { '/etc/resolv.conf': 'nameserver 127.0.0.1\n' };
-  const URL_ = ['get', '--token-url', 'https://server.test:PORT/token', '--ca', '/ca.pem'];
-
-  // Runs the program in a network of its own: {result, questions, connections}.
-  async function islanded(content, args, dns, more = {}) {
-    const task = { enter, root: root(content), program: PROGRAM, dns, args: [...URL_, ...args], env: CLIENT, ...more };
-    const { status, stdout, stderr } = await cctoken(['net', process.execPath, island, JSON.stringify(task)], {
-      program: enter,
-      env: { PATH: process.env.PATH },
-    });
-    assert.equal(status, 0, stderr);
-    assert.deepEqual(left(), [], 'a process is left');
-    return JSON.parse(stdout);
-  }
-  // It ended at a deadline: not before, and not long after.
-  const at = (ms, took) => assert.ok(took >= ms - 50 && took < ms + 1500, `${took} ms instead of ${ms}`);
-
-  test('/etc/hosts', async () => {
-    const { result } = await islanded(HOSTS, []);
-    assert.equal(token(result), TOKEN);
-  });
-  test('/etc/hosts comes before DNS', async () => {
-    const { result, questions } = await islanded({ ...HOSTS, ...RESOLV }, [], {});
-    assert.equal(token(result), TOKEN);
-    assert.deepEqual(questions, []);
-  });
-  test('/etc/resolv.conf', async () => {
-    const { result, questions } = await islanded(RESOLV, [], { 'server.test': '127.0.0.1' });
-    assert.equal(token(result), TOKEN);
-    assert.deepEqual(questions.sort(), ['1 server.test', '28 server.test']);
-  });
-  test('-4 asks for IPv4 alone', async () => {
-    const { result, questions } = await islanded(RESOLV, ['-4'], { 'server.test': '127.0.0.1' });
-    assert.equal(token(result), TOKEN);
-    assert.deepEqual(questions, ['1 server.test']);
-  });
-  test('without /etc/resolv.conf a server on loopback is asked', async () => {
-    const { result } = await islanded({}, [], { 'server.test': '127.0.0.1' });
-    assert.equal(token(result), TOKEN);
-  });
-  test('a name that does not exist: dns_failure', async () => {
-    const { result, connections } = await islanded(RESOLV, ['--retry', '0'], { 'other.test': '127.0.0.1' });
-    fails(result, 'dns_failure');
-    assert.ok(result.ms < 2000, `${result.ms} ms`);
-    assert.equal(connections, 0);
-  });
-  test('--connect-to a name', async () => {
-    const args = ['--connect-to', 'other.test:PORT'];
-    const { result, questions } = await islanded(RESOLV, args, { 'other.test': '127.0.0.1' });
-    assert.equal(token(result), TOKEN);
-    assert.ok(questions.every((one) => one.endsWith(' other.test')));
-  });
-  for (const [what, content, dns] of [
-    ['a DNS server that never answers', RESOLV, null],
-    ['no DNS server at all', {}, undefined],
-    ['a DNS server that cannot be reached', { '/etc/resolv.conf': 'nameserver 192.0.2.1\n' }, undefined],
-  ]) {
-    test(`${what}: --connect-timeout 1 ends it, dns_failure`, async () => {
-      const { result } = await islanded(content, ['--connect-timeout', '1', '--retry', '0'], dns);
-      fails(result, 'dns_failure');
-      at(1000, result.ms);
-    });
-    test(`${what}: --timeout 2 ends it, dns_failure`, async () => {
-      const { result } = await islanded(content, ['--timeout', '2'], dns);
-      fails(result, 'dns_failure');
-      at(2000, result.ms);
-    });
-  }
-  for (const signal of ['SIGTERM', 'SIGINT']) {
-    test(`a DNS server that never answers: ${signal} ends watch at once`, async () => {
-      const content = { ...RESOLV, '/run/.keep': '' };
-      const task = { args: ['watch', ...URL_.slice(1), '--output', '/run/token'], tmpfs: ['/run'], end: { signal, after: 1000 } };
-      const { result, connections } = await islanded(content, [], null, task);
-      assert.deepEqual([result.status, result.signal, connections], [0, null, 0]);
-      assert.match(result.stderr, /^cctoken: started: .*\ncctoken: stopping: .*\n$/);
-      assert.ok(result.ms < 3000, `${result.ms} ms`);
-    });
-  }
-  test('a DNS server that never answers: tries and all end at --timeout', async () => {
-    const { result } = await islanded(RESOLV, ['--timeout', '3', '--connect-timeout', '1', '--retry', '5'], null);
-    fails(result, 'dns_failure');
-    assert.ok(result.ms < 4500, `${result.ms} ms`);
-  });
 });

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // A program, to be started in a network of its own (build/tests/enter net): runs a token server and a DNS server on
 // its loopback, then cctoken in an empty root, and prints what happened as JSON.
-//   node island.mjs '{"enter", "root", "program", "dns", "args", "env", "tmpfs", "end"}'
+//   node island.mjs '{"enter", "root", "program", "dns", "args", "env", "tmpfs", "end", "host"}'
 // dns: the names that are known (see dns.mjs); null: it never answers; absent: there is none. tmpfs: where to mount one.
-// end: {signal, after}: what it is sent, and when (ms).
+// end: {signal, after}: what it is sent, and when (ms). host: where the token endpoint listens.
 import { cctoken } from '../run.mjs';
 import { startDns } from './dns.mjs';
 import { startRaw, token } from './raw.mjs';
 
-const { enter, root, program, dns, args, env, tmpfs = [], end } = JSON.parse(process.argv[2]);
-const server = await startRaw([[token()]]);
+const { enter, root, program, dns, args, env, tmpfs = [], end, host } = JSON.parse(process.argv[2]);
+const server = await startRaw([[token()]], { host });
 const names = dns === undefined ? undefined : await startDns(dns ?? undefined);
 const result = await cctoken(
   ['root', root, ...tmpfs.map((path) => `+${path}`), program, ...args.map((arg) => arg.replace('PORT', server.port))],

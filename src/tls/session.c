@@ -51,7 +51,9 @@ static int ask_port(session *s, unsigned char *out, size_t len)
     if (result == CCT_OK) {
         return 0;
     }
-    s->transport.error = result;
+    if (result == CCT_ERROR_LIMIT) {
+        s->transport.error = result;
+    }
     return MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
 }
 

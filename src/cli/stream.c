@@ -16,8 +16,9 @@ enum { PAUSE_MS = 10 };
 
 /* Of standard error, which all lossy streams there share. */
 static struct {
-    bool stalled; /* its reader let something get lost, and has taken nothing since */
-    unsigned lost;
+    bool stalled;      /* its reader let something get lost, and has taken nothing since */
+    unsigned lost;     /* and not reported */
+    unsigned reported; /* by what is being written, which may get lost too */
 } standard_error;
 
 /* What standard output takes for certain: then it need not be asked, which would cost two calls with each result. */
@@ -114,6 +115,13 @@ static size_t write_at_once(stream *s)
     return n > 0 ? (size_t)n : 0;
 }
 
+static void note_outcome(int error)
+{
+    standard_error.stalled = error == ETIMEDOUT;
+    standard_error.lost += error != 0 ? standard_error.reported + 1 : 0;
+    standard_error.reported = 0;
+}
+
 static void flush(stream *s)
 {
     bool counts = s->lossy && s->descriptor == STDERR_FILENO;
@@ -127,8 +135,7 @@ static void flush(stream *s)
         s->error = n < 0 ? errno : n == 0 && left_ms <= 0 ? ETIMEDOUT : 0;
     }
     if (counts && s->len > 0) {
-        standard_error.stalled = s->error == ETIMEDOUT;
-        standard_error.lost += s->error != 0;
+        note_outcome(s->error);
     }
     s->len = 0;
 }
@@ -195,9 +202,9 @@ void stream_json_string(stream *s, cct_span text)
 
 unsigned stream_take_lost(void)
 {
-    unsigned lost = standard_error.lost;
+    standard_error.reported = standard_error.lost;
     standard_error.lost = 0;
-    return lost;
+    return standard_error.reported;
 }
 
 bool stream_end(stream *s)

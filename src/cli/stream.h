@@ -38,7 +38,7 @@ void stream_json_string(stream *s, cct_span text);
 /* Writes what is left and wipes the buffer. False when anything could not be written; errno says why. */
 bool stream_end(stream *s);
 
-/* How many streams to standard error lost something since the last call. */
+/* How many texts to standard error got lost, for the one that is written next: if it gets lost, they count again. */
 unsigned stream_take_lost(void);
 
 #endif

@@ -89,8 +89,8 @@ describe('calls that fail', SUITE, () => {
     'fsync, with ENOSPC': ['fsync:error=ENOSPC'],
     'fchmod': ['fchmod:error=EPERM'],
     'rename': ['renameat,renameat2:error=EACCES'],
-    'links, and the copy has no room': ['linkat:error=EPERM', 'pwrite64:error=ENOSPC'],
-    'links, and nothing can be written': ['linkat:error=EPERM', 'pwrite64:retval=0'],
+    'links, and the copy has no room': ['linkat:error=EPERM', 'pwrite64,pwritev2:error=ENOSPC'],
+    'links, and nothing can be written': ['linkat:error=EPERM', 'pwrite64,pwritev2:retval=0'],
   };
   for (const [what, injections] of Object.entries(FAILS)) {
     test(`${what}: file_unwritable, and the old file stays`, async () => {
@@ -116,9 +116,9 @@ describe('calls that fail', SUITE, () => {
     }
   });
   const CACHES = {
-    'write nothing': ['pwrite64:retval=0', 'I/O error|Input/output error'],
-    'are interrupted each time': ['pwrite64:error=EINTR', 'Interrupted system call'],
-    'exceed the limit of file sizes': ['pwrite64:error=EFBIG', 'File too large'],
+    'write nothing': ['pwrite64,pwritev2:retval=0', 'I/O error|Input/output error'],
+    'are interrupted each time': ['pwrite64,pwritev2:error=EINTR', 'Interrupted system call'],
+    'exceed the limit of file sizes': ['pwrite64,pwritev2:error=EFBIG', 'File too large'],
   };
   for (const [what, [injection, reason]] of Object.entries(CACHES)) {
     test(`writes into the cache that ${what}: a warning, and the token`, async () => {
@@ -133,7 +133,12 @@ describe('calls that fail', SUITE, () => {
   }
   test('writes into the cache that are interrupted now and then', async () => {
     const cache = place(null);
-    token(await straced(['pwrite64:error=EINTR:when=1+2'], '--cache', cache));
+    token(await straced(['pwrite64,pwritev2:error=EINTR:when=1+2'], '--cache', cache));
+    assert.deepEqual(names(cache), ['token', 'token.lock']);
+  });
+  test('a kernel that knows fewer ways to write', async () => {
+    const cache = place(null);
+    token(await straced(['pwritev2:error=EOPNOTSUPP'], '--cache', cache));
     assert.deepEqual(names(cache), ['token', 'token.lock']);
   });
   test('a file that exceeds the limit of file sizes: file_unwritable, nothing is left', async () => {

@@ -109,14 +109,15 @@ void cache_wipe(cache *c)
     c->len = 0;
 }
 
-size_t cache_len_of(const cache *c, size_t len)
+void cache_adopt(cache *c, size_t len)
 {
     header h;
-    if (len < sizeof h) {
-        return 0;
-    }
     memcpy(&h, c->bytes, sizeof h);
-    return h.len <= len ? h.len : 0;
+    c->touched = len;
+    c->len = h.len <= len ? h.len : 0;
+    if (!cache_is_whole(c)) {
+        c->len = 0;
+    }
 }
 
 /* ---- looking up -------------------------------------------------------- */

@@ -63,19 +63,11 @@ int cache_put(cache *c, const cct_config *config, const cache_entry *entry);
 /* The same, and replaces the file. 0, or an errno; then the file is as it was. A foreign file is EEXIST. */
 int cache_store(cache *c, const cct_config *config, const cache_entry *entry);
 
-/*
- * A cache within another file, which has `room` bytes reserved for it at `at`. It can be written where the disk is
- * full, but not as a whole: only a holder of that file's lock may write it, and a reader may find nothing. Storing
- * replaces every other entry, erasing overwrites them.
- */
-void cache_read_at(cache *c, int descriptor, size_t at, size_t room);
-int cache_store_at(cache *c, const cct_config *config, const cache_entry *entry, int descriptor, size_t at,
-                   size_t room);
-void cache_erase_at(cache *c, int descriptor, size_t at, size_t room);
-
-/* Whether c->len bytes are a whole cache; and how many of `len` bytes a whole one would have. */
+/* Whether c->len bytes are a whole cache. */
 bool cache_is_whole(const cache *c);
-size_t cache_len_of(const cache *c, size_t len);
+
+/* Takes what was read from elsewhere into c->bytes, `len` bytes at most: a whole cache, or nothing. */
+void cache_adopt(cache *c, size_t len);
 
 /* Wipes what was read. */
 void cache_wipe(cache *c);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cache_file.c: where a cache is kept: in a file of its own, which is replaced
- * as a whole, or in a reserved part of another one.
+ * cache_file.c: the file of a cache: read, and replaced as a whole.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,21 +12,13 @@
 #include "private_file.h"
 #include "replace.h"
 
-/* What was not read is zero. */
-static bool begins_as_cache(const cache *c)
-{
-    return memcmp(c->bytes, CACHE_MAGIC, sizeof CACHE_MAGIC - 1) == 0;
-}
-
-/* ---- a file of its own ------------------------------------------------- */
-
-/* Of a file that is larger than any cache only the beginning matters: whose it is. */
+/* What is not read is zero. Of a file that is larger than any cache only the beginning matters: whose it is. */
 static void read_content(cache *c, int descriptor, off_t size)
 {
     bool fits = size <= CACHE_MAX;
     c->error = file_read_at(descriptor, c->bytes, fits ? (size_t)size : sizeof CACHE_MAGIC, 0, &c->len);
     c->touched = c->len;
-    c->foreign = c->error == 0 && c->len > 0 && !begins_as_cache(c);
+    c->foreign = c->error == 0 && c->len > 0 && memcmp(c->bytes, CACHE_MAGIC, sizeof CACHE_MAGIC - 1) != 0;
     c->damaged = c->error == 0 && !c->foreign && !(fits && cache_is_whole(c));
     if (c->error != 0 || c->foreign || c->damaged) {
         c->len = 0;
@@ -68,32 +59,4 @@ int cache_store(cache *c, const cct_config *config, const cache_entry *entry)
     }
     int error = cache_put(c, config, entry);
     return error != 0 ? error : replace(c);
-}
-
-/* ---- a part of another file -------------------------------------------- */
-
-void cache_read_at(cache *c, int descriptor, size_t at, size_t room)
-{
-    cache_wipe(c);
-    int error = file_read_at(descriptor, c->bytes, room, at, &c->touched);
-    c->len = error == 0 ? cache_len_of(c, c->touched) : 0;
-    if (!cache_is_whole(c)) {
-        c->len = 0;
-    }
-}
-
-int cache_store_at(cache *c, const cct_config *config, const cache_entry *entry, int descriptor, size_t at, size_t room)
-{
-    cache_wipe(c);
-    int error = cache_put(c, config, entry);
-    error = error == 0 && c->len > room ? EFBIG : error;
-    return error != 0 ? error : file_write_at(descriptor, c->bytes, c->len, at);
-}
-
-void cache_erase_at(cache *c, int descriptor, size_t at, size_t room)
-{
-    cache_read_at(c, descriptor, at, room);
-    size_t len = begins_as_cache(c) ? c->touched : 0;
-    cache_wipe(c);
-    (void)file_write_at(descriptor, c->bytes, len, at);
 }

@@ -13,6 +13,7 @@
 #include "checksum.h"
 #include "diagnosis.h"
 #include "file_at.h"
+#include "flight_spare.h"
 #include "private_file.h"
 
 /* How every version of the file begins. What begins otherwise, and is not empty, is not ours. */
@@ -51,6 +52,7 @@ static content read_file(flight *f)
     size_t len = 0;
     memset(file, 0, sizeof *file);
     int error = file_read_at(f->descriptor, file, sizeof *file, 0, &len);
+    f->in_attribute = error == 0 && len == 0 && flight_read_attribute(f, &len);
     if (error == 0 && len == 0) {
         return NOTHING;
     }
@@ -67,7 +69,7 @@ static content read_file(flight *f)
         key_of_attempt(f->settings, f->salt, f->attempt);
         f->has_keys = true;
     }
-    return len == sizeof *file ? WHOLE : CUT;
+    return len == sizeof *file || f->in_attribute ? WHOLE : CUT;
 }
 
 /* A new file, or in place of an unusable one: the room that it needs for good. */
@@ -82,11 +84,26 @@ static bool write_new(flight *f)
            read_file(f) == WHOLE;
 }
 
-/* Room for a token too, as long as there is some. */
+/* Without room for the file: an attribute, unless there is one already. The file stays empty until there is room. */
+static bool make_do(flight *f, bool has_attribute)
+{
+    (void)!ftruncate(f->descriptor, 0);
+    return (has_attribute || flight_write_attribute(f)) && read_file(f) == WHOLE;
+}
+
+/* The file, and room for a token too as long as there is some. */
 static bool make_ready(flight *f, content found)
 {
-    if (found != WHOLE && !write_new(f)) {
-        return false;
+    bool has_attribute = found == WHOLE && f->in_attribute;
+    if (found == WHOLE && !has_attribute) {
+        (void)fallocate(f->descriptor, 0, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN);
+        return true;
+    }
+    if (!write_new(f)) {
+        return make_do(f, has_attribute);
+    }
+    if (has_attribute) {
+        flight_remove_attributes(f);
     }
     (void)fallocate(f->descriptor, 0, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN);
     return true;
@@ -148,6 +165,7 @@ int flight_begin(flight *f, const settings *s, cct_diagnosis *diagnosis)
     f->descriptor = -1;
     f->held = false;
     f->foreign = false;
+    f->in_attribute = false;
     f->has_keys = false;
     if (!name_lock(s->cache.path, path)) {
         return CCT_OK;
@@ -223,6 +241,11 @@ static void tell(flight *f, flight_outcome *o)
     o->number = last_number(f) + 1;
     memcpy(o->key, o->kind == FLIGHT_FAILED ? f->attempt : f->answer, KEY_LEN);
     o->checksum = sum(o);
+    if (f->in_attribute) {
+        f->file.outcomes[0] = *o;
+        (void)flight_write_attribute(f);
+        return;
+    }
     size_t index = (size_t)(o->number % OUTCOMES);
     (void)file_write_at(f->descriptor, o, sizeof *o, offsetof(flight_file, outcomes) + index * sizeof *o);
 }

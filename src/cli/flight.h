@@ -7,7 +7,9 @@
  * on it, which the kernel takes back when a holder dies, and then puts down in it
  * what came of asking. Its room is taken when it is created: a full disk does not
  * matter later. That includes room for one token, which is kept there when the
- * cache cannot be written. The others read it while they wait, without the lock; each outcome
+ * cache cannot be written. Is the disk full from the start, then both are kept in
+ * attributes of the file, for which there is still room on a tmpfs, and at times
+ * elsewhere. The others read it while they wait, without the lock; each outcome
  * has a checksum, and one that is torn counts as not there. Outcomes are numbered.
  * Who begins to wait notes the last number, and only later ones concern it.
  */
@@ -45,7 +47,7 @@ typedef struct flight_file {
     flight_outcome outcomes[OUTCOMES];
 } flight_file;
 
-/* The part of the file that holds a token: see cache_read_at(). */
+/* The room for a token, behind the outcomes. */
 #define FLIGHT_SPARE_AT sizeof(flight_file)
 #define FLIGHT_SPARE_LEN (40 * 1024)
 
@@ -53,9 +55,10 @@ typedef struct flight {
     const settings *settings;
     int descriptor; /* or -1 */
     bool held;
-    bool foreign;   /* the file is no lock: it is left as it is */
-    uint64_t since; /* the last number before waiting began */
-    bool has_keys;  /* those of `salt` */
+    bool foreign;      /* the file is no lock: it is left as it is */
+    bool in_attribute; /* the outcomes are in an attribute of the file, which is empty */
+    uint64_t since;    /* the last number before waiting began */
+    bool has_keys;     /* those of `salt` */
     uint8_t salt[SALT_LEN];
     uint8_t answer[KEY_LEN];
     uint8_t attempt[KEY_LEN];
@@ -88,5 +91,14 @@ bool flight_inherit(const flight *f, cct_diagnosis *diagnosis);
 
 /* Gives the lock back. */
 void flight_end(flight *f);
+
+/*
+ * A token for which the cache had no room: bytes beside the outcomes, to be written while the lock is held. They may be
+ * read torn. Reads FLIGHT_SPARE_LEN bytes at most, and returns how many; 0: none. The other two: false when there is
+ * no room here either; overwrites what is there.
+ */
+size_t flight_read_spare(const flight *f, char out[FLIGHT_SPARE_LEN]);
+bool flight_write_spare(const flight *f, const char *bytes, size_t len);
+void flight_erase_spare(const flight *f);
 
 #endif

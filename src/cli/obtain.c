@@ -107,7 +107,8 @@ static int look(request *r, wanted what)
 /* The same of the place beside the lock, where a token is kept for which the disk had no room. */
 static int look_at_spare(request *r, wanted what)
 {
-    cache_read_at(&memory.cache, memory.flight.descriptor, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN);
+    cache_wipe(&memory.cache);
+    cache_adopt(&memory.cache, flight_read_spare(&memory.flight, memory.cache.bytes));
     return take(r, what);
 }
 
@@ -153,20 +154,24 @@ static bool store_in_file(settings *s, const cache_entry *entry)
     return s->cache_trouble.write_error == 0;
 }
 
+/* Beside the lock, in the form of a cache with one entry. */
+static bool store_in_spare(const settings *s, const cache_entry *entry)
+{
+    cache_wipe(&memory.cache);
+    return cache_put(&memory.cache, &s->config, entry) == 0 &&
+           flight_write_spare(&memory.flight, memory.cache.bytes, memory.cache.len);
+}
+
 /* True when the token is in the cache. Else it is kept beside the lock, if that is held: no older one stays there. */
 static bool store(request *r)
 {
     const flight *f = &memory.flight;
-    const cct_token *token = &memory.token;
     settings *s = r->settings;
-    cache_entry entry = entry_of(token);
-    bool known = token->expires_in_s != CCT_LIFETIME_UNKNOWN;
+    cache_entry entry = entry_of(&memory.token);
+    bool known = memory.token.expires_in_s != CCT_LIFETIME_UNKNOWN;
     bool stored = known && store_in_file(s, &entry);
-    bool spare =
-        known && !stored && f->held &&
-        cache_store_at(&memory.cache, &s->config, &entry, f->descriptor, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN) == 0;
-    if (f->held && !spare) {
-        cache_erase_at(&memory.cache, f->descriptor, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN);
+    if (f->held && (stored || !known || !store_in_spare(s, &entry))) {
+        flight_erase_spare(f);
     }
     return stored;
 }

@@ -420,14 +420,32 @@ describe('a full disk', SUITE, () => {
     assert.deepEqual(lines(result, 3), ['y'.repeat(32_000)]);
     asked(server, 4);
   });
-  test('from the start: everyone gets a token, and nothing is left but an empty lock', { skip }, async () => {
+  test('from the start, and no attributes: everyone gets a token', { skip }, async () => {
     const server = await serveThen();
-    const result = await onDisk(`fill; many 3 "$@"; ls -A "$T"`, server);
-    assert.deepEqual(lines(result, 5).sort(), ['cache.lock', 'full', 'token-1', 'token-2', 'token-3']);
+    const none = 'strace -f -qqq -o /dev/null -e inject=fsetxattr:error=EOPNOTSUPP "$@"';
+    const result = await onDisk(`fill; for i in 1 2 3; do ${none}; done; ls -A "$T"; wc -c <"$T/cache.lock"`, server);
+    assert.deepEqual(lines(result, 6).sort(), ['0', 'cache.lock', 'full', 'token-1', 'token-2', 'token-3']);
   });
-  test('full from the start, then with room: all is well again', { skip }, async () => {
+  const ATTRIBUTES = 'import os, sys; os.setxattr(sys.argv[1], "user.test", b"x" * 4096)';
+  const script = `mount -t tmpfs none /mnt; : >/mnt/x; python3 -c '${ATTRIBUTES}' /mnt/x`;
+  const without = skip || (spawnSync('unshare', ['-rm', 'sh', '-ec', script]).status !== 0 && 'tmpfs has no attributes');
+  test('from the start, a hundred processes and a token: one request', { skip: without }, async () => {
+    const server = await serveThen([WAIT, good({ access_token: 'the-one' })]);
+    const result = await onDisk(`fill; many ${MANY} "$@"; "$@"; ls -A "$T"`, server);
+    assert.deepEqual(lines(result, MANY + 3).sort(), ['cache.lock', 'full', 'the-one']);
+    asked(server, 1);
+  });
+  test('from the start, a hundred processes and a refusal: one request', { skip: without }, async () => {
+    const server = await serve([WAIT, REFUSAL]);
+    const result = await onDisk(`fill; many ${MANY} "$@"`, server);
+    assert.deepEqual(lines(result, MANY), ['5']);
+    asked(server, 1);
+    assert.match(result.stderr, /HTTP 401, invalid_client: no such luck, as another/);
+  });
+  test('from the start, one after the other, then with room: all is well again', { skip: without }, async () => {
     const server = await serveThen();
-    const result = await onDisk(`fill; "$@"; rm "$T/full"; "$@"; "$@"`, server);
-    assert.equal(result.stdout, 'token-1\ntoken-2\ntoken-2\n', result.stderr);
+    const names = `python3 -c 'import os, sys; print(os.listxattr(sys.argv[1]))' "$T/cache.lock"`;
+    const result = await onDisk(`fill; "$@"; "$@" --fresh; "$@"; rm "$T/full"; "$@"; ${names}; "$@"`, server);
+    assert.equal(result.stdout, 'token-1\ntoken-2\ntoken-2\ntoken-3\n[]\ntoken-3\n', result.stderr);
   });
 });

@@ -19,7 +19,9 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { binary, cctoken, fails, folder, succeeds, token } from './run.mjs';
+import { SECRET, startMoody } from './servers/moody.mjs';
 import { TOKEN, startRaw, token as good } from './servers/raw.mjs';
+import { startWatch } from './watching.mjs';
 
 const SUITE = { timeout: 120_000 };
 const files = folder();
@@ -282,24 +284,53 @@ describe('several writers on one volume', SUITE, () => {
       alone(path);
     });
   }
-  test('two loops of containers, and a reader: all succeed, never a torn or empty file', { skip }, async () => {
-    const path = place(`${TOKEN}\n`);
-    let over = false;
-    const loop = async () => {
-      for (let i = 0; i < 40; i++) succeeds(await contained([binary, ...line('--output', path)]));
-    };
-    const reader = async () => {
-      let reads = 0;
-      for (; !over; reads++) {
-        assert.equal(readFileSync(path, 'utf8'), `${TOKEN}\n`);
-        await pause(1);
+  for (const [what, more] of Object.entries({ 'files without a name': [], 'files with a name': [WITHOUT_TMPFILE] })) {
+    test(`two loops of containers, and a reader, ${what}: all succeed, never a torn or empty file`, { skip }, async () => {
+      const path = place(`${TOKEN}\n`);
+      let over = false;
+      const loop = async () => {
+        for (let i = 0; i < 40; i++) succeeds(await contained([...more, binary, ...line('--output', path)]));
+      };
+      const reader = async () => {
+        let reads = 0;
+        for (; !over; reads++) {
+          assert.equal(readFileSync(path, 'utf8'), `${TOKEN}\n`);
+          await pause(1);
+        }
+        return reads;
+      };
+      const reading = reader();
+      await Promise.all([loop(), loop()]);
+      over = true;
+      assert.ok((await reading) > 100);
+      alone(path);
+    });
+  }
+  test('two watches, each the first process of a container: never a torn or empty file', { skip }, async () => {
+    const lively = await startMoody({ lifetime: 1 });
+    const path = place(null);
+    const watches = [1, 2].map((i) =>
+      startWatch(lively, {
+        output: path,
+        id: `watch-${i}`,
+        before: ['unshare', ...CONTAINER],
+        env: { PATH: process.env.PATH, CCTOKEN_CLIENT_ID: `watch-${i}`, CCTOKEN_CLIENT_SECRET: SECRET },
+      }),
+    );
+    try {
+      await Promise.all(watches.map((watch) => watch.event('written')));
+      for (const end = Date.now() + 6000; Date.now() < end; await pause(1)) {
+        assert.match(readFileSync(path, 'utf8'), /^moody-\d+-\d+-end\n$/);
       }
-      return reads;
-    };
-    const reading = reader();
-    await Promise.all([loop(), loop()]);
-    over = true;
-    assert.ok((await reading) > 100);
+      for (const { events } of watches) {
+        assert.ok(events.filter(({ event }) => event === 'written').length >= 4, JSON.stringify(events));
+        assert.ok(!events.some(({ event }) => event === 'failed'), JSON.stringify(events));
+      }
+    } finally {
+      watches.forEach(({ child }) => child.kill('SIGKILL'));
+      await Promise.allSettled(watches.map(({ ended }) => ended));
+      await lively.stop();
+    }
     alone(path);
   });
 });

@@ -427,17 +427,27 @@ static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagno
     return read_token(r, token, diagnosis);
 }
 
+/* Of JSON that is cut off nothing is quoted: what it means is not known. */
+static bool is_cut_json(const reading *r)
+{
+    return r->response->result != CCT_OK && r->body.len > 0 && strchr("{[", r->body.ptr[0]) != NULL;
+}
+
+static cct_body_kind kind_of(const reading *r)
+{
+    if (r->found.is_json) {
+        return CCT_BODY_JSON;
+    }
+    return r->is_page ? CCT_BODY_HTML : unreadable(r) != NULL || is_cut_json(r) ? CCT_BODY_UNREADABLE : CCT_BODY_TEXT;
+}
+
 /* The words of a refusal: of any status from 400 on, and below that of an object with `error`. */
 static cct_words read_words(const reading *r)
 {
     if (r->response->status < 400 && !is_present(&r->found.at[ERROR])) {
         return (cct_words){CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
     }
-    return cct_words_find(r->response, r->body,
-                          r->found.is_json        ? CCT_BODY_JSON
-                          : r->is_page            ? CCT_BODY_HTML
-                          : unreadable(r) != NULL ? CCT_BODY_UNREADABLE
-                                                  : CCT_BODY_TEXT);
+    return cct_words_find(r->response, r->body, kind_of(r));
 }
 
 int cct_token_response_read(const cct_http_response *response, const cct_config *config, const cct_profile *profile,

@@ -229,7 +229,8 @@ static void write_shortcomings(cct_writer *detail, const reading *r)
 
 static bool is_silent(const reading *r)
 {
-    return r->said.code.len == 0 && r->said.text.len == 0 && r->said.realm.len == 0 && r->body.len == 0;
+    return r->said.code.len == 0 && r->said.text.len == 0 && r->said.realm.len == 0 && r->body.len == 0 &&
+           r->response->result == CCT_OK;
 }
 
 static int fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)

@@ -103,9 +103,9 @@ build/include/wordings.inc: src/wordings/wordings.txt build/wordings/pack
 	@mkdir -p $(@D)
 	$(QUIET)build/wordings/pack $< >$@
 WORDINGS_TABLE := src/wordings/table.c src/core/text.c src/core/utf8.c
-build/wordings/pack: src/wordings/pack.c $(WORDINGS_TABLE) $(HEADERS)
+build/wordings/pack: src/wordings/pack.c src/wordings/dictionary.c $(WORDINGS_TABLE) $(HEADERS)
 	@mkdir -p $(@D)
-	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc/core -O1 $(filter %.c,$^) -o $@
+	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc/core -O2 $(filter %.c,$^) -o $@
 
 # Alone in a folder: JSMN_DIR may be one that has the headers of another C library too.
 build/include/jsmn.h: $(JSMN_DIR)/jsmn.h

@@ -201,7 +201,7 @@ typedef struct cct_diagnosis {
     int http_status;             /* 0 when there was no answer */
     int64_t retry_after_s;       /* what the server asked for (RFC 9110 section 10.2.3), or negative */
     uint32_t tries;              /* requests begun */
-    const char *advice;          /* constant; of the wording that decided, "" if it has none; NULL: none decided */
+    const char *advice;          /* for cct_advise(); NULL unless the words of a known server decided */
     char detail[CCT_DETAIL_MAX]; /* what was seen, in words, or ""; never holds a secret; NUL-terminated */
     cct_warning warnings[CCT_WARNINGS_MAX];
     size_t warning_count;

@@ -94,14 +94,18 @@ static void quote_servers(stream *out, cct_cause cause)
 {
     cct_wording w;
     for (size_t i = 0; cct_wording_get(i, &w); i++) {
+        char line[3 * CCT_WORDING_MAX];
+        cct_writer writer;
         if (w.cause == cause) {
-            stream_text(out, "  ");
-            stream_text(out, w.provider);
-            stream_text(out, " says: ");
-            stream_text(out, w.code);
-            stream_text(out, *w.code != '\0' && *w.text != '\0' ? ": " : "");
-            stream_text(out, w.text);
-            stream_text(out, "\n");
+            cct_writer_init(&writer, line, sizeof line);
+            cct_write_text(&writer, "  ");
+            cct_wording_write(&writer, w.provider);
+            cct_write_text(&writer, " says: ");
+            cct_wording_write(&writer, w.code);
+            cct_write_text(&writer, *w.code != '\0' && *w.text != '\0' ? ": " : "");
+            cct_wording_write(&writer, w.text);
+            cct_write_byte(&writer, '\n');
+            stream_span(out, (cct_span){line, writer.len});
         }
     }
 }

@@ -11,6 +11,7 @@
 #include "token_request.h"
 #include "url.h"
 #include "value.h"
+#include "wording.h"
 
 /* What a rule looks at. */
 typedef struct situation {
@@ -221,7 +222,11 @@ size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char
     unsigned kinds = CCT_HAS_TEXTS ? kinds_of(diagnosis->cause) : 0;
     bool is_specific = CCT_HAS_TEXTS && diagnosis->advice != NULL && *diagnosis->advice != '\0';
     cct_writer_init(&advice, out, capacity);
-    cct_write_text(&advice, is_specific ? diagnosis->advice : cct_cause_advice(diagnosis->cause));
+    if (is_specific) {
+        cct_wording_write(&advice, diagnosis->advice);
+    } else {
+        cct_write_text(&advice, cct_cause_advice(diagnosis->cause));
+    }
     if (kinds != 0 && config->token_url != NULL &&
         cct_url_parse(cct_span_of(config->token_url), &url, &bad) == CCT_OK) {
         const situation s = {config, diagnosis, cct_profile_of_url(&url), cct_auth_resolve(config->auth, &url)};

@@ -386,21 +386,24 @@ cct_span cct_http_response_header_section(const cct_http_response *response)
     return (cct_span){response->buffer, response->header_len};
 }
 
+bool cct_http_response_next_header(const char *name, cct_span *rest, cct_span *value)
+{
+    while (rest->len > 0) {
+        const char *end = memchr(rest->ptr, '\n', rest->len);
+        size_t len = end == NULL ? rest->len : (size_t)(end - rest->ptr) + 1;
+        cct_span line = {rest->ptr, end == NULL || len < 2 ? 0 : len - 2}, field;
+        *rest = (cct_span){rest->ptr + len, rest->len - len};
+        if (line.len > 0 && cct_http_split_field(line, &field, value) && cct_span_equals_ignoring_case(field, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 cct_span cct_http_response_header(const cct_http_response *response, const char *name)
 {
-    cct_span rest = cct_http_response_header_section(response);
-    while (rest.len > 0) {
-        const char *end = memchr(rest.ptr, '\n', rest.len);
-        size_t len = end == NULL ? rest.len : (size_t)(end - rest.ptr) + 1;
-        cct_span field, value;
-        if (end != NULL && len >= 2 && cct_http_split_field((cct_span){rest.ptr, len - 2}, &field, &value) &&
-            cct_span_equals_ignoring_case(field, name)) {
-            return value;
-        }
-        rest.ptr += len;
-        rest.len -= len;
-    }
-    return CCT_NO_SPAN;
+    cct_span rest = cct_http_response_header_section(response), value;
+    return cct_http_response_next_header(name, &rest, &value) ? value : CCT_NO_SPAN;
 }
 
 char *cct_http_response_body(const cct_http_response *response, size_t *len)

@@ -80,6 +80,12 @@ bool cct_http_response_has_headers(const cct_http_response *response);
 /* The value of the first header of that name, trimmed; absent: ptr NULL. Only once all headers are there. */
 cct_span cct_http_response_header(const cct_http_response *response, const char *name);
 
+/*
+ * All of that name, one after the other: *rest begins as the header section.
+ * False when there are no more.
+ */
+bool cct_http_response_next_header(const char *name, cct_span *rest, cct_span *value);
+
 /* The header section as it came, and the body so far. The body may be changed in place. */
 cct_span cct_http_response_header_section(const cct_http_response *response);
 char *cct_http_response_body(const cct_http_response *response, size_t *len);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "profile.h"
 
+#include <string.h>
+
 #include "region.h"
 #include "switches.h"
 #include "url.h"
@@ -36,30 +38,30 @@ static const cct_profile others[] = {
         .scope_path = "/v2.0/",
         .tenant_before = "/oauth2/",
         .place = "check the tenant in the token URL",
-        .hosts = "login.microsoftonline.com\0"
-                 "login.microsoftonline.us\0"
-                 "login.partner.microsoftonline.cn\0",
+        .hosts = "login.microsoftonline.com "
+                 "login.microsoftonline.us "
+                 "login.partner.microsoftonline.cn",
     },
     {
         .name = "auth0",
         .auth = CCT_AUTH_BASIC,
         .audience_expected = true,
-        .hosts = ".auth0.com\0",
+        .hosts = ".auth0.com",
         .place = "check the tenant, which the host of the token URL names",
     },
     {
         .name = "okta",
         .auth = CCT_AUTH_BASIC,
         .scope = CCT_SCOPE_EXPECTED,
-        .hosts = ".okta.com\0"
-                 ".oktapreview.com\0"
-                 ".okta-emea.com\0",
+        .hosts = ".okta.com "
+                 ".oktapreview.com "
+                 ".okta-emea.com",
         .place = "check the Okta domain and the authorization server in the token URL",
     },
     {
         .name = "cognito",
         .auth = CCT_AUTH_BASIC,
-        .hosts = ".amazoncognito.com\0",
+        .hosts = ".amazoncognito.com",
         .place = "check the user pool, which the host of the token URL names",
     },
     {
@@ -79,7 +81,7 @@ static const cct_profile others[] = {
     {
         .name = "paypal",
         .auth = CCT_AUTH_BASIC,
-        .hosts = ".paypal.com\0",
+        .hosts = ".paypal.com",
         .place = "check that client ID, client secret and host belong to the same environment, sandbox or live",
     },
 };
@@ -93,16 +95,29 @@ static const cct_profile generic = {
 
 /* ---- which is it? ------------------------------------------------------ */
 
+static bool is_host(cct_span host, cct_span name)
+{
+    bool whole = name.len > 0 && name.ptr[0] != '.';
+    if (name.len == 0 || host.len < name.len || (whole && host.len > name.len)) {
+        return false;
+    }
+    for (size_t i = 0; i < name.len; i++) {
+        if (cct_ascii_lower(host.ptr[host.len - name.len + i]) != name.ptr[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool cct_host_is_among(const char *names, cct_span host)
 {
     host = cct_host_without_dot(host);
-    for (; *names != '\0'; names = cct_nth(names, 1)) {
-        size_t len = cct_span_of(names).len;
-        bool whole = *names != '.';
-        if (host.len >= len && (!whole || host.len == len) &&
-            cct_span_equals_ignoring_case((cct_span){host.ptr + host.len - len, len}, names)) {
+    while (*names != '\0') {
+        size_t len = strcspn(names, " ");
+        if (is_host(host, (cct_span){names, len})) {
             return true;
         }
+        names += len + (names[len] == ' ');
     }
     return false;
 }

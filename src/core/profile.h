@@ -15,7 +15,7 @@ typedef enum cct_scope_policy {
     CCT_SCOPE_EXPECTED
 } cct_scope_policy;
 
-/* Lists of hosts: one after the other, each with its NUL; an empty one ends them. */
+/* Domains stand one after the other, each with its NUL; hosts are separated by spaces. */
 typedef struct cct_profile {
     const char *name;
     const char *token_path;    /* the only path that gives tokens; NULL when there are others */
@@ -41,8 +41,9 @@ const cct_profile *cct_profile_of_url(const cct_url *url);
 const cct_profile *cct_profile_of_host(cct_span host);
 
 /*
- * Whether a list of hosts has this one. A name that begins with a dot stands
- * for every host under it, any other for that host alone.
+ * Whether a list of hosts, in small letters and separated by spaces, has this
+ * one. A name that begins with a dot stands for every host under it, any other
+ * for that host alone.
  */
 bool cct_host_is_among(const char *names, cct_span host);
 

@@ -21,6 +21,28 @@ typedef struct packed_wording {
 
 #include "wordings.inc"
 
+void cct_wording_write(cct_writer *writer, const char *packed)
+{
+    for (; *packed != '\0'; packed++) {
+        unsigned code = (unsigned char)*packed;
+        if (code < 0x80) {
+            cct_write_byte(writer, *packed);
+        } else {
+            cct_write_text(writer, cct_nth(pieces, code - 0x80));
+        }
+    }
+}
+
+/* Ends with NUL. */
+static const char *unpack(const char *packed, char out[CCT_WORDING_MAX])
+{
+    cct_writer writer;
+    cct_writer_init(&writer, out, CCT_WORDING_MAX);
+    cct_wording_write(&writer, packed);
+    cct_writer_terminate(&writer);
+    return out;
+}
+
 bool cct_wording_get(size_t number, cct_wording *wording)
 {
     if (!CCT_HAS_WORDINGS || number >= sizeof rows / sizeof *rows) {
@@ -42,14 +64,40 @@ bool cct_wording_get(size_t number, cct_wording *wording)
     return true;
 }
 
-/* A condition that a row leaves empty holds for every response. */
+/* Conditions: one that a row leaves empty holds for every response. Each unpacks into the same memory. */
+static bool is_like(const char *packed, cct_span text, char *memory)
+{
+    return *packed == '\0' || cct_span_matches(text, unpack(packed, memory));
+}
+
+static bool is_same(const char *packed, cct_span text, char *memory)
+{
+    return *packed == '\0' || cct_span_equals(text, unpack(packed, memory));
+}
+
+static bool is_ending(const char *packed, cct_span path, char *memory)
+{
+    return *packed == '\0' || cct_span_ends(path, unpack(packed, memory));
+}
+
+static bool is_among(const char *packed, cct_span host, char *memory)
+{
+    return *packed == '\0' || cct_host_is_among(unpack(packed, memory), host);
+}
+
+/* A server that puts its sentence into `error`, and nothing else. */
+static cct_span text_of(const cct_refusal *r)
+{
+    return r->text.len > 0 ? r->text : r->code;
+}
+
 static bool matches(const cct_wording *w, const cct_refusal *r)
 {
-    return (w->status == 0 || w->status == r->status) && (*w->code == '\0' || cct_span_equals(r->code, w->code)) &&
-           (*w->text == '\0' || (r->text.len > 0 && cct_span_matches(r->text, w->text))) &&
-           cct_span_ends(r->path, w->path) && (*w->hosts == '\0' || cct_host_is_among(w->hosts, r->host)) &&
-           (*w->body == '\0' || cct_span_matches(r->body, w->body)) &&
-           (*w->profile == '\0' || strcmp(w->profile, r->profile->name) == 0);
+    char memory[CCT_WORDING_MAX];
+    return (w->status == 0 || w->status == r->status) && is_same(w->code, r->code, memory) &&
+           is_like(w->text, text_of(r), memory) && is_ending(w->path, r->path, memory) &&
+           is_among(w->hosts, r->host, memory) && is_like(w->body, r->body, memory) &&
+           is_same(w->profile, cct_span_of(r->profile->name), memory);
 }
 
 bool cct_wording_find(const cct_refusal *refusal, cct_wording *found)

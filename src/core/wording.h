@@ -19,19 +19,28 @@ typedef struct cct_refusal {
     cct_span body; /* all that it sent */
 } cct_refusal;
 
-/* One row of the catalogue. Texts are constant; "" stands for any, and for no advice. */
+/*
+ * One row of the catalogue. Its texts are constant and packed, for
+ * cct_wording_write(); "" stands for any, and for no advice.
+ */
 typedef struct cct_wording {
     cct_cause cause;
     int status; /* 0: any */
     const char *provider;
     const char *profile;
-    const char *hosts; /* as in cct_profile */
+    const char *hosts; /* separated by spaces; a dot first: every host under it */
     const char *path;  /* how the path ends */
     const char *code;
     const char *text; /* the whole text, in which '*' stands for any bytes */
-    const char *body; /* what the body holds besides, as a pattern like the text */
+    const char *body; /* what the body holds besides, in the same way */
     const char *advice;
 } cct_wording;
+
+/* With its NUL, no text is longer. */
+#define CCT_WORDING_MAX 512
+
+/* Writes one of these texts, unpacked. */
+void cct_wording_write(cct_writer *writer, const char *packed);
 
 /* The row with that number, from 0. False when there are fewer. */
 bool cct_wording_get(size_t number, cct_wording *wording);

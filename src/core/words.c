@@ -10,7 +10,8 @@
 /* Where servers put the sentence, and where a code: the first that is not empty counts. */
 static const char text_names[] = "error_description\0message\0reason\0description\0detail\0title\0errorMessage\0"
                                  "errorSummary\0moreInformation\0faultstring\0Error\0ErrorCode\0errorCode\0code\0"
-                                 "httpMessage\0";
+                                 "httpMessage\0developerMessage\0userMessage\0Message\0error_msg\0"
+                                 "msg\0hint\0error_hint\0";
 static const char code_names[] = "error\0errorCode\0code\0ErrorCode\0__type\0title\0";
 
 /* The best of one kind so far. */
@@ -52,24 +53,6 @@ static void note_container(search *s, const cct_json_member *member)
     }
 }
 
-/* One object: a code and a text that are better than those found before, and what lies deeper. */
-static search search_object(cct_span object)
-{
-    search s = {{CCT_NO_SPAN, UINT8_MAX}, {CCT_NO_SPAN, UINT8_MAX}, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
-    cct_json_members members;
-    cct_json_member member;
-    bool is_object = object.len > 0 && cct_json_members_init(&members, object);
-    while (is_object && cct_json_members_next(&members, &member)) {
-        if (member.type == CCT_JSON_STRING && member.value.len > 0) {
-            offer(&s.code, code_names, &member);
-            offer(&s.text, text_names, &member);
-        } else if (member.type == CCT_JSON_CONTAINER) {
-            note_container(&s, &member);
-        }
-    }
-    return s;
-}
-
 static cct_span without_space(cct_span text)
 {
     while (text.len > 0 && text.ptr[0] != '\0' && strchr(" \t\r\n", text.ptr[0]) != NULL) {
@@ -79,6 +62,24 @@ static cct_span without_space(cct_span text)
         text.len--;
     }
     return text;
+}
+
+/* One object: a code and a text that are better than those found before, and what lies deeper. */
+static search search_object(cct_span object)
+{
+    search s = {{CCT_NO_SPAN, UINT8_MAX}, {CCT_NO_SPAN, UINT8_MAX}, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
+    cct_json_members members;
+    cct_json_member member;
+    bool is_object = object.len > 0 && cct_json_members_init(&members, object);
+    while (is_object && cct_json_members_next(&members, &member)) {
+        if (member.type == CCT_JSON_STRING && without_space(member.value).len > 0) {
+            offer(&s.code, code_names, &member);
+            offer(&s.text, text_names, &member);
+        } else if (member.type == CCT_JSON_CONTAINER) {
+            note_container(&s, &member);
+        }
+    }
+    return s;
 }
 
 /* From the first element of an array on, if it is an object or a string; an object stands for itself. */
@@ -204,16 +205,37 @@ static cct_words find_in_json(const cct_http_response *response, cct_span body)
     return (cct_words){plain(response, found.code.value, true), cct_span_trim(text), CCT_NO_SPAN};
 }
 
-static void find_in_challenge(const cct_http_response *response, cct_words *words)
+/* A quoted-pair stands for its second byte (RFC 9110 section 5.6.4); JSON's escapes are none here. */
+static cct_span without_backslashes(const cct_http_response *response, cct_span quoted)
 {
-    cct_span challenge = cct_http_response_header(response, "www-authenticate");
-    if (words->code.len == 0) {
-        words->code = plain(response, challenge_parameter(challenge, "error"), false);
+    char *text = response->buffer + (quoted.ptr - response->buffer);
+    size_t out = 0;
+    for (size_t i = 0; i < quoted.len; i++) {
+        i += text[i] == '\\' && i + 1 < quoted.len;
+        text[out++] = text[i];
     }
-    words->text = plain(response, challenge_parameter(challenge, "error_description"), false);
-    if (words->code.len == 0 && words->text.len == 0) {
-        words->realm = plain(response, challenge_parameter(challenge, "realm"), false);
+    return (cct_span){text, out};
+}
+
+static cct_span plain_parameter(const cct_http_response *response, cct_span challenge, const char *name)
+{
+    cct_span value = challenge_parameter(challenge, name);
+    return value.len == 0 ? CCT_NO_SPAN : plain(response, without_backslashes(response, value), false);
+}
+
+/* Of several challenges the first that says something counts. */
+static void find_in_challenges(const cct_http_response *response, cct_words *words)
+{
+    cct_span rest = cct_http_response_header_section(response), challenge;
+    bool has_code = words->code.len > 0;
+    while (words->text.len == 0 && cct_http_response_next_header("www-authenticate", &rest, &challenge)) {
+        words->code = has_code || words->code.len > 0 ? words->code : plain_parameter(response, challenge, "error");
+        words->text = plain_parameter(response, challenge, "error_description");
+        if (words->realm.len == 0) {
+            words->realm = plain_parameter(response, challenge, "realm");
+        }
     }
+    words->realm = words->code.len > 0 || words->text.len > 0 ? CCT_NO_SPAN : words->realm;
 }
 
 cct_words cct_words_find(const cct_http_response *response, cct_span body, cct_body_kind kind)
@@ -223,7 +245,7 @@ cct_words cct_words_find(const cct_http_response *response, cct_span body, cct_b
         words = find_in_json(response, body);
     }
     if (words.text.len == 0) {
-        find_in_challenge(response, &words);
+        find_in_challenges(response, &words);
     }
     if (words.code.len == 0 && words.text.len == 0 && kind != CCT_BODY_UNREADABLE) {
         words.text = plain(response, kind == CCT_BODY_HTML ? page_title(body) : whole_text(body), false);

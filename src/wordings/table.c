@@ -127,6 +127,31 @@ static bool check_order(const table *t)
     return right;
 }
 
+/* Whether some response could match both. */
+static bool may_meet(const row *a, const row *b)
+{
+    static const field alike[] = {FIELD_PROFILE, FIELD_HOSTS, FIELD_STATUS, FIELD_CODE};
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
+        const char *x = a->value[alike[i]], *y = b->value[alike[i]];
+        if (*x != '\0' && *y != '\0' && strcmp(x, y) != 0) {
+            return false;
+        }
+    }
+    const char *x = a->value[FIELD_TEXT], *y = b->value[FIELD_TEXT];
+    return *x == '\0' || *y == '\0' || cct_span_matches(cct_span_of(x), y) || cct_span_matches(cct_span_of(y), x);
+}
+
+bool table_decides(const table *t, size_t number)
+{
+    const row *r = &t->rows[number];
+    bool same = strcmp(r->value[FIELD_CODE], r->value[FIELD_CAUSE]) == 0 && *r->value[FIELD_STATUS] == '\0';
+    bool decides = !same || *r->value[FIELD_ADVICE] != '\0';
+    for (size_t i = number + 1; i < t->count && !decides; i++) {
+        decides = may_meet(r, &t->rows[i]) && strcmp(r->value[FIELD_CAUSE], t->rows[i].value[FIELD_CAUSE]) != 0;
+    }
+    return decides;
+}
+
 /* ---- reading ----------------------------------------------------------- */
 
 static char *read_file(const char *name)

@@ -42,6 +42,12 @@ typedef struct table {
 /* Reads and checks a whole table. False, with complaints on standard error, when a row is wrong or can never match. */
 bool table_read(const char *name, table *out);
 
+/*
+ * Whether a row is more than documentation: without it another cause, or
+ * another advice, would come of the responses that it matches.
+ */
+bool table_decides(const table *t, size_t number);
+
 /* The cause's number by its name ("wrong_secret"); 0 when there is none. */
 int table_cause(const char *name);
 

@@ -76,6 +76,12 @@ static void test_json(void **state)
         {"", "{\"description\":\"d\",\"error\":\"e\"}", CCT_BODY_JSON, "e", "d", ""},
         {"", "{\"error\":\"e\",\"error_description\":\"a\\r\\nb\\t \\u00e9\\\"\"}", CCT_BODY_JSON, "e",
          "a b \xC3\xA9\"", ""},
+        {"", "{\"error\":\"e\",\"error_description\":\"  \",\"message\":\"m\"}", CCT_BODY_JSON, "e", "m", ""},
+        {"", "{\"error\":true,\"message\":\"m\"}", CCT_BODY_JSON, "", "m", ""},
+        {"", "{\"developerMessage\":\"d\",\"errorCode\":\"AUTH-001\"}", CCT_BODY_JSON, "AUTH-001", "", ""},
+        {"", "{\"error_msg\":\"404 Route Not Found\"}", CCT_BODY_JSON, "", "404 Route Not Found", ""},
+        {"", "{\"Message\":\"explicit deny\"}", CCT_BODY_JSON, "", "explicit deny", ""},
+        {"", "{\"error\":\"e\",\"error_description\":{\"en\":\"bad\"}}", CCT_BODY_JSON, "e", "", ""},
         {"", "{\"err\\u006fr\":\"e\"}", CCT_BODY_JSON, "e", "", ""},
     };
     (void)state;
@@ -120,6 +126,11 @@ static void test_challenges(void **state)
         {"WWW-Authenticate: Basic xrealm=\"r\"\r\n", "", CCT_BODY_TEXT, "", "", ""},
         {"WWW-Authenticate: realm=\r\n", "", CCT_BODY_TEXT, "", "", ""},
         {"WWW-Authenticate: Negotiate\r\n", "", CCT_BODY_TEXT, "", "", ""},
+        {"WWW-Authenticate: Negotiate\r\nWWW-Authenticate: Basic realm=\"r\", error_description=\"d\"\r\n", "",
+         CCT_BODY_TEXT, "", "d", ""},
+        {"WWW-Authenticate: Negotiate, Basic realm=\"r\", error_description=\"d\"\r\n", "", CCT_BODY_TEXT, "", "d", ""},
+        {"WWW-Authenticate: Bearer error=\"e\", error_description=\"expired \\\"key\\\" \\u0041\"\r\n", "",
+         CCT_BODY_TEXT, "e", "expired \"key\" u0041", ""},
     };
     (void)state;
     check(rows, COUNT(rows));
@@ -130,7 +141,7 @@ static void test_other_bodies(void **state)
     static const case_row rows[] = {
         {"", "\r\n Invalid client\r\ncredentials \r\n", CCT_BODY_TEXT, "", "Invalid client credentials", ""},
         {"", "\"Invalid API key\"", CCT_BODY_JSON, "", "Invalid API key", ""},
-        {"", "{\"msg\":\"invalid appid\"}", CCT_BODY_JSON, "", "{\"msg\":\"invalid appid\"}", ""},
+        {"", "{\"appid\":\"unknown\"}", CCT_BODY_JSON, "", "{\"appid\":\"unknown\"}", ""},
         {"", "{}", CCT_BODY_JSON, "", "", ""},
         {"", "[]", CCT_BODY_JSON, "", "", ""},
         {"", " ", CCT_BODY_TEXT, "", "", ""},

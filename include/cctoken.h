@@ -257,6 +257,13 @@ void cct_end(cct_client *client);
 cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis);
 
 /*
+ * The same to the end: `found` is called with each fault, the cause first. In
+ * the end *diagnosis holds the warnings alone. Returns the cause.
+ */
+typedef void (*cct_fault_found)(void *context, const cct_diagnosis *fault);
+cct_cause cct_check_each(const cct_config *config, cct_diagnosis *diagnosis, cct_fault_found found, void *context);
+
+/*
  * Writes what to do about a failure: the cause's advice, and what this
  * configuration adds to it. NUL-terminated, cut to the capacity (CCT_ADVICE_MAX
  * suffices). Returns its length.

@@ -149,29 +149,76 @@ static void see_endpoint(examination *e)
     }
 }
 
+/* Each fault in turn; the first is the cause. */
+static void note_fault(void *context, const cct_diagnosis *found)
+{
+    examination *e = context;
+    if (settings_is_consequence(&e->settings, found)) {
+        return;
+    }
+    cct_diagnosis explained = *found;
+    settings_explain(&e->settings, &explained);
+    settings_redact(&e->settings, &explained);
+    if (e->diagnosis.cause == CCT_CAUSE_NONE) {
+        e->diagnosis = explained;
+    }
+    e->faulty |= 1U << explained.subject;
+    if (e->fault_count < FAULTS_MAX) {
+        fault *f = &e->faults[e->fault_count++];
+        f->cause = explained.cause;
+        memcpy(f->detail, explained.detail, sizeof f->detail);
+    }
+}
+
+static void see_trust(examination *e)
+{
+    const trust_sources *trust = &e->settings.trust;
+    if (trust->path != NULL || trust->more != NULL) {
+        cct_writer *out = line(e, CCT_STAGE_CONFIG);
+        cct_write_text(out, "trust anchors from ");
+        trust_write(trust, out);
+    }
+}
+
+/* Options that go with some endpoints only. */
+static void examine_options(examination *e, cct_diagnosis *diagnosis)
+{
+    if (e->settings.options.value[OPTION_TRY_REGIONS] != NULL && examination_region(e) == NULL) {
+        cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0,
+                          "--try-regions is for Genesys Cloud, and the token URL is not");
+        note_fault(e, diagnosis);
+    }
+}
+
+/* All that is wrong or missing, not only the first of it: who mends one thing at a time runs this many times. */
 static int examine_config(examination *e)
 {
     settings *s = &e->settings;
-    cct_diagnosis *diagnosis = &e->diagnosis;
-    int result = settings_resolve(s, diagnosis);
+    cct_diagnosis found = {0};
+    int result = settings_resolve_each(s, &found, note_fault, e);
+    if (result == CCT_AGAIN) {
+        return result;
+    }
     see_endpoint(e);
     see_client(e);
-    bool has_path = s->trust.path != NULL || s->trust.more != NULL;
-    if (result == CCT_OK && has_path) { /* else it may be the name of no file */
-        cct_writer *out = line(e, CCT_STAGE_CONFIG);
-        cct_write_text(out, "trust anchors from ");
-        trust_write(&s->trust, out);
+    if (result == CCT_OK) { /* else it may be the name of no file */
+        see_trust(e);
     }
-    if (result == CCT_OK && cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
-        settings_explain(s, diagnosis);
-        result = CCT_FAILED;
+    if (s->config.token_url != NULL || result == CCT_OK) {
+        (void)cct_check_each(&s->config, &found, note_fault, e);
+        memcpy(e->diagnosis.warnings, found.warnings, sizeof found.warnings);
+        e->diagnosis.warning_count = found.warning_count;
     }
-    if (result == CCT_OK && s->options.value[OPTION_TRY_REGIONS] != NULL && examination_region(e) == NULL) {
-        cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0,
-                          "--try-regions is for Genesys Cloud, and the token URL is not");
-        result = CCT_FAILED;
+    if (e->fault_count == 0) {
+        examine_options(e, &found);
     }
-    return result;
+    if (e->fault_count > 0) {
+        cct_writer suggestion;
+        cct_writer_init(&suggestion, e->command, sizeof e->command);
+        settings_suggest(s, e->faulty, &suggestion);
+        cct_writer_terminate(&suggestion);
+    }
+    return e->fault_count == 0 ? CCT_OK : CCT_FAILED;
 }
 
 /* ---- the request ------------------------------------------------------- */
@@ -342,9 +389,11 @@ static int examine(examination *e)
 {
     const char *const *value = e->settings.options.value;
     int result = examine_config(e);
-    settings_redact(&e->settings, &e->diagnosis);
-    if (result != CCT_OK) {
-        cct_write_text(line(e, CCT_STAGE_CONFIG), e->diagnosis.detail);
+    for (size_t i = 0; i < e->fault_count; i++) {
+        cct_writer *out = line(e, CCT_STAGE_CONFIG);
+        cct_write_text(out, cct_cause_name(e->faults[i].cause));
+        cct_write_text(out, ": ");
+        cct_write_text(out, e->faults[i].detail[0] != '\0' ? e->faults[i].detail : cct_cause_text(e->faults[i].cause));
     }
     conclude(e, CCT_STAGE_CONFIG, result == CCT_OK ? CHECK_OK : CHECK_FAILED);
     if (result == CCT_OK && value[OPTION_OFFLINE] == NULL) {
@@ -354,7 +403,9 @@ static int examine(examination *e)
     if (result != CCT_OK) {
         settings_advise(&e->settings, &e->diagnosis, e->advice);
     }
-    bool refused = e->diagnosis.exit_status == cct_cause_status(CCT_CAUSE_INVALID_CLIENT);
+    /* A 400 in a form that is not understood may be about the credentials, too. */
+    bool refused =
+        e->diagnosis.exit_status == cct_cause_status(CCT_CAUSE_INVALID_CLIENT) || e->diagnosis.http_status == 400;
     if (refused && value[OPTION_TRY_AUTH] != NULL) {
         try_methods(e);
     }

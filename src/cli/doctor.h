@@ -29,6 +29,14 @@ typedef struct attempt {
 
 #define ATTEMPTS_MAX 32
 
+/* What is wrong with the configuration besides the cause. */
+typedef struct fault {
+    cct_cause cause;
+    char detail[CCT_DETAIL_MAX];
+} fault;
+
+#define FAULTS_MAX 12
+
 typedef struct examination {
     settings settings;
     cct_answer answer;
@@ -36,7 +44,11 @@ typedef struct examination {
     check checks[CHECK_COUNT]; /* by cct_stage */
     attempt attempts[ATTEMPTS_MAX];
     size_t attempt_count;
+    fault faults[FAULTS_MAX]; /* the cause first */
+    size_t fault_count;
+    unsigned faulty; /* the subjects (cct_subject) that have a fault, as bits */
     char advice[CCT_ADVICE_MAX];
+    char command[CCT_URL_MAX + 256]; /* that avoids the faults; "": none is known */
     bool offline;
 } examination;
 

@@ -206,6 +206,7 @@ static bool end(const examination *e)
         text("cause", cct_cause_name(e->diagnosis.cause));
         text("detail", e->diagnosis.detail);
         text("advice", e->advice);
+        text("command", e->command[0] == '\0' ? NULL : e->command);
     }
     number("exit_status", e->diagnosis.exit_status);
     write_endpoint(e);

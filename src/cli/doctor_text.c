@@ -227,6 +227,11 @@ static void write_verdict(const examination *e)
     paragraph(cct_span_of(text), so_far, 4);
     stream_text(&memory.out, "  try: ");
     paragraph(cct_span_of(e->advice), 7, 7);
+    if (e->command[0] != '\0') { /* in one line, to be copied */
+        stream_text(&memory.out, "  run: ");
+        stream_text(&memory.out, e->command);
+        stream_text(&memory.out, "\n");
+    }
 }
 
 static bool end(const examination *e)

@@ -3,6 +3,7 @@
  * explain.c: what the program knows of its settings, added to what the library
  * found: where a value came from, what was set instead.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "diagnosis.h"
@@ -71,6 +72,13 @@ void settings_explain(const settings *s, cct_diagnosis *diagnosis)
     cct_writer_terminate(&detail);
 }
 
+bool settings_is_consequence(const settings *s, const cct_diagnosis *fault)
+{
+    return (fault->cause == CCT_CAUSE_ENDPOINT_MISSING && s->endpoint.name != NULL && s->config.token_url == NULL) ||
+           (fault->cause == CCT_CAUSE_SECRET_MISSING && s->client_secret.name != NULL &&
+            s->config.client_secret == NULL);
+}
+
 cct_credentials settings_credentials(const settings *s)
 {
     return (cct_credentials){cct_span_of(s->client_id.value), cct_span_of(s->client_secret.value)};
@@ -135,6 +143,15 @@ static void explain_cache(const settings *s, bool reading, cct_writer *detail)
     }
 }
 
+/* Which of the values that hold more than they should it is. */
+static void explain_pair(const settings *s, cct_subject subject, cct_writer *detail)
+{
+    cct_span id = cct_span_of(s->client_id.value), value = cct_span_of(source_of(s, subject).value);
+    cct_write_text(detail, cct_is_base64_line(value)      ? " is base64-encoded: it decodes to text and a line feed"
+                           : cct_is_plain_pair(value, id) ? " holds the client ID and a colon before it"
+                                                          : " is base64 of client ID and client secret together");
+}
+
 void settings_explain_warning(const settings *s, const cct_warning *warning, cct_writer *detail)
 {
     if (warning->cause == CCT_CAUSE_SEVERAL_SOURCES) {
@@ -146,6 +163,9 @@ void settings_explain_warning(const settings *s, const cct_warning *warning, cct
         return;
     }
     cct_write_text(detail, cct_subject_name(warning->subject));
+    if (warning->cause == CCT_CAUSE_BASE64_PAIR) {
+        explain_pair(s, warning->subject, detail);
+    }
     if (warning->offset != CCT_NO_OFFSET) {
         cct_write_text(detail, ", offset ");
         cct_write_number(detail, (int64_t)warning->offset);
@@ -173,6 +193,10 @@ static void advise_proxy(const settings *s, const cct_diagnosis *diagnosis, cct_
 static const family *family_in_use(setting other)
 {
     const family *found = other.name == NULL ? NULL : family_of(other.name);
+    for (const family *f = families; f->id != NULL && found == NULL; f++) {
+        bool is_empty = getenv(f->id) != NULL || getenv(f->secret) != NULL; /* set, but to nothing */
+        found = is_empty ? f : NULL;
+    }
     return found != NULL ? found : families;
 }
 
@@ -195,12 +219,25 @@ static void advise_otherwise(const settings *s, const cct_diagnosis *diagnosis, 
     }
 }
 
+/* A shell, compose or an env file may have eaten a part of the secret: $NAME, and what follows # or !. */
+static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
+{
+    bool is_about_secret = diagnosis->cause == CCT_CAUSE_INVALID_CLIENT || diagnosis->cause == CCT_CAUSE_WRONG_SECRET;
+    if (is_about_secret && s->config.client_secret != NULL && s->client_secret.name != NULL) {
+        cct_write_text(advice, "; is the client secret complete? ");
+        cct_write_number(advice, (int64_t)strlen(s->config.client_secret));
+        cct_write_text(advice, " bytes came from ");
+        cct_write_text(advice, s->client_secret.name);
+    }
+}
+
 void settings_advise(const settings *s, const cct_diagnosis *diagnosis, char out[CCT_ADVICE_MAX])
 {
     cct_writer advice = {out, CCT_ADVICE_MAX, 0};
     advise_otherwise(s, diagnosis, &advice);
     if (advice.len == 0) {
         advice.len = cct_advise(&s->config, diagnosis, out, CCT_ADVICE_MAX);
+        advise_length(s, diagnosis, &advice);
         advise_proxy(s, diagnosis, &advice);
     }
     cct_writer_terminate(&advice);

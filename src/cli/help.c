@@ -37,7 +37,8 @@ static const struct {
     const char *text;
 } notes[] = {
     {COMMAND_WATCH,
-     "\nThe token is renewed after 80 % of its lifetime; the old one stays until a new one takes its place. The secret\n"
+     "\nThe token is renewed after 80 % of its lifetime; the old one stays until a new one takes its place. The "
+     "secret\n"
      "and the env-file are read again each time. SIGHUP renews at once; SIGTERM and SIGINT end it, with status 0.\n"
      "NOTIFY_SOCKET is notified of the first token. The file's modification time is the moment at which the token\n"
      "expires: see 'cctoken help probe'. --retry applies to --once only.\n"

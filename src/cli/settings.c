@@ -37,6 +37,19 @@ static int complain(cct_diagnosis *diagnosis, cct_cause cause, const char *what,
 
 /* ---- id and secret ----------------------------------------------------- */
 
+/* By its byte order mark, or by every other byte of text that is ASCII. */
+static bool is_utf16(cct_span text)
+{
+    bool little = text.len >= 2 && text.len % 2 == 0, big = little;
+    for (size_t i = 0; i + 1 < text.len; i += 2) {
+        bool is_mark = i == 0 && ((unsigned char)text.ptr[0] ^ (unsigned char)text.ptr[1]) == 1 &&
+                       (unsigned char)text.ptr[0] >= 0xFE;
+        little = little && (is_mark || text.ptr[i + 1] == '\0');
+        big = big && (is_mark || text.ptr[i] == '\0');
+    }
+    return little || big;
+}
+
 /* One final line end is an editor's, not the secret's. */
 static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
 {
@@ -55,8 +68,12 @@ static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
     }
     s->secret[len] = '\0';
     if (memchr(s->secret, '\0', len) != NULL) {
+        bool is_wide = is_utf16((cct_span){s->secret, len});
         cct_wipe(s->secret, len);
-        complain(diagnosis, CCT_CAUSE_STRAY_CHARACTER, "the client secret has a NUL byte", "");
+        complain(diagnosis, CCT_CAUSE_STRAY_CHARACTER,
+                 is_wide ? "the file of the client secret is UTF-16, which Windows PowerShell writes; it must be UTF-8"
+                         : "the client secret has a NUL byte",
+                 "");
         diagnosis->subject = CCT_SUBJECT_CLIENT_SECRET;
         return CCT_FAILED;
     }
@@ -339,7 +356,13 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
     return result;
 }
 
-int settings_resolve(settings *s, cct_diagnosis *diagnosis)
+/* What the steps after it need: without it they would find faults that are none. */
+static bool is_needed(int (*step)(settings *, cct_diagnosis *))
+{
+    return step == check_standard_input || step == read_env_file;
+}
+
+int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
 {
     static int (*const steps[])(settings *, cct_diagnosis *) = {
         check_standard_input, read_env_file,      resolve_numbers, resolve_choices, resolve_credentials,
@@ -347,8 +370,21 @@ int settings_resolve(settings *s, cct_diagnosis *diagnosis)
     };
     int result = CCT_OK;
     deadline_begin(settings_timeout_ms(&s->options));
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && result == CCT_OK; i++) {
-        result = steps[i](s, diagnosis);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        int step = steps[i](s, diagnosis);
+        result = result == CCT_OK ? step : result;
+        if (step == CCT_FAILED && found != NULL) {
+            found(context, diagnosis);
+            cct_diagnosis_restart(diagnosis);
+        }
+        if (step != CCT_OK && (found == NULL || step != CCT_FAILED || is_needed(steps[i]))) {
+            break;
+        }
     }
     return result;
+}
+
+int settings_resolve(settings *s, cct_diagnosis *diagnosis)
+{
+    return settings_resolve_each(s, diagnosis, NULL, NULL);
 }

@@ -72,6 +72,18 @@ uint32_t settings_timeout_ms(const options *o);
  */
 int settings_resolve(settings *s, cct_diagnosis *diagnosis);
 
+/* The same for a report: each fault is passed to `found`, and what does not depend on it is resolved all the same. */
+int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context);
+
+/*
+ * Whether a fault only follows from another: the secret or the endpoint is missing because what should supply it has
+ * failed.
+ */
+bool settings_is_consequence(const settings *s, const cct_diagnosis *fault);
+
+/* Writes a command that avoids the faults, as far as that can be known; nothing where it cannot. */
+void settings_suggest(const settings *s, unsigned faulty, cct_writer *out);
+
 /* After cct_check() or a run has failed: adds where the value came from, or what was set instead. */
 void settings_explain(const settings *s, cct_diagnosis *diagnosis);
 

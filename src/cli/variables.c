@@ -143,9 +143,10 @@ typedef struct similar {
 
 static void list(similar *s, cct_span name, const char *value)
 {
-    if (*value != '\0' && contains_word(name, s->words) && s->count++ < SIMILAR_MAX) {
+    if (contains_word(name, s->words) && s->count++ < SIMILAR_MAX) {
         cct_write_text(s->out, s->count == 1 ? s->before : ", ");
         cct_write_printable(s->out, name);
+        cct_write_text(s->out, *value == '\0' ? " (empty)" : "");
     }
 }
 

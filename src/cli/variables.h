@@ -41,8 +41,8 @@ setting variables_at(const variables *file, level at, const char *name);
 setting variables_find(const variables *file, const char *name);
 
 /*
- * Lists the names of all variables that contain one of the words and are not
- * empty, with a text before them; nothing when there are none. At most four.
+ * Lists the names of all variables that contain one of the words, and which of
+ * them are empty, with a text before them; nothing when there are none. At most four.
  */
 void variables_list_similar(const variables *file, const char *const *words, const char *before, cct_writer *out);
 

@@ -145,8 +145,8 @@ static void plan_after_failure(const cct_diagnosis *diagnosis)
 static bool is_final(const cct_diagnosis *diagnosis, bool first)
 {
     cct_cause_group group = cct_cause_group_of(diagnosis->cause);
-    bool is_lasting = group == CCT_GROUP_CONFIG ||
-                      (group == CCT_GROUP_LOCAL && diagnosis->cause != CCT_CAUSE_SYSTEM_LIMIT);
+    bool is_lasting =
+        group == CCT_GROUP_CONFIG || (group == CCT_GROUP_LOCAL && diagnosis->cause != CCT_CAUSE_SYSTEM_LIMIT);
     return memory.once || (first && is_lasting);
 }
 

@@ -233,16 +233,16 @@ static cct_cause check_connect_to(cct_diagnosis *diagnosis, const cct_config *co
     return blame(diagnosis, CCT_SUBJECT_CONNECT_TO, CCT_CAUSE_USAGE, "the address to connect to is not HOST:PORT");
 }
 
-static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *config)
+static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *config, cct_subject subject)
 {
-    if (!is_set(config->client_id)) {
-        return blame(diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_CLIENT_ID_MISSING, "");
+    if (subject == CCT_SUBJECT_CLIENT_ID && !is_set(config->client_id)) {
+        return blame(diagnosis, subject, CCT_CAUSE_CLIENT_ID_MISSING, "");
     }
-    if (config->auth != CCT_AUTH_NONE && !is_set(config->client_secret)) {
-        return blame(diagnosis, CCT_SUBJECT_CLIENT_SECRET, CCT_CAUSE_SECRET_MISSING, "");
+    if (subject == CCT_SUBJECT_CLIENT_SECRET && config->auth != CCT_AUTH_NONE && !is_set(config->client_secret)) {
+        return blame(diagnosis, subject, CCT_CAUSE_SECRET_MISSING, "");
     }
-    if (!is_set(config->token_url)) {
-        return blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_ENDPOINT_MISSING, "");
+    if (subject == CCT_SUBJECT_TOKEN_URL && !is_set(config->token_url)) {
+        return blame(diagnosis, subject, CCT_CAUSE_ENDPOINT_MISSING, "");
     }
     return CCT_CAUSE_NONE;
 }
@@ -356,8 +356,50 @@ static void warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *confi
 
 /* ---- all --------------------------------------------------------------- */
 
-static cct_cause check_values(cct_diagnosis *diagnosis, const cct_config *config)
+/* One pass over all checks: up to the first fault, or, where somebody listens, to the end. */
+typedef struct checking {
+    const cct_config *config;
+    cct_diagnosis *diagnosis;
+    cct_fault_found found; /* or NULL */
+    void *context;
+    cct_cause first;
+    unsigned faulty; /* the subjects that have a fault, as bits */
+} checking;
+
+static bool is_faulty(const checking *c, cct_subject subject)
 {
+    return (c->faulty & 1U << subject) != 0;
+}
+
+/* Whether to go on after a check. */
+static bool goes_on(checking *c, cct_cause cause)
+{
+    if (cause == CCT_CAUSE_NONE) {
+        return true;
+    }
+    c->first = c->first == CCT_CAUSE_NONE ? cause : c->first;
+    c->faulty |= 1U << c->diagnosis->subject;
+    if (c->found == NULL) {
+        return false;
+    }
+    c->found(c->context, c->diagnosis);
+    cct_diagnosis_restart(c->diagnosis);
+    return true;
+}
+
+static bool check_each_missing(checking *c)
+{
+    static const cct_subject subjects[] = {CCT_SUBJECT_CLIENT_ID, CCT_SUBJECT_CLIENT_SECRET, CCT_SUBJECT_TOKEN_URL};
+    bool on = true;
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects && on; i++) {
+        on = goes_on(c, check_missing(c->diagnosis, c->config, subjects[i]));
+    }
+    return on;
+}
+
+static bool check_each_value(checking *c)
+{
+    const cct_config *config = c->config;
     const struct {
         cct_subject subject;
         const char *value;
@@ -367,69 +409,66 @@ static cct_cause check_values(cct_diagnosis *diagnosis, const cct_config *config
         {CCT_SUBJECT_TOKEN_URL, config->token_url},
         {CCT_SUBJECT_SCOPE, config->scope},
     };
-    cct_cause cause = CCT_CAUSE_NONE;
-    for (size_t i = 0; i < sizeof values / sizeof *values && cause == CCT_CAUSE_NONE; i++) {
-        if (values[i].value != NULL) {
-            cause = check_value(diagnosis, values[i].subject, values[i].value);
-        }
+    bool on = true;
+    for (size_t i = 0; i < sizeof values / sizeof *values && on; i++) {
+        on = values[i].value == NULL || goes_on(c, check_value(c->diagnosis, values[i].subject, values[i].value));
     }
-    return cause;
+    return on;
 }
 
-/* What belongs together. The URL has been checked: it parses. */
-static cct_cause check_whole(cct_diagnosis *diagnosis, const cct_config *config)
+/* What belongs together, as far as each by itself is right. The URL has been checked: it parses. */
+static void check_whole(checking *c)
 {
     cct_url url;
     size_t bad;
+    const cct_config *config = c->config;
+    cct_diagnosis *diagnosis = c->diagnosis;
+    bool has_pair = !is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !is_faulty(c, CCT_SUBJECT_CLIENT_SECRET);
     cct_url_parse(cct_span_of(config->token_url), &url, &bad);
     const cct_profile *profile = cct_profile_of_url(&url);
-    cct_cause cause = check_pair(diagnosis, config, profile);
-    if (CCT_HAS_PROFILES && cause == CCT_CAUSE_NONE) {
-        cause = check_host(diagnosis, config, &url, profile);
+    if ((has_pair && !goes_on(c, check_pair(diagnosis, config, profile))) ||
+        (CCT_HAS_PROFILES && !goes_on(c, check_host(diagnosis, config, &url, profile))) ||
+        (!is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !goes_on(c, check_path(diagnosis, config, &url, profile))) ||
+        (!is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !goes_on(c, check_colon(diagnosis, config, profile)))) {
+        return;
     }
-    if (cause == CCT_CAUSE_NONE) {
-        cause = check_path(diagnosis, config, &url, profile);
-    }
-    if (cause == CCT_CAUSE_NONE) {
-        cause = check_colon(diagnosis, config, profile);
-    }
-    if (cause == CCT_CAUSE_NONE) {
+    if (has_pair) {
         warn_of_encoding(diagnosis, config);
     }
-    if (CCT_HAS_PROFILES && cause == CCT_CAUSE_NONE) {
+    if (CCT_HAS_PROFILES) {
         warn_of_parameters(diagnosis, config, profile, &url);
     }
-    return cause;
 }
 
-/* The first fault, in this order. */
-static cct_cause find_fault(cct_diagnosis *diagnosis, const cct_config *config)
+/* In this order: the first fault is the cause. */
+static void run_checks(checking *c)
 {
-    cct_cause cause = check_auth(diagnosis, config);
-    if (CCT_HAS_CHECKS && cause == CCT_CAUSE_NONE) {
-        warn_of_pairs(diagnosis, config);
+    if (!goes_on(c, check_auth(c->diagnosis, c->config))) {
+        return;
     }
-    if (cause == CCT_CAUSE_NONE) {
-        cause = check_missing(diagnosis, config);
+    if (CCT_HAS_CHECKS) {
+        warn_of_pairs(c->diagnosis, c->config);
     }
-    if (CCT_HAS_CHECKS && cause == CCT_CAUSE_NONE) {
-        cause = check_values(diagnosis, config);
+    if (!check_each_missing(c) || (CCT_HAS_CHECKS && !check_each_value(c)) ||
+        (!is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !goes_on(c, check_url(c->diagnosis, c->config))) ||
+        !goes_on(c, check_connect_to(c->diagnosis, c->config))) {
+        return;
     }
-    if (cause == CCT_CAUSE_NONE) {
-        cause = check_url(diagnosis, config);
+    if (CCT_HAS_CHECKS && !is_faulty(c, CCT_SUBJECT_TOKEN_URL)) {
+        check_whole(c);
     }
-    if (cause == CCT_CAUSE_NONE) {
-        cause = check_connect_to(diagnosis, config);
-    }
-    if (CCT_HAS_CHECKS && cause == CCT_CAUSE_NONE) {
-        cause = check_whole(diagnosis, config);
-    }
-    return cause;
+}
+
+cct_cause cct_check_each(const cct_config *config, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
+{
+    checking c = {config, diagnosis, found, context, CCT_CAUSE_NONE, 0};
+    memset(diagnosis, 0, sizeof *diagnosis);
+    diagnosis->retry_after_s = CCT_NO_RETRY_AFTER;
+    run_checks(&c);
+    return c.first;
 }
 
 cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis)
 {
-    memset(diagnosis, 0, sizeof *diagnosis);
-    diagnosis->retry_after_s = CCT_NO_RETRY_AFTER;
-    return find_fault(diagnosis, config);
+    return cct_check_each(config, diagnosis, NULL, NULL);
 }

@@ -357,6 +357,54 @@ static void test_auth(void **state)
     check_config(&config, CCT_CAUSE_USAGE, CCT_SUBJECT_NONE, 0, "method");
 }
 
+typedef struct faults {
+    char names[256];
+} faults;
+
+static void add_fault(void *context, const cct_diagnosis *fault)
+{
+    faults *all = context;
+    strcat(strcat(all->names, *all->names != '\0' ? " " : ""), cct_cause_name(fault->cause));
+    assert_int_equal(fault->exit_status, 2);
+}
+
+/* Everything that is wrong, each once, in the order of the checks. */
+static void test_each_fault(void **state)
+{
+    static const struct {
+        cct_config config;
+        const char *faults, *warning;
+    } rows[] = {
+        {{.token_url = URL, .client_id = "id", .client_secret = "sesame"}, "", ""},
+        {{.token_url = NULL}, "client_id_missing secret_missing endpoint_missing", ""},
+        {{.token_url = "https://api.mypurecloud.com/oauth/token", .scope = "a"},
+         "client_id_missing secret_missing api_host",
+         "scope_ignored"},
+        {{.token_url = "https://api.mypurecloud.com/x", .client_id = "None", .client_secret = "'ses"},
+         "placeholder quoted_value api_host",
+         ""},
+        {{.token_url = "https://login.mypurecloud.com/x", .client_id = "a:b", .client_secret = "a:b "},
+         "stray_whitespace wrong_path stray_character",
+         ""},
+        {{.token_url = "https://{tenant}/x", .client_id = "a", .client_secret = "a", .connect_to = "x"},
+         "placeholder usage",
+         ""},
+        {{.token_url = URL, .client_id = "same", .client_secret = "same"}, "id_equals_secret", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        faults all = {""};
+        cct_diagnosis diagnosis, first;
+        cct_cause cause = cct_check_each(&rows[i].config, &diagnosis, add_fault, &all);
+        assert_string_equal(all.names, rows[i].faults);
+        assert_int_equal(cct_check(&rows[i].config, &first), cause);
+        assert_int_equal(diagnosis.cause, CCT_CAUSE_NONE);
+        assert_row(*rows[i].warning == '\0' ||
+                       strcmp(cct_cause_name(diagnosis.warnings[0].cause), rows[i].warning) == 0,
+                   "%s", rows[i].faults);
+    }
+}
+
 static void test_connect_to(void **state)
 {
     static const char *const texts[] = {
@@ -372,9 +420,11 @@ static void test_connect_to(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_placeholders),        cmocka_unit_test(test_urls),       cmocka_unit_test(test_stray),
-        cmocka_unit_test(test_good_configurations), cmocka_unit_test(test_missing),    cmocka_unit_test(test_values),
-        cmocka_unit_test(test_endpoints),           cmocka_unit_test(test_url_length), cmocka_unit_test(test_auth),
+        cmocka_unit_test(test_placeholders), cmocka_unit_test(test_urls),
+        cmocka_unit_test(test_stray),        cmocka_unit_test(test_good_configurations),
+        cmocka_unit_test(test_missing),      cmocka_unit_test(test_values),
+        cmocka_unit_test(test_each_fault),   cmocka_unit_test(test_endpoints),
+        cmocka_unit_test(test_url_length),   cmocka_unit_test(test_auth),
         cmocka_unit_test(test_connect_to),
     };
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * suggest.c: a command that avoids what is wrong with the one that was run.
+ */
+#include "region.h"
+#include "settings.h"
+#include "url.h"
+
+static bool is_faulty(unsigned faulty, cct_subject subject)
+{
+    return (faulty & 1U << subject) != 0;
+}
+
+/* The region that an endpoint of Genesys Cloud is meant for, however wrong its host or path is. */
+static const cct_region *region_meant(const settings *s)
+{
+    cct_url url;
+    size_t bad;
+    bool is_url = s->config.token_url != NULL && cct_url_parse(cct_span_of(s->config.token_url), &url, &bad) == CCT_OK;
+    return is_url ? cct_region_of_domain(url.host) : NULL;
+}
+
+/* Values that come from the environment or a file are there again; what was an option is repeated, but never a secret.
+ */
+static void repeat_option(cct_writer *out, const settings *s, option_id id)
+{
+    if (s->options.value[id] != NULL) {
+        cct_write_byte(out, ' ');
+        cct_write_text(out, option_name(id));
+        cct_write_byte(out, ' ');
+        cct_write_own_printable(out, cct_span_of(s->options.value[id]), settings_credentials(s));
+    }
+}
+
+void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
+{
+    const cct_region *region = region_meant(s);
+    if (region == NULL && (is_faulty(faulty, CCT_SUBJECT_TOKEN_URL) || s->config.token_url == NULL)) {
+        return;
+    }
+    cct_write_text(out, "cctoken get");
+    if (region != NULL) {
+        cct_write_text(out, " --region ");
+        cct_write_text(out, region->name);
+    } else {
+        repeat_option(out, s, OPTION_TOKEN_URL);
+    }
+    if (is_faulty(faulty, CCT_SUBJECT_CLIENT_ID)) {
+        cct_write_text(out, " --client-id ID");
+    } else {
+        repeat_option(out, s, OPTION_CLIENT_ID);
+    }
+    if (is_faulty(faulty, CCT_SUBJECT_CLIENT_SECRET)) {
+        cct_write_text(out, " --client-secret-file FILE");
+    } else {
+        repeat_option(out, s, OPTION_CLIENT_SECRET_FILE);
+    }
+    repeat_option(out, s, OPTION_ENV_FILE);
+    repeat_option(out, s, OPTION_CA);
+    repeat_option(out, s, OPTION_CONNECT_TO);
+}

@@ -3,24 +3,9 @@
 
 #include <string.h>
 
-enum {
-    TAG_INTEGER = 0x02,
-    TAG_OBJECT_IDENTIFIER = 0x06,
-    TAG_UTF8_STRING = 0x0C,
-    TAG_PRINTABLE_STRING = 0x13,
-    TAG_SEQUENCE = 0x30,
-    TAG_SET = 0x31,
-    TAG_VERSION = 0xA0
-};
+typedef cct_der_element element;
 
-typedef struct element {
-    unsigned tag;
-    cct_span content;
-    cct_span whole;
-} element;
-
-/* Takes one element off the front. False when it does not fit. */
-static bool take(cct_span *rest, element *out)
+bool cct_der_take(cct_span *rest, element *out)
 {
     if (rest->len < 2) {
         return false;
@@ -47,37 +32,61 @@ static bool take(cct_span *rest, element *out)
     return true;
 }
 
-static bool take_tagged(cct_span *rest, unsigned tag, element *out)
+bool cct_der_take_tagged(cct_span *rest, unsigned tag, element *out)
 {
-    return take(rest, out) && out->tag == tag;
+    return cct_der_take(rest, out) && out->tag == tag;
 }
 
 /* RFC 5280 section 4.1: version, serial number, signature, issuer, validity, subject. */
-cct_span cct_der_subject(cct_span certificate)
+static cct_span subject_within(cct_span tbs_certificate)
 {
     element e;
-    if (!take_tagged(&certificate, TAG_SEQUENCE, &e)) {
-        return CCT_NO_SPAN;
-    }
-    cct_span rest = e.content;
-    if (!take_tagged(&rest, TAG_SEQUENCE, &e)) {
-        return CCT_NO_SPAN;
-    }
-    rest = e.content;
-    if (!take(&rest, &e) || (e.tag == TAG_VERSION && !take(&rest, &e)) || e.tag != TAG_INTEGER) {
+    cct_span rest = tbs_certificate;
+    if (!cct_der_take(&rest, &e) || (e.tag == CCT_DER_CONTEXT_0 && !cct_der_take(&rest, &e)) ||
+        e.tag != CCT_DER_INTEGER) {
         return CCT_NO_SPAN;
     }
     for (int i = 0; i < 4; i++) {
-        if (!take_tagged(&rest, TAG_SEQUENCE, &e)) {
+        if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &e)) {
             return CCT_NO_SPAN;
         }
     }
     return e.whole;
 }
 
+cct_span cct_der_subject(cct_span certificate)
+{
+    element e;
+    if (!cct_der_take_tagged(&certificate, CCT_DER_SEQUENCE, &e)) {
+        return CCT_NO_SPAN;
+    }
+    cct_span rest = e.content;
+    return cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &e) ? subject_within(e.content) : CCT_NO_SPAN;
+}
+
+/* Passes the tag and the length of a sequence, however long it is. */
+static bool enter(cct_span *rest)
+{
+    if (rest->len < 2 || (unsigned char)rest->ptr[0] != CCT_DER_SEQUENCE) {
+        return false;
+    }
+    unsigned len = (unsigned char)rest->ptr[1];
+    size_t header = len < 0x80 ? 2 : 2 + (len & 0x7F);
+    if (header > rest->len) {
+        return false;
+    }
+    *rest = (cct_span){rest->ptr + header, rest->len - header};
+    return true;
+}
+
+cct_span cct_der_subject_of_part(cct_span beginning)
+{
+    return enter(&beginning) && enter(&beginning) ? subject_within(beginning) : CCT_NO_SPAN;
+}
+
 static bool is_text(unsigned tag)
 {
-    return tag == TAG_UTF8_STRING || tag == TAG_PRINTABLE_STRING;
+    return tag == CCT_DER_UTF8_STRING || tag == CCT_DER_PRINTABLE_STRING;
 }
 
 static bool same_value(const element *a, const element *b)
@@ -102,8 +111,9 @@ static bool same_value(const element *a, const element *b)
 static bool same_attribute(cct_span a, cct_span b)
 {
     element type_a, type_b, value_a, value_b;
-    return take_tagged(&a, TAG_OBJECT_IDENTIFIER, &type_a) && take_tagged(&b, TAG_OBJECT_IDENTIFIER, &type_b) &&
-           same_value(&type_a, &type_b) && take(&a, &value_a) && take(&b, &value_b) && same_value(&value_a, &value_b);
+    return cct_der_take_tagged(&a, CCT_DER_OBJECT_IDENTIFIER, &type_a) &&
+           cct_der_take_tagged(&b, CCT_DER_OBJECT_IDENTIFIER, &type_b) && same_value(&type_a, &type_b) &&
+           cct_der_take(&a, &value_a) && cct_der_take(&b, &value_b) && same_value(&value_a, &value_b);
 }
 
 /* One RelativeDistinguishedName, which is a set of attributes, nearly always of one. */
@@ -111,7 +121,7 @@ static bool same_set(cct_span a, cct_span b)
 {
     while (a.len > 0 && b.len > 0) {
         element x, y;
-        if (!take_tagged(&a, TAG_SEQUENCE, &x) || !take_tagged(&b, TAG_SEQUENCE, &y) ||
+        if (!cct_der_take_tagged(&a, CCT_DER_SEQUENCE, &x) || !cct_der_take_tagged(&b, CCT_DER_SEQUENCE, &y) ||
             !same_attribute(x.content, y.content)) {
             return false;
         }
@@ -122,12 +132,12 @@ static bool same_set(cct_span a, cct_span b)
 bool cct_der_same_name(cct_span a, cct_span b)
 {
     element x, y;
-    if (!take_tagged(&a, TAG_SEQUENCE, &x) || !take_tagged(&b, TAG_SEQUENCE, &y)) {
+    if (!cct_der_take_tagged(&a, CCT_DER_SEQUENCE, &x) || !cct_der_take_tagged(&b, CCT_DER_SEQUENCE, &y)) {
         return false;
     }
     cct_span rest_a = x.content, rest_b = y.content;
     while (rest_a.len > 0 && rest_b.len > 0) {
-        if (!take_tagged(&rest_a, TAG_SET, &x) || !take_tagged(&rest_b, TAG_SET, &y) ||
+        if (!cct_der_take_tagged(&rest_a, CCT_DER_SET, &x) || !cct_der_take_tagged(&rest_b, CCT_DER_SET, &y) ||
             !same_set(x.content, y.content)) {
             return false;
         }
@@ -141,12 +151,12 @@ cct_span cct_der_common_name(cct_span name)
     cct_span best = CCT_NO_SPAN;
     bool is_common = false;
     element names, set, attribute, type, value;
-    cct_span rest = take_tagged(&name, TAG_SEQUENCE, &names) ? names.content : CCT_NO_SPAN;
-    while (take_tagged(&rest, TAG_SET, &set)) {
+    cct_span rest = cct_der_take_tagged(&name, CCT_DER_SEQUENCE, &names) ? names.content : CCT_NO_SPAN;
+    while (cct_der_take_tagged(&rest, CCT_DER_SET, &set)) {
         cct_span inside = set.content;
-        while (take_tagged(&inside, TAG_SEQUENCE, &attribute)) {
+        while (cct_der_take_tagged(&inside, CCT_DER_SEQUENCE, &attribute)) {
             cct_span pair = attribute.content;
-            if (!take_tagged(&pair, TAG_OBJECT_IDENTIFIER, &type) || !take(&pair, &value)) {
+            if (!cct_der_take_tagged(&pair, CCT_DER_OBJECT_IDENTIFIER, &type) || !cct_der_take(&pair, &value)) {
                 continue;
             }
             bool common = cct_span_equals(type.content, common_name);

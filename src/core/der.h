@@ -9,8 +9,34 @@
 
 #include "text.h"
 
+/* Tags, with their class and form. */
+enum {
+    CCT_DER_INTEGER = 0x02,
+    CCT_DER_OBJECT_IDENTIFIER = 0x06,
+    CCT_DER_UTF8_STRING = 0x0C,
+    CCT_DER_PRINTABLE_STRING = 0x13,
+    CCT_DER_SEQUENCE = 0x30,
+    CCT_DER_SET = 0x31,
+    CCT_DER_CONTEXT_0 = 0xA0
+};
+
+typedef struct cct_der_element {
+    unsigned tag;
+    cct_span content;
+    cct_span whole; /* with tag and length */
+} cct_der_element;
+
+/* Takes one element off the front, of at most 16 MB. False when it does not fit. */
+bool cct_der_take(cct_span *rest, cct_der_element *out);
+
+/* The same, and false when it has another tag. */
+bool cct_der_take_tagged(cct_span *rest, unsigned tag, cct_der_element *out);
+
 /* The subject of a certificate: its whole Name, tag and length included. Absent when it is none. */
 cct_span cct_der_subject(cct_span certificate);
+
+/* The same of the beginning of a certificate, whose end is damaged or missing. */
+cct_span cct_der_subject_of_part(cct_span beginning);
 
 /*
  * Whether two Names are the same, as mbedTLS compares them: attribute by

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pem.h: a resumable scanner of PEM certificates (RFC 7468). Text between the
- * blocks, blocks of other kinds and line ends of any kind are passed over.
+ * pem.h: a resumable scanner of PEM certificates (RFC 7468) as files hold them in
+ * practice: line ends of any kind or none, byte order marks, blocks that run
+ * together. Text between the blocks and blocks of other kinds are passed over.
  */
 #ifndef CCT_CORE_PEM_H
 #define CCT_CORE_PEM_H
@@ -9,17 +10,26 @@
 #include "base64.h"
 #include "text.h"
 
+/* The labels under which certificates are found. */
+typedef enum cct_pem_label {
+    CCT_PEM_OTHER = 0,
+    CCT_PEM_CERTIFICATE,
+    CCT_PEM_X509,   /* "X509 CERTIFICATE", its old name */
+    CCT_PEM_TRUSTED /* "TRUSTED CERTIFICATE": OpenSSL's trust settings may follow the certificate */
+} cct_pem_label;
+
 typedef struct cct_pem {
     cct_writer der; /* the block so far */
     cct_base64_decoder decoder;
-    char line[32]; /* of a line that may be a marker */
-    size_t line_len;
-    uint32_t blocks;  /* certificates begun so far */
-    uint32_t skipped; /* of those damaged, or too large for the memory */
-    bool in_marker;   /* the line began with '-' */
-    bool at_start;    /* of a line */
+    cct_pem_label label; /* of the block, also after its end */
+    char marker[40];     /* of what may be a marker, as far as it fits */
+    size_t marker_len;
+    unsigned dashes; /* at its end */
+    bool in_marker;
+    bool at_start; /* of a line, but for blanks and byte order marks, or after a marker */
     bool in_block;
     bool damaged;
+    bool has_pkcs7; /* a block of PKCS #7 was passed over */
 } cct_pem;
 
 /* der[0..capacity) takes one certificate at a time. */
@@ -27,12 +37,16 @@ void cct_pem_init(cct_pem *pem, char *der, size_t capacity);
 
 /*
  * Takes text up to the end of a certificate, or all of it; *taken is how much.
- * CCT_OK: *der is a certificate, valid until the next call. CCT_AGAIN: more is
- * wanted.
+ * CCT_OK: *der is a certificate. CCT_ERROR_MALFORMED, CCT_ERROR_NO_ROOM: a
+ * certificate is damaged, or too large for the memory; *der is its beginning.
+ * In all three *der is valid until the next call. CCT_AGAIN: needs more text.
  */
 int cct_pem_feed(cct_pem *pem, cct_span text, size_t *taken, cct_span *der);
 
-/* The text has ended: CCT_OK with a last certificate, or CCT_EOF. */
+/* The text has ended: as cct_pem_feed() about a last certificate, or CCT_EOF. */
 int cct_pem_end(cct_pem *pem, cct_span *der);
+
+/* Whether what follows is the beginning of a line outside of all blocks. */
+bool cct_pem_is_between(const cct_pem *pem);
 
 #endif

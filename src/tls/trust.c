@@ -4,8 +4,10 @@
 #include <mbedtls/platform.h>
 #include <string.h>
 
+#include "anchor.h"
 #include "der.h"
 #include "pem.h"
+#include "root.h"
 
 #define PIECE_MAX 16384
 #define ROOT_MAX 8192
@@ -63,68 +65,129 @@ static void append(search *s, mbedtls_x509_crt *root)
     s->count++;
 }
 
-/*
- * R^2 mod N of an RSA key, which mbedTLS keeps for all further uses: the most that its arithmetic needs at a time, and
- * here, before the verification, less else is in memory. Where that fails, mbedTLS tries again itself.
- */
-static void prepare_key(mbedtls_x509_crt *root)
+/* A root of the name that is looked for does not serve. */
+static void miss(cct_trust *trust, cct_skip why, cct_root_key key, cct_span subject)
 {
-#if defined(MBEDTLS_RSA_C)
-    if (mbedtls_pk_get_type(&root->pk) != MBEDTLS_PK_RSA) {
-        return;
-    }
-    mbedtls_rsa_context *key = mbedtls_pk_rsa(root->pk);
-    const mbedtls_mpi *modulus = &key->MBEDTLS_PRIVATE(N);
-    mbedtls_mpi *square = &key->MBEDTLS_PRIVATE(RN);
-    size_t limbs = modulus->MBEDTLS_PRIVATE(n);
-    if (mbedtls_mpi_lset(square, 1) != 0 ||
-        mbedtls_mpi_shift_l(square, 2 * limbs * 8 * sizeof(mbedtls_mpi_uint)) != 0 ||
-        mbedtls_mpi_mod_mpi(square, square, modulus) != 0 || mbedtls_mpi_shrink(square, limbs) != 0) {
-        mbedtls_mpi_free(square);
-    }
-#else
-    (void)root;
-#endif
+    cct_writer name;
+    trust->missed.why = why;
+    trust->missed.key = key;
+    cct_writer_init(&name, trust->missed.name, sizeof trust->missed.name);
+    cct_write_printable(&name, cct_der_common_name(subject));
+    cct_writer_terminate(&name);
 }
 
-/* Parses a root whose subject fits, and keeps it if its key may fit too. Returns 0, or mbedTLS's error for want of
- * memory. */
-static int consider(cct_trust *trust, search *s, cct_span der)
+static cct_span issuer_of(const search *s)
 {
+    return (cct_span){(const char *)s->child->issuer_raw.p, s->child->issuer_raw.len};
+}
+
+/* True when the root was kept; otherwise it is the caller's. */
+static bool keep(search *s, mbedtls_x509_crt *root)
+{
+    if (is_known(s, root)) {
+        return false;
+    }
+    if (!s->any_key && is_other_key(s->child, root)) {
+        s->other_keys++;
+        return false;
+    }
+    cct_anchor_prepare_key(root);
+    append(s, root);
+    return true;
+}
+
+/*
+ * Parses a root whose subject fits, and keeps it if its key may fit too. Returns 0, or mbedTLS's error for want of
+ * memory.
+ */
+static int consider(cct_trust *trust, search *s, cct_span der, const cct_pem *pem)
+{
+    int result;
     mbedtls_x509_crt *root = mbedtls_calloc(1, sizeof *root);
     if (root == NULL) {
         trust->starved = true;
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
     }
     mbedtls_x509_crt_init(root);
-    int result = mbedtls_x509_crt_parse_der(root, (const unsigned char *)der.ptr, der.len);
-    if (result == 0 && !is_known(s, root)) {
-        if (s->any_key || !is_other_key(s->child, root)) {
-            prepare_key(root);
-            append(s, root);
-            return 0;
-        }
-        s->other_keys++;
+    /* It lies at the beginning of the scanner's memory, and nobody else reads it. */
+    cct_anchor_result parsed = cct_anchor_parse(root, pem->der.out, der.len, pem->der.capacity, &result);
+    if (parsed == CCT_ANCHOR_OK && keep(s, root)) {
+        return 0;
     }
-    trust->skipped += result != 0;
     mbedtls_x509_crt_free(root);
     mbedtls_free(root);
-    trust->starved = trust->starved || result == MBEDTLS_ERR_X509_ALLOC_FAILED;
-    return result == MBEDTLS_ERR_X509_ALLOC_FAILED ? result : 0;
+    if (result == MBEDTLS_ERR_X509_ALLOC_FAILED) {
+        trust->starved = true;
+        return result;
+    }
+    if (parsed != CCT_ANCHOR_OK) {
+        cct_skip why = parsed == CCT_ANCHOR_SIGNATURE   ? CCT_SKIP_SIGNATURE
+                       : parsed == CCT_ANCHOR_EXTENSION ? CCT_SKIP_EXTENSION
+                                                        : CCT_SKIP_UNREADABLE;
+        trust->roots--;
+        trust->skipped[why]++;
+        miss(trust, why, CCT_ROOT_KEY_UNKNOWN, issuer_of(s));
+    }
+    return 0;
 }
 
-static int consider_if_named(cct_trust *trust, search *s, cct_span der)
+/* What the certificate says without mbedTLS. */
+static cct_skip judge_root(const cct_pem *pem, cct_span der, cct_span settings, cct_span subject, cct_root_key *key)
 {
-    cct_span issuer = {(const char *)s->child->issuer_raw.p, s->child->issuer_raw.len};
+    if (subject.ptr == NULL) {
+        return CCT_SKIP_DAMAGED;
+    }
+    *key = cct_root_key_of(der, subject);
+    if (pem->label == CCT_PEM_TRUSTED && !cct_root_serves(settings)) {
+        return CCT_SKIP_DISTRUSTED;
+    }
+    return cct_anchor_supports_key(*key) ? CCT_SKIP_NONE : CCT_SKIP_KEY;
+}
+
+static void skip_root(cct_trust *trust, const search *s, cct_skip why, cct_root_key key, cct_span subject)
+{
+    trust->skipped[why]++;
+    trust->found += subject.ptr != NULL;
+    if (cct_der_same_name(subject, issuer_of(s))) {
+        miss(trust, why, key, subject);
+    }
+}
+
+/* A whole block: a certificate, and perhaps trust settings after it. */
+static int take_root(cct_trust *trust, search *s, cct_span block, const cct_pem *pem)
+{
+    cct_der_element certificate = {0};
+    cct_root_key key = CCT_ROOT_KEY_UNKNOWN;
+    cct_span settings = block;
+    cct_der_take(&settings, &certificate);
+    cct_span der = certificate.whole;
+    cct_span subject = cct_der_subject(der);
+    cct_skip why = judge_root(pem, der, settings, subject, &key);
+    if (why != CCT_SKIP_NONE) {
+        skip_root(trust, s, why, key, subject);
+        return 0;
+    }
+    trust->found++;
     trust->roots++;
     if (der.len == s->child->raw.len && memcmp(der.ptr, s->child->raw.p, der.len) == 0 &&
         same_bytes(&s->child->subject_raw, &s->child->issuer_raw)) {
         trust->anchored = s->child;
     }
-    if (s->count == CANDIDATES_MAX || !cct_der_same_name(cct_der_subject(der), issuer)) {
+    if (s->count == CANDIDATES_MAX || !cct_der_same_name(subject, issuer_of(s))) {
         return 0;
     }
-    return consider(trust, s, der);
+    return consider(trust, s, der, pem);
+}
+
+/* A block of which `event` says what the scanner made of it. */
+static int take_block(cct_trust *trust, search *s, int event, cct_span block, const cct_pem *pem)
+{
+    if (event == CCT_OK) {
+        return take_root(trust, s, block, pem);
+    }
+    skip_root(trust, s, event == CCT_ERROR_NO_ROOM ? CCT_SKIP_TOO_LARGE : CCT_SKIP_DAMAGED, CCT_ROOT_KEY_UNKNOWN,
+              cct_der_subject_of_part(block));
+    return 0;
 }
 
 static size_t half_up_to(size_t len, size_t limit)
@@ -132,17 +195,41 @@ static size_t half_up_to(size_t len, size_t limit)
     return len / 2 < limit ? len / 2 : limit;
 }
 
+/* Each file that the port reads begins with a piece. */
+static void sniff_piece(cct_trust *trust, const cct_pem *pem, cct_span piece)
+{
+    cct_sniff format = cct_pem_is_between(pem) ? cct_sniff_format(piece) : CCT_SNIFF_NONE;
+    if (format != CCT_SNIFF_NONE) {
+        trust->skipped[CCT_SKIP_FORMAT]++;
+        trust->format = trust->format == CCT_SNIFF_NONE ? format : trust->format;
+    }
+}
+
 /* Feeds one piece; several certificates may end in it. */
 static int scan_piece(cct_trust *trust, search *s, cct_pem *pem, cct_span piece)
 {
     int result = 0;
+    sniff_piece(trust, pem, piece);
     while (piece.len > 0 && result == 0) {
         size_t taken;
-        cct_span der;
-        if (cct_pem_feed(pem, piece, &taken, &der) == CCT_OK) {
-            result = consider_if_named(trust, s, der);
+        cct_span block;
+        int event = cct_pem_feed(pem, piece, &taken, &block);
+        if (event != CCT_AGAIN) {
+            result = take_block(trust, s, event, block, pem);
         }
         piece = (cct_span){piece.ptr + taken, piece.len - taken};
+    }
+    return result;
+}
+
+static int scan_end(cct_trust *trust, search *s, cct_pem *pem)
+{
+    cct_span block;
+    int event = cct_pem_end(pem, &block);
+    int result = event == CCT_EOF ? 0 : take_block(trust, s, event, block, pem);
+    if (pem->has_pkcs7 && trust->format == CCT_SNIFF_NONE) {
+        trust->format = CCT_SNIFF_PKCS7;
+        trust->skipped[CCT_SKIP_FORMAT]++;
     }
     return result;
 }
@@ -151,10 +238,11 @@ static int scan(cct_trust *trust, search *s)
 {
     size_t piece_len = half_up_to(trust->scratch_len, PIECE_MAX);
     cct_pem pem;
-    cct_span der;
     int result = 0;
     trust->roots = 0;
-    trust->skipped = 0;
+    trust->found = 0;
+    trust->format = CCT_SNIFF_NONE;
+    memset(trust->skipped, 0, sizeof trust->skipped);
     cct_pem_init(&pem, trust->scratch + piece_len, half_up_to(trust->scratch_len, ROOT_MAX));
     int got = trust->port->anchors_rewind(trust->port_context);
     while (got >= 0 && result == 0) {
@@ -167,11 +255,7 @@ static int scan(cct_trust *trust, search *s)
         trust->error = got;
         return MBEDTLS_ERR_X509_FILE_IO_ERROR;
     }
-    if (result == 0 && cct_pem_end(&pem, &der) == CCT_OK) {
-        result = consider_if_named(trust, s, der);
-    }
-    trust->skipped += pem.skipped;
-    return result;
+    return result == 0 ? scan_end(trust, s, &pem) : result;
 }
 
 int cct_trust_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_crt **candidates)

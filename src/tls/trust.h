@@ -11,14 +11,50 @@
 #include <stdbool.h>
 
 #include "cctoken_port.h"
+#include "root.h"
+#include "sniff.h"
+#include "text.h"
+
+/* X(identifier, in words): why a certificate among the trust anchors does not serve. */
+#define CCT_SKIPS(X)                                                                                                   \
+    X(DAMAGED, "damaged")                                                                                              \
+    X(DISTRUSTED, "not trusted for servers by its trust settings")                                                     \
+    X(FORMAT, "in another format")                                                                                     \
+    X(TOO_LARGE, "too large for this build")                                                                           \
+    X(KEY, "with an unsupported key")                                                                                  \
+    X(SIGNATURE, "with an unknown signature algorithm")                                                                \
+    X(EXTENSION, "with an unsupported critical extension")                                                             \
+    X(UNREADABLE, "that mbedTLS cannot read")
+
+/* In this order: those that this build does not support come last. */
+typedef enum cct_skip {
+    CCT_SKIP_NONE = 0,
+#define CCT_SKIP_ENUMERATOR(identifier, text) CCT_SKIP_##identifier,
+    CCT_SKIPS(CCT_SKIP_ENUMERATOR)
+#undef CCT_SKIP_ENUMERATOR
+        CCT_SKIP_COUNT
+} cct_skip;
+
+/* One that was looked for, by the name of its subject. */
+typedef struct cct_missed_root {
+    cct_skip why;
+    cct_root_key key; /* with CCT_SKIP_KEY */
+    char name[64];    /* printable, cut to its room; NUL-terminated */
+} cct_missed_root;
 
 typedef struct cct_trust {
     const cct_port *port;
     void *port_context;
     char *scratch; /* half for the text, half for one certificate */
     size_t scratch_len;
-    uint32_t roots;                   /* whole certificates in the text, in the last scan */
-    uint32_t skipped;                 /* damaged or too large, in the last scan */
+
+    /* The last scan. What only mbedTLS finds out is counted for those that were looked for. */
+    uint32_t roots; /* certificates that may serve */
+    uint32_t skipped[CCT_SKIP_COUNT];
+    uint32_t found;   /* certificates that serve or not, whole or not, as long as they have a subject */
+    cct_sniff format; /* the first thing found that is not PEM */
+
+    cct_missed_root missed;           /* in any scan */
     const mbedtls_x509_crt *anchored; /* the server's certificate when it is itself among the roots, self-signed */
     bool starved;                     /* mbedTLS had no memory for a root */
     int error;                        /* of the port, or 0 */
@@ -31,5 +67,23 @@ void cct_trust_init(cct_trust *trust, const cct_port *port, void *port_context, 
  * that mbedTLS frees, as its contract demands: the only allocation here.
  */
 int cct_trust_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_crt **candidates);
+
+/* "143 trust anchors read, 2 skipped (1 damaged, 1 too large)". */
+void cct_trust_describe(const cct_trust *trust, cct_writer *out);
+
+/* Whether the root that was looked for is among them, but this build does not support it. */
+bool cct_trust_lacks_support(const cct_trust *trust);
+
+/* "the trust anchor "NAME" is skipped: damaged"; nothing unless one was missed. */
+void cct_trust_describe_missed(const cct_trust *trust, cct_writer *out);
+
+/* Whether a root that was looked for is there, and this build does not support it. */
+bool cct_trust_lacks_support(const cct_trust *trust);
+
+/*
+ * For people: why a root that was looked for does not serve (if there is one), then what the last scan found:
+ * "the trust anchor "A" is skipped: damaged; 143 trust anchors read, 2 skipped (1 damaged, 1 with an unsupported key)".
+ */
+void cct_trust_describe(const cct_trust *trust, cct_writer *out);
 
 #endif

@@ -47,7 +47,9 @@ static cct_cause cause_of_flags(const cct_evidence *evidence)
 {
     uint32_t flags = evidence->flags;
     if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) {
-        return evidence->trust->roots > 0 ? CCT_CAUSE_UNTRUSTED_ISSUER : CCT_CAUSE_NO_TRUST_ANCHORS;
+        return evidence->trust->found == 0                ? CCT_CAUSE_NO_TRUST_ANCHORS
+               : cct_trust_lacks_support(evidence->trust) ? CCT_CAUSE_CERTIFICATE_UNSUPPORTED
+                                                          : CCT_CAUSE_UNTRUSTED_ISSUER;
     }
     if ((flags & MBEDTLS_X509_BADCERT_FUTURE) != 0) {
         bool before_build = evidence->now_s >= 0 && evidence->now_s < CCT_BUILT_S;
@@ -176,9 +178,17 @@ void cct_tls_judge(const cct_evidence *evidence, cct_diagnosis *diagnosis)
     if (lost) {
         cct_write_text(&detail, "during the TLS handshake");
     } else if (cause == CCT_CAUSE_NO_TRUST_ANCHORS) {
-        cct_write_text(&detail, evidence->trust->error != 0 ? "they cannot be read" : "no PEM certificate was found");
+        if (evidence->trust->error != 0) {
+            cct_write_text(&detail, "they cannot be read");
+        } else {
+            cct_trust_describe(evidence->trust, &detail);
+        }
     } else if (evidence->flags != 0 && evidence->seen[0] != '\0') {
         cct_write_text(&detail, evidence->seen);
+        if ((evidence->flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) {
+            cct_write_text(&detail, "; ");
+            cct_trust_describe(evidence->trust, &detail);
+        }
     } else if (alert >= 0) {
         cct_write_text(&detail, "the server sent TLS alert ");
         cct_write_number(&detail, alert);

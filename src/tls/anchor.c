@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "anchor.h"
+
+#include <mbedtls/error.h>
+#include <string.h>
+
+/*
+ * R^2 mod N of an RSA key, which mbedTLS keeps for all further uses: the most that its arithmetic needs at a time, and
+ * here, before the verification, less else is in memory. Where that fails, mbedTLS tries again itself.
+ */
+void cct_anchor_prepare_key(mbedtls_x509_crt *root)
+{
+#if defined(MBEDTLS_RSA_C)
+    if (mbedtls_pk_get_type(&root->pk) != MBEDTLS_PK_RSA) {
+        return;
+    }
+    mbedtls_rsa_context *key = mbedtls_pk_rsa(root->pk);
+    const mbedtls_mpi *modulus = &key->MBEDTLS_PRIVATE(N);
+    mbedtls_mpi *square = &key->MBEDTLS_PRIVATE(RN);
+    size_t limbs = modulus->MBEDTLS_PRIVATE(n);
+    if (mbedtls_mpi_lset(square, 1) != 0 ||
+        mbedtls_mpi_shift_l(square, 2 * limbs * 8 * sizeof(mbedtls_mpi_uint)) != 0 ||
+        mbedtls_mpi_mod_mpi(square, square, modulus) != 0 || mbedtls_mpi_shrink(square, limbs) != 0) {
+        mbedtls_mpi_free(square);
+    }
+#else
+    (void)root;
+#endif
+}
+
+/*
+ * Of the extensions that mbedTLS does not know, name constraints (RFC 5280 section 4.2.1.10) are enforced by
+ * session.c, and certificate policies restrict nothing where no policy is required.
+ */
+static int accept_extension(void *context, mbedtls_x509_crt const *root, mbedtls_x509_buf const *oid, int critical,
+                            const unsigned char *value, const unsigned char *end)
+{
+    static const unsigned char certificate_extension[] = {0x55, 0x1D}; /* 2.5.29 */
+    enum { NAME_CONSTRAINTS = 30, CERTIFICATE_POLICIES = 32 };
+    (void)root, (void)value, (void)end;
+    bool *refuses = context;
+    bool known = oid->len == 3 && memcmp(oid->p, certificate_extension, sizeof certificate_extension) == 0 &&
+                 (oid->p[2] == NAME_CONSTRAINTS || oid->p[2] == CERTIFICATE_POLICIES);
+    *refuses = *refuses || (!known && critical != 0);
+    return known ? 0 : MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
+}
+
+/*
+ * A root is trusted because it is there, whatever algorithm signed it: its own signature is never checked. mbedTLS
+ * parses only what it could check, so each root gets an algorithm that it knows. (With SHA-1 and MD5 compiled in it
+ * would accept them below a root, and offer cipher suites with them.)
+ */
+static cct_span known_algorithm(void)
+{
+#if defined(MBEDTLS_PK_CAN_ECDSA_SOME)
+    static const char algorithm[] = "\x30\x0A\x06\x08\x2A\x86\x48\xCE\x3D\x04\x03\x02"; /* ecdsa-with-SHA256 */
+#else
+    static const char algorithm[] = "\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0B\x05\x00"; /* with RSA */
+#endif
+    return (cct_span){algorithm, sizeof algorithm - 1};
+}
+
+bool cct_anchor_supports_key(cct_root_key key)
+{
+    switch (key) {
+#if defined(MBEDTLS_RSA_C)
+    case CCT_ROOT_KEY_RSA:
+#endif
+#if defined(MBEDTLS_ECP_DP_SECP256R1_ENABLED)
+    case CCT_ROOT_KEY_P256:
+#endif
+#if defined(MBEDTLS_ECP_DP_SECP384R1_ENABLED)
+    case CCT_ROOT_KEY_P384:
+#endif
+#if defined(MBEDTLS_ECP_DP_SECP521R1_ENABLED)
+    case CCT_ROOT_KEY_P521:
+#endif
+        return true;
+    default:
+        return false;
+    }
+}
+
+cct_anchor_result cct_anchor_parse(mbedtls_x509_crt *root, char *der, size_t len, size_t capacity, int *result)
+{
+    bool refuses_extension = false;
+    *result = 0;
+    len = cct_root_replace_signature(der, len, capacity, known_algorithm());
+    if (len == 0) {
+        return CCT_ANCHOR_SIGNATURE;
+    }
+    *result = mbedtls_x509_crt_parse_der_with_ext_cb(root, (const unsigned char *)der, len, 1, accept_extension,
+                                                     &refuses_extension);
+    if (*result == 0) {
+        return CCT_ANCHOR_OK;
+    }
+    return refuses_extension ? CCT_ANCHOR_EXTENSION : CCT_ANCHOR_UNREADABLE;
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Trust anchors, read piece by piece from a file, a directory or memory. Without
+ * Trust anchors, read piece by piece from files, directories or memory. Without
  * opendir, which allocates.
  */
 #define _FILE_OFFSET_BITS 64 /* else a 32-bit fstat refuses files with large inode numbers */
@@ -38,26 +38,33 @@ static ssize_t read_again(int fd, char *bytes, size_t capacity)
     return n;
 }
 
+static void begin_file(cct_posix *posix)
+{
+    posix->anchors_at = 0;
+    posix->anchors_ended = false;
+}
+
 /*
  * Reads on in a file, without a call to go back or to learn that it has ended:
  * less than was asked for is the end. What has no offsets is read as it comes.
  */
-static ssize_t read_on(cct_posix *posix, char *bytes, size_t capacity)
+static ssize_t read_on(cct_posix *posix, int fd, char *bytes, size_t capacity)
 {
     ssize_t n = 0;
     if (posix->anchors_ended) {
         return 0;
     }
     do {
-        n = pread(posix->anchors, bytes, capacity, posix->anchors_at);
+        n = pread(fd, bytes, capacity, posix->anchors_at);
     } while (n < 0 && errno == EINTR);
     if (n < 0 && errno == ESPIPE) {
         posix->anchors_is_stream = true;
-        return read_again(posix->anchors, bytes, capacity);
+        return read_again(fd, bytes, capacity);
     }
     if (n >= 0) {
         posix->anchors_at += n;
         posix->anchors_ended = (size_t)n < capacity;
+        posix->anchors_separate = posix->anchors_separate || n > 0;
     }
     return n;
 }
@@ -68,33 +75,116 @@ static int io_error(cct_posix *posix)
     return CCT_ERROR_IO;
 }
 
-int cct_posix_anchors_rewind(void *context)
+/* ---- each file once ----------------------------------------------------- */
+
+/* Some file systems give one number to several files: what else is known of a file counts as well. */
+static uint64_t mix(const struct stat *about)
 {
-    cct_posix *posix = context;
-    posix->anchors_memory_at = 0;
-    if (posix->anchors_path == NULL) {
-        return posix->anchors_memory_len > 0 ? CCT_OK : CCT_ERROR_NOT_FOUND;
+    const uint64_t odd = 0x9E3779B97F4A7C15; /* 2^64 divided by the golden ratio */
+    uint64_t rest = (uint64_t)about->st_dev;
+    rest = (rest ^ (uint64_t)about->st_size) * odd;
+    rest = (rest ^ (uint64_t)about->st_mtim.tv_sec) * odd;
+    return (rest ^ (uint64_t)about->st_mtim.tv_nsec) * odd;
+}
+
+static void forget_files(cct_posix *posix)
+{
+    memset(posix->anchors_files, 0, sizeof posix->anchors_files);
+}
+
+/* True when the file is new; it is known from now on, unless there is no room near its place. */
+static bool is_new_file(cct_posix *posix, const struct stat *about)
+{
+    enum { NEAR = 16 };
+    uint64_t inode = (uint64_t)about->st_ino, rest = mix(about);
+    for (unsigned i = 0; i < NEAR; i++) {
+        struct cct_posix_file *file = &posix->anchors_files[(inode + i) % CCT_POSIX_FILES];
+        if (file->inode == inode && file->rest == rest) {
+            return false;
+        }
+        if (file->inode == 0) {
+            *file = (struct cct_posix_file){inode, rest};
+            return true;
+        }
     }
-    close_at(&posix->anchors_file);
-    posix->anchors_separate = false;
-    posix->entries_at = posix->entries_len = 0;
-    posix->anchors_at = 0;
-    posix->anchors_ended = false;
-    if (posix->anchors >= 0) {
-        /* A file is read from an offset; only the directory has a position, and a FIFO has none to go back to. */
-        bool stays = !posix->anchors_is_directory && !posix->anchors_is_stream;
-        return stays || lseek(posix->anchors, 0, SEEK_SET) == 0 ? CCT_OK : io_error(posix);
-    }
+    return true;
+}
+
+/* ---- paths -------------------------------------------------------------- */
+
+static int open_path(cct_posix *posix, const char *path)
+{
     /* Whether it is a directory the first read() will tell: for a file, no further call is needed. */
     posix->anchors_is_directory = false;
     posix->anchors_is_stream = false;
-    posix->anchors = openat(AT_FDCWD, posix->anchors_path, OPEN_FLAGS); /* musl's open() adds an fcntl() */
+    begin_file(posix);
+    posix->anchors = openat(AT_FDCWD, path, OPEN_FLAGS); /* musl's open() adds an fcntl() */
     if (posix->anchors >= 0) {
         return CCT_OK;
     }
     posix->error = errno;
     return errno == ENOENT || errno == ENOTDIR ? CCT_ERROR_NOT_FOUND : CCT_ERROR_IO;
 }
+
+static void open_first_of_several(cct_posix *posix)
+{
+    close_at(&posix->anchors);
+    forget_files(posix);
+    posix->anchors_rest = posix->anchors_more;
+    if (posix->anchors_path != NULL && open_path(posix, posix->anchors_path) != CCT_OK) {
+        posix->anchors_unread++;
+    }
+}
+
+/* Opens the next of several paths that can be opened. False when none is left. */
+static bool open_next_path(cct_posix *posix)
+{
+    char path[PATH_MAX];
+    close_at(&posix->anchors);
+    while (*posix->anchors_rest != '\0') {
+        const char *next = posix->anchors_rest;
+        size_t len = strcspn(next, ":");
+        size_t fits = len < sizeof path ? len : 0; /* a longer one cannot be opened, just as an empty one */
+        posix->anchors_rest = next + len + (next[len] == ':');
+        memcpy(path, next, fits);
+        path[fits] = '\0';
+        if (len > 0 && open_path(posix, path) == CCT_OK) {
+            return true;
+        }
+        posix->anchors_unread += len > 0;
+    }
+    return false;
+}
+
+int cct_posix_anchors_rewind(void *context)
+{
+    cct_posix *posix = context;
+    posix->anchors_memory_at = 0;
+    posix->anchors_unread = 0;
+    posix->anchors_separate = false;
+    posix->entries_at = posix->entries_len = 0;
+    close_at(&posix->anchors_file);
+    if (posix->anchors_more != NULL) {
+        open_first_of_several(posix);
+        return CCT_OK;
+    }
+    if (posix->anchors_path == NULL) {
+        return posix->anchors_memory_len > 0 ? CCT_OK : CCT_ERROR_NOT_FOUND;
+    }
+    if (posix->anchors < 0) {
+        forget_files(posix);
+        return open_path(posix, posix->anchors_path);
+    }
+    /* A file is read from an offset; only the directory has a position, and a FIFO has none to go back to. */
+    begin_file(posix);
+    if (posix->anchors_is_directory) {
+        forget_files(posix);
+    }
+    bool stays = !posix->anchors_is_directory && !posix->anchors_is_stream;
+    return stays || lseek(posix->anchors, 0, SEEK_SET) == 0 ? CCT_OK : io_error(posix);
+}
+
+/* ---- directories -------------------------------------------------------- */
 
 /* The next entry's name, or NULL: *result is CCT_EOF or CCT_ERROR_IO. */
 static const char *next_name(cct_posix *posix, int *result)
@@ -115,20 +205,39 @@ static const char *next_name(cct_posix *posix, int *result)
     return entry + ENTRY_NAME_AT;
 }
 
+/* Opens a file of the directory unless it was read already or is none. False, too, when it cannot be opened. */
+static bool open_entry(cct_posix *posix, const char *name)
+{
+    struct stat about;
+    bool known = fstatat(posix->anchors, name, &about, 0) == 0;
+    if (known && (!S_ISREG(about.st_mode) || !is_new_file(posix, &about))) {
+        return false;
+    }
+    posix->anchors_file = known ? openat(posix->anchors, name, OPEN_FLAGS) : -1;
+    posix->anchors_unread += posix->anchors_file < 0;
+    return posix->anchors_file >= 0;
+}
+
 /* Opens the next regular file that can be opened. CCT_OK, CCT_EOF, CCT_ERROR_IO. */
 static int open_next(cct_posix *posix)
 {
     int result = CCT_OK;
     const char *name;
     while ((name = next_name(posix, &result)) != NULL) {
-        struct stat about;
-        posix->anchors_file = name[0] == '.' ? -1 : openat(posix->anchors, name, OPEN_FLAGS);
-        if (posix->anchors_file >= 0 && fstat(posix->anchors_file, &about) == 0 && S_ISREG(about.st_mode)) {
+        if (name[0] != '.' && open_entry(posix, name)) {
+            begin_file(posix);
             return CCT_OK;
         }
-        close_at(&posix->anchors_file);
     }
     return result;
+}
+
+/* The file before may lack its last line feed. */
+static int separate(cct_posix *posix, char *bytes)
+{
+    posix->anchors_separate = false;
+    bytes[0] = '\n';
+    return 1;
 }
 
 static int read_directory(cct_posix *posix, char *bytes, size_t capacity)
@@ -136,19 +245,15 @@ static int read_directory(cct_posix *posix, char *bytes, size_t capacity)
     for (;;) {
         if (posix->anchors_file < 0) {
             int result = open_next(posix);
-            if (result != CCT_OK) {
-                return result;
-            }
-            if (posix->anchors_separate) {
-                bytes[0] = '\n'; /* the file before may lack its own */
-                return 1;
+            if (result != CCT_OK || posix->anchors_separate) {
+                return result == CCT_OK ? separate(posix, bytes) : result;
             }
         }
-        ssize_t n = read_again(posix->anchors_file, bytes, capacity);
+        ssize_t n = read_on(posix, posix->anchors_file, bytes, capacity);
         if (n > 0) {
-            posix->anchors_separate = true;
             return (int)n;
         }
+        posix->anchors_unread += n < 0;
         close_at(&posix->anchors_file); /* at its end, or not readable: the next one */
     }
 }
@@ -165,15 +270,20 @@ static int read_memory(cct_posix *posix, char *bytes, size_t capacity)
     return (int)n;
 }
 
-int cct_posix_anchors_read(void *context, char *bytes, size_t capacity)
+/* A file among several paths counts as read, so that a directory does not give it again. */
+static void remember_file(cct_posix *posix)
 {
-    cct_posix *posix = context;
-    size_t max = capacity < INT_MAX ? capacity : INT_MAX;
-    if (posix->anchors_path == NULL) {
-        return read_memory(posix, bytes, max);
+    struct stat about;
+    if (posix->anchors_more != NULL && posix->anchors_at == 0 && fstat(posix->anchors, &about) == 0) {
+        posix->anchors_ended = S_ISREG(about.st_mode) && !is_new_file(posix, &about);
     }
+}
+
+static int read_path(cct_posix *posix, char *bytes, size_t capacity)
+{
     if (!posix->anchors_is_directory) {
-        ssize_t n = read_on(posix, bytes, max);
+        remember_file(posix);
+        ssize_t n = read_on(posix, posix->anchors, bytes, capacity);
         if (n >= 0) {
             return n > 0 ? (int)n : CCT_EOF;
         }
@@ -182,7 +292,35 @@ int cct_posix_anchors_read(void *context, char *bytes, size_t capacity)
         }
         posix->anchors_is_directory = true;
     }
-    return read_directory(posix, bytes, max);
+    return read_directory(posix, bytes, capacity);
+}
+
+/* One path after the other; what cannot be read is counted. */
+static int read_several(cct_posix *posix, char *bytes, size_t capacity)
+{
+    for (;;) {
+        int n = posix->anchors >= 0 ? read_path(posix, bytes, capacity) : CCT_EOF;
+        if (n > 0) {
+            return n;
+        }
+        posix->anchors_unread += n != CCT_EOF;
+        if (!open_next_path(posix)) {
+            return CCT_EOF;
+        }
+        if (posix->anchors_separate) {
+            return separate(posix, bytes);
+        }
+    }
+}
+
+int cct_posix_anchors_read(void *context, char *bytes, size_t capacity)
+{
+    cct_posix *posix = context;
+    size_t max = capacity < INT_MAX ? capacity : INT_MAX;
+    if (posix->anchors_more != NULL) {
+        return read_several(posix, bytes, max);
+    }
+    return posix->anchors_path != NULL ? read_path(posix, bytes, max) : read_memory(posix, bytes, max);
 }
 
 void cct_posix_anchors_end(void *context)

@@ -37,6 +37,12 @@ extern "C" {
 #endif
 
 /*
+ * So many files of a directory are told apart, so that links to one file do not let it be read twice. What goes beyond
+ * is read as often as it is named. Debian's has 145 files under 290 names.
+ */
+#define CCT_POSIX_FILES 256
+
+/*
  * The state of one client's connection and of its trust anchors. To be set up
  * by cct_posix_init() and not to be touched by anyone else; it is open here
  * only so that the caller can own it.
@@ -56,21 +62,30 @@ typedef struct cct_posix {
 
     /* Trust anchors: where they are. */
     const char *anchors_path;   /* or NULL; the caller's */
+    const char *anchors_more;   /* or NULL; the caller's: further paths, separated by colons */
     const char *anchors_memory; /* or NULL; the caller's */
     size_t anchors_memory_len;
 
     /* Trust anchors: how far the reading has come. */
     size_t anchors_memory_at;
-    int anchors;               /* what anchors_path names, opened, or -1 */
+    const char *anchors_rest;  /* of anchors_more */
+    int anchors;               /* the path that is being read, opened, or -1 */
     bool anchors_is_directory; /* of `anchors` */
     bool anchors_is_stream;    /* it has no offsets */
+    int anchors_file;          /* the file of that directory being read, or -1 */
     bool anchors_ended;        /* the file has been read to its end */
     int64_t anchors_at;        /* the next byte of the file */
-    int anchors_file;          /* the file of that directory being read, or -1 */
     bool anchors_separate;     /* a file gave bytes: a newline goes before the next one's */
+    uint32_t anchors_unread;   /* what could not be opened or read since the start */
     size_t entries_at;         /* the next directory entry, bytes into `entries` */
     size_t entries_len;        /* bytes valid in `entries` */
     uint64_t entries[128];     /* a piece of the directory as the kernel wrote it; aligned for it */
+
+    /* The files that were read since the start: a hash table by inode, and by all else that tells files apart. */
+    struct cct_posix_file {
+        uint64_t inode; /* 0: free */
+        uint64_t rest;
+    } anchors_files[CCT_POSIX_FILES];
 } cct_posix;
 
 /*
@@ -101,12 +116,23 @@ void cct_posix_set_wake(cct_posix *posix, int descriptor);
 
 /*
  * Trust anchors from `path`: a regular PEM file, or a directory of such, read
- * one after the other in no particular order. In a directory names with a
- * leading dot are skipped, and what is not a regular file or cannot be read;
- * symbolic links are followed. NULL: see below. The string stays the caller's
- * and must outlive the client. Not while a request is under way.
+ * one after the other in no particular order, each file once. In a directory
+ * names with a leading dot are skipped, and what is not a regular file; symbolic
+ * links are followed, other directories are not entered. What cannot be read
+ * there is counted. NULL: see below. The string stays the caller's and must
+ * outlive the client. Not while a request is under way.
  */
 void cct_posix_set_anchors(cct_posix *posix, const char *path);
+
+/*
+ * Further paths, separated by colons, read after the first (which may be NULL).
+ * Now none of them needs to exist: what cannot be read is counted. Call it after
+ * cct_posix_set_anchors(), which takes them away. NULL: none.
+ */
+void cct_posix_add_anchors(cct_posix *posix, const char *paths);
+
+/* How many paths and files could not be read since the trust anchors were last rewound. */
+uint32_t cct_posix_anchors_unread(const cct_posix *posix);
 
 /*
  * Trust anchors from memory, used when no path is set (a path that does not

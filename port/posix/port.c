@@ -27,6 +27,18 @@ void cct_posix_set_anchors(cct_posix *posix, const char *path)
 {
     cct_posix_anchors_end(posix);
     posix->anchors_path = path;
+    posix->anchors_more = NULL;
+}
+
+void cct_posix_add_anchors(cct_posix *posix, const char *paths)
+{
+    cct_posix_anchors_end(posix);
+    posix->anchors_more = paths;
+}
+
+uint32_t cct_posix_anchors_unread(const cct_posix *posix)
+{
+    return posix->anchors_unread;
 }
 
 void cct_posix_set_anchors_memory(cct_posix *posix, const char *pem, size_t len)

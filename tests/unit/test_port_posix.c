@@ -1001,6 +1001,7 @@ static void test_anchors_directory(void **state)
     cct_posix_set_anchors(&posix, folder);
     assert_int_equal(port->anchors_rewind(&posix), CCT_OK);
     char first = read_rest(&posix, 1)[0];
+    assert_int_equal(cct_posix_anchors_unread(&posix), geteuid() != 0 ? 2 : 1);
     read_whole_and_from_the_middle(&posix, first == 'A' ? "AAA\nBBB\n" : "BBB\n\nAAA");
     remove_folder();
 }
@@ -1048,6 +1049,77 @@ static void test_anchors_directory_large(void **state)
     remove_folder();
 }
 
+/* One file under many names is read once; so is one that is named as a path besides. */
+static void test_anchors_each_file_once(void **state)
+{
+    (void)state;
+    cct_posix posix;
+    char file[256], list[600];
+    cct_posix_init(&posix);
+    open_folder();
+    put("a.pem", "<a>");
+    put("b.pem", "<b>");
+    assert_int_equal(symlink("a.pem", in_folder("0123abcd.0")), 0);
+    assert_int_equal(symlink("0123abcd.0", in_folder("twice.pem")), 0);
+    strcpy(file, in_folder("a.pem"));
+    assert_int_equal(link(file, in_folder("hard.pem")), 0);
+    cct_posix_set_anchors(&posix, folder);
+    for (int turn = 0; turn < 3; turn++) {
+        assert_int_equal(port->anchors_rewind(&posix), CCT_OK);
+        const char *all = read_rest(&posix, 4096);
+        assert_int_equal(count(all, "<a>") + 10 * count(all, "<b>"), 11);
+        assert_int_equal(cct_posix_anchors_unread(&posix), 0);
+        if (turn == 1) {
+            port->anchors_end(&posix);
+        }
+    }
+    (void)snprintf(list, sizeof list, "%s:%s", folder, folder);
+    cct_posix_set_anchors(&posix, file);
+    cct_posix_add_anchors(&posix, list);
+    for (size_t i = 0; i < CAPACITIES; i++) {
+        assert_int_equal(port->anchors_rewind(&posix), CCT_OK);
+        assert_string_equal(read_rest(&posix, capacities[i]), "<a>\n<b>\n");
+    }
+    port->anchors_end(&posix);
+    remove_folder();
+}
+
+/* Of several paths those that can be read count; the others are counted. */
+static void test_anchors_several_paths(void **state)
+{
+    (void)state;
+    cct_posix posix;
+    char path[256], list[6000];
+    cct_posix_init(&posix);
+    open_folder();
+    put("one", "ONE\n");
+    put("two", "TWO");
+    put("empty", "");
+    assert_int_equal(symlink("loop", in_folder("loop")), 0);
+    assert_int_equal(mkfifo(in_folder("fifo"), 0600), 0); /* must not wait for its writer */
+    strcpy(path, in_folder("one"));
+    (void)snprintf(list, sizeof list, ":%s/absent:%s/empty::%s/two:%s/loop:%s/fifo:%s/one:/%05000d:", folder, folder,
+                   folder, folder, folder, folder, 0);
+    cct_posix_set_anchors(&posix, path);
+    cct_posix_add_anchors(&posix, list);
+    read_whole_and_from_the_middle(&posix, "ONE\n\nTWO\n");
+    assert_int_equal(port->anchors_rewind(&posix), CCT_OK);
+    (void)read_rest(&posix, 100);
+    assert_int_equal(cct_posix_anchors_unread(&posix), 3);
+
+    cct_posix_set_anchors(&posix, "/nonexistent"); /* which takes the others away */
+    assert_int_equal(port->anchors_rewind(&posix), CCT_ERROR_NOT_FOUND);
+    cct_posix_add_anchors(&posix, path);
+    read_whole_and_from_the_middle(&posix, "ONE\n");
+    cct_posix_set_anchors(&posix, NULL);
+    cct_posix_add_anchors(&posix, folder + 1); /* none at all */
+    assert_int_equal(port->anchors_rewind(&posix), CCT_OK);
+    assert_string_equal(read_rest(&posix, 100), "");
+    assert_int_equal(cct_posix_anchors_unread(&posix), 1);
+    port->anchors_end(&posix);
+    remove_folder();
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, before_each, after_each)
@@ -1085,6 +1157,8 @@ int main(void)
         TEST(test_anchors_directory),
         TEST(test_anchors_directory_empty),
         TEST(test_anchors_directory_large),
+        TEST(test_anchors_each_file_once),
+        TEST(test_anchors_several_paths),
     };
     void *libc = dlsym(RTLD_NEXT, "getaddrinfo");
     memcpy(&system_resolver, &libc, sizeof system_resolver);

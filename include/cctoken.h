@@ -167,7 +167,8 @@ typedef enum cct_subject {
     CCT_SUBJECT_TOKEN_URL,
     CCT_SUBJECT_SCOPE,
     CCT_SUBJECT_AUDIENCE,
-    CCT_SUBJECT_CONNECT_TO
+    CCT_SUBJECT_CONNECT_TO,
+    CCT_SUBJECT_TRUST_ANCHORS
 } cct_subject;
 
 /* "the client secret" and the like; "" for none. */

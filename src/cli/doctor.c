@@ -172,10 +172,10 @@ static int examine_config(examination *e)
     int result = settings_resolve(s, diagnosis);
     see_endpoint(e);
     see_client(e);
-    if (s->config.token_url != NULL && s->anchors_path != NULL) {
+    if (s->config.token_url != NULL && (s->trust.path != NULL || s->trust.more != NULL)) {
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
-        cct_write_text(out, "trusted roots in ");
-        cct_write_printable(out, cct_span_of(s->anchors_path));
+        cct_write_text(out, "trust anchors from ");
+        trust_write(&s->trust, out);
     }
     if (result == CCT_OK && cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
         settings_explain(s, diagnosis);

@@ -59,13 +59,11 @@ void settings_explain(const settings *s, cct_diagnosis *diagnosis)
     case CCT_CAUSE_ENDPOINT_MISSING:
         variables_list_similar(&s->variables, endpoint_words, "set, but not read here: ", &detail);
         break;
-    case CCT_CAUSE_NO_TRUST_ANCHORS:
-        if (s->anchors_path != NULL) {
-            cct_write_text(&detail, " in ");
-            cct_write_printable(&detail, cct_span_of(s->anchors_path));
-        }
-        break;
     default:
+        if (diagnosis->subject == CCT_SUBJECT_TRUST_ANCHORS) {
+            trust_explain(&s->trust, &detail);
+            break;
+        }
         name_source(&detail, source_of(s, diagnosis->subject));
         break;
     }

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "anchors.h"
 #include "cctoken_posix.h"
 #include "diagnosis.h"
 #include "file.h"
@@ -44,8 +43,7 @@ static void begin(settings *s, cct_observer observer, void *observer_context)
     cct_config *config = &s->config;
     cct_posix_init(&memory.posix);
     cct_posix_set_wake(&memory.posix, stopper.descriptor);
-    cct_posix_set_anchors(&memory.posix, s->anchors_path);
-    cct_posix_set_anchors_memory(&memory.posix, anchors_pem, anchors_pem_len);
+    trust_install(&s->trust, &memory.posix);
     cct_arena_install(memory.arena, sizeof memory.arena);
     config->port = &cct_port_posix;
     config->port_context = &memory.posix;
@@ -88,13 +86,17 @@ int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_
     if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->tries == 0 && diagnosis->native_error > 0) {
         int error = diagnosis->native_error;
         diagnosis->cause = CCT_CAUSE_NONE;
-        return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, s->anchors_path, error);
+        return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, s->trust.path, error);
+    }
+    if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && trust_blame_unusable(&s->trust, diagnosis)) {
+        return CCT_FAILED;
     }
     if (result != CCT_OK && result != CCT_FAILED && result != CCT_AGAIN) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, result, "waiting failed");
         return CCT_FAILED;
     }
     if (result == CCT_FAILED) {
+        s->trust.unread = cct_posix_anchors_unread(&memory.posix);
         settings_explain(s, diagnosis);
     }
     return result;

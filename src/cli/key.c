@@ -61,7 +61,8 @@ void key_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_t key
     cct_digest digest;
     cct_digest_begin(&digest);
     add_answer(&digest, config, salt);
-    add_text(&digest, s->anchors_path);
+    add_text(&digest, s->trust.path);
+    add_text(&digest, s->trust.more);
     add_number(&digest, (uint64_t)config->family);
     add_number(&digest, (uint64_t)config->tls_min);
     add_number(&digest, config->timeout_ms);

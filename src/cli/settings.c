@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "settings.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "diagnosis.h"
 #include "families.h"
@@ -297,47 +294,9 @@ static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-/* ---- trust ------------------------------------------------------------- */
-
-static const char *find_system_bundle(void)
-{
-    static const char *const paths[] = {
-        "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Alpine, Arch, Gentoo */
-        "/etc/pki/tls/certs/ca-bundle.crt",                  /* Fedora, RHEL */
-        "/etc/ssl/ca-bundle.pem",                            /* SUSE */
-        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* RHEL 7 and later */
-        "/etc/ssl/cert.pem",                                 /* Alpine, BSD */
-    };
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        if (access(paths[i], R_OK) == 0) {
-            return paths[i];
-        }
-    }
-    return NULL;
-}
-
-/* They are read more than once, which a pipe does not allow. Whether the file may be read, reading it tells. */
-static int check_anchors(const char *path, cct_diagnosis *diagnosis)
-{
-    struct stat status;
-    int error = stat(path, &status) != 0 ? errno : 0;
-    if (error == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))) {
-        return CCT_OK;
-    }
-    file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, path, error != 0 ? error : ESPIPE);
-    return CCT_FAILED;
-}
-
-/* A path that was given must be readable: another one is never taken in its place. */
 static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
 {
-    setting given = from_option(s, OPTION_CA);
-    const char *const names[] = {"SSL_CERT_FILE", "SSL_CERT_DIR"};
-    for (size_t i = 0; i < 2 && given.value == NULL; i++) {
-        given = variables_at(&s->variables, LEVEL_ENVIRONMENT, names[i]);
-    }
-    s->anchors_path = given.value != NULL ? given.value : find_system_bundle();
-    return given.value == NULL ? CCT_OK : check_anchors(given.value, diagnosis);
+    return trust_resolve(&s->trust, s->options.value[OPTION_CA], &s->variables, diagnosis);
 }
 
 /* ---- all --------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #define CCT_CLI_SETTINGS_H
 
 #include "options.h"
+#include "trust_sources.h"
 #include "variables.h"
 
 #define ENV_FILE_MAX 65536
@@ -34,8 +35,8 @@ typedef struct cache_trouble {
 typedef struct settings {
     options options;
     variables variables;
-    cct_config config;        /* memory, port and observer are left to the caller */
-    const char *anchors_path; /* NULL: none but those compiled in */
+    cct_config config; /* memory, port and observer are left to the caller */
+    trust_sources trust;
     cache_policy cache;
     cache_trouble cache_trouble;
 

@@ -15,7 +15,7 @@
 const char *cct_subject_name(cct_subject subject)
 {
     return cct_nth("\0the client id\0the client secret\0the token URL\0the scope\0the audience\0"
-                   "the address to connect to",
+                   "the address to connect to\0the trust anchors",
                    subject);
 }
 

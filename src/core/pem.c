@@ -15,9 +15,9 @@ void cct_pem_init(cct_pem *pem, char *der, size_t capacity)
     pem->at_start = true;
 }
 
-bool cct_pem_is_between(const cct_pem *pem)
+bool cct_pem_is_at_line(const cct_pem *pem)
 {
-    return pem->at_start && !pem->in_block && !pem->in_marker;
+    return pem->at_start && !pem->in_marker;
 }
 
 /* ---- blocks ------------------------------------------------------------ */

@@ -46,7 +46,7 @@ int cct_pem_feed(cct_pem *pem, cct_span text, size_t *taken, cct_span *der);
 /* The text has ended: as cct_pem_feed() about a last certificate, or CCT_EOF. */
 int cct_pem_end(cct_pem *pem, cct_span *der);
 
-/* Whether what follows is the beginning of a line outside of all blocks. */
-bool cct_pem_is_between(const cct_pem *pem);
+/* Whether what follows is the beginning of a line, as the beginning of a file is. */
+bool cct_pem_is_at_line(const cct_pem *pem);
 
 #endif

@@ -70,7 +70,7 @@ static void miss(cct_trust *trust, cct_skip why, cct_root_key key, cct_span subj
 {
     cct_writer name;
     trust->missed.why = why;
-    trust->missed.key = key;
+    trust->missed.key = why == CCT_SKIP_KEY ? key : CCT_ROOT_KEY_UNKNOWN;
     cct_writer_init(&name, trust->missed.name, sizeof trust->missed.name);
     cct_write_printable(&name, cct_der_common_name(subject));
     cct_writer_terminate(&name);
@@ -195,10 +195,10 @@ static size_t half_up_to(size_t len, size_t limit)
     return len / 2 < limit ? len / 2 : limit;
 }
 
-/* Each file that the port reads begins with a piece. */
+/* Each file that the port reads begins with a piece; what a torn file before it left open does not matter. */
 static void sniff_piece(cct_trust *trust, const cct_pem *pem, cct_span piece)
 {
-    cct_sniff format = cct_pem_is_between(pem) ? cct_sniff_format(piece) : CCT_SNIFF_NONE;
+    cct_sniff format = cct_pem_is_at_line(pem) ? cct_sniff_format(piece) : CCT_SNIFF_NONE;
     if (format != CCT_SNIFF_NONE) {
         trust->skipped[CCT_SKIP_FORMAT]++;
         trust->format = trust->format == CCT_SNIFF_NONE ? format : trust->format;

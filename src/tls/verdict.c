@@ -172,6 +172,11 @@ void cct_tls_judge(const cct_evidence *evidence, cct_diagnosis *diagnosis)
     int native = lost ? evidence->transport->native_error : evidence->result;
     int alert = alert_of(evidence);
     cct_writer detail = cct_diagnose(diagnosis, cause, stage, native);
+    bool is_about_anchors =
+        cause == CCT_CAUSE_NO_TRUST_ANCHORS || (evidence->flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0;
+    if (is_about_anchors && diagnosis->cause == cause) {
+        diagnosis->subject = CCT_SUBJECT_TRUST_ANCHORS;
+    }
     if (!CCT_HAS_TEXTS) {
         return;
     }

@@ -207,10 +207,10 @@ static void test_label(void **state)
         size_t taken;
         cct_span certificate;
         cct_pem_init(&pem, der, sizeof der);
-        assert_true(cct_pem_is_between(&pem));
+        assert_true(cct_pem_is_at_line(&pem));
         assert_int_equal(cct_pem_feed(&pem, rows[i].text, &taken, &certificate), CCT_OK);
         assert_int_equal(pem.label, rows[i].label);
-        assert_true(cct_pem_is_between(&pem));
+        assert_true(cct_pem_is_at_line(&pem));
     }
 }
 

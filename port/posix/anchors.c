@@ -172,7 +172,6 @@ int cct_posix_anchors_rewind(void *context)
         return posix->anchors_memory_len > 0 ? CCT_OK : CCT_ERROR_NOT_FOUND;
     }
     if (posix->anchors < 0) {
-        forget_files(posix);
         return open_path(posix, posix->anchors_path);
     }
     /* A file is read from an offset; only the directory has a position, and a FIFO has none to go back to. */
@@ -291,6 +290,9 @@ static int read_path(cct_posix *posix, char *bytes, size_t capacity)
             return io_error(posix);
         }
         posix->anchors_is_directory = true;
+        if (posix->anchors_more == NULL) {
+            forget_files(posix);
+        }
     }
     return read_directory(posix, bytes, capacity);
 }

@@ -69,23 +69,27 @@ static inline unsigned value_of(char c)
     return byte < sizeof values ? values[byte] : NO;
 }
 
-/* As many whole groups of four as stand at the start of the text. Returns the characters taken. */
+/* As many whole groups of four as stand at the start of the text and have room. Returns the characters taken. */
 static size_t decode_groups(cct_span text, cct_writer *bytes)
 {
-    size_t i = 0;
-    for (; i + 4 <= text.len; i += 4) {
-        unsigned a = value_of(text.ptr[i]), b = value_of(text.ptr[i + 1]);
-        unsigned c = value_of(text.ptr[i + 2]), d = value_of(text.ptr[i + 3]);
-        if ((a | b | c | d) > 63 || bytes->len + 3 > bytes->capacity) {
+    const unsigned char *in = (const unsigned char *)text.ptr;
+    size_t room = bytes->len < bytes->capacity ? (bytes->capacity - bytes->len) / 3 : 0;
+    size_t count = text.len / 4 < room ? text.len / 4 : room, done = 0;
+    char *out = count > 0 ? bytes->out + bytes->len : NULL;
+    for (; done < count; done++, in += 4, out += 3) {
+        if ((in[0] | in[1] | in[2] | in[3]) >= (int)sizeof values) {
             break;
         }
-        char *out = bytes->out + bytes->len;
+        unsigned a = values[in[0]], b = values[in[1]], c = values[in[2]], d = values[in[3]];
+        if ((a | b | c | d) > 63) {
+            break;
+        }
         out[0] = (char)(a << 2 | b >> 4);
         out[1] = (char)((b << 4 | c >> 2) & 255);
         out[2] = (char)((c << 6 | d) & 255);
-        bytes->len += 3;
     }
-    return i;
+    bytes->len += 3 * done;
+    return 4 * done;
 }
 
 /* The first '=' gives out the bytes that are whole; a second may only complete the four. */

@@ -127,7 +127,9 @@ typedef struct cct_port {
      * Trust anchors, as PEM text read from the start piece by piece.
      * `anchors_rewind` goes (back) to the start: CCT_OK, CCT_ERROR_NOT_FOUND
      * when there are none, CCT_ERROR_IO. `anchors_read` returns the number of
-     * bytes stored (1 to capacity), CCT_EOF at the end, CCT_ERROR_IO.
+     * bytes stored (1 to capacity), CCT_EOF at the end, CCT_ERROR_IO. A port
+     * that reads several files, one after the other, begins each with a call of
+     * its own, after a line feed.
      * `anchors_end` releases what the reading holds (a descriptor).
      */
     int (*anchors_rewind)(void *context);

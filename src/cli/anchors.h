@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * anchors.h: trusted roots compiled in, the last resort where there is no file
+ * anchors.h: trust anchors compiled in, the last resort where there is no file
  * of them. Made by 'make ANCHORS=FILE'; empty otherwise.
  */
 #ifndef CCT_CLI_ANCHORS_H

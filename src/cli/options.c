@@ -28,7 +28,7 @@ static const option_row rows[OPTION_COUNT] = {
     {"--resource", 0, "URI", REQUEST, "a resource to ask a token for, RFC 8707; may be repeated [CCTOKEN_RESOURCE]"},
     {"--param", 0, "NAME=VALUE", REQUEST, "any other form parameter; may be repeated"},
     {"--ca", 0, "FILE", REQUEST,
-     "trusted roots in PEM, a file or a directory; else SSL_CERT_FILE, SSL_CERT_DIR, the system's"},
+     "trust anchors in PEM, FILE or a directory; else SSL_CERT_FILE and SSL_CERT_DIR, the system's"},
     {"--connect-to", 0, "HOST:PORT", REQUEST, "connect there; name and verification stay the URL's"},
     {"--timeout", 0, "S", REQUEST, "seconds for the whole request with its retries; default 30"},
     {"--connect-timeout", 0, "S", REQUEST, "seconds to resolve the name and connect; default 10"},

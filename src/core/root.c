@@ -31,7 +31,8 @@ cct_root_key cct_root_key_of(cct_span certificate, cct_span subject)
     cct_der_element info, algorithm, type, curve;
     const char *end = subject.ptr + subject.len;
     cct_span rest = {end, (size_t)(certificate.ptr + certificate.len - end)};
-    if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &info) || !cct_der_take_tagged(&info.content, CCT_DER_SEQUENCE, &algorithm) ||
+    if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &info) ||
+        !cct_der_take_tagged(&info.content, CCT_DER_SEQUENCE, &algorithm) ||
         !cct_der_take_tagged(&algorithm.content, CCT_DER_OBJECT_IDENTIFIER, &type)) {
         return CCT_ROOT_KEY_UNKNOWN;
     }
@@ -122,13 +123,14 @@ static bool find_algorithms(cct_span certificate, layout *out)
 {
     cct_der_element whole, tbs, e, inner, outer;
     cct_span rest = certificate;
-    if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &whole) || !cct_der_take_tagged(&whole.content, CCT_DER_SEQUENCE, &tbs) ||
+    if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &whole) ||
+        !cct_der_take_tagged(&whole.content, CCT_DER_SEQUENCE, &tbs) ||
         !cct_der_take_tagged(&whole.content, CCT_DER_SEQUENCE, &outer)) {
         return false;
     }
     rest = tbs.content;
-    if (!cct_der_take(&rest, &e) || (e.tag == CCT_DER_CONTEXT_0 && !cct_der_take(&rest, &e)) || e.tag != CCT_DER_INTEGER ||
-        !cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &inner)) {
+    if (!cct_der_take(&rest, &e) || (e.tag == CCT_DER_CONTEXT_0 && !cct_der_take(&rest, &e)) ||
+        e.tag != CCT_DER_INTEGER || !cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &inner)) {
         return false;
     }
     out->tbs = (size_t)(tbs.whole.ptr - certificate.ptr);
@@ -168,7 +170,11 @@ static size_t replace(char *bytes, size_t len, size_t at, size_t old_len, cct_sp
 size_t cct_root_replace_signature(char *der, size_t len, size_t capacity, cct_span algorithm)
 {
     layout at;
-    if (!find_algorithms((cct_span){der, len}, &at) || len + 2 * algorithm.len > capacity) {
+    if (!find_algorithms((cct_span){der, len}, &at)) {
+        return 0;
+    }
+    size_t half = len - at.outer_len + algorithm.len; /* with the first of them replaced */
+    if (half > capacity || half - at.inner_len + algorithm.len > capacity) {
         return 0;
     }
     bool fits = add_to_length(der, 2 * algorithm.len, at.inner_len + at.outer_len) &&

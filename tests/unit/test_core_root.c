@@ -85,7 +85,7 @@ static void check_replaced(size_t row, cct_span algorithm, bool version_3, unsig
     char before[600], after[600];
     cct_span old = make(before, signatures[row].algorithm, key, version_3, length_bytes);
     cct_span expected = make(after, algorithm, key, version_3, length_bytes);
-    size_t needed = old.len + 2 * algorithm.len;
+    size_t needed = expected.len > old.len ? expected.len : old.len;
     for (size_t capacity = old.len; capacity <= needed + 1; capacity++) {
         char *der = malloc(capacity);
         memcpy(der, old.ptr, old.len);

@@ -125,10 +125,126 @@ static void test_whole_bundle(void **state)
     free_copy(anchors.text);
 }
 
+/* ---- small bundles -------------------------------------------------------- */
+
+/* The n-th certificate of the system's bundle, from 0, without its markers. */
+static cct_span system_block(cct_span bundle, size_t n)
+{
+    const char *at = bundle.ptr;
+    for (size_t i = 0; i <= n; i++) {
+        at = strstr(at, "-----BEGIN CERTIFICATE-----\n");
+        assert_non_null(at);
+        at += strlen("-----BEGIN CERTIFICATE-----\n");
+    }
+    const char *end = strstr(at, "-----END");
+    assert_non_null(end);
+    return (cct_span){at, (size_t)(end - at)};
+}
+
+static void write_block(cct_writer *out, const char *label, cct_span base64)
+{
+    cct_write_text(out, "-----BEGIN ");
+    cct_write_text(out, label);
+    cct_write_text(out, "-----\n");
+    cct_write_span(out, base64);
+    cct_write_text(out, "-----END ");
+    cct_write_text(out, label);
+    cct_write_text(out, "-----\n");
+}
+
+/* Three whole certificates between others that are damaged: each is counted for what it is. */
+static void test_counts(void **state)
+{
+    (void)state;
+    static char text[40000], report[300];
+    cct_span bundle = read_system(), first = system_block(bundle, 0), second = system_block(bundle, 1);
+    cct_trust trust;
+    cct_writer out;
+    cct_writer_init(&out, text, sizeof text);
+    write_block(&out, "CERTIFICATE", first);
+    write_block(&out, "CERTIFICATE", (cct_span){second.ptr, second.len / 2});
+    write_block(&out, "X509 CERTIFICATE", second);
+    write_block(&out, "CERTIFICATE", SPAN("QUJD\n"));
+    write_block(&out, "TRUSTED CERTIFICATE", second);
+    write_block(&out, "PRIVATE KEY", SPAN("QUJD\n"));
+    assert_true(cct_writer_fits(&out));
+    memory anchors = {{text, out.len}, 0};
+    assert_null(look_for(&trust, &anchors, SPAN("\x30\x00")));
+    assert_int_equal(trust.roots, 3);
+    assert_int_equal(trust.skipped[CCT_SKIP_DAMAGED], 2);
+    assert_int_equal(trust.found, 4); /* of one of the damaged the subject is known */
+    assert_false(cct_trust_lacks_support(&trust));
+    cct_writer_init(&out, report, sizeof report);
+    cct_trust_describe(&trust, &out);
+    cct_writer_terminate(&out);
+    assert_string_equal(report, "3 trust anchors read, 2 skipped (2 damaged)");
+    free_copy(bundle);
+}
+
+/* The one that is looked for is there, but cut off: it is named, whether another of its name serves or not. */
+static void test_missed(void **state)
+{
+    (void)state;
+    static char text[40000], der[8192], report[300];
+    cct_span bundle = read_system(), base64 = system_block(bundle, 2), block;
+    cct_trust trust;
+    cct_writer out;
+    cct_pem pem;
+    size_t taken;
+    cct_pem_init(&pem, der, sizeof der);
+    cct_writer_init(&out, text, sizeof text);
+    write_block(&out, "CERTIFICATE", base64);
+    assert_int_equal(cct_pem_feed(&pem, (cct_span){text, out.len}, &taken, &block), CCT_OK);
+    cct_span subject = copy_of(cct_der_subject(block));
+    write_block(&out, "CERTIFICATE", (cct_span){base64.ptr, base64.len / 8 * 7});
+    memory anchors = {{text, out.len}, 0};
+    mbedtls_x509_crt *candidates = look_for(&trust, &anchors, subject);
+    assert_true(has_subject(candidates, subject));
+    assert_int_equal(trust.missed.why, CCT_SKIP_DAMAGED);
+    free_list(candidates);
+    cct_writer_init(&out, report, sizeof report);
+    cct_trust_describe(&trust, &out);
+    cct_writer_terminate(&out);
+    assert_non_null(strstr(report, "\" is skipped: damaged; 1 trust anchor read, 1 skipped (1 damaged)"));
+    assert_non_null(strstr(report, trust.missed.name));
+    free_copy(subject);
+    free_copy(bundle);
+}
+
+/* Whatever a file holds: nothing is read beyond memory, nothing is kept, and no root appears that is not there. */
+static void test_any_byte_changed(void **state)
+{
+    (void)state;
+    static const char values[] = {'-', '\n', '=', 'A', '\x30', '\x82', '\xFF', '\0'};
+    static char text[8000];
+    cct_span bundle = read_system(), base64 = system_block(bundle, 0);
+    cct_writer out;
+    cct_writer_init(&out, text, sizeof text);
+    write_block(&out, "TRUSTED CERTIFICATE", base64);
+    write_block(&out, "CERTIFICATE", base64);
+    assert_true(cct_writer_fits(&out));
+    for (size_t at = 0; at < out.len; at += 3) {
+        char before = text[at];
+        for (size_t i = 0; i < sizeof values; i++) {
+            cct_trust trust;
+            text[at] = values[i];
+            memory anchors = {copy_of((cct_span){text, out.len}), 0};
+            free_list(look_for(&trust, &anchors, SPAN("\x30\x00")));
+            assert_in_range(trust.roots, 1, 2);
+            free_copy(anchors.text);
+        }
+        text[at] = before;
+    }
+    free_copy(bundle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_whole_bundle),
+        cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_missed),
+        cmocka_unit_test(test_any_byte_changed),
     };
     return cmocka_run_group_tests_name("trust", tests, NULL, NULL);
 }

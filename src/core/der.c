@@ -13,11 +13,7 @@ enum {
     TAG_VERSION = 0xA0
 };
 
-typedef struct element {
-    unsigned tag;
-    cct_span content;
-    cct_span whole;
-} element;
+typedef cct_der element;
 
 /* Takes one element off the front. False when it does not fit. */
 static bool take(cct_span *rest, element *out)
@@ -157,4 +153,14 @@ cct_span cct_der_common_name(cct_span name)
         }
     }
     return best;
+}
+
+bool cct_der_take(cct_span *rest, cct_der *out)
+{
+    return take(rest, out);
+}
+
+bool cct_der_take_tagged(cct_span *rest, unsigned tag, cct_der *out)
+{
+    return take_tagged(rest, tag, out);
 }

@@ -22,4 +22,18 @@ bool cct_der_same_name(cct_span a, cct_span b);
 /* The last common name (or, without one, the last value) in a Name, for people to read. */
 cct_span cct_der_common_name(cct_span name);
 
+/* One element: its identifier octet, its content, and both with the length between them. */
+typedef struct cct_der {
+    unsigned tag;
+    cct_span content;
+    cct_span whole;
+} cct_der;
+
+/*
+ * Takes one element off the front of *rest. False when there is none, when it does not fit, or when its length takes
+ * more than three bytes; with a tag also when it has another one. What is left of *rest then means nothing.
+ */
+bool cct_der_take(cct_span *rest, cct_der *out);
+bool cct_der_take_tagged(cct_span *rest, unsigned tag, cct_der *out);
+
 #endif

@@ -179,7 +179,8 @@ typedef enum cct_certificate_fault {
     CCT_CERTIFICATE_WEAK,        /* its key or hash */
     CCT_CERTIFICATE_USAGE,       /* it is not issued for servers */
     CCT_CERTIFICATE_CONSTRAINED, /* the authority must not certify these names */
-    CCT_CERTIFICATE_LOCAL        /* it is a trust anchor of this machine */
+    CCT_CERTIFICATE_LOCAL,       /* it is a trust anchor of this machine */
+    CCT_CERTIFICATES_TOO_MANY    /* the chain, or the message that carries it, is too long */
 } cct_certificate_fault;
 
 #define CCT_NO_OFFSET ((size_t)-1)

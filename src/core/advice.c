@@ -111,6 +111,11 @@ static bool is_local(const situation *s)
     return s->diagnosis->fault == CCT_CERTIFICATE_LOCAL;
 }
 
+static bool is_too_long(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATES_TOO_MANY;
+}
+
 /* ---- rules ------------------------------------------------------------- */
 
 /* Kinds of causes; bits. */
@@ -138,6 +143,7 @@ static unsigned kinds_of(cct_cause cause)
         {CCT_CAUSE_CERTIFICATE_EXPIRED, DATES | CHAIN},
         {CCT_CAUSE_CERTIFICATE_NOT_YET_VALID, DATES},
         {CCT_CAUSE_CERTIFICATE_REJECTED, CHAIN},
+        {CCT_CAUSE_CERTIFICATE_UNSUPPORTED, CHAIN},
     };
     unsigned kinds = cct_cause_group_of(cause) == CCT_GROUP_OAUTH ? REFUSAL : 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -162,6 +168,7 @@ static const struct {
     {CHAIN, is_weak, "it must have a strong key and hash: RSA with 2048 bits or more or ECDSA, and SHA-256"},
     {CHAIN, is_for_clients, "it must be issued for server authentication"},
     {CHAIN, is_constrained, "the authority must issue names inside its constraints only"},
+    {CHAIN, is_too_long, "it must send fewer: its certificate and the intermediates of one chain"},
     {ENCODING, is_encoded, "the credentials have characters that servers take encoded or raw: try --auth basic-raw"},
     {ENCODING, is_raw, "the credentials have characters that servers take encoded or raw: try --auth basic"},
 };

@@ -29,9 +29,9 @@ static bool same_bytes(cct_span a, cct_span b)
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
-static unsigned char *writable_bytes(const unsigned char *bytes)
+static mbedtls_x509_buf buffer_of(cct_span bytes)
 {
-    return (unsigned char *)(uintptr_t)bytes;
+    return (mbedtls_x509_buf){0, bytes.len, (unsigned char *)(uintptr_t)bytes.ptr};
 }
 
 /* mbedTLS lends the callback of a trust store its certificates as constant, although the list behind them may grow. */
@@ -101,6 +101,7 @@ static cct_unusable why_unusable(int error, cct_span der)
 /* The server's own. One that cannot be parsed stays as an empty certificate, whose verification says why it fails. */
 static int parse_leaf(mbedtls_x509_crt *leaf, const unsigned char *der, size_t len)
 {
+    cct_span whole = {(const char *)der, len};
     int result = parse_in_place(leaf, der, len);
     if (is_starved(result)) {
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
@@ -108,10 +109,11 @@ static int parse_leaf(mbedtls_x509_crt *leaf, const unsigned char *der, size_t l
     if (result != 0) {
         mbedtls_x509_crt_init(leaf);
         leaf->version = 3; /* so that it may not sign either: that takes an extension */
-        leaf->raw = (mbedtls_x509_buf){0, len, writable_bytes(der)};
+        leaf->raw = buffer_of(whole);
     }
-    leaf->subject_id.tag = (int)why_unusable(result, (cct_span){(const char *)der, len});
-    leaf->issuer_id = (mbedtls_x509_buf){LIST_TAG, len, writable_bytes(der)};
+    leaf->subject_id.tag = (int)why_unusable(result, whole);
+    leaf->issuer_id = buffer_of(whole);
+    leaf->issuer_id.tag = LIST_TAG;
     return 0;
 }
 
@@ -256,18 +258,37 @@ static void keep_signers(mbedtls_x509_crt *child)
     }
 }
 
-static bool has_anchor(cct_chain *chain, const mbedtls_x509_crt *certificate)
+/* Whether a trust anchor bears the name of a certificate's issuer; its names are all that the search looks at. */
+static bool has_anchor(cct_chain *chain, const cct_certificate *certificate)
 {
+    mbedtls_x509_crt names;
     mbedtls_x509_crt *anchors = NULL;
-    bool found = cct_trust_find(chain->trust, certificate, &anchors) == 0 && anchors != NULL;
+    const mbedtls_x509_crt *anchored = chain->trust->anchored;
+    mbedtls_x509_crt_init(&names);
+    names.issuer_raw = buffer_of(certificate->issuer);
+    names.subject_raw = buffer_of(certificate->subject);
+    bool found = cct_trust_find(chain->trust, &names, &anchors) == 0 && anchors != NULL;
+    chain->trust->anchored = anchored;
     mbedtls_x509_crt_free(anchors);
     mbedtls_free(anchors);
     return found;
 }
 
-static bool is_self_issued(const mbedtls_x509_crt *certificate)
+/* Goes up by names alone. What is found first may be the wrong one of several: this only chooses what to try first. */
+static bool leads_to_anchor(cct_chain *chain, cct_span der)
 {
-    return same_bytes(span_of(&certificate->issuer_raw), span_of(&certificate->subject_raw));
+    cct_certificate certificate;
+    for (int i = 0; i < MBEDTLS_X509_MAX_INTERMEDIATE_CA && cct_certificate_read(der, &certificate); i++) {
+        if (has_anchor(chain, &certificate)) {
+            return true;
+        }
+        cct_span above = first_sent(chain->leaf);
+        while (above.ptr != NULL && (same_bytes(above, der) || !cct_der_same_name(cct_der_subject(above), certificate.issuer))) {
+            above = next_sent(chain, chain->leaf, above);
+        }
+        der = above;
+    }
+    return false;
 }
 
 static void move_to_front(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
@@ -280,19 +301,13 @@ static void move_to_front(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
 
 /*
  * Certificates of one name and key, as cross-signing yields them: mbedTLS takes
- * the first and never comes back to the others, so the one that a trust anchor
- * issued goes to the front, or at least one that is no dead end.
+ * the first that is valid today and never comes back to the others, so one that
+ * leads to a trust anchor goes to the front.
  */
 static void choose_way(cct_chain *chain, mbedtls_x509_crt *child)
 {
     for (mbedtls_x509_crt *before = child; before->next != NULL; before = before->next) {
-        if (has_anchor(chain, before->next)) {
-            move_to_front(child, before);
-            return;
-        }
-    }
-    for (mbedtls_x509_crt *before = child; before->next != NULL; before = before->next) {
-        if (!is_self_issued(before->next)) {
+        if (leads_to_anchor(chain, span_of(&before->next->raw))) {
             move_to_front(child, before);
             return;
         }

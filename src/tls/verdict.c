@@ -122,7 +122,7 @@ static bool is_chain_too_long(const cct_evidence *evidence)
            evidence->inspection->chain->length > MBEDTLS_X509_MAX_INTERMEDIATE_CA;
 }
 
-static bool is_unsupported(const cct_evidence *evidence)
+static bool is_too_much(const cct_evidence *evidence)
 {
     return oversized_message(evidence) > 0 || is_chain_too_long(evidence);
 }
@@ -166,7 +166,7 @@ static cct_cause cause_of(const cct_evidence *evidence)
     if (is_foreign(evidence)) {
         return CCT_CAUSE_NOT_TLS;
     }
-    return is_unsupported(evidence) ? CCT_CAUSE_CERTIFICATE_UNSUPPORTED : cause_of_result(evidence);
+    return is_too_much(evidence) ? CCT_CAUSE_CERTIFICATE_UNSUPPORTED : cause_of_result(evidence);
 }
 
 /* ---- in words ---------------------------------------------------------- */
@@ -252,7 +252,7 @@ static void write_detail(cct_writer *detail, const cct_evidence *evidence, cct_c
         write_foreign(detail, evidence->transport);
         break;
     case CCT_CAUSE_CERTIFICATE_UNSUPPORTED:
-        if (is_unsupported(evidence) || evidence->inspection->text[0] != '\0') {
+        if (is_too_much(evidence) || evidence->inspection->text[0] != '\0') {
             write_unsupported(detail, evidence);
             break;
         }
@@ -266,6 +266,9 @@ static void write_detail(cct_writer *detail, const cct_evidence *evidence, cct_c
 
 static cct_certificate_fault fault_of(const cct_evidence *evidence, cct_cause cause)
 {
+    if (cause == CCT_CAUSE_CERTIFICATE_UNSUPPORTED && is_too_much(evidence)) {
+        return CCT_CERTIFICATES_TOO_MANY;
+    }
     if (evidence->inspection->cause == cause) {
         return evidence->inspection->fault;
     }

@@ -209,7 +209,31 @@ static void drop_next(mbedtls_x509_crt *certificate)
     mbedtls_free(gone);
 }
 
-/* Parses all that bear the issuer's name, behind the child. */
+static bool has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
+{
+    unsigned char hash[MBEDTLS_MD_MAX_SIZE];
+    const mbedtls_md_info_t *md = mbedtls_md_info_from_type(child->MBEDTLS_PRIVATE(sig_md));
+    const mbedtls_x509_buf *signature = &child->MBEDTLS_PRIVATE(sig);
+    return mbedtls_md(md, child->tbs.p, child->tbs.len, hash) == 0 &&
+           mbedtls_pk_verify_ext(child->MBEDTLS_PRIVATE(sig_pk), child->MBEDTLS_PRIVATE(sig_opts), &issuer->pk,
+                                 child->MBEDTLS_PRIVATE(sig_md), hash, mbedtls_md_get_size(md), signature->p,
+                                 signature->len) == 0;
+}
+
+/* Of several only those whose key signed the child: mbedTLS would stop at the first, whatever its key. */
+static void keep_signers(mbedtls_x509_crt *child)
+{
+    mbedtls_x509_crt *before = child;
+    while (before->next != NULL && (before != child || before->next->next != NULL)) {
+        if (has_signed(before->next, child)) {
+            before = before->next;
+        } else {
+            drop_next(before);
+        }
+    }
+}
+
+/* Parses those that bear the issuer's name, behind the child. */
 static int append_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedtls_x509_crt *anchors)
 {
     const mbedtls_x509_crt *leaf = chain->leaf;
@@ -227,35 +251,12 @@ static int append_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedt
             chain->missed = sent;
             chain->why_missed = why_unusable(result, sent);
         }
+        keep_signers(child);
     }
     if (child->next != NULL) {
         chain->missed = CCT_NO_SPAN;
     }
     return 0;
-}
-
-static bool has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
-{
-    unsigned char hash[MBEDTLS_MD_MAX_SIZE];
-    const mbedtls_md_info_t *md = mbedtls_md_info_from_type(child->MBEDTLS_PRIVATE(sig_md));
-    const mbedtls_x509_buf *signature = &child->MBEDTLS_PRIVATE(sig);
-    return mbedtls_md(md, child->tbs.p, child->tbs.len, hash) == 0 &&
-           mbedtls_pk_verify_ext(child->MBEDTLS_PRIVATE(sig_pk), child->MBEDTLS_PRIVATE(sig_opts), &issuer->pk,
-                                 child->MBEDTLS_PRIVATE(sig_md), hash, mbedtls_md_get_size(md), signature->p,
-                                 signature->len) == 0;
-}
-
-/* mbedTLS would stop at the first of the name, whatever its key. Without a signer it must find one to complain of. */
-static void keep_signers(mbedtls_x509_crt *child)
-{
-    mbedtls_x509_crt *before = child;
-    while (before->next != NULL && (before != child || before->next->next != NULL)) {
-        if (has_signed(before->next, child)) {
-            before = before->next;
-        } else {
-            drop_next(before);
-        }
-    }
 }
 
 /* Whether a trust anchor bears the name of a certificate's issuer; its names are all that the search looks at. */
@@ -334,7 +335,6 @@ static int find_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedtls
     chain->last = child;
     int result = append_issuers(chain, child, anchors);
     if (result == 0 && child->next != NULL && child->next->next != NULL) {
-        keep_signers(child);
         choose_way(chain, child);
     }
     return result;

@@ -62,12 +62,14 @@ void cct_describe_certificate(const mbedtls_x509_crt *certificate, char out[CCT_
 /* Notes the first cause. The writer leads nowhere if there is one already. */
 static cct_writer note_cause(cct_inspection *inspection, cct_cause cause, cct_certificate_fault fault)
 {
+    const cct_trust *trust = inspection->chain->trust;
     cct_writer text;
     bool first = inspection->cause == CCT_CAUSE_NONE;
-    cct_writer_init(&text, inspection->text, first && CCT_HAS_TEXTS ? sizeof inspection->text : 0);
+    cct_writer_init(&text, trust->scratch, first && CCT_HAS_TEXTS ? trust->scratch_len : 0);
     if (first) {
         inspection->cause = cause;
         inspection->fault = fault;
+        inspection->text = text.capacity > 0 ? text.out : "";
     }
     return text;
 }
@@ -76,6 +78,9 @@ static void note_described(cct_inspection *inspection, cct_cause cause, cct_cert
                            const mbedtls_x509_crt *certificate)
 {
     cct_writer text = note_cause(inspection, cause, fault);
+    if (!CCT_HAS_TEXTS) {
+        return;
+    }
     cct_write_text(&text, before);
     write_certificate(&text, certificate);
     cct_writer_terminate(&text);
@@ -86,6 +91,9 @@ static void note_unusable(cct_inspection *inspection, cct_span der, cct_unusable
     bool refused = why == CCT_UNUSABLE_HASH || why == CCT_UNUSABLE_MALFORMED;
     cct_writer text = note_cause(inspection, refused ? CCT_CAUSE_CERTIFICATE_REJECTED : CCT_CAUSE_CERTIFICATE_UNSUPPORTED,
                                  why == CCT_UNUSABLE_HASH ? CCT_CERTIFICATE_WEAK : CCT_CERTIFICATE_FAULT_NONE);
+    if (!CCT_HAS_TEXTS) {
+        return;
+    }
     cct_write_text(&text, "certificate ");
     write_common_name(&text, cct_der_subject(der));
     cct_write_text(&text, ": ");
@@ -128,6 +136,9 @@ static void note_other_names(cct_inspection *inspection, const mbedtls_x509_crt 
 {
     cct_certificate read;
     cct_writer text = note_cause(inspection, CCT_CAUSE_NAME_MISMATCH, CCT_CERTIFICATE_FAULT_NONE);
+    if (!CCT_HAS_TEXTS) {
+        return;
+    }
     cct_write_text(&text, "expected \"");
     cct_write_text(&text, inspection->host);
     cct_write_text(&text, "\", the certificate is for ");
@@ -158,6 +169,9 @@ static void note_broken_constraint(cct_inspection *inspection, const mbedtls_x50
     cct_writer text =
         note_cause(inspection, unsupported ? CCT_CAUSE_CERTIFICATE_UNSUPPORTED : CCT_CAUSE_CERTIFICATE_REJECTED,
                    CCT_CERTIFICATE_CONSTRAINED);
+    if (!CCT_HAS_TEXTS) {
+        return;
+    }
     cct_write_text(&text, "the name constraints of ");
     write_common_name(&text, span_of(&authority->subject_raw));
     cct_write_text(&text, words[verdict]);
@@ -249,6 +263,9 @@ static void note_weak(cct_inspection *inspection, const mbedtls_x509_crt *certif
 {
     cct_certificate read;
     cct_writer text = note_cause(inspection, CCT_CAUSE_CERTIFICATE_REJECTED, CCT_CERTIFICATE_WEAK);
+    if (!CCT_HAS_TEXTS) {
+        return;
+    }
     write_certificate(&text, certificate);
     const char *hash = cct_certificate_read(span_of(&certificate->raw), &read) ? cct_certificate_weak_hash(&read) : NULL;
     if ((flags & MBEDTLS_X509_BADCERT_BAD_MD) != 0) {
@@ -328,4 +345,15 @@ void cct_inspect(cct_inspection *inspection, const mbedtls_x509_crt *certificate
             note_flags(inspection, certificate, *flags & ~before, leaf);
         }
     }
+}
+
+void cct_inspection_init(cct_inspection *inspection, const cct_chain *chain, const char *host, bool host_is_address,
+                         int64_t now_s)
+{
+    memset(inspection, 0, sizeof *inspection);
+    inspection->chain = chain;
+    inspection->host = host;
+    inspection->host_is_address = host_is_address;
+    inspection->now_s = now_s;
+    inspection->text = "";
 }

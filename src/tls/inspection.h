@@ -14,7 +14,6 @@
 #include "text.h"
 
 #define CCT_SEEN_MAX 200
-#define CCT_FOUND_MAX 320
 #define CCT_AUTHORITIES_MAX (MBEDTLS_X509_MAX_INTERMEDIATE_CA + 1)
 
 typedef struct cct_inspection {
@@ -26,8 +25,12 @@ typedef struct cct_inspection {
     unsigned authority_count;
     cct_cause cause; /* of the first certificate that is rejected, or CCT_CAUSE_NONE */
     cct_certificate_fault fault;
-    char text[CCT_FOUND_MAX]; /* NUL-terminated */
+    const char *text; /* in words, or "": in the memory through which trust anchors are read, idle by then */
 } cct_inspection;
+
+/* The host is NUL-terminated and stays. */
+void cct_inspection_init(cct_inspection *inspection, const cct_chain *chain, const char *host, bool host_is_address,
+                         int64_t now_s);
 
 /* For mbedtls_ssl_conf_verify(), with its depth (0: the server's own) and flags: adds to these, and notes the cause. */
 void cct_inspect(cct_inspection *inspection, const mbedtls_x509_crt *certificate, int depth, uint32_t *flags);

@@ -78,7 +78,7 @@ static int random_bytes(void *context, unsigned char *out, size_t len)
 static void show_certificate(const session *s, const mbedtls_x509_crt *certificate)
 {
     char text[CCT_SEEN_MAX];
-    if (CCT_HAS_OBSERVER && s->observer != NULL) {
+    if (CCT_HAS_OBSERVER && s->observer != NULL && cct_chain_leaf(certificate) == CCT_USABLE) {
         cct_describe_certificate(certificate, text);
         s->observer(s->observer_context, CCT_EVENT_SEEN, CCT_STAGE_TLS, text, strlen(text));
     }
@@ -148,10 +148,8 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
     s->refusals = cct_arena_refusals();
     copy_host(s, options);
     cct_chain_init(&s->chain, &s->ssl, &s->trust);
-    s->inspection.chain = &s->chain;
-    s->inspection.host = s->host;
-    s->inspection.host_is_address = options->host_is_address;
-    s->inspection.now_s = options->port->wall_clock_s(options->port_context);
+    cct_inspection_init(&s->inspection, &s->chain, s->host, options->host_is_address,
+                        options->port->wall_clock_s(options->port_context));
 
 #if defined(MBEDTLS_PSA_CRYPTO_C) /* TLS 1.3 is built on it */
     if (psa_crypto_init() != PSA_SUCCESS) {

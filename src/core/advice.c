@@ -91,6 +91,31 @@ static bool is_raw(const situation *s)
     return s->auth == CCT_AUTH_BASIC_RAW && is_encoding_changing(s);
 }
 
+static bool is_weak(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_WEAK;
+}
+
+static bool is_for_clients(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_USAGE;
+}
+
+static bool is_constrained(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_CONSTRAINED;
+}
+
+static bool is_local(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_LOCAL;
+}
+
+static bool is_too_long(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATES_TOO_MANY;
+}
+
 /* ---- rules ------------------------------------------------------------- */
 
 /* Kinds of causes; bits. */
@@ -99,6 +124,7 @@ enum {
     CLIENT = 2,      /* the server named id or secret */
     REFUSAL = 4,     /* any refusal of the server's */
     DATES = 8,       /* of certificates */
+    CHAIN = 32,      /* a certificate, by what is wrong with it */
     ENCODING = 16    /* the server may have read other credentials than were meant */
 };
 
@@ -114,8 +140,10 @@ static unsigned kinds_of(cct_cause cause)
         {CCT_CAUSE_INVALID_REQUEST, CREDENTIALS | ENCODING},
         {CCT_CAUSE_ACCESS_FORBIDDEN, CREDENTIALS | ENCODING},
         {CCT_CAUSE_UNAUTHORIZED_CLIENT, CREDENTIALS | ENCODING},
-        {CCT_CAUSE_CERTIFICATE_EXPIRED, DATES},
+        {CCT_CAUSE_CERTIFICATE_EXPIRED, DATES | CHAIN},
         {CCT_CAUSE_CERTIFICATE_NOT_YET_VALID, DATES},
+        {CCT_CAUSE_CERTIFICATE_REJECTED, CHAIN},
+        {CCT_CAUSE_CERTIFICATE_UNSUPPORTED, CHAIN},
     };
     unsigned kinds = cct_cause_group_of(cause) == CCT_GROUP_OAUTH ? REFUSAL : 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -136,6 +164,11 @@ static const struct {
     {REFUSAL, is_needless_scope, "leave --scope out: Genesys Cloud takes none with this grant"},
     {CLIENT, has_regions, "the region may be another: cctoken doctor --try-regions"},
     {DATES, is_clock_off, "this machine's clock and the server's differ by more than 5 minutes"},
+    {CHAIN, is_local, "replace it with the authority's current root: --ca, SSL_CERT_FILE or the package ca-certificates"},
+    {CHAIN, is_weak, "it must have a strong key and hash: RSA with 2048 bits or more or ECDSA, and SHA-256"},
+    {CHAIN, is_for_clients, "it must be issued for server authentication"},
+    {CHAIN, is_constrained, "the authority must issue names inside its constraints only"},
+    {CHAIN, is_too_long, "it must send fewer: its certificate and the intermediates of one chain"},
     {ENCODING, is_encoded, "the credentials have characters that servers take encoded or raw: try --auth basic-raw"},
     {ENCODING, is_raw, "the credentials have characters that servers take encoded or raw: try --auth basic"},
 };

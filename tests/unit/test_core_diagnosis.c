@@ -21,8 +21,8 @@ static const struct {
     {3, " dns_failure connection_refused connection_failed connect_timeout proxy_failure proxy_authentication timeout"
         " connection_closed "},
     {4,
-     " untrusted_issuer certificate_expired certificate_not_yet_valid name_mismatch certificate_rejected pin_mismatch"
-     " no_trust_anchors tls_protocol tls_failure client_certificate_required clock_wrong out_of_memory "},
+     " untrusted_issuer certificate_expired certificate_not_yet_valid name_mismatch certificate_rejected"
+     " certificate_unsupported pin_mismatch no_trust_anchors tls_protocol not_tls tls_failure client_certificate_required clock_wrong out_of_memory "},
     {7,
      " redirected html_response not_found method_not_allowed unsupported_media_type http_error malformed_response"
      " response_too_large not_json discovery_failed issuer_mismatch token_missing token_malformed token_type_unknown "},

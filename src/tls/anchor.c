@@ -32,7 +32,7 @@ void cct_anchor_prepare_key(mbedtls_x509_crt *root)
 
 /*
  * Of the extensions that mbedTLS does not know, name constraints (RFC 5280 section 4.2.1.10) are enforced by
- * session.c, and certificate policies restrict nothing where no policy is required.
+ * inspection.c, and certificate policies restrict nothing where no policy is required.
  */
 static int accept_extension(void *context, mbedtls_x509_crt const *root, mbedtls_x509_buf const *oid, int critical,
                             const unsigned char *value, const unsigned char *end)

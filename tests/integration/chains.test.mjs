@@ -319,16 +319,25 @@ describe('name constraints', { timeout: 120_000 }, () => {
     }
   }
 
-  authority('constrained-root', { extensions: ['nameConstraints = permitted;DNS:good.test'] });
-  leaf('under-constrained-root', { by: 'constrained-root' });
-  authority('below-constrained-root', { by: 'constrained-root' });
-  leaf('two-below', { by: 'below-constrained-root' });
-  test('in the root, not sent', () =>
-    refuses(pem('under-constrained-root'), { own: 'under-constrained-root', ca: 'constrained-root' },
-      'certificate_rejected', /"constrained-root" do not permit the DNS name "localhost"/)); // prettier-ignore
-  test('in the root, two levels above', () =>
-    refuses(pem('two-below', 'below-constrained-root'), { own: 'two-below', ca: 'constrained-root' },
-      'certificate_rejected', /"constrained-root" do not permit/)); // prettier-ignore
+  for (const [critical, ca] of [['', 'constrained-root'], ['critical, ', 'critical-root']]) { // prettier-ignore
+    authority(ca, { extensions: [`nameConstraints = ${critical}permitted;DNS:good.test`] });
+    leaf(`under-${ca}`, { by: ca });
+    authority(`below-${ca}`, { by: ca });
+    leaf(`two-below-${ca}`, { by: `below-${ca}` });
+    leaf(`good-under-${ca}`, { by: ca, names: 'DNS:a.good.test' });
+    const words = new RegExp(`"${ca}" do not permit the DNS name "localhost"`);
+    for (const version of VERSIONS) {
+      test(`${version}, in the root, ${ca}, not sent`, () =>
+        refuses(pem(`under-${ca}`), { own: `under-${ca}`, ca, version }, 'certificate_rejected', words));
+      test(`${version}, in the root, ${ca}, sent`, () =>
+        refuses(pem(`under-${ca}`, ca), { own: `under-${ca}`, ca, version }, 'certificate_rejected', words));
+      test(`${version}, in the root, ${ca}, two levels above`, () =>
+        refuses(pem(`two-below-${ca}`, `below-${ca}`), { own: `two-below-${ca}`, ca, version },
+          'certificate_rejected', words)); // prettier-ignore
+      test(`${version}, in the root, ${ca}, kept`, () =>
+        passes(pem(`good-under-${ca}`), { own: `good-under-${ca}`, ca, version, host: 'a.good.test' }));
+    }
+  }
 
   // The organisation of a later authority counts, but not of one that an authority issued to itself.
   const limits = { extensions: ['nameConstraints = critical, permitted;dirName:good', '[good]', 'O = good'] };

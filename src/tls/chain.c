@@ -200,6 +200,17 @@ static bool is_among(cct_span der, const mbedtls_x509_crt *list)
     return false;
 }
 
+/* Among the trust anchors found for the child: then mbedTLS takes the anchor. */
+static bool has_key_of_anchor(cct_span sent, const mbedtls_x509_crt *anchors)
+{
+    for (; anchors != NULL; anchors = anchors->next) {
+        if (cct_span_contains(sent, span_of(&anchors->pk_raw))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void drop_next(mbedtls_x509_crt *certificate)
 {
     mbedtls_x509_crt *gone = certificate->next;
@@ -247,7 +258,8 @@ static int append_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedt
     cct_span issuer = span_of(&child->issuer_raw);
     cct_span sent = next_sent(chain, leaf, first_sent(leaf));
     for (; sent.ptr != NULL; sent = next_sent(chain, leaf, sent)) {
-        if (!cct_der_same_name(cct_der_subject(sent), issuer) || is_among(sent, leaf) || is_among(sent, anchors)) {
+        if (!cct_der_same_name(cct_der_subject(sent), issuer) || is_among(sent, leaf) ||
+            has_key_of_anchor(sent, anchors)) {
             continue;
         }
         int result = parse_in_place(child, (const unsigned char *)sent.ptr, sent.len);

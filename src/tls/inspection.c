@@ -267,12 +267,17 @@ static void note_dates(cct_inspection *inspection, const mbedtls_x509_crt *certi
                    local ? "a trust anchor of this machine, not the server's: " : "", certificate);
 }
 
+/* mbedTLS marks a certificate for its issuer's key, and the server's own for its key as well. */
 static void write_weak_key(cct_writer *text, const mbedtls_x509_crt *certificate)
 {
-    cct_write_text(text, ", weak key: ");
-    cct_write_text(text, mbedtls_pk_get_type(&certificate->pk) == MBEDTLS_PK_RSA ? "RSA with " : "");
-    cct_write_number(text, (int64_t)mbedtls_pk_get_bitlen(&certificate->pk));
-    cct_write_text(text, " bits, or that of its issuer");
+    enum { RSA_BITS_MIN = 2048 };
+    size_t bits = mbedtls_pk_get_bitlen(&certificate->pk);
+    bool own = mbedtls_pk_get_type(&certificate->pk) == MBEDTLS_PK_RSA && bits < RSA_BITS_MIN;
+    cct_write_text(text, own ? ", weak key: RSA with " : ", its issuer has a weak key");
+    if (own) {
+        cct_write_number(text, (int64_t)bits);
+        cct_write_text(text, " bits");
+    }
 }
 
 static void note_weak(cct_inspection *inspection, const mbedtls_x509_crt *certificate, uint32_t flags)
@@ -322,7 +327,7 @@ static void note_flags(cct_inspection *inspection, const mbedtls_x509_crt *certi
 static void check_leaf(cct_inspection *inspection, const mbedtls_x509_crt *leaf, uint32_t *flags)
 {
     if (leaf == inspection->chain->trust->anchored) {
-        *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+        *flags &= ~(uint32_t)(MBEDTLS_X509_BADCERT_NOT_TRUSTED | MBEDTLS_X509_BADCERT_BAD_MD);
     }
     if (cct_chain_leaf(leaf) != CCT_USABLE) {
         *flags |= MBEDTLS_X509_BADCERT_OTHER;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict.h"
 
+#include <mbedtls/ecp.h>
+#include <mbedtls/rsa.h>
+
 #include "alert.h"
 #include "diagnosis.h"
 
@@ -213,11 +216,39 @@ static void write_alert(cct_writer *detail, const cct_evidence *evidence)
     cct_alert_write(detail, (unsigned)alert_of(evidence));
 }
 
+/* mbedTLS's errors that a server or what stands between can cause. */
+static const char *words_of_error(int error)
+{
+    static const struct {
+        int error;
+        const char *words;
+    } rows[] = {
+        {MBEDTLS_ERR_SSL_INVALID_MAC, "a record was changed on the way"},
+        {MBEDTLS_ERR_SSL_INVALID_RECORD, "a record is malformed"},
+        {MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE, "the server sent a message out of order"},
+        {MBEDTLS_ERR_SSL_DECODE_ERROR, "a message of the server is malformed"},
+        {MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER, "a message of the server has an invalid field"},
+        {MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION, "the server sent an extension that was not requested"},
+        {MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, "no cipher suite or signature algorithm in common"},
+        {MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION, "the server chose a TLS version that is not accepted"},
+        {MBEDTLS_ERR_ECP_VERIFY_FAILED, "the server does not hold the key of its certificate"},
+        {MBEDTLS_ERR_RSA_VERIFY_FAILED, "the server does not hold the key of its certificate"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].error == error) {
+            return rows[i].words;
+        }
+    }
+    return is_unreadable_certificate(error) ? "a certificate cannot be read" : NULL;
+}
+
 static void write_error(cct_writer *detail, int result)
 {
-    cct_write_text(detail, is_unreadable_certificate(result) ? "a certificate cannot be read: " : "");
-    cct_write_text(detail, "mbedTLS error -0x");
+    const char *words = words_of_error(result);
+    cct_write_text(detail, words != NULL ? words : "");
+    cct_write_text(detail, words != NULL ? " (mbedTLS error -0x" : "mbedTLS error -0x");
     cct_write_hex(detail, (uint32_t)-result);
+    cct_write_text(detail, words != NULL ? ")" : "");
 }
 
 static void write_other(cct_writer *detail, const cct_evidence *evidence)

@@ -113,6 +113,8 @@ describe('what is needed and cannot be used', { timeout: 120_000 }, () => {
     leaf(`under-${md}`, { by: `middle-${md}` });
     leaf(`own-${md}`, { by: 'root', md });
   }
+  authority('old-root', { key: 'rsa', md: 'sha1' });
+  leaf('under-old', { by: 'old-root' });
   authority('middle-small', { key: 'rsa1024', by: 'root' });
   leaf('under-small', { by: 'middle-small' });
   const long = Array.from({ length: 12 }, (_, i) => `long-${i}`);
@@ -144,8 +146,11 @@ describe('what is needed and cannot be used', { timeout: 120_000 }, () => {
           }));
       }
     }
+    test(`${version}, a root that nobody trusts and SHA-1 signed: untrusted_issuer`, () =>
+      refuses(pem('under-old', 'old-root'), { own: 'under-old', version }, 'untrusted_issuer'));
     test(`${version}, a key of 1024 bits vouches`, () =>
-      refuses(pem('under-small', 'middle-small'), { own: 'under-small', version }, 'certificate_rejected', /weak key/));
+      refuses(pem('under-small', 'middle-small'), { own: 'under-small', version }, 'certificate_rejected',
+        /certificate "localhost".*, its issuer has a weak key$/)); // prettier-ignore
     test(`${version}, eight intermediates`, () =>
       passes(pem('under-eight', ...long.slice(0, 8)), { own: 'under-eight', version }));
     for (const name of ['under-nine', 'under-long']) {
@@ -189,13 +194,13 @@ describe('authorities', { timeout: 120_000 }, () => {
 });
 
 describe('dates', { timeout: 60_000 }, () => {
-  authority('old-root', { from: -20, to: -2 });
-  leaf('under-old-root', { by: 'old-root' });
+  authority('expired-root', { from: -20, to: -2 });
+  leaf('under-old-root', { by: 'expired-root' });
   leaf('old-leaf', { by: 'root', from: -20, to: -2 });
   test('a trust anchor has expired', () =>
-    sends(pem('under-old-root'), { own: 'under-old-root', ca: 'old-root' }, (result) => {
+    sends(pem('under-old-root'), { own: 'under-old-root', ca: 'expired-root' }, (result) => {
       fails(result, 'certificate_expired');
-      assert.match(result.stderr, /: a trust anchor of this machine, not the server's: certificate "old-root"/);
+      assert.match(result.stderr, /: a trust anchor of this machine, not the server's: certificate "expired-root"/);
       assert.match(advice(result), /--ca/);
     }));
   test("the server's own has expired", () =>
@@ -314,16 +319,25 @@ describe('name constraints', { timeout: 120_000 }, () => {
     }
   }
 
-  authority('constrained-root', { extensions: ['nameConstraints = permitted;DNS:good.test'] });
-  leaf('under-constrained-root', { by: 'constrained-root' });
-  authority('below-constrained-root', { by: 'constrained-root' });
-  leaf('two-below', { by: 'below-constrained-root' });
-  test('in the root, not sent', () =>
-    refuses(pem('under-constrained-root'), { own: 'under-constrained-root', ca: 'constrained-root' },
-      'certificate_rejected', /"constrained-root" do not permit the DNS name "localhost"/)); // prettier-ignore
-  test('in the root, two levels above', () =>
-    refuses(pem('two-below', 'below-constrained-root'), { own: 'two-below', ca: 'constrained-root' },
-      'certificate_rejected', /"constrained-root" do not permit/)); // prettier-ignore
+  for (const [critical, ca] of [['', 'constrained-root'], ['critical, ', 'critical-root']]) { // prettier-ignore
+    authority(ca, { extensions: [`nameConstraints = ${critical}permitted;DNS:good.test`] });
+    leaf(`under-${ca}`, { by: ca });
+    authority(`below-${ca}`, { by: ca });
+    leaf(`two-below-${ca}`, { by: `below-${ca}` });
+    leaf(`good-under-${ca}`, { by: ca, names: 'DNS:a.good.test' });
+    const words = new RegExp(`"${ca}" do not permit the DNS name "localhost"`);
+    for (const version of VERSIONS) {
+      test(`${version}, in the root, ${ca}, not sent`, () =>
+        refuses(pem(`under-${ca}`), { own: `under-${ca}`, ca, version }, 'certificate_rejected', words));
+      test(`${version}, in the root, ${ca}, sent`, () =>
+        refuses(pem(`under-${ca}`, ca), { own: `under-${ca}`, ca, version }, 'certificate_rejected', words));
+      test(`${version}, in the root, ${ca}, two levels above`, () =>
+        refuses(pem(`two-below-${ca}`, `below-${ca}`), { own: `two-below-${ca}`, ca, version },
+          'certificate_rejected', words)); // prettier-ignore
+      test(`${version}, in the root, ${ca}, kept`, () =>
+        passes(pem(`good-under-${ca}`), { own: `good-under-${ca}`, ca, version, host: 'a.good.test' }));
+    }
+  }
 
   // The organisation of a later authority counts, but not of one that an authority issued to itself.
   const limits = { extensions: ['nameConstraints = critical, permitted;dirName:good', '[good]', 'O = good'] };

@@ -115,6 +115,24 @@ describe('alerts', { timeout: 60_000 }, () => {
   }
 });
 
+describe('broken handshakes', { timeout: 60_000 }, () => {
+  const record = (type, ...bytes) => Buffer.from([type, 3, 3, bytes.length >> 8, bytes.length & 255, ...bytes]);
+  const rows = [
+    ['data first', record(23, 1, 2, 3), /a record is malformed|out of order/],
+    ['Finished first', record(22, 20, 0, 0, 12, ...Array(12).fill(7)), /the server sent a message out of order \(mbedTLS error -0x7700\)$/],
+    ['a ServerHello of a byte', record(22, 2, 0, 0, 1, 3), /a message of the server is malformed \(mbedTLS error -0x7300\)$/],
+  ]; // prettier-ignore
+  for (const [what, bytes, words] of rows) {
+    test(`${what}: in words`, async () => {
+      const server = await startRaw([[bytes, { hold: true }]], { tls: false, read: false });
+      const result = await get({ ...server, ca });
+      await server.stop();
+      fails(result, 'tls_failure');
+      assert.match(first(result), words);
+    });
+  }
+});
+
 describe('after the handshake', { timeout: 60_000 }, () => {
   test('openssl asks to renegotiate in TLS 1.2: no client certificate is wanted', () =>
     sServer(['-tls1_2'], async (port, child, heard) => {

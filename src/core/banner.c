@@ -12,7 +12,10 @@ typedef struct banner {
     const char *protocol;
 } banner;
 
-#define BYTES(literal) {literal, sizeof(literal) - 1}
+#define BYTES(literal)                                                                                                 \
+    {                                                                                                                  \
+        literal, sizeof(literal) - 1                                                                                   \
+    }
 
 /* The first row that fits counts. */
 static const banner banners[] = {

@@ -142,7 +142,10 @@ typedef struct algorithm {
     const char *weak;
 } algorithm;
 
-#define OID(literal) {literal, sizeof(literal) - 1}
+#define OID(literal)                                                                                                   \
+    {                                                                                                                  \
+        literal, sizeof(literal) - 1                                                                                   \
+    }
 #define PKCS1 "\x2A\x86\x48\x86\xF7\x0D\x01\x01" /* RFC 8017 */
 #define X962 "\x2A\x86\x48\xCE\x3D"              /* RFC 5480 */
 #define CERTICOM "\x2B\x81\x04\x00"

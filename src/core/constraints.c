@@ -185,8 +185,8 @@ static coverage same_value(const cct_der *a, const cct_der *b)
 static bool take_attribute(cct_span *set, cct_der *type, cct_der *value)
 {
     cct_der e;
-    return cct_der_take_tagged(set, TAG_SEQUENCE, &e) &&
-           cct_der_take_tagged(&e.content, TAG_OBJECT_IDENTIFIER, type) && cct_der_take(&e.content, value);
+    return cct_der_take_tagged(set, TAG_SEQUENCE, &e) && cct_der_take_tagged(&e.content, TAG_OBJECT_IDENTIFIER, type) &&
+           cct_der_take(&e.content, value);
 }
 
 /* Whether a set of attributes has one of this type and value. Counts its attributes. */

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "cctoken_port.h"
 #include "address.h"
+#include "cctoken_port.h"
 #include "der.h"
 
 enum {
@@ -174,8 +174,9 @@ static void write_address(cct_writer *writer, cct_span bytes)
 
 void cct_name_write(cct_writer *writer, const cct_name *name)
 {
-    static const char forms[] = "other name\0mail address\0DNS name\0X.400 address\0directory name\0EDI party name\0URI\0"
-                                "address\0registered ID\0name of an unknown form";
+    static const char forms[] =
+        "other name\0mail address\0DNS name\0X.400 address\0directory name\0EDI party name\0URI\0"
+        "address\0registered ID\0name of an unknown form";
     unsigned form = name->form <= CCT_NAME_ID ? name->form : CCT_NAME_ID + 1;
     cct_write_text(writer, cct_nth(forms, form));
     cct_write_byte(writer, ' ');

@@ -60,7 +60,8 @@ bool cct_names_has_host(const cct_certificate *certificate, cct_span host);
 /* For people: 'DNS name "a.example"', 'address 192.0.2.1'. */
 void cct_name_write(cct_writer *writer, const cct_name *name);
 
-/* The DNS names and addresses of a leaf, some of them and how many more there are: '"a.example", 192.0.2.1 and 7 more'. */
+/* The DNS names and addresses of a leaf, some of them and how many more there are: '"a.example", 192.0.2.1 and 7 more'.
+ */
 void cct_names_write(cct_writer *writer, const cct_certificate *certificate);
 
 #endif

@@ -244,7 +244,8 @@ static void keep_signers(mbedtls_x509_crt *child)
     }
 }
 
-/* A root that the server sends along makes no chain whole: it counts if it is a trust anchor, and then is not parsed. */
+/* A root that the server sends along makes no chain whole: it counts if it is a trust anchor, and then is not parsed.
+ */
 static bool is_self_issued(cct_span der)
 {
     cct_certificate certificate;
@@ -303,7 +304,8 @@ static bool leads_to_anchor(cct_chain *chain, cct_span der)
             return true;
         }
         cct_span above = first_sent(chain->leaf);
-        while (above.ptr != NULL && (same_bytes(above, der) || !cct_der_same_name(cct_der_subject(above), certificate.issuer))) {
+        while (above.ptr != NULL &&
+               (same_bytes(above, der) || !cct_der_same_name(cct_der_subject(above), certificate.issuer))) {
             above = next_sent(chain, chain->leaf, above);
         }
         der = above;

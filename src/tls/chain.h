@@ -28,7 +28,7 @@ typedef struct cct_chain {
     cct_trust *trust;
     const mbedtls_x509_crt *leaf;
     const mbedtls_x509_crt *last; /* the certificate whose issuer was looked for last */
-    cct_span missed;              /* the only issuer found for it, which cannot be used: DER, valid during verification */
+    cct_span missed; /* the only issuer found for it, which cannot be used: DER, valid during verification */
     cct_unusable why_missed;
     unsigned length; /* certificates whose issuer was looked for */
 } cct_chain;

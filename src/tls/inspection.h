@@ -20,7 +20,7 @@ typedef struct cct_inspection {
     const cct_chain *chain;
     const char *host;
     bool host_is_address;
-    int64_t now_s; /* the port's wall clock, or negative */
+    int64_t now_s;                                            /* the port's wall clock, or negative */
     const mbedtls_x509_crt *authorities[CCT_AUTHORITIES_MAX]; /* above the certificate at hand */
     unsigned authority_count;
     cct_cause cause; /* of the first certificate that is rejected, or CCT_CAUSE_NONE */

@@ -21,10 +21,10 @@ typedef struct cct_transport {
     size_t out_capacity;
     size_t out_start;
     size_t out_end;
-    size_t received; /* bytes, in all */
+    size_t received;            /* bytes, in all */
     char first[CCT_BANNER_MAX]; /* of these, to recognize another protocol by */
-    unsigned wants;  /* what the last CCT_AGAIN waits for */
-    int error;       /* the port's last error, CCT_EOF or CCT_ERROR_NO_ROOM; 0: none */
+    unsigned wants;             /* what the last CCT_AGAIN waits for */
+    int error;                  /* the port's last error, CCT_EOF or CCT_ERROR_NO_ROOM; 0: none */
     int native_error;
 } cct_transport;
 

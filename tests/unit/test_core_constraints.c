@@ -41,14 +41,14 @@ static bytes element(int tag, bytes content)
     return join(content.len < 0x80 ? raw_bytes(small, sizeof small) : raw_bytes(large, sizeof large), content);
 }
 
-/* "O=Good|CN=host" as a Name; a '+' instead of '|' puts both into one set, a '!' before the value makes it a BMPString. */
+/* "O=Good|CN=host" as a Name; a '+' instead of '|' puts both into one set, a '!' before the value makes it a BMPString.
+ */
 static bytes directory(const char *names)
 {
     static const struct {
         const char *name;
         const char *oid;
-    } types[] = {
-        {"CN", "\x55\x04\x03"}, {"O", "\x55\x04\x0A"}, {"E", "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x01"}};
+    } types[] = {{"CN", "\x55\x04\x03"}, {"O", "\x55\x04\x0A"}, {"E", "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x01"}};
     bytes all = {{0}, 0}, set = {{0}, 0};
     while (*names != '\0') {
         size_t name_len = strcspn(names, "=");
@@ -216,6 +216,10 @@ static void test_constraints(void **state)
         {NULL, "D:.a.example.com", "", "D:*.example.com", OK},
         {NULL, "D:a.exampleXcom", "", "D:*.example.com", OK},
         {NULL, "D:other.com", "", "D:*.example.com", OK},
+        {NULL, "D:com", "", "D:*.example.com", EX},
+        {NULL, "D:org", "", "D:*.example.com", OK},
+        {NULL, "D:.org", "", "D:*.example.com", OK},
+        {NULL, "I:0.0.0.0.0.0.0.0", "", "D:*.example.com", OK},
         {"D:*.example.com", NULL, "", "D:a.example.com", UN},
         {NULL, "D:*.example.com", "", "D:a.example.com", UN},
         {NULL, "D:*.example.com", "", "I:10.0.0.1", OK},
@@ -323,19 +327,19 @@ static void test_malformed_constraints(void **state)
     static const cct_span rows[] = {
         {"", 0},
         {"\x30", 1},
-        {"\x30\x02\xA0\x00", 4},                         /* an empty list */
-        {"\x30\x02\xA1\x00", 4},                         /* another */
-        {"\x30\x05\xA2\x03\x30\x01\x82", 7},             /* a list that does not exist */
-        {"\x30\x00\x00", 3},                             /* something after it */
-        {"\x31\x00", 2},                                 /* no sequence */
-        {"\x30\x04\xA0\x02\x30\x00", 6},                 /* a subtree without base */
-        {"\x30\x07\xA0\x05\x30\x03\x02\x01\x78", 9},     /* a base that is no GeneralName */
-        {"\x30\x07\xA0\x05\x30\x03\x82\x09\x78", 9},     /* one longer than its subtree */
-        {"\x30\x84\xFF\xFF\xFF\xFF", 6},                 /* a length of four bytes */
-        {"\x30\x80\xA0\x80", 4},                         /* an indefinite one */
+        {"\x30\x02\xA0\x00", 4},                                                  /* an empty list */
+        {"\x30\x02\xA1\x00", 4},                                                  /* another */
+        {"\x30\x05\xA2\x03\x30\x01\x82", 7},                                      /* a list that does not exist */
+        {"\x30\x00\x00", 3},                                                      /* something after it */
+        {"\x31\x00", 2},                                                          /* no sequence */
+        {"\x30\x04\xA0\x02\x30\x00", 6},                                          /* a subtree without base */
+        {"\x30\x07\xA0\x05\x30\x03\x02\x01\x78", 9},                              /* a base that is no GeneralName */
+        {"\x30\x07\xA0\x05\x30\x03\x82\x09\x78", 9},                              /* one longer than its subtree */
+        {"\x30\x84\xFF\xFF\xFF\xFF", 6},                                          /* a length of four bytes */
+        {"\x30\x80\xA0\x80", 4},                                                  /* an indefinite one */
         {"\x30\x0E\xA1\x05\x30\x03\x82\x01\x78\xA0\x05\x30\x03\x82\x01\x78", 16}, /* in the wrong order */
         {"\x30\x0E\xA0\x05\x30\x03\x82\x01\x78\xA0\x05\x30\x03\x82\x01\x78", 16}, /* the same list twice */
-        {"\x30\x07\xA0\x05\x30\x03\xA4\x01\x30", 9},     /* a directory name cut off */
+        {"\x30\x07\xA0\x05\x30\x03\xA4\x01\x30", 9},                              /* a directory name cut off */
     };
     (void)state;
     bytes certificate = certificate_of("", "D:x");
@@ -475,9 +479,13 @@ static void test_extensions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_constraints), cmocka_unit_test(test_authority),
-        cmocka_unit_test(test_malformed_constraints), cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_hosts), cmocka_unit_test(test_words), cmocka_unit_test(test_extensions),
+        cmocka_unit_test(test_constraints),
+        cmocka_unit_test(test_authority),
+        cmocka_unit_test(test_malformed_constraints),
+        cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_hosts),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_extensions),
     };
     return cmocka_run_group_tests_name("constraints", tests, NULL, NULL);
 }

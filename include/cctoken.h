@@ -178,6 +178,16 @@ typedef enum cct_subject {
 /* "the client secret" and the like; "" for none. */
 const char *cct_subject_name(cct_subject subject);
 
+/* What is wrong with a certificate, where the advice depends on it. */
+typedef enum cct_certificate_fault {
+    CCT_CERTIFICATE_FAULT_NONE = 0,
+    CCT_CERTIFICATE_WEAK,        /* its key or hash */
+    CCT_CERTIFICATE_USAGE,       /* it is not issued for servers */
+    CCT_CERTIFICATE_CONSTRAINED, /* the authority must not certify these names */
+    CCT_CERTIFICATE_LOCAL,       /* it is a trust anchor of this machine */
+    CCT_CERTIFICATES_TOO_MANY    /* the chain, or the message that carries it, is too long */
+} cct_certificate_fault;
+
 #define CCT_NO_OFFSET ((size_t)-1)
 
 /* What does not stop a request, and should be known. */
@@ -197,6 +207,7 @@ typedef struct cct_diagnosis {
     cct_stage stage;
     cct_subject subject;         /* what a cause of the configuration is about */
     size_t subject_offset;       /* and the byte in it, from 0 */
+    cct_certificate_fault fault; /* what is wrong with a certificate */
     int native_error;            /* the platform's or mbedTLS's own code, or 0 */
     int http_status;             /* 0 when there was no answer */
     int64_t retry_after_s;       /* what the server asked for (RFC 9110 section 10.2.3), or negative */

@@ -41,6 +41,8 @@ static void find_system(trust_sources *out)
         "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* RHEL 7 and later */
         "/etc/ssl/cert.pem",                                 /* Alpine, BSD */
         "/etc/ssl/certs/ca-bundle.crt",                      /* NixOS */
+        "/opt/etc/ssl/certs/ca-certificates.crt",            /* Entware */
+        "/data/data/com.termux/files/usr/etc/tls/cert.pem",  /* Termux */
     };
     static const char *const directories[] = {
         "/etc/ssl/certs",               /* OpenWrt, SUSE */

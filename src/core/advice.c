@@ -133,6 +133,31 @@ static bool is_raw(const situation *s)
     return s->auth == CCT_AUTH_BASIC_RAW && is_encoding_changing(s);
 }
 
+static bool is_weak(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_WEAK;
+}
+
+static bool is_for_clients(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_USAGE;
+}
+
+static bool is_constrained(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_CONSTRAINED;
+}
+
+static bool is_local(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_LOCAL;
+}
+
+static bool is_too_long(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATES_TOO_MANY;
+}
+
 /* ---- rules ------------------------------------------------------------- */
 
 /* Kinds of causes; bits. */
@@ -145,7 +170,8 @@ enum {
     METHOD = 32,     /* the server may expect another method of authentication */
     SCOPE = 64,      /* the scope may be why */
     TARGET = 128,    /* and so may the resource or audience */
-    SILENCE = 256    /* the server did not say why */
+    SILENCE = 256,   /* the server did not say why */
+    CHAIN = 512      /* a certificate, by what is wrong with it */
 };
 
 static unsigned kinds_of(cct_cause cause)
@@ -164,8 +190,10 @@ static unsigned kinds_of(cct_cause cause)
         {CCT_CAUSE_INVALID_GRANT, CREDENTIALS | ENCODING},
         {CCT_CAUSE_INVALID_SCOPE, SCOPE},
         {CCT_CAUSE_INVALID_TARGET, TARGET},
-        {CCT_CAUSE_CERTIFICATE_EXPIRED, DATES},
+        {CCT_CAUSE_CERTIFICATE_EXPIRED, DATES | CHAIN},
         {CCT_CAUSE_CERTIFICATE_NOT_YET_VALID, DATES},
+        {CCT_CAUSE_CERTIFICATE_REJECTED, CHAIN},
+        {CCT_CAUSE_CERTIFICATE_UNSUPPORTED, CHAIN},
     };
     unsigned kinds = cct_cause_group_of(cause) == CCT_GROUP_OAUTH ? REFUSAL : 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -197,6 +225,12 @@ static const rule rules[] = {
     {REFUSAL, false, is_needless_scope, "leave --scope out: Genesys Cloud ignores it with this grant"},
     {SILENCE, true, lacks_scope, "some servers refuse like this when --scope is missing"},
     {DATES, false, is_clock_off, "this machine's clock and the server's differ by more than 5 minutes"},
+    {CHAIN, false, is_local,
+     "replace it with the authority's current root: --ca, SSL_CERT_FILE or the package ca-certificates"},
+    {CHAIN, false, is_weak, "it must have a strong key and hash: RSA with 2048 bits or more or ECDSA, and SHA-256"},
+    {CHAIN, false, is_for_clients, "it must be issued for server authentication"},
+    {CHAIN, false, is_constrained, "the authority must issue names inside its constraints only"},
+    {CHAIN, false, is_too_long, "it must send fewer: its certificate and the intermediates of one chain"},
     {ENCODING, false, is_encoded,
      "the credentials have characters that servers read encoded or raw: try --auth basic-raw"},
     {ENCODING, false, is_raw, "the credentials have characters that servers read encoded or raw: try --auth basic"},

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-typedef cct_der_element element;
+typedef cct_der element;
 
 bool cct_der_take(cct_span *rest, element *out)
 {

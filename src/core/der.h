@@ -20,17 +20,19 @@ enum {
     CCT_DER_CONTEXT_0 = 0xA0
 };
 
-typedef struct cct_der_element {
+/* One element: its identifier octet, its content, and both with the length between them. */
+typedef struct cct_der {
     unsigned tag;
     cct_span content;
-    cct_span whole; /* with tag and length */
-} cct_der_element;
+    cct_span whole;
+} cct_der;
 
-/* Takes one element off the front, of at most 16 MB. False when it does not fit. */
-bool cct_der_take(cct_span *rest, cct_der_element *out);
-
-/* The same, and false when it has another tag. */
-bool cct_der_take_tagged(cct_span *rest, unsigned tag, cct_der_element *out);
+/*
+ * Takes one element off the front of *rest. False when there is none, when it does not fit, or when its length takes
+ * more than three bytes; with a tag also when it has another one. What is left of *rest then means nothing.
+ */
+bool cct_der_take(cct_span *rest, cct_der *out);
+bool cct_der_take_tagged(cct_span *rest, unsigned tag, cct_der *out);
 
 /* The subject of a certificate: its whole Name, tag and length included. Absent when it is none. */
 cct_span cct_der_subject(cct_span certificate);

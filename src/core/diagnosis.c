@@ -54,6 +54,7 @@ void cct_diagnosis_restart(cct_diagnosis *diagnosis)
     diagnosis->exit_status = 0;
     diagnosis->stage = CCT_STAGE_CONFIG;
     diagnosis->subject = CCT_SUBJECT_NONE;
+    diagnosis->fault = CCT_CERTIFICATE_FAULT_NONE;
     diagnosis->native_error = 0;
     diagnosis->http_status = 0;
     diagnosis->retry_after_s = CCT_NO_RETRY_AFTER;

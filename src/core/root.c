@@ -5,48 +5,12 @@
 
 #include "der.h"
 
-/* ---- the key ----------------------------------------------------------- */
-
-static const struct {
-    const char *name;
-    cct_span algorithm;
-    cct_span curve; /* empty: the algorithm alone tells the kind */
-} keys[] = {{"unknown", {"", 0}, {"", 0}},
-#define KEY_ROW(identifier, name, algorithm, curve)                                                                    \
-    {name, {algorithm, sizeof algorithm - 1}, {curve, sizeof curve - 1}},
-            CCT_ROOT_KEYS(KEY_ROW)};
+/* ---- trust settings ---------------------------------------------------- */
 
 static bool same_span(cct_span a, cct_span b)
 {
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
-
-const char *cct_root_key_name(cct_root_key key)
-{
-    return keys[key].name;
-}
-
-cct_root_key cct_root_key_of(cct_span certificate, cct_span subject)
-{
-    cct_der_element info, algorithm, type, curve;
-    const char *end = subject.ptr + subject.len;
-    cct_span rest = {end, (size_t)(certificate.ptr + certificate.len - end)};
-    if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &info) ||
-        !cct_der_take_tagged(&info.content, CCT_DER_SEQUENCE, &algorithm) ||
-        !cct_der_take_tagged(&algorithm.content, CCT_DER_OBJECT_IDENTIFIER, &type)) {
-        return CCT_ROOT_KEY_UNKNOWN;
-    }
-    bool named = cct_der_take_tagged(&algorithm.content, CCT_DER_OBJECT_IDENTIFIER, &curve);
-    for (size_t i = 1; i < sizeof keys / sizeof *keys; i++) {
-        bool fits = keys[i].curve.len == 0 || (named && same_span(curve.content, keys[i].curve));
-        if (fits && same_span(type.content, keys[i].algorithm)) {
-            return (cct_root_key)i;
-        }
-    }
-    return CCT_ROOT_KEY_UNKNOWN;
-}
-
-/* ---- trust settings ---------------------------------------------------- */
 
 /* Whether a list of uses has serverAuth or anyExtendedKeyUsage (RFC 5280 section 4.2.1.12). False in *whole: no list.
  */
@@ -56,7 +20,7 @@ static bool names_servers(cct_span uses, bool *whole)
     static const char any_use[] = "\x55\x1D\x25";
     bool found = false;
     while (uses.len > 0) {
-        cct_der_element use;
+        cct_der use;
         if (!cct_der_take_tagged(&uses, CCT_DER_OBJECT_IDENTIFIER, &use)) {
             *whole = false;
             return false;
@@ -69,7 +33,7 @@ static bool names_servers(cct_span uses, bool *whole)
 
 bool cct_root_serves(cct_span settings)
 {
-    cct_der_element all, list;
+    cct_der all, list;
     bool whole = true, serves = true;
     if (settings.len == 0) {
         return true;
@@ -97,7 +61,7 @@ static bool is_known_signature(cct_span algorithm)
     static const char ec_sha1[] = "\x2A\x86\x48\xCE\x3D\x04\x01";
     static const char ec_sha2[] = "\x2A\x86\x48\xCE\x3D\x04\x03"; /* ANSI X9.62: one byte follows */
     static const char old_sha1[] = "\x2B\x0E\x03\x02\x1D";        /* 1.3.14.3.2.29, with RSA */
-    cct_der_element type;
+    cct_der type;
     if (!cct_der_take_tagged(&algorithm, CCT_DER_OBJECT_IDENTIFIER, &type) || type.content.len == 0) {
         return false;
     }
@@ -121,7 +85,7 @@ typedef struct layout {
 
 static bool find_algorithms(cct_span certificate, layout *out)
 {
-    cct_der_element whole, tbs, e, inner, outer;
+    cct_der whole, tbs, e, inner, outer;
     cct_span rest = certificate;
     if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &whole) ||
         !cct_der_take_tagged(&whole.content, CCT_DER_SEQUENCE, &tbs) ||

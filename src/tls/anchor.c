@@ -4,6 +4,8 @@
 #include <mbedtls/error.h>
 #include <string.h>
 
+#include "root.h"
+
 /*
  * R^2 mod N of an RSA key, which mbedTLS keeps for all further uses: the most that its arithmetic needs at a time, and
  * here, before the verification, less else is in memory. Where that fails, mbedTLS tries again itself.
@@ -30,7 +32,7 @@ void cct_anchor_prepare_key(mbedtls_x509_crt *root)
 
 /*
  * Of the extensions that mbedTLS does not know, name constraints (RFC 5280 section 4.2.1.10) are enforced by
- * session.c, and certificate policies restrict nothing where no policy is required.
+ * inspection.c, and certificate policies restrict nothing where no policy is required.
  */
 static int accept_extension(void *context, mbedtls_x509_crt const *root, mbedtls_x509_buf const *oid, int critical,
                             const unsigned char *value, const unsigned char *end)
@@ -60,25 +62,31 @@ static cct_span known_algorithm(void)
     return (cct_span){algorithm, sizeof algorithm - 1};
 }
 
-bool cct_anchor_supports_key(cct_root_key key)
+#define ELLIPTIC "\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01" /* RFC 5480: the curve follows */
+
+bool cct_anchor_supports_key(cct_span key)
 {
-    switch (key) {
+    static const cct_span supported[] = {
+#define KEY(literal) {literal, sizeof(literal) - 1}
 #if defined(MBEDTLS_RSA_C)
-    case CCT_ROOT_KEY_RSA:
+        KEY("\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01"),
 #endif
 #if defined(MBEDTLS_ECP_DP_SECP256R1_ENABLED)
-    case CCT_ROOT_KEY_P256:
+        KEY(ELLIPTIC "\x06\x08\x2A\x86\x48\xCE\x3D\x03\x01\x07"),
 #endif
 #if defined(MBEDTLS_ECP_DP_SECP384R1_ENABLED)
-    case CCT_ROOT_KEY_P384:
+        KEY(ELLIPTIC "\x06\x05\x2B\x81\x04\x00\x22"),
 #endif
 #if defined(MBEDTLS_ECP_DP_SECP521R1_ENABLED)
-    case CCT_ROOT_KEY_P521:
+        KEY(ELLIPTIC "\x06\x05\x2B\x81\x04\x00\x23"),
 #endif
-        return true;
-    default:
-        return false;
+    };
+    for (size_t i = 0; i < sizeof supported / sizeof *supported; i++) {
+        if (key.len >= supported[i].len && memcmp(key.ptr, supported[i].ptr, supported[i].len) == 0) {
+            return true;
+        }
     }
+    return false;
 }
 
 cct_anchor_result cct_anchor_parse(mbedtls_x509_crt *root, char *der, size_t len, size_t capacity, int *result)

@@ -8,7 +8,7 @@
 #include <mbedtls/x509_crt.h>
 #include <stdbool.h>
 
-#include "root.h"
+#include "text.h"
 
 typedef enum cct_anchor_result {
     CCT_ANCHOR_OK = 0,
@@ -17,8 +17,8 @@ typedef enum cct_anchor_result {
     CCT_ANCHOR_UNREADABLE /* anything else, out of memory too: *result tells */
 } cct_anchor_result;
 
-/* Whether this build's mbedTLS has the key's algorithm and curve. */
-bool cct_anchor_supports_key(cct_root_key key);
+/* Whether this build's mbedTLS has the algorithm and curve of a key (the content of its AlgorithmIdentifier). */
+bool cct_anchor_supports_key(cct_span key);
 
 /*
  * Parses the certificate der[0..len), whatever algorithm signed it, into *root, which is initialized. Changes der, up

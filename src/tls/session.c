@@ -5,9 +5,11 @@
 #include <psa/crypto.h>
 #include <string.h>
 
-#include "address.h"
 #include "arena.h"
+#include "chain.h"
 #include "diagnosis.h"
+#include "inspection.h"
+#include "switches.h"
 #include "transport.h"
 #include "trust.h"
 #include "url.h"
@@ -24,10 +26,12 @@ typedef struct session {
     uint32_t refusals; /* of the arena, before this session */
     unsigned char random[160];
     size_t random_left;
-    bool verify_address;
+    const char *protocols[2];
     bool established;
+    bool answered; /* data has arrived */
+    cct_chain chain;
+    cct_inspection inspection;
     char host[CCT_HOST_MAX + 1];
-    char seen[CCT_SEEN_MAX]; /* the certificate that was rejected */
 } session;
 
 /* A negative size stops the compiler when CCT_TLS_SIZE has become too small. */
@@ -80,86 +84,53 @@ static int random_bytes(void *context, unsigned char *out, size_t len)
 static void show_certificate(const session *s, const mbedtls_x509_crt *certificate)
 {
     char text[CCT_SEEN_MAX];
-    if (CCT_HAS_OBSERVER && s->observer != NULL) {
+    if (CCT_HAS_OBSERVER && s->observer != NULL && cct_chain_leaf(certificate) == CCT_USABLE) {
         cct_describe_certificate(certificate, text);
         s->observer(s->observer_context, CCT_EVENT_SEEN, CCT_STAGE_TLS, text, strlen(text));
     }
 }
 
-/*
- * An address must be among the certificate's iPAddress names (RFC 9110 section
- * 4.3.5); mbedTLS would take one that looks like it among the DNS names as well.
- */
-static bool has_address(const mbedtls_x509_crt *certificate, cct_span host)
-{
-    cct_address address;
-    cct_address_parse(host, &address);
-    size_t len = address.family == CCT_FAMILY_IPV4 ? 4 : 16;
-    for (const mbedtls_x509_sequence *name = &certificate->subject_alt_names; name != NULL; name = name->next) {
-        bool is_address = (name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) == MBEDTLS_X509_SAN_IP_ADDRESS;
-        if (is_address && name->buf.len == len && memcmp(name->buf.p, address.bytes, len) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/*
- * mbedTLS shows each certificate of the chain, from the root down; the first
- * that is rejected tells the most. A server's own certificate, self-signed and
- * given as a root, is trusted though it is no authority, as mbedTLS does it
- * where it has the roots as a list. Dates, names and usage count all the same.
- */
+/* mbedTLS shows each certificate of the chain, from the root down. */
 static int judge_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
     session *s = context;
     show_certificate(s, certificate);
-    if (depth == 0 && certificate == s->trust.anchored) {
-        *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
-    }
-    if (depth == 0 && s->verify_address && !has_address(certificate, cct_span_of(s->host))) {
-        *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
-    }
-    if (CCT_HAS_TEXTS && *flags != 0 && s->seen[0] == '\0') {
-        cct_describe_certificate(certificate, s->seen);
-    }
+    cct_inspect(&s->inspection, certificate, depth, flags);
     return 0;
 }
 
-static void configure(session *s, const cct_tls_options *options)
+static int configure(session *s, const cct_tls_options *options)
 {
     /* P-256 first: its arithmetic is by far the fastest here. */
     static const uint16_t groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
                                       MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1, MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
     mbedtls_ssl_conf_rng(&s->config, random_bytes, s);
     mbedtls_ssl_conf_groups(&s->config, groups);
-    mbedtls_ssl_conf_ca_cb(&s->config, cct_trust_find, &s->trust);
+    mbedtls_ssl_conf_ca_cb(&s->config, cct_chain_find, &s->chain);
     mbedtls_ssl_conf_verify(&s->config, judge_certificate, s);
     mbedtls_ssl_conf_min_tls_version(&s->config, options->min == CCT_TLS_1_3 ? MBEDTLS_SSL_VERSION_TLS1_3
                                                                              : MBEDTLS_SSL_VERSION_TLS1_2);
-}
-
-static int judge(session *s, int result, uint32_t flags)
-{
-    cct_evidence evidence = {
-        .ssl = &s->ssl,
-        .transport = &s->transport,
-        .trust = &s->trust,
-        .result = result,
-        .starved = cct_arena_refusals() != s->refusals,
-        .established = s->established,
-        .flags = flags,
-        .seen = s->seen,
-        .now_s = s->transport.port->wall_clock_s(s->transport.port_context),
-    };
-    cct_tls_judge(&evidence, s->diagnosis);
-    return CCT_FAILED;
+#if defined(MBEDTLS_SSL_ALPN)
+    s->protocols[0] = "http/1.1"; /* RFC 7301; NULL ends the list */
+    return mbedtls_ssl_conf_alpn_protocols(&s->config, s->protocols);
+#else
+    return 0;
+#endif
 }
 
 static int fail(session *s, int result)
 {
-    bool rejected = result == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED;
-    return judge(s, result, rejected ? mbedtls_ssl_get_verify_result(&s->ssl) : 0);
+    cct_evidence evidence = {
+        .ssl = &s->ssl,
+        .transport = &s->transport,
+        .inspection = &s->inspection,
+        .result = result,
+        .starved = cct_arena_refusals() != s->refusals,
+        .established = s->established,
+        .answered = s->answered,
+    };
+    cct_tls_judge(&evidence, s->diagnosis);
+    return CCT_FAILED;
 }
 
 static void copy_host(session *s, const cct_tls_options *options)
@@ -181,8 +152,10 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
     s->observer = options->observer;
     s->observer_context = options->observer_context;
     s->refusals = cct_arena_refusals();
-    s->verify_address = options->host_is_address;
     copy_host(s, options);
+    cct_chain_init(&s->chain, &s->ssl, &s->trust);
+    cct_inspection_init(&s->inspection, &s->chain, s->host, options->host_is_address,
+                        options->port->wall_clock_s(options->port_context));
 
 #if defined(MBEDTLS_PSA_CRYPTO_C) /* TLS 1.3 is built on it */
     if (psa_crypto_init() != PSA_SUCCESS) {
@@ -192,12 +165,14 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
     int result = mbedtls_ssl_config_defaults(&s->config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                              MBEDTLS_SSL_PRESET_DEFAULT);
     if (result == 0) {
-        configure(s, options);
+        result = configure(s, options);
+    }
+    if (result == 0) {
         result = mbedtls_ssl_setup(&s->ssl, &s->config);
     }
     if (result == 0) {
-        /* Without a name mbedTLS sends no SNI; judge_certificate() verifies an address. */
-        result = mbedtls_ssl_set_hostname(&s->ssl, s->verify_address ? NULL : s->host);
+        /* Without a name mbedTLS sends no SNI; inspection.c verifies an address. */
+        result = mbedtls_ssl_set_hostname(&s->ssl, options->host_is_address ? NULL : s->host);
     }
     mbedtls_ssl_set_bio(&s->ssl, &s->transport, cct_transport_send, cct_transport_receive, NULL);
     return result == 0 ? CCT_OK : fail(s, result);
@@ -262,6 +237,7 @@ int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
     if (result == 0) {
         result = MBEDTLS_ERR_SSL_CONN_EOF;
     }
+    s->answered = s->answered || result > 0;
     return result > 0 ? result : fail_or_closed(s, result);
 }
 

@@ -95,6 +95,21 @@ static int take_buffered(cct_transport *transport, unsigned char *bytes, size_t 
     return (int)n;
 }
 
+static void keep_first(cct_transport *transport, const unsigned char *bytes, size_t len)
+{
+    if (transport->received < sizeof transport->first) {
+        size_t room = sizeof transport->first - transport->received;
+        memcpy(transport->first + transport->received, bytes, len < room ? len : room);
+    }
+    transport->received += len;
+}
+
+cct_span cct_transport_first(const cct_transport *transport)
+{
+    size_t kept = sizeof transport->first;
+    return (cct_span){transport->first, transport->received < kept ? transport->received : kept};
+}
+
 int cct_transport_receive(void *context, unsigned char *bytes, size_t capacity)
 {
     cct_transport *transport = context;
@@ -125,7 +140,7 @@ int cct_transport_receive(void *context, unsigned char *bytes, size_t capacity)
     if (received < 0) {
         return received == CCT_EOF ? 0 : TRANSPORT_FAILED;
     }
-    transport->received += (size_t)received;
+    keep_first(transport, into, (size_t)received);
     if (into == bytes) {
         return received;
     }

@@ -7,6 +7,7 @@
 #ifndef CCT_TLS_TRANSPORT_H
 #define CCT_TLS_TRANSPORT_H
 
+#include "banner.h"
 #include "cctoken_port.h"
 
 typedef struct cct_transport {
@@ -20,9 +21,10 @@ typedef struct cct_transport {
     size_t out_capacity;
     size_t out_start;
     size_t out_end;
-    size_t received; /* bytes, in all */
-    unsigned wants;  /* what the last CCT_AGAIN waits for */
-    int error;       /* the port's last error, CCT_EOF or CCT_ERROR_NO_ROOM; 0: none */
+    size_t received;            /* bytes, in all */
+    char first[CCT_BANNER_MAX]; /* of these, to recognize another protocol by */
+    unsigned wants;             /* what the last CCT_AGAIN waits for */
+    int error;                  /* the port's last error, CCT_EOF or CCT_ERROR_NO_ROOM; 0: none */
     int native_error;
 } cct_transport;
 
@@ -31,6 +33,9 @@ void cct_transport_init(cct_transport *transport, const cct_port *port, void *po
 
 /* CCT_OK when nothing waits to be sent any more, CCT_AGAIN, or the port's error. */
 int cct_transport_flush(cct_transport *transport);
+
+/* The first bytes that arrived, as many as are kept. */
+cct_span cct_transport_first(const cct_transport *transport);
 
 /* For mbedtls_ssl_set_bio(); the context is the transport. */
 int cct_transport_send(void *context, const unsigned char *bytes, size_t len);

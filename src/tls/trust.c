@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "anchor.h"
+#include "certificate.h"
 #include "der.h"
 #include "pem.h"
 #include "root.h"
+#include "switches.h"
 
 #define PIECE_MAX 16384
 #define ROOT_MAX 8192
@@ -65,15 +67,36 @@ static void append(search *s, mbedtls_x509_crt *root)
     s->count++;
 }
 
-/* A root of the name that is looked for does not serve. */
-static void miss(cct_trust *trust, cct_skip why, cct_root_key key, cct_span subject)
+static void name_missed(cct_missed_root *missed, cct_span subject)
 {
     cct_writer name;
-    trust->missed.why = why;
-    trust->missed.key = why == CCT_SKIP_KEY ? key : CCT_ROOT_KEY_UNKNOWN;
-    cct_writer_init(&name, trust->missed.name, sizeof trust->missed.name);
+    cct_writer_init(&name, missed->name, sizeof missed->name);
     cct_write_printable(&name, cct_der_common_name(subject));
     cct_writer_terminate(&name);
+}
+
+static void name_unsupported(cct_missed_root *missed, const cct_certificate *certificate)
+{
+    cct_writer what;
+    cct_writer_init(&what, missed->what, sizeof missed->what);
+    if (missed->why == CCT_SKIP_KEY) {
+        cct_certificate_write_key(&what, certificate);
+    } else if (missed->why == CCT_SKIP_SIGNATURE) {
+        cct_certificate_write_signature(&what, certificate);
+    } else if (missed->why == CCT_SKIP_EXTENSION) {
+        cct_certificate_write_unknown_critical(&what, certificate);
+    }
+    cct_writer_terminate(&what);
+}
+
+/* A root of the name that is looked for does not serve. Of the certificate at least the subject is known. */
+static void miss(cct_trust *trust, cct_skip why, const cct_certificate *certificate)
+{
+    trust->missed.why = why;
+    if (CCT_HAS_TEXTS) {
+        name_missed(&trust->missed, certificate->subject);
+        name_unsupported(&trust->missed, certificate);
+    }
 }
 
 static cct_span issuer_of(const search *s)
@@ -103,6 +126,7 @@ static bool keep(search *s, mbedtls_x509_crt *root)
 static int consider(cct_trust *trust, search *s, cct_span der, const cct_pem *pem)
 {
     int result;
+    cct_certificate certificate;
     mbedtls_x509_crt *root = mbedtls_calloc(1, sizeof *root);
     if (root == NULL) {
         trust->starved = true;
@@ -126,57 +150,62 @@ static int consider(cct_trust *trust, search *s, cct_span der, const cct_pem *pe
                                                         : CCT_SKIP_UNREADABLE;
         trust->roots--;
         trust->skipped[why]++;
-        miss(trust, why, CCT_ROOT_KEY_UNKNOWN, issuer_of(s));
+        cct_certificate_read((cct_span){pem->der.out, pem->der.capacity}, &certificate);
+        miss(trust, why, &certificate);
     }
     return 0;
 }
 
 /* What the certificate says without mbedTLS. */
-static cct_skip judge_root(const cct_pem *pem, cct_span der, cct_span settings, cct_span subject, cct_root_key *key)
+static cct_skip judge_root(const cct_pem *pem, const cct_certificate *certificate, cct_span settings)
 {
-    if (subject.ptr == NULL) {
+    if (certificate->subject.ptr == NULL) {
         return CCT_SKIP_DAMAGED;
     }
-    *key = cct_root_key_of(der, subject);
     if (pem->label == CCT_PEM_TRUSTED && !cct_root_serves(settings)) {
         return CCT_SKIP_DISTRUSTED;
     }
-    return cct_anchor_supports_key(*key) ? CCT_SKIP_NONE : CCT_SKIP_KEY;
+    return cct_anchor_supports_key(certificate->key) ? CCT_SKIP_NONE : CCT_SKIP_KEY;
 }
 
-static void skip_root(cct_trust *trust, const search *s, cct_skip why, cct_root_key key, cct_span subject)
+static void skip_root(cct_trust *trust, const search *s, cct_skip why, const cct_certificate *certificate)
 {
     trust->skipped[why]++;
-    trust->found += subject.ptr != NULL;
-    if (cct_der_same_name(subject, issuer_of(s))) {
-        miss(trust, why, key, subject);
+    trust->found += certificate->subject.ptr != NULL;
+    if (cct_der_same_name(certificate->subject, issuer_of(s))) {
+        miss(trust, why, certificate);
     }
+}
+
+static bool is_child_itself(const search *s, cct_span der)
+{
+    const mbedtls_x509_crt *child = s->child;
+    return der.len == child->raw.len && memcmp(der.ptr, child->raw.p, der.len) == 0 &&
+           same_bytes(&child->subject_raw, &child->issuer_raw);
 }
 
 /* A whole block: a certificate, and perhaps trust settings after it. */
 static int take_root(cct_trust *trust, search *s, cct_span block, const cct_pem *pem)
 {
-    cct_der_element certificate = {0};
-    cct_root_key key = CCT_ROOT_KEY_UNKNOWN;
+    cct_certificate certificate;
+    cct_der whole = {0};
     cct_span settings = block;
-    cct_der_take(&settings, &certificate);
-    cct_span der = certificate.whole;
-    cct_span subject = cct_der_subject(der);
-    cct_skip why = judge_root(pem, der, settings, subject, &key);
+    cct_der_take(&settings, &whole);
+    cct_certificate_read(whole.whole, &certificate);
+    cct_skip why = judge_root(pem, &certificate, settings);
     if (why != CCT_SKIP_NONE) {
-        skip_root(trust, s, why, key, subject);
+        skip_root(trust, s, why, &certificate);
         return 0;
     }
     trust->found++;
     trust->roots++;
-    if (der.len == s->child->raw.len && memcmp(der.ptr, s->child->raw.p, der.len) == 0 &&
-        same_bytes(&s->child->subject_raw, &s->child->issuer_raw)) {
+    if (is_child_itself(s, whole.whole)) {
         trust->anchored = s->child;
     }
-    if (s->count == CANDIDATES_MAX || !cct_der_same_name(subject, issuer_of(s))) {
+    if (s->count == CANDIDATES_MAX || !cct_der_same_name(certificate.subject, issuer_of(s))) {
         return 0;
     }
-    return consider(trust, s, der, pem);
+    return consider(trust, s, whole.whole, pem);
 }
 
 /* A block of which `event` says what the scanner made of it. */
@@ -185,8 +214,8 @@ static int take_block(cct_trust *trust, search *s, int event, cct_span block, co
     if (event == CCT_OK) {
         return take_root(trust, s, block, pem);
     }
-    skip_root(trust, s, event == CCT_ERROR_NO_ROOM ? CCT_SKIP_TOO_LARGE : CCT_SKIP_DAMAGED, CCT_ROOT_KEY_UNKNOWN,
-              cct_der_subject_of_part(block));
+    cct_certificate beginning = {.subject = cct_der_subject_of_part(block)};
+    skip_root(trust, s, event == CCT_ERROR_NO_ROOM ? CCT_SKIP_TOO_LARGE : CCT_SKIP_DAMAGED, &beginning);
     return 0;
 }
 

@@ -11,7 +11,6 @@
 #include <stdbool.h>
 
 #include "cctoken_port.h"
-#include "root.h"
 #include "sniff.h"
 #include "text.h"
 
@@ -38,8 +37,8 @@ typedef enum cct_skip {
 /* One that was looked for, by the name of its subject. */
 typedef struct cct_missed_root {
     cct_skip why;
-    cct_root_key key; /* with CCT_SKIP_KEY */
-    char name[64];    /* printable, cut to its room; NUL-terminated */
+    char name[64]; /* printable, cut to its room; NUL-terminated */
+    char what[64]; /* this build does not support, or "": "curve P-521" */
 } cct_missed_root;
 
 typedef struct cct_trust {

@@ -23,9 +23,9 @@ static void describe_missed(const cct_missed_root *missed, cct_writer *out)
     cct_write_text(out, missed->name);
     cct_write_text(out, "\" is skipped: ");
     cct_write_text(out, text_of(missed->why));
-    if (missed->key != CCT_ROOT_KEY_UNKNOWN) {
+    if (missed->what[0] != '\0') {
         cct_write_text(out, " (");
-        cct_write_text(out, cct_root_key_name(missed->key));
+        cct_write_text(out, missed->what);
         cct_write_text(out, ")");
     }
     cct_write_text(out, "; ");

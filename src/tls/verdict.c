@@ -1,68 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict.h"
 
-#include "der.h"
+#include <mbedtls/ecp.h>
+#include <mbedtls/rsa.h>
+
+#include "alert.h"
 #include "diagnosis.h"
-
-/* No clock is rightly before this: 2026-11-01T00:00:00Z, unless the build says otherwise. */
-#ifndef CCT_BUILT_S
-#define CCT_BUILT_S 1793491200
-#endif
-
-/* ---- certificates ------------------------------------------------------ */
-
-static void write_date(cct_writer *writer, const mbedtls_x509_time *time)
-{
-    cct_write_padded(writer, (uint32_t)time->year, 4);
-    cct_write_byte(writer, '-');
-    cct_write_padded(writer, (uint32_t)time->mon, 2);
-    cct_write_byte(writer, '-');
-    cct_write_padded(writer, (uint32_t)time->day, 2);
-}
-
-static void write_name(cct_writer *writer, const mbedtls_x509_buf *name)
-{
-    cct_write_byte(writer, '"');
-    cct_write_printable(writer, cct_der_common_name((cct_span){(const char *)name->p, name->len}));
-    cct_write_byte(writer, '"');
-}
-
-void cct_describe_certificate(const mbedtls_x509_crt *certificate, char out[CCT_SEEN_MAX])
-{
-    cct_writer writer;
-    cct_writer_init(&writer, out, CCT_SEEN_MAX);
-    cct_write_text(&writer, "certificate ");
-    write_name(&writer, &certificate->subject_raw);
-    cct_write_text(&writer, ", issued by ");
-    write_name(&writer, &certificate->issuer_raw);
-    cct_write_text(&writer, ", valid ");
-    write_date(&writer, &certificate->valid_from);
-    cct_write_text(&writer, " to ");
-    write_date(&writer, &certificate->valid_to);
-    cct_writer_terminate(&writer);
-}
-
-/* When nobody vouches for a certificate, what it says about dates and names means nothing. */
-static cct_cause cause_of_flags(const cct_evidence *evidence)
-{
-    uint32_t flags = evidence->flags;
-    if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) {
-        return evidence->trust->found == 0                ? CCT_CAUSE_NO_TRUST_ANCHORS
-               : cct_trust_lacks_support(evidence->trust) ? CCT_CAUSE_CERTIFICATE_UNSUPPORTED
-                                                          : CCT_CAUSE_UNTRUSTED_ISSUER;
-    }
-    if ((flags & MBEDTLS_X509_BADCERT_FUTURE) != 0) {
-        bool before_build = evidence->now_s >= 0 && evidence->now_s < CCT_BUILT_S;
-        return before_build ? CCT_CAUSE_CLOCK_WRONG : CCT_CAUSE_CERTIFICATE_NOT_YET_VALID;
-    }
-    if ((flags & MBEDTLS_X509_BADCERT_EXPIRED) != 0) {
-        return CCT_CAUSE_CERTIFICATE_EXPIRED;
-    }
-    if ((flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) != 0) {
-        return CCT_CAUSE_NAME_MISMATCH;
-    }
-    return CCT_CAUSE_CERTIFICATE_REJECTED;
-}
 
 /* ---- alerts ------------------------------------------------------------ */
 
@@ -76,14 +19,24 @@ static int alert_of(const cct_evidence *evidence)
     return is_alert ? evidence->ssl->MBEDTLS_PRIVATE(in_msg)[1] : -1;
 }
 
-static bool our_flight_is_out(const mbedtls_ssl_context *ssl)
+static bool is_tls_1_2(const mbedtls_ssl_context *ssl)
 {
-    /* The states of TLS 1.3 are numbered behind all of TLS 1.2; there our last flight ends the handshake. */
-    return mbedtls_ssl_get_version_number(ssl) == MBEDTLS_SSL_VERSION_TLS1_2 &&
-           ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_HELLO_DONE;
+    return mbedtls_ssl_get_version_number(ssl) == MBEDTLS_SSL_VERSION_TLS1_2;
 }
 
-/* Once our last flight is out, the server has nothing left to object to but the certificate that we do not have. */
+/*
+ * Whether the server judges our certificate next, and nothing else. In TLS 1.2
+ * that is while the handshake waits for its last flight; in TLS 1.3 the
+ * handshake has ended here by then, and no answer has come yet.
+ */
+static bool certificate_is_judged(const cct_evidence *evidence)
+{
+    if (is_tls_1_2(evidence->ssl)) {
+        return !evidence->established && evidence->ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_HELLO_DONE;
+    }
+    return evidence->established && !evidence->answered;
+}
+
 static bool wants_certificate(const cct_evidence *evidence, int alert)
 {
     switch (alert) {
@@ -94,7 +47,7 @@ static bool wants_certificate(const cct_evidence *evidence, int alert)
     case MBEDTLS_SSL_ALERT_MSG_BAD_CERT:
     case MBEDTLS_SSL_ALERT_MSG_CERT_UNKNOWN:
     case MBEDTLS_SSL_ALERT_MSG_ACCESS_DENIED:
-        return evidence->established || our_flight_is_out(evidence->ssl);
+        return certificate_is_judged(evidence);
     default:
         return false;
     }
@@ -105,6 +58,9 @@ static cct_cause cause_of_alert(const cct_evidence *evidence, int alert)
     if (wants_certificate(evidence, alert)) {
         return CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED;
     }
+    if (evidence->established) { /* what both speak is agreed on */
+        return CCT_CAUSE_TLS_FAILURE;
+    }
     switch (alert) {
     case MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION:
     case MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE:
@@ -113,6 +69,16 @@ static cct_cause cause_of_alert(const cct_evidence *evidence, int alert)
     default:
         return CCT_CAUSE_TLS_FAILURE;
     }
+}
+
+/*
+ * The only alert that mbedTLS sends by itself in an established connection of
+ * TLS 1.2, besides its own failures: no_renegotiation (RFC 5746 section 4.5).
+ */
+static bool refused_renegotiation(const cct_evidence *evidence)
+{
+    return evidence->established && is_tls_1_2(evidence->ssl) && alert_of(evidence) >= 0 &&
+           evidence->ssl->MBEDTLS_PRIVATE(out_msgtype) == MBEDTLS_SSL_MSG_ALERT;
 }
 
 /* ---- the cause --------------------------------------------------------- */
@@ -132,7 +98,8 @@ static bool sends_without_end(const cct_evidence *evidence)
 
 static bool is_limit(const cct_evidence *evidence)
 {
-    return evidence->transport->error == CCT_ERROR_LIMIT || evidence->trust->error == CCT_ERROR_LIMIT;
+    return evidence->transport->error == CCT_ERROR_LIMIT ||
+           evidence->inspection->chain->trust->error == CCT_ERROR_LIMIT;
 }
 
 /* Of the connection, of the platform at its limit, or mbedTLS's own. */
@@ -155,19 +122,50 @@ static bool is_connection_fault(const cct_evidence *evidence)
            evidence->result == MBEDTLS_ERR_SSL_CONN_EOF;
 }
 
-static cct_cause cause_of(const cct_evidence *evidence)
+static bool is_foreign(const cct_evidence *evidence)
 {
-    if (evidence->starved || evidence->trust->starved) {
-        return CCT_CAUSE_OUT_OF_MEMORY;
-    }
-    if (is_limit(evidence)) {
-        return CCT_CAUSE_SYSTEM_LIMIT;
-    }
+    return !evidence->established && cct_banner_is_foreign(cct_transport_first(evidence->transport));
+}
+
+/*
+ * The length that a message claims where the server's certificates, or its
+ * request for one, are expected, if mbedTLS has no room for it; otherwise 0.
+ */
+static size_t oversized_message(const cct_evidence *evidence)
+{
+    size_t len = evidence->ssl->MBEDTLS_PRIVATE(in_hslen);
+    int state = evidence->ssl->MBEDTLS_PRIVATE(state);
+    bool is_certificates = state == MBEDTLS_SSL_SERVER_CERTIFICATE || state == MBEDTLS_SSL_CERTIFICATE_REQUEST;
+    return !evidence->established && is_certificates && len > MBEDTLS_SSL_IN_CONTENT_LEN ? len : 0;
+}
+
+static bool is_chain_too_long(const cct_evidence *evidence)
+{
+    return evidence->result == MBEDTLS_ERR_X509_FATAL_ERROR && evidence->inspection->chain->trust->error == 0 &&
+           evidence->inspection->chain->length > MBEDTLS_X509_MAX_INTERMEDIATE_CA;
+}
+
+static bool is_too_much(const cct_evidence *evidence)
+{
+    return oversized_message(evidence) > 0 || is_chain_too_long(evidence);
+}
+
+/* Of a verification that failed: what the inspection noted, or else what mbedTLS finds in the server's own afterwards.
+ */
+static cct_cause cause_of_inspection(const cct_inspection *inspection)
+{
+    return inspection->cause != CCT_CAUSE_NONE ? inspection->cause : CCT_CAUSE_CERTIFICATE_REJECTED;
+}
+
+static cct_cause cause_of_result(const cct_evidence *evidence)
+{
     switch (evidence->result) {
     case MBEDTLS_ERR_X509_CERT_VERIFY_FAILED:
-        return cause_of_flags(evidence);
+    case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
+        return cause_of_inspection(evidence->inspection);
     case MBEDTLS_ERR_X509_FATAL_ERROR:
-        return evidence->trust->error != 0 ? CCT_CAUSE_NO_TRUST_ANCHORS : CCT_CAUSE_CERTIFICATE_REJECTED;
+        return evidence->inspection->chain->trust->error != 0 ? CCT_CAUSE_NO_TRUST_ANCHORS
+                                                              : CCT_CAUSE_CERTIFICATE_REJECTED;
     case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
         return cause_of_alert(evidence, alert_of(evidence));
     case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
@@ -176,54 +174,182 @@ static cct_cause cause_of(const cct_evidence *evidence)
     case MBEDTLS_ERR_SSL_ALLOC_FAILED:
     case MBEDTLS_ERR_X509_ALLOC_FAILED:
         return CCT_CAUSE_OUT_OF_MEMORY;
-    case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
-        return CCT_CAUSE_CERTIFICATE_REJECTED;
     default:
         if (is_unreadable_certificate(evidence->result)) {
-            return CCT_CAUSE_CERTIFICATE_REJECTED;
+            return CCT_CAUSE_CERTIFICATE_UNSUPPORTED;
         }
         return is_connection_fault(evidence) ? CCT_CAUSE_CONNECTION_CLOSED : CCT_CAUSE_TLS_FAILURE;
     }
+}
+
+static cct_cause cause_of(const cct_evidence *evidence)
+{
+    if (evidence->starved || evidence->inspection->chain->trust->starved) {
+        return CCT_CAUSE_OUT_OF_MEMORY;
+    }
+    if (is_limit(evidence)) {
+        return CCT_CAUSE_SYSTEM_LIMIT;
+    }
+    if (is_foreign(evidence)) {
+        return CCT_CAUSE_NOT_TLS;
+    }
+    return is_too_much(evidence) ? CCT_CAUSE_CERTIFICATE_UNSUPPORTED : cause_of_result(evidence);
+}
+
+/* ---- in words ---------------------------------------------------------- */
+
+static void write_foreign(cct_writer *detail, const cct_transport *transport)
+{
+    enum { SHOWN_MAX = 24 };
+    cct_span first = cct_transport_first(transport);
+    const char *protocol = cct_banner_protocol(first);
+    if (protocol != NULL) {
+        cct_write_text(detail, "it speaks ");
+        cct_write_text(detail, protocol);
+        return;
+    }
+    cct_write_text(detail, "what it sends begins with \"");
+    cct_write_printable(detail, (cct_span){first.ptr, first.len < SHOWN_MAX ? first.len : SHOWN_MAX});
+    cct_write_byte(detail, '"');
+}
+
+static void write_unsupported(cct_writer *detail, const cct_evidence *evidence)
+{
+    size_t len = oversized_message(evidence);
+    if (len > 0) {
+        cct_write_text(detail, "the server's message of certificates has ");
+        cct_write_number(detail, (int64_t)len);
+        cct_write_text(detail, " bytes, the limit is ");
+        cct_write_number(detail, MBEDTLS_SSL_IN_CONTENT_LEN);
+    } else if (is_chain_too_long(evidence)) {
+        cct_write_text(detail, "the chain has more than ");
+        cct_write_number(detail, MBEDTLS_X509_MAX_INTERMEDIATE_CA);
+        cct_write_text(detail, " intermediate certificates");
+    } else {
+        cct_write_text(detail, evidence->inspection->text);
+    }
+}
+
+static void write_alert(cct_writer *detail, const cct_evidence *evidence)
+{
+    if (refused_renegotiation(evidence)) {
+        cct_write_text(detail, "the server asked to renegotiate, which this client never does; then ");
+    }
+    cct_write_text(detail, "the server sent TLS alert ");
+    cct_alert_write(detail, (unsigned)alert_of(evidence));
+}
+
+/* mbedTLS's errors that a server or what stands between can cause. */
+static const char *words_of_error(int error)
+{
+    static const struct {
+        int error;
+        const char *words;
+    } rows[] = {
+        {MBEDTLS_ERR_SSL_INVALID_MAC, "a record was changed on the way"},
+        {MBEDTLS_ERR_SSL_INVALID_RECORD, "a record is malformed"},
+        {MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE, "the server sent a message out of order"},
+        {MBEDTLS_ERR_SSL_DECODE_ERROR, "a message of the server is malformed"},
+        {MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER, "a message of the server has an invalid field"},
+        {MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION, "the server sent an extension that was not requested"},
+        {MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, "no cipher suite or signature algorithm in common"},
+        {MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION, "the server chose a TLS version that is not accepted"},
+        {MBEDTLS_ERR_ECP_VERIFY_FAILED, "the server does not hold the key of its certificate"},
+        {MBEDTLS_ERR_RSA_VERIFY_FAILED, "the server does not hold the key of its certificate"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].error == error) {
+            return rows[i].words;
+        }
+    }
+    return is_unreadable_certificate(error) ? "a certificate cannot be read" : NULL;
+}
+
+static void write_error(cct_writer *detail, int result)
+{
+    const char *words = words_of_error(result);
+    cct_write_text(detail, words != NULL ? words : "");
+    cct_write_text(detail, words != NULL ? " (mbedTLS error -0x" : "mbedTLS error -0x");
+    cct_write_hex(detail, (uint32_t)-result);
+    cct_write_text(detail, words != NULL ? ")" : "");
+}
+
+static void write_other(cct_writer *detail, const cct_evidence *evidence)
+{
+    if (evidence->inspection->text[0] != '\0') {
+        cct_write_text(detail, evidence->inspection->text);
+        return;
+    }
+    cct_write_text(detail, evidence->established ? "after the handshake: " : "");
+    if (alert_of(evidence) >= 0) {
+        write_alert(detail, evidence);
+    } else if (sends_without_end(evidence)) {
+        cct_write_text(detail, "the server sends without end");
+    } else if (evidence->result == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED ||
+               evidence->result == MBEDTLS_ERR_SSL_BAD_CERTIFICATE) {
+        cct_write_text(detail, "the server's own is not issued for servers");
+    } else {
+        write_error(detail, evidence->result);
+    }
+}
+
+static void write_detail(cct_writer *detail, const cct_evidence *evidence, cct_cause cause)
+{
+    bool unreadable = evidence->inspection->chain->trust->error != 0;
+    switch (cause) {
+    case CCT_CAUSE_CONNECTION_CLOSED:
+    case CCT_CAUSE_SYSTEM_LIMIT:
+        cct_write_text(detail, "during the TLS handshake");
+        break;
+    case CCT_CAUSE_NO_TRUST_ANCHORS:
+        cct_write_text(detail, unreadable ? "they cannot be read" : evidence->inspection->text);
+        break;
+    case CCT_CAUSE_NOT_TLS:
+        write_foreign(detail, evidence->transport);
+        break;
+    case CCT_CAUSE_CERTIFICATE_UNSUPPORTED:
+        if (is_too_much(evidence) || evidence->inspection->text[0] != '\0') {
+            write_unsupported(detail, evidence);
+            break;
+        }
+        write_error(detail, evidence->result);
+        break;
+    default:
+        write_other(detail, evidence);
+        break;
+    }
+}
+
+static cct_certificate_fault fault_of(const cct_evidence *evidence, cct_cause cause)
+{
+    if (cause == CCT_CAUSE_CERTIFICATE_UNSUPPORTED && is_too_much(evidence)) {
+        return CCT_CERTIFICATES_TOO_MANY;
+    }
+    if (evidence->inspection->cause == cause) {
+        return evidence->inspection->fault;
+    }
+    return cause == CCT_CAUSE_CERTIFICATE_REJECTED ? CCT_CERTIFICATE_USAGE : CCT_CERTIFICATE_FAULT_NONE;
+}
+
+static bool is_about_anchors(const cct_evidence *evidence, cct_cause cause)
+{
+    const cct_chain *chain = evidence->inspection->chain;
+    return cause == CCT_CAUSE_NO_TRUST_ANCHORS || cause == CCT_CAUSE_UNTRUSTED_ISSUER ||
+           (cause == CCT_CAUSE_CERTIFICATE_UNSUPPORTED && chain->missed.ptr == NULL &&
+            cct_trust_lacks_support(chain->trust));
 }
 
 void cct_tls_judge(const cct_evidence *evidence, cct_diagnosis *diagnosis)
 {
     cct_cause cause = cause_of(evidence);
     cct_stage stage = evidence->established ? CCT_STAGE_HTTP : CCT_STAGE_TLS;
-    bool lost = cause == CCT_CAUSE_CONNECTION_CLOSED;
-    int alert = alert_of(evidence);
     cct_writer detail = cct_diagnose(diagnosis, cause, stage, native_error_of(evidence, cause));
-    bool is_about_anchors =
-        cause == CCT_CAUSE_NO_TRUST_ANCHORS || (evidence->flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0;
-    if (is_about_anchors && diagnosis->cause == cause) {
-        diagnosis->subject = CCT_SUBJECT_TRUST_ANCHORS;
+    if (diagnosis->cause == cause) {
+        diagnosis->fault = fault_of(evidence, cause);
+        diagnosis->subject = is_about_anchors(evidence, cause) ? CCT_SUBJECT_TRUST_ANCHORS : CCT_SUBJECT_NONE;
     }
-    if (!CCT_HAS_TEXTS) {
-        return;
+    if (CCT_HAS_TEXTS) {
+        write_detail(&detail, evidence, cause);
+        cct_writer_terminate(&detail);
     }
-    if (lost || is_limit(evidence)) {
-        cct_write_text(&detail, "during the TLS handshake");
-    } else if (cause == CCT_CAUSE_NO_TRUST_ANCHORS) {
-        if (evidence->trust->error != 0) {
-            cct_write_text(&detail, "they cannot be read");
-        } else {
-            cct_trust_describe(evidence->trust, &detail);
-        }
-    } else if (evidence->flags != 0 && evidence->seen[0] != '\0') {
-        cct_write_text(&detail, evidence->seen);
-        if ((evidence->flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) {
-            cct_write_text(&detail, "; ");
-            cct_trust_describe(evidence->trust, &detail);
-        }
-    } else if (alert >= 0) {
-        cct_write_text(&detail, "the server sent TLS alert ");
-        cct_write_number(&detail, alert);
-    } else if (sends_without_end(evidence)) {
-        cct_write_text(&detail, "the server sends without end");
-    } else {
-        cct_write_text(&detail, is_unreadable_certificate(evidence->result) ? "a certificate cannot be read: " : "");
-        cct_write_text(&detail, "mbedTLS error -0x");
-        cct_write_hex(&detail, (uint32_t)-evidence->result);
-    }
-    cct_writer_terminate(&detail);
 }

@@ -94,6 +94,15 @@ describe('a root is trusted whatever algorithm signed it', { timeout: 60_000 }, 
           1,
         ));
     }
+    const along = { ...tls, cert: tls.cert + readFileSync(root, 'utf8') };
+    test(`${what}, sent along by the server`, () =>
+      against(along, async (server) => assert.equal(token(await get({ ...server, ca: root })), TOKEN), 1));
+    test(`${what}, sent along by the server, but not trusted here`, () =>
+      against(
+        along,
+        async (server) => says(await get({ ...server, ca: certificate('other-root.pem') }), 'untrusted_issuer'),
+        0,
+      ));
     test(`${what}: another root of that kind is not trusted`, () =>
       against(
         { chain: 'ec' },
@@ -137,9 +146,9 @@ describe('a root is trusted whatever algorithm signed it', { timeout: 60_000 }, 
 
 describe('a root that this build does not support', { timeout: 60_000 }, () => {
   const KEYS = {
-    'P-521': [EC('P-521'), ['-sha512'], /\(P-521\)/],
-    brainpool: [EC('brainpoolP256r1'), ['-sha256'], /\(brainpoolP256r1\)/],
-    secp256k1: [EC('secp256k1'), ['-sha256'], /\(secp256k1\)/],
+    'P-521': [EC('P-521'), ['-sha512'], /\(curve P-521\)/],
+    brainpool: [EC('brainpoolP256r1'), ['-sha256'], /\(curve brainpoolP256r1\)/],
+    secp256k1: [EC('secp256k1'), ['-sha256'], /\(curve secp256k1\)/],
     Ed25519: [['-newkey', 'ed25519'], []], // what it signed cannot be read either
   };
   for (const [what, [key, how, named]] of Object.entries(KEYS)) {

@@ -281,9 +281,37 @@ static void test_every_cause_and_capacity(void **state)
     }
 }
 
+/* Of a certificate what is wrong with it decides; a strong key is no advice where only the use is wrong. */
+static void test_certificates(void **state)
+{
+    static const struct {
+        cct_cause cause;
+        cct_certificate_fault fault;
+        const char *said, *unsaid;
+    } rows[] = {
+        {CCT_CAUSE_CERTIFICATE_REJECTED, CCT_CERTIFICATE_WEAK, "strong key and hash", "server authentication"},
+        {CCT_CAUSE_CERTIFICATE_REJECTED, CCT_CERTIFICATE_USAGE, "server authentication", "strong key"},
+        {CCT_CAUSE_CERTIFICATE_REJECTED, CCT_CERTIFICATE_CONSTRAINED, "inside its constraints", "strong key"},
+        {CCT_CAUSE_CERTIFICATE_REJECTED, CCT_CERTIFICATE_FAULT_NONE, "operator", "strong key"},
+        {CCT_CAUSE_CERTIFICATE_EXPIRED, CCT_CERTIFICATE_LOCAL, "--ca", "strong key"},
+        {CCT_CAUSE_CERTIFICATE_EXPIRED, CCT_CERTIFICATE_FAULT_NONE, "renew", "--ca"},
+        {CCT_CAUSE_CERTIFICATE_UNSUPPORTED, CCT_CERTIFICATES_TOO_MANY, "fewer", "--ca"},
+        {CCT_CAUSE_CERTIFICATE_UNSUPPORTED, CCT_CERTIFICATE_FAULT_NONE, "P-256", "fewer"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char out[CCT_ADVICE_MAX];
+        cct_config config = {.token_url = URL, .client_id = "id", .client_secret = "secret"};
+        cct_diagnosis diagnosis = {.cause = rows[i].cause, .fault = rows[i].fault};
+        cct_advise(&config, &diagnosis, out, sizeof out);
+        assert_row(strstr(out, rows[i].said) != NULL && strstr(out, rows[i].unsaid) == NULL, "%s", out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_certificates),
         cmocka_unit_test(test_dialects),
         cmocka_unit_test(test_unusual_id),
         cmocka_unit_test(test_providers),

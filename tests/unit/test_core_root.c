@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is read of a trust anchor before mbedTLS parses it: its key, its trust settings, its signature. */
+/* What is read of a trust anchor before mbedTLS parses it: its trust settings, its signature. */
 #include "core_test.h"
 
 #include "der.h"
@@ -145,43 +145,6 @@ static void test_replace_in_damaged(void **state)
     }
 }
 
-/* ---- the key ------------------------------------------------------------ */
-
-static void test_keys(void **state)
-{
-    static const struct {
-        cct_span key;
-        cct_root_key kind;
-        const char *name;
-    } rows[] = {
-        {SPAN("\x30\x0F\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01\x05\x00"), CCT_ROOT_KEY_RSA, "RSA"},
-        {SPAN("\x30\x15\x30\x13\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x08\x2A\x86\x48\xCE\x3D\x03\x01\x07"),
-         CCT_ROOT_KEY_P256, "P-256"},
-        {SPAN("\x30\x12\x30\x10\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x05\x2B\x81\x04\x00\x22"), CCT_ROOT_KEY_P384,
-         "P-384"},
-        {SPAN("\x30\x12\x30\x10\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x05\x2B\x81\x04\x00\x23"), CCT_ROOT_KEY_P521,
-         "P-521"},
-        {SPAN("\x30\x07\x30\x05\x06\x03\x2B\x65\x70"), CCT_ROOT_KEY_ED25519, "Ed25519"},
-        {SPAN("\x30\x0D\x30\x0B\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03\x13"), CCT_ROOT_KEY_ML_DSA_87, "ML-DSA-87"},
-        {SPAN("\x30\x12\x30\x10\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01\x06\x05\x2B\x81\x04\x00\x77"), CCT_ROOT_KEY_UNKNOWN,
-         "unknown"},
-        {SPAN("\x30\x0B\x30\x09\x06\x07\x2A\x86\x48\xCE\x3D\x02\x01"), CCT_ROOT_KEY_UNKNOWN, "unknown"},
-        {SPAN("\x30\x02\x30\x00"), CCT_ROOT_KEY_UNKNOWN, "unknown"},
-        {SPAN("\x05\x00"), CCT_ROOT_KEY_UNKNOWN, "unknown"},
-    };
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        char der[600];
-        cct_span certificate = make(der, SPAN(SHA256_RSA), rows[i].key, true, 3);
-        cct_span subject = cct_der_subject(certificate);
-        assert_row(cct_root_key_of(certificate, subject) == rows[i].kind, "row %zu", i);
-        assert_string_equal(cct_root_key_name(rows[i].kind), rows[i].name);
-        cct_span cut = copy_of((cct_span){certificate.ptr, (size_t)(subject.ptr + subject.len - certificate.ptr)});
-        assert_int_equal(cct_root_key_of(cut, (cct_span){cut.ptr, cut.len}), CCT_ROOT_KEY_UNKNOWN);
-        free_copy(cut);
-    }
-}
-
 /* Of a certificate that broke off the subject is still known, once it is there. */
 static void test_subject_of_part(void **state)
 {
@@ -247,9 +210,11 @@ static void test_serves(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_replace_signature),  cmocka_unit_test(test_length_overflows),
-        cmocka_unit_test(test_replace_in_damaged), cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_subject_of_part),    cmocka_unit_test(test_serves),
+        cmocka_unit_test(test_replace_signature),
+        cmocka_unit_test(test_length_overflows),
+        cmocka_unit_test(test_replace_in_damaged),
+        cmocka_unit_test(test_subject_of_part),
+        cmocka_unit_test(test_serves),
     };
     return cmocka_run_group_tests_name("root", tests, NULL, NULL);
 }

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MIT */
+#include "chain.h"
+
+#include <mbedtls/error.h>
+#include <mbedtls/oid.h>
+#include <mbedtls/platform.h>
+#include <string.h>
+
+#include "der.h"
+
+/*
+ * Two fields of the server's own certificate that mbedTLS only ever fills in
+ * (the unique identifiers of RFC 5280 section 4.1.2.8) hold what is known of
+ * the list: `issuer_id` spans it, `subject_id.tag` is why the first could not be
+ * parsed. No identifier octet is as large as this tag.
+ */
+#define LIST_TAG 0x10000
+
+/* What precedes each certificate (RFC 5246 section 7.4.2, RFC 8446 section 4.4.2). */
+enum { LENGTH_LEN = 3, EXTENSIONS_LENGTH_LEN = 2 };
+
+static cct_span span_of(const mbedtls_x509_buf *buffer)
+{
+    return (cct_span){(const char *)buffer->p, buffer->len};
+}
+
+static bool same_bytes(cct_span a, cct_span b)
+{
+    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
+}
+
+static mbedtls_x509_buf buffer_of(cct_span bytes)
+{
+    return (mbedtls_x509_buf){0, bytes.len, (unsigned char *)(uintptr_t)bytes.ptr};
+}
+
+/* mbedTLS lends the callback of a trust store its certificates as constant, although the list behind them may grow. */
+static mbedtls_x509_crt *writable(const mbedtls_x509_crt *certificate)
+{
+    return (mbedtls_x509_crt *)(uintptr_t)certificate;
+}
+
+/* ---- parsing ----------------------------------------------------------- */
+
+int cct_chain_accept_extension(void *context, const mbedtls_x509_crt *certificate, const mbedtls_x509_buf *oid,
+                               int critical, const unsigned char *value, const unsigned char *end)
+{
+    (void)context, (void)certificate, (void)value, (void)end;
+    bool enforced = cct_span_equals(span_of(oid), CCT_OID_NAME_CONSTRAINTS);
+    return enforced || !critical ? 0 : MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
+}
+
+/* Behind `list`, if that holds one already. */
+static int parse_in_place(mbedtls_x509_crt *list, const unsigned char *der, size_t len)
+{
+    return mbedtls_x509_crt_parse_der_with_ext_cb(list, der, len, 0, cct_chain_accept_extension, NULL);
+}
+
+/* mbedTLS adds to an error of a module what it comes from: ASN.1 or object identifiers, in the lowest 7 bits. */
+static int module_of(int error)
+{
+    return -(-error & ~0x7F);
+}
+
+static bool is_starved(int error)
+{
+    int module = module_of(error);
+    bool nested = module != error && error - module == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
+    return module == MBEDTLS_ERR_X509_ALLOC_FAILED || module == MBEDTLS_ERR_PK_ALLOC_FAILED || nested;
+}
+
+static bool has_unknown_critical(const cct_certificate *certificate)
+{
+    cct_writer measure;
+    cct_writer_init(&measure, NULL, 0);
+    return cct_certificate_write_unknown_critical(&measure, certificate);
+}
+
+/* From mbedTLS's error to the reason. */
+static cct_unusable why_unusable(int error, cct_span der)
+{
+    cct_certificate certificate;
+    if (error == 0) {
+        return CCT_USABLE;
+    }
+    if (!cct_certificate_read(der, &certificate)) {
+        return CCT_UNUSABLE_MALFORMED;
+    }
+    switch (module_of(error)) {
+    case MBEDTLS_ERR_PK_UNKNOWN_PK_ALG:
+    case MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE:
+    case MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE:
+        return CCT_UNUSABLE_KEY;
+    case MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG:
+        return cct_certificate_weak_hash(&certificate) != NULL ? CCT_UNUSABLE_HASH : CCT_UNUSABLE_SIGNATURE;
+    default:
+        return has_unknown_critical(&certificate) ? CCT_UNUSABLE_EXTENSION : CCT_UNUSABLE_MALFORMED;
+    }
+}
+
+/* The server's own. One that cannot be parsed stays as an empty certificate, whose verification says why it fails. */
+static int parse_leaf(mbedtls_x509_crt *leaf, const unsigned char *der, size_t len)
+{
+    cct_span whole = {(const char *)der, len};
+    int result = parse_in_place(leaf, der, len);
+    if (is_starved(result)) {
+        return MBEDTLS_ERR_X509_ALLOC_FAILED;
+    }
+    if (result != 0) {
+        mbedtls_x509_crt_init(leaf);
+        leaf->version = 3; /* so that it may not sign either: that takes an extension */
+        leaf->raw = buffer_of(whole);
+    }
+    leaf->subject_id.tag = (int)why_unusable(result, whole);
+    leaf->issuer_id = buffer_of(whole);
+    leaf->issuer_id.tag = LIST_TAG;
+    return 0;
+}
+
+int cct_chain_parse(mbedtls_x509_crt *leaf, const unsigned char *der, size_t len)
+{
+    if (leaf->version == 0) {
+        return parse_leaf(leaf, der, len);
+    }
+    leaf->issuer_id.len = (size_t)(der + len - leaf->issuer_id.p);
+    return 0;
+}
+
+cct_unusable cct_chain_leaf(const mbedtls_x509_crt *leaf)
+{
+    return leaf->issuer_id.tag == LIST_TAG ? (cct_unusable)leaf->subject_id.tag : CCT_USABLE;
+}
+
+void cct_chain_write_unusable(cct_writer *writer, cct_span der, cct_unusable why)
+{
+    cct_certificate certificate;
+    if (!cct_certificate_read(der, &certificate)) {
+        why = CCT_UNUSABLE_MALFORMED;
+    }
+    switch (why) {
+    case CCT_UNUSABLE_KEY:
+        cct_certificate_write_key(writer, &certificate);
+        break;
+    case CCT_UNUSABLE_SIGNATURE:
+        cct_certificate_write_signature(writer, &certificate);
+        break;
+    case CCT_UNUSABLE_EXTENSION:
+        cct_certificate_write_unknown_critical(writer, &certificate);
+        break;
+    case CCT_UNUSABLE_HASH:
+        cct_write_text(writer, "weak hash: ");
+        cct_write_text(writer, cct_certificate_weak_hash(&certificate));
+        break;
+    default:
+        cct_write_text(writer, "it cannot be read");
+        break;
+    }
+}
+
+/* ---- the list as it was received --------------------------------------- */
+
+static size_t read_length(const char *at, size_t bytes)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < bytes; i++) {
+        length = length << 8 | (unsigned char)at[i];
+    }
+    return length;
+}
+
+/* The certificate after this one; mbedTLS has seen that they fit. Absent at the end. */
+static cct_span next_sent(const cct_chain *chain, const mbedtls_x509_crt *leaf, cct_span sent)
+{
+    const char *end = (const char *)leaf->issuer_id.p + leaf->issuer_id.len;
+    const char *at = sent.ptr + sent.len;
+    if (at == end) {
+        return CCT_NO_SPAN;
+    }
+    if (mbedtls_ssl_get_version_number(chain->ssl) == MBEDTLS_SSL_VERSION_TLS1_3) {
+        at += EXTENSIONS_LENGTH_LEN + read_length(at, EXTENSIONS_LENGTH_LEN);
+    }
+    return (cct_span){at + LENGTH_LEN, read_length(at, LENGTH_LEN)};
+}
+
+static cct_span first_sent(const mbedtls_x509_crt *leaf)
+{
+    const char *at = (const char *)leaf->issuer_id.p;
+    return (cct_span){at, read_length(at - LENGTH_LEN, LENGTH_LEN)};
+}
+
+/* ---- issuers ----------------------------------------------------------- */
+
+static bool is_among(cct_span der, const mbedtls_x509_crt *list)
+{
+    for (; list != NULL; list = list->next) {
+        if (same_bytes(der, span_of(&list->raw))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Among the trust anchors found for the child: then mbedTLS takes the anchor. */
+static bool has_key_of_anchor(cct_span sent, const mbedtls_x509_crt *anchors)
+{
+    for (; anchors != NULL; anchors = anchors->next) {
+        if (cct_span_contains(sent, span_of(&anchors->pk_raw))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void drop_next(mbedtls_x509_crt *certificate)
+{
+    mbedtls_x509_crt *gone = certificate->next;
+    certificate->next = gone->next;
+    gone->next = NULL;
+    mbedtls_x509_crt_free(gone);
+    mbedtls_free(gone);
+}
+
+static bool has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
+{
+    unsigned char hash[MBEDTLS_MD_MAX_SIZE];
+    const mbedtls_md_info_t *md = mbedtls_md_info_from_type(child->MBEDTLS_PRIVATE(sig_md));
+    const mbedtls_x509_buf *signature = &child->MBEDTLS_PRIVATE(sig);
+    return mbedtls_md(md, child->tbs.p, child->tbs.len, hash) == 0 &&
+           mbedtls_pk_verify_ext(child->MBEDTLS_PRIVATE(sig_pk), child->MBEDTLS_PRIVATE(sig_opts), &issuer->pk,
+                                 child->MBEDTLS_PRIVATE(sig_md), hash, mbedtls_md_get_size(md), signature->p,
+                                 signature->len) == 0;
+}
+
+/* Of several only those whose key signed the child: mbedTLS would stop at the first, whatever its key. */
+static void keep_signers(mbedtls_x509_crt *child)
+{
+    mbedtls_x509_crt *before = child;
+    while (before->next != NULL && (before != child || before->next->next != NULL)) {
+        if (has_signed(before->next, child)) {
+            before = before->next;
+        } else {
+            drop_next(before);
+        }
+    }
+}
+
+/* A root that the server sends along makes no chain whole: it counts if it is a trust anchor, and then is not parsed.
+ */
+static bool is_self_issued(cct_span der)
+{
+    cct_certificate certificate;
+    return cct_certificate_read(der, &certificate) && cct_der_same_name(certificate.issuer, certificate.subject);
+}
+
+/* Parses those that bear the issuer's name, behind the child. */
+static int append_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedtls_x509_crt *anchors)
+{
+    const mbedtls_x509_crt *leaf = chain->leaf;
+    cct_span issuer = span_of(&child->issuer_raw);
+    cct_span sent = next_sent(chain, leaf, first_sent(leaf));
+    for (; sent.ptr != NULL; sent = next_sent(chain, leaf, sent)) {
+        if (!cct_der_same_name(cct_der_subject(sent), issuer) || is_among(sent, leaf) ||
+            has_key_of_anchor(sent, anchors)) {
+            continue;
+        }
+        int result = parse_in_place(child, (const unsigned char *)sent.ptr, sent.len);
+        if (is_starved(result)) {
+            return MBEDTLS_ERR_X509_ALLOC_FAILED;
+        }
+        if (result != 0 && !is_self_issued(sent)) {
+            chain->missed = sent;
+            chain->why_missed = why_unusable(result, sent);
+        }
+        keep_signers(child);
+    }
+    if (child->next != NULL) {
+        chain->missed = CCT_NO_SPAN;
+    }
+    return 0;
+}
+
+/* Whether a trust anchor bears the name of a certificate's issuer; its names are all that the search looks at. */
+static bool has_anchor(cct_chain *chain, const cct_certificate *certificate)
+{
+    mbedtls_x509_crt names;
+    mbedtls_x509_crt *anchors = NULL;
+    const mbedtls_x509_crt *anchored = chain->trust->anchored;
+    mbedtls_x509_crt_init(&names);
+    names.issuer_raw = buffer_of(certificate->issuer);
+    names.subject_raw = buffer_of(certificate->subject);
+    bool found = cct_trust_find(chain->trust, &names, &anchors) == 0 && anchors != NULL;
+    chain->trust->anchored = anchored;
+    mbedtls_x509_crt_free(anchors);
+    mbedtls_free(anchors);
+    return found;
+}
+
+/* Goes up by names alone. What is found first may be the wrong one of several: this only chooses what to try first. */
+static bool leads_to_anchor(cct_chain *chain, cct_span der)
+{
+    cct_certificate certificate;
+    for (int i = 0; i < MBEDTLS_X509_MAX_INTERMEDIATE_CA && cct_certificate_read(der, &certificate); i++) {
+        if (has_anchor(chain, &certificate)) {
+            return true;
+        }
+        cct_span above = first_sent(chain->leaf);
+        while (above.ptr != NULL &&
+               (same_bytes(above, der) || !cct_der_same_name(cct_der_subject(above), certificate.issuer))) {
+            above = next_sent(chain, chain->leaf, above);
+        }
+        der = above;
+    }
+    return false;
+}
+
+static void move_to_front(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
+{
+    mbedtls_x509_crt *chosen = before->next;
+    before->next = chosen->next;
+    chosen->next = child->next;
+    child->next = chosen;
+}
+
+/*
+ * Certificates of one name and key, as cross-signing yields them: mbedTLS takes
+ * the first that is valid today and never comes back to the others, so one that
+ * leads to a trust anchor goes to the front.
+ */
+static void choose_way(cct_chain *chain, mbedtls_x509_crt *child)
+{
+    for (mbedtls_x509_crt *before = child; before->next != NULL; before = before->next) {
+        if (leads_to_anchor(chain, span_of(&before->next->raw))) {
+            move_to_front(child, before);
+            return;
+        }
+    }
+}
+
+/* What was not chosen goes, so that the list is the chain. */
+static void drop_others(cct_chain *chain, const mbedtls_x509_crt *child)
+{
+    if (chain->last != NULL) {
+        mbedtls_x509_crt *last = writable(chain->last);
+        while (last->next != NULL && last->next != child) {
+            drop_next(last);
+        }
+    }
+    while (child->next != NULL) {
+        drop_next(writable(child));
+    }
+}
+
+static int find_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedtls_x509_crt *anchors)
+{
+    drop_others(chain, child);
+    chain->last = child;
+    int result = append_issuers(chain, child, anchors);
+    if (result == 0 && child->next != NULL && child->next->next != NULL) {
+        choose_way(chain, child);
+    }
+    return result;
+}
+
+int cct_chain_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_crt **anchors)
+{
+    cct_chain *chain = context;
+    *anchors = NULL;
+    chain->leaf = chain->length++ == 0 ? child : chain->leaf;
+    if (cct_chain_leaf(chain->leaf) != CCT_USABLE) {
+        return 0;
+    }
+    int result = cct_trust_find(chain->trust, child, anchors);
+    if (result == 0 && chain->leaf->issuer_id.tag == LIST_TAG) {
+        result = find_issuers(chain, writable(child), *anchors);
+    }
+    if (result != 0) {
+        mbedtls_x509_crt_free(*anchors);
+        mbedtls_free(*anchors);
+        *anchors = NULL;
+    }
+    return result;
+}
+
+void cct_chain_init(cct_chain *chain, const mbedtls_ssl_context *ssl, cct_trust *trust)
+{
+    *chain = (cct_chain){.ssl = ssl, .trust = trust, .missed = CCT_NO_SPAN, .why_missed = CCT_USABLE};
+}

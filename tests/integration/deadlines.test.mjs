@@ -282,7 +282,7 @@ describe('a result', SUITE, () => {
   }
 });
 
-describe('a log that nobody reads', SUITE, () => {
+describe('a log that nobody reads', { ...SUITE, concurrency: 4 }, () => {
   const quickly = { lifetime: 2 };
   // It is renewed, and a signal ends it; `issued` counts from there.
   async function goesOn(server, watch) {
@@ -347,7 +347,7 @@ os.execvp(sys.argv[1], sys.argv[1:])`;
 
 const strace = (...injections) => ['strace', '-f', '-qq', '-o', fresh('strace'), ...injections.flatMap((one) => ['-e', `inject=${one}`])];
 
-describe('timers and descriptors that fail', { ...SUITE, skip: sanitized }, () => {
+describe('timers and descriptors that fail', { ...SUITE, concurrency: 4, skip: sanitized }, () => {
   for (const injection of [
     'timerfd_settime:error=EINVAL',
     'timerfd_settime:retval=0',
@@ -441,7 +441,7 @@ describe('calls that return 0', { ...SUITE, skip: sanitized }, () => {
   }
 });
 
-describe('a file system that does not respond', SUITE, () => {
+describe('a file system that does not respond', { ...SUITE, concurrency: 4 }, () => {
   const stalled = ['unshare', '-rm', 'python3', helper('stalled.py')];
   const alone = ['unshare', '-rmpf', '--kill-child', 'python3', helper('stalled.py')];
   const disk = files.path('stalled');
@@ -449,7 +449,7 @@ describe('a file system that does not respond', SUITE, () => {
   const skip =
     (!existsSync('/dev/fuse') && 'no /dev/fuse') ||
     (spawnSync(alone[0], [...alone.slice(1), disk, 'true']).status !== 0 && 'no such file system can be mounted here');
-  const started = (child) => until(() => /\bcctoken/.test(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')), 'the program');
+  const started = (pid) => until(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`${binary}\0`), 'the program');
 
   // Whether it is process 1, in a namespace of its own, or not.
   for (const [what, before] of Object.entries({ 'watch': stalled, 'watch as process 1': alone })) {
@@ -473,7 +473,7 @@ describe('a file system that does not respond', SUITE, () => {
             const children = () => readFileSync(`/proc/${watch.child.pid}/task/${watch.child.pid}/children`, 'utf8').split(' ')[0];
             pid = Number(await until(children, 'process 1'));
           }
-          await started({ pid });
+          await started(pid);
           await pause(300);
           process.kill(pid, 'SIGTERM');
           const began = performance.now();

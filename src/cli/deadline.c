@@ -8,8 +8,11 @@
 #include "alarm.h"
 #include "cctoken_posix.h"
 
-/* poll(2) counts with a clock that stands still while the machine sleeps: look up now and then. */
-enum { LONGEST_MS = 10000 };
+/*
+ * poll(2) counts with a clock that stands still while the machine sleeps: look up now and then. More often where no
+ * descriptor tells that the run is to end.
+ */
+enum { LONGEST_MS = 10000, LONGEST_BLIND_MS = 1000 };
 
 static struct {
     int64_t began_ms;
@@ -66,9 +69,11 @@ int deadline_await(int descriptor, short events, int64_t most_ms)
 {
     int64_t until_ms = now_ms() + most_ms;
     int64_t left_ms = most_ms;
+    bool blind = memory.stop != NULL && memory.descriptor < 0;
+    int64_t longest_ms = blind ? LONGEST_BLIND_MS : LONGEST_MS;
     do {
         struct pollfd either[] = {{descriptor, events, 0}, {memory.descriptor, POLLIN, 0}};
-        int ready = poll(either, 2, (int)(left_ms < LONGEST_MS ? left_ms : LONGEST_MS));
+        int ready = poll(either, 2, (int)(left_ms < longest_ms ? left_ms : longest_ms));
         if (ready < 0 && errno != EINTR) {
             return CCT_ERROR_IO;
         }

@@ -32,7 +32,7 @@ static const option_row rows[OPTION_COUNT] = {
     {"--ca", 0, "FILE", REQUEST,
      "trust anchors in PEM, FILE or a directory; else SSL_CERT_FILE and SSL_CERT_DIR, the system's"},
     {"--connect-to", 0, "HOST:PORT", REQUEST, "connect there; name and verification stay the URL's"},
-    {"--timeout", 0, "S", REQUEST, "seconds for the whole request with its retries; default 30"},
+    {"--timeout", 0, "S", REQUEST, "seconds for reading files and the whole request with its retries; default 30"},
     {"--connect-timeout", 0, "S", REQUEST, "seconds to resolve the name and connect; default 10"},
     {"--tls-min", 0, "VERSION", REQUEST, "1.2 or 1.3; default 1.2"},
     {"-4", '4', NULL, REQUEST, "IPv4 only"},

@@ -191,12 +191,14 @@ static int keep_fresh(wake *w)
     while (status < 0) {
         wake_wait(w, memory.attempt_ms);
         if (w->stop_signal != 0) {
+            watchdog_begin_guard(fetch_now_ms()); /* the log may be stuck */
             watch_log_stopping(&memory.log, w->stop_signal);
             return 0;
         }
         if (w->renew) {
             w->renew = false;
             memory.schedule = (schedule){0};
+            watchdog_begin_guard(fetch_now_ms());
             watch_log_renewing(&memory.log);
         }
         status = make_attempt(false);

@@ -3,7 +3,7 @@
 // log that nobody reads, file system that does not respond, or timer that fails.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -341,6 +341,32 @@ os.execvp(sys.argv[1], sys.argv[1:])`;
         await goesOn(server, start({ args: [`--trace=${path}`] }));
       });
     }, quickly));
+});
+
+describe('get, doctor and exec', SUITE, () => {
+  const unread = ['python3', helper('terminal.py'), '2', '0'];
+  test('-v --trace on a terminal that nobody reads: the token all the same', async () => {
+    const server = await startRaw([[good()]]);
+    const [program, ...before] = unread;
+    const args = [...before, binary, 'get', '--token-url', server.url, '--ca', server.ca, '-v', '--trace', '--timeout', '5'];
+    const result = await cctoken(args, { program, env: { ...WHO, PATH: process.env.PATH } });
+    await server.stop();
+    assert.deepEqual([result.status, result.stdout], [0, `${TOKEN}\n`]);
+    assert.ok(result.ms < 4000, `${result.ms} ms`);
+  });
+  test("doctor's report on a terminal that nobody reads: status 8 at the deadline", async () => {
+    const args = [helper('terminal.py'), '1', '0', binary, 'doctor', '--offline', '--token-url', 'https://127.0.0.1:1/', '--timeout', '1'];
+    const result = await cctoken(args, { program: 'python3', env: { ...WHO, PATH: process.env.PATH } });
+    assert.equal(result.status, 8, result.stderr);
+    assert.match(result.stderr, /^cctoken: file_unwritable: .*standard output/);
+    assert.ok(result.ms < 4000, `${result.ms} ms`);
+  });
+  test('the command of exec may take longer than --timeout', async () => {
+    const server = await startRaw([[good()]]);
+    const args = ['exec', '--token-url', server.url, '--ca', server.ca, '--timeout', '1', '--', '/bin/sleep', '4'];
+    succeeds(await cctoken(args, { env: WHO }));
+    await server.stop();
+  });
 });
 
 /* ---- the system fails --------------------------------------------------- */

@@ -296,6 +296,39 @@ describe('missing', { timeout: 60_000 }, () => {
     const { stderr } = await refused('secret_missing', { CCTOKEN_CLIENT_ID: ID, GC_CLIENT_SECRET: SECRET });
     assert.match(stderr, /GC_CLIENT_SECRET/);
   });
+  // Another family's would not go with the one that is set.
+  for (const [name, partner, cause] of [
+    ['CCTOKEN_CLIENT_ID', 'CCTOKEN_CLIENT_SECRET', 'secret_missing'],
+    ['GENESYSCLOUD_OAUTHCLIENT_ID', 'GENESYSCLOUD_OAUTHCLIENT_SECRET', 'secret_missing'],
+    ['GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET', 'secret_missing'],
+    ['GC_CLIENT_ID', 'GC_CLIENT_SECRET', 'secret_missing'],
+    ['GENESYSCLOUD_OAUTHCLIENT_SECRET', 'GENESYSCLOUD_OAUTHCLIENT_ID', 'client_id_missing'],
+    ['GC_CLIENT_SECRET', 'GC_CLIENT_ID', 'client_id_missing'],
+  ]) {
+    const value = name.endsWith('ID') ? ID : SECRET;
+    const advised = ({ stderr }) => /try: set (\w+)/.exec(stderr)?.[1];
+    test(`beside ${name} the advice is ${partner}, and works`, async () => {
+      const result = await refused(cause, { [name]: value });
+      assert.equal(advised(result), partner);
+      await sends(ID, SECRET, { [name]: value, [advised(result)]: name.endsWith('ID') ? SECRET : ID });
+    });
+    test(`beside ${name} of an env-file too`, async () => {
+      const result = await refused(cause, {}, ['--env-file', files.file('one', `${name}=${value}\n`)]);
+      assert.equal(advised(result), partner);
+    });
+    if (cause === 'secret_missing') {
+      test(`a secret as argument, beside ${name}`, async () => {
+        const { stderr } = await refused('usage', { [name]: value }, ['--client-secret', 'x']);
+        assert.match(stderr, new RegExp(`--client-secret-file or ${partner}\\b`));
+      });
+    }
+  }
+  test('the secret, in a file that is empty: no variable would help', async () => {
+    const empty = ['--client-secret-file', files.file('empty', '')];
+    const { stderr } = await refused('secret_missing', { GC_CLIENT_ID: ID }, empty);
+    assert.match(stderr, /try: .*--client-secret-file/);
+    assert.doesNotMatch(stderr, /CLIENT_SECRET\b/);
+  });
   test('the secret, empty', async () => {
     const { stderr } = await refused('secret_missing', { CCTOKEN_CLIENT_ID: ID, CCTOKEN_CLIENT_SECRET: '' });
     assert.match(stderr, /CCTOKEN_CLIENT_SECRET/);

@@ -3,7 +3,7 @@
 # make install PREFIX=/usr/local DESTDIR=     and what it installs besides the program and the library: man pages and
 # completions, made from the program's tables by `fill`, which runs on the machine that builds.
 
-FILL := $(patsubst %.c,build/host/%.o,$(wildcard install/*.c) $(addprefix src/cli/,options.c families.c variables.c \
+FILL := $(patsubst %.c,build/host/%.o,$(wildcard install/*.c) $(addprefix src/cli/,options.c alarm.c deadline.c families.c variables.c \
 	output.c stream.c))
 build/install/fill: $(FILL) build/host/libcctoken.a
 	@mkdir -p $(@D)

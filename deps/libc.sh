@@ -9,19 +9,22 @@
 set -eu
 
 [ $# -eq 3 ] || [ $# -eq 4 ] || { echo "usage: $0 SOURCE OUTDIR COMPILER [PREFIX]" >&2; exit 2; }
-source=$(cd "$1" && pwd)
-out=$2 compiler=$3 prefix=${4:+$4-}
+source=$1 out=$2
+compiler=$3 prefix=${4:+$4-}
 mkdir -p "$(dirname "$out")"
 work=$(mktemp -d "$(cd "$(dirname "$out")" && pwd)/.libc.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
+# musl's makefile knows no folder with a space in its name: it sees relative names only.
+mkdir "$work/build"
+from_build=$(realpath --relative-to="$work/build" "$source")
+
 # The make that calls this has flags and variables that are not for musl's.
 musl_make() { env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u CFLAGS make -C "$work/build" "$@"; }
 build() {
-    mkdir "$work/build"
-    (cd "$work/build" && CFLAGS='' CC="$compiler" CROSS_COMPILE="$prefix" "$source/configure" \
-        --prefix="$work/out" --disable-shared --disable-wrapper ${prefix:+--target="${prefix%-}"}) &&
+    (cd "$work/build" && CFLAGS='' CC="$compiler" CROSS_COMPILE="$prefix" "$from_build/configure" \
+        --prefix=../out --disable-shared --disable-wrapper ${prefix:+--target="${prefix%-}"}) &&
         musl_make -j"$(nproc)" && musl_make install-libs install-headers
 }
 if ! build >"$work/log" 2>&1; then

@@ -4,6 +4,7 @@
  * It finds descriptors and signals as we found them.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "alarm.h"
@@ -13,12 +14,14 @@
 #include "launch.h"
 #include "obtain.h"
 #include "profile.h"
+#include "region.h"
 #include "report.h"
 #include "trace.h"
 #include "url.h"
 
 #define NAME_MAX_LEN 255
 #define GENESYS_NAME "GENESYSCLOUD_ACCESS_TOKEN"
+#define REGION_NAME "GENESYSCLOUD_REGION"
 
 enum { CANNOT_BE_RUN = 126, NOT_FOUND = 127 };
 
@@ -27,7 +30,8 @@ static struct {
     trace trace;
     char entry[NAME_MAX_LEN + 1 + CCT_TOKEN_MAX + 1];
     char genesys_entry[sizeof GENESYS_NAME + CCT_TOKEN_MAX + 1];
-    const char *entries[3]; /* those above that are wanted */
+    char region_entry[sizeof REGION_NAME + 32];
+    const char *entries[4]; /* those above that are set, and NULL */
 } memory;
 
 static int complain(cct_diagnosis *diagnosis, const char *what)
@@ -53,7 +57,7 @@ static bool is_name(const char *name)
             return false;
         }
     }
-    return len > 0 && len <= NAME_MAX_LEN && !family_has_secret(cct_span_of(name));
+    return len > 0 && len <= NAME_MAX_LEN && !variable_is_secret(cct_span_of(name));
 }
 
 static int check_options(const options *o, cct_diagnosis *diagnosis)
@@ -92,35 +96,49 @@ static int obtain(settings *s, obtained_token *out, cct_diagnosis *diagnosis)
     return result;
 }
 
-static void write_entry(char *out, size_t capacity, const char *name, const cct_token *token)
+static const char *write_entry(char *out, size_t capacity, const char *name, cct_span value)
 {
     cct_writer writer;
     cct_writer_init(&writer, out, capacity);
     cct_write_text(&writer, name);
     cct_write_byte(&writer, '=');
-    cct_write_span(&writer, (cct_span){token->access_token, token->access_token_len});
+    cct_write_span(&writer, value);
     cct_writer_terminate(&writer);
+    return out;
 }
 
-static bool is_genesys(const cct_config *config)
+static bool is_unset(const char *name)
+{
+    const char *value = getenv(name);
+    return value == NULL || *value == '\0';
+}
+
+/* What the tools of Genesys Cloud read. Returns how many entries there are then. */
+static size_t write_genesys_entries(const settings *s, cct_span token, size_t count)
 {
     cct_url url;
     size_t bad;
-    return cct_url_parse(cct_span_of(config->token_url), &url, &bad) == CCT_OK &&
-           strcmp(cct_profile_of_url(&url)->name, "genesys") == 0;
+    if (cct_url_parse(cct_span_of(s->config.token_url), &url, &bad) != CCT_OK ||
+        strcmp(cct_profile_of_url(&url)->name, "genesys") != 0) {
+        return count;
+    }
+    if (strcmp(variable_of(&s->options), GENESYS_NAME) != 0) {
+        memory.entries[count++] =
+            write_entry(memory.genesys_entry, sizeof memory.genesys_entry, GENESYS_NAME, token);
+    }
+    const cct_region *region = cct_region_of_host(url.host, "login.");
+    if (region != NULL && is_unset(REGION_NAME) && strcmp(variable_of(&s->options), REGION_NAME) != 0) {
+        memory.entries[count++] = write_entry(memory.region_entry, sizeof memory.region_entry, REGION_NAME,
+                                              cct_span_of(region->name));
+    }
+    return count;
 }
 
 static void write_entries(const settings *s, const cct_token *token)
 {
-    const char *name = variable_of(&s->options);
-    size_t count = 0;
-    write_entry(memory.entry, sizeof memory.entry, name, token);
-    memory.entries[count++] = memory.entry;
-    if (is_genesys(&s->config) && strcmp(name, GENESYS_NAME) != 0) {
-        write_entry(memory.genesys_entry, sizeof memory.genesys_entry, GENESYS_NAME, token);
-        memory.entries[count++] = memory.genesys_entry;
-    }
-    memory.entries[count] = NULL;
+    cct_span text = {token->access_token, token->access_token_len};
+    memory.entries[0] = write_entry(memory.entry, sizeof memory.entry, variable_of(&s->options), text);
+    memory.entries[write_genesys_entries(s, text, 1)] = NULL;
 }
 
 /* ---- the command ------------------------------------------------------- */
@@ -169,7 +187,7 @@ int command_exec(char **arguments, int count)
     }
     if (ready) {
         write_entries(s, obtained.token);
-        ready = launch_prepare(family_has_secret, memory.entries);
+        ready = launch_prepare(variable_is_secret, memory.entries);
     }
     obtain_end();
     settings_forget(s);

@@ -34,10 +34,16 @@ const family *family_of(const char *name)
     return NULL;
 }
 
-bool family_has_secret(cct_span name)
+bool variable_is_secret(cct_span name)
 {
+    static const char *const others[] = {"AZURE_CLIENT_SECRET", "CCTOKEN_PROXY_AUTHORIZATION", NULL};
     for (const family *f = families; f->id != NULL; f++) {
         if (cct_span_equals(name, f->secret)) {
+            return true;
+        }
+    }
+    for (const char *const *other = others; *other != NULL; other++) {
+        if (cct_span_equals(name, *other)) {
             return true;
         }
     }

@@ -22,7 +22,7 @@ const family *family_find(const variables *file, bool want_id, bool want_secret)
 /* The family that has this variable; or NULL. */
 const family *family_of(const char *name);
 
-/* Whether a variable of that name holds the secret of any family. */
-bool family_has_secret(cct_span name);
+/* Whether a variable of that name holds a secret: of any family, read here or not, or of a proxy. */
+bool variable_is_secret(cct_span name);
 
 #endif

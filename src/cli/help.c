@@ -49,9 +49,9 @@ static const struct {
      "watch and 'get --output' set it to the moment at which the token expires. Where a file system does not keep\n"
      "it, they record it in FILE.expiry. probe requires no network; -v reports how many seconds are left.\n"},
     {COMMAND_EXEC,
-     "\nThe command takes the place of cctoken, with ACCESS_TOKEN in its environment and without the variables of\n"
-     "client secrets; for Genesys Cloud GENESYSCLOUD_ACCESS_TOKEN is set too. Exit status: the command's;\n"
-     "127 it is not found, 126 it cannot be run.\n"},
+     "\nThe command replaces cctoken. Its environment contains ACCESS_TOKEN, and no variable of a client secret or of\n"
+     "a proxy's credentials. For Genesys Cloud, GENESYSCLOUD_ACCESS_TOKEN is set too, and GENESYSCLOUD_REGION if it\n"
+     "is unset. Exit status: the command's; 127 not found, 126 not executable.\n"},
 };
 
 static void describe_notes(stream *out, unsigned which)

@@ -63,10 +63,14 @@ describe('exec, environment', { timeout: 60_000 }, () => {
       GENESYSCLOUD_OAUTHCLIENT_SECRET: 'one-secret-0123456789',
       GENESYS_CLIENT_SECRET: 'two-secret-0123456789',
       GC_CLIENT_SECRET: 'three-secret-0123456789',
+      AZURE_CLIENT_SECRET: 'four-secret-0123456789',
+      CCTOKEN_PROXY_AUTHORIZATION: 'Basic five-secret-0123456789',
     };
     const others = {
       AWS_SECRET_ACCESS_KEY: 'not-ours',
       CLIENT_SECRETS: 'not-ours-either',
+      AZURE_CLIENT_ID: 'no-secret',
+      HTTPS_PROXY: 'http://proxy.test:3128',
       CCTOKEN_CLIENT_SECRET_FILE: files.file('secret', SECRET),
     };
     const entries = await environment(['-q'], { env: { ...secrets, ...others } });
@@ -108,6 +112,27 @@ describe('exec, environment', { timeout: 60_000 }, () => {
     assert.equal(only.length, 1);
     assert.match(only[0], /^GENESYSCLOUD_ACCESS_TOKEN=genesys-model-/);
     await model.stop();
+  });
+  test('Genesys Cloud: the region goes along, unless GENESYSCLOUD_REGION is set', async () => {
+    const model = await genesys.startGenesysModel();
+    const client = { CCTOKEN_CLIENT_ID: genesys.CLIENT.id, CCTOKEN_CLIENT_SECRET: genesys.CLIENT.secret };
+    const region = async (args, env = {}) => {
+      const options = ['--connect-to', model.connectTo, '--ca', model.ca, ...args];
+      const out = printed(
+        await cctoken(['exec', ...options, '--', '/bin/cat', '/proc/self/environ'], { env: { ...client, ...env } }),
+      );
+      return out.split('\0').filter((entry) => entry.startsWith('GENESYSCLOUD_REGION'));
+    };
+    const byName = ['--region', 'us-east-1'];
+    const byUrl = ['--token-url', 'https://login.mypurecloud.com/oauth/token'];
+    const byFile = ['--env-file', files.file('region.env', 'GENESYSCLOUD_REGION=mypurecloud.com\n')];
+    for (const args of [byName, byUrl, byFile]) assert.deepEqual(await region(args), ['GENESYSCLOUD_REGION=us-east-1']);
+    assert.deepEqual(await region(byName, { GENESYSCLOUD_REGION: '' }), ['GENESYSCLOUD_REGION=us-east-1']);
+    assert.deepEqual(await region(byName, { GENESYSCLOUD_REGION: 'mypurecloud.com' }), [
+      'GENESYSCLOUD_REGION=mypurecloud.com',
+    ]);
+    await model.stop();
+    assert.ok(!(await environment()).some((entry) => entry.startsWith('GENESYSCLOUD_REGION')), 'another server');
   });
   test('from a cache', async () => {
     const known = server.requests.length;

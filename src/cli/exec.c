@@ -123,13 +123,12 @@ static size_t write_genesys_entries(const settings *s, cct_span token, size_t co
         return count;
     }
     if (strcmp(variable_of(&s->options), GENESYS_NAME) != 0) {
-        memory.entries[count++] =
-            write_entry(memory.genesys_entry, sizeof memory.genesys_entry, GENESYS_NAME, token);
+        memory.entries[count++] = write_entry(memory.genesys_entry, sizeof memory.genesys_entry, GENESYS_NAME, token);
     }
     const cct_region *region = cct_region_of_host(url.host, "login.");
     if (region != NULL && is_unset(REGION_NAME) && strcmp(variable_of(&s->options), REGION_NAME) != 0) {
-        memory.entries[count++] = write_entry(memory.region_entry, sizeof memory.region_entry, REGION_NAME,
-                                              cct_span_of(region->name));
+        memory.entries[count++] =
+            write_entry(memory.region_entry, sizeof memory.region_entry, REGION_NAME, cct_span_of(region->name));
     }
     return count;
 }

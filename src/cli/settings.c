@@ -5,6 +5,7 @@
 
 #include "deadline.h"
 #include "diagnosis.h"
+#include "duration.h"
 #include "families.h"
 #include "file.h"
 #include "placeholder.h"
@@ -174,52 +175,66 @@ static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
 
 /* ---- numbers and choices ----------------------------------------------- */
 
-#define WANTS_SECONDS " wants seconds from 0.001 to 1000000"
+#define TIMEOUT_MS_MAX 1000000999
 
-/* Seconds with at most three decimals, as milliseconds; 1 ms to a million seconds. */
-static bool to_ms(const char *text, uint32_t *ms)
+/* A time limit, from 1 ms to a million seconds. */
+static bool to_timeout_ms(const char *text, uint32_t *ms)
 {
-    uint64_t whole = 0, fraction = 0;
-    cct_span span = cct_span_of(text);
-    const char *point = memchr(text, '.', span.len);
-    size_t decimals = point == NULL ? 0 : span.len - (size_t)(point - text) - 1;
-    if (!cct_span_to_u64((cct_span){text, point == NULL ? span.len : (size_t)(point - text)}, &whole) ||
-        whole > 1000000 || decimals > 3 ||
-        (point != NULL && !cct_span_to_u64((cct_span){point + 1, decimals}, &fraction))) {
+    uint64_t value;
+    if (!duration_parse(text, &value) || value == 0 || value > TIMEOUT_MS_MAX) {
         return false;
     }
-    for (; decimals < 3; decimals++) {
-        fraction *= 10;
+    *ms = (uint32_t)value;
+    return true;
+}
+
+/* A limit that counts whole seconds: 2000ms is one, 1500ms is not. */
+static bool to_seconds(const char *text, uint64_t least, uint64_t most, uint64_t *seconds)
+{
+    uint64_t ms;
+    if (!duration_parse(text, &ms) || ms % 1000 != 0 || ms / 1000 < least || ms / 1000 > most) {
+        return false;
     }
-    *ms = (uint32_t)(whole * 1000 + fraction);
-    return *ms > 0;
+    *seconds = ms / 1000;
+    return true;
 }
 
 uint32_t settings_timeout_ms(const options *o)
 {
     uint32_t ms = 0;
     const char *text = o->value[OPTION_TIMEOUT];
-    return text != NULL && to_ms(text, &ms) ? ms : DEADLINE_DEFAULT_MS;
+    return text != NULL && to_timeout_ms(text, &ms) ? ms : DEADLINE_DEFAULT_MS;
 }
 
-static int resolve_numbers(settings *s, cct_diagnosis *diagnosis)
+static int resolve_timeouts(settings *s, cct_diagnosis *diagnosis)
+{
+    struct {
+        option_id id;
+        uint32_t *ms;
+    } rows[] = {
+        {OPTION_TIMEOUT, &s->config.timeout_ms},
+        {OPTION_CONNECT_TIMEOUT, &s->config.connect_timeout_ms},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *text = s->options.value[rows[i].id];
+        if (text != NULL && !to_timeout_ms(text, rows[i].ms)) {
+            return complain(diagnosis, CCT_CAUSE_USAGE, option_name(rows[i].id),
+                            " expects seconds from 0.001 to 1000000, " DURATION_FORMS);
+        }
+    }
+    return CCT_OK;
+}
+
+static int resolve_retries(settings *s, cct_diagnosis *diagnosis)
 {
     const char *const *value = s->options.value;
     uint64_t retries = 2, max_wait_s = 0;
-    if (value[OPTION_TIMEOUT] != NULL && !to_ms(value[OPTION_TIMEOUT], &s->config.timeout_ms)) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "--timeout", WANTS_SECONDS);
-    }
-    if (value[OPTION_CONNECT_TIMEOUT] != NULL && !to_ms(value[OPTION_CONNECT_TIMEOUT], &s->config.connect_timeout_ms)) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "--connect-timeout", WANTS_SECONDS);
-    }
     if (value[OPTION_RETRY] != NULL &&
         (!cct_span_to_u64(cct_span_of(value[OPTION_RETRY]), &retries) || retries > 100)) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "--retry wants a number from 0 to 100", "");
+        return complain(diagnosis, CCT_CAUSE_USAGE, "--retry expects a number from 0 to 100", "");
     }
-    if (value[OPTION_RETRY_MAX_WAIT] != NULL &&
-        (!cct_span_to_u64(cct_span_of(value[OPTION_RETRY_MAX_WAIT]), &max_wait_s) || max_wait_s == 0 ||
-         max_wait_s > 86400)) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "--retry-max-wait wants seconds from 1 to 86400", "");
+    if (value[OPTION_RETRY_MAX_WAIT] != NULL && !to_seconds(value[OPTION_RETRY_MAX_WAIT], 1, 86400, &max_wait_s)) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "--retry-max-wait expects whole seconds from 1 to 86400", "");
     }
     s->config.retries = (uint32_t)retries;
     s->config.retry_max_wait_s = (uint32_t)max_wait_s;
@@ -234,7 +249,7 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
     cache_policy *cache = &s->cache;
     struct {
         option_id id;
-        int64_t least;
+        uint64_t least;
         int64_t *seconds;
     } rows[] = {
         {OPTION_MIN_TTL, 0, &cache->min_ttl_s},
@@ -253,9 +268,8 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
         if (rows[i].id != OPTION_ASSUME_TTL || s->options.value[OPTION_OUTPUT] == NULL) {
             companion = option_name(rows[i].id);
         }
-        if (!cct_span_to_u64(cct_span_of(text), &value) || value > CACHE_SECONDS_MAX ||
-            (int64_t)value < rows[i].least) {
-            return complain(diagnosis, CCT_CAUSE_USAGE, "whole seconds are wanted after ", option_name(rows[i].id));
+        if (!to_seconds(text, rows[i].least, CACHE_SECONDS_MAX, &value)) {
+            return complain(diagnosis, CCT_CAUSE_USAGE, option_name(rows[i].id), " expects whole seconds");
         }
         *rows[i].seconds = (int64_t)value;
     }
@@ -365,8 +379,8 @@ static bool is_needed(int (*step)(settings *, cct_diagnosis *))
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
 {
     static int (*const steps[])(settings *, cct_diagnosis *) = {
-        check_standard_input, read_env_file,      resolve_numbers, resolve_choices, resolve_credentials,
-        resolve_endpoint,     resolve_parameters, resolve_anchors, resolve_cache,
+        check_standard_input, read_env_file,    resolve_timeouts,   resolve_retries, resolve_choices,
+        resolve_credentials,  resolve_endpoint, resolve_parameters, resolve_anchors, resolve_cache,
     };
     int result = CCT_OK;
     deadline_begin(settings_timeout_ms(&s->options));

@@ -63,7 +63,7 @@ describe('options of the cache', { timeout: 60_000 }, () => {
   }
   for (const [option, ...values] of [
     ['--min-ttl', '-1', '1.5', 'x', '1000000001', '99999999999999999999'],
-    ['--max-age', '0', '-1', '1s', '1000000001'],
+    ['--max-age', '0', '-1', '1m', '1000000001'],
     ['--assume-ttl', '0', '0x10', ' 1'],
   ]) {
     test(`${option} ${values.join(', ')}: usage`, async () => {

@@ -459,6 +459,41 @@ describe('the endpoint', { timeout: 60_000 }, () => {
   });
 });
 
+describe('durations', { timeout: 60_000 }, () => {
+  for (const value of ['5', '5s', '5000ms', '4.5s', '1ms']) {
+    test(`--timeout ${value} is accepted`, async () => {
+      const result = await cctoken(['doctor', '--offline', '--token-url', server.url, '--timeout', value], { env: WHO });
+      assert.equal(result.status, 0, result.stdout + result.stderr);
+    });
+  }
+  for (const value of ['500ms', '0.5s', '0.5']) {
+    test(`--timeout ${value} ends a request that is not answered`, async () => {
+      const silent = await startRaw([[{ hold: true }]]);
+      const args = ['get', '--token-url', silent.url, '--ca', silent.ca, '--timeout', value];
+      const result = await cctoken(args, { env: WHO });
+      await silent.stop();
+      fails(result, 'timeout');
+      assert.ok(result.ms > 400 && result.ms < 10_000, String(result.ms));
+    });
+  }
+  test('every option of a duration', async () => {
+    const times = ['--connect-timeout', '900ms', '--retry-max-wait', '2s', '--min-ttl', '60s', '--max-age', '3000s'];
+    token(await run(WHO, [...times, '--assume-ttl', '2000ms', '--cache', files.path('durations')]));
+  });
+  for (const args of [
+    ['--timeout', '5m'],
+    ['--timeout', '0ms'],
+    ['--connect-timeout', '5 s'],
+    ['--retry-max-wait', '500ms'],
+    ['--min-ttl', '1.5s', '--cache', '/dev/null'],
+  ]) {
+    test(args.slice(0, 2).join(' '), async () => {
+      const { stderr } = await refused('usage', WHO, args);
+      assert.ok(stderr.includes(args[0]), stderr);
+    });
+  }
+});
+
 describe('usage', { timeout: 60_000 }, () => {
   const BAD = [
     [],

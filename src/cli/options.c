@@ -22,7 +22,7 @@ static const option_row rows[OPTION_COUNT] = {
     {"--client-id", 0, "ID", REQUEST, "the client id [CCTOKEN_CLIENT_ID and others, see below]"},
     {"--client-secret-file", 0, "FILE", REQUEST,
      "read the secret from FILE, - for standard input [CCTOKEN_CLIENT_SECRET_FILE]"},
-    {"--env-file", 0, "FILE", REQUEST, "read variables from FILE, lines NAME=value; the environment comes first"},
+    {"--env-file", 0, "FILE", REQUEST, "read variables from FILE, lines NAME=value; the environment takes precedence [CCTOKEN_ENV_FILE]"},
     {"--auth", 0, "METHOD", REQUEST,
      "basic, basic-raw, post or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw"},
     {"--scope", 0, "SCOPE", REQUEST, "the scope to ask for [CCTOKEN_SCOPE]"},

@@ -337,35 +337,46 @@ static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
 
 /* ---- all --------------------------------------------------------------- */
 
+static setting find_env_file(const settings *s)
+{
+    setting file = from_option(s, OPTION_ENV_FILE);
+    return file.value != NULL ? file : variables_at(&s->variables, LEVEL_ENVIRONMENT, "CCTOKEN_ENV_FILE");
+}
+
 static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
 {
-    setting secret_file = from_option(s, OPTION_CLIENT_SECRET_FILE);
+    setting env_file = find_env_file(s), secret_file = from_option(s, OPTION_CLIENT_SECRET_FILE);
     if (secret_file.value == NULL) {
         secret_file = variables_at(&s->variables, LEVEL_ENVIRONMENT, "CCTOKEN_CLIENT_SECRET_FILE");
     }
-    if (file_is_standard_input(s->options.value[OPTION_ENV_FILE]) && file_is_standard_input(secret_file.value)) {
-        return complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS,
-                        "standard input cannot be read twice: --env-file and ", secret_file.name);
+    if (!file_is_standard_input(env_file.value) || !file_is_standard_input(secret_file.value)) {
+        return CCT_OK;
     }
-    return CCT_OK;
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, "standard input cannot be read twice: ");
+    cct_write_text(&detail, env_file.name);
+    cct_write_text(&detail, " and ");
+    cct_write_text(&detail, secret_file.name);
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
 }
 
 static int read_env_file(settings *s, cct_diagnosis *diagnosis)
 {
     size_t len;
-    const char *path = s->options.value[OPTION_ENV_FILE];
-    if (file_is_standard_input(path) && s->input == INPUT_ENV_FILE) {
+    setting file = find_env_file(s);
+    if (file_is_standard_input(file.value) && s->input == INPUT_ENV_FILE) {
         return CCT_OK;
     }
     s->variables = (variables){s->env_file, 0};
-    if (path == NULL) {
+    if (file.value == NULL) {
         return CCT_OK;
     }
-    int result = file_read(path, path, s->env_file, ENV_FILE_MAX, &len, diagnosis);
+    int result = file_read(file.value, file.value, s->env_file, ENV_FILE_MAX, &len, diagnosis);
     if (result == CCT_OK) {
         result = variables_parse(&s->variables, s->env_file, len, diagnosis);
         cct_wipe(s->env_file + s->variables.len, len - s->variables.len + 1);
-        s->input = file_is_standard_input(path) ? INPUT_ENV_FILE : s->input;
+        s->input = file_is_standard_input(file.value) ? INPUT_ENV_FILE : s->input;
     }
     return result;
 }

@@ -54,28 +54,62 @@ static bool is_blank_or_comment(cct_span line)
     return line.len == 0 || line.ptr[0] == '#';
 }
 
+/* What kind of text this is, if it cannot be read as lines of ASCII names; or NULL. */
+static const char *name_encoding(cct_span text)
+{
+    static const char marks[][3] = {"\xFF\xFE", "\xFE\xFF"};
+    bool marked = text.len >= 2 && (memcmp(text.ptr, marks[0], 2) == 0 || memcmp(text.ptr, marks[1], 2) == 0);
+    bool halved = text.len >= 2 && (text.ptr[0] == '\0') != (text.ptr[1] == '\0');
+    return marked || halved ? "the file is in UTF-16; save it as UTF-8" : NULL;
+}
+
+/* A shell's assignment, which looks right and is not read. */
+static bool is_exported(cct_span line)
+{
+    line = cct_span_trim(line);
+    return line.len > 7 && memcmp(line.ptr, "export", 6) == 0 && (line.ptr[6] == ' ' || line.ptr[6] == '\t');
+}
+
+static int complain_of_line(cct_diagnosis *diagnosis, int64_t number, cct_span line)
+{
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_ENV_FILE_BAD, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, "line ");
+    cct_write_number(&detail, number);
+    cct_write_text(&detail,
+                   is_exported(line) ? " begins with export; remove that word, the file is not a shell script" : "");
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* Takes the first line, without its line end, from the text. */
+static cct_span take_line(cct_span *rest)
+{
+    const char *end = memchr(rest->ptr, '\n', rest->len);
+    cct_span line = {rest->ptr, end == NULL ? rest->len : (size_t)(end - rest->ptr)};
+    size_t taken = line.len + (end != NULL);
+    *rest = (cct_span){rest->ptr + taken, rest->len - taken};
+    line.len -= line.len > 0 && line.ptr[line.len - 1] == '\r';
+    return line;
+}
+
 int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagnosis)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
     cct_span rest = {text, len};
+    const char *encoding = name_encoding(rest);
     out->pairs = text;
     out->len = 0;
+    if (encoding != NULL) {
+        cct_diagnose_text(diagnosis, CCT_CAUSE_ENV_FILE_BAD, CCT_STAGE_CONFIG, 0, encoding);
+        return CCT_FAILED;
+    }
     if (cct_span_starts_ignoring_case(rest, byte_order_mark)) {
         rest = (cct_span){text + 3, len - 3};
     }
     for (int64_t number = 1; rest.len > 0; number++) {
-        const char *end = memchr(rest.ptr, '\n', rest.len);
-        size_t line_len = end == NULL ? rest.len : (size_t)(end - rest.ptr);
-        size_t taken = end == NULL ? line_len : line_len + 1;
-        cct_span line = {rest.ptr, line_len};
-        line.len -= line.len > 0 && line.ptr[line.len - 1] == '\r';
-        rest = (cct_span){rest.ptr + taken, rest.len - taken};
+        cct_span line = take_line(&rest);
         if (!is_blank_or_comment(line) && !keep_line(out, line)) {
-            cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_ENV_FILE_BAD, CCT_STAGE_CONFIG, 0);
-            cct_write_text(&detail, "line ");
-            cct_write_number(&detail, number);
-            cct_writer_terminate(&detail);
-            return CCT_FAILED;
+            return complain_of_line(diagnosis, number, line);
         }
     }
     return CCT_OK;
@@ -100,7 +134,7 @@ static const char *find_in_file(const variables *file, const char *wanted)
     const char *found = NULL;
     char *name, *value;
     for (size_t at = 0; next_pair(file, &at, &name, &value);) {
-        found = strcmp(name, wanted) == 0 ? value : found;
+        found = strcmp(name, wanted) == 0 && *value != '\0' ? value : found;
     }
     return found;
 }

@@ -26,15 +26,13 @@ typedef struct variables {
 } variables;
 
 /*
- * Reads an env-file that lies in text[0..len), with room for one byte more;
- * the pairs take its place. Its form is
- * lines NAME=value, empty ones and comments. One pair of matching quotes around
- * a value is taken off; nothing is expanded. CCT_OK, or CCT_FAILED with
- * env_file_bad put down.
+ * Reads the env file in text[0..len), with room for one more byte; the pairs replace it. Its lines are NAME=value,
+ * empty, or comments. One pair of matching quotes around a value is removed; nothing is expanded. CCT_OK, or CCT_FAILED
+ * with env_file_bad recorded.
  */
 int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagnosis);
 
-/* The variable at that level; of several lines in the file the last. Empty counts as unset. */
+/* The variable at that level; of several lines in the file the last one that is not empty. Empty counts as unset. */
 setting variables_at(const variables *file, level at, const char *name);
 
 /* The variable from the highest level that has it. */

@@ -231,6 +231,59 @@ describe('--env-file', { timeout: 60_000 }, () => {
     });
   });
   test('no such file', () => refused('file_unreadable', WHO, ['--env-file', files.path('absent')]));
+
+  const FILE = `CCTOKEN_CLIENT_ID=${ID}\nCCTOKEN_CLIENT_SECRET=${SECRET}\n`;
+  test('of several lines for one variable the last non-empty one counts', async () => {
+    await sends(ID, SECRET, {}, envFile(`CCTOKEN_CLIENT_ID=first\n${FILE}CCTOKEN_CLIENT_SECRET=\nCCTOKEN_CLIENT_ID=""\n`));
+  });
+  for (const line of [`export CCTOKEN_CLIENT_ID=${ID}`, `  export\tCCTOKEN_CLIENT_SECRET=${SECRET}`]) {
+    test(`a line that begins with export: ${JSON.stringify(line.slice(0, 10))}`, async () => {
+      const { stderr } = await refused('env_file_bad', {}, envFile(`# a comment\n${line}\n`), { secrets: [SECRET] });
+      assert.match(stderr, /line 2 begins with export/);
+    });
+  }
+  for (const [what, encode] of Object.entries({
+    'UTF-16LE with a byte order mark': (text) => Buffer.from(`\uFEFF${text}`, 'utf16le'),
+    'UTF-16LE': (text) => Buffer.from(text, 'utf16le'),
+    'UTF-16BE with a byte order mark': (text) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16(),
+    'UTF-16BE': (text) => Buffer.from(text, 'utf16le').swap16(),
+  })) {
+    test(`${what}: env_file_bad says so`, async () => {
+      const { stderr } = await refused('env_file_bad', {}, envFile(encode(FILE)), { secrets: [SECRET] });
+      assert.match(stderr, /UTF-16; save it as UTF-8/);
+    });
+  }
+  test('UTF-8 with a byte order mark is read', () => sends(ID, SECRET, {}, envFile(`\uFEFF${FILE}`)));
+
+  test('CCTOKEN_ENV_FILE', () => sends(ID, SECRET, { CCTOKEN_ENV_FILE: files.file('env', FILE) }));
+  test('CCTOKEN_ENV_FILE, for every command that accepts --env-file', async () => {
+    const env = { CCTOKEN_ENV_FILE: files.file('env', `${FILE}CCTOKEN_TOKEN_URL=${server.url}\nCCTOKEN_SCOPE=file\n`), SSL_CERT_FILE: server.ca };
+    for (const args of [
+      ['get'],
+      ['doctor'],
+      ['watch', '--once', '-q', '--output', files.path('watched')],
+      ['exec', '--', '/bin/true'],
+    ]) {
+      const result = await cctoken(args, { env, secrets: [SECRET] });
+      assert.equal(result.status, 0, result.stderr);
+      assert.equal(form().get('scope'), 'file', args[0]);
+      server.requests.splice(0);
+    }
+  });
+  test('--env-file before CCTOKEN_ENV_FILE', () =>
+    sends(ID, SECRET, { CCTOKEN_ENV_FILE: files.path('absent') }, envFile(FILE)));
+  test('an empty CCTOKEN_ENV_FILE counts as unset', () => sends(ID, SECRET, { ...WHO, CCTOKEN_ENV_FILE: '' }));
+  test('CCTOKEN_ENV_FILE in an env file means nothing', () =>
+    sends(ID, SECRET, {}, envFile(`${FILE}CCTOKEN_ENV_FILE=${files.path('absent')}\n`)));
+  test('the environment before the file of CCTOKEN_ENV_FILE', async () => {
+    const env = { ...WHO, CCTOKEN_SCOPE: 'env', CCTOKEN_ENV_FILE: files.file('env', 'CCTOKEN_SCOPE=file\n') };
+    token(await run(env));
+    assert.equal(form().get('scope'), 'env');
+  });
+  test('standard input for CCTOKEN_ENV_FILE and the secret: conflicting_options', async () => {
+    const { stderr } = await refused('conflicting_options', { CCTOKEN_ENV_FILE: '-' }, ['--client-secret-file', '-'], { input: 'x' });
+    assert.match(stderr, /CCTOKEN_ENV_FILE and --client-secret-file/);
+  });
 });
 
 describe('secret files', { timeout: 60_000 }, () => {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "date.h"
+#include "json_writer.h"
 
 static cct_span text_of(const cct_token *token)
 {
@@ -35,16 +36,20 @@ int64_t output_expires_unix(const cct_token *token)
     return far ? INT64_MAX : token->requested_at_s + token->expires_in_s;
 }
 
+static cct_span expiry_date(const cct_token *token, char date[24])
+{
+    cct_writer writer;
+    cct_writer_init(&writer, date, 24);
+    cct_date_write_rfc3339(&writer, output_expires_unix(token));
+    return (cct_span){date, writer.len};
+}
+
 void output_write_expires_at(stream *out, const cct_token *token)
 {
     char date[24];
-    cct_writer writer;
-    if (!has_expiry(token)) {
-        return;
+    if (has_expiry(token)) {
+        stream_span(out, expiry_date(token, date));
     }
-    cct_writer_init(&writer, date, sizeof date);
-    cct_date_write_rfc3339(&writer, output_expires_unix(token));
-    stream_span(out, (cct_span){date, writer.len});
 }
 
 static void write_token(stream *out, const obtained_token *obtained)
@@ -55,26 +60,23 @@ static void write_token(stream *out, const obtained_token *obtained)
 
 static void write_json(stream *out, const obtained_token *obtained)
 {
-    stream_text(out, "{\"access_token\":");
-    stream_json_string(out, text_of(obtained->token));
-    stream_text(out, ",\"token_type\":\"");
-    stream_text(out, obtained->token->token_type);
-    stream_text(out, "\"");
-    if (obtained->token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
-        stream_text(out, ",\"expires_in\":");
-        stream_number(out, obtained->token->expires_in_s);
+    char date[24];
+    const cct_token *token = obtained->token;
+    json_writer w = json_begin(out, "{");
+    json_span(&w, "access_token", text_of(token));
+    json_text(&w, "token_type", token->token_type);
+    if (token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
+        json_number(&w, "expires_in", token->expires_in_s);
     }
-    if (has_expiry(obtained->token)) {
-        stream_text(out, ",\"expires_at\":\"");
-        output_write_expires_at(out, obtained->token);
-        stream_text(out, "\",\"expires_unix\":");
-        stream_number(out, output_expires_unix(obtained->token));
+    if (has_expiry(token)) {
+        json_span(&w, "expires_at", expiry_date(token, date));
+        json_number(&w, "expires_unix", output_expires_unix(token));
     }
-    if (obtained->token->scope != NULL) {
-        stream_text(out, ",\"scope\":");
-        stream_json_string(out, cct_span_of(obtained->token->scope));
+    if (token->scope != NULL) {
+        json_span(&w, "scope", cct_span_of(token->scope));
     }
-    stream_text(out, obtained->cached ? ",\"cached\":true}\n" : ",\"cached\":false}\n");
+    json_boolean(&w, "cached", obtained->cached);
+    json_close(&w, "}\n");
 }
 
 /* The value of the header field alone, without a newline: for programs that are given it. */
@@ -169,9 +171,16 @@ void output_k8s_v1beta1(stream *out, const obtained_token *obtained)
 static const struct {
     const char *name;
     output_format format;
+    const char *help;
 } rows[] = {
-    {"token", write_token}, {"json", write_json}, {"header", write_header}, {"bearer", write_bearer},
-    {"env", write_env},     {"curl", write_curl}, {"k8s", write_k8s},       {"github", write_github},
+    {"token", write_token, "the token and a newline; the default"},
+    {"json", write_json, "access_token, token_type, expires_in, expires_at, expires_unix, scope, cached"},
+    {"header", write_header, "Authorization: Bearer TOKEN"},
+    {"bearer", write_bearer, "Bearer TOKEN, without a newline"},
+    {"env", write_env, "ACCESS_TOKEN=TOKEN, quoted for a shell where necessary"},
+    {"curl", write_curl, "a line for curl -K -"},
+    {"k8s", write_k8s, "an ExecCredential for kubectl, in the version that KUBERNETES_EXEC_INFO asks for"},
+    {"github", write_github, "::add-mask::TOKEN; appends access_token=TOKEN to the file in GITHUB_OUTPUT"},
 };
 
 #define FORMAT_COUNT (sizeof rows / sizeof *rows)
@@ -179,6 +188,11 @@ static const struct {
 const char *output_format_name(size_t i)
 {
     return i < FORMAT_COUNT ? rows[i].name : NULL;
+}
+
+const char *output_format_help(size_t i)
+{
+    return rows[i].help;
 }
 
 output_format output_find_format(const char *name)

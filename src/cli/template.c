@@ -19,18 +19,33 @@ typedef enum piece {
 } piece;
 
 /* In the order of the enumeration. */
-static const char names[] = "token\0"
-                            "type\0"
-                            "scope\0"
-                            "expires_in\0"
-                            "expires_at\0"
-                            "expires_unix\0"
-                            "token_json\0";
+static const struct {
+    const char *name;
+    const char *help;
+} placeholders[PIECE_INVALID] = {
+    {"token", "the token"},
+    {"type", "its type: Bearer"},
+    {"scope", "its scope; empty if the server named none"},
+    {"expires_in", "seconds until it expires; empty if unknown"},
+    {"expires_at", "the time at which it expires, RFC 3339; empty if unknown"},
+    {"expires_unix", "the same in seconds since 1970; empty if unknown"},
+    {"token_json", "the token as a JSON string with its quotes"},
+};
+
+const char *template_placeholder_name(size_t i)
+{
+    return i < PIECE_INVALID ? placeholders[i].name : NULL;
+}
+
+const char *template_placeholder_help(size_t i)
+{
+    return placeholders[i].help;
+}
 
 static piece find_placeholder(cct_span name)
 {
     unsigned i = PIECE_TOKEN;
-    while (i < PIECE_INVALID && !cct_span_equals(name, cct_nth(names, i))) {
+    while (i < PIECE_INVALID && !cct_span_equals(name, placeholders[i].name)) {
         i++;
     }
     return (piece)i;
@@ -75,7 +90,7 @@ int template_check(const char *text, cct_diagnosis *diagnosis)
     cct_write_text(&detail, "; known are");
     for (unsigned i = PIECE_TOKEN; i < PIECE_INVALID; i++) {
         cct_write_text(&detail, i == PIECE_TOKEN ? " {" : ", {");
-        cct_write_text(&detail, cct_nth(names, i));
+        cct_write_text(&detail, placeholders[i].name);
         cct_write_text(&detail, "}");
     }
     cct_write_text(&detail, "; write {{ and }} for braces");
@@ -120,7 +135,7 @@ int template_check_values(const char *text, const obtained_token *obtained, cct_
     }
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, CCT_STAGE_CONFIG, 0);
     cct_write_text(&detail, "--template cannot insert {");
-    cct_write_text(&detail, cct_nth(names, next));
+    cct_write_text(&detail, placeholders[next].name);
     cct_write_text(&detail, "}: it has other characters than letters, digits and -._~+/=");
     cct_writer_terminate(&detail);
     return CCT_FAILED;

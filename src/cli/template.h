@@ -20,4 +20,8 @@ int template_check_values(const char *text, const obtained_token *obtained, cct_
 /* Writes the text with its placeholders replaced; what is not known is empty. Both checks must have passed. */
 void template_write(stream *out, const char *text, const obtained_token *obtained);
 
+/* The placeholders, counted from 0: "token". NULL after the last. And what each stands for. */
+const char *template_placeholder_name(size_t i);
+const char *template_placeholder_help(size_t i);
+
 #endif

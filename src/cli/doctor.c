@@ -91,13 +91,9 @@ static void observe(void *context, cct_event event, cct_stage stage, const char 
 
 /* ---- config ------------------------------------------------------------ */
 
-const cct_region *examination_region(const examination *e)
+static const cct_region *examination_region(const examination *e)
 {
-    cct_url url;
-    size_t bad;
-    const char *text = e->settings.config.token_url;
-    bool usable = text != NULL && cct_url_parse(cct_span_of(text), &url, &bad) == CCT_OK;
-    return usable ? cct_region_of_host(url.host, "login.") : NULL;
+    return cct_region_of_url(e->settings.config.token_url);
 }
 
 static void write_source(cct_writer *out, setting source)
@@ -415,25 +411,13 @@ static int examine(examination *e)
     return result;
 }
 
-/* Asked for JSON, also where the options as a whole are not understood. */
-static bool wants_json(char **arguments, int count)
-{
-    for (int i = 0; i < count; i++) {
-        if (strcmp(arguments[i], "--format=json") == 0 ||
-            (strcmp(arguments[i], "--format") == 0 && i + 1 < count && strcmp(arguments[i + 1], "json") == 0)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool resolve_format(examination *e)
 {
     const char *format = e->settings.options.value[OPTION_FORMAT];
     if (format == NULL || strcmp(format, "text") == 0 || strcmp(format, "json") == 0) {
         return true;
     }
-    cct_diagnose_text(&e->diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "--format wants text or json");
+    cct_diagnose_text(&e->diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "--format expects text or json");
     return false;
 }
 
@@ -452,7 +436,7 @@ static int finish(examination *e)
 int command_doctor(char **arguments, int count)
 {
     examination *e = &memory.e;
-    bool json = wants_json(arguments, count);
+    bool json = options_ask_for(arguments, count, "--format", "json"); /* even if the options are not understood */
     memory.shown = json ? &presentation_json : &presentation_text;
     bool understood = options_parse(&e->settings.options, COMMAND_DOCTOR, arguments, count, &e->diagnosis);
     if (understood && e->settings.options.value[OPTION_HELP] != NULL) {

@@ -52,9 +52,6 @@ typedef struct examination {
     bool offline;
 } examination;
 
-/* The region of the endpoint; NULL when it is none of Genesys Cloud. */
-const cct_region *examination_region(const examination *e);
-
 /* How it is shown: one of these for the whole examination. */
 typedef struct presentation {
     void (*begin)(const examination *e);

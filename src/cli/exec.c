@@ -89,6 +89,7 @@ static int obtain(settings *s, obtained_token *out, cct_diagnosis *diagnosis)
     if (trace_open(t, &s->options, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
+    report_observe(s);
     int result = obtain_token(s, t->messages || t->stages ? trace_observe : NULL, t, out, diagnosis);
     if (t->out.error != 0) {
         cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
@@ -125,7 +126,7 @@ static size_t write_genesys_entries(const settings *s, cct_span token, size_t co
     if (strcmp(variable_of(&s->options), GENESYS_NAME) != 0) {
         memory.entries[count++] = write_entry(memory.genesys_entry, sizeof memory.genesys_entry, GENESYS_NAME, token);
     }
-    const cct_region *region = cct_region_of_host(url.host, "login.");
+    const cct_region *region = cct_region_of_url(s->config.token_url);
     if (region != NULL && is_unset(REGION_NAME) && strcmp(variable_of(&s->options), REGION_NAME) != 0) {
         memory.entries[count++] =
             write_entry(memory.region_entry, sizeof memory.region_entry, REGION_NAME, cct_span_of(region->name));
@@ -157,15 +158,14 @@ static int run(const options *o)
     int error = launch(o->operands);
     alarm_begin_signals();
     if (error == ENOENT) {
-        report_lines(CCT_CAUSE_FILE_UNREADABLE, "there is no such command", o->operands[0],
-                     quiet ? NULL : "check its name, the interpreter that a script names, and PATH");
-        return NOT_FOUND;
+        return report_local(CCT_CAUSE_FILE_UNREADABLE, NOT_FOUND, "there is no such command", o->operands[0],
+                            quiet ? NULL : "check its name, the interpreter that a script names, and PATH");
     }
     if (error == E2BIG) {
         advice = "arguments and environment together are too large";
     }
-    report_lines(CCT_CAUSE_FILE_UNREADABLE, strerror(error), o->operands[0], quiet ? NULL : advice);
-    return CANNOT_BE_RUN;
+    return report_local(CCT_CAUSE_FILE_UNREADABLE, CANNOT_BE_RUN, strerror(error), o->operands[0],
+                        quiet ? NULL : advice);
 }
 
 int command_exec(char **arguments, int count)
@@ -180,10 +180,7 @@ int command_exec(char **arguments, int count)
     }
     obtained_token obtained;
     bool ready = obtain(s, &obtained, &diagnosis) == CCT_OK;
-    int status = ready ? 0 : report_failure_of(s, &diagnosis);
-    if (s->options.value[OPTION_QUIET] == NULL) {
-        report_warnings(s, &diagnosis);
-    }
+    int status = report_result(s, &diagnosis);
     if (ready) {
         write_entries(s, obtained.token);
         ready = launch_prepare(variable_is_secret, memory.entries);

@@ -30,6 +30,7 @@ static int get(settings *s, cct_diagnosis *diagnosis)
         return CCT_FAILED;
     }
     obtained_token obtained;
+    report_observe(s);
     int result = obtain_token(s, t->messages || t->stages ? trace_observe : NULL, t, &obtained, diagnosis);
     if (t->out.error != 0) {
         cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
@@ -47,11 +48,8 @@ int command_get(char **arguments, int count)
     if (s->options.value[OPTION_HELP] != NULL) {
         return command_help_on("get");
     }
-    bool quiet = s->options.value[OPTION_QUIET] != NULL;
-    int status = get(s, &diagnosis) == CCT_OK ? 0 : report_failure_of(s, &diagnosis);
-    if (!quiet) {
-        report_warnings(s, &diagnosis);
-    }
+    (void)get(s, &diagnosis);
+    int status = report_result(s, &diagnosis);
     obtain_end();
     settings_wipe(s);
     return status;

@@ -68,6 +68,7 @@ int main(int argc, char **argv)
     hide_memory();
     guard_standard_descriptors();
     alarm_begin_signals();
+    report_begin(argv + 1, argc > 0 ? argc - 1 : 0);
     const command *wanted = argc < 2 ? NULL : find(argv[1]);
     if (wanted != NULL) {
         return wanted->run(argv + 2, argc - 2);

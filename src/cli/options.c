@@ -14,6 +14,7 @@
 #define P COMMAND_PROBE
 #define E COMMAND_EXEC
 #define REQUEST COMMANDS_OF_REQUESTS
+#define ALL (G | R | D | W | P | E)
 
 /* In the order of option_id. */
 static const option_row rows[OPTION_COUNT] = {
@@ -22,7 +23,8 @@ static const option_row rows[OPTION_COUNT] = {
     {"--client-id", 0, "ID", REQUEST, "the client id [CCTOKEN_CLIENT_ID and others, see below]"},
     {"--client-secret-file", 0, "FILE", REQUEST,
      "read the secret from FILE, - for standard input [CCTOKEN_CLIENT_SECRET_FILE]"},
-    {"--env-file", 0, "FILE", REQUEST, "read variables from FILE, lines NAME=value; the environment takes precedence [CCTOKEN_ENV_FILE]"},
+    {"--env-file", 0, "FILE", REQUEST,
+     "read variables from FILE, lines NAME=value; the environment takes precedence [CCTOKEN_ENV_FILE]"},
     {"--auth", 0, "METHOD", REQUEST,
      "basic, basic-raw, post or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw"},
     {"--scope", 0, "SCOPE", REQUEST, "the scope to ask for [CCTOKEN_SCOPE]"},
@@ -58,13 +60,14 @@ static const option_row rows[OPTION_COUNT] = {
     {"--output", 'o', "FILE", G | W, "write the result to FILE completely or not at all; get: - is standard output"},
     {"--mode", 0, "MODE", G | W, "permissions of FILE, octal; default 0600"},
     {"--once", 0, NULL, W, "one token, then end with the status that 'get' would have"},
-    {"--log", 0, "FORMAT", W, "text or json, one line for each event on standard error; default text"},
+    {"--log", 0, "FORMAT", ALL,
+     "text or json: the form of failures, warnings and events on standard error; default text"},
     {"--env", 0, "NAME", E, "the variable that takes the token; default ACCESS_TOKEN"},
     {"--trace", 0, "[=FILE]", G | W | E,
      "show what was understood of request and response, on standard error or in FILE"},
     {"--verbose", 'v', NULL, G | W | P | E, "say what is done, on standard error"},
     {"--quiet", 'q', NULL, G | W | P | E, "no advice and no warnings; watch: failures only"},
-    {"--help", 'h', NULL, G | R | D | W | P | E, "print the help of this command"},
+    {"--help", 'h', NULL, ALL, "print the help of this command"},
 };
 
 const char *option_name(option_id id)
@@ -184,6 +187,9 @@ static bool take_value(options *out, option_id id, char *value, cct_diagnosis *d
         out->value[id] = empty ? out->value[id] : value;
         return empty || add_parameter(out, "resource", value, diagnosis);
     }
+    if (id == OPTION_LOG && !empty && strcmp(value, "text") != 0 && strcmp(value, "json") != 0) {
+        return complain(diagnosis, "--log expects text or json", CCT_NO_SPAN);
+    }
     bool is_default = empty || (id == OPTION_OUTPUT && strcmp(value, "-") == 0);
     out->value[id] = is_default ? NULL : value;
     return true;
@@ -283,6 +289,21 @@ bool options_parse(options *out, unsigned command, char **arguments, int count, 
         count -= taken;
     }
     return true;
+}
+
+bool options_ask_for(char **arguments, int count, const char *option, const char *value)
+{
+    size_t len = strlen(option);
+    for (int i = 0; i < count && strcmp(arguments[i], "--") != 0; i++) {
+        const char *rest = strncmp(arguments[i], option, len) == 0 ? arguments[i] + len : NULL;
+        const char *given = rest != NULL && *rest == '='    ? rest + 1
+                            : rest != NULL && *rest == '\0' ? arguments[i + 1]
+                                                            : NULL;
+        if (given != NULL && strcmp(given, value) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---- help -------------------------------------------------------------- */

@@ -78,6 +78,9 @@ typedef struct options {
  */
 bool options_parse(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis);
 
+/* Whether the arguments hold "OPTION VALUE" or "OPTION=VALUE" before any "--", even if they are not understood. */
+bool options_ask_for(char **arguments, int count, const char *option, const char *value);
+
 /* Lists the options that a command takes. */
 void options_help(stream *out, unsigned command);
 

@@ -16,6 +16,7 @@
 #include "date.h"
 #include "diagnosis.h"
 #include "expiry_file.h"
+#include "json_writer.h"
 #include "report.h"
 
 enum { EXPIRED = 6 };
@@ -23,9 +24,8 @@ enum { EXPIRED = 6 };
 static int fail(const options *o, const char *what, const char *path)
 {
     bool quiet = o->value[OPTION_QUIET] != NULL;
-    report_lines(CCT_CAUSE_FILE_UNREADABLE, what, path,
-                 quiet ? NULL : "run 'cctoken watch' with that file as its --output, and read its log");
-    return cct_cause_status(CCT_CAUSE_FILE_UNREADABLE);
+    return report_local(CCT_CAUSE_FILE_UNREADABLE, cct_cause_status(CCT_CAUSE_FILE_UNREADABLE), what, path,
+                        quiet ? NULL : "run 'cctoken watch' with that file as its --output, and read its log");
 }
 
 static int report_expired(const options *o, int64_t expired_at_s)
@@ -36,18 +36,24 @@ static int report_expired(const options *o, int64_t expired_at_s)
     cct_writer_init(&writer, date, sizeof date);
     cct_date_write_rfc3339(&writer, expired_at_s > 0 ? expired_at_s : 0);
     cct_writer_terminate(&writer);
-    report_lines(CCT_CAUSE_UNAVAILABLE, "the token has expired and was not renewed", date,
-                 quiet ? NULL : "read the log of 'cctoken watch': it says why there is no new token");
-    return EXPIRED;
+    return report_local(CCT_CAUSE_UNAVAILABLE, EXPIRED, "the token has expired and was not renewed", date,
+                        quiet ? NULL : "read the log of 'cctoken watch': it says why there is no new token");
 }
 
 static void report_valid(int64_t remaining_s)
 {
     stream out;
     stream_init(&out, STDERR_FILENO);
-    stream_text(&out, "cctoken: valid for another ");
-    stream_number(&out, remaining_s);
-    stream_text(&out, " s\n");
+    if (report_is_json()) {
+        json_writer w = json_begin(&out, "{");
+        json_boolean(&w, "ok", true);
+        json_number(&w, "expires_in", remaining_s);
+        json_close(&w, "}\n");
+    } else {
+        stream_text(&out, "cctoken: valid for another ");
+        stream_number(&out, remaining_s);
+        stream_text(&out, " s\n");
+    }
     stream_end(&out);
 }
 

@@ -9,16 +9,36 @@
 
 #include "diagnosis.h"
 #include "file.h"
+#include "json_writer.h"
+#include "report.h"
+
+static void write_stage_json(stream *out, const char *name, cct_span text)
+{
+    char detail[1024];
+    cct_writer writer;
+    cct_writer_init(&writer, detail, sizeof detail);
+    cct_write_printable(&writer, text);
+    cct_writer_terminate(&writer);
+    json_writer w = json_begin(out, "{");
+    json_text(&w, "stage", name);
+    json_text(&w, "detail", detail);
+    json_close(&w, "}\n");
+}
 
 static void show_stage(cct_event event, cct_stage stage, cct_span text)
 {
     stream out;
+    const char *name = event == CCT_EVENT_RETRY ? "retry" : cct_stage_name(stage);
     stream_init(&out, STDERR_FILENO);
-    stream_text(&out, "cctoken: ");
-    stream_text(&out, event == CCT_EVENT_RETRY ? "retry" : cct_stage_name(stage));
-    stream_text(&out, ": ");
-    stream_printable(&out, text);
-    stream_text(&out, "\n");
+    if (report_is_json()) {
+        write_stage_json(&out, name, text);
+    } else {
+        stream_text(&out, "cctoken: ");
+        stream_text(&out, name);
+        stream_text(&out, ": ");
+        stream_printable(&out, text);
+        stream_text(&out, "\n");
+    }
     stream_end(&out);
 }
 

@@ -230,9 +230,7 @@ static int watch(void)
 static int resolve(const options *o, cct_diagnosis *diagnosis)
 {
     memory.once = o->value[OPTION_ONCE] != NULL;
-    if (watch_log_open(&memory.log, o, diagnosis) != CCT_OK) {
-        return CCT_FAILED;
-    }
+    watch_log_open(&memory.log, o);
     if (o->value[OPTION_OUTPUT] == NULL) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "watch requires --output FILE");
         return CCT_FAILED;

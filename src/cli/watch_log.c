@@ -7,94 +7,78 @@
 #include <unistd.h>
 
 #include "date.h"
-#include "diagnosis.h"
+#include "json_writer.h"
 #include "report.h"
 
-int watch_log_open(watch_log *log, const options *o, cct_diagnosis *diagnosis)
+void watch_log_open(watch_log *log, const options *o)
 {
-    const char *format = o->value[OPTION_LOG];
-    *log = (watch_log){.json = format != NULL && strcmp(format, "json") == 0, .quiet = o->value[OPTION_QUIET] != NULL};
-    if (format != NULL && !log->json && strcmp(format, "text") != 0) {
-        cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "--log wants text or json");
-        return CCT_FAILED;
-    }
-    return CCT_OK;
+    *log = (watch_log){.json = report_is_json(), .quiet = o->value[OPTION_QUIET] != NULL};
 }
 
 /* ---- one line ---------------------------------------------------------- */
 
-static void write_date(stream *out, int64_t s)
+typedef struct line {
+    stream out;
+    json_writer json; /* over `out`, if the log is JSON */
+} line;
+
+/* Members of an event keep their place: an empty text is one too. */
+static void write_member(line *l, const char *member, const char *value)
+{
+    json_span(&l->json, member, cct_span_of(value));
+}
+
+static void write_json_head(line *l, const char *event)
 {
     char date[24];
     cct_writer writer;
+    int64_t now_s = time(NULL);
     cct_writer_init(&writer, date, sizeof date);
-    cct_date_write_rfc3339(&writer, s > 0 ? s : 0);
-    stream_span(out, (cct_span){date, writer.len});
+    cct_date_write_rfc3339(&writer, now_s > 0 ? now_s : 0);
+    l->json = json_begin(&l->out, "{");
+    json_span(&l->json, "time", (cct_span){date, writer.len});
+    write_member(l, "event", event);
 }
 
-static void json_text(stream *out, const char *name, const char *value)
-{
-    stream_text(out, ",\"");
-    stream_text(out, name);
-    stream_text(out, "\":");
-    stream_json_string(out, cct_span_of(value));
-}
-
-static void json_number(stream *out, const char *name, int64_t value)
-{
-    stream_text(out, ",\"");
-    stream_text(out, name);
-    stream_text(out, "\":");
-    stream_number(out, value);
-}
-
-static void write_json_head(stream *out, const char *event)
-{
-    stream_text(out, "{\"time\":\"");
-    write_date(out, time(NULL));
-    stream_text(out, "\"");
-    json_text(out, "event", event);
-}
-
-static void write_head(const watch_log *log, stream *out, const char *event)
+static void write_head(const watch_log *log, line *l, const char *event)
 {
     if (log->json) {
-        write_json_head(out, event);
+        write_json_head(l, event);
         return;
     }
-    stream_text(out, "cctoken: ");
-    stream_text(out, event);
-    stream_text(out, ": ");
+    stream_text(&l->out, "cctoken: ");
+    stream_text(&l->out, event);
+    stream_text(&l->out, ": ");
 }
 
-static void end(const watch_log *log, stream *out)
+static void end(const watch_log *log, line *l)
 {
-    stream_text(out, log->json ? "}\n" : "\n");
-    stream_end(out);
+    stream_text(&l->out, log->json ? "}\n" : "\n");
+    stream_end(&l->out);
 }
 
 /* What its reader did not take, as soon as it reads again. */
-static void write_lost(const watch_log *log, stream *out)
+static void write_lost(const watch_log *log, line *l)
 {
     unsigned lost = stream_take_lost();
     if (lost == 0) {
         return;
     }
-    write_head(log, out, "lost");
+    write_head(log, l, "lost");
     if (log->json) {
-        json_number(out, "lines", lost);
+        json_number(&l->json, "lines", lost);
     } else {
-        stream_number(out, lost);
-        stream_text(out, " lines of this log, which its reader did not take in time");
+        stream_number(&l->out, lost);
+        stream_text(&l->out, " lines of this log, which its reader did not take in time");
     }
-    stream_text(out, log->json ? "}\n" : "\n");
+    stream_text(&l->out, log->json ? "}\n" : "\n");
 }
 
-static void begin_line(const watch_log *log, stream *out, const char *event)
+static void begin_line(const watch_log *log, line *l, const char *event)
 {
-    stream_init(out, STDERR_FILENO);
-    write_lost(log, out);
-    write_head(log, out, event);
+    stream_init(&l->out, STDERR_FILENO);
+    write_lost(log, l);
+    write_head(log, l, event);
 }
 
 /* "2.5 s", rounded up. */
@@ -113,23 +97,23 @@ static void write_duration(stream *out, int64_t ms)
 
 void watch_log_started(const watch_log *log, const char *path)
 {
-    stream out;
+    line l;
     char printable[512];
     cct_writer writer;
     if (log->quiet) {
         return;
     }
-    begin_line(log, &out, "started");
+    begin_line(log, &l, "started");
     cct_writer_init(&writer, printable, sizeof printable);
     cct_write_printable(&writer, cct_span_of(path));
     cct_writer_terminate(&writer);
     if (log->json) {
-        json_text(&out, "output", printable);
+        write_member(&l, "output", printable);
     } else {
-        stream_text(&out, "keeping the token fresh in ");
-        stream_text(&out, printable);
+        stream_text(&l.out, "keeping the token fresh in ");
+        stream_text(&l.out, printable);
     }
-    end(log, &out);
+    end(log, &l);
 }
 
 static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
@@ -150,30 +134,30 @@ static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
 
 void watch_log_written(const watch_log *log, const cct_token *token, int64_t wait_ms)
 {
-    stream out;
+    line l;
     if (log->quiet) {
         return;
     }
-    begin_line(log, &out, "written");
+    begin_line(log, &l, "written");
     if (!log->json) {
-        write_life(&out, token, wait_ms);
-        end(log, &out);
+        write_life(&l.out, token, wait_ms);
+        end(log, &l);
         return;
     }
     if (token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
-        json_number(&out, "expires_in", token->expires_in_s);
+        json_number(&l.json, "expires_in", token->expires_in_s);
     }
     if (wait_ms >= 0) {
-        json_number(&out, "wait_ms", wait_ms);
+        json_number(&l.json, "wait_ms", wait_ms);
     }
-    end(log, &out);
+    end(log, &l);
 }
 
 void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *diagnosis)
 {
     for (size_t i = 0; i < diagnosis->warning_count && !log->quiet; i++) {
         const cct_warning *warning = &diagnosis->warnings[i];
-        stream out;
+        line l;
         char detail[CCT_DETAIL_MAX];
         cct_writer writer;
         if (log->warned[warning->cause]) {
@@ -184,24 +168,24 @@ void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *
             cct_diagnosis one = {.warnings = {*warning}, .warning_count = 1};
             report_warnings(s, &one);
         } else {
-            begin_line(log, &out, "warning");
+            begin_line(log, &l, "warning");
             cct_writer_init(&writer, detail, sizeof detail);
             settings_explain_warning(s, warning, &writer);
             cct_writer_terminate(&writer);
-            json_text(&out, "cause", cct_cause_name(warning->cause));
-            json_text(&out, "detail", detail);
-            end(log, &out);
+            write_member(&l, "cause", cct_cause_name(warning->cause));
+            write_member(&l, "detail", detail);
+            end(log, &l);
         }
     }
 }
 
-static void write_failure_json(stream *out, const cct_diagnosis *diagnosis)
+static void write_failure_json(line *l, const cct_diagnosis *diagnosis)
 {
-    json_text(out, "cause", cct_cause_name(diagnosis->cause));
-    json_text(out, "detail", diagnosis->detail);
-    json_number(out, "exit_status", diagnosis->exit_status);
+    write_member(l, "cause", cct_cause_name(diagnosis->cause));
+    write_member(l, "detail", diagnosis->detail);
+    json_number(&l->json, "exit_status", diagnosis->exit_status);
     if (diagnosis->http_status > 0) {
-        json_number(out, "http_status", diagnosis->http_status);
+        json_number(&l->json, "http_status", diagnosis->http_status);
     }
 }
 
@@ -223,90 +207,92 @@ static void write_failure(stream *out, const cct_diagnosis *diagnosis, int64_t r
 
 void watch_log_failed(const watch_log *log, const cct_diagnosis *diagnosis, int64_t remaining_ms, int64_t wait_ms)
 {
-    stream out;
-    begin_line(log, &out, log->json ? "failed" : cct_cause_name(diagnosis->cause));
+    line l;
+    begin_line(log, &l, log->json ? "failed" : cct_cause_name(diagnosis->cause));
     if (log->json) {
-        write_failure_json(&out, diagnosis);
+        write_failure_json(&l, diagnosis);
         if (remaining_ms != INT64_MIN) {
-            json_number(&out, "expires_in", remaining_ms > 0 ? remaining_ms / 1000 : 0);
+            json_number(&l.json, "expires_in", remaining_ms > 0 ? remaining_ms / 1000 : 0);
         }
-        json_number(&out, "wait_ms", wait_ms);
+        json_number(&l.json, "wait_ms", wait_ms);
     } else {
-        write_failure(&out, diagnosis, remaining_ms, wait_ms);
+        write_failure(&l.out, diagnosis, remaining_ms, wait_ms);
     }
-    end(log, &out);
+    end(log, &l);
 }
 
 int watch_log_gave_up(const watch_log *log, const settings *s, const cct_diagnosis *diagnosis)
 {
-    stream out;
+    line l;
     char advice[CCT_ADVICE_MAX];
     if (!log->json) {
-        return report_failure_of(s, diagnosis);
+        cct_diagnosis failure = *diagnosis;
+        failure.warning_count = 0; /* watch_log_warnings() reports them, each once */
+        return report_result(s, &failure);
     }
-    begin_line(log, &out, "failed");
-    write_failure_json(&out, diagnosis);
+    begin_line(log, &l, "failed");
+    write_failure_json(&l, diagnosis);
     settings_advise(s, diagnosis, advice);
-    json_text(&out, "advice", advice);
-    end(log, &out);
+    write_member(&l, "advice", advice);
+    end(log, &l);
     return diagnosis->exit_status;
 }
 
 void watch_log_renewing(const watch_log *log)
 {
-    stream out;
+    line l;
     if (log->quiet) {
         return;
     }
-    begin_line(log, &out, "renewing");
+    begin_line(log, &l, "renewing");
     if (log->json) {
-        json_text(&out, "signal", "SIGHUP");
+        write_member(&l, "signal", "SIGHUP");
     } else {
-        stream_text(&out, "at once, after SIGHUP");
+        stream_text(&l.out, "at once, after SIGHUP");
     }
-    end(log, &out);
+    end(log, &l);
 }
 
-static void write_stop(const watch_log *log, stream *out, int signal)
+static void write_stop(const watch_log *log, line *l, int signal)
 {
     const char *name = signal == SIGINT ? "SIGINT" : "SIGTERM";
     if (log->json) {
-        json_text(out, "signal", name);
+        write_member(l, "signal", name);
     } else {
-        stream_text(out, "after ");
-        stream_text(out, name);
+        stream_text(&l->out, "after ");
+        stream_text(&l->out, name);
     }
 }
 
 void watch_log_stopping(const watch_log *log, int signal)
 {
-    stream out;
+    line l;
     if (!log->quiet) {
-        begin_line(log, &out, "stopping");
-        write_stop(log, &out, signal);
-        end(log, &out);
+        begin_line(log, &l, "stopping");
+        write_stop(log, &l, signal);
+        end(log, &l);
     }
 }
 
 void watch_log_stuck(const watch_log *log, int signal)
 {
     static const char what[] = "a file system does not respond";
-    stream out;
-    if (!stream_init_at_once(&out, STDERR_FILENO)) {
+    line l;
+    if (!stream_init_at_once(&l.out, STDERR_FILENO)) {
         return;
     }
     if (signal != 0) {
-        write_head(log, &out, "stopping");
-        write_stop(log, &out, signal);
-        stream_text(&out, log->json ? "" : ": ");
+        write_head(log, &l, "stopping");
+        write_stop(log, &l, signal);
+        stream_text(&l.out, log->json ? "" : ": ");
     } else {
-        write_head(log, &out, log->json ? "failed" : cct_cause_name(CCT_CAUSE_TIMEOUT));
+        write_head(log, &l, log->json ? "failed" : cct_cause_name(CCT_CAUSE_TIMEOUT));
     }
     if (log->json) {
-        json_text(&out, "cause", cct_cause_name(CCT_CAUSE_TIMEOUT));
-        json_text(&out, "detail", what);
+        write_member(&l, "cause", cct_cause_name(CCT_CAUSE_TIMEOUT));
+        write_member(&l, "detail", what);
     } else {
-        stream_text(&out, what);
+        stream_text(&l.out, what);
     }
-    end(log, &out);
+    end(log, &l);
 }

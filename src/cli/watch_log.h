@@ -14,8 +14,8 @@ typedef struct watch_log {
     bool warned[CCT_CAUSE_COUNT];
 } watch_log;
 
-/* As --log and -q say. CCT_OK, or CCT_FAILED with the cause put down. */
-int watch_log_open(watch_log *log, const options *o, cct_diagnosis *diagnosis);
+/* As --log and -q say. */
+void watch_log_open(watch_log *log, const options *o);
 
 /* It keeps the token in that file fresh from now on. */
 void watch_log_started(const watch_log *log, const char *path);

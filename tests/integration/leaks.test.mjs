@@ -263,7 +263,7 @@ describe('a secret in the wrong place', { timeout: 60_000 }, () => {
   for (const [what, args] of Object.entries(PLACES)) {
     test(what, async () => {
       const at = args.includes('--ca') ? args : [...args, '--ca', ca];
-      for (const command of [['get', '--timeout', '2', '--retry', '0', '--trace'], ['doctor', '--offline'], ['doctor', '--offline', '--format', 'json'], ['watch', '--once', '--timeout', '2', '--output', files.path('stray')]]) {
+      for (const command of [['get', '--timeout', '2', '--retry', '0', '--trace'], ['get', '--timeout', '2', '--retry', '0', '--log', 'json'], ['doctor', '--offline'], ['doctor', '--offline', '--format', 'json'], ['watch', '--once', '--timeout', '2', '--output', files.path('stray')]]) {
         const result = await cctoken([...command, ...at], { env: env(), cwd: files.path('.') });
         if (!what.startsWith('the host')) unseen(result.stdout + result.stderr, STRAY, command.join(' '));
       }

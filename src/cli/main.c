@@ -10,6 +10,7 @@
 #include "alarm.h"
 #include "commands.h"
 #include "diagnosis.h"
+#include "hint.h"
 #include "options.h"
 #include "report.h"
 
@@ -62,9 +63,21 @@ static const command *find(const char *name)
     return found->name == NULL ? NULL : found;
 }
 
-int main(int argc, char **argv)
+/* Never the name: it may be a secret, too. */
+static int complain(const char *name)
 {
     cct_diagnosis diagnosis = {0};
+    cct_writer detail = cct_diagnose(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, name == NULL || name[0] == '-' ? "no command is given" : "there is no such command");
+    if (name != NULL) {
+        hint_command(&detail, name);
+    }
+    cct_writer_terminate(&detail);
+    return report_failure(&diagnosis);
+}
+
+int main(int argc, char **argv)
+{
     hide_memory();
     guard_standard_descriptors();
     alarm_begin_signals();
@@ -73,7 +86,5 @@ int main(int argc, char **argv)
     if (wanted != NULL) {
         return wanted->run(argv + 2, argc - 2);
     }
-    cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0,
-                      argc < 2 ? "no command is given" : "there is no such command");
-    return report_failure(&diagnosis);
+    return complain(argc < 2 ? NULL : argv[1]);
 }

@@ -5,6 +5,7 @@
 
 #include "diagnosis.h"
 #include "families.h"
+#include "hint.h"
 #include "opaque.h"
 
 #define G COMMAND_GET
@@ -99,21 +100,33 @@ static bool complain(cct_diagnosis *diagnosis, const char *what, cct_span name)
     return false;
 }
 
-/* Small letters, digits and hyphens; a secret may begin with hyphens as well. */
+/* Small letters, digits, hyphens and underscores; a secret may begin with hyphens as well. */
 static bool is_like_option(cct_span name)
 {
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
-        if (c != '-' && (!cct_is_alphanumeric(c) || c != cct_ascii_lower(c)) && name.len > 2) {
+        if (c != '-' && c != '_' && (!cct_is_alphanumeric(c) || c != cct_ascii_lower(c)) && name.len > 2) {
             return false;
         }
     }
     return name.len <= OPTION_NAME_MAX && !cct_opaque_is_token(name);
 }
 
-static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name)
+static bool is_secret(cct_span name)
 {
-    if (cct_span_starts_ignoring_case(name, "--client-secret") || cct_span_starts_ignoring_case(name, "--secret")) {
+    static const char *const beginnings[] = {"--client-secret", "--client_secret", "--secret", "--password",
+                                             "--passwd"};
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        if (cct_span_starts_ignoring_case(name, beginnings[i]) && !cct_span_equals(name, "--secret-file")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name, unsigned command)
+{
+    if (is_secret(name)) {
         /* The secret of another family than the ID's would not be taken. */
         const family *used = family_find(&(variables){NULL, 0}, true, true);
         return complain(diagnosis,
@@ -121,9 +134,16 @@ static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name)
                         "--client-secret-file or ",
                         cct_span_of((used != NULL ? used : families)->secret));
     }
-    return complain(diagnosis,
-                    is_like_option(name) ? "unknown option " : "unknown option, not shown: it may be a secret",
-                    is_like_option(name) ? name : CCT_NO_SPAN);
+    cct_span shown = {name.ptr, name.len > 2 && name.ptr[1] != '-' ? 2 : name.len};
+    bool is_safe = is_like_option(shown);
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, is_safe ? "unknown option " : "unknown option, not shown: it may be a secret");
+    cct_write_printable(&detail, is_safe ? shown : CCT_NO_SPAN);
+    if (is_safe) {
+        hint_option(&detail, name, command);
+    }
+    cct_writer_terminate(&detail);
+    return false;
 }
 
 /* ---- parsing ----------------------------------------------------------- */
@@ -232,7 +252,7 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     char *attached = split_option(argument, is_long, &name);
     const option_row *row = find(name, command);
     if (row == NULL) {
-        return complain_unknown(diagnosis, name);
+        return complain_unknown(diagnosis, (cct_span){argument, strcspn(argument, "=")}, command);
     }
     option_id id = (option_id)(row - rows);
     bool flag = row->value_name == NULL;
@@ -250,6 +270,21 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     return take_value(out, id, value, diagnosis) ? (attached == NULL ? 2 : 1) : 0;
 }
 
+/* A word processor makes one dash of two hyphens, or another of one: U+2010 to U+2015, U+2212. */
+static bool begins_with_dash(const char *argument)
+{
+    return strncmp(argument, "\xE2\x88\x92", 3) == 0 ||
+           (strncmp(argument, "\xE2\x80", 2) == 0 && argument[2] >= '\x90' && argument[2] <= '\x95');
+}
+
+static const char *explain_operand(const char *argument, unsigned command)
+{
+    if (begins_with_dash(argument)) {
+        return "an option begins with a dash that is no hyphen: type its hyphens";
+    }
+    return command == COMMAND_EXEC ? "write -- before the command" : "an argument is not an option";
+}
+
 /* What is no option. Returns how many arguments were taken, or 0. */
 static int take_operands(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
@@ -265,9 +300,7 @@ static int take_operands(options *out, unsigned command, char **arguments, int c
         out->operand_count = 1;
         return 1;
     }
-    complain(diagnosis,
-             command == COMMAND_EXEC ? "write -- before the command" : "an argument that is no option stands there",
-             CCT_NO_SPAN);
+    complain(diagnosis, explain_operand(arguments[0], command), CCT_NO_SPAN);
     return 0;
 }
 

@@ -4,10 +4,10 @@
  */
 #include "region.h"
 
+#include "nearest.h"
 #include "switches.h"
 #include "url.h"
 
-#include <limits.h>
 #include <string.h>
 
 static const cct_region regions[] = {
@@ -33,19 +33,13 @@ const cct_region *cct_regions(size_t *count)
     return CCT_HAS_PROFILES ? regions : NULL;
 }
 
-/* In lower case and with '-' for '_': "US_EAST_1" is "us-east-1". */
-static char plain(char c)
-{
-    return c == '_' ? '-' : cct_ascii_lower(c);
-}
-
 static bool same_name(const char *a, const char *b)
 {
-    while (*a != '\0' && plain(*a) == plain(*b)) {
+    while (*a != '\0' && cct_name_letter(*a) == cct_name_letter(*b)) {
         a++;
         b++;
     }
-    return plain(*a) == plain(*b);
+    return cct_name_letter(*a) == cct_name_letter(*b);
 }
 
 /* The host of a URL, or of what a browser's address bar shows; a name of a region stays as it is. */
@@ -82,45 +76,16 @@ const cct_region *cct_region_find(const char *name)
     return cct_region_of_domain(host_of(cct_span_of(name)));
 }
 
-#define NAME_MAX_LEN 32
-
-/* Levenshtein's distance; a name longer than any region's is far from all. */
-static unsigned distance(const char *a, cct_span b)
-{
-    unsigned row[NAME_MAX_LEN + 1];
-    if (b.len > NAME_MAX_LEN) {
-        return UINT_MAX;
-    }
-    for (unsigned j = 0; j <= b.len; j++) {
-        row[j] = j;
-    }
-    for (unsigned i = 1; *a != '\0'; i++, a++) {
-        unsigned diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.len; j++) {
-            unsigned change = diagonal + (plain(*a) != plain(b.ptr[j - 1]));
-            diagonal = row[j];
-            unsigned least = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            row[j] = change < least ? change : least;
-        }
-    }
-    return row[b.len];
-}
-
 const cct_region *cct_region_nearest(cct_span name)
 {
-    const cct_region *nearest = NULL;
-    size_t least = 2 + name.len / 3; /* more than every third byte wrong: it was meant to be something else */
+    const cct_region *found = NULL;
+    cct_nearest nearest = cct_nearest_begin(name);
     for (size_t i = 0; i < region_count(); i++) {
-        unsigned by_name = distance(regions[i].name, name);
-        unsigned by_domain = distance(regions[i].domain, name);
-        unsigned d = by_name < by_domain ? by_name : by_domain;
-        if (d < least) {
-            least = d;
-            nearest = &regions[i];
-        }
+        bool by_name = cct_nearest_offer(&nearest, regions[i].name);
+        bool by_domain = cct_nearest_offer(&nearest, regions[i].domain);
+        found = by_name || by_domain ? &regions[i] : found;
     }
-    return nearest;
+    return found;
 }
 
 static void write_region(cct_writer *writer, const cct_region *region, const char *before)

@@ -165,6 +165,10 @@ static void show_status_line(const cct_show *show, cct_span line)
 static void show_request_line(const cct_show *show, cct_span line)
 {
     const size_t version = sizeof " HTTP/1.1" - 1, method = cct_http_token_len(line) + 1;
+    if (line.len < method + version) {
+        cct_show_redacted(show, line.len);
+        return;
+    }
     cct_span target = {line.ptr + method, line.len - method - version};
     bool is_authority = cct_span_starts_ignoring_case(line, "connect ");
     cct_show_span(show, (cct_span){line.ptr, method});

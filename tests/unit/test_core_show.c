@@ -58,6 +58,7 @@ static void test_requests(void **state)
         {"CONNECT a:b@h:443 HTTP/1.1\r\n", "CONNECT [redacted, 9 bytes] HTTP/1.1\r\n"},
         {"GET /?token=1 HTTP/1.1\r\n", "GET /?[redacted, 7 bytes] HTTP/1.1\r\n"},
         {"POST / HTTP/1.1\r\n", "POST / HTTP/1.1\r\n"},
+        {"sesame\r\n", "[redacted, 6 bytes]\r\n"},
         {"POST / HTTP/1.1", ""},
     };
     (void)state;

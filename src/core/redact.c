@@ -5,144 +5,18 @@
 
 #include "basic.h"
 #include "disclose.h"
-#include "json.h"
+#include "disguise.h"
 #include "opaque.h"
 #include "switches.h"
-#include "utf8.h"
 
 /* ---- the secret itself ------------------------------------------------- */
-
-/* How a text may be written; bits. Where none is set, each byte stands for itself. */
-enum { PERCENT_ENCODED = 1, JSON_ESCAPED = 2, HTML_ESCAPED = 4, ANY_ENCODING = 7 };
-
-/* A character reference of HTML with its number, &#112; or &#x70;. Returns the bytes taken; 0 if there is none. */
-static size_t read_reference(const char *text, size_t len, uint32_t *code)
-{
-    bool hexadecimal = len > 3 && (text[2] == 'x' || text[2] == 'X');
-    size_t start = hexadecimal ? 3 : 2, i = start;
-    *code = 0;
-    for (; i < len && i < start + 6; i++) {
-        int digit = hexadecimal || cct_is_digit(text[i]) ? cct_hex_value(text[i]) : -1;
-        if (digit < 0) {
-            break;
-        }
-        *code = *code * (hexadecimal ? 16 : 10) + (uint32_t)digit;
-    }
-    bool is_character = *code <= 0x10FFFF && (*code < 0xD800 || *code > 0xDFFF);
-    return i > start && i < len && text[i] == ';' && is_character ? i + 1 : 0;
-}
-
-/* The same, and the names of those characters that every encoder replaces. */
-static size_t decode_html(const char *text, size_t len, char out[4], size_t *out_len)
-{
-    static const char names[] = "&amp;\0&lt;\0&gt;\0&quot;\0&apos;\0", meanings[] = "&<>\"'";
-    uint32_t code;
-    size_t taken = len > 1 && text[1] == '#' ? read_reference(text, len, &code) : 0;
-    if (taken > 0) {
-        *out_len = cct_utf8_encode(code, out);
-        return taken;
-    }
-    for (size_t i = 0; i < sizeof meanings - 1; i++) {
-        const char *name = cct_nth(names, i);
-        taken = strlen(name);
-        if (len >= taken && memcmp(text, name, taken) == 0) {
-            out[0] = meanings[i];
-            return taken;
-        }
-    }
-    return 0;
-}
-
-static size_t decode_json(const char *text, size_t len, char out[4], size_t *out_len)
-{
-    uint32_t code;
-    size_t taken = cct_json_read_u(text, len, &code);
-    if (taken > 0) {
-        *out_len = cct_utf8_encode(code, out);
-        return taken;
-    }
-    if (len >= 2 && cct_json_meaning(text[1]) != '\0') {
-        out[0] = cct_json_meaning(text[1]);
-        return 2;
-    }
-    return 0;
-}
-
-static size_t decode_percent(const char *text, size_t len, char out[4])
-{
-    if (len < 3 || cct_hex_value(text[1]) < 0 || cct_hex_value(text[2]) < 0) {
-        return 0;
-    }
-    out[0] = (char)(cct_hex_value(text[1]) << 4 | cct_hex_value(text[2]));
-    return 3;
-}
-
-/*
- * What stands at text[0..len), decoded: its bytes, and how many of the text they
- * took, which are never fewer. A byte that begins no escape stands for itself.
- */
-static size_t decode_unit(const char *text, size_t len, unsigned encodings, char out[4], size_t *out_len)
-{
-    bool percent = (encodings & PERCENT_ENCODED) != 0;
-    size_t taken = 0;
-    *out_len = 1;
-    if (percent && text[0] == '%') {
-        taken = decode_percent(text, len, out);
-    } else if ((encodings & JSON_ESCAPED) != 0 && text[0] == '\\') {
-        taken = decode_json(text, len, out, out_len);
-    } else if ((encodings & HTML_ESCAPED) != 0 && text[0] == '&') {
-        taken = decode_html(text, len, out, out_len);
-    }
-    if (taken == 0) {
-        out[0] = percent && text[0] == '+' ? ' ' : text[0];
-        taken = 1;
-    }
-    return taken;
-}
-
-/* How many bytes at the start of the text are the secret, in these encodings; 0: it does not stand here. */
-static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodings)
-{
-    size_t i = 0, done = 0;
-    while (done < secret.len) {
-        char bytes[4];
-        size_t n;
-        if (i == text.len) {
-            return 0;
-        }
-        size_t taken = decode_unit(text.ptr + i, text.len - i, encodings, bytes, &n);
-        if (n <= secret.len - done && memcmp(bytes, secret.ptr + done, n) == 0) {
-            i += taken;
-            done += n;
-        } else if (done > 0 && n == 1 && bytes[0] == '\0') { /* UTF-16 */
-            i += taken;
-        } else if (text.ptr[i] == secret.ptr[done]) { /* some encoders leave a byte as it is */
-            i++;
-            done++;
-        } else {
-            return 0;
-        }
-    }
-    return i;
-}
-
-/* The longest reading counts: "%25" is the secret "%25", or "%" encoded. */
-static size_t value_len(cct_span text, cct_span value)
-{
-    size_t longest = 0;
-    for (unsigned encodings = 0; encodings <= ANY_ENCODING; encodings++) {
-        size_t len = encoded_secret_len(text, value, encodings);
-        longest = len > longest ? len : longest;
-    }
-    return longest;
-}
 
 static size_t secret_len(const cct_redactor *redactor, cct_span text)
 {
     cct_span secret = redactor->credentials.secret;
-    size_t longest = value_len(text, secret);
+    size_t longest = cct_disguised_len(text, secret);
     for (int i = 0; i < 2; i++) {
-        size_t len = value_len(text, redactor->others[i]);
+        size_t len = cct_disguised_len(text, redactor->others[i]);
         longest = len > longest ? len : longest;
     }
     cct_span ids[] = {redactor->credentials.id, CCT_NO_SPAN};
@@ -229,7 +103,7 @@ static bool is_secret_name(cct_span name)
     }
     while (taken < name.len) {
         size_t n;
-        taken += decode_unit(name.ptr + taken, name.len - taken, JSON_ESCAPED, plain + len, &n);
+        taken += cct_decode_unit(name.ptr + taken, name.len - taken, CCT_JSON_ESCAPED, plain + len, &n);
         len += n;
     }
     for (const char *ending = endings; *ending != '\0'; ending = cct_nth(ending, 1)) {

@@ -12,15 +12,21 @@
 #include "diagnosis.h"
 #include "redact.h"
 
+void file_write_path(cct_writer *out, const char *path, int error)
+{
+    bool is_no_file = error == ENOENT || error == ENAMETOOLONG || error == ENOTDIR;
+    if (path[0] != '/' && is_no_file) {
+        cct_write_redacted_printable(out, cct_span_of(path), (cct_credentials){CCT_NO_SPAN, CCT_NO_SPAN});
+    } else {
+        cct_write_printable(out, cct_span_of(path));
+    }
+}
+
 int file_failed(cct_diagnosis *diagnosis, cct_cause cause, const char *path, int error)
 {
     bool is_limit = cct_posix_is_limit(error);
     cct_writer detail = cct_diagnose(diagnosis, is_limit ? CCT_CAUSE_SYSTEM_LIMIT : cause, CCT_STAGE_CONFIG, error);
-    if (path[0] != '/' && (error == ENOENT || error == ENAMETOOLONG)) { /* the name of no file: perhaps a secret */
-        cct_write_redacted_printable(&detail, cct_span_of(path), (cct_credentials){CCT_NO_SPAN, CCT_NO_SPAN});
-    } else {
-        cct_write_printable(&detail, cct_span_of(path));
-    }
+    file_write_path(&detail, path, error);
     if (error != 0) {
         cct_write_text(&detail, is_limit ? ": open: " : ": "); /* no other call on a file takes a descriptor */
         cct_write_text(&detail, strerror(error));

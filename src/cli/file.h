@@ -18,6 +18,13 @@ bool file_is_standard_input(const char *path);
  */
 int file_read(const char *path, const char *label, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis);
 
+/*
+ * Writes a path for a message. `error` is why it could not be used, or 0: the
+ * relative name of no file may be a secret in the wrong place, and is replaced
+ * if it looks like one.
+ */
+void file_write_path(cct_writer *out, const char *path, int error);
+
 /* Puts a failure with a file down: the cause, the path and the system's reason. CCT_FAILED. */
 int file_failed(cct_diagnosis *diagnosis, cct_cause cause, const char *path, int error);
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "report.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "answer.h"
 #include "diagnosis_json.h"
+#include "file.h"
 
 static struct {
     bool json;
@@ -128,16 +130,6 @@ int report_result(const settings *s, const cct_diagnosis *diagnosis)
     return diagnosis->exit_status;
 }
 
-/* A relative name, also of a command, may be a secret in the wrong place. */
-static void write_path(cct_writer *out, const char *path)
-{
-    if (path[0] == '/') {
-        cct_write_printable(out, cct_span_of(path));
-    } else {
-        cct_write_redacted_printable(out, cct_span_of(path), (cct_credentials){CCT_NO_SPAN, CCT_NO_SPAN});
-    }
-}
-
 int report_local(cct_cause cause, int exit_status, const char *what, const char *name, const char *advice)
 {
     stream out;
@@ -146,7 +138,7 @@ int report_local(cct_cause cause, int exit_status, const char *what, const char 
     cct_writer_init(&detail, shown.detail, sizeof shown.detail);
     cct_write_text(&detail, what);
     cct_write_text(&detail, ": ");
-    write_path(&detail, name);
+    file_write_path(&detail, name, ENOENT);
     cct_writer_terminate(&detail);
     if (memory.json) {
         write_object(&(diagnosis_report){&shown, advice, NULL, NULL}, false);

@@ -10,6 +10,7 @@
 
 #include "anchors.h"
 #include "diagnosis.h"
+#include "file.h"
 
 /* ---- the system's -------------------------------------------------------- */
 
@@ -63,9 +64,9 @@ static void find_system(trust_sources *out)
 
 /* ---- those that were given ----------------------------------------------- */
 
-static void write_source(cct_writer *out, const char *path, const char *name)
+static void write_source(cct_writer *out, const char *path, const char *name, int error)
 {
-    cct_write_printable(out, cct_span_of(path));
+    file_write_path(out, path, error);
     cct_write_text(out, " (");
     cct_write_text(out, name);
     cct_write_text(out, ")");
@@ -75,7 +76,7 @@ static void write_source(cct_writer *out, const char *path, const char *name)
 static void write_target(cct_writer *out, setting target, int error)
 {
     static const char no_file[] = "trust anchors are read several times, which takes a regular file or a directory";
-    write_source(out, target.value, target.name);
+    write_source(out, target.value, target.name, error);
     cct_write_text(out, ": ");
     cct_write_text(out, error != 0 ? strerror(error) : no_file);
 }
@@ -177,11 +178,11 @@ void trust_install(const trust_sources *sources, cct_posix *posix)
 void trust_write(const trust_sources *sources, cct_writer *out)
 {
     if (sources->path != NULL) {
-        write_source(out, sources->path, sources->path_name);
+        write_source(out, sources->path, sources->path_name, 0);
     }
     cct_write_text(out, sources->path != NULL && sources->more != NULL ? " and " : "");
     if (sources->more != NULL) {
-        write_source(out, sources->more, sources->more_name);
+        write_source(out, sources->more, sources->more_name, 0);
     }
 }
 

@@ -114,20 +114,25 @@ static bool is_secret_name(cct_span name)
     return false;
 }
 
-static size_t skip_space(cct_span text, size_t i)
-{
-    while (i < text.len && (text.ptr[i] == ' ' || text.ptr[i] == '\t' || text.ptr[i] == '\r' || text.ptr[i] == '\n')) {
-        i++;
-    }
-    return i;
-}
-
 static size_t until_any(cct_span text, size_t i, const char *stops)
 {
     while (i < text.len && (text.ptr[i] == '\0' || strchr(stops, text.ptr[i]) == NULL)) {
         i++;
     }
     return i;
+}
+
+static size_t until_not_any(cct_span text, size_t i, const char *skipped)
+{
+    while (i < text.len && text.ptr[i] != '\0' && strchr(skipped, text.ptr[i]) != NULL) {
+        i++;
+    }
+    return i;
+}
+
+static size_t skip_space(cct_span text, size_t i)
+{
+    return until_not_any(text, i, " \t\r\n");
 }
 
 static size_t until_quote(cct_span text, size_t i)
@@ -156,21 +161,44 @@ static void find_json_value(cct_span text, size_t i, size_t *start, size_t *end)
     *end = quoted ? until_quote(text, *start) : nested ? text.len : until_any(text, i, ",}] \t\r\n");
 }
 
-static size_t until_not_space(cct_span text, size_t i)
-{
-    while (i < text.len && text.ptr[i] == ' ') {
-        i++;
-    }
-    return i;
-}
-
 /* Authorization: SCHEME CREDENTIALS, with the cursor behind the colon. */
 static void find_credentials(cct_span text, size_t i, size_t *start, size_t *end)
 {
-    i = until_not_space(text, i);
+    i = until_not_any(text, i, " ");
     i = until_any(text, i, " \r\n");
     *start = i < text.len && text.ptr[i] == ' ' ? i + 1 : i;
     *end = until_any(text, *start, "\r\n");
+}
+
+/* After a colon anything may follow in a sentence: at least eight bytes with a digit are no word. */
+static bool is_no_word(cct_span text)
+{
+    size_t i = 0;
+    while (i < text.len && !cct_is_digit(text.ptr[i])) {
+        i++;
+    }
+    return text.len >= 8 && i < text.len;
+}
+
+/* <NAME>VALUE</NAME>, 'NAME': 'VALUE' and NAME: VALUE, as XML, dictionaries of Python and YAML have them. */
+static void find_foreign_value(cct_span text, size_t i, size_t *start, size_t *end)
+{
+    char after_name = text.ptr[i];
+    size_t value = skip_space(text, i + 1);
+    if (after_name == '>') {
+        *start = value;
+        *end = until_any(text, value, "<");
+    } else if (after_name == '\'' && value < text.len && (text.ptr[value] == ':' || text.ptr[value] == '=')) {
+        *start = until_not_any(text, value, ":=> '\"");
+        *end = until_any(text, *start, "'\",}\r\n");
+    } else if (after_name == ':') {
+        value = until_not_any(text, value, "'\"");
+        size_t len = until_any(text, value, " \t\r\n,;'\"}<") - value;
+        if (is_no_word((cct_span){text.ptr + value, len})) {
+            *start = value;
+            *end = value + len;
+        }
+    }
 }
 
 /* The value that belongs to the name at text[i..j), if it is one to hide. */
@@ -184,7 +212,7 @@ static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, s
     if (text.ptr[j] == ':' && ends_with(name, "authorization")) {
         find_credentials(text, j + 1, start, end);
     } else if (text.ptr[j] == ':' && ends_with(name, "cookie")) {
-        *start = until_not_space(text, j + 1);
+        *start = until_not_any(text, j + 1, " ");
         *end = until_any(text, *start, "\r\n");
     } else if (text.ptr[j] == '"' && is_secret_name(name)) {
         find_json_value(text, j, start, end);
@@ -192,6 +220,8 @@ static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, s
         bool quoted = j + 1 < text.len && text.ptr[j + 1] == '"';
         *start = quoted ? j + 2 : j + 1;
         *end = quoted ? until_quote(text, *start) : until_any(text, *start, "&;,\"' \t\r\n");
+    } else if (is_secret_name(name)) {
+        find_foreign_value(text, j, start, end);
     }
     return *end > *start;
 }

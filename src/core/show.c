@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "show.h"
 
-#include <string.h>
-
+#include "body.h"
 #include "cctoken_port.h"
 #include "json.h"
-#include "utf8.h"
 
 /* ---- values ------------------------------------------------------------ */
 
@@ -90,98 +88,43 @@ void cct_show_json_value(const cct_show *show, cct_span value)
 /* ---- the response ------------------------------------------------------ */
 
 /* "[N bytes of WHAT, not shown]" */
-static void show_omitted(const cct_show *show, size_t len, const char *what)
+static void show_omitted(const cct_show *show, size_t len, const char *what, const char *which)
 {
-    char text[80];
+    char text[100];
     cct_writer writer;
     cct_writer_init(&writer, text, sizeof text);
     cct_write_byte(&writer, '[');
     cct_write_number(&writer, (int64_t)len);
     cct_write_text(&writer, " bytes of ");
     cct_write_text(&writer, what);
+    cct_write_text(&writer, which);
     cct_write_text(&writer, ", not shown]");
     cct_show_span(show, (cct_span){text, writer.len});
 }
 
-static bool begins(cct_span body, const char *bytes, size_t len)
-{
-    return body.len >= len && memcmp(body.ptr, bytes, len) == 0;
-}
-
-static const char *name_of_coding(cct_span coding, cct_span body)
-{
-    static const char *const names[] = {"gzip", "deflate", "br", "zstd"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (cct_span_equals_ignoring_case(coding, names[i])) {
-            return names[i];
-        }
-    }
-    if (coding.len > 0 && !cct_span_equals_ignoring_case(coding, "identity")) {
-        return "another content coding";
-    }
-    bool zlib = body.len >= 2 && body.ptr[0] == 0x78 && ((unsigned)(unsigned char)body.ptr[1] + 0x7800) % 31 == 0;
-    return begins(body, "\x1F\x8B", 2) ? "gzip" : zlib ? "deflate" : NULL;
-}
-
-static const char *name_of_encoding(cct_span body)
-{
-    if (begins(body, "\xFE\xFF", 2) || begins(body, "\xFF\xFE", 2)) {
-        return "UTF-16";
-    }
-    for (size_t i = 0; i < body.len; i++) {
-        if (body.ptr[i] == '\0') {
-            return i < 2 ? "UTF-16" : "binary data";
-        }
-    }
-    return NULL;
-}
-
-static bool is_utf8(cct_span text)
-{
-    size_t i = 0, n = 1;
-    while (i < text.len && n > 0) {
-        uint32_t code;
-        n = cct_utf8_decode(text.ptr + i, text.len - i, &code);
-        i += n;
-    }
-    return n > 0;
-}
-
 static const char *name_of_text(cct_span type, cct_span body)
 {
-    while (body.len > 0 && strchr(" \t\r\n", body.ptr[0]) != NULL) {
+    while (body.len > 0 && (unsigned char)body.ptr[0] <= ' ') {
         body = (cct_span){body.ptr + 1, body.len - 1};
     }
-    if (cct_span_starts_ignoring_case(type, "text/html") || cct_span_starts_ignoring_case(body, "<!doctype html") ||
-        cct_span_starts_ignoring_case(body, "<html")) {
-        return "HTML";
-    }
-    if (begins(body, "<", 1)) {
-        return "XML";
-    }
-    if (begins(body, "{", 1) || begins(body, "[", 1)) {
-        return "invalid or incomplete JSON";
-    }
-    return is_utf8(body) ? "text" : "data that is not UTF-8";
-}
-
-static cct_span without_byte_order_mark(cct_span body)
-{
-    return begins(body, "\xEF\xBB\xBF", 3) ? (cct_span){body.ptr + 3, body.len - 3} : body;
+    char first = body.len > 0 ? body.ptr[0] : ' ';
+    return cct_body_is_page(type, body)   ? "HTML"
+           : first == '<'                 ? "XML"
+           : first == '{' || first == '[' ? "invalid or incomplete JSON"
+                                          : "text";
 }
 
 static void show_body(const cct_show *show, const cct_http_response *response, cct_span body)
 {
-    cct_span type = cct_http_response_header(response, "content-type");
-    cct_span coding = cct_http_response_header(response, "content-encoding");
-    const char *name = name_of_coding(coding, body);
-    cct_span json = without_byte_order_mark(body);
-    if (name == NULL && response->result == CCT_OK && cct_json_validate(json) == CCT_OK) {
+    cct_span json = cct_body_skip_mark(body);
+    const char *unreadable = cct_body_unreadable(cct_http_response_header(response, "content-encoding"), body);
+    if (response->result == CCT_OK && cct_json_validate(json) == CCT_OK) {
         cct_show_json(show, json, response->status >= 400);
-        return;
+    } else if (unreadable != NULL) {
+        show_omitted(show, body.len, "data that is ", unreadable);
+    } else {
+        show_omitted(show, body.len, name_of_text(cct_http_response_header(response, "content-type"), body), "");
     }
-    name = name != NULL ? name : name_of_encoding(body);
-    show_omitted(show, body.len, name != NULL ? name : name_of_text(type, body));
 }
 
 /* A shorter one would be found within words. */
@@ -192,7 +135,7 @@ static cct_span find_token(cct_span body)
 {
     cct_json_members members;
     cct_json_member member;
-    body = without_byte_order_mark(body);
+    body = cct_body_skip_mark(body);
     bool is_object = cct_json_validate(body) == CCT_OK && cct_json_members_init(&members, body);
     while (is_object && cct_json_members_next(&members, &member)) {
         if (member.type == CCT_JSON_STRING && member.value.len >= TOKEN_MIN &&
@@ -215,7 +158,7 @@ void cct_show_response(const cct_show *show, const cct_http_response *response)
         size_t room;
         const char *end = cct_http_response_room(response, &room);
         if (end > bytes) {
-            show_omitted(show, (size_t)(end - bytes), "an incomplete header section");
+            show_omitted(show, (size_t)(end - bytes), "an incomplete header section", "");
         }
     } else if (len > 0) {
         show_body(&inner, response, body);

@@ -152,6 +152,19 @@ describe('a token in the words of a refusal', { timeout: 60_000 }, () => {
   }
 });
 
+describe('a token in a body of a refusal that is no JSON', { timeout: 60_000 }, () => {
+  for (const what of ['gzip', 'UTF-16', 'XML', 'YAML', 'single quotes', 'a form', 'a truncated body', 'JSON that is torn']) {
+    test(what, async () => {
+      const pieces = RESPONSES[what](TOKEN).map((piece) =>
+        typeof piece === 'string' || Buffer.isBuffer(piece)
+          ? Buffer.from(Buffer.from(piece).toString('latin1').replace(/^HTTP\/1.1 200/, 'HTTP/1.1 403'), 'latin1')
+          : piece,
+      );
+      await look(pieces, TOKEN, true);
+    });
+  }
+});
+
 describe('the secret in a response', { timeout: 60_000 }, () => {
   const hex = (text) => Buffer.from(text).toString('hex');
   const base64 = (text) => Buffer.from(text).toString('base64');
@@ -216,8 +229,8 @@ describe('what stays', { timeout: 60_000 }, () => {
   });
   test('the kind of any other body', async () => {
     for (const [kind, pieces] of Object.entries({
-      gzip: body(gzipSync('{}')),
-      'UTF-16': body(utf16('{}')),
+      'data that is compressed \\(gzip\\)': body(gzipSync('{}')),
+      'data that is UTF-16, not UTF-8': body(utf16('{}')),
       HTML: body(Buffer.from('<!DOCTYPE html><p>x')),
       XML: body(Buffer.from('<a/>')),
       text: body(Buffer.from('a: b')),
@@ -280,7 +293,7 @@ describe('a secret in the wrong place', { timeout: 60_000 }, () => {
   test('an unknown region that resembles one is shown', async () => {
     const result = await cctoken(['get', '--region', 'us-esat-1'], { env: env() });
     fails(result, 'unknown_region');
-    assert.match(result.stderr, /"us-esat-1" from --region; the nearest is us-east-1/);
+    assert.match(result.stderr, /"us-esat-1" from --region; the nearest: us-east-1/);
   });
   test('a client ID that may hold the secret is redacted in the request too', async () => {
     const server = await startRaw([[good()]]);

@@ -284,6 +284,18 @@ static void test_named_values(void **state)
         {"{\"access_token\":null}", "{\"access_token\":null}"},
         {"{\"headers\":{\"Authorization\":\"Basic aWQ6c2Vj\",\"Host\":\"h\"}}",
          "{\"headers\":{\"Authorization\":\"<14>\",\"Host\":\"h\"}}"},
+        /* XML, dictionaries, YAML */
+        {"<access_token>abc</access_token>", "<access_token><3></access_token>"},
+        {"<o:accessToken> a b", "<o:accessToken> <3>"},
+        {"{'access_token': 'abc', 'x': 'y'}", "{'access_token': '<3>', 'x': 'y'}"},
+        {"['access_token' => 'abc']", "['access_token' => '<3>']"},
+        {"access_token: abc-0123 scope: a", "access_token: <8> scope: a"},
+        {"access_token: \"abc-0123\"", "access_token: \"<8>\""},
+        {"invalid token: expired 01234567", "invalid token: expired 01234567"}, /* a sentence */
+        {"the 'token' is missing", "the 'token' is missing"},
+        {"key: 1", "key: 1"},
+        {"a <token>", "a <token>"},
+        {"'token'", "'token'"},
         /* torn JSON */
         {"{\"access_token\":\"abc", "{\"access_token\":\"<3>"},
         {"{\"access_token\":\"abc\\", "{\"access_token\":\"<4>"},

@@ -86,7 +86,7 @@ int cct_phase_resolve(client *c)
         return fail_name(c, CCT_CAUSE_DNS_FAILURE,
                          count == CCT_ERROR_NAME           ? no_such_name(c)
                          : count == CCT_ERROR_NOT_PROVIDED ? "this platform resolves no names"
-                                                           : "the resolver gave no answer");
+                                                           : "the name server failed, or did not answer");
     }
     c->address_count = (size_t)count;
     for (size_t i = 0; i < c->address_count; i++) {

@@ -123,7 +123,7 @@ describe('what a name server sends', SUITE, () => {
     const entry = { A: '127.0.0.1', cased: true, alias: 'node.Cluster.test' };
     assert.equal(token((await ask(RESOLV, [], { 'server.test': entry })).result), TOKEN);
   });
-  for (const line of ['127.0.0.1 SERVER.Test', '\t127.0.0.1\tother.test\tServer.TEST # server.tes', '127.0.0.1 server.test'] ) {
+  for (const line of ['127.0.0.1 SERVER.Test', '\t127.0.0.1\tother.test\tServer.TEST # server.tes', '127.0.0.1 server.test']) {
     test(`/etc/hosts: ${JSON.stringify(line)}`, async () => {
       const content = { ...RESOLV, '/etc/hosts': `# 127.0.0.2 server.test\n192.0.2.1 server.test.example\n${line}` };
       const { result, questions } = await ask(content, [], {});

@@ -124,7 +124,7 @@ static void note_outcome(int error)
 
 static void flush(stream *s)
 {
-    bool counts = s->lossy && s->descriptor == STDERR_FILENO;
+    bool counts = s->lossy && s->descriptor == STDERR_FILENO && s->error == 0;
     size_t done = s->error == 0 ? write_at_once(s) : 0;
     int64_t patience_ms = s->lossy ? STREAM_PATIENCE_MS : deadline_left_ms();
     int64_t until_ms = now_ms() + (counts && standard_error.stalled ? 0 : patience_ms);

@@ -444,12 +444,6 @@ describe('calls that return 0', { ...SUITE, skip: sanitized }, () => {
     fails(result, 'file_unwritable');
     assert.deepEqual(readdirSync(join(output, '..')), []);
   });
-  test('write to the cache: a warning', async () => {
-    const server = await startRaw([[good()]]);
-    const result = await run(server, 'write:retval=0:when=1', ['--cache', fresh('cache')]);
-    await server.stop();
-    assert.equal(token(result, 'file_unwritable'), TOKEN);
-  });
   test('every write, standard error too: status 8', async () => {
     const server = await startRaw([[good()]]);
     const result = await run(server, 'write:retval=0');

@@ -126,7 +126,9 @@ static void flush(stream *s)
 {
     bool counts = s->lossy && s->descriptor == STDERR_FILENO && s->error == 0;
     size_t done = s->error == 0 ? write_at_once(s) : 0;
-    int64_t patience_ms = s->lossy ? STREAM_PATIENCE_MS : deadline_left_ms();
+    /* A report of what took until the deadline is still to be written. */
+    int64_t left_for_all_ms = s->lossy ? 0 : deadline_left_ms();
+    int64_t patience_ms = left_for_all_ms > STREAM_PATIENCE_MS ? left_for_all_ms : STREAM_PATIENCE_MS;
     int64_t until_ms = now_ms() + (counts && standard_error.stalled ? 0 : patience_ms);
     while (done < s->len && s->error == 0) {
         int64_t left_ms = until_ms - now_ms();

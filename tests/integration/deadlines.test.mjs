@@ -361,6 +361,18 @@ describe('get, doctor and exec', SUITE, () => {
     assert.match(result.stderr, /^cctoken: file_unwritable: .*standard output/);
     assert.ok(result.ms < 4000, `${result.ms} ms`);
   });
+  test('a report of what took until the deadline is written all the same, though its reader is late', async () => {
+    const server = await startRaw([[{ wait: 10_000 }]]);
+    const report = fresh('report');
+    // The pipe is full until 0.3 s after the deadline.
+    const script = `exec 3<>"$PIPE"; head -c 65536 /dev/zero >&3; (sleep 1.3; exec timeout 2 cat <&3 >"$REPORT") & exec "$@" >&3 3>&-`;
+    const args = ['-c', script, 'sh', binary, 'doctor', '--format', 'json', '--token-url', server.url, '--ca', server.ca, '--timeout', '1'];
+    const env = { ...WHO, PATH: process.env.PATH, PIPE: fifo(), REPORT: report };
+    const result = await cctoken(args, { program: '/bin/sh', env });
+    await server.stop();
+    assert.equal(result.status, 3, result.stderr);
+    assert.match(readFileSync(report, 'latin1'), /timeout/);
+  });
   test('the command of exec may take longer than --timeout', async () => {
     const server = await startRaw([[good()]]);
     const args = ['exec', '--token-url', server.url, '--ca', server.ca, '--timeout', '1', '--', '/bin/sleep', '4'];

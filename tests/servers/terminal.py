@@ -17,11 +17,12 @@ PR_SET_PDEATHSIG = 1
 
 def fill(master, slave, room):
     writer = os.open(os.ttyname(slave), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
-    try:
-        while True:
+    # The kernel moves what it has got from one buffer to another, and then has room again.
+    while select.select([], [writer], [], 0.1)[1]:
+        try:
             os.write(writer, b"x" * 64)
-    except BlockingIOError:
-        pass
+        except BlockingIOError:
+            pass
     left = room
     while left > 0 or (room > 0 and not select.select([], [writer], [], 0)[1]):
         left -= len(os.read(master, max(left, 64)))

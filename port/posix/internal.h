@@ -11,8 +11,7 @@
 
 #include "cctoken_posix.h"
 
-/* port.c: keeps an error and the name of the call that it is of; returns CCT_ERROR_LIMIT for a limit, or `otherwise`.
- */
+/* port.c: keeps an error and the name of its call; returns CCT_ERROR_LIMIT for a limit, or `otherwise`. */
 int cct_posix_failed(cct_posix *posix, const char *call, int error, int otherwise);
 
 /* clock.c */

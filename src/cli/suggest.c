@@ -2,6 +2,7 @@
 /*
  * suggest.c: a command that avoids what is wrong with the one that was run.
  */
+#include "disclose.h"
 #include "region.h"
 #include "settings.h"
 #include "url.h"
@@ -20,15 +21,36 @@ static const cct_region *region_meant(const settings *s)
     return is_url ? cct_region_of_domain(url.host) : NULL;
 }
 
-/* Values that come from the environment or a file are there again; what was an option is repeated, but never a secret.
+/* Whether nothing of the value would have to be replaced before it is shown. */
+static bool is_harmless(const settings *s, option_id id, const char *value)
+{
+    char shown[CCT_URL_MAX];
+    cct_writer writer;
+    cct_credentials credentials = settings_credentials(s);
+    cct_span text = cct_span_of(value);
+    cct_writer_init(&writer, shown, sizeof shown);
+    if (id == OPTION_TOKEN_URL) {
+        cct_write_url_printable(&writer, text, credentials, CCT_ORIGIN_OWN);
+    } else if (id == OPTION_CLIENT_ID) {
+        cct_write_client_id(&writer, (cct_credentials){text, credentials.secret});
+    } else {
+        cct_write_printable_of(&writer, text, credentials, *value == '/' ? CCT_ORIGIN_OWN : CCT_ORIGIN_FOREIGN);
+    }
+    return cct_writer_fits(&writer) && cct_span_equals((cct_span){shown, writer.len}, value);
+}
+
+/*
+ * Values that come from the environment or a file are there again. What was an option is repeated, unless it may hold a
+ * secret: then the reader knows what belongs there.
  */
 static void repeat_option(cct_writer *out, const settings *s, option_id id)
 {
-    if (s->options.value[id] != NULL) {
+    const char *value = s->options.value[id];
+    if (value != NULL) {
         cct_write_byte(out, ' ');
         cct_write_text(out, option_name(id));
         cct_write_byte(out, ' ');
-        cct_write_own_printable(out, cct_span_of(s->options.value[id]), settings_credentials(s));
+        cct_write_text(out, is_harmless(s, id, value) ? value : option_describe(id)->value_name);
     }
 }
 

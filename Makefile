@@ -120,8 +120,8 @@ QUIET := $(if $(V),,@)
 # No clock is rightly before the last change: a certificate that is not valid yet then has another reason.
 # Git tells nothing to another user (sudo make install): then what was built stays as it is.
 BUILT := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(file <build/built))
-build/musl/src/tls/inspection.o build/host/src/tls/inspection.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
-build/musl/src/tls/inspection.o build/host/src/tls/inspection.o: build/built
+build/musl/src/tls/about.o build/host/src/tls/about.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
+build/musl/src/tls/about.o build/host/src/tls/about.o: build/built
 build/built: FORCE
 	@mkdir -p $(@D)
 	@echo '$(BUILT)' | cmp -s - $@ || echo '$(BUILT)' >$@
@@ -179,7 +179,7 @@ build/musl/tests/starved.o: src/cli/fetch.c $(HEADERS)
 build/tests/cctoken-later: build/musl/tests/later.o $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
-build/musl/tests/later.o: src/tls/inspection.c $(HEADERS)
+build/musl/tests/later.o: src/tls/about.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) -DCCT_BUILT_S=4102444800 -c $< -o $@
 build/tests/cctoken-asan: $(CLI:%.c=build/asan/%.o) build/asan/anchors.o build/asan/libcctoken.a

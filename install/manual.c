@@ -10,6 +10,9 @@
 
 #include "families.h"
 #include "fill.h"
+#include "output.h"
+#include "template.h"
+#include "topics.h"
 
 /* ---- mdoc -------------------------------------------------------------- */
 
@@ -174,29 +177,26 @@ static void write_options(void)
 
 /* ---- environment ------------------------------------------------------- */
 
-static bool is_of_family(const char *name, size_t len)
+static bool is_of_family(cct_span name)
 {
     for (const family *f = families; f->id != NULL; f++) {
-        if (strlen(f->id) == len && memcmp(f->id, name, len) == 0) {
+        if (cct_span_equals(name, f->id)) {
             return true;
         }
     }
     return false;
 }
 
-/* Those that stand in brackets in the option's help. */
 static void write_variables_of(option_id id)
 {
-    const option_row *row = option_describe(id);
-    const char *at = strstr(row->help, " [");
-    for (at = at == NULL ? "" : at + 2; *at != '\0' && *at != ']';) {
-        size_t len = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
-        if (len > 1 && memchr(at, '_', len) != NULL && !is_of_family(at, len)) {
-            printf(".It Ev %.*s\nas\n.Fl ", (int)len, at);
-            write_argument(row->name + 1, strlen(row->name + 1));
+    const char *option = option_describe(id)->name;
+    cct_span name;
+    for (size_t n = 0; (name = option_variable(id, n)).ptr != NULL; n++) {
+        if (!is_of_family(name) && !cct_span_equals(name, environment_rows[0].names)) {
+            printf(".It Ev %.*s\nas\n.Fl ", (int)name.len, name.ptr);
+            write_argument(option + 1, strlen(option + 1));
             puts("");
         }
-        at += len > 0 ? len : 1;
     }
 }
 
@@ -204,6 +204,45 @@ static void write_variables(void)
 {
     for (option_id id = 0; id < OPTION_COUNT; id++) {
         write_variables_of(id);
+    }
+}
+
+/* "NO_COLOR, TERM" as ".It Ev NO_COLOR , Ev TERM". */
+static void write_environment_row(const variable_row *row)
+{
+    const char *name = row->names;
+    fputs(".It", stdout);
+    for (size_t len; *name != '\0'; name += len + strspn(name + len, ", ")) {
+        len = strcspn(name, ",");
+        printf(name == row->names ? " Ev %.*s" : " , Ev %.*s", (int)len, name);
+    }
+    puts("");
+    write_text(row->help);
+    puts("");
+}
+
+static void write_environment(void)
+{
+    for (const variable_row *row = environment_rows; row->names != NULL; row++) {
+        write_environment_row(row);
+    }
+}
+
+static void write_formats(void)
+{
+    for (size_t i = 0; output_format_name(i) != NULL; i++) {
+        printf(".It %s\n", output_format_name(i));
+        write_text(output_format_help(i));
+        puts("");
+    }
+}
+
+static void write_placeholders(void)
+{
+    for (size_t i = 0; template_placeholder_name(i) != NULL; i++) {
+        printf(".It {%s}\n", template_placeholder_name(i));
+        write_text(template_placeholder_help(i));
+        puts("");
     }
 }
 
@@ -289,9 +328,17 @@ static void write_causes(void)
 /* ------------------------------------------------------------------------ */
 
 const list manual_lists[] = {
-    {"DATE", write_date},           {"VERSION", write_version},
-    {"SYNOPSES", write_synopses},   {"COMMANDS", write_commands},
-    {"OPTIONS", write_options},     {"FAMILIES", write_families},
-    {"VARIABLES", write_variables}, {"STATUSES", write_statuses},
-    {"CAUSES", write_causes},       {NULL, NULL},
+    {"DATE", write_date},
+    {"VERSION", write_version},
+    {"SYNOPSES", write_synopses},
+    {"COMMANDS", write_commands},
+    {"OPTIONS", write_options},
+    {"FAMILIES", write_families},
+    {"ENVIRONMENT", write_environment},
+    {"FORMATS", write_formats},
+    {"PLACEHOLDERS", write_placeholders},
+    {"VARIABLES", write_variables},
+    {"STATUSES", write_statuses},
+    {"CAUSES", write_causes},
+    {NULL, NULL},
 };

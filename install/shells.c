@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fill.h"
+#include "topics.h"
 
 /* Whether a command has a help of its own. */
 static bool is_topic(const command_row *c)
@@ -36,7 +37,9 @@ static void write_command_names(void)
 
 static void write_bash_topics(void)
 {
-    fputs("causes", stdout);
+    for (const topic *t = topics; t->name != NULL; t++) {
+        printf(t == topics ? "%s" : " %s", t->name);
+    }
     for (const command_row *c = command_rows; c->name != NULL; c++) {
         if (is_topic(c)) {
             printf(" %s", c->name);
@@ -117,7 +120,9 @@ static void write_zsh_commands(void)
 
 static void write_zsh_topics(void)
 {
-    write_zsh_row("causes", "all causes of failure");
+    for (const topic *t = topics; t->name != NULL; t++) {
+        write_zsh_row(t->name, t->help);
+    }
     for (const command_row *c = command_rows; c->name != NULL; c++) {
         if (is_topic(c)) {
             write_zsh_row(c->name, c->help);
@@ -209,7 +214,9 @@ static void write_fish_commands(void)
 
 static void write_fish_topics(void)
 {
-    write_fish_row("__cctoken_is_topic", "causes", "all causes of failure");
+    for (const topic *t = topics; t->name != NULL; t++) {
+        write_fish_row("__cctoken_is_topic", t->name, t->help);
+    }
     for (const command_row *c = command_rows; c->name != NULL; c++) {
         if (is_topic(c)) {
             write_fish_row("__cctoken_is_topic", c->name, c->help);

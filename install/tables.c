@@ -62,7 +62,7 @@ static void add_methods(choices *out)
 
 static void add_formats(choices *out, unsigned taker)
 {
-    if ((taker & (COMMAND_REGIONS | COMMAND_DOCTOR)) != 0) {
+    if ((taker & (COMMAND_REGIONS | COMMAND_DOCTOR | COMMAND_VERSION)) != 0) {
         add(out, "text", "");
         add(out, "json", "");
         return;

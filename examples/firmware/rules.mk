@@ -31,8 +31,8 @@ build/firmware/$(1)/lwip/%.o: $(LWIP_DIR)/src/%.c $(wildcard $(FIRMWARE)/lwip/*.
 build/firmware/$(1)/%.o: %.c $(HEADERS) $(wildcard $(FIRMWARE)/*.h $(FIRMWARE)/lwip/*.h) $(GENERATED) $(FIRMWARE)/rules.mk
 	@mkdir -p $$(@D)
 	$$(QUIET)$(ARM_CC) -std=c99 $(ARM_FLAGS) $(WARNINGS) $(FIRMWARE_INCLUDES) $$($(1)_MBEDTLS) $$($(1)_OPTIONS) $$(DATED) -c $$< -o $$@
-build/firmware/$(1)/src/tls/verdict.o: DATED := $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
-build/firmware/$(1)/src/tls/verdict.o: build/built
+build/firmware/$(1)/src/tls/about.o: DATED := $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
+build/firmware/$(1)/src/tls/about.o: build/built
 build/firmware/$(1)/firmware.elf: $$($(1)_OBJECTS) $(FIRMWARE)/parts/$(1).ld $(FIRMWARE)/firmware.ld
 	$$(QUIET)$$($(1)_LINK) -Wl,-Map=$$@.map $$(filter %.o,$$^) -o $$@
 build/firmware/$(1)/faults.elf: $$($(1)_OBJECTS) build/firmware/$(1)/tests/firmware/faults.o build/firmware/$(1)/firmware.elf

@@ -19,8 +19,9 @@
     X(command_probe, "probe", COMMAND_PROBE, "cctoken probe FILE", "is the token in that file still valid?") \
     X(command_exec, "exec", COMMAND_EXEC, "cctoken exec [options] -- CMD ARG...", "run a command with a token in its environment") \
     X(command_regions, "regions", COMMAND_REGIONS, "cctoken regions [--format text|json]", "Genesys Cloud regions and hosts") \
-    X(command_help, "help", 0, "cctoken help [COMMAND|CAUSE|causes]", "explain a command, or a cause of failure") \
-    X(command_version, "--version", 0, "cctoken --version", "print the version")
+    X(command_help, "help", 0, "cctoken help [TOPIC]", "explain a command, a cause of failure or another topic") \
+    X(command_version, "version", COMMAND_VERSION, "cctoken version [--format text|json]", "print the version and how it was built; also -V") \
+    X(command_version_line, "--version", 0, "cctoken --version", "print the version on one line")
 /* clang-format on */
 
 #define COMMAND_FUNCTION(function, name, options, synopsis, help) int function(char **arguments, int count);

@@ -411,16 +411,6 @@ static int examine(examination *e)
     return result;
 }
 
-static bool resolve_format(examination *e)
-{
-    const char *format = e->settings.options.value[OPTION_FORMAT];
-    if (format == NULL || strcmp(format, "text") == 0 || strcmp(format, "json") == 0) {
-        return true;
-    }
-    cct_diagnose_text(&e->diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "--format expects text or json");
-    return false;
-}
-
 static int finish(examination *e)
 {
     int status = e->diagnosis.exit_status;
@@ -442,7 +432,7 @@ int command_doctor(char **arguments, int count)
     if (understood && e->settings.options.value[OPTION_HELP] != NULL) {
         return command_help_on("doctor");
     }
-    understood = understood && resolve_format(e);
+    understood = understood && options_check_report_format(e->settings.options.value[OPTION_FORMAT], &e->diagnosis);
     if (!understood && !json) {
         return report_failure(&e->diagnosis);
     }

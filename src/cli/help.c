@@ -4,8 +4,11 @@
 
 #include "commands.h"
 #include "diagnosis.h"
+#include "hint.h"
+#include "nearest.h"
 #include "options.h"
 #include "report.h"
+#include "topics.h"
 #include "wording.h"
 
 static void describe_commands(stream *out)
@@ -25,10 +28,13 @@ static void describe_commands(stream *out)
         stream_text(out, c->help);
         stream_text(out, "\n");
     }
-    stream_text(out, "\nExit status: 0 a token; 2 configuration, nothing was sent; 3 network; 4 TLS;\n"
-                     "5 the server refused the client; 6 busy or down; 7 not a token response;\n"
-                     "8 a local file; 70 a fault of this program; 126, 127 the command of exec cannot\n"
-                     "be run, is not found.\n");
+    stream_text(out, "\nTopics of help: a command, a cause of failure, or\n");
+    for (const topic *t = topics; t->name != NULL; t++) {
+        stream_text(out, "  ");
+        topics_write_column(out, t->name, sizeof "environment" + 2);
+        stream_text(out, t->help);
+        stream_text(out, "\n");
+    }
 }
 
 /* What the options do not say. */
@@ -72,24 +78,14 @@ static void describe_command(stream *out, const command *c)
     options_help(out, c->options);
     describe_notes(out, c->options);
     if ((c->options & COMMANDS_OF_REQUESTS) != 0) {
-        stream_text(out, "\nThe secret is never an argument: it comes from a file or the environment. Id and\n"
-                         "secret are taken from one family of variables, the first that is set:\n"
-                         "  CCTOKEN_CLIENT_ID, CCTOKEN_CLIENT_SECRET\n"
-                         "  GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET\n"
-                         "  GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET\n"
-                         "  GC_CLIENT_ID, GC_CLIENT_SECRET\n");
+        stream_text(out,
+                    "\nThe secret is never an argument: it comes from a file or the environment. Client ID and secret\n"
+                    "come from one family of variables, the first that sets either of them:\n");
+        topics_write_families(out);
     }
 }
 
 /* ---- causes ------------------------------------------------------------ */
-
-static void pad(stream *out, const char *text, size_t width)
-{
-    stream_text(out, text);
-    for (size_t len = strlen(text); len < width; len++) {
-        stream_text(out, " ");
-    }
-}
 
 static void quote_servers(stream *out, cct_cause cause)
 {
@@ -129,47 +125,44 @@ static void describe_cause(stream *out, cct_cause cause)
     quote_servers(out, cause);
 }
 
-/* One line each, under their groups: name, exit status, what happened. */
-static void list_causes(stream *out)
+static bool describe(stream *out, const char *name)
 {
-    enum { NAME_WIDTH = 28 };
-    for (int i = 1; i < CCT_CAUSE_COUNT; i++) {
-        cct_cause cause = (cct_cause)i;
-        int status = cct_cause_is_warning(cause) ? 0 : cct_cause_status(cause);
-        if (i == 1 || cct_cause_group_of(cause) != cct_cause_group_of((cct_cause)(i - 1))) {
-            stream_text(out, i == 1 ? "" : "\n");
-            stream_text(out, cct_cause_group_name(cct_cause_group_of(cause)));
-            stream_text(out, "\n");
+    for (const topic *t = topics; t->name != NULL; t++) {
+        if (strcmp(t->name, name) == 0) {
+            t->write(out);
+            return true;
         }
-        stream_text(out, "  ");
-        pad(out, cct_cause_name(cause), NAME_WIDTH);
-        stream_number(out, status);
-        stream_text(out, status > 9 ? "  " : "   ");
-        stream_text(out, cct_cause_text(cause));
-        stream_text(out, "\n");
-    }
-    stream_text(out, "\nStatus 0: a warning, it stops nothing. See also: cctoken help CAUSE\n");
-}
-
-static bool describe(stream *out, const char *topic)
-{
-    if (strcmp(topic, "causes") == 0) {
-        list_causes(out);
-        return true;
     }
     for (const command *c = commands; c->name != NULL; c++) {
-        if (strcmp(c->name, topic) == 0) {
+        if (strcmp(c->name, name) == 0) {
             describe_command(out, c);
             return true;
         }
     }
     for (int cause = 1; cause < CCT_CAUSE_COUNT; cause++) {
-        if (strcmp(cct_cause_name((cct_cause)cause), topic) == 0) {
+        if (strcmp(cct_cause_name((cct_cause)cause), name) == 0) {
             describe_cause(out, (cct_cause)cause);
             return true;
         }
     }
     return false;
+}
+
+static const char *find_nearest(const char *name)
+{
+    const char *found = NULL;
+    cct_nearest nearest = cct_nearest_begin(cct_span_of(name));
+    for (const topic *t = topics; t->name != NULL; t++) {
+        found = cct_nearest_offer(&nearest, t->name) ? t->name : found;
+    }
+    for (const command *c = commands; c->name != NULL; c++) {
+        found = cct_nearest_offer(&nearest, c->name) ? c->name : found;
+    }
+    for (int cause = 1; cause < CCT_CAUSE_COUNT; cause++) {
+        const char *known = cct_cause_name((cct_cause)cause);
+        found = cct_nearest_offer(&nearest, known) ? known : found;
+    }
+    return found;
 }
 
 static int finish(stream *out)
@@ -182,10 +175,13 @@ static int finish(stream *out)
     return report_failure(&diagnosis);
 }
 
-static int complain(void)
+static int complain(const char *name)
 {
     cct_diagnosis diagnosis = {0};
-    cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "there is no help on that");
+    cct_writer detail = cct_diagnose(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, "there is no help on that");
+    hint_name(&detail, find_nearest(name));
+    cct_writer_terminate(&detail);
     return report_failure(&diagnosis);
 }
 
@@ -193,26 +189,21 @@ int command_help_on(const char *name)
 {
     stream out;
     stream_init(&out, STDOUT_FILENO);
-    return describe(&out, name) ? finish(&out) : complain();
+    return describe(&out, name) ? finish(&out) : complain(name);
 }
 
 int command_help(char **arguments, int count)
 {
+    cct_diagnosis diagnosis = {0};
+    options o;
     stream out;
-    if (count > 0) {
-        return count == 1 ? command_help_on(arguments[0]) : complain();
+    if (!options_parse(&o, COMMAND_HELP, arguments, count, &diagnosis)) {
+        return report_failure(&diagnosis);
+    }
+    if (o.operand_count > 0) {
+        return command_help_on(o.operands[0]);
     }
     stream_init(&out, STDOUT_FILENO);
     describe_commands(&out);
-    return finish(&out);
-}
-
-int command_version(char **arguments, int count)
-{
-    stream out;
-    (void)arguments;
-    (void)count;
-    stream_init(&out, STDOUT_FILENO);
-    stream_text(&out, "cctoken " CCT_VERSION "\n");
     return finish(&out);
 }

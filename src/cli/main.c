@@ -56,6 +56,9 @@ static const command *find(const char *name)
     if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0) {
         name = "help";
     }
+    if (strcmp(name, "-V") == 0) {
+        name = "version";
+    }
     const command *found = commands;
     while (found->name != NULL && strcmp(found->name, name) != 0) {
         found++;

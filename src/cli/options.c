@@ -15,7 +15,8 @@
 #define P COMMAND_PROBE
 #define E COMMAND_EXEC
 #define REQUEST COMMANDS_OF_REQUESTS
-#define ALL (G | R | D | W | P | E)
+#define V COMMAND_VERSION
+#define ALL (G | R | D | W | P | E | V | COMMAND_HELP)
 
 /* In the order of option_id. */
 static const option_row rows[OPTION_COUNT] = {
@@ -54,8 +55,8 @@ static const option_row rows[OPTION_COUNT] = {
     {"--fresh", 0, NULL, G | E, "take none from the cache, and store the new one"},
     {"--assume-ttl", 0, "S", G | W | E,
      "a token of unknown lifetime lives S seconds; else such a one is not stored; watch: 300"},
-    {"--format", 0, "FORMAT", G | R | D | W,
-     "token, json, header, bearer, env, curl, k8s or github; regions, doctor: text or json"},
+    {"--format", 0, "FORMAT", G | R | D | W | V,
+     "token, json, header, bearer, env, curl, k8s or github; regions, doctor, version: text or json"},
     {"--template", 0, "TEXT", G | W,
      "write TEXT instead, with {token}, {token_json}, {type}, {scope}, {expires_in} and others replaced"},
     {"--output", 'o', "FILE", G | W, "write the result to FILE completely or not at all; get: - is standard output"},
@@ -208,7 +209,7 @@ static bool take_value(options *out, option_id id, char *value, cct_diagnosis *d
         return empty || add_parameter(out, "resource", value, diagnosis);
     }
     if (id == OPTION_LOG && !empty && strcmp(value, "text") != 0 && strcmp(value, "json") != 0) {
-        return complain(diagnosis, "--log expects text or json", CCT_NO_SPAN);
+        return complain(diagnosis, "--log accepts text or json", CCT_NO_SPAN);
     }
     bool is_default = empty || (id == OPTION_OUTPUT && strcmp(value, "-") == 0);
     out->value[id] = is_default ? NULL : value;
@@ -289,7 +290,7 @@ static const char *explain_operand(const char *argument, unsigned command)
 static int take_operands(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     bool marked = strcmp(arguments[0], "--") == 0;
-    bool one = command == COMMAND_PROBE && out->operand_count == 0;
+    bool one = (command & (COMMAND_PROBE | COMMAND_HELP)) != 0 && out->operand_count == 0;
     if (marked && (one || command == COMMAND_EXEC)) {
         out->operands = arguments + 1;
         out->operand_count = count - 1;
@@ -322,6 +323,26 @@ bool options_parse(options *out, unsigned command, char **arguments, int count, 
         count -= taken;
     }
     return true;
+}
+
+bool options_check_report_format(const char *format, cct_diagnosis *diagnosis)
+{
+    bool known = format == NULL || strcmp(format, "text") == 0 || strcmp(format, "json") == 0;
+    return known || complain(diagnosis, "--format accepts text or json", CCT_NO_SPAN);
+}
+
+cct_span option_variable(option_id id, size_t n)
+{
+    const char *at = strstr(rows[id].help, " [");
+    for (at = at == NULL ? "" : at + 2; *at != '\0' && *at != ']';) {
+        size_t len = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+        bool is_name = len > 1 && memchr(at, '_', len) != NULL;
+        if (is_name && n-- == 0) {
+            return (cct_span){at, len};
+        }
+        at += len > 0 ? len : 1;
+    }
+    return CCT_NO_SPAN;
 }
 
 bool options_ask_for(char **arguments, int count, const char *option, const char *value)

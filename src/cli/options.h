@@ -59,6 +59,8 @@ enum {
     COMMAND_WATCH = 8,
     COMMAND_PROBE = 16,
     COMMAND_EXEC = 32,
+    COMMAND_HELP = 64,
+    COMMAND_VERSION = 128,
     COMMANDS_OF_REQUESTS = COMMAND_GET | COMMAND_DOCTOR | COMMAND_WATCH | COMMAND_EXEC
 };
 
@@ -68,7 +70,7 @@ typedef struct options {
     const char *value[OPTION_COUNT];          /* NULL: not given, or given empty (--output: or "-"); "" for a flag */
     cct_parameter parameters[PARAMETERS_MAX]; /* --resource and --param, in their order */
     size_t parameter_count;
-    char **operands; /* what stands behind "--", or the one argument of probe; in the array that was parsed */
+    char **operands; /* what follows "--", or the one argument of probe and help; in the array that was parsed */
     int operand_count;
 } options;
 
@@ -80,6 +82,12 @@ bool options_parse(options *out, unsigned command, char **arguments, int count, 
 
 /* Whether the arguments hold "OPTION VALUE" or "OPTION=VALUE" before any "--", even if they are not understood. */
 bool options_ask_for(char **arguments, int count, const char *option, const char *value);
+
+/* Whether --format of a report is text, json or not given; else usage is recorded. */
+bool options_check_report_format(const char *format, cct_diagnosis *diagnosis);
+
+/* The n-th variable that stands for the option, named in its help; absent after the last. */
+cct_span option_variable(option_id id, size_t n);
 
 /* Lists the options that a command takes. */
 void options_help(stream *out, unsigned command);

@@ -60,15 +60,15 @@ int command_regions(char **arguments, int count)
     if (o.value[OPTION_HELP] != NULL) {
         return command_help_on("regions");
     }
-    const char *format = o.value[OPTION_FORMAT] == NULL ? "text" : o.value[OPTION_FORMAT];
+    const char *format = o.value[OPTION_FORMAT];
+    if (!options_check_report_format(format, &diagnosis)) {
+        return report_failure(&diagnosis);
+    }
     stream_init(&out, STDOUT_FILENO);
-    if (strcmp(format, "text") == 0) {
-        write_text(&out, regions, region_count);
-    } else if (strcmp(format, "json") == 0) {
+    if (format != NULL && strcmp(format, "json") == 0) {
         write_json(&out, regions, region_count);
     } else {
-        cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "--format wants text or json");
-        return report_failure(&diagnosis);
+        write_text(&out, regions, region_count);
     }
     if (!stream_end(&out)) {
         file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);

@@ -4,15 +4,11 @@
 #include <mbedtls/oid.h>
 #include <string.h>
 
+#include "about.h"
 #include "address.h"
 #include "constraints.h"
 #include "der.h"
 #include "switches.h"
-
-/* No clock is rightly before this: 2026-11-01T00:00:00Z, unless the build says otherwise. */
-#ifndef CCT_BUILT_S
-#define CCT_BUILT_S 1793491200
-#endif
 
 static cct_span span_of(const mbedtls_x509_buf *buffer)
 {
@@ -259,7 +255,7 @@ static void note_dates(cct_inspection *inspection, const mbedtls_x509_crt *certi
 {
     /* Only a trust anchor comes first without being the server's own; it lies on this machine. */
     bool local = inspection->authority_count == 0 && !leaf;
-    bool before_build = inspection->now_s >= 0 && inspection->now_s < CCT_BUILT_S;
+    bool before_build = inspection->now_s >= 0 && inspection->now_s < cct_built_s();
     cct_cause cause = (flags & MBEDTLS_X509_BADCERT_FUTURE) == 0 ? CCT_CAUSE_CERTIFICATE_EXPIRED
                       : before_build                             ? CCT_CAUSE_CLOCK_WRONG
                                                                  : CCT_CAUSE_CERTIFICATE_NOT_YET_VALID;

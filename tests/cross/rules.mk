@@ -35,8 +35,8 @@ $(1)_CC := $(call of_arch,$(1),1)-gcc -specs=build/deps/libc/$(1)/musl.specs
 $(1)_OBJECTS := $(CLI:%.c=build/cross/$(1)/%.o) build/cross/$(1)/anchors.o
 $(call variant,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS),-std=c99 $(CROSS_SMALL) -flto -ffat-lto-objects -fno-pie -w,$$($(1)_TRIPLET)-ar)
 $(call anchors,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS))
-build/cross/$(1)/src/tls/verdict.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
-build/cross/$(1)/src/tls/verdict.o: build/built
+build/cross/$(1)/src/tls/about.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
+build/cross/$(1)/src/tls/about.o: build/built
 build/cross/$(1)/cctoken: $$($(1)_OBJECTS) build/cross/$(1)/libcctoken.a
 	$$(QUIET)$$($(1)_CC) $(STATIC) -s -o $$@ $$^
 $$($(1)_OBJECTS) $(LIBRARY:%.c=build/cross/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/cross/$(1)/mbedtls/%.o): \

@@ -240,12 +240,16 @@ for (const [name, open] of Object.entries(SHELLS)) {
       await gives('cctoken get --quiet --format j', ['json']);
       await gives('cctoken doctor --format ', await wanted('doctor', '--format'));
       await gives('cctoken regions --format ', await wanted('regions', '--format'));
+      await gives('cctoken version --format ', await wanted('version', '--format'));
+      await gives('cctoken get --log ', await wanted('get', '--log'));
       await gives('cctoken watch --log ', await wanted('watch', '--output', '/dev/null', '--log'));
     });
     test('topics of the help', async () => {
       const causes = causesIn((await cctoken(['help', 'causes'])).stdout);
       assert.ok(causes.length >= 60);
-      await gives('cctoken help ', ['causes', ...(await commands()), ...causes]);
+      const topics = ['causes', 'environment', 'formats', 'exit-status'];
+      await gives('cctoken help ', [...topics, ...(await commands()), ...causes]);
+      await gives('cctoken help ex', ['exec', 'exit-status']);
       await gives('cctoken help wrong_', ['wrong_path', 'wrong_secret']);
       await gives('cctoken help causes ', []);
     });

@@ -137,7 +137,7 @@ describe('--log json', { timeout: 60_000 }, () => {
     for (const command of ['get', 'doctor', 'watch', 'exec', 'probe', 'regions']) {
       const result = await run([command, '--log', 'xml']);
       assert.equal(result.status, 2);
-      assert.match(result.stderr, /--log expects text or json/);
+      assert.match(result.stderr, /--log accepts text or json/);
     }
   });
 });

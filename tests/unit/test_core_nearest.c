@@ -41,7 +41,7 @@ static void test_nearest(void **state)
         cct_span copy = copy_of(cct_span_of(rows[i].name));
         const char *found = find(copy);
         assert_row(strcmp(found, rows[i].nearest) == 0, "'%s': %s", rows[i].name, found);
-        free((void *)(uintptr_t)copy.ptr);
+        free_copy(copy);
     }
 }
 

@@ -331,13 +331,22 @@ bool options_check_report_format(const char *format, cct_diagnosis *diagnosis)
     return known || complain(diagnosis, "--format accepts text or json", CCT_NO_SPAN);
 }
 
+/* A name of a variable has an underscore. */
+static size_t measure_variable(const char *text)
+{
+    size_t len = 0;
+    while (text[len] == '_' || cct_is_digit(text[len]) || (text[len] >= 'A' && text[len] <= 'Z')) {
+        len++;
+    }
+    return memchr(text, '_', len) != NULL ? len : 0;
+}
+
 cct_span option_variable(option_id id, size_t n)
 {
     const char *at = strstr(rows[id].help, " [");
     for (at = at == NULL ? "" : at + 2; *at != '\0' && *at != ']';) {
-        size_t len = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
-        bool is_name = len > 1 && memchr(at, '_', len) != NULL;
-        if (is_name && n-- == 0) {
+        size_t len = measure_variable(at);
+        if (len > 0 && n-- == 0) {
             return (cct_span){at, len};
         }
         at += len > 0 ? len : 1;

@@ -250,7 +250,7 @@ for (const [name, open] of Object.entries(SHELLS)) {
       const topics = ['causes', 'environment', 'formats', 'exit-status'];
       await gives('cctoken help ', [...topics, ...(await commands()), ...causes]);
       await gives('cctoken help ex', ['exec', 'exit-status']);
-      await gives('cctoken help wrong_', ['wrong_path', 'wrong_secret']);
+      await gives('cctoken help wrong_', ['wrong_endpoint', 'wrong_path', 'wrong_secret']);
       await gives('cctoken help causes ', []);
     });
     test('files where files belong, and nowhere else', async () => {

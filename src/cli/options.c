@@ -253,7 +253,8 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     char *attached = split_option(argument, is_long, &name);
     const option_row *row = find(name, command);
     if (row == NULL) {
-        return complain_unknown(diagnosis, (cct_span){argument, strcspn(argument, "=")}, command);
+        bool is_whole = !is_long && argument[1] != '-'; /* -scope: it may be a long one with one hyphen */
+        return complain_unknown(diagnosis, is_whole ? (cct_span){argument, strcspn(argument, "=")} : name, command);
     }
     option_id id = (option_id)(row - rows);
     bool flag = row->value_name == NULL;

@@ -223,7 +223,8 @@ static void advise_otherwise(const settings *s, const cct_diagnosis *diagnosis, 
 static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
 {
     bool is_about_secret = diagnosis->cause == CCT_CAUSE_INVALID_CLIENT || diagnosis->cause == CCT_CAUSE_WRONG_SECRET;
-    if (is_about_secret && s->config.client_secret != NULL && s->client_secret.name != NULL) {
+    bool is_specific = diagnosis->advice != NULL && *diagnosis->advice != '\0';
+    if (is_about_secret && !is_specific && s->config.client_secret != NULL && s->client_secret.name != NULL) {
         cct_write_text(advice, "; is the client secret complete? ");
         cct_write_number(advice, (int64_t)strlen(s->config.client_secret));
         cct_write_text(advice, " bytes came from ");

@@ -55,11 +55,6 @@ static bool is_id_of_secret(const situation *s)
     return is_from(s, "entra") && cct_is_uuid(cct_span_of(s->config->client_secret));
 }
 
-static bool is_needless_scope(const situation *s)
-{
-    return s->profile->scope == CCT_SCOPE_IGNORED && s->config->scope != NULL && *s->config->scope != '\0';
-}
-
 static bool has_place(const situation *s)
 {
     return s->profile->place != NULL;
@@ -68,6 +63,16 @@ static bool has_place(const situation *s)
 static bool has_scope(const situation *s)
 {
     return s->config->scope != NULL && *s->config->scope != '\0';
+}
+
+static bool is_needless_scope(const situation *s)
+{
+    return s->profile->scope == CCT_SCOPE_IGNORED && has_scope(s);
+}
+
+static bool may_be_scope(const situation *s)
+{
+    return has_scope(s) && s->profile->scope != CCT_SCOPE_IGNORED;
 }
 
 static bool lacks_scope(const situation *s)
@@ -211,13 +216,13 @@ typedef struct rule {
 
 /* All that apply are said, in this order. */
 static const rule rules[] = {
-    {CREDENTIALS, false, is_id_of_secret, "this looks like the secret's ID: use its Value"},
+    {CREDENTIALS, true, is_id_of_secret, "this looks like the secret's ID: use its Value"},
     {CREDENTIALS, false, is_percent_encoded, "a value looks percent-encoded already: use it as it was issued"},
     {CREDENTIALS, false, is_base64_pair,
      "a value looks base64-encoded, or holds client ID and client secret together: "
      "use the client secret alone, as it was issued"},
     {PLACE, true, has_place, NULL},
-    {SCOPE, true, has_scope, "check --scope"},
+    {SCOPE, true, may_be_scope, "check --scope"},
     {SCOPE, true, lacks_scope, "name one with --scope"},
     {TARGET, true, has_audience, "check --audience"},
     {TARGET, true, has_resource, "check --resource"},

@@ -95,9 +95,17 @@ static int set_mode(file_replacement *file)
     return fstat(file->descriptor, &status) == 0 && (status.st_mode & 07777) == file->mode ? 0 : error;
 }
 
+/* Without /proc a file that has no name can get none, and what is written would be needed twice: see copy_named(). */
+static bool may_name_later(void)
+{
+    return access("/proc/self/fd", F_OK) == 0;
+}
+
 static int create(file_replacement *file)
 {
-    file->descriptor = openat(file->folder, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+    if (may_name_later()) {
+        file->descriptor = openat(file->folder, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+    }
     if (file->descriptor >= 0) {
         (void)temporary_lock(file->descriptor); /* for the moment between link and rename */
         return set_mode(file);
@@ -197,7 +205,7 @@ static int copy(int from, int to)
     return error;
 }
 
-/* Without /proc, and where policy forbids links: a second file that has a name from the start. */
+/* Where policy forbids links: a second file that has a name from the start. */
 static int copy_named(file_replacement *file)
 {
     int unnamed = file->descriptor;

@@ -238,6 +238,19 @@ static int give_name(file_replacement *file)
     return error == 0 ? 0 : copy_named(file);
 }
 
+/* A file that was mounted into a container by itself can be written, but nothing can take its place. */
+static int commit_failed(const char *path, int error, cct_diagnosis *diagnosis)
+{
+    if (error != EBUSY) {
+        return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, error);
+    }
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_STAGE_CONFIG, error);
+    cct_write_printable(&detail, cct_span_of(path));
+    cct_write_text(&detail, " is a mount point and cannot be replaced; mount its folder instead");
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
 int file_replace_commit(file_replacement *file, cct_diagnosis *diagnosis)
 {
     flush(file);
@@ -253,5 +266,5 @@ int file_replace_commit(file_replacement *file, cct_diagnosis *diagnosis)
         file->temporary[0] = '\0'; /* it is the target's now */
     }
     file_replace_abandon(file);
-    return error == 0 ? CCT_OK : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, file->path, error);
+    return error == 0 ? CCT_OK : commit_failed(file->path, error, diagnosis);
 }

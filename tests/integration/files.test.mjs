@@ -335,6 +335,23 @@ describe('several writers on one volume', SUITE, () => {
   });
 });
 
+describe('a file that is mounted by itself', SUITE, () => {
+  const trial = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /mnt'], { encoding: 'utf8' });
+  const skip = trial.status !== 0 && `no file system can be mounted here: ${trial.stderr.trim()}`;
+  test('cannot be replaced: the message says what to mount', { skip }, async () => {
+    const path = place();
+    const script = 'mount --bind "$0" "$0"; exec "$@"';
+    const result = await cctoken(['-rm', 'sh', '-ec', script, path, binary, ...line('--output', path)], {
+      program: '/usr/bin/unshare',
+      env: { ...env, PATH: process.env.PATH },
+    });
+    fails(result, 'file_unwritable');
+    assert.match(result.stderr, /\/token is a mount point and cannot be replaced; mount its folder instead$/m);
+    assert.equal(readFileSync(path, 'utf8'), 'old\n');
+    alone(path);
+  });
+});
+
 describe('SIGKILL at any moment', SUITE, () => {
   for (const [what, more] of Object.entries({ get: ['get'], 'watch --once': ['watch', '--once'] })) {
     test(`${what}: readers find a whole file, and in the end nothing is left`, async () => {

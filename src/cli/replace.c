@@ -45,16 +45,22 @@ static int open_folder(file_replacement *file)
 
 /* ---- a new file -------------------------------------------------------- */
 
-static void discard(file_replacement *file)
+static void close_file(file_replacement *file)
 {
     if (file->descriptor >= 0) {
-        if (file->temporary[0] != '\0') {
-            (void)unlinkat(file->folder, file->temporary, 0);
-        }
         (void)close(file->descriptor);
     }
     file->descriptor = -1;
+}
+
+/* The name goes first: afterwards its lock is free. */
+static void discard(file_replacement *file)
+{
+    if (file->temporary[0] != '\0') {
+        (void)unlinkat(file->folder, file->temporary, 0);
+    }
     file->temporary[0] = '\0';
+    close_file(file);
 }
 
 /* Under a name. 0, or an errno; EEXIST: another one may do. */
@@ -238,6 +244,20 @@ static int give_name(file_replacement *file)
     return error == 0 ? 0 : copy_named(file);
 }
 
+/* Some file systems that a container shares with Windows rename no file that is open. */
+static int take_place(file_replacement *file)
+{
+    int error = renameat(file->folder, file->temporary, file->folder, file->name) != 0 ? errno : 0;
+    if (error == EBUSY || error == EACCES || error == ETXTBSY) {
+        close_file(file);
+        error = renameat(file->folder, file->temporary, file->folder, file->name) != 0 ? errno : 0;
+    }
+    if (error == 0) {
+        file->temporary[0] = '\0'; /* it is the target's now */
+    }
+    return error;
+}
+
 /* A file that was mounted into a container by itself can be written, but nothing can take its place. */
 static int commit_failed(const char *path, int error, cct_diagnosis *diagnosis)
 {
@@ -259,12 +279,7 @@ int file_replace_commit(file_replacement *file, cct_diagnosis *diagnosis)
         error = give_name(file);
         error = error != 0 ? error : file->error;
     }
-    if (error == 0 && renameat(file->folder, file->temporary, file->folder, file->name) != 0) {
-        error = errno;
-    }
-    if (error == 0) {
-        file->temporary[0] = '\0'; /* it is the target's now */
-    }
+    error = error != 0 ? error : take_place(file);
     file_replace_abandon(file);
     return error == 0 ? CCT_OK : commit_failed(file->path, error, diagnosis);
 }

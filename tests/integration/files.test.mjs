@@ -72,6 +72,7 @@ describe('calls that fail', SUITE, () => {
     'links are forbidden': ['linkat:error=EPERM'],
     'there is no /proc': ['linkat:error=ENOENT'],
     'a name exists already': ['linkat:error=EEXIST:when=1..3'],
+    'an open file cannot be renamed': ['renameat,renameat2:error=EBUSY:when=1'],
     'locks are not known': ['flock:error=ENOSYS'],
     'folders cannot be listed': ['getdents64:error=EACCES'],
   };

@@ -18,18 +18,18 @@ DESTDIR ?=
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wundef -Wvla -Wcast-qual -Wwrite-strings -Wpointer-arith -Werror
-INCLUDES := -Iinclude -Isrc/core -Isrc/tls -Isrc/client -Isrc/cli -Iport/posix \
+INCLUDES := -Iinclude -Isrc -Iport/posix \
 	-isystem $(MBEDTLS_DIR)/include -isystem build/include
 MBEDTLS_CONFIG := -Iport/mbedtls -DMBEDTLS_CONFIG_FILE='"linux.h"' -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE='"linux_psa.h"'
 OUR_FLAGS := -std=c99 -D_GNU_SOURCE $(WARNINGS) $(INCLUDES) $(MBEDTLS_CONFIG)
 SIZE_FLAGS := -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-ident
 
-CORE := $(wildcard src/core/*.c)
-TLS := $(wildcard src/tls/*.c) port/mbedtls/arena.c
+CORE := $(wildcard src/format/*.c src/cause/*.c src/oauth/*.c)
+TLS := $(wildcard src/net/*.c src/tls/*.c) port/mbedtls/arena.c
 LIBRARY := $(CORE) $(TLS) $(wildcard src/client/*.c port/posix/*.c port/none/*.c)
-CLI := $(wildcard src/cli/*.c)
+CLI := $(wildcard src/cli/*.c src/cli/*/*.c)
 GENERATED := build/include/jsmn.h build/include/wordings.inc
-HEADERS := $(wildcard include/*.h src/*/*.h port/*/*.h)
+HEADERS := $(wildcard include/*.h src/*/*.h src/*/*/*.h port/*/*.h)
 
 # mbedTLS: small everywhere, but fast where the time goes.
 MBEDTLS_SOURCES = $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
@@ -96,16 +96,20 @@ build/$(1)/%.o: %.c $(HEADERS) $(GENERATED) Makefile
 build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o)
 	@rm -f $$@
 	$$(QUIET)$(or $(5),ar) rcs $$@ $$^
+# The program but for main(), for what needs parts of it: unit tests, and what writes the man page.
+build/$(1)/cli.a: $(patsubst %.c,build/$(1)/%.o,$(filter-out src/cli/main.c,$(CLI)))
+	@rm -f $$@
+	$$(QUIET)$(or $(5),ar) rcs $$@ $$^
 endef
 
 # The catalogue of wordings as C. Its compiler runs on this machine, whatever the machine the library is for.
-build/include/wordings.inc: src/wordings/wordings.txt build/wordings/pack
+build/include/wordings.inc: src/oauth/wordings/wordings.txt build/wordings/pack
 	@mkdir -p $(@D)
 	$(QUIET)build/wordings/pack $< >$@
-WORDINGS_TABLE := src/wordings/table.c src/core/text.c src/core/utf8.c
-build/wordings/pack: src/wordings/pack.c src/wordings/dictionary.c $(WORDINGS_TABLE) $(HEADERS)
+WORDINGS_TABLE := src/oauth/wordings/table.c src/format/text.c src/format/utf8.c
+build/wordings/pack: src/oauth/wordings/pack.c src/oauth/wordings/dictionary.c $(WORDINGS_TABLE) $(HEADERS)
 	@mkdir -p $(@D)
-	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc/core -O2 $(filter %.c,$^) -o $@
+	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc -O2 $(filter %.c,$^) -o $@
 
 # Alone in a folder: JSMN_DIR may be one that has the headers of another C library too.
 build/include/jsmn.h: $(JSMN_DIR)/jsmn.h
@@ -152,15 +156,15 @@ build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libccto
 ANCHORS ?=
 build/anchors.c: FORCE
 	@mkdir -p $(@D)
-	@src/cli/anchors.sh $(ANCHORS) >$@.new
+	@src/cli/io/anchors.sh $(ANCHORS) >$@.new
 	@cmp -s $@ $@.new || cp $@.new $@
-build/tests/anchors.c: tests/servers/certificates.sh src/cli/anchors.sh
+build/tests/anchors.c: tests/servers/certificates.sh src/cli/io/anchors.sh
 	@mkdir -p $(@D)
-	@tests/servers/certificates.sh build/certificates && src/cli/anchors.sh build/certificates/ec-root.pem >$@
+	@tests/servers/certificates.sh build/certificates && src/cli/io/anchors.sh build/certificates/ec-root.pem >$@
 define anchors
-build/$(1)/anchors.o: build/anchors.c src/cli/anchors.h
+build/$(1)/anchors.o: build/anchors.c src/cli/io/anchors.h
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) -std=c99 $(3) -Isrc/cli -c $$< -o $$@
+	$$(QUIET)$(2) -std=c99 $(3) -Isrc/cli/io -c $$< -o $$@
 endef
 $(eval $(call anchors,musl,$(MUSL_CC),$(RELEASE_FLAGS)))
 $(eval $(call anchors,asan,$(CLANG),$(SANITIZE)))
@@ -168,12 +172,12 @@ $(eval $(call anchors,asan,$(CLANG),$(SANITIZE)))
 
 # With other roots or build date than a user has, to show what that leads to.
 build/tests/cctoken-anchored: build/tests/anchors.c $(CLI:%.c=build/musl/%.o) build/musl/libcctoken.a
-	$(QUIET)$(MUSL_CC) -std=c99 -Isrc/cli $(STATIC) -o $@ $^
+	$(QUIET)$(MUSL_CC) -std=c99 -Isrc/cli/io $(STATIC) -o $@ $^
 build/tests/cctoken-starved: build/musl/tests/starved.o $(filter-out %/fetch.o,$(CLI:%.c=build/musl/%.o)) \
 		build/musl/anchors.o build/musl/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
-build/musl/tests/starved.o: src/cli/fetch.c $(HEADERS)
+build/musl/tests/starved.o: src/cli/obtain/fetch.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) -DCCT_ARENA_LEN=24576 -c $< -o $@
 build/tests/cctoken-later: build/musl/tests/later.o $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
@@ -201,9 +205,9 @@ build/tests/$(1)/%: tests/unit/%.c $(wildcard tests/unit/*.h) build/$(1)/libccto
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -lcmocka -o $$@
 $(CLI_UNIT:%=build/tests/$(1)/%): build/tests/$(1)/test_cli_%: tests/unit/test_cli_%.c $(wildcard tests/unit/*.h) \
-		build/$(1)/src/cli/%.o build/$(1)/libcctoken.a
+		build/$(1)/cli.a build/$(1)/libcctoken.a
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$(filter %.c %.o %.a,$$^) -lcmocka -o $$@
+	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$(filter %.c %.a,$$^) -lcmocka -o $$@
 build/tests/$(1)/%: tests/faults/%.c $(wildcard tests/faults/*.h) build/$(1)/libcctoken.a
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -o $$@
@@ -234,6 +238,7 @@ unit: $(TEST_PROGRAMS) build/tests/host/conformance build/tests/asan/conformance
 
 promises: build/cctoken
 	@tests/tally.sh $(TALLY) "promises" tests/promises/objects.sh build/cctoken build/musl
+	@tests/tally.sh $(TALLY) "rooms" tests/promises/rooms.sh
 
 # Once with the executable that is shipped, once with one that sanitizers watch (and that allocates for them, so
 # what is promised of the first does not hold for it).

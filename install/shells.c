@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fill.h"
-#include "topics.h"
+#include "cli/commands/topics.h"
 
 /* Whether a command has a help of its own. */
 static bool is_topic(const command_row *c)

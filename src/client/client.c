@@ -2,17 +2,17 @@
 /*
  * client.c: the public interface of a client, its deadlines and its retries.
  */
-#include "client.h"
+#include "client/client.h"
 
 #include <string.h>
 
-#include "answer.h"
-#include "diagnosis.h"
-#include "disclose.h"
-#include "http_describe.h"
-#include "retry.h"
-#include "token_request.h"
-#include "token_response.h"
+#include "oauth/answer.h"
+#include "cause/diagnosis.h"
+#include "oauth/disclose.h"
+#include "format/http_describe.h"
+#include "cause/retry.h"
+#include "oauth/token_request.h"
+#include "oauth/token_response.h"
 
 #define TIMEOUT_MS 30000
 #define CONNECT_TIMEOUT_MS 10000

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "chain.h"
+#include "tls/chain.h"
 
 #include <mbedtls/error.h>
 #include <mbedtls/oid.h>
 #include <mbedtls/platform.h>
 #include <string.h>
 
-#include "der.h"
+#include "format/der.h"
 
 /*
  * Two fields of the server's own certificate that mbedTLS only ever fills in

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 
 #include "cctoken_port.h"
-#include "sniff.h"
-#include "text.h"
+#include "format/sniff.h"
+#include "format/text.h"
 
 /* X(identifier, in words): why a certificate among the trust anchors does not serve. */
 #define CCT_SKIPS(X)                                                                                                   \

@@ -17,7 +17,7 @@ ARCH ?= $(ARCHITECTURES)
 
 # All that ask something of the executable, but for what it promises to the kernel and in an empty root: there qemu is seen too.
 CROSS_TESTS := tokens failure tls hostile settings checks causes regions output cache cache-flight retry vendors doctor watch probe exec
-CROSS_UNIT := $(filter test_core_%,$(UNIT))
+CROSS_UNIT := $(filter test_format_% test_cause_% test_oauth_%,$(UNIT))
 
 .PRECIOUS: build/deps/cmocka-%/.fetched
 build/deps/cmocka-%/.fetched:

@@ -13,7 +13,7 @@
 
 #include "board.h"
 #include "frame.h"
-#include "settings.h"
+#include "cli/settings/settings.h"
 
 enum { DELAY_MS = 30 };
 

@@ -17,7 +17,7 @@ build/size/cctoken.map: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/siz
 # The library without TLS and port, for a microcontroller: with everything, without each switch's part, the smallest with
 # the methods of shared secrets, and that with each switch's part (or, as for HTTP Basic, without it).
 CORTEX_M4 := arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -std=c99 -Os -ffunction-sections -fdata-sections \
-	-Iinclude -Isrc/core -Isrc/tls -Isrc/client -isystem build/include
+	-Iinclude -Isrc -isystem build/include
 PORTABLE := $(CORE) $(wildcard src/client/*.c)
 SMALLEST := $(filter-out CCT_NO_BASIC,$(SWITCHES))
 SIZED := everything smallest $(SWITCHES) $(SWITCHES:%=smallest-%)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# make docs: docs/FAILURES.md, from the tables of causes and of servers' words; make check fails when it is not up to date.
+#: make docs         docs/FAILURES.md, from the tables of causes and of servers' words; make check fails when it is not up to date
 
 WORDINGS := src/oauth/wordings/wordings.txt
 build/tests/failures: docs/failures.c src/oauth/wordings/table.c $(HEADERS) build/host/libcctoken.a

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/settings/families.h"
-#include "fill.h"
+#include "cli/commands/topics.h"
 #include "cli/obtain/output.h"
 #include "cli/obtain/template.h"
-#include "cli/commands/topics.h"
+#include "cli/settings/families.h"
+#include "fill.h"
 
 /* ---- mdoc -------------------------------------------------------------- */
 

@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
+#include "cli/obtain/output.h"
 #include "cli/settings/commands.h"
 #include "fill.h"
-#include "cli/obtain/output.h"
 #include "oauth/token_request.h"
 
 const command_row command_rows[] = {

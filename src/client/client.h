@@ -8,10 +8,10 @@
 
 #include "cctoken.h"
 #include "format/http_response.h"
-#include "oauth/profile.h"
-#include "tls/session.h"
 #include "format/switches.h"
 #include "format/url.h"
+#include "oauth/profile.h"
+#include "tls/session.h"
 
 #define CCT_ADDRESSES_MAX 8
 

@@ -2,11 +2,11 @@
 /*
  * exchange.c: TLS, the request, the answer.
  */
-#include "oauth/answer.h"
-#include "client/client.h"
 #include "cause/diagnosis.h"
-#include "oauth/disclose.h"
+#include "client/client.h"
 #include "format/http_describe.h"
+#include "oauth/answer.h"
+#include "oauth/disclose.h"
 #include "oauth/retry_after.h"
 #include "oauth/show.h"
 #include "oauth/token_request.h"

@@ -6,10 +6,10 @@
 
 #include "cause/diagnosis.h"
 #include "format/form.h"
-#include "oauth/profile.h"
 #include "format/switches.h"
-#include "oauth/token_request.h"
 #include "format/url.h"
+#include "oauth/profile.h"
+#include "oauth/token_request.h"
 #include "oauth/value.h"
 #include "oauth/wording.h"
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "format/date.h"
-#include "oauth/disclose.h"
 #include "format/switches.h"
+#include "oauth/disclose.h"
 
 void cct_answer_clear(cct_answer *answer)
 {

@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "cause/diagnosis.h"
+#include "cause/retry.h"
+#include "format/url.h"
 #include "oauth/disclose.h"
 #include "oauth/placeholder.h"
 #include "oauth/profile.h"
 #include "oauth/region.h"
-#include "cause/retry.h"
 #include "oauth/token_request.h"
-#include "format/url.h"
 #include "oauth/value.h"
 
 const char *cct_subject_name(cct_subject subject)

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "oauth/region.h"
 #include "format/switches.h"
 #include "format/url.h"
+#include "oauth/region.h"
 
 /* ---- Genesys Cloud ----------------------------------------------------- */
 

@@ -3,11 +3,11 @@
 
 #include <string.h>
 
+#include "format/switches.h"
 #include "oauth/basic.h"
 #include "oauth/disclose.h"
 #include "oauth/disguise.h"
 #include "oauth/opaque.h"
-#include "format/switches.h"
 
 /* ---- the secret itself ------------------------------------------------- */
 

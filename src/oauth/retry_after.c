@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "oauth/retry_after.h"
 
-#include "format/date.h"
 #include "cause/retry.h"
+#include "format/date.h"
 #include "format/switches.h"
 
 static bool is_number(cct_span text)

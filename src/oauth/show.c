@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "oauth/show.h"
 
-#include "format/body.h"
 #include "cctoken_port.h"
+#include "format/body.h"
 #include "format/json.h"
 
 /* ---- values ------------------------------------------------------------ */

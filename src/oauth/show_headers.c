@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "oauth/disclose.h"
 #include "format/http_field.h"
+#include "oauth/disclose.h"
 #include "oauth/show.h"
 
 /* ---- challenges -------------------------------------------------------- */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "oauth/token_request.h"
 
-#include "oauth/basic.h"
 #include "format/form.h"
-#include "oauth/profile.h"
 #include "format/switches.h"
+#include "oauth/basic.h"
+#include "oauth/profile.h"
 
 const char *cct_auth_name(cct_auth_method method)
 {

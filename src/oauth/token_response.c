@@ -3,15 +3,15 @@
 
 #include <string.h>
 
-#include "oauth/answer.h"
-#include "format/body.h"
 #include "cause/diagnosis.h"
-#include "oauth/disclose.h"
+#include "format/body.h"
 #include "format/http_describe.h"
 #include "format/json.h"
+#include "format/switches.h"
+#include "oauth/answer.h"
+#include "oauth/disclose.h"
 #include "oauth/redact.h"
 #include "oauth/scope.h"
-#include "format/switches.h"
 #include "oauth/wording.h"
 #include "oauth/words.h"
 

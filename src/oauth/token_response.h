@@ -8,8 +8,8 @@
 
 #include "cctoken.h"
 #include "format/http_response.h"
-#include "oauth/profile.h"
 #include "format/url.h"
+#include "oauth/profile.h"
 
 /*
  * Reads a complete response, or as much of one as arrived if its status

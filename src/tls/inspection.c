@@ -4,11 +4,11 @@
 #include <mbedtls/oid.h>
 #include <string.h>
 
-#include "tls/about.h"
 #include "format/address.h"
-#include "tls/constraints.h"
 #include "format/der.h"
 #include "format/switches.h"
+#include "tls/about.h"
+#include "tls/constraints.h"
 
 static cct_span span_of(const mbedtls_x509_buf *buffer)
 {

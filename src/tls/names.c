@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "format/address.h"
 #include "cctoken_port.h"
+#include "format/address.h"
 #include "format/der.h"
 
 enum {

@@ -66,7 +66,7 @@ static bool is_known_signature(cct_span algorithm)
         return false;
     }
     cct_span family = {type.content.ptr, type.content.len - 1};
-    int last = type.content.ptr[type.content.len - 1];
+    int last = (unsigned char)type.content.ptr[type.content.len - 1];
     if (cct_span_equals(family, rsa)) {
         return memchr(rsa_kinds, last, sizeof rsa_kinds - 1) != NULL;
     }

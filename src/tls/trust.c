@@ -4,12 +4,12 @@
 #include <mbedtls/platform.h>
 #include <string.h>
 
-#include "tls/anchor.h"
-#include "tls/certificate.h"
 #include "format/der.h"
 #include "format/pem.h"
-#include "tls/root.h"
 #include "format/switches.h"
+#include "tls/anchor.h"
+#include "tls/certificate.h"
+#include "tls/root.h"
 
 #define PIECE_MAX 16384
 #define ROOT_MAX 8192

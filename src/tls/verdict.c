@@ -4,8 +4,8 @@
 #include <mbedtls/ecp.h>
 #include <mbedtls/rsa.h>
 
-#include "tls/alert.h"
 #include "cause/diagnosis.h"
+#include "tls/alert.h"
 
 /* ---- alerts ------------------------------------------------------------ */
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# make cross, make cross-check: the executable for other architectures, tried under qemu. The Makefile includes this.
+#: make cross        the executable for arm64, armhf, mipsel, riscv64 and s390x; ARCH= some of them
+#: make cross-check  those under qemu against real servers; ARCH= some of them
 
 # Of each: the compiler's prefix, qemu's name of it, the order of bytes.
 # Another one also needs a row for its compiler in deps/packages.sh.

@@ -12,8 +12,8 @@
 #include <stdbool.h>
 
 #include "board.h"
-#include "frame.h"
 #include "cli/settings/settings.h"
+#include "frame.h"
 
 enum { DELAY_MS = 30 };
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# make size: the sizes of executable and library, into docs/SIZES.md; fails when a target is missed.
+#: make size         the sizes of executable and library, into docs/SIZES.md; fails when a target is missed
 
 .PHONY: size size-deps
 size-deps:
@@ -24,9 +24,9 @@ SIZED := everything smallest $(SWITCHES) $(SWITCHES:%=smallest-%)
 
 # $(1) name, $(2) switches
 define portable
-build/size/$(1)/%.o: %.c $(HEADERS) $(GENERATED) tests/size/rules.mk | size-deps
+build/size/$(1)/%.o: %.c tests/size/rules.mk | $(GENERATED) size-deps
 	@mkdir -p $$(@D)
-	$$(QUIET)$(CORTEX_M4) $(2:%=-D%) -c $$< -o $$@
+	$$(QUIET)$(CORTEX_M4) $(2:%=-D%) $$(DEPENDENCIES) -c $$< -o $$@
 endef
 $(eval $(call portable,everything,))
 $(eval $(call portable,smallest,$(SMALLEST)))

@@ -2,8 +2,8 @@
 /* Base64 (RFC 4648), at every split point of its input. */
 #include "library_test.h"
 
-#include "format/base64.h"
 #include "cctoken_port.h"
+#include "format/base64.h"
 
 static const struct {
     cct_span bytes;

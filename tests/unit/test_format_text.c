@@ -6,9 +6,9 @@
 #include "format/base64.h"
 #include "format/date.h"
 #include "format/form.h"
+#include "format/url.h"
 #include "oauth/redact.h"
 #include "oauth/token_request.h"
-#include "format/url.h"
 
 /* ---- spans ------------------------------------------------------------- */
 

@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#include "tls/alert.h"
 #include "net/banner.h"
+#include "tls/alert.h"
 
 static void test_banners(void **state)
 {

@@ -311,16 +311,11 @@ static void test_certificates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_certificates),
-        cmocka_unit_test(test_dialects),
-        cmocka_unit_test(test_unusual_id),
-        cmocka_unit_test(test_providers),
-        cmocka_unit_test(test_warnings),
-        cmocka_unit_test(test_clock),
-        cmocka_unit_test(test_wordings),
-        cmocka_unit_test(test_terms),
-        cmocka_unit_test(test_room),
-        cmocka_unit_test(test_every_cause_and_capacity),
+        cmocka_unit_test(test_certificates), cmocka_unit_test(test_dialects),
+        cmocka_unit_test(test_unusual_id),   cmocka_unit_test(test_providers),
+        cmocka_unit_test(test_warnings),     cmocka_unit_test(test_clock),
+        cmocka_unit_test(test_wordings),     cmocka_unit_test(test_terms),
+        cmocka_unit_test(test_room),         cmocka_unit_test(test_every_cause_and_capacity),
     };
     return cmocka_run_group_tests_name("advice", tests, NULL, NULL);
 }

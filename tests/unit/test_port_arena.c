@@ -4,8 +4,8 @@
 
 #include <mbedtls/platform.h>
 
-#include "tls/arena.h"
 #include "cctoken.h"
+#include "tls/arena.h"
 
 enum { ARENA = 4096, HEADER = 8 };
 

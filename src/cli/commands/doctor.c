@@ -7,19 +7,19 @@
 #include <errno.h>
 #include <string.h>
 
-#include "oauth/answer.h"
-#include "cctoken_posix.h"
-#include "cli/settings/commands.h"
-#include "cli/io/deadline.h"
 #include "cause/diagnosis.h"
-#include "oauth/disclose.h"
-#include "cli/obtain/fetch.h"
+#include "cctoken_posix.h"
+#include "cli/io/deadline.h"
 #include "cli/io/file.h"
-#include "format/form.h"
-#include "oauth/region.h"
+#include "cli/obtain/fetch.h"
 #include "cli/report/report.h"
-#include "oauth/token_request.h"
+#include "cli/settings/commands.h"
+#include "format/form.h"
 #include "format/url.h"
+#include "oauth/answer.h"
+#include "oauth/disclose.h"
+#include "oauth/region.h"
+#include "oauth/token_request.h"
 
 static struct {
     examination e;

@@ -7,17 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/io/alarm.h"
-#include "cli/settings/commands.h"
 #include "cause/diagnosis.h"
-#include "cli/settings/families.h"
+#include "cli/io/alarm.h"
 #include "cli/io/launch.h"
 #include "cli/obtain/obtain.h"
-#include "oauth/profile.h"
-#include "oauth/region.h"
 #include "cli/report/report.h"
 #include "cli/report/trace.h"
+#include "cli/settings/commands.h"
+#include "cli/settings/families.h"
 #include "format/url.h"
+#include "oauth/profile.h"
+#include "oauth/region.h"
 
 #define NAME_MAX_LEN 255
 #define GENESYS_NAME "GENESYSCLOUD_ACCESS_TOKEN"

@@ -2,12 +2,12 @@
 /*
  * get.c: one token, printed.
  */
-#include "cli/settings/commands.h"
-#include "cli/obtain/delivery.h"
 #include "cause/diagnosis.h"
+#include "cli/obtain/delivery.h"
 #include "cli/obtain/obtain.h"
 #include "cli/report/report.h"
 #include "cli/report/trace.h"
+#include "cli/settings/commands.h"
 
 static struct {
     settings settings;

@@ -2,13 +2,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/settings/commands.h"
 #include "cause/diagnosis.h"
-#include "cli/settings/hint.h"
-#include "format/nearest.h"
-#include "cli/settings/options.h"
-#include "cli/report/report.h"
 #include "cli/commands/topics.h"
+#include "cli/report/report.h"
+#include "cli/settings/commands.h"
+#include "cli/settings/hint.h"
+#include "cli/settings/options.h"
+#include "format/nearest.h"
 #include "oauth/wording.h"
 
 static void describe_commands(stream *out)

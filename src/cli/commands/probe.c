@@ -12,12 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/settings/commands.h"
-#include "format/date.h"
 #include "cause/diagnosis.h"
 #include "cli/io/expiry_file.h"
 #include "cli/io/json_writer.h"
 #include "cli/report/report.h"
+#include "cli/settings/commands.h"
+#include "format/date.h"
 
 enum { EXPIRED = 6 };
 
@@ -89,7 +89,7 @@ static int judge(const options *o, const char *path, int descriptor, const struc
 
 static int probe(const options *o, const char *path)
 {
-    struct stat status;
+    struct stat status = {0};
     int descriptor;
     int error = open_token(path, &descriptor, &status);
     int result = error == 0 ? judge(o, path, descriptor, &status)

@@ -3,11 +3,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/settings/commands.h"
 #include "cause/diagnosis.h"
 #include "cli/io/file.h"
-#include "cli/settings/options.h"
 #include "cli/report/report.h"
+#include "cli/settings/commands.h"
+#include "cli/settings/options.h"
 
 static void write_column(stream *out, const char *text, size_t width)
 {

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "cli/settings/families.h"
-#include "cli/settings/options.h"
 #include "cli/obtain/output.h"
 #include "cli/obtain/template.h"
+#include "cli/settings/families.h"
+#include "cli/settings/options.h"
 
 const variable_row environment_rows[] = {
     {"CCTOKEN_ENV_FILE", "the env file, if --env-file is not given"},

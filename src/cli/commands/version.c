@@ -6,15 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tls/about.h"
 #include "cli/io/anchors.h"
-#include "cli/settings/commands.h"
-#include "format/date.h"
 #include "cli/io/file.h"
 #include "cli/io/json_writer.h"
-#include "cli/settings/options.h"
 #include "cli/report/report.h"
+#include "cli/settings/commands.h"
+#include "cli/settings/options.h"
+#include "format/date.h"
 #include "format/switches.h"
+#include "tls/about.h"
 
 #if defined __x86_64__
 #define ARCHITECTURE "x86_64"

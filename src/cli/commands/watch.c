@@ -8,18 +8,18 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "cli/settings/commands.h"
-#include "cli/io/deadline.h"
-#include "cli/obtain/delivery.h"
 #include "cause/diagnosis.h"
-#include "cli/obtain/fetch.h"
+#include "cli/io/deadline.h"
 #include "cli/io/notify.h"
-#include "cli/report/report.h"
-#include "cli/obtain/schedule.h"
-#include "cli/report/trace.h"
 #include "cli/io/wake.h"
-#include "cli/report/watch_log.h"
 #include "cli/io/watchdog.h"
+#include "cli/obtain/delivery.h"
+#include "cli/obtain/fetch.h"
+#include "cli/obtain/schedule.h"
+#include "cli/report/report.h"
+#include "cli/report/trace.h"
+#include "cli/report/watch_log.h"
+#include "cli/settings/commands.h"
 
 static struct {
     options options; /* as they were given */

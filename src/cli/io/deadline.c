@@ -5,8 +5,8 @@
 #include <poll.h>
 #include <stddef.h>
 
-#include "cli/io/alarm.h"
 #include "cctoken_posix.h"
+#include "cli/io/alarm.h"
 
 /*
  * poll(2) counts with a clock that stands still while the machine sleeps: look up now and then. More often where no

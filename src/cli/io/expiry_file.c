@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tls/digest.h"
 #include "cli/io/file_at.h"
 #include "cli/io/replace.h"
 #include "format/text.h"
+#include "tls/digest.h"
 
 #define SUFFIX ".expiry"
 #define FIRST_LINE "cctoken expiry 1\n"

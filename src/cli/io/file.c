@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cause/diagnosis.h"
 #include "cctoken_posix.h"
 #include "cli/io/deadline.h"
-#include "cause/diagnosis.h"
 #include "oauth/redact.h"
 
 void file_write_path(cct_writer *out, const char *path, int error)

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/io/alarm.h"
 #include "cctoken_posix.h"
+#include "cli/io/alarm.h"
 #include "cli/io/deadline.h"
 #include "format/utf8.h"
 

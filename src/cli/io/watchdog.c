@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/io/alarm.h"
 #include "cctoken_posix.h"
+#include "cli/io/alarm.h"
 #include "cli/io/deadline.h"
 
 enum { LOOK_MS = 250, LOOKS = DEADLINE_GRACE_MS / LOOK_MS };

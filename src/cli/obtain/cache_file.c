@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/obtain/cache.h"
 #include "cli/io/file_at.h"
 #include "cli/io/private_file.h"
 #include "cli/io/replace.h"
+#include "cli/obtain/cache.h"
 
 /* What is not read is zero. Of a file that is larger than any cache only the beginning matters: whose it is. */
 static void read_content(cache *c, int descriptor, off_t size)

@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/settings/commands.h"
 #include "cause/diagnosis.h"
-#include "cli/obtain/exec_info.h"
 #include "cli/io/expiry_file.h"
+#include "cli/obtain/exec_info.h"
 #include "cli/obtain/github.h"
 #include "cli/obtain/template.h"
+#include "cli/settings/commands.h"
 
 static int complain(cct_diagnosis *diagnosis, const char *what)
 {

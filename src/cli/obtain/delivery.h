@@ -6,9 +6,9 @@
 #define CCT_CLI_OBTAIN_DELIVERY_H
 
 #include "cli/io/file.h"
-#include "cli/settings/options.h"
-#include "cli/obtain/output.h"
 #include "cli/io/replace.h"
+#include "cli/obtain/output.h"
+#include "cli/settings/options.h"
 
 typedef struct delivery {
     output_format format;

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "cause/diagnosis.h"
 #include "cctoken_posix.h"
 #include "cli/io/deadline.h"
-#include "cause/diagnosis.h"
 #include "cli/io/file.h"
 
 /* One request at a time, with room to spare; `make check` shows that a smaller one is told from bad certificates. */

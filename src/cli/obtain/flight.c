@@ -9,12 +9,12 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "cause/diagnosis.h"
 #include "cctoken_posix.h"
 #include "cli/io/checksum.h"
-#include "cause/diagnosis.h"
 #include "cli/io/file_at.h"
-#include "cli/obtain/flight_spare.h"
 #include "cli/io/private_file.h"
+#include "cli/obtain/flight_spare.h"
 
 /* How every version of the file begins. What begins otherwise, and is not empty, is not ours. */
 #define MAGIC "cctoken lock "

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cctoken_posix.h"
-#include "tls/digest.h"
-#include "oauth/token_request.h"
 #include "format/url.h"
+#include "oauth/token_request.h"
+#include "tls/digest.h"
 
 static void add_number(cct_digest *digest, uint64_t value)
 {

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "cli/obtain/cache.h"
+#include "cause/diagnosis.h"
 #include "cctoken_posix.h"
 #include "cli/io/deadline.h"
-#include "cause/diagnosis.h"
+#include "cli/obtain/cache.h"
 #include "cli/obtain/fetch.h"
 #include "cli/obtain/flight.h"
 

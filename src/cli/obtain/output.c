@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "format/date.h"
 #include "cli/io/json_writer.h"
+#include "format/date.h"
 
 static cct_span text_of(const cct_token *token)
 {

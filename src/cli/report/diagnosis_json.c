@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "format/url.h"
 #include "oauth/disclose.h"
 #include "oauth/region.h"
 #include "oauth/token_request.h"
-#include "format/url.h"
 
 static void write_cause(json_writer *w, const diagnosis_report *r)
 {

@@ -35,8 +35,9 @@ static bool locale_is_utf8(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (is_set(names[i])) {
-            const char *charset = strchr(getenv(names[i]), '.');
+        const char *locale = getenv(names[i]);
+        if (locale != NULL && *locale != '\0') {
+            const char *charset = strchr(locale, '.');
             return charset != NULL && (cct_span_starts_ignoring_case(cct_span_of(charset), ".utf-8") ||
                                        cct_span_starts_ignoring_case(cct_span_of(charset), ".utf8"));
         }

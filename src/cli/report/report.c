@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "oauth/answer.h"
-#include "cli/report/diagnosis_json.h"
 #include "cli/io/file.h"
+#include "cli/report/diagnosis_json.h"
+#include "oauth/answer.h"
 
 static struct {
     bool json;

@@ -2,10 +2,10 @@
 /*
  * suggest.c: a command that avoids what is wrong with the one that was run.
  */
-#include "oauth/disclose.h"
-#include "oauth/region.h"
 #include "cli/settings/settings.h"
 #include "format/url.h"
+#include "oauth/disclose.h"
+#include "oauth/region.h"
 
 static bool is_faulty(unsigned faulty, cct_subject subject)
 {

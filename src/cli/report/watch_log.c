@@ -6,9 +6,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "format/date.h"
 #include "cli/io/json_writer.h"
 #include "cli/report/report.h"
+#include "format/date.h"
 
 void watch_log_open(watch_log *log, const options *o)
 {

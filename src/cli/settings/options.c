@@ -358,7 +358,7 @@ cct_span option_variable(option_id id, size_t n)
 bool options_ask_for(char **arguments, int count, const char *option, const char *value)
 {
     size_t len = strlen(option);
-    for (int i = 0; i < count && strcmp(arguments[i], "--") != 0; i++) {
+    for (int i = 0; i < count && arguments[i] != NULL && strcmp(arguments[i], "--") != 0; i++) {
         const char *rest = strncmp(arguments[i], option, len) == 0 ? arguments[i] + len : NULL;
         const char *given = rest != NULL && *rest == '='    ? rest + 1
                             : rest != NULL && *rest == '\0' ? arguments[i + 1]

@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include "cli/io/deadline.h"
 #include "cause/diagnosis.h"
+#include "cli/io/deadline.h"
+#include "cli/io/file.h"
 #include "cli/settings/duration.h"
 #include "cli/settings/families.h"
-#include "cli/io/file.h"
 #include "oauth/placeholder.h"
 #include "oauth/region.h"
 #include "oauth/token_request.h"

@@ -7,9 +7,9 @@
 #define CCT_CLI_SETTINGS_SETTINGS_H
 
 #include "cli/settings/options.h"
-#include "oauth/redact.h"
 #include "cli/settings/trust_sources.h"
 #include "cli/settings/variables.h"
+#include "oauth/redact.h"
 
 #define ENV_FILE_MAX 65536
 #define SECRET_MAX 8192

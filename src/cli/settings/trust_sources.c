@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/io/anchors.h"
 #include "cause/diagnosis.h"
+#include "cli/io/anchors.h"
 #include "cli/io/file.h"
 
 /* ---- the system's -------------------------------------------------------- */

@@ -7,8 +7,8 @@
 #define CCT_CLI_SETTINGS_TRUST_SOURCES_H
 
 #include "cctoken_posix.h"
-#include "format/text.h"
 #include "cli/settings/variables.h"
+#include "format/text.h"
 
 /* All NULL: those compiled in, if any. */
 typedef struct trust_sources {

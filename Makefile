@@ -234,9 +234,13 @@ promises: build/cctoken
 #: make integration  the executable against real servers, plain and under sanitizers
 # Once with the executable that is shipped, once with one that sanitizers watch (and that allocates for them, so
 # what is promised of the first does not hold for it).
+# The tests wait more than they compute: so both go side by side, and neither runs two files at a time.
 integration: test-programs tests/integration/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -j2 integration-plain integration-sanitized
+integration-plain:
 	@set -e; for test in $(INTEGRATION); do \
 		tests/tally.sh $(TALLY) "$$(basename $$test .test.mjs)" node --test $$test; done
+integration-sanitized:
 	@set -e; for test in $(filter-out %/promises.test.mjs %/scratch.test.mjs %/names.test.mjs %/limits.test.mjs %/install.test.mjs,$(INTEGRATION)); do \
 		CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
 		"$$(basename $$test .test.mjs) (sanitized)" node --test $$test; done

@@ -401,7 +401,8 @@ static int examine(examination *e)
     }
     /* A 400 in a form that is not understood may be about the credentials, too. */
     bool refused =
-        e->diagnosis.exit_status == cct_cause_status(CCT_CAUSE_INVALID_CLIENT) || e->diagnosis.http_status == 400;
+        e->diagnosis.exit_status == cct_cause_status(CCT_CAUSE_INVALID_CLIENT) ||
+        (e->diagnosis.http_status == 400 && e->diagnosis.exit_status != cct_cause_status(CCT_CAUSE_RATE_LIMITED));
     if (refused && value[OPTION_TRY_AUTH] != NULL) {
         try_methods(e);
     }

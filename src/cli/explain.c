@@ -8,6 +8,7 @@
 
 #include "diagnosis.h"
 #include "families.h"
+#include "placeholder.h"
 #include "settings.h"
 #include "value.h"
 
@@ -200,6 +201,41 @@ static const family *family_in_use(setting other)
     return found != NULL ? found : families;
 }
 
+/* The secret file had bytes of which no secret consists, and which were wiped: UTF-16, or a NUL byte. */
+static bool is_wide_file(const settings *s, const cct_diagnosis *diagnosis)
+{
+    return diagnosis->cause == CCT_CAUSE_STRAY_CHARACTER && diagnosis->subject == CCT_SUBJECT_CLIENT_SECRET &&
+           s->client_secret.value == s->secret && s->secret[0] == '\0';
+}
+
+/* What to do about a value that was pasted with something else, or is none; NULL where the cause's advice does. */
+static const char *advise_pasted(const cct_diagnosis *diagnosis, setting source)
+{
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    size_t offset = 0;
+    cct_span value = cct_span_of(source.value);
+    size_t skip = diagnosis->subject_offset < value.len ? diagnosis->subject_offset : value.len;
+    cct_span from = {value.ptr + skip, value.len - skip};
+    if (diagnosis->cause == CCT_CAUSE_PLACEHOLDER) {
+        return cct_find_placeholder(value) == CCT_PLACEHOLDER_REFERENCE
+                   ? "have the reference replaced by the value it stands for before cctoken starts"
+                   : NULL;
+    }
+    if (diagnosis->cause != CCT_CAUSE_STRAY_CHARACTER) {
+        return NULL;
+    }
+    if (cct_find_pasted(value) != NULL) {
+        return "give the value alone, without what was copied along with it";
+    }
+    if (cct_find_comment(value, &offset) != NULL) {
+        return "remove the comment: in an env-file a comment has a line of its own";
+    }
+    if (cct_span_starts_ignoring_case(from, byte_order_mark)) {
+        return "save the text as UTF-8 without a byte order mark";
+    }
+    return from.len > 0 && (*from.ptr == '\n' || *from.ptr == '\r') ? "give one line only, the value alone" : NULL;
+}
+
 /* Where the advice of the cause would name the wrong thing. Writes nothing where it does not. */
 static void advise_otherwise(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
 {
@@ -216,6 +252,13 @@ static void advise_otherwise(const settings *s, const cct_diagnosis *diagnosis, 
         cct_write_text(advice, "set ");
         cct_write_text(advice, family_in_use(s->client_secret)->id);
         cct_write_text(advice, ", or use --client-id");
+    } else if (is_wide_file(s, diagnosis)) {
+        cct_write_text(advice, "save the file of ");
+        cct_write_text(advice, s->client_secret.name);
+        cct_write_text(advice, " as UTF-8 without a byte order mark");
+    } else {
+        const char *pasted = advise_pasted(diagnosis, source_of(s, diagnosis->subject));
+        cct_write_text(advice, pasted == NULL ? "" : pasted);
     }
 }
 
@@ -223,7 +266,8 @@ static void advise_otherwise(const settings *s, const cct_diagnosis *diagnosis, 
 static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
 {
     bool is_about_secret = diagnosis->cause == CCT_CAUSE_INVALID_CLIENT || diagnosis->cause == CCT_CAUSE_WRONG_SECRET;
-    if (is_about_secret && s->config.client_secret != NULL && s->client_secret.name != NULL) {
+    bool is_sent = s->config.auth != CCT_AUTH_NONE && s->config.client_secret != NULL && s->client_secret.name != NULL;
+    if (is_about_secret && is_sent) {
         cct_write_text(advice, "; is the client secret complete? ");
         cct_write_number(advice, (int64_t)strlen(s->config.client_secret));
         cct_write_text(advice, " bytes came from ");

@@ -98,6 +98,7 @@ static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
         s->client_id = named == NULL ? NO_SETTING : variables_find(&s->variables, named->id);
     }
     s->client_id = id.value != NULL ? id : s->client_id;
+    s->config.client_id = s->client_id.value;
     if (use_file && s->config.auth != CCT_AUTH_NONE) {
         s->client_secret = (setting){s->secret, file.name, file.level};
         int result = read_secret(s, file, diagnosis);
@@ -105,7 +106,6 @@ static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
             return result;
         }
     }
-    s->config.client_id = s->client_id.value;
     s->config.client_secret = s->client_secret.value;
     return CCT_OK;
 }

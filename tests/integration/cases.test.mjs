@@ -212,3 +212,29 @@ describe('values', { timeout: 120_000 }, () => {
     }
   });
 });
+
+// Whoever searches for a server's message finds it: as it is, or up to the first part that varies.
+describe('docs/FAILURES.md', () => {
+  const root = new URL('../../', import.meta.url);
+  const page = readFileSync(new URL('docs/FAILURES.md', root), 'utf8').toLowerCase();
+  const table = readFileSync(new URL('src/wordings/wordings.txt', root), 'utf8');
+  const texts = [...table.matchAll(/^text: (.*)$/gm)].map(([, text]) => text);
+  const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const patterns = texts.map((text) => new RegExp(`^${text.split('*').map(escaped).join('[^]*')}$`, 'i'));
+
+  const MEMBERS = ['error_description', 'message', 'reason', 'description', 'detail', 'error'];
+  const messageOf = ({ errors = [], ...body }) => MEMBERS.map((name) => body[name]).find(Boolean) ?? errors[0]?.message;
+
+  for (const { id, response, expect } of read('responses')) {
+    const message = typeof response.body === 'string' ? undefined : messageOf(response.body);
+    if (!message || expect.cause.includes(null)) continue;
+    test(id, () => {
+      const first = message.split(/[\r\n]/)[0].toLowerCase();
+      if (page.includes(first)) return;
+      const known = texts.filter((text, i) => text.includes('*') && patterns[i].test(message));
+      assert.ok(known.length > 0, `no row for ${message}`);
+      const fixed = known[0].split('*')[0].toLowerCase();
+      assert.ok(fixed.length > 10 && page.includes(fixed), fixed);
+    });
+  }
+});

@@ -200,7 +200,7 @@ static int examine_config(examination *e)
     if (result == CCT_OK) { /* else it may be the name of no file */
         see_trust(e);
     }
-    if (s->config.token_url != NULL || result == CCT_OK) {
+    if (s->complete) {
         (void)cct_check_each(&s->config, &found, note_fault, e);
         memcpy(e->diagnosis.warnings, found.warnings, sizeof found.warnings);
         e->diagnosis.warning_count = found.warning_count;

@@ -163,6 +163,7 @@ static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
         cct_write_text(&detail, " and ");
         cct_write_text(&detail, region.name);
         cct_writer_terminate(&detail);
+        s->endpoint = url;
         return CCT_FAILED;
     }
     s->endpoint = region.level < url.level ? region : url;
@@ -403,9 +404,10 @@ int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found
             cct_diagnosis_restart(diagnosis);
         }
         if (step != CCT_OK && (found == NULL || step != CCT_FAILED || is_needed(steps[i]))) {
-            break;
+            return result;
         }
     }
+    s->complete = true;
     return result;
 }
 

@@ -433,7 +433,7 @@ static void check_whole(checking *c)
     const cct_profile *profile = cct_profile_of_url(&url);
     if ((has_pair && !goes_on(c, check_pair(diagnosis, config, profile))) ||
         (CCT_HAS_PROFILES && !goes_on(c, check_host(diagnosis, config, &url, profile))) ||
-        (!is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !goes_on(c, check_path(diagnosis, config, &url, profile))) ||
+        !goes_on(c, check_path(diagnosis, config, &url, profile)) ||
         (!is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !goes_on(c, check_colon(diagnosis, config, profile)))) {
         return;
     }

@@ -149,6 +149,11 @@ static bool is_unauthenticated(const situation *s)
     return s->auth == CCT_AUTH_NONE;
 }
 
+static bool is_unauthorized(const situation *s)
+{
+    return s->diagnosis->http_status == 401;
+}
+
 static bool is_weak(const situation *s)
 {
     return s->diagnosis->fault == CCT_CERTIFICATE_WEAK;
@@ -188,7 +193,8 @@ enum {
     TARGET = 128,    /* and so may the resource or audience */
     SILENCE = 256,   /* the server did not say why */
     CHAIN = 512,     /* a certificate, by what is wrong with it */
-    ARRIVAL = 1024   /* the credentials may not have arrived */
+    ARRIVAL = 1024,  /* the credentials may not have arrived */
+    CODE = 2048      /* the server's own code decided */
 };
 
 static unsigned kinds_of(cct_cause cause)
@@ -206,6 +212,7 @@ static unsigned kinds_of(cct_cause cause)
         {CCT_CAUSE_ACCESS_FORBIDDEN, CREDENTIALS | ENCODING | SILENCE},
         {CCT_CAUSE_UNAUTHORIZED_CLIENT, CREDENTIALS | ENCODING},
         {CCT_CAUSE_INVALID_GRANT, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_OAUTH_ERROR, CODE},
         {CCT_CAUSE_INVALID_SCOPE, SCOPE},
         {CCT_CAUSE_INVALID_TARGET, TARGET},
         {CCT_CAUSE_CERTIFICATE_EXPIRED, DATES | CHAIN},
@@ -234,6 +241,7 @@ static const rule rules[] = {
     {CREDENTIALS, false, is_base64_pair,
      "a value looks base64-encoded, or holds client ID and client secret together: "
      "use the client secret alone, as it was issued"},
+    {CODE, true, is_unauthorized, "check client ID and client secret"},
     {PLACE, true, has_place, NULL},
     {SCOPE, true, has_scope, "check --scope"},
     {SCOPE, true, lacks_scope, "name one with --scope"},

@@ -214,14 +214,15 @@ static const char *advise_pasted(const cct_diagnosis *diagnosis, setting source)
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
     size_t offset = 0;
     cct_span value = cct_span_of(source.value);
-    size_t skip = diagnosis->subject_offset < value.len ? diagnosis->subject_offset : value.len;
-    cct_span from = {value.ptr + skip, value.len - skip};
+    if (value.len == 0) {
+        return NULL;
+    }
     if (diagnosis->cause == CCT_CAUSE_PLACEHOLDER) {
         return cct_find_placeholder(value) == CCT_PLACEHOLDER_REFERENCE
                    ? "have the reference replaced by the value it stands for before cctoken starts"
                    : NULL;
     }
-    if (diagnosis->cause != CCT_CAUSE_STRAY_CHARACTER) {
+    if (diagnosis->cause != CCT_CAUSE_STRAY_CHARACTER || diagnosis->subject_offset >= value.len) {
         return NULL;
     }
     if (cct_find_pasted(value) != NULL) {
@@ -230,10 +231,11 @@ static const char *advise_pasted(const cct_diagnosis *diagnosis, setting source)
     if (cct_find_comment(value, &offset) != NULL) {
         return "remove the comment: in an env-file a comment has a line of its own";
     }
+    cct_span from = {value.ptr + diagnosis->subject_offset, value.len - diagnosis->subject_offset};
     if (cct_span_starts_ignoring_case(from, byte_order_mark)) {
         return "save the text as UTF-8 without a byte order mark";
     }
-    return from.len > 0 && (*from.ptr == '\n' || *from.ptr == '\r') ? "give one line only, the value alone" : NULL;
+    return *from.ptr == '\n' || *from.ptr == '\r' ? "give one line only, the value alone" : NULL;
 }
 
 /* Where the advice of the cause would name the wrong thing. Writes nothing where it does not. */

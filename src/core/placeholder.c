@@ -87,15 +87,15 @@ static bool is_among(cct_span word, const char *words)
     return *words != '\0';
 }
 
-/* An order to whoever reads it, together with what is to be filled in; or nothing but "change me". */
+/* An order to whoever reads it, together with what is to be filled in; or nothing but "change me", "replace me". */
 static bool is_template(cct_span value, const char *things)
 {
     bool order = false, thing = false, changes = false, other = false;
     cct_span rest = value;
     for (cct_span word = next_word(&rest); word.len > 0; word = next_word(&rest)) {
         bool me = changes && cct_span_equals_ignoring_case(word, "me");
-        changes = cct_span_equals_ignoring_case(word, "change");
-        order = order || me || is_among(word, "your\0enter\0insert\0here\0changeme\0");
+        changes = is_among(word, "change\0replace\0");
+        order = order || me || is_among(word, "your\0enter\0insert\0replace\0here\0changeme\0");
         thing = thing || is_among(word, things);
         other = other || !(me || changes);
     }

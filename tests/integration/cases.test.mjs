@@ -42,7 +42,8 @@ const SAYS = {
     const [first = '', ...rest] = stderr.split('\n');
     const warnings = [...stderr.matchAll(/^cctoken: warning: ([a-z0-9_]+):/gm)].map(([, name]) => name);
     const cause = /^cctoken: ([a-z0-9_]+): /.exec(first)?.[1] ?? null;
-    return { cause: cause === 'warning' ? null : cause, exit: status, first, advice: rest.join('\n'), warnings };
+    const advice = rest.join('\n');
+    return { cause: cause === 'warning' ? null : cause, exit: status, first, advice, warnings, text: true };
   },
   doctor: ({ status, stdout }) => {
     const at = stdout.search(/^cctoken: /m);
@@ -69,6 +70,7 @@ function checkAgreement(said, before) {
   assert.equal(said.cause, before.cause);
   assert.deepEqual(said.warnings, before.warnings);
   if (said.cause) assert.equal(advice(said.advice), advice(before.advice));
+  if (said.cause && said.text && before.text) assert.equal(said.first, before.first);
 }
 
 async function run(args, env, check, names = Object.keys(COMMANDS)) {

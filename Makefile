@@ -1,12 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#   make            build/cctoken, a static executable (fetches what it needs)
-#   make lib        build/libcctoken.a, mbedTLS included, for the system's compiler
-#   make check      all tests
-#   make demo       a token from a real authorization server on loopback
-#   make install    executable, library, man pages, completions, under PREFIX=/usr/local
-#   make deps       only fetch and verify what is needed to build
-#   make help       the rest
+# What can be made stands in comments that begin with "#:", next to its rule; make help prints them.
 
 MBEDTLS_DIR ?= build/deps/mbedtls
 JSMN_DIR ?= build/deps/jsmn
@@ -18,18 +12,20 @@ DESTDIR ?=
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wundef -Wvla -Wcast-qual -Wwrite-strings -Wpointer-arith -Werror
-INCLUDES := -Iinclude -Isrc/core -Isrc/tls -Isrc/client -Isrc/cli -Iport/posix \
+INCLUDES := -Iinclude -Isrc -Iport/posix \
 	-isystem $(MBEDTLS_DIR)/include -isystem build/include
 MBEDTLS_CONFIG := -Iport/mbedtls -DMBEDTLS_CONFIG_FILE='"linux.h"' -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE='"linux_psa.h"'
 OUR_FLAGS := -std=c99 -D_GNU_SOURCE $(WARNINGS) $(INCLUDES) $(MBEDTLS_CONFIG)
+# Beside each object a list of what it was made from, for make.
+DEPENDENCIES = -MD -MP -MF $@.d -MT $@
 SIZE_FLAGS := -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-ident
 
-CORE := $(wildcard src/core/*.c)
-TLS := $(wildcard src/tls/*.c) port/mbedtls/arena.c
+CORE := $(wildcard src/format/*.c src/cause/*.c src/oauth/*.c)
+TLS := $(wildcard src/net/*.c src/tls/*.c) port/mbedtls/arena.c
 LIBRARY := $(CORE) $(TLS) $(wildcard src/client/*.c port/posix/*.c port/none/*.c)
-CLI := $(wildcard src/cli/*.c)
+CLI := $(wildcard src/cli/*.c src/cli/*/*.c)
 GENERATED := build/include/jsmn.h build/include/wordings.inc
-HEADERS := $(wildcard include/*.h src/*/*.h port/*/*.h)
+HEADERS := $(wildcard include/*.h src/*/*.h src/*/*/*.h port/*/*.h)
 
 # mbedTLS: small everywhere, but fast where the time goes.
 MBEDTLS_SOURCES = $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
@@ -41,45 +37,26 @@ MBEDTLS_INNER := bignum_core.c ecp_curves.c
 .DEFAULT_GOAL := all
 .PHONY: format clean distclean help
 
+#: make help         this list
 help:
-	@sed -n 's/^#   //p' $(firstword $(MAKEFILE_LIST))
-	@echo "make unit         unit tests, plain and under sanitizers"
-	@echo "make integration  the binary against real servers"
-	@echo "make promises     size, allocations, system calls, symbols"
-	@echo "make port-check   the conformance test of ports (part of make unit)"
-	@echo "make switches-check  the library without each part that it can do without (part of make check)"
-	@echo "make firmware     firmware for the boards that QEMU emulates, into build/firmware"
-	@echo "make firmware-check  that firmware against real servers; FETCHES= tokens in one boot"
-	@echo "make firmware-size   flash, RAM, arena and stack of it, into docs/SIZES.md"
-	@echo "make cross        the executable for arm64, armhf, mipsel, riscv64 and s390x; ARCH= some of them"
-	@echo "make cross-check  those under qemu against real servers; ARCH= some of them"
-	@echo "make soak         thousands of renewals under a failing server; SOAK= seconds"
-	@echo "make bench        figures against curl and Go, into docs/BENCHMARKS.md"
-	@echo "make size         the sizes of executable and library, into docs/SIZES.md"
-	@echo "make docs         docs/FAILURES.md, from the tables of causes and of servers' words"
-	@echo "make roots        a new Debian 12 does what README says; a build without a network (as root)"
-	@echo "make installable  build what make install needs, without installing it"
-	@echo "make uninstall    take away what make install has installed under the same PREFIX= and DESTDIR="
-	@echo "make format       format the sources"
-	@echo "make vendor       pack what a build without a network needs; make VENDOR=FILE builds from that"
-	@echo "make clean        remove what was built, keep what was fetched"
-	@echo "make distclean    remove both"
-	@echo "ANCHORS=FILE      compiles trusted roots into the executable, for machines without any"
-	@echo "DESTDIR=DIR       installs under another root, for packages"
-	@echo "MBEDTLS_DIR=, JSMN_DIR= take your own trees; HOST_CC=, MUSL_CC=, CLANG= your compilers"
+	@sed -n 's/^#: //p' Makefile $(RULES)
+	@echo 'ANCHORS=FILE      compiles trusted roots into the executable, for machines without any'
+	@echo 'MBEDTLS_DIR=, JSMN_DIR=  take your own trees; HOST_CC=, MUSL_CC=, CLANG= your compilers; V=1 shows the commands'
 
 # ---- dependencies ----------------------------------------------------------
 
+RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross deps)
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
-GOALS := all lib check demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check \
+GOALS := all tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check \
 	test-programs switches-check port-check firmware firmware-check firmware-size
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
 $(GOALS): deps
 	@$(MAKE) --no-print-directory $@ DEPS_DONE=yes
 else
+#: make              build/cctoken, a static executable (fetches what it needs)
 all: build/cctoken
 
 # ---- one set of objects for each compiler ----------------------------------
@@ -90,22 +67,26 @@ build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h)
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(4) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(SIZE_FLAGS) \
 		$$(if $$(filter $$(MBEDTLS_INNER),$$(notdir $$<)),-finline-small-functions) -I$(MBEDTLS_DIR)/include $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) -c $$< -o $$@
-build/$(1)/%.o: %.c $(HEADERS) $(GENERATED) Makefile
+build/$(1)/%.o: %.c Makefile | $(GENERATED)
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) -c $$< -o $$@
+	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) $$(DEPENDENCIES) -c $$< -o $$@
 build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o)
+	@rm -f $$@
+	$$(QUIET)$(or $(5),ar) rcs $$@ $$^
+# The program but for main(), for what needs parts of it: unit tests, and what writes the man page.
+build/$(1)/cli.a: $(patsubst %.c,build/$(1)/%.o,$(filter-out src/cli/main.c,$(CLI)))
 	@rm -f $$@
 	$$(QUIET)$(or $(5),ar) rcs $$@ $$^
 endef
 
 # The catalogue of wordings as C. Its compiler runs on this machine, whatever the machine the library is for.
-build/include/wordings.inc: src/wordings/wordings.txt build/wordings/pack
+build/include/wordings.inc: src/oauth/wordings/wordings.txt build/wordings/pack
 	@mkdir -p $(@D)
 	$(QUIET)build/wordings/pack $< >$@
-WORDINGS_TABLE := src/wordings/table.c src/core/text.c src/core/utf8.c
-build/wordings/pack: src/wordings/pack.c src/wordings/dictionary.c $(WORDINGS_TABLE) $(HEADERS)
+WORDINGS_TABLE := src/oauth/wordings/table.c src/format/text.c src/format/utf8.c
+build/wordings/pack: src/oauth/wordings/pack.c src/oauth/wordings/dictionary.c $(WORDINGS_TABLE) $(HEADERS)
 	@mkdir -p $(@D)
-	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc/core -O2 $(filter %.c,$^) -o $@
+	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc -O2 $(filter %.c,$^) -o $@
 
 # Alone in a folder: JSMN_DIR may be one that has the headers of another C library too.
 build/include/jsmn.h: $(JSMN_DIR)/jsmn.h
@@ -152,15 +133,15 @@ build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libccto
 ANCHORS ?=
 build/anchors.c: FORCE
 	@mkdir -p $(@D)
-	@src/cli/anchors.sh $(ANCHORS) >$@.new
+	@src/cli/io/anchors.sh $(ANCHORS) >$@.new
 	@cmp -s $@ $@.new || cp $@.new $@
-build/tests/anchors.c: tests/servers/certificates.sh src/cli/anchors.sh
+build/tests/anchors.c: tests/servers/certificates.sh src/cli/io/anchors.sh
 	@mkdir -p $(@D)
-	@tests/servers/certificates.sh build/certificates && src/cli/anchors.sh build/certificates/ec-root.pem >$@
+	@tests/servers/certificates.sh build/certificates && src/cli/io/anchors.sh build/certificates/ec-root.pem >$@
 define anchors
-build/$(1)/anchors.o: build/anchors.c src/cli/anchors.h
+build/$(1)/anchors.o: build/anchors.c src/cli/io/anchors.h
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) -std=c99 $(3) -Isrc/cli -c $$< -o $$@
+	$$(QUIET)$(2) -std=c99 $(3) -Isrc/cli/io -c $$< -o $$@
 endef
 $(eval $(call anchors,musl,$(MUSL_CC),$(RELEASE_FLAGS)))
 $(eval $(call anchors,asan,$(CLANG),$(SANITIZE)))
@@ -168,20 +149,20 @@ $(eval $(call anchors,asan,$(CLANG),$(SANITIZE)))
 
 # With other roots or build date than a user has, to show what that leads to.
 build/tests/cctoken-anchored: build/tests/anchors.c $(CLI:%.c=build/musl/%.o) build/musl/libcctoken.a
-	$(QUIET)$(MUSL_CC) -std=c99 -Isrc/cli $(STATIC) -o $@ $^
+	$(QUIET)$(MUSL_CC) -std=c99 -Isrc/cli/io $(STATIC) -o $@ $^
 build/tests/cctoken-starved: build/musl/tests/starved.o $(filter-out %/fetch.o,$(CLI:%.c=build/musl/%.o)) \
 		build/musl/anchors.o build/musl/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
-build/musl/tests/starved.o: src/cli/fetch.c $(HEADERS)
+build/musl/tests/starved.o: src/cli/obtain/fetch.c
 	@mkdir -p $(@D)
-	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) -DCCT_ARENA_LEN=24576 -c $< -o $@
+	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) $(DEPENDENCIES) -DCCT_ARENA_LEN=24576 -c $< -o $@
 build/tests/cctoken-later: build/musl/tests/later.o $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
-build/musl/tests/later.o: src/tls/about.c $(HEADERS)
+build/musl/tests/later.o: src/tls/about.c
 	@mkdir -p $(@D)
-	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) -DCCT_BUILT_S=4102444800 -c $< -o $@
+	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) $(DEPENDENCIES) -DCCT_BUILT_S=4102444800 -c $< -o $@
 build/tests/cctoken-asan: $(CLI:%.c=build/asan/%.o) build/asan/anchors.o build/asan/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(CLANG) $(SANITIZE) -o $@ $^
@@ -197,16 +178,16 @@ TEST_FLAGS := -std=c99 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wstrict-prototypes 
 
 # $(1) variant, $(2) compiler, $(3) flags
 define test_programs
-build/tests/$(1)/%: tests/unit/%.c $(wildcard tests/unit/*.h) build/$(1)/libcctoken.a
+build/tests/$(1)/%: tests/unit/%.c build/$(1)/libcctoken.a
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -lcmocka -o $$@
-$(CLI_UNIT:%=build/tests/$(1)/%): build/tests/$(1)/test_cli_%: tests/unit/test_cli_%.c $(wildcard tests/unit/*.h) \
-		build/$(1)/src/cli/%.o build/$(1)/libcctoken.a
+	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$(DEPENDENCIES) $$< build/$(1)/libcctoken.a -lcmocka -o $$@
+$(CLI_UNIT:%=build/tests/$(1)/%): build/tests/$(1)/test_cli_%: tests/unit/test_cli_%.c \
+		build/$(1)/cli.a build/$(1)/libcctoken.a
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$(filter %.c %.o %.a,$$^) -lcmocka -o $$@
-build/tests/$(1)/%: tests/faults/%.c $(wildcard tests/faults/*.h) build/$(1)/libcctoken.a
+	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$(DEPENDENCIES) $$(filter %.c %.a,$$^) -lcmocka -o $$@
+build/tests/$(1)/%: tests/faults/%.c build/$(1)/libcctoken.a
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$< build/$(1)/libcctoken.a -o $$@
+	$$(QUIET)$(2) $(TEST_FLAGS) $(3) $$(DEPENDENCIES) $$< build/$(1)/libcctoken.a -o $$@
 endef
 $(eval $(call test_programs,host,$(HOST_CC),-O1 -g))
 $(eval $(call test_programs,asan,$(CLANG),-O1 -g $(SANITIZE)))
@@ -219,6 +200,7 @@ check-deps:
 tests/integration/node_modules/.package-lock.json: tests/integration/package-lock.json | check-deps
 	npm ci --prefix tests/integration --no-audit --no-fund
 
+#: make check        all tests
 # Everything is built first, on all processors; then one test after the other.
 check: check-deps
 	@rm -f $(TALLY)
@@ -228,54 +210,87 @@ check: check-deps
 
 test-programs: build/cctoken build/libcctoken.a $(SPECIAL) $(TEST_PROGRAMS) installable
 
+#: make test         the unit tests, in seconds; T=format_url one of them (or all whose names begin so)
+T ?=
+test: $(patsubst %,build/tests/host/%,$(filter test_$(T)%,$(UNIT)))
+	$(if $^,,$(error No unit test is named test_$(T)…; there are: $(UNIT:test_%=%)))
+	@set -e; for test in $^; do echo "== $${test##*/}"; $$test; done
+
+#: make itest T=watch  one file of the integration tests; no T: all, without sanitizers
+itest: build/cctoken tests/integration/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -j$$(nproc) test-programs
+	@node --test --test-reporter=spec $(or $(wildcard $(T:%=tests/integration/%.test.mjs)),$(if $(T),$(error No such file: tests/integration/$(T).test.mjs),$(INTEGRATION)))
+
+#: make unit         unit tests and the conformance test of ports, plain and under sanitizers
 unit: $(TEST_PROGRAMS) build/tests/host/conformance build/tests/asan/conformance
 	@set -e; for variant in host asan; do for test in $(UNIT) conformance; do \
 		tests/tally.sh $(TALLY) "$$test ($$variant)" build/tests/$$variant/$$test; done; done
 
+#: make promises     size, allocations, system calls, symbols, and which room includes which
 promises: build/cctoken
 	@tests/tally.sh $(TALLY) "promises" tests/promises/objects.sh build/cctoken build/musl
+	@tests/tally.sh $(TALLY) "rooms" tests/promises/rooms.sh
 
+#: make integration  the executable against real servers, plain and under sanitizers
 # Once with the executable that is shipped, once with one that sanitizers watch (and that allocates for them, so
 # what is promised of the first does not hold for it).
+# The tests wait more than they compute: so both go side by side, and neither runs two files at a time.
 integration: test-programs tests/integration/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -j2 integration-plain integration-sanitized
+integration-plain:
 	@set -e; for test in $(INTEGRATION); do \
 		tests/tally.sh $(TALLY) "$$(basename $$test .test.mjs)" node --test $$test; done
+integration-sanitized:
 	@set -e; for test in $(filter-out %/promises.test.mjs %/scratch.test.mjs %/names.test.mjs %/limits.test.mjs %/install.test.mjs,$(INTEGRATION)); do \
 		CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
 		"$$(basename $$test .test.mjs) (sanitized)" node --test $$test; done
 
+#: make soak         thousands of renewals under a failing server; SOAK= seconds
 SOAK ?= 180
 soak: build/cctoken tests/integration/node_modules/.package-lock.json
 	@SOAK=$(SOAK) node tests/soak.mjs
 
+#: make demo         a token from a real authorization server on loopback
 demo: build/cctoken
 	@deps/packages.sh demo
 	@tests/demo.sh
 
+#: make lib          build/libcctoken.a, mbedTLS included, for the system's compiler
 lib: build/libcctoken.a
 build/libcctoken.a: build/host/libcctoken.a
 	$(QUIET)cp $< $@
 
-include install/rules.mk
-include tests/bench/rules.mk
-include tests/switches/rules.mk
-include tests/size/rules.mk
-include tests/roots/rules.mk
-include tests/port/rules.mk
-include examples/firmware/rules.mk
-include tests/cross/rules.mk
-include docs/rules.mk
+include $(filter-out deps/rules.mk,$(RULES))
+
+# What each object was made from, system headers and mbedTLS's among it.
+-include $(shell find build -path build/deps -prune -o -name '*.o.d' -print -o -path 'build/tests/*.d' -type f -print 2>/dev/null)
 
 endif
 
+# For editors and clang-tidy: how each file is compiled.
+compile_commands.json: Makefile FORCE
+	$(file >$@,[)
+	$(foreach source,$(LIBRARY) $(CLI),$(file >>$@,$(if $(filter-out $(firstword $(LIBRARY)),$(source)),$(comma)){"directory": "$(CURDIR)", "file": "$(source)", \
+		"command": "$(CLANG) $(subst ",\",$(OUR_FLAGS)) -c $(source)"}))
+	$(file >>$@,])
+#: make tidy         what clang-tidy says of the sources, by .clang-tidy
+tidy: compile_commands.json $(GENERATED)
+	@deps/packages.sh tidy
+	@clang-tidy -p . --quiet $(LIBRARY) $(CLI)
+comma := ,
+
 .PHONY: uninstall
+#: make uninstall    take away what make install has installed under the same PREFIX= and DESTDIR=
 uninstall:
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' install/install.sh $@
 
+#: make format       format the sources
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
+#: make clean        remove what was built, keep what was fetched
 clean:
 	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/wordings build/include build/anchors.c build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware
+#: make distclean    remove both
 distclean:
 	rm -rf build

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/packages.sh build|offline|demo|check|bench|size|firmware|cross|cross-ARCHITECTURE|roots
+# deps/packages.sh build|offline|demo|check|tidy|bench|size|firmware|cross|cross-ARCHITECTURE|roots
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
 # For "offline", a build without a network, it only says what is missing.
@@ -27,6 +27,7 @@ check   /usr/include/cmocka.h                           libcmocka-dev
 check   clang                                           clang
 check   /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*  libclang-rt-dev
 check   clang-format                                    clang-format
+tidy    clang-tidy                                      clang-tidy
 check   curl                                            curl
 check   strace                                          strace
 check   node                                            nodejs
@@ -67,7 +68,7 @@ roots   mount                                           mount
 TABLE
 }
 
-usage() { echo "usage: $0 build|offline|demo|check|bench|size|firmware|cross|cross-ARCHITECTURE|roots" >&2; exit 2; }
+usage() { echo "usage: $0 build|offline|demo|check|tidy|bench|size|firmware|cross|cross-ARCHITECTURE|roots" >&2; exit 2; }
 
 # What is tried or measured has to be built; a check runs the demo's server.
 [ $# -eq 1 ] || usage
@@ -76,6 +77,7 @@ offline) purposes=' build ' ;;
 build)   purposes=' build fetch ' ;;
 demo)    purposes=' build fetch demo ' ;;
 check)   purposes=' build fetch demo check ' ;;
+tidy)    purposes=' build fetch tidy ' ;;
 bench)   purposes=' build fetch bench ' ;;
 size)    purposes=' build fetch size ' ;;
 firmware) purposes=' build fetch check firmware ' ;;

@@ -50,10 +50,12 @@ endef
 $(eval $(call libc,native,gcc))
 
 .PHONY: deps vendor
+#: make deps         only fetch and verify what is needed to build
 deps:
 	@deps/packages.sh $(if $(VENDOR),offline,build)
 	@$(if $(strip $(FETCHED)),deps/fetch.sh $(if $(VENDOR),--vendor '$(VENDOR)') build/deps $(FETCHED))
 
+#: make vendor       pack what a build without a network needs; make VENDOR=FILE builds from that
 vendor:
 	@deps/packages.sh build
 	@deps/vendor.sh build

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cctoken.h"
-#include "wordings/table.h"
+#include "oauth/wordings/table.h"
 
 static const char intro[] =
     "# Why a token request fails\n"
@@ -22,7 +22,7 @@ static const char intro[] =
     "\n"
     "Where the reason rests on the words of a server and not on its error code alone, `cctoken` says \"probably\". "
     "Texts are\n"
-    "compared as a whole. What each server says is in `src/wordings/wordings.txt`, with its source; a row can be "
+    "compared as a whole. What each server says is in `src/oauth/wordings/wordings.txt`, with its source; a row can be "
     "added\n"
     "there without knowing C. Spring Authorization Server and "
     "Duende\n"

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 #
-# make docs: docs/FAILURES.md, from the tables of causes and of servers' words; make check fails when it is not up to date.
+#: make docs         docs/FAILURES.md, from the tables of causes and of servers' words; make check fails when it is not up to date
 
-WORDINGS := src/wordings/wordings.txt
-build/tests/failures: docs/failures.c src/wordings/table.c $(HEADERS) build/host/libcctoken.a
+WORDINGS := src/oauth/wordings/wordings.txt
+build/tests/failures: docs/failures.c src/oauth/wordings/table.c $(HEADERS) build/host/libcctoken.a
 	@mkdir -p $(@D)
-	$(QUIET)$(HOST_CC) $(OUR_FLAGS) -Isrc -O1 -g $(filter %.c %.a,$^) -o $@
+	$(QUIET)$(HOST_CC) $(OUR_FLAGS) -O1 -g $(filter %.c %.a,$^) -o $@
 
 .PHONY: docs docs-check
 docs: build/tests/failures $(WORDINGS)

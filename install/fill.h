@@ -6,7 +6,7 @@
 #ifndef CCT_INSTALL_FILL_H
 #define CCT_INSTALL_FILL_H
 
-#include "options.h"
+#include "cli/settings/options.h"
 
 /* What stands for @NAME@ in a template: write() prints it. */
 typedef struct list {

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "families.h"
+#include "cli/commands/topics.h"
+#include "cli/obtain/output.h"
+#include "cli/obtain/template.h"
+#include "cli/settings/families.h"
 #include "fill.h"
-#include "output.h"
-#include "template.h"
-#include "topics.h"
 
 /* ---- mdoc -------------------------------------------------------------- */
 

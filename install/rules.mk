@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: MIT
 #
-# make install PREFIX=/usr/local DESTDIR=     and what it installs besides the program and the library: man pages and
-# completions, made from the program's tables by `fill`, which runs on the machine that builds.
+#: make install      executable, library, man pages, completions, under PREFIX=/usr/local; DESTDIR= another root, for packages
+#: make installable  build what make install needs, without installing it
+# What is installed besides the program and the library: man pages and completions, made from the program's tables by `fill`, which runs on the machine that builds.
 
-# Of the program only what its tables need: the linker takes it from an archive.
-build/install/cli.a: $(filter-out %/main.o,$(CLI:%.c=build/host/%.o))
-	@mkdir -p $(@D)
-	@rm -f $@
-	$(QUIET)ar rcs $@ $^
-build/install/fill: $(patsubst %.c,build/host/%.o,$(wildcard install/*.c)) build/install/cli.a build/host/libcctoken.a
+build/install/fill: $(patsubst %.c,build/host/%.o,$(wildcard install/*.c)) build/host/cli.a build/host/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -o $@ $^
 

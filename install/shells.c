@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/commands/topics.h"
 #include "fill.h"
-#include "topics.h"
 
 /* Whether a command has a help of its own. */
 static bool is_topic(const command_row *c)

@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
-#include "commands.h"
+#include "cli/obtain/output.h"
+#include "cli/settings/commands.h"
 #include "fill.h"
-#include "output.h"
-#include "token_request.h"
+#include "oauth/token_request.h"
 
 const command_row command_rows[] = {
 #define COMMAND_ROW(function, name, options, synopsis, help) {name, options, synopsis, help},

@@ -23,7 +23,9 @@ fi
 
 name=$1
 shift
-log=$tally.log
+log=$tally.logs/$name.log
+began=$(date +%s)
+mkdir -p "$tally.logs"
 status=0
 "$@" >"$log" 2>&1 </dev/null || status=$?
 
@@ -43,17 +45,20 @@ case $status:$counts in
 esac
 echo "$counts" >>"$tally"
 set -- $counts
-printf '%-34s %5d passed' "$name" "$1"
-if [ "$2" -gt 0 ]; then
-    printf ', %d failed (exit status %d):\n' "$2" "$status"
+show() {
+    printf '%-34s %5d passed' "$name" "$1"
+    [ "$3" -eq 0 ] || printf ', %d skipped' "$3"
+    [ "$2" -eq 0 ] || printf ', %d failed (exit status %d)' "$2" "$status"
+    printf ', %d s\n' $(($(date +%s) - began))
+    [ "$3" -eq 0 ] || grep -E '# SKIP|SKIPPED' "$log" | head -n 20
+    [ "$2" -gt 0 ] || return 0
     # Of Node only what failed; of others all.
     if grep -q '^TAP version' "$log"; then
         awk '/^ *not ok /{ show = 1 } /^ *ok /{ show = 0 } show' "$log" | head -n 400
     else
         tail -n 400 "$log"
     fi
-fi
-if [ "$2" -eq 0 ]; then
-    [ "$3" -gt 0 ] && printf ', %d skipped:\n%s' "$3" "$(grep -E '# SKIP|SKIPPED' "$log" | head -n 20)"
-    echo
-fi
+}
+# In one piece: tests may run side by side.
+shown=$(show "$@")
+printf '%s\n' "$shown"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# make firmware: build/firmware/PART/firmware.elf for each part. The Makefile includes this.
+# build/firmware/PART/firmware.elf for each part, with symbols for a debugger (CONTRIBUTING.md), of which the flash holds nothing.
 
 ARM_CC ?= arm-none-eabi-gcc
 FIRMWARE := examples/firmware
@@ -12,8 +12,8 @@ mps2_PART       := mps2     part_256k_64k 41472 4096 4608
 mps2-small_PART := mps2     part_128k_32k 14848 3072 2560 -DSMALL_PART -DCCT_NO_TEXTS
 of_part = $(word $(2),$($(1)_PART))
 
-ARM_FLAGS := -mcpu=cortex-m3 -mthumb -Os -ffunction-sections -fdata-sections --specs=picolibc.specs
-FIRMWARE_INCLUDES := $(filter-out -Isrc/cli -Iport/posix,$(INCLUDES)) -Iport/lwip -I$(FIRMWARE) -isystem $(LWIP_DIR)/src/include -isystem $(FIRMWARE)/lwip
+ARM_FLAGS := -mcpu=cortex-m3 -mthumb -Os -g -ffunction-sections -fdata-sections --specs=picolibc.specs
+FIRMWARE_INCLUDES := $(filter-out -Iport/posix,$(INCLUDES)) -Iport/lwip -I$(FIRMWARE) -isystem $(LWIP_DIR)/src/include -isystem $(FIRMWARE)/lwip
 LWIP_SOURCES := $(LWIP_TCP_IP) core/ipv4/dhcp.c core/ipv4/etharp.c netif/ethernet.c
 FIRMWARE_SOURCES := $(CORE) $(TLS) $(wildcard src/client/*.c port/lwip/*.c $(FIRMWARE)/*.c)
 
@@ -28,9 +28,9 @@ build/firmware/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbed
 build/firmware/$(1)/lwip/%.o: $(LWIP_DIR)/src/%.c $(wildcard $(FIRMWARE)/lwip/*.h $(FIRMWARE)/lwip/arch/*.h) $(FIRMWARE)/rules.mk
 	@mkdir -p $$(@D)
 	$$(QUIET)$(ARM_CC) -std=c99 $(ARM_FLAGS) -w $(FIRMWARE_INCLUDES) $$($(1)_OPTIONS) -c $$< -o $$@
-build/firmware/$(1)/%.o: %.c $(HEADERS) $(wildcard $(FIRMWARE)/*.h $(FIRMWARE)/lwip/*.h) $(GENERATED) $(FIRMWARE)/rules.mk
+build/firmware/$(1)/%.o: %.c $(FIRMWARE)/rules.mk | $(GENERATED)
 	@mkdir -p $$(@D)
-	$$(QUIET)$(ARM_CC) -std=c99 $(ARM_FLAGS) $(WARNINGS) $(FIRMWARE_INCLUDES) $$($(1)_MBEDTLS) $$($(1)_OPTIONS) $$(DATED) -c $$< -o $$@
+	$$(QUIET)$(ARM_CC) -std=c99 $(ARM_FLAGS) $(WARNINGS) $(FIRMWARE_INCLUDES) $$($(1)_MBEDTLS) $$($(1)_OPTIONS) $$(DATED) $$(DEPENDENCIES) -c $$< -o $$@
 build/firmware/$(1)/src/tls/about.o: DATED := $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
 build/firmware/$(1)/src/tls/about.o: build/built
 build/firmware/$(1)/firmware.elf: $$($(1)_OBJECTS) $(FIRMWARE)/parts/$(1).ld $(FIRMWARE)/firmware.ld
@@ -49,13 +49,15 @@ $(foreach part,$(PARTS),$(eval $(call firmware,$(part))))
 .PHONY: firmware firmware-deps firmware-check firmware-size
 firmware-deps:
 	@deps/packages.sh firmware
+#: make firmware     firmware for the boards that QEMU emulates, into build/firmware
 firmware: firmware-deps $(PARTS:%=build/firmware/%/firmware.elf)
 
-# FETCHES: so many tokens in one boot; 100 by default.
+#: make firmware-check  that firmware against real servers; FETCHES= tokens in one boot, 100 by default
 firmware-check: firmware $(PARTS:%=build/firmware/%/faults.elf) build/tests/enter tests/integration/node_modules/.package-lock.json
 	@rm -f $(TALLY).firmware
 	@tests/tally.sh $(TALLY).firmware "firmware" build/tests/enter net node --test tests/firmware/firmware.test.mjs
 	@tests/tally.sh $(TALLY).firmware
 
+#: make firmware-size   flash, RAM, arena and stack of it, into docs/SIZES.md
 firmware-size: firmware build/tests/enter tests/integration/node_modules/.package-lock.json
 	@build/tests/enter net node tests/firmware/size.mjs

@@ -17,7 +17,7 @@
  * and serves the next who asks for just that. What is put aside becomes free
  * when a large block, or one that is nowhere else, is wanted.
  */
-#include "arena.h"
+#include "tls/arena.h"
 
 #include <mbedtls/platform.h>
 #include <psa/crypto.h>
@@ -25,7 +25,7 @@
 #include <string.h>
 
 #include "cctoken.h"
-#include "text.h"
+#include "format/text.h"
 
 static void end_key_store(void)
 {

@@ -7,12 +7,12 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "alarm.h"
-#include "commands.h"
-#include "diagnosis.h"
-#include "hint.h"
-#include "options.h"
-#include "report.h"
+#include "cause/diagnosis.h"
+#include "cli/io/alarm.h"
+#include "cli/report/report.h"
+#include "cli/settings/commands.h"
+#include "cli/settings/hint.h"
+#include "cli/settings/options.h"
 
 const command commands[] = {
 #define COMMAND_ROW(function, name, options, synopsis, help) {name, function, options, synopsis, help},

@@ -2,17 +2,17 @@
 /*
  * client.c: the public interface of a client, its deadlines and its retries.
  */
-#include "client.h"
+#include "client/client.h"
 
 #include <string.h>
 
-#include "answer.h"
-#include "diagnosis.h"
-#include "disclose.h"
-#include "http_describe.h"
-#include "retry.h"
-#include "token_request.h"
-#include "token_response.h"
+#include "cause/diagnosis.h"
+#include "cause/retry.h"
+#include "format/http_describe.h"
+#include "oauth/answer.h"
+#include "oauth/disclose.h"
+#include "oauth/token_request.h"
+#include "oauth/token_response.h"
 
 #define TIMEOUT_MS 30000
 #define CONNECT_TIMEOUT_MS 10000
@@ -112,9 +112,8 @@ static int phase_trust(client *c)
         c->phase = CCT_PHASE_BEGIN;
         return CCT_OK;
     }
-    cct_diagnose_text(&c->diagnosis,
-                      result == CCT_ERROR_LIMIT ? CCT_CAUSE_SYSTEM_LIMIT : CCT_CAUSE_NO_TRUST_ANCHORS, CCT_STAGE_TLS,
-                      c->config.port->native_error(c->config.port_context),
+    cct_diagnose_text(&c->diagnosis, result == CCT_ERROR_LIMIT ? CCT_CAUSE_SYSTEM_LIMIT : CCT_CAUSE_NO_TRUST_ANCHORS,
+                      CCT_STAGE_TLS, c->config.port->native_error(c->config.port_context),
                       result == CCT_ERROR_NOT_PROVIDED ? "this platform has none" : "");
     c->diagnosis.subject = CCT_SUBJECT_TRUST_ANCHORS;
     return CCT_FAILED;

@@ -7,11 +7,11 @@
 #define CCT_CLIENT_CLIENT_H
 
 #include "cctoken.h"
-#include "http_response.h"
-#include "profile.h"
-#include "session.h"
-#include "switches.h"
-#include "url.h"
+#include "format/http_response.h"
+#include "format/switches.h"
+#include "format/url.h"
+#include "oauth/profile.h"
+#include "tls/session.h"
 
 #define CCT_ADDRESSES_MAX 8
 

@@ -2,9 +2,9 @@
 /*
  * dial.c: from a name to a connection.
  */
-#include "address.h"
-#include "client.h"
-#include "diagnosis.h"
+#include "cause/diagnosis.h"
+#include "client/client.h"
+#include "format/address.h"
 
 static int native_error(const client *c)
 {

@@ -2,15 +2,15 @@
 /*
  * exchange.c: TLS, the request, the answer.
  */
-#include "answer.h"
-#include "client.h"
-#include "diagnosis.h"
-#include "disclose.h"
-#include "http_describe.h"
-#include "retry_after.h"
-#include "show.h"
-#include "token_request.h"
-#include "token_response.h"
+#include "cause/diagnosis.h"
+#include "client/client.h"
+#include "format/http_describe.h"
+#include "oauth/answer.h"
+#include "oauth/disclose.h"
+#include "oauth/retry_after.h"
+#include "oauth/show.h"
+#include "oauth/token_request.h"
+#include "oauth/token_response.h"
 
 /* ---- for the observer -------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "about.h"
+#include "tls/about.h"
 
 #include <mbedtls/build_info.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "anchor.h"
+#include "tls/anchor.h"
 
 #include <mbedtls/error.h>
 #include <string.h>
 
-#include "root.h"
+#include "tls/root.h"
 
 /*
  * R^2 mod N of an RSA key, which mbedTLS keeps for all further uses: the most that its arithmetic needs at a time, and

@@ -8,7 +8,7 @@
 #include <mbedtls/x509_crt.h>
 #include <stdbool.h>
 
-#include "text.h"
+#include "format/text.h"
 
 typedef enum cct_anchor_result {
     CCT_ANCHOR_OK = 0,

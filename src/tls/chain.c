@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "chain.h"
+#include "tls/chain.h"
 
 #include <mbedtls/error.h>
 #include <mbedtls/oid.h>
 #include <mbedtls/platform.h>
 #include <string.h>
 
-#include "der.h"
+#include "format/der.h"
 
 /*
  * Two fields of the server's own certificate that mbedTLS only ever fills in
@@ -26,7 +26,7 @@ static cct_span span_of(const mbedtls_x509_buf *buffer)
 
 static bool same_bytes(cct_span a, cct_span b)
 {
-    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
+    return a.len == b.len && a.len > 0 && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
 static mbedtls_x509_buf buffer_of(cct_span bytes)

@@ -10,8 +10,8 @@
 
 #include <mbedtls/ssl.h>
 
-#include "certificate.h"
-#include "trust.h"
+#include "tls/certificate.h"
+#include "tls/trust.h"
 
 /* Why a certificate cannot be used. */
 typedef enum cct_unusable {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "digest.h"
+#include "tls/digest.h"
 
 #include <mbedtls/sha256.h>
 
-#include "text.h"
+#include "format/text.h"
 
 /* A negative size stops the compiler when mbedTLS's context has become larger. */
 typedef char context_fits[sizeof(mbedtls_sha256_context) <= sizeof(cct_digest) ? 1 : -1];

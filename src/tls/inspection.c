@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "inspection.h"
+#include "tls/inspection.h"
 
 #include <mbedtls/oid.h>
 #include <string.h>
 
-#include "about.h"
-#include "address.h"
-#include "constraints.h"
-#include "der.h"
-#include "switches.h"
+#include "format/address.h"
+#include "format/der.h"
+#include "format/switches.h"
+#include "tls/about.h"
+#include "tls/constraints.h"
 
 static cct_span span_of(const mbedtls_x509_buf *buffer)
 {

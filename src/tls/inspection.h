@@ -10,8 +10,8 @@
 #include <mbedtls/ssl.h>
 
 #include "cctoken.h"
-#include "chain.h"
-#include "text.h"
+#include "format/text.h"
+#include "tls/chain.h"
 
 #define CCT_SEEN_MAX 200
 #define CCT_AUTHORITIES_MAX (MBEDTLS_X509_MAX_INTERMEDIATE_CA + 1)

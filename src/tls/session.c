@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include "session.h"
+#include "tls/session.h"
 
 #include <mbedtls/ssl.h>
 #include <psa/crypto.h>
 #include <string.h>
 
-#include "arena.h"
-#include "chain.h"
-#include "diagnosis.h"
-#include "inspection.h"
-#include "switches.h"
-#include "transport.h"
-#include "trust.h"
-#include "url.h"
-#include "verdict.h"
+#include "cause/diagnosis.h"
+#include "format/switches.h"
+#include "format/url.h"
+#include "net/transport.h"
+#include "tls/arena.h"
+#include "tls/chain.h"
+#include "tls/inspection.h"
+#include "tls/trust.h"
+#include "tls/verdict.h"
 
 typedef struct session {
     mbedtls_ssl_context ssl;
@@ -140,6 +140,25 @@ static void copy_host(session *s, const cct_tls_options *options)
     s->host[host.len] = '\0';
 }
 
+/* What mbedTLS is told of the transport, which itself keeps the error. */
+static int result_for_mbedtls(const cct_transport *transport, int result)
+{
+    if (result == CCT_AGAIN) {
+        return transport->wants == CCT_WANT_WRITE ? MBEDTLS_ERR_SSL_WANT_WRITE : MBEDTLS_ERR_SSL_WANT_READ;
+    }
+    return result == CCT_EOF ? 0 : result < 0 ? MBEDTLS_ERR_SSL_INTERNAL_ERROR : result;
+}
+
+static int send_bytes(void *context, const unsigned char *bytes, size_t len)
+{
+    return result_for_mbedtls(context, cct_transport_send(context, bytes, len));
+}
+
+static int receive_bytes(void *context, unsigned char *bytes, size_t capacity)
+{
+    return result_for_mbedtls(context, cct_transport_receive(context, bytes, capacity));
+}
+
 int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
 {
     session *s = inside(tls);
@@ -174,7 +193,7 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
         /* Without a name mbedTLS sends no SNI; inspection.c verifies an address. */
         result = mbedtls_ssl_set_hostname(&s->ssl, options->host_is_address ? NULL : s->host);
     }
-    mbedtls_ssl_set_bio(&s->ssl, &s->transport, cct_transport_send, cct_transport_receive, NULL);
+    mbedtls_ssl_set_bio(&s->ssl, &s->transport, send_bytes, receive_bytes, NULL);
     return result == 0 ? CCT_OK : fail(s, result);
 }
 

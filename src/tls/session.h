@@ -8,7 +8,7 @@
 #define CCT_TLS_SESSION_H
 
 #include "cctoken.h"
-#include "text.h"
+#include "format/text.h"
 
 /* In bytes. Mostly pointers and what mbedTLS keeps; session.c does not compile when it is too small. */
 #define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 2048 : 1280)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#include "trust.h"
+#include "tls/trust.h"
 
 #include <mbedtls/platform.h>
 #include <string.h>
 
-#include "anchor.h"
-#include "certificate.h"
-#include "der.h"
-#include "pem.h"
-#include "root.h"
-#include "switches.h"
+#include "format/der.h"
+#include "format/pem.h"
+#include "format/switches.h"
+#include "tls/anchor.h"
+#include "tls/certificate.h"
+#include "tls/root.h"
 
 #define PIECE_MAX 16384
 #define ROOT_MAX 8192

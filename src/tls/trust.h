@@ -11,8 +11,8 @@
 #include <stdbool.h>
 
 #include "cctoken_port.h"
-#include "sniff.h"
-#include "text.h"
+#include "format/sniff.h"
+#include "format/text.h"
 
 /* X(identifier, in words): why a certificate among the trust anchors does not serve. */
 #define CCT_SKIPS(X)                                                                                                   \
@@ -66,15 +66,6 @@ void cct_trust_init(cct_trust *trust, const cct_port *port, void *port_context, 
  * that mbedTLS frees, as its contract demands: the only allocation here.
  */
 int cct_trust_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_crt **candidates);
-
-/* "143 trust anchors read, 2 skipped (1 damaged, 1 too large)". */
-void cct_trust_describe(const cct_trust *trust, cct_writer *out);
-
-/* Whether the root that was looked for is among them, but this build does not support it. */
-bool cct_trust_lacks_support(const cct_trust *trust);
-
-/* "the trust anchor "NAME" is skipped: damaged"; nothing unless one was missed. */
-void cct_trust_describe_missed(const cct_trust *trust, cct_writer *out);
 
 /* Whether a root that was looked for is there, and this build does not support it. */
 bool cct_trust_lacks_support(const cct_trust *trust);

@@ -2,7 +2,7 @@
 /*
  * trust_report.c: what was found among the trust anchors, in words.
  */
-#include "trust.h"
+#include "tls/trust.h"
 
 static const char *text_of(cct_skip why)
 {

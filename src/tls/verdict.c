@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "verdict.h"
+#include "tls/verdict.h"
 
 #include <mbedtls/ecp.h>
 #include <mbedtls/rsa.h>
 
-#include "alert.h"
-#include "diagnosis.h"
+#include "cause/diagnosis.h"
+#include "tls/alert.h"
 
 /* ---- alerts ------------------------------------------------------------ */
 

@@ -8,8 +8,8 @@
 #include <mbedtls/ssl.h>
 
 #include "cctoken.h"
-#include "inspection.h"
-#include "transport.h"
+#include "net/transport.h"
+#include "tls/inspection.h"
 
 /* What is known when a session fails. */
 typedef struct cct_evidence {

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# make bench: cctoken beside curl and Go; writes docs/BENCHMARKS.md and docs/memory-by-roots.svg.
-# The Makefile includes this.
+#: make bench        cctoken beside curl and Go, into docs/BENCHMARKS.md and docs/memory-by-roots.svg
 
 .PHONY: bench bench-deps
 bench-deps:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# make cross, make cross-check: the executable for other architectures, tried under qemu. The Makefile includes this.
+#: make cross        the executable for arm64, armhf, mipsel, riscv64 and s390x; ARCH= some of them
+#: make cross-check  those under qemu against real servers; ARCH= some of them
 
 # Of each: the compiler's prefix, qemu's name of it, the order of bytes.
 # Another one also needs a row for its compiler in deps/packages.sh.
@@ -17,7 +18,7 @@ ARCH ?= $(ARCHITECTURES)
 
 # All that ask something of the executable, but for what it promises to the kernel and in an empty root: there qemu is seen too.
 CROSS_TESTS := tokens failure tls hostile settings checks causes regions output cache cache-flight retry vendors doctor watch probe exec
-CROSS_UNIT := $(filter test_core_%,$(UNIT))
+CROSS_UNIT := $(filter test_format_% test_cause_% test_oauth_%,$(UNIT))
 
 .PRECIOUS: build/deps/cmocka-%/.fetched
 build/deps/cmocka-%/.fetched:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Stands for the executable `cctoken` that lies beside it and is for another architecture: becomes the qemu that this was
- * compiled for, with the same arguments, environment and process id. (A shell script would add to the environment.)
+ * Stands for the executable `cctoken` that lies beside it and is for another architecture: becomes the qemu that this
+ * was compiled for, with the same arguments, environment and process id. (A shell script would add to the environment.)
  */
 #include <stdio.h>
 #include <string.h>

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base64.h"
-#include "form.h"
+#include "format/base64.h"
+#include "format/form.h"
 
 /* A piece this long of a needle counts: what is wiped in part is not wiped. */
 enum { NEEDLE_MAX = 512, PIECE_LEN = 8 };

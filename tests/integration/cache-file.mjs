@@ -11,7 +11,7 @@ function mix(sum, word) {
   return product ^ (product >> 32n);
 }
 
-/** The checksum of src/cli/checksum.c. */
+/** The checksum of src/cli/io/checksum.c. */
 export function checksum(bytes) {
   const padded = Buffer.concat([bytes, Buffer.alloc(-bytes.length & 7)]);
   let sum = mix(0n, BigInt(bytes.length));

@@ -376,7 +376,13 @@ describe('a full disk', SUITE, () => {
     const line = [binary, 'get', '--token-url', server.url, '--ca', server.ca, '--cache', `${top}/cache`];
     return cctoken(['-rm', 'sh', '-euc', whole, 'sh', ...line], {
       program: '/usr/bin/unshare',
-      env: { PATH: process.env.PATH, T: top, CCTOKEN_CLIENT_ID: 'x', CCTOKEN_CLIENT_SECRET: 'wrong-secret-0123456789' },
+      env: {
+        PATH: process.env.PATH,
+        T: top,
+        CCTOKEN_CLIENT_ID: 'x',
+        CCTOKEN_CLIENT_SECRET: 'wrong-secret-0123456789',
+        ASAN_OPTIONS: 'detect_leaks=0',
+      },
     });
   }
   const lines = ({ stdout, stderr }, count) => {

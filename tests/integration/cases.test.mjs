@@ -219,7 +219,7 @@ describe('values', { timeout: 120_000 }, () => {
 describe('docs/FAILURES.md', () => {
   const root = new URL('../../', import.meta.url);
   const page = readFileSync(new URL('docs/FAILURES.md', root), 'utf8').toLowerCase();
-  const table = readFileSync(new URL('src/wordings/wordings.txt', root), 'utf8');
+  const table = readFileSync(new URL('src/oauth/wordings/wordings.txt', root), 'utf8');
   const texts = [...table.matchAll(/^text: (.*)$/gm)].map(([, text]) => text);
   const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const patterns = texts.map((text) => new RegExp(`^${text.split('*').map(escaped).join('[^]*')}$`, 'i'));

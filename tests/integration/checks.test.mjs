@@ -23,11 +23,11 @@ describe('refused before sending', { timeout: 60_000 }, () => {
 
   // what, cause, id, secret, more arguments, what the first line says besides
   const CASES = [
-    ['double quotes around the secret', 'quoted_value', ID, `"${SECRET}"`, [], /client secret \(CCTOKEN_CLIENT_SECRET\)/],
+    ['double quotes around the secret', 'quoted_value', ID, `"${SECRET}"`, [], /client secret has quotes around it \(CCTOKEN_CLIENT_SECRET\)/],
     ['single quotes around the secret', 'quoted_value', ID, `'${SECRET}'`],
     ['curly quotes around the secret', 'quoted_value', ID, `\u201c${SECRET}\u201d`],
-    ['quotes around the id', 'quoted_value', `"${ID}"`, SECRET, [], /client id \(CCTOKEN_CLIENT_ID\)/],
-    ['quotes around the scope', 'quoted_value', ID, SECRET, ['--scope', '"read write"'], /the scope \(--scope\)/],
+    ['quotes around the id', 'quoted_value', `"${ID}"`, SECRET, [], /client id has quotes around it \(CCTOKEN_CLIENT_ID\)/],
+    ['quotes around the scope', 'quoted_value', ID, SECRET, ['--scope', '"read write"'], /the scope has quotes around it \(--scope\)/],
     ['quotes around the URL', 'quoted_value', ID, SECRET, ['--token-url', '"https://localhost/token"'], /--token-url/],
     ['quotes around the region', 'quoted_value', ID, SECRET, ['--region', '"us-east-1"'], /--region/],
     ['the id again as the secret', 'id_equals_secret', ID, ID],

@@ -355,6 +355,8 @@ describe('for people', { timeout: 60_000 }, () => {
       env: { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: SECRETS.plain },
     });
     assert.equal(status, result.status);
-    assert.ok(stdout.endsWith(`\n${result.stderr}`), `${stdout}\n---\n${result.stderr}`);
+    const last = stdout.replace(/^ {2}run: .*\n/m, ''); // what get does not say
+    assert.ok(last.endsWith(`\n${result.stderr}`), `${stdout}\n---\n${result.stderr}`);
+    assert.match(stdout, /^ {2}run: cctoken get --token-url https:\/\/localhost\/token --scope SCOPE$/m);
   });
 });

@@ -72,6 +72,7 @@ describe('calls that fail', SUITE, () => {
     'links are forbidden': ['linkat:error=EPERM'],
     'there is no /proc': ['linkat:error=ENOENT'],
     'a name exists already': ['linkat:error=EEXIST:when=1..3'],
+    'an open file cannot be renamed': ['renameat,renameat2:error=EBUSY:when=1'],
     'locks are not known': ['flock:error=ENOSYS'],
     'folders cannot be listed': ['getdents64:error=EACCES'],
   };
@@ -331,6 +332,23 @@ describe('several writers on one volume', SUITE, () => {
       await Promise.allSettled(watches.map(({ ended }) => ended));
       await lively.stop();
     }
+    alone(path);
+  });
+});
+
+describe('a file that is mounted by itself', SUITE, () => {
+  const trial = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /mnt'], { encoding: 'utf8' });
+  const skip = trial.status !== 0 && `no file system can be mounted here: ${trial.stderr.trim()}`;
+  test('cannot be replaced: the message says what to mount', { skip }, async () => {
+    const path = place();
+    const script = 'mount --bind "$0" "$0"; exec "$@"';
+    const result = await cctoken(['-rm', 'sh', '-ec', script, path, binary, ...line('--output', path)], {
+      program: '/usr/bin/unshare',
+      env: { ...env, PATH: process.env.PATH },
+    });
+    fails(result, 'file_unwritable');
+    assert.match(result.stderr, /\/token is a mount point and cannot be replaced; mount its folder instead$/m);
+    assert.equal(readFileSync(path, 'utf8'), 'old\n');
     alone(path);
   });
 });

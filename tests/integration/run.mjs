@@ -23,7 +23,8 @@ const STATUS = Object.fromEntries(
       clock_wrong out_of_memory`,
     5: `invalid_client unknown_client wrong_secret secret_expired unauthorized_client grant_not_allowed
       invalid_scope invalid_target invalid_grant
-      invalid_request unsupported_grant_type access_denied access_forbidden oauth_error`,
+      invalid_request unsupported_grant_type access_denied access_forbidden auth_method_rejected wrong_endpoint
+      assertion_rejected dpop_rejected oauth_error`,
     6: 'rate_limited unavailable server_error',
     7: `redirected html_response not_found method_not_allowed unsupported_media_type http_error malformed_response
       response_too_large not_json token_missing token_malformed token_type_unknown`,

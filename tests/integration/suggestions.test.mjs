@@ -87,7 +87,7 @@ describe('options', { timeout: 60_000 }, () => {
       assert.match(await first(['get', `${dash}scope`, VALUE]), /a dash that is no hyphen/));
   }
   test('no alias is an option', async () => {
-    const source = readFileSync(new URL('../../src/cli/hint.c', import.meta.url), 'utf8');
+    const source = readFileSync(new URL('../../src/cli/settings/hint.c', import.meta.url), 'utf8');
     const names = [...source.matchAll(/^ {4}\{"(-[\w-]+)", (?:OPTION|NULL)/gm)].map(([, name]) => name);
     assert.ok(names.length > 40, String(names.length));
     assert.equal(new Set(names).size, names.length, 'none is there twice');

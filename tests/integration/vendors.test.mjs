@@ -50,9 +50,9 @@ const REAL = {
     ['plain', ['--resource', 'https://nowhere.server.test'], undefined, 'invalid_target', /resource indicator is missing, or unknown$/],
   ],
   Glewlwyd: [
-    ['demo', ['--scope', 'demo'], WRONG, 'access_forbidden', /without giving a reason: HTTP 403$/],
-    ['nobody', ['--scope', 'demo'], WRONG, 'access_forbidden', /HTTP 403$/],
-    ['disabled', ['--scope', 'demo'], undefined, 'access_forbidden', /HTTP 403$/],
+    ['demo', ['--scope', 'demo'], WRONG, 'access_forbidden', /refused access: HTTP 403, the server gave no reason$/],
+    ['nobody', ['--scope', 'demo'], WRONG, 'access_forbidden', /HTTP 403, the server gave no reason$/],
+    ['disabled', ['--scope', 'demo'], undefined, 'access_forbidden', /HTTP 403, the server gave no reason$/],
     ['demo', ['--scope', 'nonsense'], undefined, 'invalid_scope', /HTTP 400, scope_invalid$/],
     ['nogrant', ['--scope', 'demo'], undefined, 'grant_not_allowed', /HTTP 400, authorization_type_invalid$/],
   ],

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# make port-check: the conformance test against the ports that run here. The Makefile includes this.
+#: make port-check   the conformance test against the ports that run here (part of make unit)
 
 CONFORMANCE := $(wildcard tests/port/*.c)
 CONFORMANCE_FLAGS := -Iport/lwip -isystem $(LWIP_DIR)/src/include -isystem tests/port/lwip

@@ -22,7 +22,7 @@ set -eu
 
 [ $# -eq 1 ] || { echo "usage: $0 DIR" >&2; exit 2; }
 self=$(realpath "$0")
-regions=${self%/tests/*}/src/core/region.c
+regions=${self%/tests/*}/src/oauth/region.c
 mkdir -p "$1"
 cd "$1"
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# make size: the sizes of executable and library, into docs/SIZES.md; fails when a target is missed.
+#: make size         the sizes of executable and library, into docs/SIZES.md; fails when a target is missed
 
 .PHONY: size size-deps
 size-deps:
@@ -17,16 +17,16 @@ build/size/cctoken.map: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/siz
 # The library without TLS and port, for a microcontroller: with everything, without each switch's part, the smallest with
 # the methods of shared secrets, and that with each switch's part (or, as for HTTP Basic, without it).
 CORTEX_M4 := arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -std=c99 -Os -ffunction-sections -fdata-sections \
-	-Iinclude -Isrc/core -Isrc/tls -Isrc/client -isystem build/include
+	-Iinclude -Isrc -isystem build/include
 PORTABLE := $(CORE) $(wildcard src/client/*.c)
 SMALLEST := $(filter-out CCT_NO_BASIC,$(SWITCHES))
 SIZED := everything smallest $(SWITCHES) $(SWITCHES:%=smallest-%)
 
 # $(1) name, $(2) switches
 define portable
-build/size/$(1)/%.o: %.c $(HEADERS) $(GENERATED) tests/size/rules.mk | size-deps
+build/size/$(1)/%.o: %.c tests/size/rules.mk | $(GENERATED) size-deps
 	@mkdir -p $$(@D)
-	$$(QUIET)$(CORTEX_M4) $(2:%=-D%) -c $$< -o $$@
+	$$(QUIET)$(CORTEX_M4) $(2:%=-D%) $$(DEPENDENCIES) -c $$< -o $$@
 endef
 $(eval $(call portable,everything,))
 $(eval $(call portable,smallest,$(SMALLEST)))

@@ -92,7 +92,8 @@ executable_table() {
         sum += filed
     }
     END {
-        row("`src/core`", "core"); row("`src/tls`", "tls"); row("`src/client`", "client"); row("`src/cli`", "cli")
+        row("`src/format`", "format"); row("`src/cause`", "cause"); row("`src/oauth`", "oauth"); row("`src/net`", "net")
+        row("`src/tls`", "tls"); row("`src/client`", "client"); row("`src/cli`", "cli")
         row("`port`", "port"); row("mbedTLS", "mbedtls"); row("musl, libgcc", "libc"); row("alignment", "padding")
         filed = total["code"] + total["constants"] + total["data"]
         if (filed != sum) { print "size: the map names a module that has no row" >"/dev/stderr"; exit 1 }
@@ -153,7 +154,7 @@ switches_table() {
     for switch in $switches; do
         without=$(linked "$switch" whole "$whole_interface" "$@")
         change=$(($(linked "smallest-$switch" whole "$whole_interface" "$@") - smallest))
-        what=$(sed -n "s/^ \*   $switch  *\([^:,]*\).*/\1/p" src/core/switches.h)
+        what=$(sed -n "s/^ \*   $switch  *\([^:,]*\).*/\1/p" src/format/switches.h)
         echo "| \`$switch\` | $what | $((everything - without)) | ${change#-} |"
     done
 }
@@ -208,7 +209,7 @@ $executable
 
 ## The library on a Cortex-M4
 
-\`src/core\` and \`src/client\` with the client authentication methods that use a shared secret, \`-mcpu=cortex-m4 -mthumb
+\`src/format\`, \`src/cause\`, \`src/oauth\` and \`src/client\` with the client authentication methods that use a shared secret, \`-mcpu=cortex-m4 -mthumb
 -Os\`; without TLS and port. Code, constants and initialized data, which is what lies in flash. An estimate: what they
 call in the C library (\`memcpy\`, \`strlen\` and the like) and in libgcc (64-bit division) is not in it.
 
@@ -221,7 +222,7 @@ names and texts of causes, for one, are in flash only where a program asks for t
 
 ### What can be left out
 
-Each is a name for the compiler (\`-DCCT_NO_TEXTS\`); \`src/core/switches.h\` says what then happens instead. How many bytes
+Each is a name for the compiler (\`-DCCT_NO_TEXTS\`); \`src/format/switches.h\` says what then happens instead. How many bytes
 it saves of everything, and how many its part takes in the smallest:
 
 $switch_rows

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 #
-# The library with each switch of src/core/switches.h alone, with all of them, and with none: it compiles without a
+#: make switches-check  the library without each part that it can do without (part of make check)
+# The library with each switch of src/format/switches.h alone, with all of them, and with none: it compiles without a
 # warning, and what is left of it works. The Makefile includes this.
 
-SWITCHES := $(shell sed -n 's/^.ifdef CCT/CCT/p' src/core/switches.h)
+SWITCHES := $(shell sed -n 's/^.ifdef CCT/CCT/p' src/format/switches.h)
 SWITCHED := $(SWITCHES:%=build/tests/switches/%) build/tests/switches/all build/tests/switches/none
 SWITCHED_SOURCES := $(CORE) $(wildcard src/client/*.c)
 

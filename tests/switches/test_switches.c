@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "cctoken.h"
-#include "session.h"
-#include "switches.h"
-#include "text.h"
+#include "format/switches.h"
+#include "format/text.h"
+#include "tls/session.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define SECRET "s3cret/1"

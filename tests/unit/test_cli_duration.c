@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Durations as options accept them. */
-#include "core_test.h"
+#include "library_test.h"
 
-#include "duration.h"
+#include "cli/settings/duration.h"
 
 static void test_accepted(void **state)
 {

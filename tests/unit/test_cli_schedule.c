@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* When a token is renewed, and how long to wait after a failure. */
-#include "core_test.h"
+#include "library_test.h"
 
-#include "schedule.h"
+#include "cli/obtain/schedule.h"
 
 static const uint32_t randoms[] = {0, 1, 79, 80, 81, 149, 150, 151, 35999, 36000, 36001, 123456789, UINT32_MAX};
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A client on a platform that offers nothing, and on ones that offer little: it fails in good order. */
-#include "core_test.h"
+#include "library_test.h"
 
 #include "cctoken.h"
-#include "client.h"
+#include "client/client.h"
 
 #define SECRET "q7!secret&of+this=test"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The arena as mbedTLS's heap. */
-#include "core_test.h"
+#include "library_test.h"
 
 #include <mbedtls/platform.h>
 
-#include "arena.h"
 #include "cctoken.h"
+#include "tls/arena.h"
 
 enum { ARENA = 4096, HEADER = 8 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SHA-256, by the examples of FIPS 180-4 and however the input is cut. */
-#include "core_test.h"
+#include "library_test.h"
 
-#include "digest.h"
+#include "tls/digest.h"
 
 static void check(cct_span input, size_t cut, const char *expected)
 {

@@ -3,11 +3,11 @@
 #include <mbedtls/platform.h>
 #include <stdio.h>
 
-#include "core_test.h"
+#include "library_test.h"
 
-#include "der.h"
-#include "pem.h"
-#include "trust.h"
+#include "format/der.h"
+#include "format/pem.h"
+#include "tls/trust.h"
 
 #define SYSTEM "/etc/ssl/certs/ca-certificates.crt"
 #define TEXT_MAX ((size_t)1 << 20)

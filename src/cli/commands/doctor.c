@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * doctor.c: goes through the stages of a request and says why it fails.
+ */
+#include "cli/report/doctor.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "cctoken_posix.h"
+#include "cli/io/deadline.h"
+#include "cli/io/file.h"
+#include "cli/obtain/fetch.h"
+#include "cli/report/report.h"
+#include "cli/settings/commands.h"
+#include "format/form.h"
+#include "format/url.h"
+#include "oauth/answer.h"
+#include "oauth/disclose.h"
+#include "oauth/region.h"
+#include "oauth/token_request.h"
+
+static struct {
+    examination e;
+    const presentation *shown;
+    int64_t began_ms; /* the stage under way */
+} memory;
+
+/* ---- stages ------------------------------------------------------------ */
+
+static int64_t now_ms(void)
+{
+    return cct_port_posix.monotonic_ms(NULL);
+}
+
+/* A writer over the next line of what a stage saw. */
+static cct_writer *line(examination *e, cct_stage stage)
+{
+    cct_writer *detail = &e->checks[stage].detail;
+    cct_write_text(detail, detail->len > 0 ? "\n" : "");
+    return detail;
+}
+
+static void forget(examination *e, cct_stage from)
+{
+    for (cct_stage stage = from; stage <= CCT_STAGE_OAUTH; stage++) {
+        check *c = &e->checks[stage];
+        c->state = CHECK_NOT_REACHED;
+        cct_writer_init(&c->detail, c->text, sizeof c->text);
+    }
+}
+
+static void conclude(examination *e, cct_stage stage, check_state state)
+{
+    check *c = &e->checks[stage];
+    int64_t now = now_ms();
+    cct_writer_terminate(&c->detail);
+    c->state = state;
+    c->ms = now - memory.began_ms;
+    memory.began_ms = now;
+    memory.shown->check(e, stage);
+}
+
+/* The answer's stages end when the whole of it has been read: see conclude_answer(). */
+static void observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
+{
+    examination *e = context;
+    bool is_answer = stage == CCT_STAGE_HTTP || stage == CCT_STAGE_OAUTH;
+    switch (event) {
+    case CCT_EVENT_REQUEST:
+        memory.shown->message(text, text_len);
+        break;
+    case CCT_EVENT_RETRY:
+        memory.shown->retry(text, text_len);
+        forget(e, CCT_STAGE_DNS);
+        break;
+    case CCT_EVENT_STAGE:
+    case CCT_EVENT_SEEN:
+        if (stage != CCT_STAGE_OAUTH) {
+            cct_write_span(line(e, stage), (cct_span){text, text_len});
+        }
+        if (event == CCT_EVENT_STAGE && !is_answer) {
+            conclude(e, stage, CHECK_OK);
+        }
+        break;
+    case CCT_EVENT_ANSWER:
+        break;
+    }
+}
+
+/* ---- config ------------------------------------------------------------ */
+
+static const cct_region *examination_region(const examination *e)
+{
+    return cct_region_of_url(e->settings.config.token_url);
+}
+
+static void write_source(cct_writer *out, setting source)
+{
+    cct_write_text(out, source.level == LEVEL_ENV_FILE ? " from the env-file's " : " from ");
+    cct_write_text(out, source.name);
+}
+
+static void see_client(examination *e)
+{
+    const settings *s = &e->settings;
+    if (s->client_id.value != NULL) {
+        cct_writer *out = line(e, CCT_STAGE_CONFIG);
+        cct_write_text(out, "client id ");
+        cct_write_client_id(out, settings_credentials(s));
+        write_source(out, s->client_id);
+    }
+    if (s->client_secret.value != NULL) {
+        cct_writer *out = line(e, CCT_STAGE_CONFIG);
+        cct_write_text(out, "client secret of ");
+        cct_write_number(out, (int64_t)strlen(s->client_secret.value));
+        cct_write_text(out, " bytes");
+        write_source(out, s->client_secret);
+    }
+}
+
+static void see_endpoint(examination *e)
+{
+    const settings *s = &e->settings;
+    const cct_region *region = examination_region(e);
+    cct_url url;
+    size_t bad;
+    if (s->config.token_url == NULL) {
+        return;
+    }
+    cct_writer *out = line(e, CCT_STAGE_CONFIG);
+    cct_write_url_printable(out, cct_span_of(s->config.token_url), settings_credentials(&e->settings), CCT_ORIGIN_OWN);
+    if (region != NULL) {
+        cct_write_text(out, ", Genesys Cloud ");
+        cct_write_text(out, region->name);
+    }
+    if (s->endpoint.name != NULL) {
+        write_source(out, s->endpoint);
+    }
+    if (cct_url_parse(cct_span_of(s->config.token_url), &url, &bad) == CCT_OK) {
+        out = line(e, CCT_STAGE_CONFIG);
+        cct_write_text(out, "method ");
+        cct_write_text(out, cct_auth_name(cct_auth_resolve(s->config.auth, &url)));
+    }
+}
+
+/* Each fault in turn; the first is the cause. */
+static void note_fault(void *context, const cct_diagnosis *found)
+{
+    examination *e = context;
+    if (settings_is_consequence(&e->settings, found)) {
+        return;
+    }
+    cct_diagnosis explained = *found;
+    settings_explain(&e->settings, &explained);
+    settings_redact(&e->settings, &explained);
+    if (e->diagnosis.cause == CCT_CAUSE_NONE) {
+        e->diagnosis = explained;
+    }
+    e->faulty |= 1U << explained.subject;
+    if (e->fault_count < FAULTS_MAX) {
+        fault *f = &e->faults[e->fault_count++];
+        f->cause = explained.cause;
+        memcpy(f->detail, explained.detail, sizeof f->detail);
+    }
+}
+
+static void see_trust(examination *e)
+{
+    const trust_sources *trust = &e->settings.trust;
+    if (trust->path != NULL || trust->more != NULL) {
+        cct_writer *out = line(e, CCT_STAGE_CONFIG);
+        cct_write_text(out, "trust anchors from ");
+        trust_write(trust, out);
+    }
+}
+
+/* Options that go with some endpoints only. */
+static void examine_options(examination *e, cct_diagnosis *diagnosis)
+{
+    if (e->settings.options.value[OPTION_TRY_REGIONS] != NULL && examination_region(e) == NULL) {
+        cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0,
+                          "--try-regions is for Genesys Cloud, and the token URL is not");
+        note_fault(e, diagnosis);
+    }
+}
+
+/* All that is wrong or missing, not only the first of it: who mends one thing at a time runs this many times. */
+static int examine_config(examination *e)
+{
+    settings *s = &e->settings;
+    cct_diagnosis found = {0};
+    int result = settings_resolve_each(s, &found, note_fault, e);
+    if (result == CCT_AGAIN) {
+        return result;
+    }
+    see_endpoint(e);
+    see_client(e);
+    if (result == CCT_OK) { /* else it may be the name of no file */
+        see_trust(e);
+    }
+    if (s->complete) {
+        (void)cct_check_each(&s->config, &found, note_fault, e);
+        memcpy(e->diagnosis.warnings, found.warnings, sizeof found.warnings);
+        e->diagnosis.warning_count = found.warning_count;
+    }
+    if (e->fault_count == 0) {
+        examine_options(e, &found);
+    }
+    if (e->fault_count > 0) {
+        cct_writer suggestion;
+        cct_writer_init(&suggestion, e->command, sizeof e->command);
+        settings_suggest(s, e->faulty, &suggestion);
+        cct_writer_terminate(&suggestion);
+    }
+    return e->fault_count == 0 ? CCT_OK : CCT_FAILED;
+}
+
+/* ---- the request ------------------------------------------------------- */
+
+static void see_clock(examination *e)
+{
+    int64_t skew_s = e->answer.clock_skew_s;
+    if (skew_s == CCT_SKEW_UNKNOWN) {
+        return;
+    }
+    cct_writer *out = line(e, CCT_STAGE_HTTP);
+    cct_write_text(out, "this machine's clock ");
+    if (skew_s == 0) {
+        cct_write_text(out, "agrees with the server's");
+        return;
+    }
+    cct_write_text(out, "is ");
+    cct_write_number(out, skew_s < 0 ? -skew_s : skew_s);
+    cct_write_text(out, skew_s < 0 ? " s behind the server's" : " s ahead of the server's");
+    if (skew_s < -60 || skew_s > 60) {
+        cct_write_text(out, ": the dates of certificates, signed assertions and the expiry of kept tokens go wrong");
+    }
+}
+
+static void see_token(examination *e, const cct_token *token)
+{
+    cct_writer *out = line(e, CCT_STAGE_OAUTH);
+    cct_write_text(out, token->token_type);
+    cct_write_text(out, " token of ");
+    cct_write_number(out, (int64_t)token->access_token_len);
+    cct_write_text(out, " bytes");
+    if (token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
+        cct_write_text(out, ", valid for ");
+        cct_write_number(out, token->expires_in_s);
+        cct_write_text(out, " s");
+    }
+    if (token->scope != NULL) {
+        cct_span scope = cct_span_of(token->scope), text = {token->access_token, token->access_token_len};
+        cct_write_text(out, ", scope ");
+        if (cct_span_contains(scope, text)) {
+            cct_write_redacted(out, scope.len);
+        } else {
+            cct_write_redacted_printable(out, scope, settings_credentials(&e->settings));
+        }
+    }
+}
+
+static void conclude_answer(examination *e, const cct_token *token)
+{
+    const cct_diagnosis *diagnosis = &e->diagnosis;
+    bool failed = token == NULL;
+    if (diagnosis->http_status != 0) {
+        see_clock(e);
+        if (e->answer.correlation_id[0] != '\0') {
+            cct_writer *out = line(e, CCT_STAGE_HTTP);
+            cct_write_text(out, "correlation id ");
+            cct_write_text(out, e->answer.correlation_id);
+        }
+        if (!failed || diagnosis->stage == CCT_STAGE_OAUTH) {
+            conclude(e, CCT_STAGE_HTTP, CHECK_OK);
+        }
+    }
+    if (failed) {
+        cct_write_text(line(e, diagnosis->stage), diagnosis->detail);
+        conclude(e, diagnosis->stage, CHECK_FAILED);
+    } else {
+        see_token(e, token);
+        conclude(e, CCT_STAGE_OAUTH, CHECK_OK);
+    }
+}
+
+static int examine_request(examination *e)
+{
+    settings *s = &e->settings;
+    if (s->options.value[OPTION_RETRY] == NULL) {
+        s->config.retries = 0;
+    }
+    s->config.answer = &e->answer;
+    int result = fetch_token(s, observe, e, &e->diagnosis);
+    settings_redact(s, &e->diagnosis);
+    conclude_answer(e, result == CCT_OK ? fetch_result() : NULL);
+    fetch_end();
+    s->config.answer = NULL;
+    return result;
+}
+
+/* ---- other methods and regions ----------------------------------------- */
+
+/* One more request, on demand only: a refusal may count against the client. True when there is nothing more to try. */
+static bool attempt_with(examination *e, const char *option, const char *value)
+{
+    cct_diagnosis diagnosis = {0};
+    attempt *a = &e->attempts[e->attempt_count++];
+    deadline_begin(e->settings.config.timeout_ms);
+    int result = fetch_token(&e->settings, NULL, NULL, &diagnosis);
+    fetch_end();
+    *a = (attempt){option, value, result == CCT_OK ? CCT_CAUSE_NONE : diagnosis.cause};
+    memory.shown->attempt(e, a);
+    if (result == CCT_OK) {
+        cct_writer advice;
+        cct_writer_init(&advice, e->advice, sizeof e->advice);
+        cct_write_text(&advice, "give ");
+        cct_write_text(&advice, option);
+        cct_write_text(&advice, " ");
+        cct_write_text(&advice, value);
+        cct_write_text(&advice, ": with it the server gave a token");
+        cct_writer_terminate(&advice);
+    }
+    return result == CCT_OK || diagnosis.cause == CCT_CAUSE_RATE_LIMITED;
+}
+
+/* The two dialects of Basic are one where the encoder changes nothing. */
+static bool is_same_request(const cct_config *config, cct_auth_method a, cct_auth_method b)
+{
+    bool plain =
+        cct_form_is_plain(cct_span_of(config->client_id)) && cct_form_is_plain(cct_span_of(config->client_secret));
+    return a == b || (plain && a != CCT_AUTH_POST && b != CCT_AUTH_POST);
+}
+
+static void try_methods(examination *e)
+{
+    static const cct_auth_method methods[] = {CCT_AUTH_BASIC, CCT_AUTH_BASIC_RAW, CCT_AUTH_POST};
+    cct_config *config = &e->settings.config;
+    cct_url url;
+    size_t bad;
+    cct_url_parse(cct_span_of(config->token_url), &url, &bad);
+    cct_auth_method used = cct_auth_resolve(config->auth, &url), given = config->auth;
+    bool done = config->client_secret == NULL;
+    for (size_t i = 0; i < sizeof methods / sizeof *methods && !done; i++) {
+        if (!is_same_request(config, methods[i], used)) {
+            config->auth = methods[i];
+            done = attempt_with(e, "--auth", cct_auth_name(methods[i]));
+        }
+    }
+    config->auth = given;
+}
+
+static void try_regions(examination *e)
+{
+    size_t count;
+    char url[128];
+    const cct_region *regions = cct_regions(&count), *used = examination_region(e);
+    const char *given = e->settings.config.token_url;
+    bool done = false;
+    for (size_t i = 0; i < count && !done; i++) {
+        if (&regions[i] != used) {
+            cct_region_token_url(&regions[i], url, sizeof url);
+            e->settings.config.token_url = url;
+            done = attempt_with(e, "--region", regions[i].name);
+        }
+    }
+    e->settings.config.token_url = given;
+}
+
+/* ---- the command ------------------------------------------------------- */
+
+static void warn_of_sources(examination *e)
+{
+    cct_writer measure;
+    cct_writer_init(&measure, NULL, 0);
+    settings_list_ignored(&e->settings, &measure);
+    if (measure.len > 0) {
+        cct_warn(&e->diagnosis, CCT_CAUSE_SEVERAL_SOURCES, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+    }
+}
+
+static int examine(examination *e)
+{
+    const char *const *value = e->settings.options.value;
+    int result = examine_config(e);
+    for (size_t i = 0; i < e->fault_count; i++) {
+        cct_writer *out = line(e, CCT_STAGE_CONFIG);
+        cct_write_text(out, cct_cause_name(e->faults[i].cause));
+        cct_write_text(out, ": ");
+        cct_write_text(out, e->faults[i].detail[0] != '\0' ? e->faults[i].detail : cct_cause_text(e->faults[i].cause));
+    }
+    conclude(e, CCT_STAGE_CONFIG, result == CCT_OK ? CHECK_OK : CHECK_FAILED);
+    if (result == CCT_OK && value[OPTION_OFFLINE] == NULL) {
+        result = examine_request(e);
+    }
+    warn_of_sources(e);
+    if (result != CCT_OK) {
+        settings_advise(&e->settings, &e->diagnosis, e->advice);
+    }
+    /* A 400 in a form that is not understood may be about the credentials, too. */
+    bool refused =
+        e->diagnosis.exit_status == cct_cause_status(CCT_CAUSE_INVALID_CLIENT) ||
+        (e->diagnosis.http_status == 400 && e->diagnosis.exit_status != cct_cause_status(CCT_CAUSE_RATE_LIMITED));
+    if (refused && value[OPTION_TRY_AUTH] != NULL) {
+        try_methods(e);
+    }
+    if (refused && value[OPTION_TRY_REGIONS] != NULL) {
+        try_regions(e);
+    }
+    return result;
+}
+
+static int finish(examination *e)
+{
+    int status = e->diagnosis.exit_status;
+    if (!memory.shown->end(e)) {
+        cct_diagnosis diagnosis = {0};
+        file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
+        status = report_failure(&diagnosis);
+    }
+    settings_wipe(&e->settings);
+    return status;
+}
+
+int command_doctor(char **arguments, int count)
+{
+    examination *e = &memory.e;
+    bool json = options_ask_for(arguments, count, "--format", "json"); /* even if the options are not understood */
+    memory.shown = json ? &presentation_json : &presentation_text;
+    bool understood = options_parse(&e->settings.options, COMMAND_DOCTOR, arguments, count, &e->diagnosis);
+    if (understood && e->settings.options.value[OPTION_HELP] != NULL) {
+        return command_help_on("doctor");
+    }
+    understood = understood && options_check_report_format(e->settings.options.value[OPTION_FORMAT], &e->diagnosis);
+    if (!understood && !json) {
+        return report_failure(&e->diagnosis);
+    }
+    e->offline = understood && e->settings.options.value[OPTION_OFFLINE] != NULL;
+    cct_answer_clear(&e->answer);
+    forget(e, CCT_STAGE_CONFIG);
+    memory.began_ms = now_ms();
+    memory.shown->begin(e);
+    if (understood) {
+        examine(e);
+    } else {
+        cct_write_text(line(e, CCT_STAGE_CONFIG), e->diagnosis.detail);
+        conclude(e, CCT_STAGE_CONFIG, CHECK_FAILED);
+        settings_advise(&e->settings, &e->diagnosis, e->advice);
+    }
+    return finish(e);
+}

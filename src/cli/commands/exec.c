@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exec.c: a command with a token in its environment, in place of this program.
+ * It finds descriptors and signals as we found them.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "cli/io/alarm.h"
+#include "cli/io/launch.h"
+#include "cli/obtain/obtain.h"
+#include "cli/report/report.h"
+#include "cli/report/trace.h"
+#include "cli/settings/commands.h"
+#include "cli/settings/families.h"
+#include "format/url.h"
+#include "oauth/profile.h"
+#include "oauth/region.h"
+
+#define NAME_MAX_LEN 255
+#define GENESYS_NAME "GENESYSCLOUD_ACCESS_TOKEN"
+#define REGION_NAME "GENESYSCLOUD_REGION"
+
+enum { CANNOT_BE_RUN = 126, NOT_FOUND = 127 };
+
+static struct {
+    settings settings;
+    trace trace;
+    char entry[NAME_MAX_LEN + 1 + CCT_TOKEN_MAX + 1];
+    char genesys_entry[sizeof GENESYS_NAME + CCT_TOKEN_MAX + 1];
+    char region_entry[sizeof REGION_NAME + 32];
+    const char *entries[4]; /* those above that are set, and NULL */
+} memory;
+
+static int complain(cct_diagnosis *diagnosis, const char *what)
+{
+    cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, what);
+    return CCT_FAILED;
+}
+
+/* ---- before anything is asked ------------------------------------------ */
+
+static const char *variable_of(const options *o)
+{
+    const char *name = o->value[OPTION_ENV];
+    return name == NULL ? "ACCESS_TOKEN" : name;
+}
+
+static bool is_name(const char *name)
+{
+    size_t len = strlen(name);
+    for (size_t i = 0; i < len; i++) {
+        bool letter = name[i] == '_' || (cct_is_alphanumeric(name[i]) && !cct_is_digit(name[i]));
+        if (!letter && (i == 0 || !cct_is_digit(name[i]))) {
+            return false;
+        }
+    }
+    return len > 0 && len <= NAME_MAX_LEN && !variable_is_secret(cct_span_of(name));
+}
+
+static int check_options(const options *o, cct_diagnosis *diagnosis)
+{
+    if (o->operand_count == 0) {
+        return complain(diagnosis, "exec wants -- and a command");
+    }
+    if (!is_name(variable_of(o))) {
+        return complain(diagnosis, "--env wants the name of a variable: letters, digits and _, and none of a secret");
+    }
+    if (!launch_has_room(sizeof memory.entries / sizeof *memory.entries)) {
+        return complain(diagnosis, "the environment has too many variables, more than 8000");
+    }
+    return CCT_OK;
+}
+
+/* ---- the token --------------------------------------------------------- */
+
+static int obtain(settings *s, obtained_token *out, cct_diagnosis *diagnosis)
+{
+    trace *t = &memory.trace;
+    if (check_options(&s->options, diagnosis) != CCT_OK || settings_resolve(s, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    if (cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
+        settings_explain(s, diagnosis);
+        return CCT_FAILED;
+    }
+    if (trace_open(t, &s->options, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    report_observe(s);
+    int result = obtain_token(s, t->messages || t->stages ? trace_observe : NULL, t, out, diagnosis);
+    if (t->out.error != 0) {
+        cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+    }
+    return result;
+}
+
+static const char *write_entry(char *out, size_t capacity, const char *name, cct_span value)
+{
+    cct_writer writer;
+    cct_writer_init(&writer, out, capacity);
+    cct_write_text(&writer, name);
+    cct_write_byte(&writer, '=');
+    cct_write_span(&writer, value);
+    cct_writer_terminate(&writer);
+    return out;
+}
+
+static bool is_unset(const char *name)
+{
+    const char *value = getenv(name);
+    return value == NULL || *value == '\0';
+}
+
+/* What the tools of Genesys Cloud read. Returns how many entries there are then. */
+static size_t write_genesys_entries(const settings *s, cct_span token, size_t count)
+{
+    cct_url url;
+    size_t bad;
+    if (cct_url_parse(cct_span_of(s->config.token_url), &url, &bad) != CCT_OK ||
+        strcmp(cct_profile_of_url(&url)->name, "genesys") != 0) {
+        return count;
+    }
+    if (strcmp(variable_of(&s->options), GENESYS_NAME) != 0) {
+        memory.entries[count++] = write_entry(memory.genesys_entry, sizeof memory.genesys_entry, GENESYS_NAME, token);
+    }
+    const cct_region *region = cct_region_of_url(s->config.token_url);
+    if (region != NULL && is_unset(REGION_NAME) && strcmp(variable_of(&s->options), REGION_NAME) != 0) {
+        memory.entries[count++] =
+            write_entry(memory.region_entry, sizeof memory.region_entry, REGION_NAME, cct_span_of(region->name));
+    }
+    return count;
+}
+
+static void write_entries(const settings *s, const cct_token *token)
+{
+    cct_span text = {token->access_token, token->access_token_len};
+    memory.entries[0] = write_entry(memory.entry, sizeof memory.entry, variable_of(&s->options), text);
+    memory.entries[write_genesys_entries(s, text, 1)] = NULL;
+}
+
+/* ---- the command ------------------------------------------------------- */
+
+static void wipe_entries(void)
+{
+    cct_wipe(memory.entry, sizeof memory.entry);
+    cct_wipe(memory.genesys_entry, sizeof memory.genesys_entry);
+}
+
+/* Returns only when it failed: the exit status. */
+static int run(const options *o)
+{
+    const char *advice = "check its permissions, and that it is a program for this machine";
+    bool quiet = o->value[OPTION_QUIET] != NULL;
+    alarm_end_signals();
+    int error = launch(o->operands);
+    alarm_begin_signals();
+    if (error == ENOENT) {
+        return report_local(CCT_CAUSE_FILE_UNREADABLE, NOT_FOUND, "there is no such command", o->operands[0],
+                            quiet ? NULL : "check its name, the interpreter that a script names, and PATH");
+    }
+    if (error == E2BIG) {
+        advice = "arguments and environment together are too large";
+    }
+    return report_local(CCT_CAUSE_FILE_UNREADABLE, CANNOT_BE_RUN, strerror(error), o->operands[0],
+                        quiet ? NULL : advice);
+}
+
+int command_exec(char **arguments, int count)
+{
+    cct_diagnosis diagnosis = {0};
+    settings *s = &memory.settings;
+    if (!options_parse(&s->options, COMMAND_EXEC, arguments, count, &diagnosis)) {
+        return report_failure(&diagnosis);
+    }
+    if (s->options.value[OPTION_HELP] != NULL) {
+        return command_help_on("exec");
+    }
+    obtained_token obtained;
+    bool ready = obtain(s, &obtained, &diagnosis) == CCT_OK;
+    int status = report_result(s, &diagnosis);
+    if (ready) {
+        write_entries(s, obtained.token);
+        ready = launch_prepare(variable_is_secret, memory.entries);
+    }
+    obtain_end();
+    settings_forget(s);
+    if (ready) {
+        status = run(&s->options);
+    }
+    settings_wipe(s);
+    wipe_entries();
+    return status;
+}

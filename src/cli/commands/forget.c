@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * forget.c: settings that are resolved more than once, and what is overwritten
+ * of them meanwhile and in the end.
+ */
+#include <string.h>
+
+#include "cli/settings/settings.h"
+
+/* The large buffers, whose pages nobody may have touched, are left alone. */
+void settings_begin(settings *s, const options *given)
+{
+    settings_input input = s->input;
+    variables read = input == INPUT_ENV_FILE ? s->variables : (variables){s->env_file, 0};
+    memset(s, 0, offsetof(settings, secret));
+    s->options = *given;
+    s->variables = read;
+    s->input = input;
+}
+
+void settings_forget(settings *s)
+{
+    if (s->input != INPUT_ENV_FILE && s->variables.len > 0) {
+        cct_wipe(s->env_file, s->variables.len);
+        s->variables.len = 0;
+    }
+    if (s->input != INPUT_SECRET) {
+        cct_wipe(s->secret, strlen(s->secret));
+    }
+}
+
+void settings_wipe(settings *s)
+{
+    variables_wipe_secrets(&s->variables);
+    cct_wipe(s->secret, strlen(s->secret));
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * get.c: one token, printed.
+ */
+#include "cause/diagnosis.h"
+#include "cli/obtain/delivery.h"
+#include "cli/obtain/obtain.h"
+#include "cli/report/report.h"
+#include "cli/report/trace.h"
+#include "cli/settings/commands.h"
+
+static struct {
+    settings settings;
+    delivery delivery;
+    trace trace;
+} memory;
+
+static int get(settings *s, cct_diagnosis *diagnosis)
+{
+    delivery *d = &memory.delivery;
+    trace *t = &memory.trace;
+    if (delivery_resolve(d, &s->options, diagnosis) != CCT_OK || settings_resolve(s, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    if (cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
+        settings_explain(s, diagnosis);
+        return CCT_FAILED;
+    }
+    if (delivery_prepare(d, diagnosis) != CCT_OK || trace_open(t, &s->options, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    obtained_token obtained;
+    report_observe(s);
+    int result = obtain_token(s, t->messages || t->stages ? trace_observe : NULL, t, &obtained, diagnosis);
+    if (t->out.error != 0) {
+        cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+    }
+    return result == CCT_OK ? delivery_write(d, &obtained, diagnosis) : result;
+}
+
+int command_get(char **arguments, int count)
+{
+    cct_diagnosis diagnosis = {0};
+    settings *s = &memory.settings;
+    if (!options_parse(&s->options, COMMAND_GET, arguments, count, &diagnosis)) {
+        return report_failure(&diagnosis);
+    }
+    if (s->options.value[OPTION_HELP] != NULL) {
+        return command_help_on("get");
+    }
+    (void)get(s, &diagnosis);
+    int status = report_result(s, &diagnosis);
+    obtain_end();
+    settings_wipe(s);
+    return status;
+}

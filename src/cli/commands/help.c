@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include <unistd.h>
+
+#include "cause/diagnosis.h"
+#include "cli/commands/topics.h"
+#include "cli/report/report.h"
+#include "cli/settings/commands.h"
+#include "cli/settings/hint.h"
+#include "cli/settings/options.h"
+#include "format/nearest.h"
+#include "oauth/wording.h"
+
+static void describe_commands(stream *out)
+{
+    stream_text(out, "cctoken gets OAuth 2.0 access tokens by the client-credentials grant,\n"
+                     "and says exactly why when the server refuses.\n\n");
+    for (const command *c = commands; c->name != NULL; c++) {
+        char column[40];
+        cct_writer writer;
+        cct_writer_init(&writer, column, sizeof column);
+        cct_write_text(&writer, c->synopsis);
+        while (writer.len < sizeof column) {
+            cct_write_byte(&writer, ' ');
+        }
+        stream_text(out, "  ");
+        stream_span(out, (cct_span){column, sizeof column});
+        stream_text(out, c->help);
+        stream_text(out, "\n");
+    }
+    stream_text(out, "\nTopics of help: a command, a cause of failure, or\n");
+    for (const topic *t = topics; t->name != NULL; t++) {
+        stream_text(out, "  ");
+        topics_write_column(out, t->name, sizeof "environment" + 2);
+        stream_text(out, t->help);
+        stream_text(out, "\n");
+    }
+}
+
+/* What the options do not say. */
+static const struct {
+    unsigned which; /* COMMAND_… */
+    const char *text;
+} notes[] = {
+    {COMMAND_WATCH,
+     "\nThe token is renewed after 80 % of its lifetime; the old one stays until a new one takes its place. The "
+     "secret\n"
+     "and the env-file are read again each time. SIGHUP renews at once; SIGTERM and SIGINT end it, with status 0.\n"
+     "NOTIFY_SOCKET is notified of the first token. The file's modification time is the moment at which the token\n"
+     "expires: see 'cctoken help probe'. --retry applies to --once only.\n"
+     "The file is replaced as a whole. Mount its folder into other containers, not the file itself, which would\n"
+     "remain the first one. Several processes may write into one folder.\n"},
+    {COMMAND_PROBE,
+     "\nExit status: 0 the token is valid; 6 it has expired; 8 there is none. The file's modification time decides:\n"
+     "watch and 'get --output' set it to the moment at which the token expires. Where a file system does not keep\n"
+     "it, they record it in FILE.expiry. probe requires no network; -v reports how many seconds are left.\n"},
+    {COMMAND_EXEC,
+     "\nThe command replaces cctoken. Its environment contains ACCESS_TOKEN, and no variable of a client secret or of\n"
+     "a proxy's credentials. For Genesys Cloud, GENESYSCLOUD_ACCESS_TOKEN is set too, and GENESYSCLOUD_REGION if it\n"
+     "is unset. Exit status: the command's; 127 not found, 126 not executable.\n"},
+};
+
+static void describe_notes(stream *out, unsigned which)
+{
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+        if (notes[i].which == which) {
+            stream_text(out, notes[i].text);
+        }
+    }
+}
+
+static void describe_command(stream *out, const command *c)
+{
+    stream_text(out, c->synopsis);
+    stream_text(out, "\n\n  ");
+    stream_text(out, c->help);
+    stream_text(out, "\n\n");
+    options_help(out, c->options);
+    describe_notes(out, c->options);
+    if ((c->options & COMMANDS_OF_REQUESTS) != 0) {
+        stream_text(out,
+                    "\nThe secret is never an argument: it comes from a file or the environment. Client ID and secret\n"
+                    "come from one family of variables, the first that sets either of them:\n");
+        topics_write_families(out);
+    }
+}
+
+/* ---- causes ------------------------------------------------------------ */
+
+static void quote_servers(stream *out, cct_cause cause)
+{
+    cct_wording w;
+    for (size_t i = 0; cct_wording_get(i, &w); i++) {
+        char line[3 * CCT_WORDING_MAX];
+        cct_writer writer;
+        if (w.cause == cause) {
+            cct_writer_init(&writer, line, sizeof line);
+            cct_write_text(&writer, "  ");
+            cct_wording_write(&writer, w.provider);
+            cct_write_text(&writer, " says: ");
+            cct_wording_write(&writer, w.code);
+            cct_write_text(&writer, *w.code != '\0' && *w.text != '\0' ? ": " : "");
+            cct_wording_write(&writer, w.text);
+            cct_write_byte(&writer, '\n');
+            stream_span(out, (cct_span){line, writer.len});
+        }
+    }
+}
+
+static void describe_cause(stream *out, cct_cause cause)
+{
+    const char *const lines[][2] = {
+        {")\n  ", cct_cause_text(cause)},
+        {"\n  why: ", cct_cause_explanation(cause)},
+        {"\n  try: ", cct_cause_advice(cause)},
+    };
+    stream_text(out, cct_cause_name(cause));
+    stream_text(out, cct_cause_is_warning(cause) ? " (warning; exit status " : " (exit status ");
+    stream_number(out, cct_cause_is_warning(cause) ? 0 : cct_cause_status(cause));
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        stream_text(out, lines[i][0]);
+        stream_text(out, lines[i][1]);
+    }
+    stream_text(out, "\n");
+    quote_servers(out, cause);
+}
+
+static bool describe(stream *out, const char *name)
+{
+    for (const topic *t = topics; t->name != NULL; t++) {
+        if (strcmp(t->name, name) == 0) {
+            t->write(out);
+            return true;
+        }
+    }
+    for (const command *c = commands; c->name != NULL; c++) {
+        if (strcmp(c->name, name) == 0) {
+            describe_command(out, c);
+            return true;
+        }
+    }
+    for (int cause = 1; cause < CCT_CAUSE_COUNT; cause++) {
+        if (strcmp(cct_cause_name((cct_cause)cause), name) == 0) {
+            describe_cause(out, (cct_cause)cause);
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *find_nearest(const char *name)
+{
+    const char *found = NULL;
+    cct_nearest nearest = cct_nearest_begin(cct_span_of(name));
+    for (const topic *t = topics; t->name != NULL; t++) {
+        found = cct_nearest_offer(&nearest, t->name) ? t->name : found;
+    }
+    for (const command *c = commands; c->name != NULL; c++) {
+        found = cct_nearest_offer(&nearest, c->name) ? c->name : found;
+    }
+    for (int cause = 1; cause < CCT_CAUSE_COUNT; cause++) {
+        const char *known = cct_cause_name((cct_cause)cause);
+        found = cct_nearest_offer(&nearest, known) ? known : found;
+    }
+    return found;
+}
+
+static int finish(stream *out)
+{
+    cct_diagnosis diagnosis = {0};
+    if (stream_end(out)) {
+        return 0;
+    }
+    cct_diagnose_text(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_STAGE_CONFIG, 0, "standard output");
+    return report_failure(&diagnosis);
+}
+
+static int complain(const char *name)
+{
+    cct_diagnosis diagnosis = {0};
+    cct_writer detail = cct_diagnose(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, "there is no help on that");
+    hint_name(&detail, find_nearest(name));
+    cct_writer_terminate(&detail);
+    return report_failure(&diagnosis);
+}
+
+int command_help_on(const char *name)
+{
+    stream out;
+    stream_init(&out, STDOUT_FILENO);
+    return describe(&out, name) ? finish(&out) : complain(name);
+}
+
+int command_help(char **arguments, int count)
+{
+    cct_diagnosis diagnosis = {0};
+    options o;
+    stream out;
+    if (!options_parse(&o, COMMAND_HELP, arguments, count, &diagnosis)) {
+        return report_failure(&diagnosis);
+    }
+    if (o.operand_count > 0) {
+        return command_help_on(o.operands[0]);
+    }
+    stream_init(&out, STDOUT_FILENO);
+    describe_commands(&out);
+    return finish(&out);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * probe.c: whether the token in a file is still valid. A token's file carries
+ * the moment of its expiry as the time of its last change (delivery.h), so
+ * that neither the format matters nor the token is read. Only where the file
+ * system does not keep that time is it recorded beside it (expiry_file.h).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cause/diagnosis.h"
+#include "cli/io/expiry_file.h"
+#include "cli/io/json_writer.h"
+#include "cli/report/report.h"
+#include "cli/settings/commands.h"
+#include "format/date.h"
+
+enum { EXPIRED = 6 };
+
+static int fail(const options *o, const char *what, const char *path)
+{
+    bool quiet = o->value[OPTION_QUIET] != NULL;
+    return report_local(CCT_CAUSE_FILE_UNREADABLE, cct_cause_status(CCT_CAUSE_FILE_UNREADABLE), what, path,
+                        quiet ? NULL : "run 'cctoken watch' with that file as its --output, and read its log");
+}
+
+static int report_expired(const options *o, int64_t expired_at_s)
+{
+    char date[32];
+    cct_writer writer;
+    bool quiet = o->value[OPTION_QUIET] != NULL;
+    cct_writer_init(&writer, date, sizeof date);
+    cct_date_write_rfc3339(&writer, expired_at_s > 0 ? expired_at_s : 0);
+    cct_writer_terminate(&writer);
+    return report_local(CCT_CAUSE_UNAVAILABLE, EXPIRED, "the token has expired and was not renewed", date,
+                        quiet ? NULL : "read the log of 'cctoken watch': it says why there is no new token");
+}
+
+static void report_valid(int64_t remaining_s)
+{
+    stream out;
+    stream_init(&out, STDERR_FILENO);
+    if (report_is_json()) {
+        json_writer w = json_begin(&out, "{");
+        json_boolean(&w, "ok", true);
+        json_number(&w, "expires_in", remaining_s);
+        json_close(&w, "}\n");
+    } else {
+        stream_text(&out, "cctoken: valid for another ");
+        stream_number(&out, remaining_s);
+        stream_text(&out, " s\n");
+    }
+    stream_end(&out);
+}
+
+/* Opens and looks: 0, or an errno. A token that cannot be read serves nobody. A FIFO must not hold us up. */
+static int open_token(const char *path, int *descriptor, struct stat *status)
+{
+    *descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    return *descriptor < 0 || fstat(*descriptor, status) != 0 ? errno : 0;
+}
+
+static int judge(const options *o, const char *path, int descriptor, const struct stat *status)
+{
+    int64_t now_s = time(NULL);
+    int64_t expires_at_s = status->st_mtim.tv_sec;
+    if (!S_ISREG(status->st_mode)) {
+        return fail(o, "it is not a regular file", path);
+    }
+    if (status->st_size == 0) {
+        return fail(o, "there is no token: the file is empty", path);
+    }
+    if (expires_at_s <= now_s) {
+        int64_t recorded_s = expiry_file_read(path, descriptor);
+        expires_at_s = recorded_s >= 0 ? recorded_s : expires_at_s;
+    }
+    if (expires_at_s <= now_s) {
+        return report_expired(o, expires_at_s);
+    }
+    if (o->value[OPTION_VERBOSE] != NULL) {
+        report_valid(expires_at_s - now_s);
+    }
+    return 0;
+}
+
+static int probe(const options *o, const char *path)
+{
+    struct stat status = {0};
+    int descriptor;
+    int error = open_token(path, &descriptor, &status);
+    int result = error == 0 ? judge(o, path, descriptor, &status)
+                            : fail(o, error == ENOENT ? "there is no token" : strerror(error), path);
+    if (descriptor >= 0) {
+        (void)close(descriptor);
+    }
+    return result;
+}
+
+int command_probe(char **arguments, int count)
+{
+    static options o;
+    cct_diagnosis diagnosis = {0};
+    if (!options_parse(&o, COMMAND_PROBE, arguments, count, &diagnosis)) {
+        return report_failure(&diagnosis);
+    }
+    if (o.value[OPTION_HELP] != NULL) {
+        return command_help_on("probe");
+    }
+    if (o.operand_count != 1 || o.operands[0][0] == '\0') {
+        cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "probe requires one FILE");
+        return report_failure(&diagnosis);
+    }
+    return probe(&o, o.operands[0]);
+}

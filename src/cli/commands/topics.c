@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/commands/topics.h"
+
+#include <string.h>
+
+#include "cli/obtain/output.h"
+#include "cli/obtain/template.h"
+#include "cli/settings/families.h"
+#include "cli/settings/options.h"
+
+const variable_row environment_rows[] = {
+    {"CCTOKEN_ENV_FILE", "the env file, if --env-file is not given"},
+    {"SSL_CERT_FILE, SSL_CERT_DIR",
+     "trust anchors, a file and directories separated by colons, if --ca is not given; one alone means what it names, "
+     "both mean both, and a target that does not exist is an error only if the other one yields no trust anchor"},
+    {"NO_COLOR, TERM", "the report of doctor has no colour if the first is set or the second is 'dumb'"},
+    {"LC_ALL, LC_CTYPE, LANG", "whether the report of doctor may use characters outside ASCII"},
+    {"GITHUB_OUTPUT", "the file to which --format github appends the token"},
+    {"KUBERNETES_EXEC_INFO", "the version of ExecCredential that --format k8s writes: v1 (also if unset) or v1beta1"},
+    {"NOTIFY_SOCKET", "where watch notifies systemd of the first token"},
+    {"PATH", "where exec looks for the command"},
+    {"HTTPS_PROXY", "is ignored: this version has no proxies"},
+    {NULL, NULL},
+};
+
+const status_row status_rows[] = {
+    {0, "success: a token; of probe: the token is valid", false},
+    {2, "usage or configuration; nothing was sent", false},
+    {3, "network: name, connection, time-out", true},
+    {4, "TLS: trust, name, date, protocol", false},
+    {5, "the server refused the client", false},
+    {6, "the server is busy or down; of probe: the token has expired", true},
+    {7, "the response is not a token response", false},
+    {8, "a local file or a limit of this machine; of probe: there is no token", false},
+    {70, "internal error", false},
+    {126, "the command of exec is not executable", false},
+    {127, "the command of exec is not found", false},
+    {0, NULL, false},
+};
+
+void topics_write_column(stream *out, const char *text, size_t width)
+{
+    stream_text(out, text);
+    for (size_t len = strlen(text); len < width; len++) {
+        stream_text(out, " ");
+    }
+}
+
+/* One line each, under their groups: name, exit status, what happened. */
+static void list_causes(stream *out)
+{
+    enum { NAME_WIDTH = 28 };
+    for (int i = 1; i < CCT_CAUSE_COUNT; i++) {
+        cct_cause cause = (cct_cause)i;
+        int status = cct_cause_is_warning(cause) ? 0 : cct_cause_status(cause);
+        if (i == 1 || cct_cause_group_of(cause) != cct_cause_group_of((cct_cause)(i - 1))) {
+            stream_text(out, i == 1 ? "" : "\n");
+            stream_text(out, cct_cause_group_name(cct_cause_group_of(cause)));
+            stream_text(out, "\n");
+        }
+        stream_text(out, "  ");
+        topics_write_column(out, cct_cause_name(cause), NAME_WIDTH);
+        stream_number(out, status);
+        stream_text(out, status > 9 ? "  " : "   ");
+        stream_text(out, cct_cause_text(cause));
+        stream_text(out, "\n");
+    }
+    stream_text(out, "\nStatus 0: a warning, it stops nothing. See also: cctoken help CAUSE\n");
+}
+
+/* ---- environment ------------------------------------------------------- */
+
+void topics_write_families(stream *out)
+{
+    for (const family *f = families; f->id != NULL; f++) {
+        stream_text(out, "  ");
+        stream_text(out, f->id);
+        stream_text(out, ", ");
+        stream_text(out, f->secret);
+        stream_text(out, "\n");
+    }
+}
+
+static bool is_of_family(cct_span name)
+{
+    for (const family *f = families; f->id != NULL; f++) {
+        if (cct_span_equals(name, f->id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_in_environment_alone(cct_span name)
+{
+    return cct_span_equals(name, environment_rows[0].names);
+}
+
+static void write_variables(stream *out)
+{
+    enum { NAME_WIDTH = 28 };
+    for (option_id id = 0; id < OPTION_COUNT; id++) {
+        cct_span name;
+        for (size_t n = 0; (name = option_variable(id, n)).ptr != NULL; n++) {
+            if (is_of_family(name) || is_in_environment_alone(name)) {
+                continue;
+            }
+            stream_text(out, "  ");
+            stream_span(out, name);
+            topics_write_column(out, "", name.len < NAME_WIDTH ? NAME_WIDTH - name.len : 1);
+            stream_text(out, option_name(id));
+            stream_text(out, "\n");
+        }
+    }
+}
+
+static void write_environment(stream *out)
+{
+    stream_text(out, "Client ID and secret come from one family, the first of these that sets either of them, in the\n"
+                     "environment before the env file:\n");
+    topics_write_families(out);
+    stream_text(out, "\nThese have the meaning of an option, which takes precedence:\n");
+    write_variables(out);
+    stream_text(out,
+                "\nAll of these may be in an env file too; the environment takes precedence. An empty value counts as\n"
+                "unset. These are read from the environment alone:\n");
+    for (const variable_row *row = environment_rows; row->names != NULL; row++) {
+        stream_text(out, "  ");
+        stream_text(out, row->names);
+        stream_text(out, "\n      ");
+        stream_text(out, row->help);
+        stream_text(out, "\n");
+    }
+}
+
+/* ---- formats ----------------------------------------------------------- */
+
+enum { FORMAT_WIDTH = 18 };
+
+static void write_formats(stream *out)
+{
+    stream_text(out, "--format FORMAT of get and watch:\n");
+    for (size_t i = 0; output_format_name(i) != NULL; i++) {
+        stream_text(out, "  ");
+        topics_write_column(out, output_format_name(i), FORMAT_WIDTH);
+        stream_text(out, output_format_help(i));
+        stream_text(out, "\n");
+    }
+    stream_text(out, "\n--template TEXT of get and watch, without a newline at the end, replaces:\n");
+    for (size_t i = 0; template_placeholder_name(i) != NULL; i++) {
+        const char *name = template_placeholder_name(i);
+        stream_text(out, "  {");
+        stream_text(out, name);
+        topics_write_column(out, "}", FORMAT_WIDTH - 1 - strlen(name));
+        stream_text(out, template_placeholder_help(i));
+        stream_text(out, "\n");
+    }
+    stream_text(out, "  {{ }} \\n \\t       a brace, a line feed, a tab\n"
+                     "A token, type or scope with characters other than letters, digits and -._~+/= (a scope: space\n"
+                     "and colon too) is not inserted: output_refused.\n"
+                     "\n--format of doctor, regions and version: text or json.\n"
+                     "--log text or json, of every command: failures and warnings on standard error.\n");
+}
+
+/* ---- exit status ------------------------------------------------------- */
+
+static void write_statuses(stream *out)
+{
+    for (const status_row *row = status_rows; row->meaning != NULL; row++) {
+        stream_text(out, row->status < 10 ? "    " : row->status < 100 ? "   " : "  ");
+        stream_number(out, row->status);
+        stream_text(out, "  ");
+        stream_text(out, row->meaning);
+        stream_text(out, row->later ? " (a later attempt may succeed)\n" : "\n");
+    }
+    stream_text(out, "Otherwise the status of exec is that of the command. See also: cctoken help causes\n");
+}
+
+const topic topics[] = {
+    {"causes", "all causes of failure", list_causes},
+    {"environment", "the variables that are read", write_environment},
+    {"formats", "the forms in which a token is written", write_formats},
+    {"exit-status", "what the exit statuses mean", write_statuses},
+    {NULL, NULL, NULL},
+};

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * topics.h: what 'cctoken help' explains besides commands and single causes, and its tables.
+ */
+#ifndef CCT_CLI_COMMANDS_TOPICS_H
+#define CCT_CLI_COMMANDS_TOPICS_H
+
+#include "cli/io/stream.h"
+
+typedef struct topic {
+    const char *name;
+    const char *help;
+    void (*write)(stream *out);
+} topic;
+
+/* Ended by a name NULL. */
+extern const topic topics[];
+
+/* Variables that are read from the environment alone, never from an env file. Ended by a name NULL. */
+typedef struct variable_row {
+    const char *names; /* separated by ", " */
+    const char *help;
+} variable_row;
+
+extern const variable_row environment_rows[];
+
+/* The exit statuses. Ended by a meaning NULL. */
+typedef struct status_row {
+    int status;
+    const char *meaning;
+    bool later; /* a later attempt may succeed */
+} status_row;
+
+extern const status_row status_rows[];
+
+/* The families of variables for client ID and secret, a line each. */
+void topics_write_families(stream *out);
+
+/* A text in a column of that width. */
+void topics_write_column(stream *out, const char *text, size_t width);
+
+#endif

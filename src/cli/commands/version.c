@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * version.c: which version this is, and how it was built.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/io/anchors.h"
+#include "cli/io/file.h"
+#include "cli/io/json_writer.h"
+#include "cli/report/report.h"
+#include "cli/settings/commands.h"
+#include "cli/settings/options.h"
+#include "format/date.h"
+#include "format/switches.h"
+#include "tls/about.h"
+
+#if defined __x86_64__
+#define ARCHITECTURE "x86_64"
+#elif defined __aarch64__
+#define ARCHITECTURE "aarch64"
+#elif defined __arm__
+#define ARCHITECTURE "arm"
+#elif defined __mips__
+#define ARCHITECTURE "mips"
+#elif defined __riscv
+#define ARCHITECTURE "riscv64"
+#elif defined __s390x__
+#define ARCHITECTURE "s390x"
+#elif defined __i386__
+#define ARCHITECTURE "i386"
+#else
+#define ARCHITECTURE "unknown"
+#endif
+
+#ifdef __GLIBC__
+#define LIBC "glibc"
+#else
+#define LIBC "musl"
+#endif
+
+#define TARGET ARCHITECTURE "-linux-" LIBC
+
+/* Counted from 0: what mbedTLS supports, then what else is in this build. NULL after the last. */
+static const char *feature(size_t i)
+{
+    const char *const ours[] = {
+        CCT_HAS_IPV6 ? "ipv6" : NULL,
+        CCT_HAS_PROFILES ? "regions" : NULL,
+        anchors_pem_len > 0 ? "trust-anchors" : NULL,
+    };
+    size_t count = 0;
+    for (const char *name; (name = cct_tls_feature(count)) != NULL; count++) {
+        if (count == i) {
+            return name;
+        }
+    }
+    for (size_t j = 0; j < sizeof ours / sizeof *ours; j++) {
+        if (ours[j] != NULL && count++ == i) {
+            return ours[j];
+        }
+    }
+    return NULL;
+}
+
+static cct_span build_date(char date[24])
+{
+    cct_writer writer;
+    cct_writer_init(&writer, date, 24);
+    cct_date_write_rfc3339(&writer, cct_built_s());
+    return (cct_span){date, writer.len};
+}
+
+static void write_text(stream *out)
+{
+    char date[24];
+    stream_text(out, "cctoken " CCT_VERSION "\nmbedTLS ");
+    stream_text(out, cct_tls_library_version());
+    stream_text(out, "\ntarget " TARGET "\nbuilt ");
+    stream_span(out, build_date(date));
+    stream_text(out, "\nfeatures");
+    for (size_t i = 0; feature(i) != NULL; i++) {
+        stream_text(out, " ");
+        stream_text(out, feature(i));
+    }
+    stream_text(out, "\n");
+}
+
+static void write_json(stream *out)
+{
+    char date[24];
+    json_writer w = json_begin(out, "{");
+    json_text(&w, "version", CCT_VERSION);
+    json_text(&w, "mbedtls", cct_tls_library_version());
+    json_text(&w, "target", TARGET);
+    json_span(&w, "build_date", build_date(date));
+    json_open(&w, "features", "[");
+    for (size_t i = 0; feature(i) != NULL; i++) {
+        json_text_element(&w, feature(i));
+    }
+    json_close(&w, "]");
+    json_close(&w, "}\n");
+}
+
+static void write_line(stream *out)
+{
+    stream_text(out, "cctoken " CCT_VERSION "\n");
+}
+
+/* Without a format, write_default(). */
+static int show(char **arguments, int count, void (*write_default)(stream *out))
+{
+    cct_diagnosis diagnosis = {0};
+    options o;
+    stream out;
+    if (!options_parse(&o, COMMAND_VERSION, arguments, count, &diagnosis)) {
+        return report_failure(&diagnosis);
+    }
+    if (o.value[OPTION_HELP] != NULL) {
+        return command_help_on("version");
+    }
+    const char *format = o.value[OPTION_FORMAT];
+    if (!options_check_report_format(format, &diagnosis)) {
+        return report_failure(&diagnosis);
+    }
+    stream_init(&out, STDOUT_FILENO);
+    (format == NULL ? write_default : strcmp(format, "json") == 0 ? write_json : write_text)(&out);
+    if (!stream_end(&out)) {
+        file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
+        return report_failure(&diagnosis);
+    }
+    return 0;
+}
+
+int command_version(char **arguments, int count)
+{
+    return show(arguments, count, write_text);
+}
+
+int command_version_line(char **arguments, int count)
+{
+    return show(arguments, count, write_line);
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * watch.c: a token that is kept fresh in a file. Everything is resolved anew
+ * for each attempt, so that a secret that was rotated is taken up. The token
+ * that is there stays until a new one takes its place as a whole.
+ */
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "cause/diagnosis.h"
+#include "cli/io/deadline.h"
+#include "cli/io/notify.h"
+#include "cli/io/wake.h"
+#include "cli/io/watchdog.h"
+#include "cli/obtain/delivery.h"
+#include "cli/obtain/fetch.h"
+#include "cli/obtain/schedule.h"
+#include "cli/report/report.h"
+#include "cli/report/trace.h"
+#include "cli/report/watch_log.h"
+#include "cli/settings/commands.h"
+
+static struct {
+    options options; /* as they were given */
+    settings settings;
+    delivery delivery;
+    trace trace;
+    watch_log log;
+    wake wake;
+    schedule schedule;
+    bool once;
+    bool started;       /* the first request was begun */
+    bool holds;         /* a token was written */
+    int64_t expires_ms; /* and when it expires, on the clock of fetch_now_ms() */
+    int64_t attempt_ms; /* when the next attempt is due */
+} memory;
+
+/* Without it the jitter is none, and no harm is done. */
+static uint32_t random_number(void)
+{
+    uint32_t random = 0;
+    return getrandom(&random, sizeof random, GRND_NONBLOCK) == (ssize_t)sizeof random ? random : 0;
+}
+
+/* ---- one attempt ------------------------------------------------------- */
+
+/* What needs no server. The output is tried each time: a token that cannot be written would be lost. */
+static int prepare(settings *s, cct_diagnosis *diagnosis)
+{
+    settings_begin(s, &memory.options);
+    int result = settings_resolve(s, diagnosis);
+    if (result != CCT_OK) {
+        return result;
+    }
+    if (cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
+        settings_explain(s, diagnosis);
+        return CCT_FAILED;
+    }
+    bool assumes = s->cache.assume_ttl_s > 0;
+    memory.delivery.assumed_lifetime_s = assumes ? s->cache.assume_ttl_s : SCHEDULE_ASSUMED_LIFETIME_S;
+    return delivery_prepare(&memory.delivery, diagnosis);
+}
+
+static void note_token(const cct_token *token)
+{
+    bool unknown = token->expires_in_s == CCT_LIFETIME_UNKNOWN;
+    int64_t lifetime_s = unknown ? memory.delivery.assumed_lifetime_s : token->expires_in_s;
+    int64_t beyond_s = (INT64_MAX - token->requested_at_ms) / 1000;
+    int64_t now_ms = fetch_now_ms();
+    memory.schedule = (schedule){0};
+    memory.holds = true;
+    memory.expires_ms = token->requested_at_ms + (lifetime_s < beyond_s ? lifetime_s : beyond_s) * 1000;
+    memory.attempt_ms = token->requested_at_ms + schedule_renewal_ms(lifetime_s, random_number());
+    int64_t wait_ms = memory.attempt_ms > now_ms ? memory.attempt_ms - now_ms : 0;
+    watch_log_written(&memory.log, token, memory.once ? -1 : wait_ms);
+}
+
+static int64_t remaining_ms(void)
+{
+    return memory.holds ? memory.expires_ms - fetch_now_ms() : INT64_MIN;
+}
+
+/* Tries are made here, with the settings read anew. */
+static void limit_request(cct_config *config)
+{
+    const uint32_t default_ms = 30000; /* the library's */
+    config->retries = 0;
+    config->timeout_ms = schedule_timeout_ms(config->timeout_ms > 0 ? config->timeout_ms : default_ms, remaining_ms());
+}
+
+/* CCT_OK: a token was written; CCT_AGAIN: a signal ended it; CCT_FAILED. */
+static int attempt(settings *s, cct_diagnosis *diagnosis)
+{
+    trace *t = &memory.trace;
+    int result = prepare(s, diagnosis);
+    if (result != CCT_OK) {
+        return result;
+    }
+    if (!memory.started && trace_open(t, &memory.options, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    if (!memory.started && !memory.once) {
+        watch_log_started(&memory.log, memory.delivery.path);
+    }
+    memory.started = true;
+    if (!memory.once) {
+        limit_request(&s->config);
+    }
+    result = fetch_token(s, t->messages || t->stages ? trace_observe : NULL, t, diagnosis);
+    if (t->out.error != 0) {
+        cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+        t->out.error = 0; /* its reader may be back for the next request */
+    }
+    if (result != CCT_OK) {
+        return result;
+    }
+    return delivery_write(&memory.delivery, &(obtained_token){fetch_result(), false}, diagnosis);
+}
+
+/* Nothing of an attempt stays but what it wrote. */
+static void clear_attempt(settings *s)
+{
+    fetch_end();
+    settings_forget(s);
+}
+
+static void plan_after_failure(const cct_diagnosis *diagnosis)
+{
+    schedule_failure failure = {
+        .refused = cct_cause_group_of(diagnosis->cause) == CCT_GROUP_CONFIG || diagnosis->exit_status == 5,
+        .retry_after_s = diagnosis->retry_after_s,
+        .remaining_ms = remaining_ms(),
+        .random = random_number(),
+    };
+    int64_t wait_ms = schedule_retry_ms(&memory.schedule, &failure);
+    memory.attempt_ms = fetch_now_ms() + wait_ms;
+    watch_log_failed(&memory.log, diagnosis, failure.remaining_ms, wait_ms);
+}
+
+/*
+ * At the start, and of what somebody must set right: better an end that is seen than a sidecar that waits. A limit of
+ * the machine may be one of the moment.
+ */
+static bool is_final(const cct_diagnosis *diagnosis, bool first)
+{
+    cct_cause_group group = cct_cause_group_of(diagnosis->cause);
+    bool is_lasting =
+        group == CCT_GROUP_CONFIG || (group == CCT_GROUP_LOCAL && diagnosis->cause != CCT_CAUSE_SYSTEM_LIMIT);
+    return memory.once || (first && is_lasting);
+}
+
+/* ---- all of them ------------------------------------------------------- */
+
+/* Returns the exit status when this attempt was the last, else -1. */
+static int make_attempt(bool first)
+{
+    cct_diagnosis diagnosis = {0};
+    settings *s = &memory.settings;
+    int status = -1;
+    watchdog_begin_guard(fetch_now_ms() + settings_timeout_ms(&memory.options));
+    int result = attempt(s, &diagnosis);
+    settings_redact(s, &diagnosis);
+    if (result == CCT_OK) {
+        bool is_first = !memory.holds;
+        note_token(fetch_result());
+        if (is_first) {
+            notify("READY=1");
+        }
+        status = memory.once ? 0 : -1;
+    } else if (result == CCT_FAILED && is_final(&diagnosis, first)) {
+        status = watch_log_gave_up(&memory.log, s, &diagnosis);
+    } else if (result == CCT_FAILED) {
+        plan_after_failure(&diagnosis);
+    }
+    watch_log_warnings(&memory.log, s, &diagnosis);
+    clear_attempt(s);
+    watchdog_end_guard();
+    return status;
+}
+
+static bool look_for_signals(void *context)
+{
+    return wake_look(context);
+}
+
+/* Returns the exit status. */
+static int keep_fresh(wake *w)
+{
+    int status = make_attempt(true);
+    while (status < 0) {
+        wake_wait(w, memory.attempt_ms);
+        if (w->stop_signal != 0) {
+            watchdog_begin_guard(fetch_now_ms()); /* the log may be stuck */
+            watch_log_stopping(&memory.log, w->stop_signal);
+            return 0;
+        }
+        if (w->renew) {
+            w->renew = false;
+            memory.schedule = (schedule){0};
+            watchdog_begin_guard(fetch_now_ms());
+            watch_log_renewing(&memory.log);
+        }
+        status = make_attempt(false);
+    }
+    return status;
+}
+
+/* In the watchdog's thread, while the rest of the program is stuck: nothing is cleared, for that could be stuck too. */
+static void end_at_once(int signal)
+{
+    watch_log_stuck(&memory.log, signal);
+    _exit(signal != 0 ? 0 : cct_cause_status(CCT_CAUSE_TIMEOUT));
+}
+
+static int watch(void)
+{
+    wake *w = &memory.wake;
+    wake_open(w);
+    (void)watchdog_start(end_at_once);
+    deadline_set_stop(w->signals, look_for_signals, w);
+    int status = keep_fresh(w);
+    if (memory.holds || status == 0) {
+        notify("STOPPING=1");
+    }
+    wake_close(w);
+    return status;
+}
+
+static int resolve(const options *o, cct_diagnosis *diagnosis)
+{
+    memory.once = o->value[OPTION_ONCE] != NULL;
+    watch_log_open(&memory.log, o);
+    if (o->value[OPTION_OUTPUT] == NULL) {
+        cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "watch requires --output FILE");
+        return CCT_FAILED;
+    }
+    return delivery_resolve(&memory.delivery, o, diagnosis);
+}
+
+int command_watch(char **arguments, int count)
+{
+    cct_diagnosis diagnosis = {0};
+    options *o = &memory.options;
+    if (!options_parse(o, COMMAND_WATCH, arguments, count, &diagnosis)) {
+        return report_failure(&diagnosis);
+    }
+    if (o->value[OPTION_HELP] != NULL) {
+        return command_help_on("watch");
+    }
+    settings_begin(&memory.settings, o);
+    int status;
+    if (resolve(o, &diagnosis) != CCT_OK) {
+        status = watch_log_gave_up(&memory.log, &memory.settings, &diagnosis);
+    } else {
+        status = memory.once ? make_attempt(true) : watch();
+    }
+    settings_wipe(&memory.settings);
+    return status;
+}

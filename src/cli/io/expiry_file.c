@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/io/expiry_file.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/io/file_at.h"
+#include "cli/io/replace.h"
+#include "format/text.h"
+#include "tls/digest.h"
+
+#define SUFFIX ".expiry"
+#define FIRST_LINE "cctoken expiry 1\n"
+#define FIRST_LINE_LEN (sizeof FIRST_LINE - 1)
+
+/* A line: the hash in hexadecimal digits, a space, the seconds with leading zeros, a line feed. */
+enum { HASH_LEN = CCT_DIGEST_LEN * 2, SECONDS_LEN = 12, LINE_LEN = HASH_LEN + 1 + SECONDS_LEN + 1, LINES_MAX = 2 };
+#define FILE_MAX (FIRST_LINE_LEN + LINES_MAX * LINE_LEN)
+
+/* ---- its parts --------------------------------------------------------- */
+
+static bool name_file(const char *path, char out[PATH_MAX])
+{
+    cct_writer name;
+    cct_writer_init(&name, out, PATH_MAX);
+    cct_write_text(&name, path);
+    cct_write_text(&name, SUFFIX);
+    cct_write_byte(&name, '\0');
+    return cct_writer_fits(&name);
+}
+
+static bool hash_content(int descriptor, char out[HASH_LEN])
+{
+    char bytes[4096];
+    uint8_t hash[CCT_DIGEST_LEN];
+    cct_digest digest;
+    cct_writer writer;
+    size_t at = 0, len = 1;
+    int error = 0;
+    cct_digest_begin(&digest);
+    for (; error == 0 && len > 0; at += len) {
+        error = file_read_at(descriptor, bytes, sizeof bytes, at, &len);
+        cct_digest_add(&digest, bytes, len);
+    }
+    cct_digest_end(&digest, hash);
+    cct_wipe(bytes, sizeof bytes);
+    cct_writer_init(&writer, out, HASH_LEN);
+    for (size_t i = 0; i < sizeof hash; i++) {
+        cct_write_hex(&writer, hash[i] >> 4);
+        cct_write_hex(&writer, hash[i] & 15);
+    }
+    return error == 0;
+}
+
+/* The file at its name: how many bytes. -1: not ours, or not to be read; 0: none. */
+static int read_file(const char *name, char out[FILE_MAX])
+{
+    struct stat status;
+    size_t len = 0;
+    if (lstat(name, &status) != 0) {
+        return 0;
+    }
+    int descriptor = openat(AT_FDCWD, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return -1;
+    }
+    int error = file_read_at(descriptor, out, FILE_MAX, 0, &len);
+    (void)close(descriptor);
+    bool ours = len >= FIRST_LINE_LEN && memcmp(out, FIRST_LINE, FIRST_LINE_LEN) == 0;
+    return error != 0 || (len > 0 && !ours) ? -1 : (int)len;
+}
+
+/* ---- writing ----------------------------------------------------------- */
+
+static void write_line(cct_writer *out, const char hash[HASH_LEN], int64_t expires_at_s)
+{
+    const int64_t half = 1000000;
+    cct_write_span(out, (cct_span){hash, HASH_LEN});
+    cct_write_byte(out, ' ');
+    cct_write_padded(out, (uint32_t)(expires_at_s / half), SECONDS_LEN / 2);
+    cct_write_padded(out, (uint32_t)(expires_at_s % half), SECONDS_LEN / 2);
+    cct_write_byte(out, '\n');
+}
+
+static void replace(const char *name, mode_t mode, const char *text, size_t len)
+{
+    file_replacement file;
+    cct_diagnosis diagnosis = {0};
+    if (file_replace_begin(&file, name, mode, &diagnosis) == CCT_OK) {
+        file.error = file_write_at(file.descriptor, text, len, 0);
+        (void)file_replace_commit(&file, &diagnosis);
+    }
+}
+
+void expiry_file_write(const char *path, int descriptor, int64_t expires_at_s, mode_t mode)
+{
+    char name[PATH_MAX], old[FILE_MAX], text[FILE_MAX], hash[HASH_LEN];
+    cct_writer out;
+    int old_len = name_file(path, name) ? read_file(name, old) : -1;
+    if (old_len < 0 || !hash_content(descriptor, hash)) {
+        return;
+    }
+    cct_writer_init(&out, text, sizeof text);
+    cct_write_text(&out, FIRST_LINE);
+    if ((size_t)old_len >= FIRST_LINE_LEN + LINE_LEN) {
+        cct_write_span(&out, (cct_span){old + old_len - LINE_LEN, LINE_LEN});
+    }
+    write_line(&out, hash, expires_at_s);
+    replace(name, mode, text, out.len);
+}
+
+/* ---- reading ----------------------------------------------------------- */
+
+int64_t expiry_file_read(const char *path, int descriptor)
+{
+    char name[PATH_MAX], text[FILE_MAX], hash[HASH_LEN];
+    int len = name_file(path, name) ? read_file(name, text) : -1;
+    if (len <= 0 || !hash_content(descriptor, hash)) {
+        return -1;
+    }
+    for (size_t at = FIRST_LINE_LEN; at + LINE_LEN <= (size_t)len; at += LINE_LEN) {
+        uint64_t expires_at_s;
+        if (memcmp(text + at, hash, HASH_LEN) == 0 &&
+            cct_span_to_u64((cct_span){text + at + HASH_LEN + 1, SECONDS_LEN}, &expires_at_s)) {
+            return (int64_t)expires_at_s;
+        }
+    }
+    return -1;
+}

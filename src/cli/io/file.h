@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * file.h: whole files, read into bounded memory.
+ */
+#ifndef CCT_CLI_IO_FILE_H
+#define CCT_CLI_IO_FILE_H
+
+#include "cctoken.h"
+#include "cli/io/stream.h"
+
+/* "-", and the paths that name the same descriptor: it is read as it is, for what a socket is cannot be opened. */
+bool file_is_standard_input(const char *path);
+
+/*
+ * Reads a whole file, or standard input, whose label is its own. Neither a FIFO without a writer nor a terminal nor a
+ * socket holds it up longer than the deadline. Returns CCT_OK and *len; CCT_AGAIN when the run is to end early
+ * (deadline.h); or CCT_FAILED, with file_unreadable or timeout recorded, of what is called `label`.
+ */
+int file_read(const char *path, const char *label, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis);
+
+/*
+ * Writes a path for a message. `error` is why it could not be used, or 0: the
+ * relative name of no file may be a secret in the wrong place, and is replaced
+ * if it looks like one.
+ */
+void file_write_path(cct_writer *out, const char *path, int error);
+
+/* Puts a failure with a file down: the cause, the path and the system's reason. CCT_FAILED. */
+int file_failed(cct_diagnosis *diagnosis, cct_cause cause, const char *path, int error);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stream.h: buffered output to a descriptor. A result is written completely or not at all, as far as that can be known,
+ * and waits for its reader until the deadline (deadline.h). A log is lossy: what its reader does not take within
+ * STREAM_PATIENCE_MS is dropped, and so is all that follows until the reader takes something again. Standard error is a
+ * log. No descriptor is made non-blocking: others may share it.
+ */
+#ifndef CCT_CLI_IO_STREAM_H
+#define CCT_CLI_IO_STREAM_H
+
+#include "format/text.h"
+
+typedef struct stream {
+    int descriptor;
+    bool lossy; /* a log */
+    int error;  /* errno of the first write that failed; then nothing more is written */
+    size_t len;
+    char buffer[1024];
+} stream;
+
+/* For one short text that must not be waited for at all. False when it would be: what it says is not worth that. */
+bool stream_init_at_once(stream *s, int descriptor);
+
+#define STREAM_PATIENCE_MS 1000
+
+/* Standard output takes so many bytes without anybody having to read them. */
+void stream_note_room(size_t len);
+
+void stream_init(stream *s, int descriptor);
+void stream_span(stream *s, cct_span span);
+void stream_text(stream *s, const char *text);
+void stream_number(stream *s, int64_t value);
+void stream_printable(stream *s, cct_span span); /* as cct_write_printable() */
+
+/* A JSON string, in its quotes (RFC 8259 section 7). The text must be UTF-8. */
+void stream_json_string(stream *s, cct_span text);
+
+/* Writes what is left and wipes the buffer. False when anything could not be written; errno says why. */
+bool stream_end(stream *s);
+
+/* How many texts to standard error got lost, for the one that is written next: if it gets lost, they count again. */
+unsigned stream_take_lost(void);
+
+#endif

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/obtain/cache.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cli/io/checksum.h"
+
+/* ---- the file's form --------------------------------------------------- */
+
+/*
+ * Numbers stand as this machine writes them, `order` tells another's. Without
+ * padding: every number lies at a multiple of its size.
+ */
+#define FIRST_LINE CACHE_MAGIC "1\n"
+#define ORDER 0x01020304
+
+/* What a count of milliseconds can hold: some 292 million years. */
+#define LIFETIME_MAX_S (INT64_MAX / 1000)
+
+typedef struct header {
+    char line[16];
+    uint64_t checksum;      /* of all that follows in the file */
+    uint8_t salt[SALT_LEN]; /* of the keys */
+    uint32_t order;
+    uint32_t len; /* of the file, bytes */
+} header;
+
+/* Behind it the texts, each ended by NUL, which its length includes. */
+typedef struct entry_header {
+    uint8_t key[KEY_LEN];
+    int64_t requested_at_s;
+    int64_t stored_at_s;
+    int64_t lifetime_s;
+    uint32_t token_len;
+    uint32_t type_len;
+    uint32_t scope_len; /* 0: none */
+    uint32_t reserved;
+} entry_header;
+
+enum { TOKEN, TYPE, SCOPE, TEXTS };
+
+/* An entry as it lies in the file. */
+typedef struct place {
+    size_t at;
+    size_t len;
+    entry_header header;
+    const char *text[TEXTS]; /* NULL: none */
+} place;
+
+static uint64_t sum(const cache *c)
+{
+    return checksum_of(c->bytes + offsetof(header, salt), c->len - offsetof(header, salt));
+}
+
+static bool has_whole_header(const cache *c)
+{
+    header h;
+    if (c->len < sizeof h) {
+        return false;
+    }
+    memcpy(&h, c->bytes, sizeof h);
+    return memcmp(h.line, FIRST_LINE, sizeof h.line) == 0 && h.order == ORDER && h.len == c->len &&
+           h.checksum == sum(c);
+}
+
+/* A text of that length stands at *at, ended by the only NUL in it. */
+static bool take_text(const cache *c, size_t *at, uint32_t len, const char **text)
+{
+    *text = len == 0 ? NULL : c->bytes + *at;
+    if (len > c->len - *at || (len > 0 && memchr(*text, '\0', len) != *text + len - 1)) {
+        return false;
+    }
+    *at += len;
+    return true;
+}
+
+/* The entry at `at`. False at the end, and where none can be read. */
+static bool read_place(const cache *c, size_t at, place *p)
+{
+    p->at = at;
+    if (c->len < at || c->len - at < sizeof p->header) {
+        return false;
+    }
+    memcpy(&p->header, c->bytes + at, sizeof p->header);
+    at += sizeof p->header;
+    bool whole = take_text(c, &at, p->header.token_len, &p->text[TOKEN]) &&
+                 take_text(c, &at, p->header.type_len, &p->text[TYPE]) &&
+                 take_text(c, &at, p->header.scope_len, &p->text[SCOPE]);
+    p->len = at - p->at;
+    return whole && p->text[TOKEN] != NULL && p->text[TYPE] != NULL;
+}
+
+bool cache_is_whole(const cache *c)
+{
+    place p = {.at = sizeof(header), .len = 0};
+    if (!has_whole_header(c)) {
+        return false;
+    }
+    while (read_place(c, p.at + p.len, &p)) {
+    }
+    return p.at == c->len;
+}
+
+void cache_wipe(cache *c)
+{
+    cct_wipe(c->bytes, c->touched);
+    c->touched = 0;
+    c->len = 0;
+}
+
+void cache_adopt(cache *c, size_t len)
+{
+    header h;
+    memcpy(&h, c->bytes, sizeof h);
+    c->touched = len;
+    c->len = h.len <= len ? h.len : 0;
+    if (!cache_is_whole(c)) {
+        c->len = 0;
+    }
+}
+
+/* ---- looking up -------------------------------------------------------- */
+
+static const uint8_t *salt_of(const cache *c)
+{
+    return (const uint8_t *)c->bytes + offsetof(header, salt);
+}
+
+static cache_entry entry_of(const place *p)
+{
+    return (cache_entry){
+        .access_token = p->text[TOKEN],
+        .access_token_len = p->header.token_len - 1,
+        .token_type = p->text[TYPE],
+        .scope = p->text[SCOPE],
+        .requested_at_s = p->header.requested_at_s,
+        .stored_at_s = p->header.stored_at_s,
+        .lifetime_s = p->header.lifetime_s,
+    };
+}
+
+/* The first of that key at `at` or after it. */
+static bool find_place(const cache *c, const uint8_t key[KEY_LEN], size_t at, place *p)
+{
+    for (; read_place(c, at, p); at += p->len) {
+        if (memcmp(p->header.key, key, KEY_LEN) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* We store one entry for a request; where somebody planted others, the one that was requested last counts. */
+bool cache_find(const cache *c, const cct_config *config, int64_t now_s, cache_entry *found)
+{
+    place p;
+    uint8_t key[KEY_LEN];
+    bool any = false;
+    if (c->len == 0) {
+        return false;
+    }
+    key_of_answer(config, salt_of(c), key);
+    for (size_t at = sizeof(header); find_place(c, key, at, &p); at = p.at + p.len) {
+        cache_entry entry = entry_of(&p);
+        if (cache_remaining_s(&entry, now_s) > 0 && (!any || entry.requested_at_s >= found->requested_at_s)) {
+            *found = entry;
+            any = true;
+        }
+    }
+    return any;
+}
+
+/* What no server and no clock of ours can have led to. Within these bounds no sum of times overflows. */
+static bool is_possible(const cache_entry *entry)
+{
+    return entry->lifetime_s > 0 && entry->lifetime_s <= LIFETIME_MAX_S && entry->requested_at_s >= 0 &&
+           entry->requested_at_s <= LIFETIME_MAX_S;
+}
+
+int64_t cache_remaining_s(const cache_entry *entry, int64_t now_s)
+{
+    if (!is_possible(entry) || now_s < entry->requested_at_s || now_s < entry->stored_at_s) {
+        return 0;
+    }
+    return entry->lifetime_s - (now_s - entry->requested_at_s);
+}
+
+/* ---- storing ----------------------------------------------------------- */
+
+static void remove_place(cache *c, const place *p)
+{
+    size_t end = p->at + p->len;
+    memmove(c->bytes + p->at, c->bytes + end, c->len - end);
+    c->len -= p->len;
+    cct_wipe(c->bytes + c->len, p->len);
+}
+
+static void remove_expired(cache *c, int64_t now_s)
+{
+    place p;
+    for (size_t at = sizeof(header); read_place(c, at, &p);) {
+        cache_entry entry = entry_of(&p);
+        if (cache_remaining_s(&entry, now_s) <= 0) {
+            remove_place(c, &p);
+        } else {
+            at += p.len;
+        }
+    }
+}
+
+/* False when there is none. */
+static bool remove_first_to_expire(cache *c, int64_t now_s)
+{
+    place p, first = {.len = 0};
+    int64_t least_s = 0;
+    for (size_t at = sizeof(header); read_place(c, at, &p); at += p.len) {
+        cache_entry entry = entry_of(&p);
+        int64_t remaining_s = cache_remaining_s(&entry, now_s);
+        if (first.len == 0 || remaining_s < least_s) {
+            first = p;
+            least_s = remaining_s;
+        }
+    }
+    if (first.len > 0) {
+        remove_place(c, &first);
+    }
+    return first.len > 0;
+}
+
+static int begin_new(cache *c)
+{
+    header h = {.line = FIRST_LINE, .order = ORDER};
+    int error = key_new_salt(h.salt);
+    memcpy(c->bytes, &h, sizeof h);
+    c->len = error == 0 ? sizeof h : 0;
+    return error;
+}
+
+static void append(cache *c, const void *bytes, size_t len)
+{
+    memcpy(c->bytes + c->len, bytes, len);
+    c->len += len;
+}
+
+/* False when it is too large for any cache. */
+static bool add(cache *c, const uint8_t key[KEY_LEN], const cache_entry *entry)
+{
+    size_t scope_len = entry->scope == NULL ? 0 : strlen(entry->scope) + 1;
+    entry_header h = {
+        .requested_at_s = entry->requested_at_s,
+        .stored_at_s = entry->stored_at_s,
+        .lifetime_s = entry->lifetime_s < LIFETIME_MAX_S ? entry->lifetime_s : LIFETIME_MAX_S,
+        .token_len = (uint32_t)entry->access_token_len + 1,
+        .type_len = (uint32_t)strlen(entry->token_type) + 1,
+        .scope_len = (uint32_t)scope_len,
+    };
+    size_t len = sizeof h + h.token_len + h.type_len + h.scope_len;
+    while (len > CACHE_MAX - c->len) {
+        if (!remove_first_to_expire(c, entry->stored_at_s)) {
+            return false;
+        }
+    }
+    memcpy(h.key, key, KEY_LEN);
+    append(c, &h, sizeof h);
+    append(c, entry->access_token, entry->access_token_len);
+    append(c, "", 1);
+    append(c, entry->token_type, h.type_len);
+    append(c, entry->scope == NULL ? "" : entry->scope, scope_len);
+    return true;
+}
+
+static void seal(cache *c)
+{
+    header h;
+    memcpy(&h, c->bytes, sizeof h);
+    h.len = (uint32_t)c->len;
+    memcpy(c->bytes, &h, sizeof h);
+    h.checksum = sum(c);
+    memcpy(c->bytes, &h, sizeof h);
+}
+
+int cache_put(cache *c, const cct_config *config, const cache_entry *entry)
+{
+    place old;
+    uint8_t key[KEY_LEN];
+    int error = c->len == 0 ? begin_new(c) : 0;
+    if (error != 0) {
+        return error;
+    }
+    key_of_answer(config, salt_of(c), key);
+    for (size_t at = sizeof(header); find_place(c, key, at, &old); at = old.at) {
+        remove_place(c, &old);
+    }
+    remove_expired(c, entry->stored_at_s);
+    bool fits = add(c, key, entry);
+    c->touched = c->len > c->touched ? c->len : c->touched;
+    if (!fits) {
+        return EFBIG;
+    }
+    seal(c);
+    return 0;
+}

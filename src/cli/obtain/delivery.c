@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/obtain/delivery.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cause/diagnosis.h"
+#include "cli/io/expiry_file.h"
+#include "cli/obtain/exec_info.h"
+#include "cli/obtain/github.h"
+#include "cli/obtain/template.h"
+#include "cli/settings/commands.h"
+
+static int complain(cct_diagnosis *diagnosis, const char *what)
+{
+    cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, what);
+    return CCT_FAILED;
+}
+
+static bool to_mode(const char *text, mode_t *mode)
+{
+    unsigned value = 0;
+    size_t len = strlen(text);
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] < '0' || text[i] > '7') {
+            return false;
+        }
+        value = value << 3 | (unsigned)(text[i] - '0');
+    }
+    *mode = (mode_t)value;
+    return len >= 3 && len <= 4 && value <= 0777;
+}
+
+static int complain_of_format(cct_diagnosis *diagnosis)
+{
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, "--format accepts ");
+    for (size_t i = 0; output_format_name(i) != NULL; i++) {
+        cct_write_text(&detail, i == 0 ? "" : output_format_name(i + 1) == NULL ? " or " : ", ");
+        cct_write_text(&detail, output_format_name(i));
+    }
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* Whoever writes `--output json` expects JSON on standard output, not a file of that name. */
+static int complain_of_output(cct_diagnosis *diagnosis, const char *name)
+{
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, "--output expects a file, and ");
+    cct_write_text(&detail, name);
+    cct_write_text(&detail, " is a format: give --format ");
+    cct_write_text(&detail, name);
+    cct_write_text(&detail, ", or --output ./");
+    cct_write_text(&detail, name);
+    cct_write_text(&detail, " for a file of that name");
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* GitHub's runner names the file, and masks what it reads on standard output. */
+static int resolve_github(delivery *d, cct_diagnosis *diagnosis)
+{
+    d->github_output = getenv("GITHUB_OUTPUT");
+    if (d->github_output == NULL || *d->github_output == '\0') {
+        return complain(diagnosis, "--format github requires GITHUB_OUTPUT, which GitHub Actions sets for a step");
+    }
+    return d->path == NULL ? CCT_OK : complain(diagnosis, "--format github writes to GITHUB_OUTPUT, not to --output");
+}
+
+static int resolve_format(delivery *d, const char *name, cct_diagnosis *diagnosis)
+{
+    d->format = output_find_format(name == NULL ? "token" : name);
+    d->github_output = NULL;
+    if (d->format == NULL) {
+        return complain_of_format(diagnosis);
+    }
+    if (d->format == output_find_format("github")) {
+        return resolve_github(d, diagnosis);
+    }
+    return d->format == output_find_format("k8s")
+               ? exec_info_find_format(getenv("KUBERNETES_EXEC_INFO"), &d->format, diagnosis)
+               : CCT_OK;
+}
+
+static int resolve_template(delivery *d, const options *o, cct_diagnosis *diagnosis)
+{
+    d->text_template = o->value[OPTION_TEMPLATE];
+    if (d->text_template == NULL) {
+        return CCT_OK;
+    }
+    return o->value[OPTION_FORMAT] == NULL ? template_check(d->text_template, diagnosis)
+                                           : complain(diagnosis, "--template and --format exclude each other");
+}
+
+int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
+{
+    d->path = o->value[OPTION_OUTPUT];
+    d->mode = 0600;
+    d->assumed_lifetime_s = 0;
+    d->file.descriptor = -1;
+    if (resolve_format(d, o->value[OPTION_FORMAT], diagnosis) != CCT_OK ||
+        resolve_template(d, o, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    if (d->path != NULL && output_find_format(d->path) != NULL) {
+        return complain_of_output(diagnosis, d->path);
+    }
+    if (o->value[OPTION_MODE] != NULL && !to_mode(o->value[OPTION_MODE], &d->mode)) {
+        return complain(diagnosis, "--mode expects octal permissions such as 0640");
+    }
+    if (o->value[OPTION_MODE] != NULL && d->path == NULL) {
+        return complain(diagnosis, "--mode requires --output FILE");
+    }
+    return CCT_OK;
+}
+
+/* And leaves nothing behind meanwhile. */
+int delivery_prepare(delivery *d, cct_diagnosis *diagnosis)
+{
+    if (d->github_output != NULL && github_output_check(d->github_output, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    if (d->path == NULL) {
+        return standard_output_is_closed() ? file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", EBADF)
+                                           : CCT_OK;
+    }
+    int result = file_replace_begin(&d->file, d->path, d->mode, diagnosis);
+    file_replace_abandon(&d->file);
+    return result;
+}
+
+/* Seconds since 1970. Negative: unknown. Not beyond the year 9999, of which some file systems know nothing. */
+static int64_t expiry_of(const delivery *d, const cct_token *token)
+{
+    const int64_t max_s = 253402300799;
+    int64_t lifetime_s = token->expires_in_s == CCT_LIFETIME_UNKNOWN ? d->assumed_lifetime_s : token->expires_in_s;
+    int64_t from_s = token->requested_at_s;
+    if (lifetime_s <= 0 || from_s < 0) {
+        return -1;
+    }
+    return from_s > max_s || lifetime_s > max_s - from_s ? max_s : from_s + lifetime_s;
+}
+
+int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *diagnosis)
+{
+    stream out;
+    if (d->text_template != NULL && template_check_values(d->text_template, obtained, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    if (d->path != NULL && file_replace_begin(&d->file, d->path, d->mode, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    stream_init(&out, d->path == NULL ? STDOUT_FILENO : d->file.descriptor);
+    if (d->text_template != NULL) {
+        template_write(&out, d->text_template, obtained);
+    } else {
+        d->format(&out, obtained);
+    }
+    if (!stream_end(&out)) {
+        int error = errno;
+        file_replace_abandon(&d->file);
+        return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, d->path == NULL ? "standard output" : d->path, error);
+    }
+    if (d->path == NULL) {
+        return d->github_output == NULL ? CCT_OK : github_output_append(d->github_output, obtained->token, diagnosis);
+    }
+    int64_t expires_at_s = expiry_of(d, obtained->token);
+    if (expires_at_s >= 0 && !file_replace_set_time(&d->file, expires_at_s)) {
+        expiry_file_write(d->path, d->file.descriptor, expires_at_s, d->mode);
+    }
+    return file_replace_commit(&d->file, diagnosis);
+}

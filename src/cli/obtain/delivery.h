@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * delivery.h: where the token goes, and in which form: --format, --output, --mode.
+ */
+#ifndef CCT_CLI_OBTAIN_DELIVERY_H
+#define CCT_CLI_OBTAIN_DELIVERY_H
+
+#include "cli/io/file.h"
+#include "cli/io/replace.h"
+#include "cli/obtain/output.h"
+#include "cli/settings/options.h"
+
+typedef struct delivery {
+    output_format format;
+    const char *text_template; /* instead of the format; NULL: none */
+    const char *path;          /* NULL: standard output */
+    const char *github_output; /* with --format github, the file that the token is appended to; else NULL */
+    mode_t mode;
+    int64_t assumed_lifetime_s; /* of a token that does not say how long it lives; 0: none is assumed */
+    file_replacement file;
+} delivery;
+
+/* From the options. CCT_OK, or CCT_FAILED with the cause put down. */
+int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis);
+
+/* A token that cannot be written would be lost: tries that before it is asked for. CCT_OK or CCT_FAILED. */
+int delivery_prepare(delivery *d, cct_diagnosis *diagnosis);
+
+/*
+ * Writes the token, to a file as a whole or not at all. The file's time of change is then the moment at which the token
+ * expires, if that is known: 'cctoken probe' goes by it, whatever the format. Where the file system does not keep it,
+ * it is recorded beside the file. CCT_OK or CCT_FAILED.
+ */
+int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *diagnosis);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/obtain/fetch.h"
+
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "cctoken_posix.h"
+#include "cli/io/deadline.h"
+#include "cli/io/file.h"
+
+/* One request at a time, with room to spare; `make check` shows that a smaller one is told from bad certificates. */
+#ifndef CCT_ARENA_LEN
+#define CCT_ARENA_LEN (48 * 1024)
+#endif
+
+#define IO_LEN 16384
+
+/* Pages that are not touched cost nothing. */
+static struct {
+    bool started; /* the client and the arena are in use */
+    cct_client client;
+    cct_posix posix;
+    uint64_t arena[CCT_ARENA_LEN / 8];
+    uint8_t io[IO_LEN];
+    char work[CCT_WORK_FULL];
+} memory;
+
+/* What reading files took comes off the time of the request: --timeout is for both. */
+static uint32_t time_left_ms(const cct_config *config)
+{
+    int64_t all_ms = config->timeout_ms > 0 ? config->timeout_ms : DEADLINE_DEFAULT_MS;
+    int64_t left_ms = deadline_left_ms();
+    int64_t most_ms = left_ms < all_ms ? left_ms : all_ms;
+    return most_ms > 0 ? (uint32_t)most_ms : 1;
+}
+
+static void begin(settings *s, cct_observer observer, void *observer_context)
+{
+    cct_config *config = &s->config;
+    cct_posix_init(&memory.posix);
+    cct_posix_set_wake(&memory.posix, deadline_stop_descriptor());
+    trust_install(&s->trust, &memory.posix);
+    cct_arena_install(memory.arena, sizeof memory.arena);
+    config->port = &cct_port_posix;
+    config->port_context = &memory.posix;
+    config->work = memory.work;
+    config->work_len = sizeof memory.work;
+    config->io = memory.io;
+    config->io_len = sizeof memory.io;
+    config->observer = observer;
+    config->observer_context = observer_context;
+    memory.started = true;
+    cct_config limited = *config;
+    limited.timeout_ms = time_left_ms(config);
+    cct_start(&memory.client, &limited);
+}
+
+/* As cct_run(), but CCT_AGAIN when it is to be ended early. */
+static int run(const cct_config *config)
+{
+    for (;;) {
+        int64_t until_ms;
+        if (deadline_is_stopped()) {
+            return CCT_AGAIN;
+        }
+        int result = cct_step(&memory.client);
+        if (result != CCT_AGAIN) {
+            return result;
+        }
+        unsigned wants = cct_wants(&memory.client, &until_ms);
+        result = config->port->wait(config->port_context, wants, until_ms);
+        if (result < 0) {
+            return result;
+        }
+    }
+}
+
+/* The call and its error: which limit that is. */
+static void name_limit(cct_diagnosis *diagnosis)
+{
+    const char *call = cct_posix_limited_call(&memory.posix);
+    if (call != NULL && diagnosis->native_error > 0) {
+        cct_writer detail;
+        cct_writer_init(&detail, diagnosis->detail, sizeof diagnosis->detail);
+        cct_write_text(&detail, call);
+        cct_write_text(&detail, ": ");
+        cct_write_text(&detail, strerror(diagnosis->native_error));
+        cct_writer_terminate(&detail);
+    }
+}
+
+int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
+{
+    begin(s, observer, observer_context);
+    int result = run(&s->config);
+    *diagnosis = *cct_get_diagnosis(&memory.client);
+    /* A file of roots was given, and the system does not let us read it. */
+    if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->tries == 0 && diagnosis->native_error > 0) {
+        int error = diagnosis->native_error;
+        diagnosis->cause = CCT_CAUSE_NONE;
+        return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, s->trust.path, error);
+    }
+    if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && trust_blame_unusable(&s->trust, diagnosis)) {
+        return CCT_FAILED;
+    }
+    if (result == CCT_ERROR_LIMIT) {
+        cct_diagnose_text(diagnosis, CCT_CAUSE_SYSTEM_LIMIT, CCT_STAGE_CONFIG, memory.posix.error, "");
+        result = CCT_FAILED;
+    }
+    if (diagnosis->cause == CCT_CAUSE_SYSTEM_LIMIT) {
+        name_limit(diagnosis);
+    }
+    if (result != CCT_OK && result != CCT_FAILED && result != CCT_AGAIN) {
+        cct_diagnose_text(diagnosis, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, result, "waiting failed");
+        return CCT_FAILED;
+    }
+    if (result == CCT_FAILED) {
+        s->trust.unread = cct_posix_anchors_unread(&memory.posix);
+        settings_explain(s, diagnosis);
+    }
+    return result;
+}
+
+int64_t fetch_now_ms(void)
+{
+    return cct_port_posix.monotonic_ms(&memory.posix);
+}
+
+const cct_token *fetch_result(void)
+{
+    return memory.started ? cct_get_token(&memory.client) : NULL;
+}
+
+void fetch_end(void)
+{
+    if (memory.started) {
+        cct_end(&memory.client);
+        cct_arena_remove();
+        memory.started = false;
+    }
+}

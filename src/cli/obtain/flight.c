@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/obtain/flight.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "cause/diagnosis.h"
+#include "cctoken_posix.h"
+#include "cli/io/checksum.h"
+#include "cli/io/file_at.h"
+#include "cli/io/private_file.h"
+#include "cli/obtain/flight_spare.h"
+
+/* How every version of the file begins. What begins otherwise, and is not empty, is not ours. */
+#define MAGIC "cctoken lock "
+#define FIRST_LINE MAGIC "01\n"
+#define ORDER 0x01020304
+
+/* How often a waiting process looks. It then reads some kilobytes, so a hundred that wait cost next to nothing. */
+#define LOOK_MS 25
+
+/* ---- the file ---------------------------------------------------------- */
+
+static uint64_t sum(const flight_outcome *o)
+{
+    return checksum_of(&o->number, sizeof *o - offsetof(flight_outcome, number));
+}
+
+/* No counting leads to a number as large as this: one that somebody planted must not be the last for ever. */
+#define NUMBER_MAX (UINT64_MAX / 2)
+
+static bool is_whole(const flight_outcome *o)
+{
+    return o->number < NUMBER_MAX && o->checksum == sum(o);
+}
+
+/*
+ * FOREIGN: not a lock, or it cannot be read: nothing may be written there. UNUSABLE: of another version, or damaged.
+ * CUT: just being created, or there was no room; what is missing was never written.
+ */
+typedef enum content { NOTHING, FOREIGN, UNUSABLE, CUT, WHOLE } content;
+
+/* Reads the file and computes the keys of its salt. */
+static content read_file(flight *f)
+{
+    flight_file *file = &f->file;
+    size_t len = 0;
+    memset(file, 0, sizeof *file);
+    int error = file_read_at(f->descriptor, file, sizeof *file, 0, &len);
+    f->in_attribute = error == 0 && len == 0 && flight_read_attribute(f, &len);
+    if (error == 0 && len == 0) {
+        return NOTHING;
+    }
+    if (error != 0 || memcmp(file->line, MAGIC, sizeof MAGIC - 1) != 0) {
+        return FOREIGN;
+    }
+    if (len < offsetof(flight_file, outcomes) || memcmp(file->line, FIRST_LINE, sizeof file->line) != 0 ||
+        file->order != ORDER || file->len != sizeof *file) {
+        return UNUSABLE;
+    }
+    if (!f->has_keys || memcmp(f->salt, file->salt, SALT_LEN) != 0) {
+        memcpy(f->salt, file->salt, SALT_LEN);
+        key_of_answer(&f->settings->config, f->salt, f->answer);
+        key_of_attempt(f->settings, f->salt, f->attempt);
+        f->has_keys = true;
+    }
+    return len == sizeof *file || f->in_attribute ? WHOLE : CUT;
+}
+
+/* A new file, or in place of an unusable one: the room that it needs for good. */
+static bool write_new(flight *f)
+{
+    flight_file *file = &f->file;
+    memset(file, 0, sizeof *file);
+    memcpy(file->line, FIRST_LINE, sizeof file->line);
+    file->order = ORDER;
+    file->len = sizeof *file;
+    return key_new_salt(file->salt) == 0 && file_write_at(f->descriptor, file, sizeof *file, 0) == 0 &&
+           read_file(f) == WHOLE;
+}
+
+/* Without room for the file: an attribute, unless there is one already. The file stays empty until there is room. */
+static bool make_do(flight *f, bool has_attribute)
+{
+    (void)!ftruncate(f->descriptor, 0);
+    return (has_attribute || flight_write_attribute(f)) && read_file(f) == WHOLE;
+}
+
+/* The file, and room for a token too as long as there is some. */
+static bool make_ready(flight *f, content found)
+{
+    bool has_attribute = found == WHOLE && f->in_attribute;
+    if (found == WHOLE && !has_attribute) {
+        (void)fallocate(f->descriptor, 0, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN);
+        return true;
+    }
+    if (!write_new(f)) {
+        return make_do(f, has_attribute);
+    }
+    if (has_attribute) {
+        flight_remove_attributes(f);
+    }
+    (void)fallocate(f->descriptor, 0, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN);
+    return true;
+}
+
+static uint64_t last_number(const flight *f)
+{
+    uint64_t last = 0;
+    for (size_t i = 0; i < OUTCOMES; i++) {
+        const flight_outcome *o = &f->file.outcomes[i];
+        if (o->number > last && is_whole(o)) {
+            last = o->number;
+        }
+    }
+    return last;
+}
+
+static bool concerns(const flight *f, const flight_outcome *o)
+{
+    const uint8_t *key = o->kind == FLIGHT_FAILED ? f->attempt : f->answer;
+    return o->number > f->since && memcmp(o->key, key, KEY_LEN) == 0 && is_whole(o);
+}
+
+/* The last outcome that concerns this process, in what was read. */
+static bool find_told(flight *f)
+{
+    const flight_outcome *last = NULL;
+    for (size_t i = 0; i < OUTCOMES; i++) {
+        const flight_outcome *o = &f->file.outcomes[i];
+        if ((last == NULL || o->number > last->number) && concerns(f, o)) {
+            last = o;
+        }
+    }
+    if (last != NULL) {
+        f->told = *last;
+        f->since = last->number;
+    }
+    return last != NULL;
+}
+
+/* ---- waiting ----------------------------------------------------------- */
+
+static bool name_lock(const char *path, char out[PATH_MAX])
+{
+    cct_writer name;
+    cct_writer_init(&name, out, PATH_MAX);
+    cct_write_text(&name, path);
+    cct_write_text(&name, ".lock");
+    cct_write_byte(&name, '\0');
+    return cct_writer_fits(&name);
+}
+
+int flight_begin(flight *f, const settings *s, cct_diagnosis *diagnosis)
+{
+    char path[PATH_MAX];
+    struct stat status;
+    int error;
+    f->settings = s;
+    f->descriptor = -1;
+    f->held = false;
+    f->foreign = false;
+    f->in_attribute = false;
+    f->has_keys = false;
+    if (!name_lock(s->cache.path, path)) {
+        return CCT_OK;
+    }
+    f->descriptor = private_file_open(path, O_RDWR | O_CREAT, &status, &error, diagnosis);
+    if (f->descriptor < 0) {
+        return diagnosis->cause == CCT_CAUSE_NONE ? CCT_OK : CCT_FAILED;
+    }
+    content there = read_file(f);
+    /* What cannot be read now could show an old failure later: then nothing is inherited. */
+    f->since = there == NOTHING ? 0 : there == FOREIGN || there == UNUSABLE ? UINT64_MAX : last_number(f);
+    return CCT_OK;
+}
+
+/* Whether waiting is over. The lock comes first: what its last holder told is there when it is ours. */
+static bool look(flight *f, flight_turn *turn)
+{
+    f->held = f->held || flock(f->descriptor, LOCK_EX | LOCK_NB) == 0;
+    bool no_lock = !f->held && errno != EWOULDBLOCK && errno != EINTR;
+    content there = read_file(f);
+    f->foreign = there == FOREIGN;
+    if (there == WHOLE && find_told(f)) {
+        *turn = FLIGHT_TOLD;
+        return true;
+    }
+    *turn = f->held && !f->foreign && make_ready(f, there) ? FLIGHT_ASK : FLIGHT_ALONE;
+    return f->held || no_lock || f->foreign;
+}
+
+flight_turn flight_wait(flight *f, int64_t until_ms)
+{
+    flight_turn turn = FLIGHT_ALONE;
+    while (f->descriptor >= 0 && !look(f, &turn)) {
+        int64_t left_ms = until_ms - cct_port_posix.monotonic_ms(NULL);
+        if (left_ms <= 0) {
+            break;
+        }
+        (void)poll(NULL, 0, left_ms < LOOK_MS ? (int)left_ms : LOOK_MS);
+    }
+    if (turn == FLIGHT_ALONE) {
+        flight_end(f); /* nobody should wait for who does not tell */
+    }
+    return turn;
+}
+
+void flight_end(flight *f)
+{
+    if (f->descriptor >= 0) {
+        /* Not only closed: a process that looks up names shares it. */
+        (void)flock(f->descriptor, LOCK_UN);
+        close(f->descriptor);
+    }
+    f->descriptor = -1;
+    f->held = false;
+}
+
+/* ---- telling ----------------------------------------------------------- */
+
+static void copy_text(char *out, size_t capacity, const char *text)
+{
+    cct_writer writer;
+    cct_writer_init(&writer, out, capacity);
+    cct_write_text(&writer, text);
+    cct_writer_terminate(&writer);
+}
+
+/* One write: a holder that is killed leaves the outcome whole or without a checksum that fits. */
+static void tell(flight *f, flight_outcome *o)
+{
+    if (!f->held || read_file(f) != WHOLE) {
+        return;
+    }
+    o->number = last_number(f) + 1;
+    memcpy(o->key, o->kind == FLIGHT_FAILED ? f->attempt : f->answer, KEY_LEN);
+    o->checksum = sum(o);
+    if (f->in_attribute) {
+        f->file.outcomes[0] = *o;
+        (void)flight_write_attribute(f);
+        return;
+    }
+    size_t index = (size_t)(o->number % OUTCOMES);
+    (void)file_write_at(f->descriptor, o, sizeof *o, offsetof(flight_file, outcomes) + index * sizeof *o);
+}
+
+void flight_tell_token(flight *f, bool stored)
+{
+    flight_outcome o = {.kind = stored ? FLIGHT_STORED : FLIGHT_KEPT};
+    tell(f, &o);
+}
+
+void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis)
+{
+    flight_outcome o = {.kind = FLIGHT_FAILED};
+    cct_cause_group group = cct_cause_group_of(diagnosis->cause);
+    if (group == CCT_GROUP_CONFIG || group == CCT_GROUP_LOCAL || group == CCT_GROUP_INTERNAL) {
+        return;
+    }
+    o.exit_status = diagnosis->exit_status;
+    o.http_status = diagnosis->http_status;
+    o.stage = (int32_t)diagnosis->stage;
+    copy_text(o.cause, sizeof o.cause, cct_cause_name(diagnosis->cause));
+    copy_text(o.detail, sizeof o.detail, diagnosis->detail);
+    tell(f, &o);
+}
+
+static cct_cause cause_of(const char *name)
+{
+    int cause = 1;
+    while (cause < CCT_CAUSE_COUNT && strcmp(cct_cause_name((cct_cause)cause), name) != 0) {
+        cause++;
+    }
+    return cause < CCT_CAUSE_COUNT ? (cct_cause)cause : CCT_CAUSE_NONE;
+}
+
+bool flight_inherit(const flight *f, cct_diagnosis *diagnosis)
+{
+    static const char as_well[] = ", as another process was just told";
+    const flight_outcome *o = &f->told;
+    bool terminated =
+        memchr(o->cause, '\0', sizeof o->cause) != NULL && memchr(o->detail, '\0', sizeof o->detail) != NULL;
+    cct_cause cause = terminated ? cause_of(o->cause) : CCT_CAUSE_NONE;
+    if (cause == CCT_CAUSE_NONE || o->exit_status <= 0 || o->exit_status > UCHAR_MAX) {
+        return false;
+    }
+    cct_writer detail = cct_diagnose(diagnosis, cause, (cct_stage)o->stage, 0);
+    diagnosis->exit_status = o->exit_status;
+    diagnosis->http_status = o->http_status;
+    /* The detail is cut, if need be, and not what is said of it. */
+    detail.capacity -= sizeof as_well;
+    cct_write_text(&detail, o->detail);
+    cct_writer_terminate(&detail);
+    detail.capacity += sizeof as_well;
+    cct_write_text(&detail, detail.len > 0 ? as_well : as_well + 2);
+    cct_writer_terminate(&detail);
+    return true;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * flight.h: of many processes that want the same at the same time one asks the
+ * server, and the others learn what came of it.
+ *
+ * Beside the cache lies FILE.lock, which is never removed. Who asks holds a lock
+ * on it, which the kernel takes back when a holder dies, and then puts down in it
+ * what came of asking. Its room is taken when it is created: a full disk does not
+ * matter later. That includes room for one token, which is kept there when the
+ * cache cannot be written. Is the disk full from the start, then both are kept in
+ * attributes of the file, for which there is still room on a tmpfs, and at times
+ * elsewhere. The others read it while they wait, without the lock; each outcome
+ * has a checksum, and one that is torn counts as not there. Outcomes are numbered.
+ * Who begins to wait notes the last number, and only later ones concern it.
+ */
+#ifndef CCT_CLI_OBTAIN_FLIGHT_H
+#define CCT_CLI_OBTAIN_FLIGHT_H
+
+#include "cli/obtain/key.h"
+
+#define OUTCOMES 16
+
+typedef enum flight_kind {
+    FLIGHT_FAILED = 1,
+    FLIGHT_STORED, /* there is a token, and it is in the cache */
+    FLIGHT_KEPT    /* there is a token, which could not be stored there; perhaps it is in the lock's file */
+} flight_kind;
+
+/* What came of asking, as it lies in the file: without padding. */
+typedef struct flight_outcome {
+    uint64_t checksum;    /* of the rest */
+    uint64_t number;      /* from 1; 0: never written */
+    uint8_t key[KEY_LEN]; /* of the attempt where it failed, else of the answer */
+    uint32_t kind;
+    int32_t exit_status;
+    int32_t http_status;
+    int32_t stage;
+    char cause[40]; /* its name: numbers differ between versions */
+    char detail[CCT_DETAIL_MAX];
+} flight_outcome;
+
+typedef struct flight_file {
+    char line[16];
+    uint8_t salt[SALT_LEN];
+    uint32_t order;
+    uint32_t len;
+    flight_outcome outcomes[OUTCOMES];
+} flight_file;
+
+/* The room for a token, behind the outcomes. */
+#define FLIGHT_SPARE_AT sizeof(flight_file)
+#define FLIGHT_SPARE_LEN (40 * 1024)
+
+typedef struct flight {
+    const settings *settings;
+    int descriptor; /* or -1 */
+    bool held;
+    bool foreign;      /* the file is no lock: it is left as it is */
+    bool in_attribute; /* the outcomes are in an attribute of the file, which is empty */
+    uint64_t since;    /* the last number before waiting began */
+    bool has_keys;     /* those of `salt` */
+    uint8_t salt[SALT_LEN];
+    uint8_t answer[KEY_LEN];
+    uint8_t attempt[KEY_LEN];
+    flight_outcome told;
+    flight_file file;
+} flight;
+
+/*
+ * Opens the lock of s->cache.path; waiting begins now. CCT_OK also when it
+ * cannot be opened: then everyone goes alone. CCT_FAILED: it is not this user's
+ * alone, which is put down. flight_end() must follow.
+ */
+int flight_begin(flight *f, const settings *s, cct_diagnosis *diagnosis);
+
+typedef enum flight_turn {
+    FLIGHT_ASK,   /* the lock is held */
+    FLIGHT_ALONE, /* there is no lock to be had, or not in time */
+    FLIGHT_TOLD   /* somebody else's outcome is in f->told */
+} flight_turn;
+
+/* Waits until one of these is so, on the monotonic clock until `until_ms` at most. An outcome is told once. */
+flight_turn flight_wait(flight *f, int64_t until_ms);
+
+/* Puts down what came of asking, while the lock is held; but no failure that concerns this process alone. */
+void flight_tell_token(flight *f, bool stored);
+void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis);
+
+/* Makes a failure that was told this process's own. False when this version does not know it. */
+bool flight_inherit(const flight *f, cct_diagnosis *diagnosis);
+
+/* Gives the lock back. */
+void flight_end(flight *f);
+
+/*
+ * A token for which the cache had no room: bytes beside the outcomes, to be written while the lock is held. They may be
+ * read torn. Reads FLIGHT_SPARE_LEN bytes at most, and returns how many; 0: none. The other two: false when there is
+ * no room here either; overwrites what is there.
+ */
+size_t flight_read_spare(const flight *f, char out[FLIGHT_SPARE_LEN]);
+bool flight_write_spare(const flight *f, const char *bytes, size_t len);
+void flight_erase_spare(const flight *f);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/obtain/flight_spare.h"
+
+#include <sys/xattr.h>
+
+#include "cli/io/file_at.h"
+
+#define OUTCOMES_ATTRIBUTE "user.cctoken.outcomes"
+#define TOKEN_ATTRIBUTE "user.cctoken.token"
+#define ATTRIBUTE_LEN (offsetof(flight_file, outcomes) + sizeof(flight_outcome))
+
+bool flight_read_attribute(flight *f, size_t *len)
+{
+    ssize_t n = fgetxattr(f->descriptor, OUTCOMES_ATTRIBUTE, &f->file, sizeof f->file);
+    *len = n > 0 ? (size_t)n : 0;
+    return *len == ATTRIBUTE_LEN;
+}
+
+bool flight_write_attribute(const flight *f)
+{
+    return fsetxattr(f->descriptor, OUTCOMES_ATTRIBUTE, &f->file, ATTRIBUTE_LEN, 0) == 0;
+}
+
+void flight_remove_attributes(const flight *f)
+{
+    (void)fremovexattr(f->descriptor, OUTCOMES_ATTRIBUTE);
+    (void)fremovexattr(f->descriptor, TOKEN_ATTRIBUTE);
+}
+
+size_t flight_read_spare(const flight *f, char out[FLIGHT_SPARE_LEN])
+{
+    size_t len = 0;
+    if (f->in_attribute) {
+        ssize_t n = fgetxattr(f->descriptor, TOKEN_ATTRIBUTE, out, FLIGHT_SPARE_LEN);
+        return n > 0 ? (size_t)n : 0;
+    }
+    (void)file_read_at(f->descriptor, out, FLIGHT_SPARE_LEN, FLIGHT_SPARE_AT, &len);
+    return len;
+}
+
+bool flight_write_spare(const flight *f, const char *bytes, size_t len)
+{
+    if (len > FLIGHT_SPARE_LEN) {
+        return false;
+    }
+    if (f->in_attribute) {
+        return fsetxattr(f->descriptor, TOKEN_ATTRIBUTE, bytes, len, 0) == 0;
+    }
+    return file_write_at(f->descriptor, bytes, len, FLIGHT_SPARE_AT) == 0;
+}
+
+/* No token begins with NUL: what does was never written, or is erased already. */
+void flight_erase_spare(const flight *f)
+{
+    static const char zeros[512];
+    char first = '\0';
+    size_t len;
+    if (f->in_attribute) {
+        (void)fremovexattr(f->descriptor, TOKEN_ATTRIBUTE);
+        return;
+    }
+    (void)file_read_at(f->descriptor, &first, 1, FLIGHT_SPARE_AT, &len);
+    for (size_t at = 0; first != '\0' && at < FLIGHT_SPARE_LEN; at += sizeof zeros) {
+        (void)file_write_at(f->descriptor, zeros, sizeof zeros, FLIGHT_SPARE_AT + at);
+    }
+}

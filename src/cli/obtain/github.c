@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/obtain/github.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/io/file.h"
+
+/* GitHub creates the file; what is missing is created by nobody here. Returns the descriptor, or -1. */
+static int output_open(const char *path, off_t *len, cct_diagnosis *diagnosis)
+{
+    struct stat status;
+    int descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK);
+    if (descriptor < 0) {
+        bool is_link = errno == ELOOP;
+        file_failed(diagnosis, is_link ? CCT_CAUSE_OUTPUT_REFUSED : CCT_CAUSE_FILE_UNWRITABLE, path, errno);
+        return -1;
+    }
+    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        file_failed(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, path, 0);
+        close(descriptor);
+        return -1;
+    }
+    *len = status.st_size;
+    return descriptor;
+}
+
+int github_output_check(const char *path, cct_diagnosis *diagnosis)
+{
+    off_t len;
+    int descriptor = output_open(path, &len, diagnosis);
+    if (descriptor < 0) {
+        return CCT_FAILED;
+    }
+    close(descriptor);
+    return CCT_OK;
+}
+
+int github_output_append(const char *path, const cct_token *token, cct_diagnosis *diagnosis)
+{
+    stream out;
+    off_t len;
+    int descriptor = output_open(path, &len, diagnosis);
+    if (descriptor < 0) {
+        return CCT_FAILED;
+    }
+    stream_init(&out, descriptor);
+    stream_text(&out, "access_token=");
+    stream_span(&out, (cct_span){token->access_token, token->access_token_len});
+    stream_text(&out, "\n");
+    int error = stream_end(&out) ? 0 : errno;
+    if (error != 0 && ftruncate(descriptor, len) != 0) {
+        error = errno; /* half a token stays there: that matters more */
+    }
+    close(descriptor);
+    return error == 0 ? CCT_OK : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, error);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/obtain/key.h"
+
+#include <string.h>
+
+#include "cctoken_posix.h"
+#include "format/url.h"
+#include "oauth/token_request.h"
+#include "tls/digest.h"
+
+static void add_number(cct_digest *digest, uint64_t value)
+{
+    cct_digest_add(digest, &value, sizeof value);
+}
+
+/* None at all is another value than an empty one. */
+static void add_text(cct_digest *digest, const char *text)
+{
+    size_t len = text == NULL ? 0 : strlen(text);
+    add_number(digest, text == NULL ? UINT64_MAX : len);
+    cct_digest_add(digest, text == NULL ? "" : text, len);
+}
+
+/* The method counts, not how it came to be chosen. */
+static const char *name_of_method(const cct_config *config)
+{
+    cct_url url;
+    size_t bad;
+    cct_url_parse(cct_span_of(config->token_url), &url, &bad);
+    return cct_auth_name(cct_auth_resolve(config->auth, &url));
+}
+
+/* The list without a fixed length comes last, so that nothing else can stand for a part of it. */
+static void add_answer(cct_digest *digest, const cct_config *config, const uint8_t salt[SALT_LEN])
+{
+    cct_digest_add(digest, salt, SALT_LEN);
+    add_text(digest, config->token_url);
+    add_text(digest, config->client_id);
+    add_text(digest, config->auth == CCT_AUTH_NONE ? NULL : config->client_secret);
+    add_text(digest, name_of_method(config));
+    add_text(digest, config->scope);
+    add_text(digest, config->connect_to);
+    add_number(digest, config->parameter_count);
+    for (size_t i = 0; i < config->parameter_count; i++) {
+        add_text(digest, config->parameters[i].name);
+        add_text(digest, config->parameters[i].value);
+    }
+}
+
+void key_of_answer(const cct_config *config, const uint8_t salt[SALT_LEN], uint8_t key[KEY_LEN])
+{
+    cct_digest digest;
+    cct_digest_begin(&digest);
+    add_answer(&digest, config, salt);
+    cct_digest_end(&digest, key);
+}
+
+void key_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_t key[KEY_LEN])
+{
+    const cct_config *config = &s->config;
+    cct_digest digest;
+    cct_digest_begin(&digest);
+    add_answer(&digest, config, salt);
+    add_text(&digest, s->trust.path);
+    add_text(&digest, s->trust.more);
+    add_number(&digest, (uint64_t)config->family);
+    add_number(&digest, (uint64_t)config->tls_min);
+    add_number(&digest, config->timeout_ms);
+    add_number(&digest, config->connect_timeout_ms);
+    add_number(&digest, config->retries);
+    add_number(&digest, config->retry_max_wait_s);
+    cct_digest_end(&digest, key);
+}
+
+int key_new_salt(uint8_t salt[SALT_LEN])
+{
+    cct_posix posix;
+    cct_posix_init(&posix);
+    return cct_port_posix.random_bytes(&posix, salt, SALT_LEN) == CCT_OK ? 0 : cct_port_posix.native_error(&posix);
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/obtain/obtain.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "cctoken_posix.h"
+#include "cli/io/deadline.h"
+#include "cli/obtain/cache.h"
+#include "cli/obtain/fetch.h"
+#include "cli/obtain/flight.h"
+
+#define TIMEOUT_MS 30000
+#define CONNECT_TIMEOUT_MS 10000
+
+/* Pages that are not touched cost nothing. */
+static struct {
+    cache cache;
+    flight flight;
+    cct_token token;
+} memory;
+
+typedef struct request {
+    settings *settings;
+    cct_observer observer;
+    void *observer_context;
+    obtained_token *out;
+    cct_diagnosis *diagnosis;
+    int64_t began_ms;
+} request;
+
+static int64_t now_ms(void)
+{
+    return cct_port_posix.monotonic_ms(NULL);
+}
+
+static int64_t now_s(void)
+{
+    return cct_port_posix.wall_clock_s(NULL);
+}
+
+static void say(const request *r, const char *what)
+{
+    if (r->observer != NULL) {
+        r->observer(r->observer_context, CCT_EVENT_SEEN, CCT_STAGE_CONFIG, what, strlen(what));
+    }
+}
+
+/* ---- from the cache ---------------------------------------------------- */
+
+/* LOOK_ONLY checks that the file may be used, and takes nothing. */
+typedef enum wanted { LOOK_ONLY, GOOD_FOR_A_WHILE, NOT_EXPIRED } wanted;
+
+static bool is_good(const cache_entry *entry, wanted what, const cache_policy *policy, int64_t at_s)
+{
+    int64_t remaining_s = cache_remaining_s(entry, at_s);
+    int64_t margin_s = policy->min_ttl_s < 0 ? cct_renewal_margin_s(entry->lifetime_s) : policy->min_ttl_s;
+    if (what == NOT_EXPIRED) {
+        return remaining_s > 0;
+    }
+    return remaining_s > 0 && remaining_s > margin_s && at_s - entry->requested_at_s < policy->max_age_s;
+}
+
+static void serve(request *r, const cache_entry *entry, int64_t at_s)
+{
+    memory.token = (cct_token){
+        .access_token = entry->access_token,
+        .access_token_len = entry->access_token_len,
+        .token_type = entry->token_type,
+        .scope = entry->scope,
+        .expires_in_s = cache_remaining_s(entry, at_s),
+        .requested_at_ms = now_ms(),
+        .requested_at_s = at_s,
+    };
+    *r->out = (obtained_token){&memory.token, true};
+    say(r, "token from the cache");
+}
+
+/* Takes the token from what was read. CCT_OK; CCT_AGAIN: there is none that will do. */
+static int take(request *r, wanted what)
+{
+    cache_entry entry;
+    const settings *s = r->settings;
+    int64_t at_s = now_s();
+    if (what == LOOK_ONLY || !cache_find(&memory.cache, &s->config, at_s, &entry) ||
+        !is_good(&entry, what, &s->cache, at_s)) {
+        return CCT_AGAIN;
+    }
+    serve(r, &entry, at_s);
+    return CCT_OK;
+}
+
+/* As take(), or CCT_FAILED: the file must not be used. */
+static int look(request *r, wanted what)
+{
+    settings *s = r->settings;
+    if (cache_read(&memory.cache, r->diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    s->cache_trouble.damaged = s->cache_trouble.damaged || memory.cache.damaged;
+    s->cache_trouble.foreign = memory.cache.foreign;
+    s->cache_trouble.read_error = memory.cache.error;
+    return take(r, what);
+}
+
+/* The same of the place beside the lock, where a token is kept for which the disk had no room. */
+static int look_at_spare(request *r, wanted what)
+{
+    cache_wipe(&memory.cache);
+    cache_adopt(&memory.cache, flight_read_spare(&memory.flight, memory.cache.bytes));
+    return take(r, what);
+}
+
+/* ---- from the server --------------------------------------------------- */
+
+static int ask(request *r)
+{
+    settings *s = r->settings;
+    int result = fetch_token(s, r->observer, r->observer_context, r->diagnosis);
+    if (result != CCT_OK) {
+        return result;
+    }
+    memory.token = *fetch_result();
+    if (memory.token.expires_in_s == CCT_LIFETIME_UNKNOWN && s->cache.assume_ttl_s > 0) {
+        memory.token.expires_in_s = s->cache.assume_ttl_s;
+    }
+    *r->out = (obtained_token){&memory.token, false};
+    return CCT_OK;
+}
+
+/* The clock may have been set while the request was under way: its age comes off the time as it is now. */
+static cache_entry entry_of(const cct_token *token)
+{
+    int64_t at_s = now_s();
+    return (cache_entry){
+        .access_token = token->access_token,
+        .access_token_len = token->access_token_len,
+        .token_type = token->token_type,
+        .scope = token->scope,
+        .requested_at_s = at_s - (token->expires_in_s - cct_token_remaining_s(token, now_ms())),
+        .stored_at_s = at_s,
+        .lifetime_s = token->expires_in_s,
+    };
+}
+
+static bool store_in_file(settings *s, const cache_entry *entry)
+{
+    cct_diagnosis refused = {0};
+    /* Others may have stored theirs meanwhile. */
+    bool usable = cache_read(&memory.cache, &refused) == CCT_OK;
+    s->cache_trouble.foreign = memory.cache.foreign;
+    s->cache_trouble.write_error = usable ? cache_store(&memory.cache, &s->config, entry) : EPERM;
+    return s->cache_trouble.write_error == 0;
+}
+
+/* Beside the lock, in the form of a cache with one entry. */
+static bool store_in_spare(const settings *s, const cache_entry *entry)
+{
+    cache_wipe(&memory.cache);
+    return cache_put(&memory.cache, &s->config, entry) == 0 &&
+           flight_write_spare(&memory.flight, memory.cache.bytes, memory.cache.len);
+}
+
+/* True when the token is in the cache. Else it is kept beside the lock, if that is held: no older one stays there. */
+static bool store(request *r)
+{
+    const flight *f = &memory.flight;
+    settings *s = r->settings;
+    cache_entry entry = entry_of(&memory.token);
+    bool known = memory.token.expires_in_s != CCT_LIFETIME_UNKNOWN;
+    bool stored = known && store_in_file(s, &entry);
+    if (f->held && (stored || !known || !store_in_spare(s, &entry))) {
+        flight_erase_spare(f);
+    }
+    return stored;
+}
+
+/* ---- one for all ------------------------------------------------------- */
+
+static uint32_t or_default(uint32_t value, uint32_t otherwise)
+{
+    return value == 0 ? otherwise : value;
+}
+
+/* What is left after waiting suffices for a request of one's own: a holder that is stopped costs nobody the token. */
+static int64_t end_of_waiting_ms(const request *r)
+{
+    const cct_config *config = &r->settings->config;
+    uint32_t all_ms = or_default(config->timeout_ms, TIMEOUT_MS);
+    uint32_t connect_ms = or_default(config->connect_timeout_ms, CONNECT_TIMEOUT_MS);
+    return r->began_ms + all_ms - (all_ms / 2 < connect_ms ? all_ms / 2 : connect_ms);
+}
+
+static int ask_in_time(request *r)
+{
+    uint32_t *timeout_ms = &r->settings->config.timeout_ms;
+    int64_t left_ms = r->began_ms + or_default(*timeout_ms, TIMEOUT_MS) - now_ms();
+    *timeout_ms = left_ms > 0 ? (uint32_t)left_ms : 1;
+    return ask(r);
+}
+
+static int ask_alone(request *r)
+{
+    int result = ask_in_time(r);
+    if (result == CCT_OK) {
+        store(r);
+    }
+    return result;
+}
+
+static int ask_for_all(request *r)
+{
+    int result = ask_in_time(r);
+    if (result == CCT_OK) {
+        flight_tell_token(&memory.flight, store(r));
+    } else if (result == CCT_FAILED) {
+        flight_tell_failure(&memory.flight, r->diagnosis);
+    }
+    return result;
+}
+
+/* CCT_AGAIN: what was told is of no use, wait on. */
+static int follow(request *r)
+{
+    flight *f = &memory.flight;
+    if (f->told.kind == FLIGHT_FAILED) {
+        return flight_inherit(f, r->diagnosis) ? CCT_FAILED : CCT_AGAIN;
+    }
+    if (f->told.kind == FLIGHT_STORED) {
+        return look(r, NOT_EXPIRED);
+    }
+    if (look_at_spare(r, NOT_EXPIRED) == CCT_OK) {
+        return CCT_OK;
+    }
+    /* The next one could not store it either: it is not worth while to stand in line. */
+    flight_end(f);
+    return ask_alone(r);
+}
+
+/* The cache may have been filled while this process waited, or just before it did. */
+static int take_turn(request *r, flight_turn turn)
+{
+    wanted what = r->settings->cache.fresh ? LOOK_ONLY : GOOD_FOR_A_WHILE;
+    int result = look(r, what);
+    if (result == CCT_AGAIN && turn == FLIGHT_ASK) {
+        result = look_at_spare(r, what);
+    }
+    if (result != CCT_AGAIN) {
+        return result;
+    }
+    return turn == FLIGHT_ASK ? ask_for_all(r) : ask_alone(r);
+}
+
+static int join(request *r)
+{
+    flight *f = &memory.flight;
+    if (flight_begin(f, r->settings, r->diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    int64_t until_ms = end_of_waiting_ms(r);
+    int result = CCT_AGAIN;
+    flight_turn turn = FLIGHT_TOLD;
+    while (result == CCT_AGAIN && turn == FLIGHT_TOLD) {
+        turn = flight_wait(f, until_ms);
+        result = turn == FLIGHT_TOLD ? follow(r) : take_turn(r, turn);
+    }
+    flight_end(f);
+    r->settings->cache_trouble.lock_foreign = f->foreign;
+    return result;
+}
+
+static void warn(const settings *s, cct_diagnosis *diagnosis)
+{
+    if (s->cache_trouble.damaged || s->cache_trouble.read_error != 0) {
+        cct_warn(diagnosis, CCT_CAUSE_FILE_UNREADABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+    }
+    if (s->cache_trouble.write_error != 0 || s->cache_trouble.foreign || s->cache_trouble.lock_foreign) {
+        cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+    }
+}
+
+int obtain_token(settings *s, cct_observer observer, void *observer_context, obtained_token *out,
+                 cct_diagnosis *diagnosis)
+{
+    request r = {s, observer, observer_context, out, diagnosis, deadline_began_ms()};
+    if (s->cache.path == NULL) {
+        return ask(&r);
+    }
+    memory.cache.path = s->cache.path;
+    int result = look(&r, s->cache.fresh ? LOOK_ONLY : GOOD_FOR_A_WHILE);
+    if (result == CCT_AGAIN) {
+        result = join(&r);
+    }
+    warn(s, diagnosis);
+    return result;
+}
+
+void obtain_end(void)
+{
+    cache_wipe(&memory.cache);
+    memset(&memory.token, 0, sizeof memory.token);
+    fetch_end();
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * obtain.h: a token, from the cache where that is allowed, else from the
+ * server; and then one request for all processes that want it at this time.
+ */
+#ifndef CCT_CLI_OBTAIN_OBTAIN_H
+#define CCT_CLI_OBTAIN_OBTAIN_H
+
+#include "cli/obtain/output.h"
+#include "cli/settings/settings.h"
+
+/*
+ * Obtains a token as s->config and s->cache say; the configuration has passed
+ * cct_check(). The observer may be NULL. What waiting for another process takes
+ * comes off s->config.timeout_ms. Returns CCT_OK and *out, which lies in memory of
+ * obtain.c and fetch.c until obtain_end(); else what fetch_token() returned, with
+ * the cause put down. The warnings, those about the cache too, are in *diagnosis
+ * in either case. obtain_end() must follow.
+ */
+int obtain_token(settings *s, cct_observer observer, void *observer_context, obtained_token *out,
+                 cct_diagnosis *diagnosis);
+
+/* Wipes the token, what was read of the cache, and the client. */
+void obtain_end(void);
+
+#endif

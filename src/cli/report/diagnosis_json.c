@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/report/diagnosis_json.h"
+
+#include <string.h>
+
+#include "format/url.h"
+#include "oauth/disclose.h"
+#include "oauth/region.h"
+#include "oauth/token_request.h"
+
+static void write_cause(json_writer *w, const diagnosis_report *r)
+{
+    bool failed = r->diagnosis->cause != CCT_CAUSE_NONE;
+    json_boolean(w, "ok", !failed);
+    if (failed) {
+        json_text(w, "cause", cct_cause_name(r->diagnosis->cause));
+        json_text(w, "detail", r->diagnosis->detail);
+        json_text(w, "advice", r->advice);
+    }
+    json_number(w, "exit_status", r->diagnosis->exit_status);
+}
+
+static void write_endpoint(json_writer *w, const settings *s)
+{
+    const char *token_url = s->config.token_url;
+    cct_url url;
+    size_t bad;
+    if (token_url == NULL) {
+        return;
+    }
+    char shown[CCT_URL_MAX + 64];
+    cct_writer writer;
+    cct_writer_init(&writer, shown, sizeof shown);
+    cct_write_url_printable(&writer, cct_span_of(token_url), settings_credentials(s), CCT_ORIGIN_OWN);
+    cct_writer_terminate(&writer);
+    json_text(w, "endpoint", shown);
+    const cct_region *region = cct_region_of_url(token_url);
+    json_text(w, "region", region == NULL ? NULL : region->name);
+    if (cct_url_parse(cct_span_of(token_url), &url, &bad) == CCT_OK) {
+        json_text(w, "auth", cct_auth_name(cct_auth_resolve(s->config.auth, &url)));
+    }
+}
+
+static void write_client(json_writer *w, const settings *s)
+{
+    if (s->client_id.value != NULL) {
+        char shown[1024];
+        cct_writer writer;
+        cct_writer_init(&writer, shown, sizeof shown);
+        cct_write_client_id(&writer, settings_credentials(s));
+        cct_writer_terminate(&writer);
+        json_text(w, "client_id", shown);
+    }
+    json_text(w, "client_id_source", s->client_id.name);
+    json_text(w, "secret_source", s->client_secret.name);
+    if (s->client_secret.value != NULL) {
+        json_number(w, "secret_length", (int64_t)strlen(s->client_secret.value));
+    }
+}
+
+static void write_answer(json_writer *w, const cct_answer *answer)
+{
+    json_text(w, "oauth_error", answer->error);
+    json_text(w, "oauth_error_description", answer->error_description);
+    json_text(w, "correlation_id", answer->correlation_id);
+    if (answer->clock_skew_s != CCT_SKEW_UNKNOWN) {
+        json_number(w, "clock_skew_s", answer->clock_skew_s);
+    }
+}
+
+void diagnosis_json_write(json_writer *w, const diagnosis_report *r)
+{
+    write_cause(w, r);
+    if (r->settings != NULL) {
+        write_endpoint(w, r->settings);
+        write_client(w, r->settings);
+    }
+    if (r->diagnosis->http_status > 0) {
+        json_number(w, "http_status", r->diagnosis->http_status);
+    }
+    if (r->answer != NULL) {
+        write_answer(w, r->answer);
+    }
+}
+
+void diagnosis_json_write_warnings(json_writer *w, const diagnosis_report *r)
+{
+    json_open(w, "warnings", "[");
+    for (size_t i = 0; i < r->diagnosis->warning_count; i++) {
+        const cct_warning *warning = &r->diagnosis->warnings[i];
+        char detail[CCT_DETAIL_MAX];
+        cct_writer writer;
+        cct_writer_init(&writer, detail, sizeof detail);
+        settings_explain_warning(r->settings, warning, &writer);
+        cct_writer_terminate(&writer);
+        json_open_element(w);
+        json_text(w, "cause", cct_cause_name(warning->cause));
+        json_text(w, "detail", detail);
+        json_close(w, "}");
+    }
+    json_close(w, "]");
+}

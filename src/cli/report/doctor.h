@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * doctor.h: what an examination found, and how it is shown.
+ */
+#ifndef CCT_CLI_REPORT_DOCTOR_H
+#define CCT_CLI_REPORT_DOCTOR_H
+
+#include "cli/settings/settings.h"
+
+#define CHECK_COUNT (CCT_STAGE_OAUTH + 1)
+#define CHECK_DETAIL_MAX 2048
+
+typedef enum check_state { CHECK_NOT_REACHED, CHECK_OK, CHECK_FAILED } check_state;
+
+/* One stage: what came of it, how long it took, what was seen, in lines. */
+typedef struct check {
+    check_state state;
+    int64_t ms;
+    cct_writer detail; /* over `text` */
+    char text[CHECK_DETAIL_MAX];
+} check;
+
+/* Another method or region that was tried after a refusal. */
+typedef struct attempt {
+    const char *option; /* "--auth" or "--region" */
+    const char *value;
+    cct_cause cause; /* CCT_CAUSE_NONE: there was a token */
+} attempt;
+
+#define ATTEMPTS_MAX 32
+
+/* What is wrong with the configuration besides the cause. */
+typedef struct fault {
+    cct_cause cause;
+    char detail[CCT_DETAIL_MAX];
+} fault;
+
+#define FAULTS_MAX 12
+
+typedef struct examination {
+    settings settings;
+    cct_answer answer;
+    cct_diagnosis diagnosis;
+    check checks[CHECK_COUNT]; /* by cct_stage */
+    attempt attempts[ATTEMPTS_MAX];
+    size_t attempt_count;
+    fault faults[FAULTS_MAX]; /* the cause first */
+    size_t fault_count;
+    unsigned faulty; /* the subjects (cct_subject) that have a fault, as bits */
+    char advice[CCT_ADVICE_MAX];
+    char command[CCT_URL_MAX + 256]; /* that avoids the faults; "": none is known */
+    bool offline;
+} examination;
+
+/* How it is shown: one of these for the whole examination. */
+typedef struct presentation {
+    void (*begin)(const examination *e);
+    void (*check)(const examination *e, cct_stage stage);    /* a stage has come to its end */
+    void (*message)(const char *text, size_t len);           /* a piece of the request, redacted; len 0 ends it */
+    void (*retry)(const char *text, size_t len);             /* there will be another try, and why */
+    void (*attempt)(const examination *e, const attempt *a); /* another method or region was tried */
+    bool (*end)(const examination *e);                       /* false: not all could be written; errno says why */
+} presentation;
+
+extern const presentation presentation_text;
+extern const presentation presentation_json;
+
+#endif

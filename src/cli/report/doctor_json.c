@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * doctor_json.c: an examination as one JSON object.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/report/diagnosis_json.h"
+#include "cli/report/doctor.h"
+
+static stream memory;
+
+static void write_checks(json_writer *w, const examination *e)
+{
+    json_open(w, "checks", "[");
+    for (cct_stage stage = CCT_STAGE_CONFIG; stage <= CCT_STAGE_OAUTH; stage++) {
+        const check *c = &e->checks[stage];
+        if (c->state != CHECK_NOT_REACHED) {
+            json_open_element(w);
+            json_text(w, "stage", cct_stage_name(stage));
+            json_boolean(w, "ok", c->state == CHECK_OK);
+            json_number(w, "ms", c->ms);
+            json_text(w, "detail", c->text);
+            json_close(w, "}");
+        }
+    }
+    json_close(w, "]");
+}
+
+static void write_attempts(json_writer *w, const examination *e)
+{
+    if (e->attempt_count == 0) {
+        return;
+    }
+    json_open(w, "tried", "[");
+    for (size_t i = 0; i < e->attempt_count; i++) {
+        const attempt *a = &e->attempts[i];
+        json_open_element(w);
+        json_text(w, strcmp(a->option, "--auth") == 0 ? "auth" : "region", a->value);
+        json_boolean(w, "ok", a->cause == CCT_CAUSE_NONE);
+        json_text(w, "cause", a->cause == CCT_CAUSE_NONE ? NULL : cct_cause_name(a->cause));
+        json_close(w, "}");
+    }
+    json_close(w, "]");
+}
+
+/* ---- the presentation: all of it at the end ---------------------------- */
+
+static void begin(const examination *e)
+{
+    (void)e;
+    stream_init(&memory, STDOUT_FILENO);
+}
+
+static void on_check(const examination *e, cct_stage stage)
+{
+    (void)e;
+    (void)stage;
+}
+
+static void on_text(const char *piece, size_t len)
+{
+    (void)piece;
+    (void)len;
+}
+
+static void on_attempt(const examination *e, const attempt *a)
+{
+    (void)e;
+    (void)a;
+}
+
+static bool end(const examination *e)
+{
+    json_writer w = json_begin(&memory, "{");
+    diagnosis_report report = {&e->diagnosis, e->advice, &e->settings, &e->answer};
+    diagnosis_json_write(&w, &report);
+    json_text(&w, "command", e->command);
+    write_checks(&w, e);
+    diagnosis_json_write_warnings(&w, &report);
+    write_attempts(&w, e);
+    json_close(&w, "}\n");
+    return stream_end(&memory);
+}
+
+const presentation presentation_json = {begin, on_check, on_text, on_text, on_attempt, end};

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * doctor_text.c: an examination for people, line by line as it goes on.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/report/doctor.h"
+#include "cli/report/report.h"
+#include "cli/report/trace.h"
+
+#define INDENTATION 26 /* columns before what was seen */
+#define NARROWEST 40
+
+static struct {
+    stream out;
+    trace request;
+    size_t width; /* columns of the terminal; 0: lines are not broken */
+    bool colour;
+    bool ascii; /* the locale is not UTF-8 */
+} memory;
+
+/* ---- the terminal ------------------------------------------------------ */
+
+static bool is_set(const char *name)
+{
+    const char *value = getenv(name);
+    return value != NULL && *value != '\0';
+}
+
+/* The first of these that is set decides (POSIX, section 8.2). */
+static bool locale_is_utf8(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *locale = getenv(names[i]);
+        if (locale != NULL && *locale != '\0') {
+            const char *charset = strchr(locale, '.');
+            return charset != NULL && (cct_span_starts_ignoring_case(cct_span_of(charset), ".utf-8") ||
+                                       cct_span_starts_ignoring_case(cct_span_of(charset), ".utf8"));
+        }
+    }
+    return false;
+}
+
+static void look_at_terminal(void)
+{
+    struct winsize size;
+    bool terminal = isatty(STDOUT_FILENO) != 0;
+    const char *kind = getenv("TERM");
+    memory.ascii = !locale_is_utf8();
+    memory.colour = terminal && !is_set("NO_COLOR") && kind != NULL && strcmp(kind, "dumb") != 0;
+    memory.width = 0;
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+        memory.width = size.ws_col < NARROWEST ? NARROWEST : size.ws_col;
+    }
+}
+
+/* ---- text -------------------------------------------------------------- */
+
+static void coloured(const char *code, const char *text)
+{
+    stream_text(&memory.out, memory.colour ? code : "");
+    stream_text(&memory.out, text);
+    stream_text(&memory.out, memory.colour ? "\033[0m" : "");
+}
+
+static void printable(cct_span text)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    if (!memory.ascii) {
+        stream_printable(&memory.out, text);
+        return;
+    }
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+        char escape[] = {'\\', 'x', hex[byte >> 4], hex[byte & 15]};
+        bool plain = byte >= ' ' && byte <= '~';
+        stream_span(&memory.out, plain ? (cct_span){text.ptr + i, 1} : (cct_span){escape, sizeof escape});
+    }
+}
+
+static void spaces(size_t count)
+{
+    while (count-- > 0) {
+        stream_text(&memory.out, " ");
+    }
+}
+
+/* As it will be shown: one column for a character, four for a byte that is escaped. */
+static size_t columns(cct_span text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+        count += byte < 0x80 ? 1 : memory.ascii ? 4 : (byte & 0xC0) != 0x80;
+    }
+    return count;
+}
+
+static cct_span until(cct_span text, char end)
+{
+    const char *found = memchr(text.ptr, end, text.len);
+    return found == NULL ? text : (cct_span){text.ptr, (size_t)(found - text.ptr)};
+}
+
+static cct_span behind(cct_span text, size_t len)
+{
+    size_t skip = len < text.len ? len + 1 : len;
+    return (cct_span){text.ptr + skip, text.len - skip};
+}
+
+/* Ends the line that has come to this column, broken between words where the terminal ends. */
+static void paragraph(cct_span text, size_t column, size_t indentation)
+{
+    bool first = true;
+    while (text.len > 0) {
+        cct_span word = until(text, ' ');
+        size_t wanted = columns(word) + !first;
+        if (memory.width > 0 && column + wanted > memory.width && !first) {
+            stream_text(&memory.out, "\n");
+            spaces(indentation);
+            column = indentation + columns(word);
+        } else {
+            spaces(!first);
+            column += wanted;
+        }
+        printable(word);
+        text = behind(text, word.len);
+        first = false;
+    }
+    stream_text(&memory.out, "\n");
+}
+
+/* ---- the presentation -------------------------------------------------- */
+
+static void begin(const examination *e)
+{
+    (void)e;
+    look_at_terminal();
+    stream_init(&memory.out, STDOUT_FILENO);
+    stream_init(&memory.request.out, STDOUT_FILENO);
+    memory.request.messages = true;
+}
+
+static void column(const char *text, size_t width)
+{
+    stream_text(&memory.out, text);
+    spaces(strlen(text) < width ? width - strlen(text) : 0);
+}
+
+/* Shown at once: the next stage may take long. */
+static void on_check(const examination *e, cct_stage stage)
+{
+    const check *c = &e->checks[stage];
+    char ms[24];
+    cct_writer writer;
+    column(cct_stage_name(stage), 9);
+    coloured(c->state == CHECK_OK ? "\033[32m" : "\033[31m", c->state == CHECK_OK ? "ok    " : "FAILED");
+    cct_writer_init(&writer, ms, sizeof ms);
+    cct_write_number(&writer, c->ms);
+    spaces(writer.len < 6 ? 6 - writer.len : 0);
+    cct_write_text(&writer, " ms  ");
+    cct_writer_terminate(&writer);
+    stream_text(&memory.out, ms);
+    cct_span rest = cct_span_of(c->text);
+    if (rest.len == 0) {
+        stream_text(&memory.out, "\n");
+    }
+    for (bool first = true; rest.len > 0; first = false) {
+        cct_span seen = until(rest, '\n');
+        spaces(first ? 0 : INDENTATION);
+        paragraph(seen, INDENTATION, INDENTATION);
+        rest = behind(rest, seen.len);
+    }
+    stream_end(&memory.out);
+}
+
+static void on_message(const char *text, size_t len)
+{
+    trace_observe(&memory.request, CCT_EVENT_REQUEST, CCT_STAGE_HTTP, text, len);
+}
+
+static void on_retry(const char *text, size_t len)
+{
+    column("retry", INDENTATION);
+    paragraph((cct_span){text, len}, INDENTATION, INDENTATION);
+    stream_end(&memory.out);
+}
+
+static void on_attempt(const examination *e, const attempt *a)
+{
+    bool ok = a->cause == CCT_CAUSE_NONE;
+    (void)e;
+    column("tried", 9);
+    coloured(ok ? "\033[32m" : "\033[31m", ok ? "ok    " : "FAILED");
+    spaces(INDENTATION - 15);
+    stream_text(&memory.out, a->option);
+    stream_text(&memory.out, " ");
+    stream_text(&memory.out, a->value);
+    stream_text(&memory.out, ok ? "" : ": ");
+    stream_text(&memory.out, ok ? "" : cct_cause_name(a->cause));
+    stream_text(&memory.out, "\n");
+    stream_end(&memory.out);
+}
+
+static void write_verdict(const examination *e)
+{
+    const cct_diagnosis *diagnosis = &e->diagnosis;
+    if (diagnosis->cause == CCT_CAUSE_NONE) {
+        coloured("\033[32m", "all is well");
+        stream_text(&memory.out, e->offline ? ": nothing was sent\n" : ": the server gave a token\n");
+        return;
+    }
+    stream_text(&memory.out, "cctoken: ");
+    coloured("\033[1;31m", cct_cause_name(diagnosis->cause));
+    stream_text(&memory.out, ": ");
+    size_t so_far = strlen("cctoken: : ") + strlen(cct_cause_name(diagnosis->cause));
+    char text[CCT_DETAIL_MAX + 256];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    cct_write_text(&writer, cct_cause_text(diagnosis->cause));
+    cct_write_text(&writer, diagnosis->detail[0] == '\0' || diagnosis->detail[0] == ' ' ? "" : ": ");
+    cct_write_text(&writer, diagnosis->detail);
+    cct_writer_terminate(&writer);
+    paragraph(cct_span_of(text), so_far, 4);
+    stream_text(&memory.out, "  try: ");
+    paragraph(cct_span_of(e->advice), 7, 7);
+    if (e->command[0] != '\0') { /* in one line, to be copied */
+        stream_text(&memory.out, "  run: ");
+        stream_text(&memory.out, e->command);
+        stream_text(&memory.out, "\n");
+    }
+}
+
+static bool end(const examination *e)
+{
+    stream_text(&memory.out, "\n");
+    memory.ascii = memory.ascii && isatty(STDOUT_FILENO) != 0; /* elsewhere a verdict is what get prints */
+    write_verdict(e);
+    for (size_t i = 0; i < e->diagnosis.warning_count; i++) {
+        const cct_warning *warning = &e->diagnosis.warnings[i];
+        char text[CCT_DETAIL_MAX];
+        cct_writer writer;
+        cct_writer_init(&writer, text, sizeof text);
+        cct_write_text(&writer, "cctoken: warning: ");
+        cct_write_text(&writer, cct_cause_name(warning->cause));
+        cct_write_text(&writer, ": ");
+        cct_write_text(&writer, cct_cause_text(warning->cause));
+        cct_write_text(&writer, ": ");
+        settings_explain_warning(&e->settings, warning, &writer);
+        cct_writer_terminate(&writer);
+        paragraph(cct_span_of(text), 0, 4);
+    }
+    return stream_end(&memory.out);
+}
+
+const presentation presentation_text = {begin, on_check, on_message, on_retry, on_attempt, end};

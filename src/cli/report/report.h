@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report.h: failures and warnings on standard error: lines for people, or with --log json one JSON object per line,
+ * with the fields of 'doctor --format json'.
+ */
+#ifndef CCT_CLI_REPORT_REPORT_H
+#define CCT_CLI_REPORT_REPORT_H
+
+#include "cli/settings/settings.h"
+
+/* Before anything is reported: the arguments of the program decide the form, even if they are not understood. */
+void report_begin(char **arguments, int count);
+bool report_is_json(void);
+
+/* Has the server's words kept for the report, if that is JSON. Once the settings are resolved. */
+void report_observe(settings *s);
+
+/* Reports a failure: its cause and advice. Returns the exit status. */
+int report_failure(const cct_diagnosis *diagnosis);
+
+/*
+ * Reports how a command ended: a failure, if there was one, with the advice that these settings add, and the warnings.
+ * With -q there is neither advice nor warning. Returns the exit status.
+ */
+int report_result(const settings *s, const cct_diagnosis *diagnosis);
+
+/* Reports a failure in the caller's words, "WHAT: NAME" and the advice (NULL: none). Returns the exit status. */
+int report_local(cct_cause cause, int exit_status, const char *what, const char *name, const char *advice);
+
+/* A line of text for each warning. */
+void report_warnings(const settings *s, const cct_diagnosis *diagnosis);
+
+#endif

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/report/watch_log.h"
+
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/io/json_writer.h"
+#include "cli/report/report.h"
+#include "format/date.h"
+
+void watch_log_open(watch_log *log, const options *o)
+{
+    *log = (watch_log){.json = report_is_json(), .quiet = o->value[OPTION_QUIET] != NULL};
+}
+
+/* ---- one line ---------------------------------------------------------- */
+
+typedef struct line {
+    stream out;
+    json_writer json; /* over `out`, if the log is JSON */
+} line;
+
+/* Members of an event keep their place: an empty text is one too. */
+static void write_member(line *l, const char *member, const char *value)
+{
+    json_span(&l->json, member, cct_span_of(value));
+}
+
+static void write_json_head(line *l, const char *event)
+{
+    char date[24];
+    cct_writer writer;
+    int64_t now_s = time(NULL);
+    cct_writer_init(&writer, date, sizeof date);
+    cct_date_write_rfc3339(&writer, now_s > 0 ? now_s : 0);
+    l->json = json_begin(&l->out, "{");
+    json_span(&l->json, "time", (cct_span){date, writer.len});
+    write_member(l, "event", event);
+}
+
+static void write_head(const watch_log *log, line *l, const char *event)
+{
+    if (log->json) {
+        write_json_head(l, event);
+        return;
+    }
+    stream_text(&l->out, "cctoken: ");
+    stream_text(&l->out, event);
+    stream_text(&l->out, ": ");
+}
+
+static void end(const watch_log *log, line *l)
+{
+    stream_text(&l->out, log->json ? "}\n" : "\n");
+    stream_end(&l->out);
+}
+
+/* What its reader did not take, as soon as it reads again. */
+static void write_lost(const watch_log *log, line *l)
+{
+    unsigned lost = stream_take_lost();
+    if (lost == 0) {
+        return;
+    }
+    write_head(log, l, "lost");
+    if (log->json) {
+        json_number(&l->json, "lines", lost);
+    } else {
+        stream_number(&l->out, lost);
+        stream_text(&l->out, " lines of this log, which its reader did not take in time");
+    }
+    stream_text(&l->out, log->json ? "}\n" : "\n");
+}
+
+static void begin_line(const watch_log *log, line *l, const char *event)
+{
+    stream_init(&l->out, STDERR_FILENO);
+    write_lost(log, l);
+    write_head(log, l, event);
+}
+
+/* "2.5 s", rounded up. */
+static void write_duration(stream *out, int64_t ms)
+{
+    int64_t tenths = ms / 100 + (ms % 100 > 0);
+    stream_number(out, tenths / 10);
+    if (ms < 10000 && tenths % 10 != 0) {
+        stream_text(out, ".");
+        stream_number(out, tenths % 10);
+    }
+    stream_text(out, " s");
+}
+
+/* ---- events ------------------------------------------------------------ */
+
+void watch_log_started(const watch_log *log, const char *path)
+{
+    line l;
+    char printable[512];
+    cct_writer writer;
+    if (log->quiet) {
+        return;
+    }
+    begin_line(log, &l, "started");
+    cct_writer_init(&writer, printable, sizeof printable);
+    cct_write_printable(&writer, cct_span_of(path));
+    cct_writer_terminate(&writer);
+    if (log->json) {
+        write_member(&l, "output", printable);
+    } else {
+        stream_text(&l.out, "keeping the token fresh in ");
+        stream_text(&l.out, printable);
+    }
+    end(log, &l);
+}
+
+static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
+{
+    stream_text(out, "a token ");
+    if (token->expires_in_s == CCT_LIFETIME_UNKNOWN) {
+        stream_text(out, "of unknown life");
+    } else {
+        stream_text(out, "that lives ");
+        stream_number(out, token->expires_in_s);
+        stream_text(out, " s");
+    }
+    if (wait_ms >= 0) {
+        stream_text(out, "; it is renewed in ");
+        write_duration(out, wait_ms);
+    }
+}
+
+void watch_log_written(const watch_log *log, const cct_token *token, int64_t wait_ms)
+{
+    line l;
+    if (log->quiet) {
+        return;
+    }
+    begin_line(log, &l, "written");
+    if (!log->json) {
+        write_life(&l.out, token, wait_ms);
+        end(log, &l);
+        return;
+    }
+    if (token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
+        json_number(&l.json, "expires_in", token->expires_in_s);
+    }
+    if (wait_ms >= 0) {
+        json_number(&l.json, "wait_ms", wait_ms);
+    }
+    end(log, &l);
+}
+
+void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *diagnosis)
+{
+    for (size_t i = 0; i < diagnosis->warning_count && !log->quiet; i++) {
+        const cct_warning *warning = &diagnosis->warnings[i];
+        line l;
+        char detail[CCT_DETAIL_MAX];
+        cct_writer writer;
+        if (log->warned[warning->cause]) {
+            continue;
+        }
+        log->warned[warning->cause] = true;
+        if (!log->json) {
+            cct_diagnosis one = {.warnings = {*warning}, .warning_count = 1};
+            report_warnings(s, &one);
+        } else {
+            begin_line(log, &l, "warning");
+            cct_writer_init(&writer, detail, sizeof detail);
+            settings_explain_warning(s, warning, &writer);
+            cct_writer_terminate(&writer);
+            write_member(&l, "cause", cct_cause_name(warning->cause));
+            write_member(&l, "detail", detail);
+            end(log, &l);
+        }
+    }
+}
+
+static void write_failure_json(line *l, const cct_diagnosis *diagnosis)
+{
+    write_member(l, "cause", cct_cause_name(diagnosis->cause));
+    write_member(l, "detail", diagnosis->detail);
+    json_number(&l->json, "exit_status", diagnosis->exit_status);
+    if (diagnosis->http_status > 0) {
+        json_number(&l->json, "http_status", diagnosis->http_status);
+    }
+}
+
+static void write_failure(stream *out, const cct_diagnosis *diagnosis, int64_t remaining_ms, int64_t wait_ms)
+{
+    const char *detail = diagnosis->detail;
+    stream_text(out, cct_cause_text(diagnosis->cause));
+    stream_text(out, detail[0] == '\0' || detail[0] == ' ' ? "" : ": ");
+    stream_text(out, detail);
+    if (remaining_ms > 0) {
+        stream_text(out, "; the token is good for another ");
+        write_duration(out, remaining_ms);
+    } else {
+        stream_text(out, remaining_ms == INT64_MIN ? "; there is no token yet" : "; the token has expired");
+    }
+    stream_text(out, "; next try in ");
+    write_duration(out, wait_ms);
+}
+
+void watch_log_failed(const watch_log *log, const cct_diagnosis *diagnosis, int64_t remaining_ms, int64_t wait_ms)
+{
+    line l;
+    begin_line(log, &l, log->json ? "failed" : cct_cause_name(diagnosis->cause));
+    if (log->json) {
+        write_failure_json(&l, diagnosis);
+        if (remaining_ms != INT64_MIN) {
+            json_number(&l.json, "expires_in", remaining_ms > 0 ? remaining_ms / 1000 : 0);
+        }
+        json_number(&l.json, "wait_ms", wait_ms);
+    } else {
+        write_failure(&l.out, diagnosis, remaining_ms, wait_ms);
+    }
+    end(log, &l);
+}
+
+int watch_log_gave_up(const watch_log *log, const settings *s, const cct_diagnosis *diagnosis)
+{
+    line l;
+    char advice[CCT_ADVICE_MAX];
+    if (!log->json) {
+        cct_diagnosis failure = *diagnosis;
+        failure.warning_count = 0; /* watch_log_warnings() reports them, each once */
+        return report_result(s, &failure);
+    }
+    begin_line(log, &l, "failed");
+    write_failure_json(&l, diagnosis);
+    settings_advise(s, diagnosis, advice);
+    write_member(&l, "advice", advice);
+    end(log, &l);
+    return diagnosis->exit_status;
+}
+
+void watch_log_renewing(const watch_log *log)
+{
+    line l;
+    if (log->quiet) {
+        return;
+    }
+    begin_line(log, &l, "renewing");
+    if (log->json) {
+        write_member(&l, "signal", "SIGHUP");
+    } else {
+        stream_text(&l.out, "at once, after SIGHUP");
+    }
+    end(log, &l);
+}
+
+static void write_stop(const watch_log *log, line *l, int signal)
+{
+    const char *name = signal == SIGINT ? "SIGINT" : "SIGTERM";
+    if (log->json) {
+        write_member(l, "signal", name);
+    } else {
+        stream_text(&l->out, "after ");
+        stream_text(&l->out, name);
+    }
+}
+
+void watch_log_stopping(const watch_log *log, int signal)
+{
+    line l;
+    if (!log->quiet) {
+        begin_line(log, &l, "stopping");
+        write_stop(log, &l, signal);
+        end(log, &l);
+    }
+}
+
+void watch_log_stuck(const watch_log *log, int signal)
+{
+    static const char what[] = "a file system does not respond";
+    line l;
+    if (!stream_init_at_once(&l.out, STDERR_FILENO)) {
+        return;
+    }
+    if (signal != 0) {
+        write_head(log, &l, "stopping");
+        write_stop(log, &l, signal);
+        stream_text(&l.out, log->json ? "" : ": ");
+    } else {
+        write_head(log, &l, log->json ? "failed" : cct_cause_name(CCT_CAUSE_TIMEOUT));
+    }
+    if (log->json) {
+        write_member(&l, "cause", cct_cause_name(CCT_CAUSE_TIMEOUT));
+        write_member(&l, "detail", what);
+    } else {
+        stream_text(&l.out, what);
+    }
+    end(log, &l);
+}

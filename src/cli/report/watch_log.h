@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * watch_log.h: what 'watch' says on standard error: one line for each event,
+ * for people or as one JSON object for machines. Never a secret, never a token.
+ */
+#ifndef CCT_CLI_REPORT_WATCH_LOG_H
+#define CCT_CLI_REPORT_WATCH_LOG_H
+
+#include "cli/settings/settings.h"
+
+typedef struct watch_log {
+    bool json;
+    bool quiet; /* failures only */
+    bool warned[CCT_CAUSE_COUNT];
+} watch_log;
+
+/* As --log and -q say. */
+void watch_log_open(watch_log *log, const options *o);
+
+/* It keeps the token in that file fresh from now on. */
+void watch_log_started(const watch_log *log, const char *path);
+
+/* A token was written. wait_ms < 0: there will be no renewal. */
+void watch_log_written(const watch_log *log, const cct_token *token, int64_t wait_ms);
+
+/* Each cause once: what has not changed since need not be said with every renewal. */
+void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *diagnosis);
+
+/* An attempt failed; the next one comes in wait_ms. remaining_ms: see schedule.h; INT64_MIN: there was no token yet. */
+void watch_log_failed(const watch_log *log, const cct_diagnosis *diagnosis, int64_t remaining_ms, int64_t wait_ms);
+
+/* An attempt failed, and it was the last. Returns the exit status. */
+int watch_log_gave_up(const watch_log *log, const settings *s, const cct_diagnosis *diagnosis);
+
+/*
+ * The watchdog ends the program, because of SIGTERM or SIGINT, or of the deadline (0). From its thread: it looks at
+ * nothing that changes, and writes without waiting.
+ */
+void watch_log_stuck(const watch_log *log, int signal);
+
+/* SIGHUP; SIGTERM or SIGINT. */
+void watch_log_renewing(const watch_log *log);
+void watch_log_stopping(const watch_log *log, int signal);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * commands.h: what the first word of the command line may be. Each function
+ * takes the arguments behind it and returns the exit status.
+ */
+#ifndef CCT_CLI_SETTINGS_COMMANDS_H
+#define CCT_CLI_SETTINGS_COMMANDS_H
+
+#include <stdbool.h>
+
+/*
+ * X(function, name, options, synopsis, help): all commands. The options are COMMAND_… of options.h, or 0.
+ */
+/* clang-format off */
+#define COMMANDS(X) \
+    X(command_get, "get", COMMAND_GET, "cctoken get [options]", "print an access token") \
+    X(command_doctor, "doctor", COMMAND_DOCTOR, "cctoken doctor [options]", "find out why a token request fails") \
+    X(command_watch, "watch", COMMAND_WATCH, "cctoken watch --output FILE [options]", "keep a token file fresh (sidecar)") \
+    X(command_probe, "probe", COMMAND_PROBE, "cctoken probe FILE", "is the token in that file still valid?") \
+    X(command_exec, "exec", COMMAND_EXEC, "cctoken exec [options] -- CMD ARG...", "run a command with a token in its environment") \
+    X(command_regions, "regions", COMMAND_REGIONS, "cctoken regions [--format text|json]", "Genesys Cloud regions and hosts") \
+    X(command_help, "help", 0, "cctoken help [TOPIC]", "explain a command, a cause of failure or another topic") \
+    X(command_version, "version", COMMAND_VERSION, "cctoken version [--format text|json]", "print the version and how it was built; also -V") \
+    X(command_version_line, "--version", 0, "cctoken --version", "print the version on one line")
+/* clang-format on */
+
+#define COMMAND_FUNCTION(function, name, options, synopsis, help) int function(char **arguments, int count);
+COMMANDS(COMMAND_FUNCTION)
+#undef COMMAND_FUNCTION
+
+typedef struct command {
+    const char *name;
+    int (*run)(char **arguments, int count);
+    unsigned options;
+    const char *synopsis;
+    const char *help;
+} command;
+
+/* What --help of a command does: as 'cctoken help NAME'. */
+int command_help_on(const char *name);
+
+/* Whether the program was started without a standard output. */
+bool standard_output_is_closed(void);
+
+/* All commands, ended by a name NULL. */
+extern const command commands[];
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * families.h: variables that belong together. Id and secret come from one
+ * family: the secret of another would be sent to the wrong server.
+ */
+#ifndef CCT_CLI_SETTINGS_FAMILIES_H
+#define CCT_CLI_SETTINGS_FAMILIES_H
+
+#include "cli/settings/variables.h"
+
+typedef struct family {
+    const char *id;
+    const char *secret;
+} family;
+
+/* In the order in which they are looked for, ended by an id NULL. */
+extern const family families[];
+
+/* The first family that names what is wanted, in the environment before the env-file; or NULL. */
+const family *family_find(const variables *file, bool want_id, bool want_secret);
+
+/* The family that has this variable; or NULL. */
+const family *family_of(const char *name);
+
+/* Whether a variable of that name holds a secret: of any family, read here or not, or of a proxy. */
+bool variable_is_secret(cct_span name);
+
+#endif

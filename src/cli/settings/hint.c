@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/settings/hint.h"
+
+#include <string.h>
+
+#include "cli/settings/commands.h"
+#include "format/nearest.h"
+
+void hint_name(cct_writer *out, const char *name)
+{
+    if (name != NULL) {
+        cct_write_text(out, "; did you mean ");
+        cct_write_text(out, name);
+        cct_write_text(out, "?");
+    }
+}
+
+/* ---- options ----------------------------------------------------------- */
+
+/* What other programs call an option, or what there is instead of one. */
+typedef struct option_alias {
+    const char *name;
+    option_id id;     /* or OPTION_COUNT */
+    const char *text; /* or NULL */
+} option_alias;
+
+#define VERIFIED "the server is always verified; give the root of a private authority with --ca"
+#define DIRECT "this version connects directly: it has no proxies"
+#define PARAMETERS "a form parameter is given with --scope, --audience, --resource or --param NAME=VALUE"
+#define CREDENTIALS "set CCTOKEN_CLIENT_ID or give --client-id, and give the secret with --client-secret-file"
+#define NO_KEYS "this version has no client certificates and keys"
+#define HEADERS "the header section is fixed; --auth decides how the client authenticates"
+
+static const option_alias option_aliases[] = {
+    {"--scopes", OPTION_SCOPE, NULL},
+    {"--cacert", OPTION_CA, NULL},
+    {"--ca-cert", OPTION_CA, NULL},
+    {"--ca-file", OPTION_CA, NULL},
+    {"--cafile", OPTION_CA, NULL},
+    {"--capath", OPTION_CA, NULL},
+    {"--ca-bundle", OPTION_CA, NULL},
+    {"--ca-certificate", OPTION_CA, NULL},
+    {"-k", OPTION_COUNT, VERIFIED},
+    {"--insecure", OPTION_COUNT, VERIFIED},
+    {"--no-verify", OPTION_COUNT, VERIFIED},
+    {"--skip-verify", OPTION_COUNT, VERIFIED},
+    {"--tls-skip-verify", OPTION_COUNT, VERIFIED},
+    {"--insecure-skip-tls-verify", OPTION_COUNT, VERIFIED},
+    {"--no-check-certificate", OPTION_COUNT, VERIFIED},
+    {"-u", OPTION_COUNT, CREDENTIALS},
+    {"--user", OPTION_COUNT, CREDENTIALS},
+    {"--username", OPTION_COUNT, CREDENTIALS},
+    {"--credentials", OPTION_COUNT, CREDENTIALS},
+    {"--id", OPTION_CLIENT_ID, NULL},
+    {"--secret-file", OPTION_CLIENT_SECRET_FILE, NULL},
+    {"-m", OPTION_TIMEOUT, NULL},
+    {"--max-time", OPTION_TIMEOUT, NULL},
+    {"--url", OPTION_TOKEN_URL, NULL},
+    {"--uri", OPTION_TOKEN_URL, NULL},
+    {"--endpoint", OPTION_TOKEN_URL, NULL},
+    {"--token-uri", OPTION_TOKEN_URL, NULL},
+    {"--token-endpoint", OPTION_TOKEN_URL, NULL},
+    {"--tenant", OPTION_COUNT, "the tenant is a part of --token-url"},
+    {"--realm", OPTION_COUNT, "the realm is a part of --token-url"},
+    {"--issuer", OPTION_COUNT, "this version has no discovery; give --token-url"},
+    {"--grant-type", OPTION_COUNT, "the grant is always client_credentials"},
+    {"-d", OPTION_COUNT, PARAMETERS},
+    {"-F", OPTION_COUNT, PARAMETERS},
+    {"--data", OPTION_COUNT, PARAMETERS},
+    {"--data-urlencode", OPTION_COUNT, PARAMETERS},
+    {"--form", OPTION_COUNT, PARAMETERS},
+    {"-H", OPTION_COUNT, HEADERS},
+    {"--header", OPTION_COUNT, HEADERS},
+    {"-X", OPTION_COUNT, "a token is always requested by POST"},
+    {"--request", OPTION_COUNT, "a token is always requested by POST"},
+    {"-L", OPTION_COUNT, "a redirect is never followed; give the final URL"},
+    {"--location", OPTION_COUNT, "a redirect is never followed; give the final URL"},
+    {"-x", OPTION_COUNT, DIRECT},
+    {"--proxy", OPTION_COUNT, DIRECT},
+    {"--cert", OPTION_COUNT, NO_KEYS},
+    {"--key", OPTION_COUNT, NO_KEYS},
+    {"-s", OPTION_QUIET, NULL},
+    {"--silent", OPTION_QUIET, NULL},
+    {"--debug", OPTION_TRACE, NULL},
+    {"--resolve", OPTION_CONNECT_TO, NULL},
+    {"--out", OPTION_OUTPUT, NULL},
+    {"--outfile", OPTION_OUTPUT, NULL},
+    {"--file", OPTION_OUTPUT, NULL},
+    {"--json", OPTION_COUNT, "give --format json"},
+    {"--config", OPTION_ENV_FILE, NULL},
+    {"--dotenv", OPTION_ENV_FILE, NULL},
+    {"--ttl", OPTION_MIN_TTL, NULL},
+    {"--no-cache", OPTION_FRESH, NULL},
+    {"--force", OPTION_FRESH, NULL},
+};
+
+static bool takes(unsigned taker, option_id id)
+{
+    return (option_describe(id)->commands & taker) != 0;
+}
+
+static const option_alias *find_alias(cct_span name)
+{
+    for (size_t i = 0; i < sizeof option_aliases / sizeof *option_aliases; i++) {
+        if (cct_span_equals(name, option_aliases[i].name)) {
+            return &option_aliases[i];
+        }
+    }
+    return NULL;
+}
+
+/* "-scope" is --scope, too. */
+static const char *find_nearest_option(cct_span name, unsigned taker)
+{
+    const char *found = NULL;
+    size_t hyphens = name.len > 1 && name.ptr[1] == '-' ? 2 : 1;
+    cct_nearest nearest = cct_nearest_begin((cct_span){name.ptr + hyphens, name.len - hyphens});
+    nearest.limit = hyphens == 1 ? 1 : nearest.limit;
+    for (option_id id = 0; id < OPTION_COUNT; id++) {
+        const char *known = option_name(id);
+        if (takes(taker, id) && known[1] == '-' && cct_nearest_offer(&nearest, known + 2)) {
+            found = known;
+        }
+    }
+    return found;
+}
+
+typedef struct command_name {
+    const char *name;
+    unsigned options;
+} command_name;
+
+static const command_name command_names[] = {
+#define COMMAND_NAME(function, name, options, synopsis, help) {name, options},
+    COMMANDS(COMMAND_NAME)
+#undef COMMAND_NAME
+};
+
+#define COMMAND_COUNT (sizeof command_names / sizeof *command_names)
+
+/* An option that exists, but not here: the commands that accept it. */
+static bool name_takers(cct_writer *out, cct_span name)
+{
+    unsigned takers = 0;
+    const char *before = "; it is an option of ";
+    for (option_id id = 0; id < OPTION_COUNT; id++) {
+        takers |= cct_span_equals(name, option_name(id)) ? option_describe(id)->commands : 0;
+    }
+    for (size_t i = 0; i < COMMAND_COUNT && takers != 0; i++) {
+        if ((command_names[i].options & takers) != 0) {
+            cct_write_text(out, before);
+            cct_write_text(out, command_names[i].name);
+            before = ", ";
+        }
+    }
+    return takers != 0;
+}
+
+void hint_option(cct_writer *out, cct_span name, unsigned taker)
+{
+    bool is_long = name.len > 1 && name.ptr[1] == '-';
+    const char *nearest = find_nearest_option(name, taker);
+    if (name_takers(out, name)) {
+        return;
+    }
+    if (!is_long && nearest != NULL) {
+        hint_name(out, nearest);
+        return;
+    }
+    const option_alias *alias = find_alias(is_long ? name : (cct_span){name.ptr, 2});
+    if (alias == NULL) {
+        hint_name(out, nearest);
+    } else if (alias->text != NULL && takes(taker, OPTION_TOKEN_URL)) {
+        cct_write_text(out, "; ");
+        cct_write_text(out, alias->text);
+    } else if (alias->text == NULL && takes(taker, alias->id)) {
+        hint_name(out, option_name(alias->id));
+    }
+}
+
+/* ---- commands ---------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    const char *meant;
+} command_aliases[] = {
+    {"token", "get"},     {"get-token", "get"}, {"access-token", "get"}, {"fetch", "get"},    {"login", "get"},
+    {"auth", "get"},      {"request", "get"},   {"print", "get"},        {"check", "doctor"}, {"diagnose", "doctor"},
+    {"test", "doctor"},   {"debug", "doctor"},  {"status", "probe"},     {"health", "probe"}, {"healthcheck", "probe"},
+    {"refresh", "watch"}, {"renew", "watch"},   {"daemon", "watch"},     {"serve", "watch"},  {"run", "exec"},
+    {"hosts", "regions"}, {"-v", "--version"},
+};
+
+static const char *find_nearest_command(const char *name)
+{
+    const char *found = NULL;
+    cct_nearest nearest = cct_nearest_begin(cct_span_of(name));
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        found = cct_nearest_offer(&nearest, command_names[i].name) ? command_names[i].name : found;
+    }
+    return found;
+}
+
+/* Only the name, which is known then: what follows it may be a secret. */
+static const char *find_option(const char *argument)
+{
+    cct_span name = {argument, strcspn(argument, "=")};
+    for (option_id id = 0; id < OPTION_COUNT; id++) {
+        if (cct_span_equals(name, option_name(id)) && takes(COMMANDS_OF_REQUESTS, id)) {
+            return option_name(id);
+        }
+    }
+    return NULL;
+}
+
+void hint_command(cct_writer *out, const char *name)
+{
+    const char *option = find_option(name);
+    if (option != NULL) {
+        cct_write_text(out, "; write it before the options: cctoken get ");
+        cct_write_text(out, option);
+        return;
+    }
+    for (size_t i = 0; i < sizeof command_aliases / sizeof *command_aliases; i++) {
+        if (strcmp(name, command_aliases[i].name) == 0) {
+            hint_name(out, command_aliases[i].meant);
+            return;
+        }
+    }
+    hint_name(out, find_nearest_command(name));
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/settings/options.h"
+
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "cli/settings/families.h"
+#include "cli/settings/hint.h"
+#include "oauth/opaque.h"
+
+#define G COMMAND_GET
+#define R COMMAND_REGIONS
+#define D COMMAND_DOCTOR
+#define W COMMAND_WATCH
+#define P COMMAND_PROBE
+#define E COMMAND_EXEC
+#define REQUEST COMMANDS_OF_REQUESTS
+#define V COMMAND_VERSION
+#define ALL (G | R | D | W | P | E | V | COMMAND_HELP)
+
+/* In the order of option_id. */
+static const option_row rows[OPTION_COUNT] = {
+    {"--token-url", 0, "URL", REQUEST, "the token endpoint, https only [CCTOKEN_TOKEN_URL]"},
+    {"--region", 0, "NAME", REQUEST, "a Genesys Cloud region or domain [CCTOKEN_REGION, GENESYSCLOUD_REGION]"},
+    {"--client-id", 0, "ID", REQUEST, "the client id [CCTOKEN_CLIENT_ID and others, see below]"},
+    {"--client-secret-file", 0, "FILE", REQUEST,
+     "read the secret from FILE, - for standard input [CCTOKEN_CLIENT_SECRET_FILE]"},
+    {"--env-file", 0, "FILE", REQUEST,
+     "read variables from FILE, lines NAME=value; the environment takes precedence [CCTOKEN_ENV_FILE]"},
+    {"--auth", 0, "METHOD", REQUEST,
+     "basic, basic-raw, post or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw"},
+    {"--scope", 0, "SCOPE", REQUEST, "the scope to ask for [CCTOKEN_SCOPE]"},
+    {"--audience", 0, "AUDIENCE", REQUEST, "a form parameter that some servers want [CCTOKEN_AUDIENCE]"},
+    {"--resource", 0, "URI", REQUEST, "a resource to ask a token for, RFC 8707; may be repeated [CCTOKEN_RESOURCE]"},
+    {"--param", 0, "NAME=VALUE", REQUEST, "any other form parameter; may be repeated"},
+    {"--ca", 0, "FILE", REQUEST,
+     "trust anchors in PEM, FILE or a directory; else SSL_CERT_FILE and SSL_CERT_DIR, the system's"},
+    {"--connect-to", 0, "HOST:PORT", REQUEST, "connect there; name and verification stay the URL's"},
+    {"--timeout", 0, "S", REQUEST,
+     "seconds for reading files and the whole request with its retries (5, 5s or 500ms); default 30"},
+    {"--connect-timeout", 0, "S", REQUEST, "seconds for name resolution and connection; default 10"},
+    {"--tls-min", 0, "VERSION", REQUEST, "1.2 or 1.3; default 1.2"},
+    {"-4", '4', NULL, REQUEST, "IPv4 only"},
+    {"-6", '6', NULL, REQUEST, "IPv6 only"},
+    {"--retry", 0, "N", REQUEST, "try again up to N times where that can help; default 2"},
+    {"--retry-max-wait", 0, "S", REQUEST, "never wait longer than S seconds between two tries; default 60"},
+    {"--offline", 0, NULL, D, "check the configuration only, send nothing"},
+    {"--try-auth", 0, NULL, D,
+     "after a refusal ask once with each other method; each failure counts against the client"},
+    {"--try-regions", 0, NULL, D, "after a refusal ask once in each other region of Genesys Cloud"},
+    {"--cache", 0, "FILE", G | E, "keep tokens in FILE, mode 0600, and take them from there [CCTOKEN_CACHE]"},
+    {"--min-ttl", 0, "S", G | E,
+     "take one with more than S seconds left; default 10 % of its life, 30 to 300 s, at most half"},
+    {"--max-age", 0, "S", G | E, "take none that was asked for S seconds ago or longer"},
+    {"--fresh", 0, NULL, G | E, "take none from the cache, and store the new one"},
+    {"--assume-ttl", 0, "S", G | W | E,
+     "a token of unknown lifetime lives S seconds; else such a one is not stored; watch: 300"},
+    {"--format", 0, "FORMAT", G | R | D | W | V,
+     "token, json, header, bearer, env, curl, k8s or github; regions, doctor, version: text or json"},
+    {"--template", 0, "TEXT", G | W,
+     "write TEXT instead, with {token}, {token_json}, {type}, {scope}, {expires_in} and others replaced"},
+    {"--output", 'o', "FILE", G | W, "write the result to FILE completely or not at all; get: - is standard output"},
+    {"--mode", 0, "MODE", G | W, "permissions of FILE, octal; default 0600"},
+    {"--once", 0, NULL, W, "one token, then end with the status that 'get' would have"},
+    {"--log", 0, "FORMAT", ALL,
+     "text or json: the form of failures, warnings and events on standard error; default text"},
+    {"--env", 0, "NAME", E, "the variable that takes the token; default ACCESS_TOKEN"},
+    {"--trace", 0, "[=FILE]", G | W | E,
+     "show what was understood of request and response, on standard error or in FILE"},
+    {"--verbose", 'v', NULL, G | W | P | E, "say what is done, on standard error"},
+    {"--quiet", 'q', NULL, G | W | P | E, "no advice and no warnings; watch: failures only"},
+    {"--help", 'h', NULL, ALL, "print the help of this command"},
+};
+
+const char *option_name(option_id id)
+{
+    return rows[id].name;
+}
+
+const option_row *option_describe(option_id id)
+{
+    return &rows[id];
+}
+
+static bool is_optional(const option_row *row)
+{
+    return row->value_name != NULL && row->value_name[0] == '[';
+}
+
+enum { OPTION_NAME_MAX = 32 };
+
+/* ---- complaints -------------------------------------------------------- */
+
+/* Never the value: what follows a misspelt option may be a secret. */
+static bool complain(cct_diagnosis *diagnosis, const char *what, cct_span name)
+{
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, what);
+    cct_write_printable(&detail, name);
+    cct_writer_terminate(&detail);
+    return false;
+}
+
+/* Small letters, digits, hyphens and underscores; a secret may begin with hyphens as well. */
+static bool is_like_option(cct_span name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if (c != '-' && c != '_' && (!cct_is_alphanumeric(c) || c != cct_ascii_lower(c)) && name.len > 2) {
+            return false;
+        }
+    }
+    return name.len <= OPTION_NAME_MAX && !cct_opaque_is_token(name);
+}
+
+static bool is_secret(cct_span name)
+{
+    static const char *const beginnings[] = {"--client-secret", "--client_secret", "--secret", "--password",
+                                             "--passwd"};
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        if (cct_span_starts_ignoring_case(name, beginnings[i]) && !cct_span_equals(name, "--secret-file")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name, unsigned command)
+{
+    if (is_secret(name)) {
+        /* The secret of another family than the ID's would not be taken. */
+        const family *used = family_find(&(variables){NULL, 0}, true, true);
+        return complain(diagnosis,
+                        "a secret is never an argument, where every user of the machine can read it; use "
+                        "--client-secret-file or ",
+                        cct_span_of((used != NULL ? used : families)->secret));
+    }
+    cct_span shown = {name.ptr, name.len > 2 && name.ptr[1] != '-' ? 2 : name.len};
+    bool is_safe = is_like_option(shown);
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, is_safe ? "unknown option " : "unknown option, not shown: it may be a secret");
+    cct_write_printable(&detail, is_safe ? shown : CCT_NO_SPAN);
+    if (is_safe) {
+        hint_option(&detail, name, command);
+    }
+    cct_writer_terminate(&detail);
+    return false;
+}
+
+/* ---- parsing ----------------------------------------------------------- */
+
+static const option_row *find(cct_span name, unsigned command)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        char letter[3] = {'-', rows[i].letter, '\0'};
+        bool by_letter = rows[i].letter != '\0' && cct_span_equals(name, letter);
+        if ((rows[i].commands & command) != 0 && (by_letter || cct_span_equals(name, rows[i].name))) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+static bool add_parameter(options *out, const char *name, const char *value, cct_diagnosis *diagnosis)
+{
+    if (out->parameter_count == PARAMETERS_MAX) {
+        return complain(diagnosis, "more than 32 parameters", CCT_NO_SPAN);
+    }
+    out->parameters[out->parameter_count++] = (cct_parameter){name, value};
+    return true;
+}
+
+/* What has an option of its own, or must never be an argument. */
+static bool is_reserved(const char *name)
+{
+    static const char *const names[] = {
+        "grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type",
+        "scope",      "audience",  "resource",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnosis)
+{
+    char *equals = strchr(argument, '=');
+    if (equals == NULL || equals == argument) {
+        return complain(diagnosis, "--param wants NAME=VALUE", CCT_NO_SPAN);
+    }
+    *equals = '\0';
+    if (is_reserved(argument)) {
+        return complain(diagnosis, "--param cannot set ", cct_span_of(argument));
+    }
+    return add_parameter(out, argument, equals + 1, diagnosis);
+}
+
+static bool take_value(options *out, option_id id, char *value, cct_diagnosis *diagnosis)
+{
+    bool empty = *value == '\0';
+    if (id == OPTION_PARAM) {
+        return split_parameter(out, value, diagnosis);
+    }
+    if (id == OPTION_RESOURCE) {
+        out->value[id] = empty ? out->value[id] : value;
+        return empty || add_parameter(out, "resource", value, diagnosis);
+    }
+    if (id == OPTION_LOG && !empty && strcmp(value, "text") != 0 && strcmp(value, "json") != 0) {
+        return complain(diagnosis, "--log accepts text or json", CCT_NO_SPAN);
+    }
+    bool is_default = empty || (id == OPTION_OUTPUT && strcmp(value, "-") == 0);
+    out->value[id] = is_default ? NULL : value;
+    return true;
+}
+
+/*
+ * Flags of one letter may be joined, also before a letter that expects a value: -vq, -qo FILE. Returns what is left as
+ * an option of its own, or NULL.
+ */
+static char *take_letters(options *out, unsigned command, char *argument)
+{
+    while (argument[1] != '\0') {
+        const option_row *row = find((cct_span){argument, 2}, command);
+        if (row == NULL || row->value_name != NULL) {
+            return argument;
+        }
+        out->value[row - rows] = "";
+        *++argument = '-';
+    }
+    return NULL;
+}
+
+/* Splits --name=value and -nvalue. Returns the value, or NULL if it is not attached. */
+static char *split_option(char *argument, bool is_long, cct_span *name)
+{
+    char *equals = is_long ? strchr(argument, '=') : NULL;
+    *name = (cct_span){argument, !is_long ? 2 : equals == NULL ? strlen(argument) : (size_t)(equals - argument)};
+    return equals != NULL ? equals + 1 : !is_long && argument[2] != '\0' ? argument + 2 : NULL;
+}
+
+/* Returns how many arguments were taken, or 0. */
+static int take_option(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
+{
+    cct_span name;
+    bool is_long = arguments[0][1] == '-';
+    char *argument = is_long ? arguments[0] : take_letters(out, command, arguments[0]);
+    if (argument == NULL) {
+        return 1;
+    }
+    char *attached = split_option(argument, is_long, &name);
+    const option_row *row = find(name, command);
+    if (row == NULL) {
+        bool is_whole = !is_long && argument[1] != '-'; /* -scope: it may be a long one with one hyphen */
+        return complain_unknown(diagnosis, is_whole ? (cct_span){argument, strcspn(argument, "=")} : name, command);
+    }
+    option_id id = (option_id)(row - rows);
+    bool flag = row->value_name == NULL;
+    if (flag && attached != NULL) {
+        return complain(diagnosis, "no value belongs to ", name);
+    }
+    if (flag || (is_optional(row) && (attached == NULL || *attached == '\0'))) {
+        out->value[id] = "";
+        return 1;
+    }
+    if (attached == NULL && count < 2) {
+        return complain(diagnosis, "a value is missing after ", name);
+    }
+    char *value = attached == NULL ? arguments[1] : attached;
+    return take_value(out, id, value, diagnosis) ? (attached == NULL ? 2 : 1) : 0;
+}
+
+/* A word processor makes one dash of two hyphens, or another of one: U+2010 to U+2015, U+2212. */
+static bool begins_with_dash(const char *argument)
+{
+    return strncmp(argument, "\xE2\x88\x92", 3) == 0 ||
+           (strncmp(argument, "\xE2\x80", 2) == 0 && argument[2] >= '\x90' && argument[2] <= '\x95');
+}
+
+static const char *explain_operand(const char *argument, unsigned command)
+{
+    if (begins_with_dash(argument)) {
+        return "an option begins with a dash that is no hyphen: type its hyphens";
+    }
+    return command == COMMAND_EXEC ? "write -- before the command" : "an argument is not an option";
+}
+
+/* What is no option. Returns how many arguments were taken, or 0. */
+static int take_operands(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
+{
+    bool marked = strcmp(arguments[0], "--") == 0;
+    bool one = (command & (COMMAND_PROBE | COMMAND_HELP)) != 0 && out->operand_count == 0;
+    if (marked && (one || command == COMMAND_EXEC)) {
+        out->operands = arguments + 1;
+        out->operand_count = count - 1;
+        return count;
+    }
+    if (one) {
+        out->operands = arguments;
+        out->operand_count = 1;
+        return 1;
+    }
+    complain(diagnosis, explain_operand(arguments[0], command), CCT_NO_SPAN);
+    return 0;
+}
+
+static bool is_option(const char *argument)
+{
+    return argument[0] == '-' && argument[1] != '\0' && strcmp(argument, "--") != 0;
+}
+
+bool options_parse(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
+{
+    memset(out, 0, sizeof *out);
+    while (count > 0) {
+        int taken = is_option(arguments[0]) ? take_option(out, command, arguments, count, diagnosis)
+                                            : take_operands(out, command, arguments, count, diagnosis);
+        if (taken == 0) {
+            return false;
+        }
+        arguments += taken;
+        count -= taken;
+    }
+    return true;
+}
+
+bool options_check_report_format(const char *format, cct_diagnosis *diagnosis)
+{
+    bool known = format == NULL || strcmp(format, "text") == 0 || strcmp(format, "json") == 0;
+    return known || complain(diagnosis, "--format accepts text or json", CCT_NO_SPAN);
+}
+
+/* A name of a variable has an underscore. */
+static size_t measure_variable(const char *text)
+{
+    size_t len = 0;
+    while (text[len] == '_' || cct_is_digit(text[len]) || (text[len] >= 'A' && text[len] <= 'Z')) {
+        len++;
+    }
+    return memchr(text, '_', len) != NULL ? len : 0;
+}
+
+cct_span option_variable(option_id id, size_t n)
+{
+    const char *at = strstr(rows[id].help, " [");
+    for (at = at == NULL ? "" : at + 2; *at != '\0' && *at != ']';) {
+        size_t len = measure_variable(at);
+        if (len > 0 && n-- == 0) {
+            return (cct_span){at, len};
+        }
+        at += len > 0 ? len : 1;
+    }
+    return CCT_NO_SPAN;
+}
+
+bool options_ask_for(char **arguments, int count, const char *option, const char *value)
+{
+    size_t len = strlen(option);
+    for (int i = 0; i < count && arguments[i] != NULL && strcmp(arguments[i], "--") != 0; i++) {
+        const char *rest = strncmp(arguments[i], option, len) == 0 ? arguments[i] + len : NULL;
+        const char *given = rest != NULL && *rest == '='    ? rest + 1
+                            : rest != NULL && *rest == '\0' ? arguments[i + 1]
+                                                            : NULL;
+        if (given != NULL && strcmp(given, value) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- help -------------------------------------------------------------- */
+
+static void pad(stream *out, size_t from, size_t to)
+{
+    for (; from < to; from++) {
+        stream_text(out, " ");
+    }
+}
+
+void options_help(stream *out, unsigned command)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const option_row *row = &rows[i];
+        size_t width = 6 + strlen(row->name);
+        if ((row->commands & command) == 0) {
+            continue;
+        }
+        char letter[5] = {'-', row->letter, ',', ' ', '\0'};
+        stream_text(out, "  ");
+        stream_text(out, row->letter == '\0' || row->name[1] != '-' ? "    " : letter);
+        stream_text(out, row->name);
+        if (row->value_name != NULL) {
+            stream_text(out, is_optional(row) ? "" : " ");
+            stream_text(out, row->value_name);
+            width += strlen(row->value_name) + !is_optional(row);
+        }
+        pad(out, width, 32);
+        stream_text(out, width >= 32 ? "\n                                " : "");
+        stream_text(out, row->help);
+        stream_text(out, "\n");
+    }
+}

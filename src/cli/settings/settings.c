@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/settings/settings.h"
+
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "cli/io/deadline.h"
+#include "cli/io/file.h"
+#include "cli/settings/duration.h"
+#include "cli/settings/families.h"
+#include "oauth/placeholder.h"
+#include "oauth/region.h"
+#include "oauth/token_request.h"
+#include "oauth/value.h"
+
+/* ---- one value --------------------------------------------------------- */
+
+static setting from_option(const settings *s, option_id id)
+{
+    const char *value = s->options.value[id];
+    return value == NULL ? NO_SETTING : (setting){value, option_name(id), LEVEL_OPTION};
+}
+
+static setting find(const settings *s, option_id id, const char *variable)
+{
+    setting found = from_option(s, id);
+    return found.value != NULL ? found : variables_find(&s->variables, variable);
+}
+
+static int complain(cct_diagnosis *diagnosis, cct_cause cause, const char *what, const char *name)
+{
+    cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, what);
+    cct_write_text(&detail, name);
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* ---- id and secret ----------------------------------------------------- */
+
+/* By its byte order mark, or by every other byte of text that is ASCII. */
+static bool is_utf16(cct_span text)
+{
+    bool little = text.len >= 2 && text.len % 2 == 0, big = little;
+    for (size_t i = 0; i + 1 < text.len; i += 2) {
+        bool is_mark = i == 0 && ((unsigned char)text.ptr[0] ^ (unsigned char)text.ptr[1]) == 1 &&
+                       (unsigned char)text.ptr[0] >= 0xFE;
+        little = little && (is_mark || text.ptr[i + 1] == '\0');
+        big = big && (is_mark || text.ptr[i] == '\0');
+    }
+    return little || big;
+}
+
+/* One final line end is an editor's, not the secret's. */
+static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
+{
+    size_t len;
+    if (file_is_standard_input(file.value) && s->input == INPUT_SECRET) {
+        return CCT_OK;
+    }
+    /* The path is not shown: it may be the secret itself, given in the wrong place. */
+    int result = file_read(file.value, file.name, s->secret, SECRET_MAX, &len, diagnosis);
+    if (result != CCT_OK) {
+        return result;
+    }
+    if (len > 0 && s->secret[len - 1] == '\n') {
+        len--;
+        len -= len > 0 && s->secret[len - 1] == '\r';
+    }
+    s->secret[len] = '\0';
+    if (memchr(s->secret, '\0', len) != NULL) {
+        bool is_wide = is_utf16((cct_span){s->secret, len});
+        cct_wipe(s->secret, len);
+        complain(diagnosis, CCT_CAUSE_STRAY_CHARACTER,
+                 is_wide ? "the file of the client secret is UTF-16, which Windows PowerShell writes; it must be UTF-8"
+                         : "the client secret has a NUL byte",
+                 "");
+        diagnosis->subject = CCT_SUBJECT_CLIENT_SECRET;
+        return CCT_FAILED;
+    }
+    s->input = file_is_standard_input(file.value) ? INPUT_SECRET : s->input;
+    return CCT_OK;
+}
+
+/* A secret file goes with whatever the id is, and comes before the variables of its own level and below. */
+static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
+{
+    setting file = find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE");
+    setting id = from_option(s, OPTION_CLIENT_ID);
+    const family *named = family_find(&s->variables, id.value == NULL, file.level != LEVEL_OPTION);
+    if (named != NULL) {
+        s->client_id = variables_find(&s->variables, named->id);
+        s->client_secret = variables_find(&s->variables, named->secret);
+    }
+    bool use_file = file.value != NULL && (s->client_secret.value == NULL || file.level <= s->client_secret.level);
+    if (use_file && s->client_id.value == NULL && id.value == NULL) {
+        named = family_find(&s->variables, true, false);
+        s->client_id = named == NULL ? NO_SETTING : variables_find(&s->variables, named->id);
+    }
+    s->client_id = id.value != NULL ? id : s->client_id;
+    s->config.client_id = s->client_id.value;
+    if (use_file && s->config.auth != CCT_AUTH_NONE) {
+        s->client_secret = (setting){s->secret, file.name, file.level};
+        int result = read_secret(s, file, diagnosis);
+        if (result != CCT_OK) {
+            return result;
+        }
+    }
+    s->config.client_secret = s->client_secret.value;
+    return CCT_OK;
+}
+
+/* ---- the endpoint ------------------------------------------------------ */
+
+static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
+{
+    const cct_region *found = cct_region_find(region.value);
+    if (found != NULL) {
+        cct_region_token_url(found, s->region_url, sizeof s->region_url);
+        s->config.token_url = s->region_url;
+        return CCT_OK;
+    }
+    size_t offset;
+    const char *what;
+    cct_cause stray = cct_find_stray(cct_span_of(region.value), &offset, &what);
+    if (stray != CCT_CAUSE_NONE) {
+        return complain(diagnosis, stray, "the region, ", region.name);
+    }
+    if (cct_find_quote(cct_span_of(region.value)) != NULL) {
+        return complain(diagnosis, CCT_CAUSE_QUOTED_VALUE, "the region, ", region.name);
+    }
+    if (cct_find_placeholder(cct_span_of(region.value)) != CCT_PLACEHOLDER_NONE) {
+        return complain(diagnosis, CCT_CAUSE_PLACEHOLDER, "the region, ", region.name);
+    }
+    const cct_region *nearest = cct_region_nearest(cct_span_of(region.value));
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_UNKNOWN_REGION, CCT_STAGE_CONFIG, 0);
+    if (nearest == NULL) { /* it may be anything, the secret in the wrong place as well */
+        cct_write_redacted(&detail, strlen(region.value));
+    } else {
+        cct_write_byte(&detail, '"');
+        cct_write_printable(&detail, cct_span_of(region.value));
+        cct_write_byte(&detail, '"');
+    }
+    cct_write_text(&detail, " from ");
+    cct_write_text(&detail, region.name);
+    cct_region_write_nearest(&detail, cct_span_of(region.value));
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* The highest level that names an endpoint decides; it must name one only. */
+static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
+{
+    setting url = find(s, OPTION_TOKEN_URL, "CCTOKEN_TOKEN_URL");
+    setting region = find(s, OPTION_REGION, "CCTOKEN_REGION");
+    setting other = variables_find(&s->variables, "GENESYSCLOUD_REGION");
+    if (other.level < region.level) {
+        region = other;
+    }
+    if (url.value != NULL && url.level == region.level) {
+        cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, CCT_STAGE_CONFIG, 0);
+        cct_write_text(&detail, url.name);
+        cct_write_text(&detail, " and ");
+        cct_write_text(&detail, region.name);
+        cct_writer_terminate(&detail);
+        s->endpoint = url;
+        return CCT_FAILED;
+    }
+    s->endpoint = region.level < url.level ? region : url;
+    if (region.level < url.level) {
+        return use_region(s, region, diagnosis);
+    }
+    s->config.token_url = url.value;
+    return CCT_OK;
+}
+
+/* ---- numbers and choices ----------------------------------------------- */
+
+#define TIMEOUT_MS_MAX 1000000999
+
+/* A time limit, from 1 ms to a million seconds. */
+static bool to_timeout_ms(const char *text, uint32_t *ms)
+{
+    uint64_t value;
+    if (!duration_parse(text, &value) || value == 0 || value > TIMEOUT_MS_MAX) {
+        return false;
+    }
+    *ms = (uint32_t)value;
+    return true;
+}
+
+/* A limit that counts whole seconds: 2000ms is one, 1500ms is not. */
+static bool to_seconds(const char *text, uint64_t least, uint64_t most, uint64_t *seconds)
+{
+    uint64_t ms;
+    if (!duration_parse(text, &ms) || ms % 1000 != 0 || ms / 1000 < least || ms / 1000 > most) {
+        return false;
+    }
+    *seconds = ms / 1000;
+    return true;
+}
+
+uint32_t settings_timeout_ms(const options *o)
+{
+    uint32_t ms = 0;
+    const char *text = o->value[OPTION_TIMEOUT];
+    return text != NULL && to_timeout_ms(text, &ms) ? ms : DEADLINE_DEFAULT_MS;
+}
+
+static int resolve_timeouts(settings *s, cct_diagnosis *diagnosis)
+{
+    struct {
+        option_id id;
+        uint32_t *ms;
+    } rows[] = {
+        {OPTION_TIMEOUT, &s->config.timeout_ms},
+        {OPTION_CONNECT_TIMEOUT, &s->config.connect_timeout_ms},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *text = s->options.value[rows[i].id];
+        if (text != NULL && !to_timeout_ms(text, rows[i].ms)) {
+            return complain(diagnosis, CCT_CAUSE_USAGE, option_name(rows[i].id),
+                            " expects seconds from 0.001 to 1000000, " DURATION_FORMS);
+        }
+    }
+    return CCT_OK;
+}
+
+static int resolve_retries(settings *s, cct_diagnosis *diagnosis)
+{
+    const char *const *value = s->options.value;
+    uint64_t retries = 2, max_wait_s = 0;
+    if (value[OPTION_RETRY] != NULL &&
+        (!cct_span_to_u64(cct_span_of(value[OPTION_RETRY]), &retries) || retries > 100)) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "--retry expects a number from 0 to 100", "");
+    }
+    if (value[OPTION_RETRY_MAX_WAIT] != NULL && !to_seconds(value[OPTION_RETRY_MAX_WAIT], 1, 86400, &max_wait_s)) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "--retry-max-wait expects whole seconds from 1 to 86400", "");
+    }
+    s->config.retries = (uint32_t)retries;
+    s->config.retry_max_wait_s = (uint32_t)max_wait_s;
+    return CCT_OK;
+}
+
+/* A billion seconds are thirty years. */
+#define CACHE_SECONDS_MAX 1000000000
+
+static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
+{
+    cache_policy *cache = &s->cache;
+    struct {
+        option_id id;
+        uint64_t least;
+        int64_t *seconds;
+    } rows[] = {
+        {OPTION_MIN_TTL, 0, &cache->min_ttl_s},
+        {OPTION_MAX_AGE, 1, &cache->max_age_s},
+        {OPTION_ASSUME_TTL, 1, &cache->assume_ttl_s},
+    };
+    const char *companion = s->options.value[OPTION_FRESH] != NULL ? option_name(OPTION_FRESH) : NULL;
+    *cache = (cache_policy){find(s, OPTION_CACHE, "CCTOKEN_CACHE").value, -1, INT64_MAX, 0, companion != NULL};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *text = s->options.value[rows[i].id];
+        uint64_t value = 0;
+        if (text == NULL) {
+            continue;
+        }
+        /* How long a token lives matters to who reads a file of it, too. */
+        if (rows[i].id != OPTION_ASSUME_TTL || s->options.value[OPTION_OUTPUT] == NULL) {
+            companion = option_name(rows[i].id);
+        }
+        if (!to_seconds(text, rows[i].least, CACHE_SECONDS_MAX, &value)) {
+            return complain(diagnosis, CCT_CAUSE_USAGE, option_name(rows[i].id), " expects whole seconds");
+        }
+        *rows[i].seconds = (int64_t)value;
+    }
+    if (companion != NULL && cache->path == NULL) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "no cache is named, by --cache or CCTOKEN_CACHE, for ", companion);
+    }
+    return CCT_OK;
+}
+
+static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
+{
+    const char *const *value = s->options.value;
+    setting auth = find(s, OPTION_AUTH, "CCTOKEN_AUTH");
+    if (auth.value != NULL) {
+        s->config.auth = cct_auth_find(auth.value);
+        if (s->config.auth == CCT_AUTH_DEFAULT) {
+            return complain(diagnosis, CCT_CAUSE_USAGE, "basic, basic-raw, post or none is wanted in ", auth.name);
+        }
+    }
+    if (value[OPTION_IPV4] != NULL && value[OPTION_IPV6] != NULL) {
+        return complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, "-4 and -6", "");
+    }
+    s->config.family = value[OPTION_IPV4] != NULL   ? CCT_FAMILY_IPV4
+                       : value[OPTION_IPV6] != NULL ? CCT_FAMILY_IPV6
+                                                    : CCT_FAMILY_ANY;
+    const char *tls_min = value[OPTION_TLS_MIN];
+    if (tls_min != NULL && strcmp(tls_min, "1.2") != 0 && strcmp(tls_min, "1.3") != 0) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "--tls-min wants 1.2 or 1.3", "");
+    }
+    s->config.tls_min = tls_min != NULL && tls_min[2] == '3' ? CCT_TLS_1_3 : CCT_TLS_1_2;
+    return CCT_OK;
+}
+
+static bool add_parameter(settings *s, const char *name, setting found)
+{
+    options *o = &s->options;
+    if (found.value == NULL || o->parameter_count == PARAMETERS_MAX) {
+        return found.value == NULL;
+    }
+    o->parameters[o->parameter_count++] = (cct_parameter){name, found.value};
+    return true;
+}
+
+static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
+{
+    setting resource =
+        s->options.value[OPTION_RESOURCE] != NULL ? NO_SETTING : variables_find(&s->variables, "CCTOKEN_RESOURCE");
+    if (!add_parameter(s, "audience", find(s, OPTION_AUDIENCE, "CCTOKEN_AUDIENCE")) ||
+        !add_parameter(s, "resource", resource)) {
+        return complain(diagnosis, CCT_CAUSE_USAGE, "more than 32 parameters", "");
+    }
+    s->scope = find(s, OPTION_SCOPE, "CCTOKEN_SCOPE");
+    s->connect_to = from_option(s, OPTION_CONNECT_TO);
+    s->config.scope = s->scope.value;
+    s->config.connect_to = s->connect_to.value;
+    s->config.parameters = s->options.parameters;
+    s->config.parameter_count = s->options.parameter_count;
+    return CCT_OK;
+}
+
+static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
+{
+    return trust_resolve(&s->trust, s->options.value[OPTION_CA], &s->variables, diagnosis);
+}
+
+/* ---- all --------------------------------------------------------------- */
+
+static setting find_env_file(const settings *s)
+{
+    setting file = from_option(s, OPTION_ENV_FILE);
+    return file.value != NULL ? file : variables_at(&s->variables, LEVEL_ENVIRONMENT, "CCTOKEN_ENV_FILE");
+}
+
+static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
+{
+    setting env_file = find_env_file(s), secret_file = from_option(s, OPTION_CLIENT_SECRET_FILE);
+    if (secret_file.value == NULL) {
+        secret_file = variables_at(&s->variables, LEVEL_ENVIRONMENT, "CCTOKEN_CLIENT_SECRET_FILE");
+    }
+    if (!file_is_standard_input(env_file.value) || !file_is_standard_input(secret_file.value)) {
+        return CCT_OK;
+    }
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, CCT_STAGE_CONFIG, 0);
+    cct_write_text(&detail, "standard input cannot be read twice: ");
+    cct_write_text(&detail, env_file.name);
+    cct_write_text(&detail, " and ");
+    cct_write_text(&detail, secret_file.name);
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+static int read_env_file(settings *s, cct_diagnosis *diagnosis)
+{
+    size_t len;
+    setting file = find_env_file(s);
+    if (file_is_standard_input(file.value) && s->input == INPUT_ENV_FILE) {
+        return CCT_OK;
+    }
+    s->variables = (variables){s->env_file, 0};
+    if (file.value == NULL) {
+        return CCT_OK;
+    }
+    int result = file_read(file.value, file.value, s->env_file, ENV_FILE_MAX, &len, diagnosis);
+    if (result == CCT_OK) {
+        result = variables_parse(&s->variables, s->env_file, len, diagnosis);
+        cct_wipe(s->env_file + s->variables.len, len - s->variables.len + 1);
+        s->input = file_is_standard_input(file.value) ? INPUT_ENV_FILE : s->input;
+    }
+    return result;
+}
+
+/* What the steps after it need: without it they would find faults that are none. */
+static bool is_needed(int (*step)(settings *, cct_diagnosis *))
+{
+    return step == check_standard_input || step == read_env_file;
+}
+
+int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
+{
+    static int (*const steps[])(settings *, cct_diagnosis *) = {
+        check_standard_input, read_env_file,    resolve_timeouts,   resolve_retries, resolve_choices,
+        resolve_credentials,  resolve_endpoint, resolve_parameters, resolve_anchors, resolve_cache,
+    };
+    int result = CCT_OK;
+    deadline_begin(settings_timeout_ms(&s->options));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        int step = steps[i](s, diagnosis);
+        result = result == CCT_OK ? step : result;
+        if (step == CCT_FAILED && found != NULL) {
+            found(context, diagnosis);
+            cct_diagnosis_restart(diagnosis);
+        }
+        if (step != CCT_OK && (found == NULL || step != CCT_FAILED || is_needed(steps[i]))) {
+            return result;
+        }
+    }
+    s->complete = true;
+    return result;
+}
+
+int settings_resolve(settings *s, cct_diagnosis *diagnosis)
+{
+    int result = settings_resolve_each(s, diagnosis, NULL, NULL);
+    if (result == CCT_FAILED && diagnosis->subject != CCT_SUBJECT_NONE) {
+        settings_explain(s, diagnosis);
+    }
+    return result;
+}

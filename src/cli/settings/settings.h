@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * settings.h: from options, environment, env-file and secret file to the
+ * configuration of a client.
+ */
+#ifndef CCT_CLI_SETTINGS_SETTINGS_H
+#define CCT_CLI_SETTINGS_SETTINGS_H
+
+#include "cli/settings/options.h"
+#include "cli/settings/trust_sources.h"
+#include "cli/settings/variables.h"
+#include "oauth/redact.h"
+
+#define ENV_FILE_MAX 65536
+#define SECRET_MAX 8192
+
+/* What came by standard input, which cannot be read again: it is kept. */
+typedef enum settings_input { INPUT_NONE, INPUT_SECRET, INPUT_ENV_FILE } settings_input;
+
+/* What --cache and its companions say. */
+typedef struct cache_policy {
+    const char *path;     /* NULL: no cache */
+    int64_t min_ttl_s;    /* negative: cct_renewal_margin_s() of a token's lifetime */
+    int64_t max_age_s;    /* INT64_MAX: any */
+    int64_t assume_ttl_s; /* 0: none */
+    bool fresh;
+} cache_policy;
+
+/* What went wrong with the cache, for warnings; put down by who uses it. */
+typedef struct cache_trouble {
+    bool damaged;
+    bool foreign;      /* the file is no cache: it was not touched */
+    bool lock_foreign; /* nor is the one beside it a lock */
+    int read_error;    /* errno, or 0 */
+    int write_error;   /* errno, or 0 */
+} cache_trouble;
+
+typedef struct settings {
+    options options;
+    variables variables;
+    cct_config config; /* memory, port and observer are left to the caller */
+    trust_sources trust;
+    cache_policy cache;
+    cache_trouble cache_trouble;
+
+    /* Where the values of the configuration came from. */
+    setting client_id;
+    setting client_secret;
+    setting endpoint; /* token URL or region */
+    bool complete;    /* every setting was looked at, whether faulty or not */
+    setting scope;
+    setting connect_to;
+
+    settings_input input;
+
+    char region_url[128];
+    char secret[SECRET_MAX + 1];
+    char env_file[ENV_FILE_MAX + 1];
+} settings;
+
+/*
+ * Makes ready to resolve anew from the options that were given: files and environment may have changed. The first
+ * time too, unless *s is all zeros.
+ */
+void settings_begin(settings *s, const options *given);
+
+/* What --timeout says, before the rest is resolved; the default where it says nothing that is understood. */
+uint32_t settings_timeout_ms(const options *o);
+
+/*
+ * Fills in everything that follows from `options`; the deadline of the run begins with it. CCT_OK, CCT_FAILED with the
+ * cause recorded, or CCT_AGAIN when the run is to end early (deadline.h).
+ */
+int settings_resolve(settings *s, cct_diagnosis *diagnosis);
+
+/* The same for a report: each fault is passed to `found`, and what does not depend on it is resolved all the same. */
+int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context);
+
+/*
+ * Whether a fault only follows from another: the secret or the endpoint is missing because what should supply it has
+ * failed.
+ */
+bool settings_is_consequence(const settings *s, const cct_diagnosis *fault);
+
+/* Writes a command that avoids the faults, as far as that can be known; nothing where it cannot. */
+void settings_suggest(const settings *s, unsigned faulty, cct_writer *out);
+
+/* After cct_check() or a run has failed: adds where the value came from, or what was set instead. */
+void settings_explain(const settings *s, cct_diagnosis *diagnosis);
+
+/* What must not be shown: the client ID where it may hold the secret, and the secret. */
+cct_credentials settings_credentials(const settings *s);
+
+/* cct_diagnosis_redact() with these. */
+void settings_redact(const settings *s, cct_diagnosis *diagnosis);
+
+/* Writes what a warning is about: the value, the offset of a byte, where it came from; nothing when unknown. */
+void settings_explain_warning(const settings *s, const cct_warning *warning, cct_writer *detail);
+
+/* Writes what to do about a failure. NUL-terminated. */
+void settings_advise(const settings *s, const cct_diagnosis *diagnosis, char out[CCT_ADVICE_MAX]);
+
+/* Lists the variables of id and secret that are set and not used, with another value; nothing when there are none. */
+void settings_list_ignored(const settings *s, cct_writer *out);
+
+/*
+ * Between two times of resolving: overwrites the secrets that were read from files. The environment stays, and what
+ * came by standard input.
+ */
+void settings_forget(settings *s);
+
+/* Overwrites every secret that was read, in the environment as well. */
+void settings_wipe(settings *s);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/base64.h"
+
+#include "cctoken_port.h"
+
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void cct_base64_encode_init(cct_base64_encoder *encoder, cct_writer *writer)
+{
+    encoder->writer = writer;
+    encoder->bits = 0;
+    encoder->count = 0;
+}
+
+void cct_base64_encode(cct_base64_encoder *encoder, cct_span bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        encoder->bits = encoder->bits << 8 | (unsigned char)bytes.ptr[i];
+        if (++encoder->count < 3) {
+            continue;
+        }
+        for (int shift = 18; shift >= 0; shift -= 6) {
+            cct_write_byte(encoder->writer, alphabet[encoder->bits >> shift & 63]);
+        }
+        encoder->bits = 0;
+        encoder->count = 0;
+    }
+}
+
+void cct_base64_encode_end(cct_base64_encoder *encoder)
+{
+    if (encoder->count > 0) {
+        uint32_t bits = encoder->bits << (encoder->count == 1 ? 16 : 8);
+        cct_write_byte(encoder->writer, alphabet[bits >> 18 & 63]);
+        cct_write_byte(encoder->writer, alphabet[bits >> 12 & 63]);
+        cct_write_byte(encoder->writer, encoder->count == 2 ? alphabet[bits >> 6 & 63] : '=');
+        cct_write_byte(encoder->writer, '=');
+    }
+    cct_wipe(encoder, sizeof *encoder);
+}
+
+void cct_base64_decode_init(cct_base64_decoder *decoder)
+{
+    decoder->bits = 0;
+    decoder->count = 0;
+    decoder->padding = 0;
+}
+
+/* What a character is worth: 0 to 63, or one of these: space, the padding '=', none of all. */
+enum { SP = 64, EQ = 65, NO = 66 };
+
+/* A table, since whole bundles of certificates go through here. */
+/* clang-format off */
+static const unsigned char values[128] = {
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, SP, SP, NO, NO, SP, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    SP, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, 62, NO, NO, NO, 63,
+    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, NO, NO, NO, EQ, NO, NO,
+    NO, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, NO, NO, NO, NO, NO,
+    NO, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, NO, NO, NO, NO, NO,
+};
+/* clang-format on */
+
+static inline unsigned value_of(char c)
+{
+    unsigned char byte = (unsigned char)c;
+    return byte < sizeof values ? values[byte] : NO;
+}
+
+/* As many whole groups of four as stand at the start of the text and have room. Returns the characters taken. */
+static size_t decode_groups(cct_span text, cct_writer *bytes)
+{
+    const unsigned char *in = (const unsigned char *)text.ptr;
+    size_t room = bytes->len < bytes->capacity ? (bytes->capacity - bytes->len) / 3 : 0;
+    size_t count = text.len / 4 < room ? text.len / 4 : room, done = 0;
+    char *out = count > 0 ? bytes->out + bytes->len : NULL;
+    for (; done < count; done++, in += 4, out += 3) {
+        if ((in[0] | in[1] | in[2] | in[3]) >= (int)sizeof values) {
+            break;
+        }
+        unsigned a = values[in[0]], b = values[in[1]], c = values[in[2]], d = values[in[3]];
+        if ((a | b | c | d) > 63) {
+            break;
+        }
+        out[0] = (char)(a << 2 | b >> 4);
+        out[1] = (char)((b << 4 | c >> 2) & 255);
+        out[2] = (char)((c << 6 | d) & 255);
+    }
+    bytes->len += 3 * done;
+    return 4 * done;
+}
+
+/* The first '=' gives out the bytes that are whole; a second may only complete the four. */
+static int decode_padding(cct_base64_decoder *decoder, cct_writer *bytes)
+{
+    if (decoder->padding == 0) {
+        if (decoder->count < 2) {
+            return CCT_ERROR_MALFORMED;
+        }
+        uint32_t bits = decoder->bits << 6 * (4 - decoder->count);
+        for (unsigned i = 1; i < decoder->count; i++) {
+            cct_write_byte(bytes, (char)(bits >> (24 - 8 * i) & 255));
+        }
+    }
+    decoder->padding++;
+    return decoder->count + decoder->padding <= 4 ? CCT_OK : CCT_ERROR_MALFORMED;
+}
+
+static int decode_character(cct_base64_decoder *decoder, char c, cct_writer *bytes)
+{
+    unsigned value = value_of(c);
+    if (value == SP) {
+        return CCT_OK;
+    }
+    if (value == EQ) {
+        return decode_padding(decoder, bytes);
+    }
+    if (value == NO || decoder->padding > 0) {
+        return CCT_ERROR_MALFORMED;
+    }
+    decoder->bits = decoder->bits << 6 | value;
+    if (++decoder->count == 4) {
+        for (int shift = 16; shift >= 0; shift -= 8) {
+            cct_write_byte(bytes, (char)(decoder->bits >> shift & 255));
+        }
+        decoder->bits = 0;
+        decoder->count = 0;
+    }
+    return CCT_OK;
+}
+
+int cct_base64_decode(cct_base64_decoder *decoder, cct_span text, cct_writer *bytes)
+{
+    size_t i = 0;
+    while (i < text.len) {
+        if (decoder->count == 0 && decoder->padding == 0) {
+            i += decode_groups((cct_span){text.ptr + i, text.len - i}, bytes);
+        }
+        if (i < text.len && decode_character(decoder, text.ptr[i++], bytes) != CCT_OK) {
+            return CCT_ERROR_MALFORMED;
+        }
+    }
+    return CCT_OK;
+}
+
+int cct_base64_decode_end(const cct_base64_decoder *decoder)
+{
+    return (decoder->count + decoder->padding) % 4 == 0 ? CCT_OK : CCT_ERROR_TRUNCATED;
+}

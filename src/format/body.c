@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/body.h"
+
+#include <string.h>
+
+#include "format/utf8.h"
+
+static bool starts_with(cct_span text, cct_span start)
+{
+    return text.len >= start.len && memcmp(text.ptr, start.ptr, start.len) == 0;
+}
+
+static cct_span trim_space(cct_span text)
+{
+    while (text.len > 0 && text.ptr[0] != '\0' && strchr(" \t\r\n", text.ptr[0]) != NULL) {
+        text.ptr++;
+        text.len--;
+    }
+    while (text.len > 0 && text.ptr[text.len - 1] != '\0' && strchr(" \t\r\n", text.ptr[text.len - 1]) != NULL) {
+        text.len--;
+    }
+    return text;
+}
+
+cct_span cct_body_skip_mark(cct_span body)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t len = starts_with(body, (cct_span){mark, 3}) ? 3 : 0;
+    return len == 0 ? body : (cct_span){body.ptr + len, body.len - len};
+}
+
+/* ---- pages ------------------------------------------------------------- */
+
+/* Where this tag begins; text.len if it does not occur. */
+static size_t find_tag(cct_span text, const char *tag)
+{
+    size_t i = 0;
+    while (i < text.len && !cct_span_starts_ignoring_case((cct_span){text.ptr + i, text.len - i}, tag)) {
+        i++;
+    }
+    return i;
+}
+
+/* Behind an XML declaration and comments, which may come before a page. */
+static cct_span skip_preamble(cct_span text)
+{
+    static const struct {
+        const char *start, *end;
+    } parts[] = {{"<?xml", "?>"}, {"<!--", "-->"}};
+    text = trim_space(text);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        while (cct_span_starts_ignoring_case(text, parts[i].start)) {
+            size_t end = find_tag(text, parts[i].end);
+            size_t behind = end == text.len ? end : end + strlen(parts[i].end);
+            text = trim_space((cct_span){text.ptr + behind, text.len - behind});
+        }
+    }
+    return text;
+}
+
+bool cct_body_is_page(cct_span content_type, cct_span body)
+{
+    body = skip_preamble(body);
+    return cct_span_starts_ignoring_case(content_type, "text/html") ||
+           cct_span_starts_ignoring_case(content_type, "application/xhtml+xml") ||
+           cct_span_starts_ignoring_case(body, "<!doctype html") || cct_span_starts_ignoring_case(body, "<html");
+}
+
+cct_span cct_body_title(cct_span page)
+{
+    static const char tag[] = "<title>";
+    size_t start = find_tag(page, tag);
+    if (start == page.len) {
+        return CCT_NO_SPAN;
+    }
+    start += sizeof tag - 1;
+    cct_span rest = {page.ptr + start, page.len - start};
+    size_t end = find_tag(rest, "</title");
+    return end == rest.len ? CCT_NO_SPAN : trim_space((cct_span){rest.ptr, end});
+}
+
+/* ---- bytes that are no text -------------------------------------------- */
+
+/* A coding is known by the header field's value, or by how the body begins; a charset by the latter alone. */
+static const struct {
+    const char *coding; /* NULL: a charset */
+    const char *start;
+    unsigned char start_len; /* 0: it may begin with any bytes */
+    const char *text;
+} unreadable[] = {
+    {"gzip", "\x1F\x8B", 2, "compressed (gzip)"},
+    {"x-gzip", "\x1F\x8B", 2, "compressed (gzip)"},
+    {"deflate", "\x78\x9C", 2, "compressed (deflate)"},
+    {"br", "", 0, "compressed (br)"},
+    {"zstd", "\x28\xB5\x2F\xFD", 4, "compressed (zstd)"},
+    {"compress", "\x1F\x9D", 2, "compressed (compress)"},
+    {NULL, "\xFF\xFE\0\0", 4, "UTF-32, not UTF-8"},
+    {NULL, "\0\0\xFE\xFF", 4, "UTF-32, not UTF-8"},
+    {NULL, "{\0\0\0", 4, "UTF-32, not UTF-8"},
+    {NULL, "\0\0\0{", 4, "UTF-32, not UTF-8"},
+    {NULL, "\xFF\xFE", 2, "UTF-16, not UTF-8"},
+    {NULL, "\xFE\xFF", 2, "UTF-16, not UTF-8"},
+    {NULL, "{\0", 2, "UTF-16, not UTF-8"},
+    {NULL, "\0{", 2, "UTF-16, not UTF-8"},
+    {NULL, "<\0", 2, "UTF-16, not UTF-8"},
+    {NULL, "\0<", 2, "UTF-16, not UTF-8"},
+};
+
+/* A character that the end of the text cuts off does not count: a body may be incomplete. */
+static bool is_utf8(cct_span text)
+{
+    size_t len = cct_utf8_cut(text.ptr, text.len);
+    size_t n = 1;
+    for (size_t i = 0; i < len && n > 0; i += n) {
+        uint32_t code;
+        n = cct_utf8_decode(text.ptr + i, len - i, &code);
+    }
+    return n > 0;
+}
+
+const char *cct_body_unreadable(cct_span content_encoding, cct_span body)
+{
+    bool text = is_utf8(body);
+    for (size_t i = 0; i < sizeof unreadable / sizeof *unreadable; i++) {
+        cct_span start = {unreadable[i].start, unreadable[i].start_len};
+        bool named =
+            unreadable[i].coding != NULL && cct_span_equals_ignoring_case(content_encoding, unreadable[i].coding);
+        if ((named && !text) || (start.len > 0 && starts_with(body, start))) {
+            return unreadable[i].text;
+        }
+    }
+    return text ? NULL : "not UTF-8, perhaps Latin-1";
+}

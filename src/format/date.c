@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/date.h"
+
+#define SECONDS_PER_DAY 86400
+
+/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, year 1 to 9999; years counted from March. Month
+ * 13 is the next January. */
+static int32_t days_of(int32_t year, int32_t month, int32_t day)
+{
+    year -= month <= 2;
+    int32_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719468;
+}
+
+/* Walks over the text; a step that does not fit makes all later ones fail. */
+typedef struct reader {
+    cct_span rest;
+    bool failed;
+} reader;
+
+static char next(reader *r)
+{
+    if (r->failed || r->rest.len == 0) {
+        r->failed = true;
+        return '\0';
+    }
+    char c = *r->rest.ptr++;
+    r->rest.len--;
+    return c;
+}
+
+static void expect(reader *r, char c)
+{
+    r->failed = next(r) != c || r->failed;
+}
+
+static int32_t number(reader *r, int digits)
+{
+    int32_t value = 0;
+    while (digits-- > 0) {
+        char c = next(r);
+        r->failed = r->failed || !cct_is_digit(c);
+        value = value * 10 + (c - '0');
+    }
+    return value;
+}
+
+static int32_t month(reader *r)
+{
+    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    char name[4] = {0};
+    for (int i = 0; i < 3; i++) {
+        name[i] = next(r);
+    }
+    for (int i = 0; i < 12; i++) {
+        if (cct_span_equals((cct_span){names + 3 * i, 3}, name)) {
+            return i + 1;
+        }
+    }
+    r->failed = true;
+    return 1;
+}
+
+/* The day's name, whose letters carry no information; returns their number. */
+static int day_name(reader *r)
+{
+    int letters = 0;
+    while (r->rest.len > 0 && cct_ascii_lower(*r->rest.ptr) >= 'a' && cct_ascii_lower(*r->rest.ptr) <= 'z') {
+        next(r);
+        letters++;
+    }
+    r->failed = r->failed || letters < 3;
+    return letters;
+}
+
+static int32_t time_of_day(reader *r)
+{
+    int32_t hour = number(r, 2);
+    expect(r, ':');
+    int32_t minute = number(r, 2);
+    expect(r, ':');
+    int32_t second = number(r, 2);
+    r->failed = r->failed || hour > 23 || minute > 59 || second > 60;
+    return hour * 3600 + minute * 60 + second;
+}
+
+/* Midnight of a day, which the month must have. */
+static int64_t midnight(reader *r, int32_t year, int32_t m, int32_t day)
+{
+    int32_t first = days_of(year, m, 1);
+    r->failed = r->failed || day < 1 || day > days_of(year, m + 1, 1) - first;
+    return (int64_t)(first + day - 1) * SECONDS_PER_DAY;
+}
+
+/*
+ * What a form has behind the day's name: d and e a day, its first digit a space in the latter where it is one; m a
+ * month; Y and y four and two digits of a year; h a time of day; all else stands for itself.
+ */
+static int64_t read_as(reader *r, const char *form)
+{
+    int32_t year = 0, m = 1, day = 0;
+    int32_t time = 0;
+    bool one_digit;
+    for (; *form != '\0'; form++) {
+        switch (*form) {
+        case 'd':
+            day = number(r, 2);
+            break;
+        case 'e':
+            one_digit = r->rest.len > 0 && *r->rest.ptr == ' ';
+            if (one_digit) {
+                next(r);
+            }
+            day = number(r, one_digit ? 1 : 2);
+            break;
+        case 'm':
+            m = month(r);
+            break;
+        case 'Y':
+            year = number(r, 4);
+            break;
+        case 'y':
+            year = number(r, 2);
+            year += year < 70 ? 2000 : 1900;
+            break;
+        case 'h':
+            time = time_of_day(r);
+            break;
+        default:
+            expect(r, *form);
+        }
+    }
+    return midnight(r, year, m, day) + time;
+}
+
+/* "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994" */
+bool cct_date_parse_http(cct_span text, int64_t *s)
+{
+    reader r = {text, text.ptr == NULL};
+    bool short_name = day_name(&r) == 3;
+    bool comma = r.rest.len > 0 && *r.rest.ptr == ',';
+    *s = read_as(&r, !comma ? " m e h Y" : short_name ? ", d m Y h GMT" : ", d-m-y h GMT");
+    return !r.failed && r.rest.len == 0;
+}
+
+void cct_date_write_rfc3339(cct_writer *writer, int64_t s)
+{
+    const int64_t end_of_9999 = 253402300799;
+    if (s > end_of_9999) {
+        s = end_of_9999;
+    }
+    int32_t day = (int32_t)(s / SECONDS_PER_DAY);
+    uint32_t second = (uint32_t)(s % SECONDS_PER_DAY);
+    int32_t year = 1970 + day / 366; /* never too late; the loops below go on to the right one */
+    while (days_of(year + 1, 1, 1) <= day) {
+        year++;
+    }
+    int32_t m = 1;
+    while (m < 12 && days_of(year, m + 1, 1) <= day) {
+        m++;
+    }
+    cct_write_padded(writer, (uint32_t)year, 4);
+    cct_write_byte(writer, '-');
+    cct_write_padded(writer, (uint32_t)m, 2);
+    cct_write_byte(writer, '-');
+    cct_write_padded(writer, (uint32_t)(day - days_of(year, m, 1) + 1), 2);
+    cct_write_byte(writer, 'T');
+    cct_write_padded(writer, second / 3600, 2);
+    cct_write_byte(writer, ':');
+    cct_write_padded(writer, second / 60 % 60, 2);
+    cct_write_byte(writer, ':');
+    cct_write_padded(writer, second % 60, 2);
+    cct_write_byte(writer, 'Z');
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/form.h"
+
+static bool is_plain(char c)
+{
+    return cct_is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '*';
+}
+
+void cct_form_write(cct_writer *writer, cct_span value)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char byte = (unsigned char)value.ptr[i];
+        if (is_plain(value.ptr[i])) {
+            cct_write_byte(writer, value.ptr[i]);
+        } else if (byte == ' ') {
+            cct_write_byte(writer, '+');
+        } else {
+            cct_write_byte(writer, '%');
+            cct_write_byte(writer, hex[byte >> 4]);
+            cct_write_byte(writer, hex[byte & 15]);
+        }
+    }
+}
+
+bool cct_form_is_plain(cct_span value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        if (!is_plain(value.ptr[i])) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/http_field.h"
+
+#include <string.h>
+
+static bool is_token_character(char c)
+{
+    return cct_is_alphanumeric(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+}
+
+size_t cct_http_token_len(cct_span text)
+{
+    size_t len = 0;
+    while (len < text.len && is_token_character(text.ptr[len])) {
+        len++;
+    }
+    return len;
+}
+
+bool cct_http_split_field(cct_span line, cct_span *name, cct_span *value)
+{
+    size_t i = cct_http_token_len(line);
+    if (i == 0 || i == line.len || line.ptr[i] != ':') {
+        return false;
+    }
+    *name = (cct_span){line.ptr, i};
+    *value = cct_span_trim((cct_span){line.ptr + i + 1, line.len - i - 1});
+    return true;
+}
+
+const char *cct_http_field_offence(cct_span line)
+{
+    size_t i = cct_http_token_len(line);
+    if (i == line.len) {
+        return "no colon";
+    }
+    bool space = line.ptr[i] == ' ' || line.ptr[i] == '\t';
+    if (i == 0) {
+        return space                ? "a folded line"
+               : line.ptr[0] == ':' ? "no name before the colon"
+                                    : "an invalid character in the name";
+    }
+    cct_span rest = cct_span_trim((cct_span){line.ptr + i, line.len - i});
+    return space && rest.len > 0 && rest.ptr[0] == ':' ? "a space before the colon"
+                                                       : "an invalid character in the name";
+}

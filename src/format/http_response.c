@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/http_response.h"
+
+#include <string.h>
+
+#include "cctoken.h"
+#include "format/http_field.h"
+#include "format/switches.h"
+
+#define CHUNK_LINE_MAX 4096 /* of a chunk's size with its extensions */
+#define INTERIM_MAX 16
+
+/* What is wrong in a line, in words, unless CCT_NO_TEXTS leaves them out. */
+#define WORDS(text) (CCT_HAS_TEXTS ? (text) : "")
+
+void cct_http_response_init(cct_http_response *response, char *buffer, size_t capacity)
+{
+    memset(response, 0, sizeof *response);
+    response->buffer = buffer;
+    response->capacity = capacity;
+    response->result = CCT_AGAIN;
+    response->state = CCT_HTTP_STATUS_LINE;
+}
+
+static int refuse(cct_http_response *response, int result)
+{
+    response->refused_in = response->state;
+    response->state = CCT_HTTP_REFUSED;
+    response->result = result;
+    return result;
+}
+
+static int complete(cct_http_response *response)
+{
+    response->state = CCT_HTTP_COMPLETE;
+    response->result = CCT_OK;
+    return CCT_OK;
+}
+
+/* Records what is wrong in the current line. */
+static int malformed(cct_http_response *response, const char *offence)
+{
+    response->offence = offence;
+    return CCT_ERROR_MALFORMED;
+}
+
+static void enter(cct_http_response *response, cct_http_state state)
+{
+    response->state = state;
+    response->line_number = 0;
+}
+
+/* ---- lines ------------------------------------------------------------- */
+
+/* "HTTP/1.1 200 OK"; the reason is optional, and so is the space before it. */
+static int read_status_line(cct_http_response *response, cct_span line)
+{
+    if (line.len < 12 || memcmp(line.ptr, "HTTP/1.", 7) != 0 || !cct_is_digit(line.ptr[7]) || line.ptr[8] != ' ') {
+        return malformed(response, WORDS("no status line of HTTP/1.1"));
+    }
+    uint64_t status;
+    if (!cct_span_to_u64((cct_span){line.ptr + 9, 3}, &status) || status < 100 || status > 599 ||
+        (line.len > 12 && line.ptr[12] != ' ')) {
+        return malformed(response, WORDS("a status that is not a number from 100 to 599"));
+    }
+    response->http_1_0 = line.ptr[7] == '0';
+    response->status = (int)status;
+    response->state = CCT_HTTP_HEADERS;
+    return CCT_OK;
+}
+
+/* One number, or the same one several times in a list (RFC 9110 section 8.6). */
+static int read_content_length(cct_http_response *response, cct_span value)
+{
+    for (;;) {
+        const char *comma = value.len == 0 ? NULL : memchr(value.ptr, ',', value.len);
+        size_t len = comma == NULL ? value.len : (size_t)(comma - value.ptr);
+        uint64_t length;
+        if (!cct_span_to_u64(cct_span_trim((cct_span){value.ptr, len}), &length)) {
+            return malformed(response, WORDS("a Content-Length that is not a number"));
+        }
+        if (response->has_length && length != response->content_length) {
+            return malformed(response, WORDS("a Content-Length that contradicts an earlier one"));
+        }
+        response->has_length = true;
+        response->content_length = length;
+        if (comma == NULL) {
+            return CCT_OK;
+        }
+        value = (cct_span){comma + 1, value.len - len - 1};
+    }
+}
+
+/* RFC 2616 section 3.6 had "identity" for none, and some servers still send it. */
+static int read_transfer_encoding(cct_http_response *response, cct_span value)
+{
+    if (response->has_coding) {
+        return malformed(response, WORDS("a second Transfer-Encoding"));
+    }
+    response->has_coding = true;
+    response->chunked = cct_span_equals_ignoring_case(value, "chunked");
+    if (!response->chunked && !cct_span_equals_ignoring_case(value, "identity")) {
+        return malformed(response, WORDS("a Transfer-Encoding other than chunked and identity"));
+    }
+    return CCT_OK;
+}
+
+static int read_field(cct_http_response *response, cct_span line)
+{
+    cct_span name, value;
+    if (!cct_http_split_field(line, &name, &value)) {
+        return malformed(response, WORDS(cct_http_field_offence(line)));
+    }
+    if (cct_span_equals_ignoring_case(name, "content-length")) {
+        return read_content_length(response, value);
+    }
+    if (cct_span_equals_ignoring_case(name, "transfer-encoding")) {
+        return read_transfer_encoding(response, value);
+    }
+    return CCT_OK;
+}
+
+static int expect_body(cct_http_response *response, uint64_t len, cct_http_state state)
+{
+    if (len > CCT_BODY_MAX - response->body_len ||
+        len > response->capacity - response->header_len - response->body_len) {
+        return CCT_ERROR_NO_ROOM;
+    }
+    response->remaining = (size_t)len;
+    response->state = state;
+    return CCT_OK;
+}
+
+/* A 1xx response is followed by another header section (RFC 9110 section 15.2). */
+static int skip_interim(cct_http_response *response)
+{
+    if (response->status == 101) {
+        return malformed(response, WORDS("status 101, and no other protocol was requested"));
+    }
+    if (++response->interim > INTERIM_MAX) {
+        return malformed(response, WORDS("more than 16 interim responses"));
+    }
+    response->header_len = 0;
+    response->status = 0;
+    response->has_length = false;
+    response->has_coding = false;
+    response->chunked = false;
+    enter(response, CCT_HTTP_STATUS_LINE);
+    return CCT_OK;
+}
+
+/* How long the body is (RFC 9112 section 6.3). */
+static int end_headers(cct_http_response *response)
+{
+    if (response->chunked && response->has_length) {
+        return malformed(response, WORDS("both Content-Length and Transfer-Encoding: chunked"));
+    }
+    if (response->chunked && response->http_1_0) {
+        return malformed(response, WORDS("Transfer-Encoding: chunked in HTTP/1.0"));
+    }
+    if (response->status < 200) {
+        return skip_interim(response);
+    }
+    if (response->status == 204 || response->status == 304) {
+        return complete(response);
+    }
+    if (response->chunked) {
+        enter(response, CCT_HTTP_CHUNK_SIZE);
+        return CCT_OK;
+    }
+    if (!response->has_length) {
+        response->state = CCT_HTTP_BODY_TO_CLOSE;
+        return CCT_OK;
+    }
+    if (response->content_length == 0) {
+        return complete(response);
+    }
+    return expect_body(response, response->content_length, CCT_HTTP_BODY_SIZED);
+}
+
+/* "1a;extension": the extension is passed over, and so is space before its semicolon (RFC 9112 section 7.1.1). */
+static int read_chunk_size(cct_http_response *response, cct_span line)
+{
+    uint64_t size = 0;
+    size_t i = 0;
+    while (i < line.len && cct_hex_value(line.ptr[i]) >= 0) {
+        if (size > UINT64_MAX >> 4) {
+            return malformed(response, WORDS("a size beyond 64 bits"));
+        }
+        size = size << 4 | (uint64_t)cct_hex_value(line.ptr[i++]);
+    }
+    cct_span rest = cct_span_trim((cct_span){line.ptr + i, line.len - i});
+    bool has_space = rest.len == 0 && i < line.len;
+    if (i == 0 || has_space || (rest.len > 0 && rest.ptr[0] != ';')) {
+        return malformed(response, WORDS("a size that is not hexadecimal"));
+    }
+    if (size == 0) {
+        enter(response, CCT_HTTP_TRAILERS);
+        return CCT_OK;
+    }
+    return expect_body(response, size, CCT_HTTP_CHUNK_DATA);
+}
+
+static int read_trailer(cct_http_response *response, cct_span line)
+{
+    cct_span name, value;
+    if (line.len == 0) {
+        return complete(response);
+    }
+    response->trailer_len += line.len + 2;
+    if (response->trailer_len > CCT_HEADER_SECTION_MAX) {
+        return CCT_ERROR_NO_ROOM;
+    }
+    return cct_http_split_field(line, &name, &value) ? CCT_OK
+                                                     : malformed(response, WORDS(cct_http_field_offence(line)));
+}
+
+static int read_line(cct_http_response *response, cct_span line)
+{
+    switch (response->state) {
+    case CCT_HTTP_STATUS_LINE:
+        return read_status_line(response, line);
+    case CCT_HTTP_HEADERS:
+        return line.len == 0 ? end_headers(response) : read_field(response, line);
+    case CCT_HTTP_CHUNK_SIZE:
+        return read_chunk_size(response, line);
+    case CCT_HTTP_CHUNK_END:
+        response->state = CCT_HTTP_CHUNK_SIZE;
+        return line.len == 0 ? CCT_OK : malformed(response, WORDS("data longer than its size"));
+    default:
+        return read_trailer(response, line);
+    }
+}
+
+/* ---- bytes ------------------------------------------------------------- */
+
+static bool in_header_section(const cct_http_response *response)
+{
+    return response->state == CCT_HTTP_STATUS_LINE || response->state == CCT_HTTP_HEADERS;
+}
+
+/* Another protocol, or a body that is not chunked, is told by its first bytes, not by a line that may never end. */
+static const char *protocol_offence(const cct_http_response *response, const char *line)
+{
+    static const char expected[] = "HTTP/1.";
+    size_t i = response->line_len - 1;
+    if (response->state == CCT_HTTP_CHUNK_SIZE && i == 0 && cct_hex_value(line[0]) < 0) {
+        return WORDS("a size that is not hexadecimal");
+    }
+    bool other = response->state == CCT_HTTP_STATUS_LINE && i < sizeof expected - 1 && line[i] != expected[i];
+    return other ? WORDS("no status line of HTTP/1.1") : NULL;
+}
+
+/* What is wrong with the last byte of the line so far; NULL if nothing is. */
+static const char *byte_offence(const cct_http_response *response, const char *line)
+{
+    char byte = line[response->line_len - 1];
+    bool after_cr = response->line_len > 1 && line[response->line_len - 2] == '\r';
+    const char *offence = protocol_offence(response, line);
+    return offence != NULL             ? offence
+           : byte == '\0'              ? WORDS("a NUL byte")
+           : after_cr && byte != '\n'  ? WORDS("a carriage return without a line feed")
+           : !after_cr && byte == '\n' ? WORDS("a line feed without a carriage return")
+                                       : NULL;
+}
+
+static size_t line_limit(const cct_http_response *response)
+{
+    size_t room = response->capacity - response->line_start;
+    size_t limit = CHUNK_LINE_MAX;
+    if (in_header_section(response)) {
+        limit = CCT_HEADER_SECTION_MAX - response->line_start;
+    } else if (response->state == CCT_HTTP_TRAILERS) {
+        limit = CCT_HEADER_SECTION_MAX;
+    }
+    return room < limit ? room : limit;
+}
+
+/* A line lies in the buffer until it is read: header lines stay, the others are overwritten by what follows. */
+static int feed_line_byte(cct_http_response *response, char byte)
+{
+    if (response->line_len == 0) {
+        response->line_start = response->header_len + (in_header_section(response) ? 0 : response->body_len);
+        response->line_number += response->state != CCT_HTTP_CHUNK_END; /* which belongs to the chunk before */
+    }
+    if (response->line_len >= line_limit(response)) {
+        return CCT_ERROR_NO_ROOM;
+    }
+    char *line = response->buffer + response->line_start;
+    line[response->line_len++] = byte;
+    const char *offence = byte_offence(response, line);
+    if (offence != NULL) {
+        return malformed(response, offence);
+    }
+    if (byte != '\n') {
+        return CCT_OK;
+    }
+    cct_span text = {line, response->line_len - 2};
+    if (in_header_section(response)) {
+        response->header_len += response->line_len;
+    }
+    response->line_len = 0;
+    return read_line(response, text);
+}
+
+/* Returns how much of bytes[0..len) belongs to the body, and stores it. */
+static size_t feed_body(cct_http_response *response, const char *bytes, size_t len)
+{
+    size_t n = response->remaining < len ? response->remaining : len;
+    memmove(response->buffer + response->header_len + response->body_len, bytes, n);
+    response->body_len += n;
+    response->remaining -= n;
+    if (response->remaining == 0) {
+        if (response->state == CCT_HTTP_BODY_SIZED) {
+            complete(response);
+        } else {
+            response->state = CCT_HTTP_CHUNK_END;
+        }
+    }
+    return n;
+}
+
+static int feed_body_to_close(cct_http_response *response, const char *bytes, size_t len)
+{
+    int result = expect_body(response, len, CCT_HTTP_BODY_TO_CLOSE);
+    if (result == CCT_OK && len > 0) {
+        memmove(response->buffer + response->header_len + response->body_len, bytes, len);
+        response->body_len += len;
+    }
+    return result;
+}
+
+int cct_http_response_feed(cct_http_response *response, const char *bytes, size_t len)
+{
+    response->started = response->started || len > 0;
+    size_t i = 0;
+    while (i < len && response->result == CCT_AGAIN) {
+        int result = CCT_OK;
+        switch (response->state) {
+        case CCT_HTTP_BODY_SIZED:
+        case CCT_HTTP_CHUNK_DATA:
+            i += feed_body(response, bytes + i, len - i);
+            break;
+        case CCT_HTTP_BODY_TO_CLOSE:
+            result = feed_body_to_close(response, bytes + i, len - i);
+            i = len;
+            break;
+        default:
+            result = feed_line_byte(response, bytes[i++]);
+            break;
+        }
+        if (result != CCT_OK) {
+            return refuse(response, result);
+        }
+    }
+    return response->result;
+}
+
+int cct_http_response_end(cct_http_response *response, bool orderly)
+{
+    if (response->result != CCT_AGAIN) {
+        return response->result;
+    }
+    if (response->state == CCT_HTTP_BODY_TO_CLOSE && orderly) {
+        return complete(response);
+    }
+    return refuse(response, CCT_ERROR_TRUNCATED);
+}
+
+char *cct_http_response_room(const cct_http_response *response, size_t *room)
+{
+    size_t used = response->header_len + response->body_len + response->line_len;
+    *room = response->capacity - used;
+    return response->buffer + used;
+}
+
+bool cct_http_response_has_headers(const cct_http_response *response)
+{
+    bool before = in_header_section(response) || response->state == CCT_HTTP_REFUSED;
+    size_t len = response->header_len;
+    return response->status >= 200 && (!before || (len >= 4 && memcmp(response->buffer + len - 4, "\r\n\r\n", 4) == 0));
+}
+
+cct_span cct_http_response_header_section(const cct_http_response *response)
+{
+    return (cct_span){response->buffer, response->header_len};
+}
+
+bool cct_http_response_next_header(const char *name, cct_span *rest, cct_span *value)
+{
+    while (rest->len > 0) {
+        const char *end = memchr(rest->ptr, '\n', rest->len);
+        size_t len = end == NULL ? rest->len : (size_t)(end - rest->ptr) + 1;
+        cct_span line = {rest->ptr, end == NULL || len < 2 ? 0 : len - 2}, field;
+        *rest = (cct_span){rest->ptr + len, rest->len - len};
+        if (line.len > 0 && cct_http_split_field(line, &field, value) && cct_span_equals_ignoring_case(field, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+cct_span cct_http_response_header(const cct_http_response *response, const char *name)
+{
+    cct_span rest = cct_http_response_header_section(response), value;
+    return cct_http_response_next_header(name, &rest, &value) ? value : CCT_NO_SPAN;
+}
+
+char *cct_http_response_body(const cct_http_response *response, size_t *len)
+{
+    *len = response->body_len;
+    return response->buffer + response->header_len;
+}

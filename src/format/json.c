@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/json.h"
+
+#include <string.h>
+
+#include "cctoken_port.h"
+#include "format/utf8.h"
+
+#define JSMN_STATIC
+#include <jsmn.h>
+
+/* ---- validation -------------------------------------------------------- */
+
+typedef struct validator {
+    const char *at;
+    const char *end;
+    unsigned depth;
+    uint64_t objects; /* bit n: the container at depth n + 1 is an object */
+} validator;
+
+static void skip_space(validator *v)
+{
+    while (v->at < v->end && (*v->at == ' ' || *v->at == '\t' || *v->at == '\n' || *v->at == '\r')) {
+        v->at++;
+    }
+}
+
+static bool take(validator *v, char c)
+{
+    if (v->at == v->end || *v->at != c) {
+        return false;
+    }
+    v->at++;
+    return true;
+}
+
+static bool take_literal(validator *v, const char *literal)
+{
+    size_t len = strlen(literal);
+    if ((size_t)(v->end - v->at) < len || memcmp(v->at, literal, len) != 0) {
+        return false;
+    }
+    v->at += len;
+    return true;
+}
+
+static bool take_digits(validator *v)
+{
+    const char *start = v->at;
+    while (v->at < v->end && cct_is_digit(*v->at)) {
+        v->at++;
+    }
+    return v->at > start;
+}
+
+static bool take_number(validator *v)
+{
+    take(v, '-');
+    if (!take(v, '0') && !take_digits(v)) {
+        return false;
+    }
+    if (take(v, '.') && !take_digits(v)) {
+        return false;
+    }
+    if (take(v, 'e') || take(v, 'E')) {
+        if (!take(v, '+')) {
+            take(v, '-');
+        }
+        return take_digits(v);
+    }
+    return true;
+}
+
+static bool take_escape(validator *v)
+{
+    if (take(v, 'u')) {
+        for (int i = 0; i < 4; i++, v->at++) {
+            if (v->at == v->end || cct_hex_value(*v->at) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+    if (v->at == v->end || cct_json_meaning(*v->at) == '\0') {
+        return false;
+    }
+    v->at++;
+    return true;
+}
+
+static bool take_string(validator *v)
+{
+    if (!take(v, '"')) {
+        return false;
+    }
+    while (!take(v, '"')) {
+        uint32_t code;
+        size_t n = cct_utf8_decode(v->at, (size_t)(v->end - v->at), &code);
+        if (n == 0 || code < 0x20) {
+            return false;
+        }
+        v->at += n;
+        if (code == '\\' && !take_escape(v)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool take_scalar(validator *v)
+{
+    if (v->at == v->end) {
+        return false;
+    }
+    switch (*v->at) {
+    case '"':
+        return take_string(v);
+    case 't':
+        return take_literal(v, "true");
+    case 'f':
+        return take_literal(v, "false");
+    case 'n':
+        return take_literal(v, "null");
+    default:
+        return take_number(v);
+    }
+}
+
+static bool in_object(const validator *v)
+{
+    return (v->objects >> (v->depth - 1) & 1) != 0;
+}
+
+static bool take_key(validator *v)
+{
+    skip_space(v);
+    if (!take_string(v)) {
+        return false;
+    }
+    skip_space(v);
+    return take(v, ':');
+}
+
+/* Steps into a container; *closed when it is empty and over already. */
+static bool open_container(validator *v, bool object, bool *closed)
+{
+    if (v->depth == CCT_JSON_DEPTH_MAX) {
+        return false;
+    }
+    skip_space(v);
+    *closed = take(v, object ? '}' : ']');
+    if (*closed) {
+        return true;
+    }
+    uint64_t bit = (uint64_t)1 << v->depth++;
+    v->objects = object ? v->objects | bit : v->objects & ~bit;
+    return !object || take_key(v);
+}
+
+/* After a value: closes containers, as many as end here, and steps to the next value if there is one. */
+static bool finish_value(validator *v, bool *more)
+{
+    *more = false;
+    while (v->depth > 0) {
+        skip_space(v);
+        if (take(v, ',')) {
+            *more = true;
+            return !in_object(v) || take_key(v);
+        }
+        if (!take(v, in_object(v) ? '}' : ']')) {
+            return false;
+        }
+        v->depth--;
+    }
+    return true;
+}
+
+int cct_json_validate(cct_span text)
+{
+    if (text.len == 0) {
+        return CCT_ERROR_MALFORMED;
+    }
+    validator v = {text.ptr, text.ptr + text.len, 0, 0};
+    bool more = true;
+    while (more) {
+        bool closed = true;
+        bool valid;
+        skip_space(&v);
+        if (take(&v, '{')) {
+            valid = open_container(&v, true, &closed);
+        } else if (take(&v, '[')) {
+            valid = open_container(&v, false, &closed);
+        } else {
+            valid = take_scalar(&v);
+        }
+        if (!valid || (closed && !finish_value(&v, &more))) {
+            return CCT_ERROR_MALFORMED;
+        }
+    }
+    skip_space(&v);
+    return v.at == v.end ? CCT_OK : CCT_ERROR_MALFORMED;
+}
+
+/* ---- members ----------------------------------------------------------- */
+
+/* The bytes of the member or element at the start of valid text: up to the comma, brace or bracket that ends it. */
+static size_t member_len(cct_span text)
+{
+    size_t depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (quoted) {
+            i += c == '\\';
+            quoted = c != '"';
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '{' || c == '[') {
+            depth++;
+        } else if (depth == 0 && (c == ',' || c == '}' || c == ']')) {
+            return i;
+        } else if (c == '}' || c == ']') {
+            depth--;
+        }
+    }
+    return text.len;
+}
+
+static cct_json_type type_of(const jsmntok_t *token, char first)
+{
+    if (token->type == JSMN_STRING) {
+        return CCT_JSON_STRING;
+    }
+    if (token->type != JSMN_PRIMITIVE) {
+        return CCT_JSON_CONTAINER;
+    }
+    return first == 't'   ? CCT_JSON_TRUE
+           : first == 'f' ? CCT_JSON_FALSE
+           : first == 'n' ? CCT_JSON_NULL
+                          : CCT_JSON_NUMBER;
+}
+
+bool cct_json_members_init(cct_json_members *members, cct_span text)
+{
+    validator v = {text.ptr, text.ptr + text.len, 0, 0};
+    skip_space(&v);
+    if (!take(&v, '{')) {
+        return false;
+    }
+    members->rest = (cct_span){v.at, (size_t)(v.end - v.at)};
+    return true;
+}
+
+/* What follows a member or element of that length and its comma. */
+static cct_span after_member(cct_span text, size_t len)
+{
+    bool last = len == text.len || text.ptr[len] != ',';
+    return last ? (cct_span){text.ptr + len, 0} : (cct_span){text.ptr + len + 1, text.len - len - 1};
+}
+
+bool cct_json_members_next(cct_json_members *members, cct_json_member *member)
+{
+    cct_span text = members->rest;
+    size_t len = member_len(text);
+    jsmntok_t tokens[2];
+    jsmn_parser parser;
+    memset(tokens, 0, sizeof tokens);
+    jsmn_init(&parser);
+    /* Two tokens: a scalar fills them exactly; of a container only the beginning matters, so its rest may not fit. */
+    int count = jsmn_parse(&parser, text.ptr, len, tokens, 2);
+    if (count != 2 && count != JSMN_ERROR_NOMEM) {
+        return false;
+    }
+    member->key = (cct_span){text.ptr + tokens[0].start, (size_t)(tokens[0].end - tokens[0].start)};
+    member->type = type_of(&tokens[1], text.ptr[tokens[1].start]);
+    size_t start = (size_t)tokens[1].start;
+    size_t end = member->type == CCT_JSON_CONTAINER ? len : (size_t)tokens[1].end;
+    member->value = (cct_span){text.ptr + start, end - start};
+    members->rest = after_member(text, len);
+    return true;
+}
+
+bool cct_json_strings_init(cct_json_members *strings, const cct_json_member *array)
+{
+    bool is_array = array->type == CCT_JSON_CONTAINER && array->value.ptr[0] == '[';
+    strings->rest = is_array ? (cct_span){array->value.ptr + 1, array->value.len - 1} : CCT_NO_SPAN;
+    return is_array;
+}
+
+int cct_json_strings_next(cct_json_members *strings, cct_span *string)
+{
+    validator v = {strings->rest.ptr, strings->rest.ptr + strings->rest.len, 0, 0};
+    skip_space(&v);
+    if (v.at == v.end || *v.at == ']') {
+        return CCT_EOF;
+    }
+    const char *start = v.at + 1;
+    if (!take_string(&v)) {
+        return CCT_ERROR_MALFORMED;
+    }
+    *string = (cct_span){start, (size_t)(v.at - 1 - start)};
+    strings->rest = after_member(strings->rest, member_len(strings->rest));
+    return CCT_OK;
+}
+
+/* ---- strings and numbers ----------------------------------------------- */
+
+char cct_json_meaning(char c)
+{
+    static const char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+    size_t i = 0;
+    while (pairs[i] != c && pairs[i] != '\0') {
+        i += 2;
+    }
+    return pairs[i] == '\0' ? '\0' : pairs[i + 1];
+}
+
+/* \uXXXX at the start of text[0..len). */
+static bool read_u(const char *text, size_t len, uint32_t *code)
+{
+    *code = 0;
+    if (len < 6 || text[0] != '\\' || text[1] != 'u') {
+        return false;
+    }
+    for (int i = 2; i < 6; i++) {
+        int digit = cct_hex_value(text[i]);
+        if (digit < 0) {
+            return false;
+        }
+        *code = *code << 4 | (uint32_t)digit;
+    }
+    return true;
+}
+
+size_t cct_json_read_u(const char *text, size_t len, uint32_t *code)
+{
+    uint32_t low;
+    if (!read_u(text, len, code)) {
+        return 0;
+    }
+    if (*code < 0xD800 || *code > 0xDFFF) {
+        return 6;
+    }
+    if (*code > 0xDBFF || !read_u(text + 6, len - 6, &low) || low < 0xDC00 || low > 0xDFFF) {
+        return 0;
+    }
+    *code = 0x10000 + ((*code - 0xD800) << 10) + (low - 0xDC00);
+    return 12;
+}
+
+/* One character of a valid string, as 1 to 4 bytes of UTF-8. Returns the bytes taken. */
+static size_t decode_character(const char *text, size_t len, char out[4], size_t *out_len)
+{
+    bool escaped = text[0] == '\\';
+    if (escaped && text[1] == 'u') {
+        uint32_t code;
+        size_t taken = cct_json_read_u(text, len, &code);
+        *out_len = cct_utf8_encode(taken == 0 ? 0xFFFD : code, out);
+        return taken == 0 ? 6 : taken;
+    }
+    out[0] = escaped ? cct_json_meaning(text[1]) : text[0];
+    *out_len = 1;
+    return escaped ? 2 : 1;
+}
+
+bool cct_json_string_equals(cct_span string, const char *text)
+{
+    size_t i = 0;
+    while (i < string.len) {
+        char bytes[4];
+        size_t n;
+        i += decode_character(string.ptr + i, string.len - i, bytes, &n);
+        if (strncmp(text, bytes, n) != 0 || memchr(bytes, '\0', n) != NULL) {
+            return false;
+        }
+        text += n;
+    }
+    return *text == '\0';
+}
+
+size_t cct_json_string_decode(char *string, size_t len)
+{
+    size_t i = 0, out = 0;
+    while (i < len) {
+        char bytes[4];
+        size_t n;
+        i += decode_character(string + i, len - i, bytes, &n);
+        memcpy(string + out, bytes, n);
+        out += n;
+    }
+    return out;
+}
+
+/* The exponent of a number that ends at `end`, as far as it matters: beyond a thousand all are alike. */
+static int read_exponent(const char *at, const char *end)
+{
+    int exponent = 0;
+    bool negative = at < end && *at == '-';
+    if (at < end && (*at == '-' || *at == '+')) {
+        at++;
+    }
+    for (; at < end; at++) {
+        exponent = exponent > 1000 ? exponent : exponent * 10 + (*at - '0');
+    }
+    return negative ? -exponent : exponent;
+}
+
+/* Of digits, perhaps a fraction and an exponent. */
+static bool whole_part(cct_span number, int64_t *whole)
+{
+    const char *end = number.ptr + number.len;
+    const char *mantissa_end = number.ptr;
+    while (mantissa_end < end && cct_ascii_lower(*mantissa_end) != 'e') {
+        mantissa_end++;
+    }
+    const char *point = memchr(number.ptr, '.', (size_t)(mantissa_end - number.ptr));
+    ptrdiff_t whole_digits = (point == NULL ? mantissa_end : point) - number.ptr;
+    whole_digits += mantissa_end < end ? read_exponent(mantissa_end + 1, end) : 0;
+    uint64_t sum = 0;
+    const char *at = number.ptr;
+    for (ptrdiff_t i = 0; i < whole_digits; i++) {
+        at += at == point && point != NULL;
+        uint64_t digit = at < mantissa_end ? (uint64_t)(*at++ - '0') : 0;
+        if (sum > (INT64_MAX - digit) / 10) {
+            return false;
+        }
+        sum = sum * 10 + digit;
+        if (sum == 0 && at >= mantissa_end) {
+            break;
+        }
+    }
+    *whole = (int64_t)sum;
+    return true;
+}
+
+bool cct_json_number_to_whole(cct_span number, int64_t *whole)
+{
+    validator v = {number.ptr, number.ptr + number.len, 0, 0};
+    return number.len > 0 && number.ptr[0] != '-' && take_number(&v) && v.at == v.end && whole_part(number, whole);
+}
+
+/* Digits, then perhaps a point and digits. */
+static bool is_decimal(cct_span text)
+{
+    bool after_digit = false, after_point = false;
+    for (size_t i = 0; i < text.len; i++) {
+        bool is_point = text.ptr[i] == '.';
+        if (is_point ? !after_digit || after_point : !cct_is_digit(text.ptr[i])) {
+            return false;
+        }
+        after_digit = !is_point;
+        after_point = after_point || is_point;
+    }
+    return after_digit;
+}
+
+bool cct_json_member_to_whole(const cct_json_member *member, int64_t *whole)
+{
+    switch (member->type) {
+    case CCT_JSON_NUMBER:
+        return cct_json_number_to_whole(member->value, whole);
+    case CCT_JSON_STRING:
+        return is_decimal(member->value) && whole_part(member->value, whole);
+    default:
+        return false;
+    }
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/utf8.h"
+
+#include <stdbool.h>
+
+static bool is_continuation(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+size_t cct_utf8_decode(const char *text, size_t len, uint32_t *code)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (len == 0) {
+        return 0;
+    }
+    unsigned char first = (unsigned char)text[0];
+    size_t n = first < 0x80             ? 1
+               : (first & 0xE0) == 0xC0 ? 2
+               : (first & 0xF0) == 0xE0 ? 3
+               : (first & 0xF8) == 0xF0 ? 4
+                                        : 0;
+    if (n == 0 || n > len) {
+        return 0;
+    }
+    uint32_t value = n == 1 ? first : first & (0x7FU >> n);
+    for (size_t i = 1; i < n; i++) {
+        if (!is_continuation(text[i])) {
+            return 0;
+        }
+        value = value << 6 | ((unsigned char)text[i] & 0x3F);
+    }
+    if (value < least[n] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
+        return 0;
+    }
+    *code = value;
+    return n;
+}
+
+size_t cct_utf8_encode(uint32_t code, char out[4])
+{
+    static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    for (size_t i = n; i > 1; i--) {
+        out[i - 1] = (char)(0x80 | (code & 0x3F));
+        code >>= 6;
+    }
+    out[0] = (char)(lead[n] | code);
+    return n;
+}
+
+size_t cct_utf8_printable_len(const char *text, size_t len)
+{
+    uint32_t code = 0;
+    size_t n = cct_utf8_decode(text, len, &code);
+    bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
+    bool turns = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+    return control || turns ? 0 : n;
+}
+
+size_t cct_utf8_cut(const char *text, size_t len)
+{
+    size_t start = len;
+    uint32_t code = 0;
+    while (start > 0 && len - start < 4) {
+        start--;
+        if (!is_continuation(text[start])) {
+            return cct_utf8_decode(text + start, len - start, &code) > 0 ? len : start;
+        }
+    }
+    return len;
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * advice.c: what to do, with what the configuration and the answer add to it.
+ */
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "format/form.h"
+#include "format/switches.h"
+#include "format/url.h"
+#include "oauth/profile.h"
+#include "oauth/token_request.h"
+#include "oauth/value.h"
+#include "oauth/wording.h"
+
+/* What a rule looks at. */
+typedef struct situation {
+    const cct_config *config;
+    const cct_diagnosis *diagnosis;
+    const cct_profile *profile;
+    cct_auth_method auth; /* that was used */
+} situation;
+
+enum { CLOCK_TOLERANCE_S = 300 };
+
+/* ---- conditions -------------------------------------------------------- */
+
+static bool is_from(const situation *s, const char *profile)
+{
+    return strcmp(s->profile->name, profile) == 0;
+}
+
+static bool is_warned(const situation *s, cct_cause cause)
+{
+    for (size_t i = 0; i < s->diagnosis->warning_count; i++) {
+        if (s->diagnosis->warnings[i].cause == cause) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_percent_encoded(const situation *s)
+{
+    return is_warned(s, CCT_CAUSE_PERCENT_ENCODED);
+}
+
+static bool is_base64_pair(const situation *s)
+{
+    return is_warned(s, CCT_CAUSE_BASE64_PAIR);
+}
+
+static bool is_id_of_secret(const situation *s)
+{
+    return is_from(s, "entra") && cct_is_uuid(cct_span_of(s->config->client_secret));
+}
+
+static bool has_place(const situation *s)
+{
+    return s->profile->place != NULL;
+}
+
+static bool has_scope(const situation *s)
+{
+    return s->config->scope != NULL && *s->config->scope != '\0';
+}
+
+static bool is_needless_scope(const situation *s)
+{
+    return s->profile->scope == CCT_SCOPE_IGNORED && has_scope(s);
+}
+
+static bool may_be_scope(const situation *s)
+{
+    return has_scope(s) && s->profile->scope != CCT_SCOPE_IGNORED;
+}
+
+static bool lacks_scope(const situation *s)
+{
+    return !has_scope(s) && s->profile->scope != CCT_SCOPE_IGNORED;
+}
+
+static bool has_parameter(const situation *s, const char *name)
+{
+    for (size_t i = 0; i < s->config->parameter_count; i++) {
+        if (strcmp(s->config->parameters[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_audience(const situation *s)
+{
+    return has_parameter(s, "audience");
+}
+
+static bool has_resource(const situation *s)
+{
+    return has_parameter(s, "resource");
+}
+
+static bool lacks_target(const situation *s)
+{
+    return !has_audience(s) && !has_resource(s);
+}
+
+/* A server of which nothing is known, and a method that has an alternative. */
+static bool may_try_methods(const situation *s)
+{
+    return s->profile->place == NULL && s->auth != CCT_AUTH_NONE;
+}
+
+static bool is_clock_off(const situation *s)
+{
+    int64_t skew_s = s->config->answer == NULL ? CCT_SKEW_UNKNOWN : s->config->answer->clock_skew_s;
+    return skew_s != CCT_SKEW_UNKNOWN && (skew_s > CLOCK_TOLERANCE_S || skew_s < -CLOCK_TOLERANCE_S);
+}
+
+/*
+ * Servers disagree about form-encoding the credentials of HTTP Basic. It only
+ * matters for credentials that the encoding changes.
+ */
+static bool is_encoding_changing(const situation *s)
+{
+    return s->config->client_id != NULL && s->config->client_secret != NULL &&
+           !(cct_form_is_plain(cct_span_of(s->config->client_id)) &&
+             cct_form_is_plain(cct_span_of(s->config->client_secret)));
+}
+
+static bool is_encoded(const situation *s)
+{
+    return s->auth == CCT_AUTH_BASIC && is_encoding_changing(s);
+}
+
+static bool is_raw(const situation *s)
+{
+    return s->auth == CCT_AUTH_BASIC_RAW && is_encoding_changing(s);
+}
+
+/* Of a request whose credentials did not arrive. */
+static bool is_in_header(const situation *s)
+{
+    return s->auth == CCT_AUTH_BASIC || s->auth == CCT_AUTH_BASIC_RAW;
+}
+
+static bool is_in_form(const situation *s)
+{
+    return s->auth == CCT_AUTH_POST;
+}
+
+static bool is_unauthenticated(const situation *s)
+{
+    return s->auth == CCT_AUTH_NONE;
+}
+
+static bool is_unauthorized(const situation *s)
+{
+    return s->diagnosis->http_status == 401;
+}
+
+static bool is_weak(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_WEAK;
+}
+
+static bool is_for_clients(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_USAGE;
+}
+
+static bool is_constrained(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_CONSTRAINED;
+}
+
+static bool is_local(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATE_LOCAL;
+}
+
+static bool is_too_long(const situation *s)
+{
+    return s->diagnosis->fault == CCT_CERTIFICATES_TOO_MANY;
+}
+
+/* ---- rules ------------------------------------------------------------- */
+
+/* Kinds of causes; bits. */
+enum {
+    CREDENTIALS = 1, /* they may be why the server refused */
+    PLACE = 2,       /* the client may be registered elsewhere */
+    REFUSAL = 4,     /* any refusal of the server's */
+    DATES = 8,       /* of certificates */
+    ENCODING = 16,   /* the server may have read other credentials than were meant */
+    METHOD = 32,     /* the server may expect another method of authentication */
+    SCOPE = 64,      /* the scope may be why */
+    TARGET = 128,    /* and so may the resource or audience */
+    SILENCE = 256,   /* the server did not say why */
+    CHAIN = 512,     /* a certificate, by what is wrong with it */
+    ARRIVAL = 1024,  /* the credentials may not have arrived */
+    CODE = 2048      /* the server's own code decided */
+};
+
+static unsigned kinds_of(cct_cause cause)
+{
+    static const struct {
+        unsigned char cause;
+        unsigned short kinds;
+    } rows[] = {
+        {CCT_CAUSE_INVALID_CLIENT, CREDENTIALS | PLACE | ENCODING | METHOD},
+        {CCT_CAUSE_UNKNOWN_CLIENT, CREDENTIALS | PLACE},
+        {CCT_CAUSE_WRONG_SECRET, CREDENTIALS | PLACE | ENCODING},
+        {CCT_CAUSE_WRONG_ENDPOINT, PLACE},
+        {CCT_CAUSE_AUTH_METHOD_REJECTED, ARRIVAL},
+        {CCT_CAUSE_INVALID_REQUEST, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_ACCESS_FORBIDDEN, CREDENTIALS | ENCODING | SILENCE},
+        {CCT_CAUSE_UNAUTHORIZED_CLIENT, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_INVALID_GRANT, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_OAUTH_ERROR, CODE},
+        {CCT_CAUSE_INVALID_SCOPE, SCOPE},
+        {CCT_CAUSE_INVALID_TARGET, TARGET},
+        {CCT_CAUSE_CERTIFICATE_EXPIRED, DATES | CHAIN},
+        {CCT_CAUSE_CERTIFICATE_NOT_YET_VALID, DATES},
+        {CCT_CAUSE_CERTIFICATE_REJECTED, CHAIN},
+        {CCT_CAUSE_CERTIFICATE_UNSUPPORTED, CHAIN},
+    };
+    unsigned kinds = cct_cause_group_of(cause) == CCT_GROUP_OAUTH ? REFUSAL : 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        kinds |= rows[i].cause == cause ? rows[i].kinds : 0U;
+    }
+    return kinds;
+}
+
+typedef struct rule {
+    unsigned after;
+    bool general; /* not where the server's own words have an advice of their own */
+    bool (*applies)(const situation *s);
+    const char *advice; /* NULL: the profile's own, about the place */
+} rule;
+
+/* All that apply are said, in this order. */
+static const rule rules[] = {
+    {CREDENTIALS, true, is_id_of_secret, "this looks like the secret's ID: use its Value"},
+    {CREDENTIALS, false, is_percent_encoded, "a value looks percent-encoded already: use it as it was issued"},
+    {CREDENTIALS, false, is_base64_pair,
+     "a value looks base64-encoded, or holds client ID and client secret together: "
+     "use the client secret alone, as it was issued"},
+    {CODE, true, is_unauthorized, "check client ID and client secret"},
+    {PLACE, true, has_place, NULL},
+    {SCOPE, true, may_be_scope, "check --scope"},
+    {SCOPE, true, lacks_scope, "name one with --scope"},
+    {TARGET, true, has_audience, "check --audience"},
+    {TARGET, true, has_resource, "check --resource"},
+    {TARGET, true, lacks_target, "name it with --audience or --resource, whichever this server reads"},
+    {REFUSAL, false, is_needless_scope, "leave --scope out: Genesys Cloud ignores it with this grant"},
+    {SILENCE, true, lacks_scope, "some servers refuse like this when --scope is missing"},
+    {DATES, false, is_clock_off, "this machine's clock and the server's differ by more than 5 minutes"},
+    {CHAIN, false, is_local,
+     "replace it with the authority's current root: --ca, SSL_CERT_FILE or the package ca-certificates"},
+    {CHAIN, false, is_weak, "it must have a strong key and hash: RSA with 2048 bits or more or ECDSA, and SHA-256"},
+    {CHAIN, false, is_for_clients, "it must be issued for server authentication"},
+    {CHAIN, false, is_constrained, "the authority must issue names inside its constraints only"},
+    {CHAIN, false, is_too_long, "it must send fewer: its certificate and the intermediates of one chain"},
+    {ENCODING, false, is_encoded,
+     "the credentials have characters that servers read encoded or raw: try --auth basic-raw"},
+    {ENCODING, false, is_raw, "the credentials have characters that servers read encoded or raw: try --auth basic"},
+    {ARRIVAL, true, is_in_header, "try --auth post first"},
+    {ARRIVAL, true, is_in_form, "try --auth basic first"},
+    {ARRIVAL | METHOD, true, is_unauthenticated, "leave --auth none out if the client has a secret"},
+    {METHOD, true, may_try_methods, "cctoken doctor --try-auth tries each other method once"},
+};
+
+static void add_rules(cct_writer *advice, const situation *s, unsigned kinds, bool is_specific)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        const rule *r = &rules[i];
+        if ((r->after & kinds) != 0 && !(r->general && is_specific) && r->applies(s)) {
+            cct_write_text(advice, advice->len > 0 ? "; " : "");
+            cct_write_text(advice, r->advice != NULL ? r->advice : s->profile->place);
+        }
+    }
+}
+
+/* Whether a catalogue's advice is to use the method that was used. */
+static bool repeats_method(cct_span advice, cct_auth_method used)
+{
+    char option[32];
+    cct_writer writer;
+    cct_writer_init(&writer, option, sizeof option);
+    cct_write_text(&writer, "--auth ");
+    cct_write_text(&writer, cct_auth_name(used));
+    return cct_span_contains(advice, (cct_span){option, writer.len});
+}
+
+/* The advice of the wording that decided, if it has one and that can help. */
+static bool write_specific(cct_writer *advice, const cct_diagnosis *diagnosis, const situation *s)
+{
+    if (!CCT_HAS_TEXTS || diagnosis->advice == NULL || *diagnosis->advice == '\0') {
+        return false;
+    }
+    size_t before = advice->len;
+    cct_wording_write(advice, diagnosis->advice);
+    size_t end = advice->len < advice->capacity ? advice->len : advice->capacity;
+    if (s != NULL && repeats_method((cct_span){advice->out + before, end - before}, s->auth)) {
+        advice->len = before;
+        return false;
+    }
+    return true;
+}
+
+size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char *out, size_t capacity)
+{
+    cct_url url;
+    size_t bad;
+    cct_writer advice;
+    situation s = {.config = config, .diagnosis = diagnosis};
+    unsigned kinds = CCT_HAS_TEXTS ? kinds_of(diagnosis->cause) : 0;
+    bool is_known =
+        kinds != 0 && config->token_url != NULL && cct_url_parse(cct_span_of(config->token_url), &url, &bad) == CCT_OK;
+    if (is_known) {
+        s.profile = cct_profile_of_url(&url);
+        s.auth = cct_auth_resolve(config->auth, &url);
+    }
+    cct_writer_init(&advice, out, capacity);
+    bool is_specific = write_specific(&advice, diagnosis, is_known ? &s : NULL);
+    cct_write_text(&advice, is_specific ? "" : cct_cause_advice(diagnosis->cause));
+    if (is_known) {
+        add_rules(&advice, &s, kinds, is_specific);
+    }
+    cct_writer_terminate(&advice);
+    return advice.len;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/answer.h"
+
+#include <string.h>
+
+#include "format/date.h"
+#include "format/switches.h"
+#include "oauth/disclose.h"
+
+void cct_answer_clear(cct_answer *answer)
+{
+    if (answer != NULL) {
+        memset(answer, 0, sizeof *answer);
+        answer->clock_skew_s = CCT_SKEW_UNKNOWN;
+    }
+}
+
+static void copy(const cct_config *config, char *out, size_t capacity, cct_span text, cct_origin origin)
+{
+    cct_writer writer;
+    cct_writer_init(&writer, out, capacity);
+    cct_write_printable_of(&writer, text, cct_credentials_of(config), origin);
+    cct_writer_terminate(&writer);
+}
+
+cct_span cct_find_correlation_id(const cct_http_response *response, const char **header)
+{
+    static const char names[] = "inin-correlation-id\0" /* Genesys Cloud */
+                                "x-ms-request-id\0"     /* Entra ID */
+                                "x-okta-request-id\0"
+                                "x-auth0-requestid\0"
+                                "x-amzn-requestid\0"
+                                "x-correlation-id\0"
+                                "x-request-id\0";
+    for (const char *name = names; *name != '\0'; name = cct_nth(name, 1)) {
+        cct_span value = cct_http_response_header(response, name);
+        if (value.len > 0) {
+            *header = name;
+            return value;
+        }
+    }
+    return CCT_NO_SPAN;
+}
+
+void cct_answer_read_headers(const cct_config *config, const cct_http_response *response, int64_t now_s)
+{
+    cct_answer *answer = config->answer;
+    const char *header;
+    int64_t date_s;
+    if (!CCT_HAS_OBSERVER || answer == NULL) {
+        return;
+    }
+    copy(config, answer->correlation_id, sizeof answer->correlation_id, cct_find_correlation_id(response, &header),
+         CCT_ORIGIN_OWN);
+    if (CCT_HAS_DATES && now_s >= 0 && cct_date_parse_http(cct_http_response_header(response, "date"), &date_s)) {
+        answer->clock_skew_s = now_s - date_s;
+    }
+}
+
+void cct_answer_read_error(const cct_config *config, cct_span error, cct_span description)
+{
+    if (CCT_HAS_OBSERVER && config->answer != NULL) {
+        cct_answer *answer = config->answer;
+        copy(config, answer->error, sizeof answer->error, error, CCT_ORIGIN_FOREIGN);
+        copy(config, answer->error_description, sizeof answer->error_description, description, CCT_ORIGIN_FOREIGN);
+    }
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/basic.h"
+
+#include "format/base64.h"
+#include "format/form.h"
+
+/* A few bytes at a time: what is encoded of the secret never stands anywhere as a whole but in the result. */
+static void encode(cct_base64_encoder *encoder, cct_span value, bool form_encoded)
+{
+    if (!form_encoded) {
+        cct_base64_encode(encoder, value);
+        return;
+    }
+    for (size_t i = 0; i < value.len; i++) {
+        char bytes[3];
+        cct_writer piece;
+        cct_writer_init(&piece, bytes, sizeof bytes);
+        cct_form_write(&piece, (cct_span){value.ptr + i, 1});
+        cct_base64_encode(encoder, (cct_span){bytes, piece.len});
+        cct_wipe(bytes, sizeof bytes);
+    }
+}
+
+void cct_basic_write(cct_writer *writer, cct_span id, cct_span secret, bool form_encoded)
+{
+    cct_base64_encoder encoder;
+    cct_base64_encode_init(&encoder, writer);
+    encode(&encoder, id, form_encoded);
+    cct_base64_encode(&encoder, (cct_span){":", 1});
+    encode(&encoder, secret, form_encoded);
+    cct_base64_encode_end(&encoder);
+}
+
+/* Takes the credentials apart into pieces that are short enough to compare as they come. */
+typedef struct comparison {
+    cct_span text;
+    size_t at;
+    bool same;
+    cct_base64_encoder encoder;
+    cct_writer writer;
+    char group[16];
+} comparison;
+
+static bool text_has(const comparison *c, size_t at, char byte)
+{
+    return at < c->text.len && c->text.ptr[at] == byte;
+}
+
+static void compare_group(comparison *c)
+{
+    for (size_t i = 0; i < c->writer.len && c->same; i++) {
+        bool escaped = c->group[i] == '/' && text_has(c, c->at, '\\'); /* as JSON may have it */
+        size_t at = c->at + escaped;
+        bool equal = text_has(c, at, c->group[i]);
+        c->same = equal || c->group[i] == '=';
+        c->at = equal ? at + 1 : c->at;
+    }
+    c->writer.len = 0;
+}
+
+static void compare(comparison *c, cct_span value, bool form_encoded)
+{
+    for (size_t i = 0; i < value.len && c->same; i++) {
+        encode(&c->encoder, (cct_span){value.ptr + i, 1}, form_encoded);
+        compare_group(c);
+    }
+}
+
+size_t cct_basic_len(cct_span text, cct_span id, cct_span secret, bool form_encoded)
+{
+    comparison c = {.text = text, .same = true};
+    cct_writer_init(&c.writer, c.group, sizeof c.group);
+    cct_base64_encode_init(&c.encoder, &c.writer);
+    if (id.ptr != NULL) {
+        compare(&c, id, form_encoded);
+        compare(&c, (cct_span){":", 1}, false);
+    }
+    compare(&c, secret, form_encoded);
+    cct_base64_encode_end(&c.encoder);
+    compare_group(&c);
+    size_t len = c.same ? c.at : 0;
+    cct_wipe(&c, sizeof c);
+    return len;
+}

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check.c: what can be known to be wrong before anything is sent.
+ */
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "cause/retry.h"
+#include "format/url.h"
+#include "oauth/disclose.h"
+#include "oauth/placeholder.h"
+#include "oauth/profile.h"
+#include "oauth/region.h"
+#include "oauth/token_request.h"
+#include "oauth/value.h"
+
+const char *cct_subject_name(cct_subject subject)
+{
+    return cct_nth("\0the client id\0the client secret\0the token URL\0the scope\0the audience\0"
+                   "the address to connect to\0the trust anchors",
+                   subject);
+}
+
+static cct_cause blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
+{
+    cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, detail);
+    diagnosis->subject = subject;
+    return cause;
+}
+
+static cct_cause check_stray(cct_diagnosis *diagnosis, cct_subject subject, cct_span value)
+{
+    size_t offset = 0;
+    const char *what = "";
+    cct_cause cause = cct_find_stray(value, &offset, &what);
+    if (cause == CCT_CAUSE_NONE) {
+        return cause;
+    }
+    cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, cct_subject_name(subject));
+        cct_write_text(&detail, " has ");
+        cct_write_text(&detail, what);
+        cct_write_text(&detail, " at offset ");
+        cct_write_number(&detail, (int64_t)offset);
+        cct_write_text(&detail, " of its ");
+        cct_write_number(&detail, (int64_t)value.len);
+        cct_write_text(&detail, " bytes");
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = subject;
+    diagnosis->subject_offset = offset;
+    return cause;
+}
+
+/* "the client secret has WHAT": what was copied along. */
+static cct_cause blame_part(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *what,
+                            size_t offset)
+{
+    cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, cct_subject_name(subject));
+        cct_write_text(&detail, " has ");
+        cct_write_text(&detail, what);
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = subject;
+    diagnosis->subject_offset = offset;
+    return cause;
+}
+
+static cct_cause check_placeholder(cct_diagnosis *diagnosis, cct_subject subject, cct_span value)
+{
+    static const char what[] = "\0"
+                               " was left as in a template\0"
+                               " is a reference that nobody resolved\0"
+                               " is a comment\0";
+    cct_placeholder kind = cct_find_placeholder(value);
+    if (kind == CCT_PLACEHOLDER_NONE) {
+        return CCT_CAUSE_NONE;
+    }
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_PLACEHOLDER, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, cct_subject_name(subject));
+        cct_write_text(&detail, cct_nth(what, kind));
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = subject;
+    return CCT_CAUSE_PLACEHOLDER;
+}
+
+/* Before the URL is parsed: braces and the like make none that is valid. */
+static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_span url)
+{
+    cct_span part;
+    if (!cct_find_url_placeholder(url, &part)) {
+        return CCT_CAUSE_NONE;
+    }
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_PLACEHOLDER, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, part.len == 0 ? "a part of the token URL's path is empty" : "the token URL has ");
+        cct_write_printable(&detail, part);
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+    return CCT_CAUSE_PLACEHOLDER;
+}
+
+static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, const char *value)
+{
+    cct_span span = cct_span_of(value);
+    bool is_credential = subject == CCT_SUBJECT_CLIENT_ID || subject == CCT_SUBJECT_CLIENT_SECRET;
+    const char *pasted = is_credential ? cct_find_pasted(span) : NULL;
+    if (pasted != NULL) { /* before its line feeds and quotes */
+        return blame_part(diagnosis, subject, CCT_CAUSE_STRAY_CHARACTER, pasted, 0);
+    }
+    cct_cause cause = check_stray(diagnosis, subject, span);
+    size_t offset = 0;
+    if (cause == CCT_CAUSE_NONE && subject != CCT_SUBJECT_SCOPE) {
+        cause = check_placeholder(diagnosis, subject, span);
+    }
+    if (cause == CCT_CAUSE_NONE && subject == CCT_SUBJECT_TOKEN_URL) {
+        cause = check_url_placeholder(diagnosis, span);
+    }
+    if (cause != CCT_CAUSE_NONE) {
+        return cause;
+    }
+    const char *quote = cct_find_quote(span);
+    if (quote != NULL) {
+        return blame_part(diagnosis, subject, CCT_CAUSE_QUOTED_VALUE, quote, 0);
+    }
+    const char *comment = is_credential ? cct_find_comment(span, &offset) : NULL;
+    return comment != NULL ? blame_part(diagnosis, subject, CCT_CAUSE_STRAY_CHARACTER, comment, offset)
+                           : CCT_CAUSE_NONE;
+}
+
+static bool is_set(const char *value)
+{
+    return value != NULL && *value != '\0';
+}
+
+static cct_cause check_host(cct_diagnosis *diagnosis, const cct_config *config, const cct_url *url,
+                            const cct_profile *profile)
+{
+    if (!cct_profile_is_api_host(profile, url->host)) {
+        return CCT_CAUSE_NONE;
+    }
+    const cct_region *region = cct_region_of_domain(url->host);
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_own_printable(&detail, url->host, cct_credentials_of(config));
+        cct_write_text(&detail, region == NULL ? " is no host of any region" : "; tokens of this region come from ");
+        cct_write_text(&detail, region == NULL ? "" : profile->token_prefix);
+        cct_write_text(&detail, region == NULL ? "" : region->domain);
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+    return CCT_CAUSE_API_HOST;
+}
+
+/* What the path is instead of a token endpoint's; NULL where nothing speaks against it. */
+static const char *find_wrong_path(cct_span path, const cct_profile *profile)
+{
+    if (profile->token_path != NULL && !cct_span_equals(path, profile->token_path)) {
+        return "not the path of the token endpoint";
+    }
+    if (cct_span_ends(path, "/authorize")) {
+        return "the endpoint where users sign in";
+    }
+    if (cct_span_contains(path, cct_span_of("/.well-known/"))) {
+        return "the address of metadata, which names the token endpoint";
+    }
+    bool lacks_tenant =
+        profile->tenant_before != NULL && path.len > 0 && cct_span_starts_ignoring_case(path, profile->tenant_before);
+    return lacks_tenant ? "without the tenant" : NULL;
+}
+
+static cct_cause check_path(cct_diagnosis *diagnosis, const cct_config *config, const cct_url *url,
+                            const cct_profile *profile)
+{
+    cct_span path = cct_url_path(url);
+    const char *wrong = find_wrong_path(path, profile);
+    if (wrong == NULL) {
+        return CCT_CAUSE_NONE;
+    }
+    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_WRONG_PATH, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), cct_credentials_of(config),
+                                CCT_ORIGIN_OWN);
+        cct_write_text(&detail, " is ");
+        cct_write_text(&detail, wrong);
+        if (profile->token_path != NULL) {
+            cct_write_text(&detail, ", ");
+            cct_write_text(&detail, profile->token_path);
+        }
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+    return CCT_CAUSE_WRONG_PATH;
+}
+
+static cct_cause check_url(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    cct_url url;
+    size_t bad = 0;
+    cct_span span = cct_span_of(config->token_url);
+    if (span.len > CCT_URL_MAX) {
+        return blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_BAD_URL, "it is longer than 2048 bytes");
+    }
+    if (cct_span_starts_ignoring_case(span, "http://")) {
+        return blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_INSECURE_URL, "its scheme is http");
+    }
+    if (!cct_span_starts_ignoring_case(span, "https://")) {
+        return blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_BAD_URL, "it does not begin with https://");
+    }
+    if (cct_url_parse(span, &url, &bad) != CCT_OK) {
+        cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0);
+        if (CCT_HAS_TEXTS) {
+            cct_write_text(&detail, "what stands at offset ");
+            cct_write_number(&detail, (int64_t)bad);
+            cct_write_text(&detail, " cannot stand there");
+            cct_writer_terminate(&detail);
+        }
+        diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+        diagnosis->subject_offset = bad;
+        return CCT_CAUSE_BAD_URL;
+    }
+    return CCT_CAUSE_NONE;
+}
+
+static cct_cause check_connect_to(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    cct_span host;
+    uint16_t port;
+    if (config->connect_to == NULL || cct_host_port_parse(cct_span_of(config->connect_to), &host, &port) == CCT_OK) {
+        return CCT_CAUSE_NONE;
+    }
+    return blame(diagnosis, CCT_SUBJECT_CONNECT_TO, CCT_CAUSE_USAGE, "the address to connect to is not HOST:PORT");
+}
+
+static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *config, cct_subject subject)
+{
+    if (subject == CCT_SUBJECT_CLIENT_ID && !is_set(config->client_id)) {
+        return blame(diagnosis, subject, CCT_CAUSE_CLIENT_ID_MISSING, "");
+    }
+    if (subject == CCT_SUBJECT_CLIENT_SECRET && config->auth != CCT_AUTH_NONE && !is_set(config->client_secret)) {
+        return blame(diagnosis, subject, CCT_CAUSE_SECRET_MISSING, "");
+    }
+    if (subject == CCT_SUBJECT_TOKEN_URL && !is_set(config->token_url)) {
+        return blame(diagnosis, subject, CCT_CAUSE_ENDPOINT_MISSING, "");
+    }
+    return CCT_CAUSE_NONE;
+}
+
+/* HTTP Basic ends the id at the first colon (RFC 7617 section 2); form-encoded it is none any more. */
+static cct_cause check_colon(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile)
+{
+    const char *colon = strchr(config->client_id, ':');
+    cct_auth_method auth = config->auth == CCT_AUTH_DEFAULT ? (cct_auth_method)profile->auth : config->auth;
+    if (colon == NULL || auth != CCT_AUTH_BASIC_RAW) {
+        return CCT_CAUSE_NONE;
+    }
+    blame(diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
+          "the client id has a colon, which the method basic-raw cannot carry; basic and post can");
+    diagnosis->subject_offset = (size_t)(colon - config->client_id);
+    return CCT_CAUSE_STRAY_CHARACTER;
+}
+
+static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    bool basic = config->auth == CCT_AUTH_BASIC || config->auth == CCT_AUTH_BASIC_RAW;
+    if ((unsigned)config->auth <= CCT_AUTH_NONE && (CCT_HAS_BASIC || !basic)) {
+        return CCT_CAUSE_NONE;
+    }
+    return blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
+}
+
+/* Id and secret side by side. */
+static cct_cause check_pair(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile)
+{
+    cct_span id = cct_span_of(config->client_id), secret = cct_span_of(config->client_secret);
+    if (config->auth == CCT_AUTH_NONE) {
+        return CCT_CAUSE_NONE;
+    }
+    if (cct_span_equals(id, config->client_secret)) {
+        return blame(diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_ID_EQUALS_SECRET, "");
+    }
+    if (profile->ids_are_uuids && cct_is_uuid(secret) && !cct_is_uuid(id)) {
+        return blame(diagnosis, CCT_SUBJECT_CLIENT_SECRET, CCT_CAUSE_SWAPPED,
+                     "the client secret looks like an id, and the client id does not");
+    }
+    return CCT_CAUSE_NONE;
+}
+
+/* ---- warnings ---------------------------------------------------------- */
+
+/* Even where the other of the two is missing: it is why. */
+static void warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    cct_span id = cct_span_of(config->client_id), secret = cct_span_of(config->client_secret);
+    if (cct_is_base64_pair(id, CCT_NO_SPAN)) {
+        cct_warn(diagnosis, CCT_CAUSE_BASE64_PAIR, CCT_SUBJECT_CLIENT_ID, CCT_NO_OFFSET);
+    }
+    bool is_pair = cct_is_base64_pair(secret, id) || cct_is_base64_line(secret) || cct_is_plain_pair(secret, id);
+    if (config->auth != CCT_AUTH_NONE && is_pair) {
+        cct_warn(diagnosis, CCT_CAUSE_BASE64_PAIR, CCT_SUBJECT_CLIENT_SECRET, CCT_NO_OFFSET);
+    }
+}
+
+static void warn_of_encoding(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    cct_span values[] = {cct_span_of(config->client_id), cct_span_of(config->client_secret)};
+    size_t count = config->auth == CCT_AUTH_NONE ? 1 : 2;
+    for (size_t i = 0; i < count; i++) {
+        cct_subject subject = i == 0 ? CCT_SUBJECT_CLIENT_ID : CCT_SUBJECT_CLIENT_SECRET;
+        size_t offset;
+        if (cct_find_non_ascii(values[i], &offset)) {
+            cct_warn(diagnosis, CCT_CAUSE_NON_ASCII, subject, offset);
+        }
+        if (cct_find_percent_encoded(values[i], &offset)) {
+            cct_warn(diagnosis, CCT_CAUSE_PERCENT_ENCODED, subject, offset);
+        }
+    }
+}
+
+static bool has_parameter(const cct_config *config, const char *name)
+{
+    for (size_t i = 0; i < config->parameter_count; i++) {
+        if (strcmp(config->parameters[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether this provider refuses what is asked for at this path: no scope, or one of another form. */
+static bool is_scope_missing(const cct_config *config, const cct_profile *profile, cct_span path)
+{
+    cct_span scope = cct_span_of(config->scope);
+    if (profile->scope != CCT_SCOPE_EXPECTED ||
+        (profile->scope_path != NULL && !cct_span_contains(path, cct_span_of(profile->scope_path)))) {
+        return false;
+    }
+    return scope.len == 0 || (profile->scope_ending != NULL && !cct_span_ends(scope, profile->scope_ending));
+}
+
+static void warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile,
+                               const cct_url *url)
+{
+    cct_span scope = cct_span_of(config->scope);
+    if (profile->scope == CCT_SCOPE_IGNORED && scope.len > 0) {
+        cct_warn(diagnosis, CCT_CAUSE_SCOPE_IGNORED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
+    }
+    if (is_scope_missing(config, profile, cct_url_path(url))) {
+        cct_warn(diagnosis, CCT_CAUSE_SCOPE_EXPECTED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
+    }
+    if (profile->audience_expected && !has_parameter(config, "audience")) {
+        cct_warn(diagnosis, CCT_CAUSE_AUDIENCE_EXPECTED, CCT_SUBJECT_AUDIENCE, CCT_NO_OFFSET);
+    }
+}
+
+/* ---- all --------------------------------------------------------------- */
+
+/* One pass over all checks: up to the first fault, or, where somebody listens, to the end. */
+typedef struct checking {
+    const cct_config *config;
+    cct_diagnosis *diagnosis;
+    cct_fault_found found; /* or NULL */
+    void *context;
+    cct_cause first;
+    unsigned faulty; /* the subjects that have a fault, as bits */
+} checking;
+
+static bool is_faulty(const checking *c, cct_subject subject)
+{
+    return (c->faulty & 1U << subject) != 0;
+}
+
+/* Whether to go on after a check. */
+static bool goes_on(checking *c, cct_cause cause)
+{
+    if (cause == CCT_CAUSE_NONE) {
+        return true;
+    }
+    c->first = c->first == CCT_CAUSE_NONE ? cause : c->first;
+    c->faulty |= 1U << c->diagnosis->subject;
+    if (c->found == NULL) {
+        return false;
+    }
+    c->found(c->context, c->diagnosis);
+    cct_diagnosis_restart(c->diagnosis);
+    return true;
+}
+
+static bool check_each_missing(checking *c)
+{
+    static const cct_subject subjects[] = {CCT_SUBJECT_CLIENT_ID, CCT_SUBJECT_CLIENT_SECRET, CCT_SUBJECT_TOKEN_URL};
+    bool on = true;
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects && on; i++) {
+        on = goes_on(c, check_missing(c->diagnosis, c->config, subjects[i]));
+    }
+    return on;
+}
+
+static bool check_each_value(checking *c)
+{
+    const cct_config *config = c->config;
+    const struct {
+        cct_subject subject;
+        const char *value;
+    } values[] = {
+        {CCT_SUBJECT_CLIENT_ID, config->client_id},
+        {CCT_SUBJECT_CLIENT_SECRET, config->auth == CCT_AUTH_NONE ? NULL : config->client_secret},
+        {CCT_SUBJECT_TOKEN_URL, config->token_url},
+        {CCT_SUBJECT_SCOPE, config->scope},
+    };
+    bool on = true;
+    for (size_t i = 0; i < sizeof values / sizeof *values && on; i++) {
+        on = values[i].value == NULL || goes_on(c, check_value(c->diagnosis, values[i].subject, values[i].value));
+    }
+    return on;
+}
+
+/* What belongs together, as far as each by itself is right. The URL has been checked: it parses. */
+static void check_whole(checking *c)
+{
+    cct_url url;
+    size_t bad;
+    const cct_config *config = c->config;
+    cct_diagnosis *diagnosis = c->diagnosis;
+    bool has_pair = !is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !is_faulty(c, CCT_SUBJECT_CLIENT_SECRET);
+    cct_url_parse(cct_span_of(config->token_url), &url, &bad);
+    const cct_profile *profile = cct_profile_of_url(&url);
+    if ((has_pair && !goes_on(c, check_pair(diagnosis, config, profile))) ||
+        (CCT_HAS_PROFILES && !goes_on(c, check_host(diagnosis, config, &url, profile))) ||
+        !goes_on(c, check_path(diagnosis, config, &url, profile)) ||
+        (!is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !goes_on(c, check_colon(diagnosis, config, profile)))) {
+        return;
+    }
+    if (has_pair) {
+        warn_of_encoding(diagnosis, config);
+    }
+    if (CCT_HAS_PROFILES) {
+        warn_of_parameters(diagnosis, config, profile, &url);
+    }
+}
+
+/* In this order: the first fault is the cause. */
+static void run_checks(checking *c)
+{
+    if (!goes_on(c, check_auth(c->diagnosis, c->config))) {
+        return;
+    }
+    if (CCT_HAS_CHECKS) {
+        warn_of_pairs(c->diagnosis, c->config);
+    }
+    if (!check_each_missing(c) || (CCT_HAS_CHECKS && !check_each_value(c)) ||
+        (!is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !goes_on(c, check_url(c->diagnosis, c->config))) ||
+        !goes_on(c, check_connect_to(c->diagnosis, c->config))) {
+        return;
+    }
+    if (CCT_HAS_CHECKS && !is_faulty(c, CCT_SUBJECT_TOKEN_URL)) {
+        check_whole(c);
+    }
+}
+
+cct_cause cct_check_each(const cct_config *config, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
+{
+    checking c = {config, diagnosis, found, context, CCT_CAUSE_NONE, 0};
+    memset(diagnosis, 0, sizeof *diagnosis);
+    diagnosis->retry_after_s = CCT_NO_RETRY_AFTER;
+    run_checks(&c);
+    return c.first;
+}
+
+cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis)
+{
+    return cct_check_each(config, diagnosis, NULL, NULL);
+}

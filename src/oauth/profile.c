@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/profile.h"
+
+#include <string.h>
+
+#include "format/switches.h"
+#include "format/url.h"
+#include "oauth/region.h"
+
+/* ---- Genesys Cloud ----------------------------------------------------- */
+
+/* All else under these is the API, a web page, or made up in forums. */
+static const char genesys_domains[] = "pure.cloud\0us-gov-pure.cloud\0eusc-pure.cloud\0genesys.cloud\0"
+                                      "mygenesyscloud.com\0";
+static const char genesys_name[] = "mypurecloud"; /* under every country's domain */
+
+static const cct_profile genesys = {
+    .name = "genesys",
+    .auth = CCT_AUTH_BASIC_RAW,
+    .token_path = "/oauth/token",
+    .token_prefix = "login.",
+    .domains = genesys_domains,
+    .domain_name = genesys_name,
+    .ids_are_uuids = true,
+    .scope = CCT_SCOPE_IGNORED,
+    .hosts = "", /* those of the regions */
+    .place = "check the region: a client exists in one region only, and cctoken doctor --try-regions finds it",
+};
+
+/* ---- others ------------------------------------------------------------ */
+
+static const cct_profile others[] = {
+    {
+        .name = "entra",
+        .auth = CCT_AUTH_BASIC,
+        .scope = CCT_SCOPE_EXPECTED,
+        .scope_ending = "/.default",
+        .scope_path = "/v2.0/",
+        .tenant_before = "/oauth2/",
+        .place = "check the tenant in the token URL",
+        .hosts = "login.microsoftonline.com "
+                 "login.microsoftonline.us "
+                 "login.partner.microsoftonline.cn",
+    },
+    {
+        .name = "auth0",
+        .auth = CCT_AUTH_BASIC,
+        .audience_expected = true,
+        .hosts = ".auth0.com",
+        .place = "check the tenant, which the host of the token URL names",
+    },
+    {
+        .name = "okta",
+        .auth = CCT_AUTH_BASIC,
+        .scope = CCT_SCOPE_EXPECTED,
+        .hosts = ".okta.com "
+                 ".oktapreview.com "
+                 ".okta-emea.com",
+        .place = "check the Okta domain and the authorization server in the token URL",
+    },
+    {
+        .name = "cognito",
+        .auth = CCT_AUTH_BASIC,
+        .hosts = ".amazoncognito.com",
+        .place = "check the user pool, which the host of the token URL names",
+    },
+    {
+        .name = "salesforce",
+        .auth = CCT_AUTH_BASIC,
+        .hosts = "",
+        .path_ending = "/services/oauth2/token",
+        .place = "check the token URL: it must be the My Domain host of the org, production or sandbox",
+    },
+    {
+        .name = "keycloak",
+        .auth = CCT_AUTH_BASIC,
+        .hosts = "",
+        .path_ending = "/protocol/openid-connect/token",
+        .place = "check the realm in the token URL",
+    },
+    {
+        .name = "paypal",
+        .auth = CCT_AUTH_BASIC,
+        .hosts = ".paypal.com",
+        .place = "check that client ID, client secret and host belong to the same environment, sandbox or live",
+    },
+};
+
+/* What is left. */
+static const cct_profile generic = {
+    .name = "generic",
+    .auth = CCT_AUTH_BASIC,
+    .hosts = "",
+};
+
+/* ---- which is it? ------------------------------------------------------ */
+
+static bool is_host(cct_span host, cct_span name)
+{
+    bool whole = name.len > 0 && name.ptr[0] != '.';
+    if (name.len == 0 || host.len < name.len || (whole && host.len > name.len)) {
+        return false;
+    }
+    for (size_t i = 0; i < name.len; i++) {
+        if (cct_ascii_lower(host.ptr[host.len - name.len + i]) != name.ptr[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool cct_host_is_among(const char *names, cct_span host)
+{
+    host = cct_host_without_dot(host);
+    while (*names != '\0') {
+        size_t len = strcspn(names, " ");
+        if (is_host(host, (cct_span){names, len})) {
+            return true;
+        }
+        names += len + (names[len] == ' ');
+    }
+    return false;
+}
+
+static cct_span without_last_label(cct_span host)
+{
+    while (host.len > 0 && host.ptr[host.len - 1] != '.') {
+        host.len--;
+    }
+    return host.len > 0 ? (cct_span){host.ptr, host.len - 1} : host;
+}
+
+/* NAME.jp and NAME.co.jp, or a host under them. */
+static bool is_under_any_country(cct_span host, const char *name)
+{
+    cct_span country = without_last_label(cct_host_without_dot(host));
+    bool is_short = host.len - country.len <= 3; /* a country has two letters, and a dot before them */
+    return cct_host_is_under(country, name) || (is_short && cct_host_is_under(without_last_label(country), name));
+}
+
+bool cct_profile_is_api_host(const cct_profile *profile, cct_span host)
+{
+    if (profile->domains == NULL || cct_region_of_host(host, profile->token_prefix) != NULL) {
+        return false;
+    }
+    const char *domain = profile->domains;
+    while (*domain != '\0' && !cct_host_is_under(host, domain)) {
+        domain = cct_nth(domain, 1);
+    }
+    return *domain != '\0' || is_under_any_country(host, profile->domain_name);
+}
+
+const cct_profile *cct_profile_of_url(const cct_url *url)
+{
+    cct_span path = cct_url_path(url);
+
+    if (!CCT_HAS_PROFILES) {
+        return &generic;
+    }
+    if (cct_region_of_host(url->host, genesys.token_prefix) != NULL || cct_profile_is_api_host(&genesys, url->host)) {
+        return &genesys;
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        bool is_host = *others[i].hosts == '\0' || cct_host_is_among(others[i].hosts, url->host);
+        if (is_host && (others[i].path_ending == NULL || cct_span_ends(path, others[i].path_ending))) {
+            return &others[i];
+        }
+    }
+    return &generic;
+}
+
+const cct_profile *cct_profile_of_host(cct_span host)
+{
+    const cct_url url = {.host = host};
+    return cct_profile_of_url(&url);
+}

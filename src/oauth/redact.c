@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/redact.h"
+
+#include <string.h>
+
+#include "format/switches.h"
+#include "oauth/basic.h"
+#include "oauth/disclose.h"
+#include "oauth/disguise.h"
+#include "oauth/opaque.h"
+
+/* ---- the secret itself ------------------------------------------------- */
+
+static size_t secret_len(const cct_redactor *redactor, cct_span text)
+{
+    cct_span secret = redactor->credentials.secret;
+    size_t longest = cct_disguised_len(text, secret);
+    for (int i = 0; i < 2; i++) {
+        size_t len = cct_disguised_len(text, redactor->others[i]);
+        longest = len > longest ? len : longest;
+    }
+    cct_span ids[] = {redactor->credentials.id, CCT_NO_SPAN};
+    for (int i = 0; CCT_HAS_BASIC && i < 4 && secret.len > 0; i++) {
+        size_t len = cct_basic_len(text, ids[i / 2], secret, i % 2 != 0);
+        longest = len > longest ? len : longest;
+    }
+    return longest;
+}
+
+/* ---- runs that hold a secret, or are a token ---------------------------- */
+
+static bool is_same(cct_span a, cct_span b)
+{
+    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
+}
+
+/* A token that is cut at a dot would leave its signature: a JWT is hidden with the parts that follow. */
+static size_t jwt_len(cct_span text, size_t len)
+{
+    while (len + 1 < text.len && text.ptr[len] == '.') {
+        size_t part = cct_opaque_len((cct_span){text.ptr + len + 1, text.len - len - 1});
+        if (part == 0) {
+            break;
+        }
+        len += 1 + part;
+    }
+    return len;
+}
+
+/* How many bytes of the run at text[at] to hide: all of it with its padding, or none. */
+static size_t run_len(const cct_redactor *redactor, size_t at)
+{
+    cct_span text = {redactor->text.ptr + at, redactor->text.len - at};
+    bool inside = at > 0 && cct_opaque_len((cct_span){text.ptr - 1, 1}) > 0;
+    cct_span run = {text.ptr, inside ? 0 : cct_opaque_len(text)};
+    size_t len = run.len;
+    if (len == 0) {
+        return 0;
+    }
+    if (cct_opaque_is_jwt(run)) {
+        return jwt_len(text, len);
+    }
+    bool foreign = redactor->origin == CCT_ORIGIN_FOREIGN && !is_same(run, redactor->credentials.id);
+    if (!(foreign && cct_opaque_is_token(run)) && !cct_opaque_contains(run, redactor->credentials.secret) &&
+        !cct_opaque_contains(run, redactor->others[0]) && !cct_opaque_contains(run, redactor->others[1])) {
+        return 0;
+    }
+    while (len < text.len && text.ptr[len] == '=') {
+        len++;
+    }
+    return len;
+}
+
+/* What to hide that begins at this byte, in bytes. */
+static size_t hidden_len(const cct_redactor *redactor, size_t at)
+{
+    size_t secret = secret_len(redactor, (cct_span){redactor->text.ptr + at, redactor->text.len - at});
+    size_t run = run_len(redactor, at);
+    return secret > run ? secret : run;
+}
+
+/* ---- values that are named like a secret -------------------------------- */
+
+static bool is_name_character(char c)
+{
+    return cct_is_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == '\\';
+}
+
+static bool ends_with(cct_span name, const char *ending)
+{
+    size_t len = strlen(ending);
+    return name.len >= len && cct_span_equals_ignoring_case((cct_span){name.ptr + name.len - len, len}, ending);
+}
+
+/* A key of JSON may have escapes; its end is what matters. */
+static bool is_secret_name(cct_span name)
+{
+    static const char endings[] = "token\0secret\0assertion\0password\0authorization\0key\0";
+    char plain[64 + 4];
+    size_t len = 0, taken = 0;
+    if (name.len > 64) {
+        name = (cct_span){name.ptr + name.len - 64, 64};
+    }
+    while (taken < name.len) {
+        size_t n;
+        taken += cct_decode_unit(name.ptr + taken, name.len - taken, CCT_JSON_ESCAPED, plain + len, &n);
+        len += n;
+    }
+    for (const char *ending = endings; *ending != '\0'; ending = cct_nth(ending, 1)) {
+        if (ends_with((cct_span){plain, len}, ending)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t until_any(cct_span text, size_t i, const char *stops)
+{
+    while (i < text.len && (text.ptr[i] == '\0' || strchr(stops, text.ptr[i]) == NULL)) {
+        i++;
+    }
+    return i;
+}
+
+static size_t until_not_any(cct_span text, size_t i, const char *skipped)
+{
+    while (i < text.len && text.ptr[i] != '\0' && strchr(skipped, text.ptr[i]) != NULL) {
+        i++;
+    }
+    return i;
+}
+
+static size_t skip_space(cct_span text, size_t i)
+{
+    return until_not_any(text, i, " \t\r\n");
+}
+
+static size_t until_quote(cct_span text, size_t i)
+{
+    while (i < text.len && text.ptr[i] != '"') {
+        i += text.ptr[i] == '\\' && i + 1 < text.len ? 2 : 1;
+    }
+    return i;
+}
+
+/* "NAME": "VALUE" with the cursor behind NAME. Returns where VALUE begins and ends; the same when there is none. */
+static void find_json_value(cct_span text, size_t i, size_t *start, size_t *end)
+{
+    *start = *end = i;
+    i = skip_space(text, i + 1);
+    if (i == text.len || text.ptr[i] != ':') {
+        return;
+    }
+    i = skip_space(text, i + 1);
+    if (i == text.len || text.ptr[i] == 'n') {
+        return; /* null */
+    }
+    bool quoted = text.ptr[i] == '"', nested = text.ptr[i] == '{' || text.ptr[i] == '[';
+    *start = quoted ? i + 1 : i;
+    /* What is nested in a secret is hidden with all that follows: it is no answer that we could use. */
+    *end = quoted ? until_quote(text, *start) : nested ? text.len : until_any(text, i, ",}] \t\r\n");
+}
+
+/* Authorization: SCHEME CREDENTIALS, with the cursor behind the colon. */
+static void find_credentials(cct_span text, size_t i, size_t *start, size_t *end)
+{
+    i = until_not_any(text, i, " ");
+    i = until_any(text, i, " \r\n");
+    *start = i < text.len && text.ptr[i] == ' ' ? i + 1 : i;
+    *end = until_any(text, *start, "\r\n");
+}
+
+/* After a colon anything may follow in a sentence: at least eight bytes with a digit are no word. */
+static bool is_no_word(cct_span text)
+{
+    size_t i = 0;
+    while (i < text.len && !cct_is_digit(text.ptr[i])) {
+        i++;
+    }
+    return text.len >= 8 && i < text.len;
+}
+
+/* <NAME>VALUE</NAME>, 'NAME': 'VALUE' and NAME: VALUE, as XML, dictionaries of Python and YAML have them. */
+static void find_foreign_value(cct_span text, size_t i, size_t *start, size_t *end)
+{
+    char after_name = text.ptr[i];
+    size_t value = skip_space(text, i + 1);
+    if (after_name == '>') {
+        *start = value;
+        *end = until_any(text, value, "<");
+    } else if (after_name == '\'' && value < text.len && (text.ptr[value] == ':' || text.ptr[value] == '=')) {
+        *start = until_not_any(text, value, ":=> '\"");
+        *end = until_any(text, *start, "'\",}\r\n");
+    } else if (after_name == ':') {
+        value = until_not_any(text, value, "'\"");
+        size_t len = until_any(text, value, " \t\r\n,;'\"}<") - value;
+        if (is_no_word((cct_span){text.ptr + value, len})) {
+            *start = value;
+            *end = value + len;
+        }
+    }
+}
+
+/* What stands here was hidden before: a text may be redacted twice. */
+static bool is_redacted(cct_span text)
+{
+    static const char start[] = "[redacted, ";
+    size_t i = sizeof start - 1;
+    if (text.len < i || memcmp(text.ptr, start, i) != 0) {
+        return false;
+    }
+    while (i < text.len && cct_is_digit(text.ptr[i])) {
+        i++;
+    }
+    return cct_span_starts_ignoring_case((cct_span){text.ptr + i, text.len - i}, " bytes]");
+}
+
+/* NAME=VALUE. The name "key" alone is a word of sentences: its value must not look like one. */
+static void find_assigned_value(cct_span text, size_t j, cct_span name, size_t *start, size_t *end)
+{
+    bool quoted = j + 1 < text.len && text.ptr[j + 1] == '"';
+    size_t value = quoted ? j + 2 : j + 1;
+    size_t behind = quoted ? until_quote(text, value) : until_any(text, value, "&;,\"' \t\r\n");
+    bool is_word =
+        cct_span_equals_ignoring_case(name, "key") && !is_no_word((cct_span){text.ptr + value, behind - value});
+    if (!is_word) {
+        *start = value;
+        *end = behind;
+    }
+}
+
+/* The value that belongs to the name at text[i..j), if it is one to hide. */
+static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, size_t *end)
+{
+    cct_span name = {text.ptr + i, j - i};
+    *start = *end = j;
+    if (j == text.len) {
+        return false;
+    }
+    if (text.ptr[j] == ':' && ends_with(name, "authorization")) {
+        find_credentials(text, j + 1, start, end);
+    } else if (text.ptr[j] == ':' && ends_with(name, "cookie")) {
+        *start = until_not_any(text, j + 1, " ");
+        *end = until_any(text, *start, "\r\n");
+    } else if (text.ptr[j] == '"' && is_secret_name(name)) {
+        find_json_value(text, j, start, end);
+    } else if (text.ptr[j] == '=' && is_secret_name(name)) {
+        find_assigned_value(text, j, name, start, end);
+    } else if (is_secret_name(name)) {
+        find_foreign_value(text, j, start, end);
+    }
+    return *end > *start && !is_redacted((cct_span){text.ptr + *start, text.len - *start});
+}
+
+/* ---- the walk ---------------------------------------------------------- */
+
+/* A shorter client ID would be found within words. */
+enum { ID_MIN = 8 };
+
+void cct_redactor_init(cct_redactor *redactor, cct_span text, cct_credentials credentials, cct_span token,
+                       cct_origin origin)
+{
+    redactor->text = text;
+    redactor->at = 0;
+    redactor->hidden = 0;
+    redactor->credentials = credentials;
+    bool id_too = credentials.id.len >= ID_MIN && cct_id_may_hold_secret(credentials);
+    redactor->others[0] = id_too ? credentials.id : CCT_NO_SPAN;
+    redactor->others[1] = token;
+    redactor->origin = origin;
+}
+
+/* The secret may begin before a value that is hidden for its name, or end behind it: then all of both is hidden. */
+static size_t hide_with_secret(const cct_redactor *redactor, size_t at, size_t start, size_t end, size_t *len)
+{
+    for (size_t i = at; i < end; i++) {
+        size_t n = hidden_len(redactor, i);
+        start = n > 0 && i < start ? i : start;
+        end = i + n > end ? i + n : end;
+    }
+    *len = end - start;
+    return start;
+}
+
+/* Finds the first thing to hide from `at` on: returns where it begins, *len is 0 when there is none. */
+static size_t find_hidden(const cct_redactor *redactor, size_t *len)
+{
+    cct_span text = redactor->text;
+    size_t name_end = redactor->at;
+    for (size_t i = redactor->at; i < text.len; i++) {
+        if (i >= name_end && is_name_character(text.ptr[i])) {
+            size_t start, end;
+            name_end = i;
+            while (name_end < text.len && is_name_character(text.ptr[name_end])) {
+                name_end++;
+            }
+            if (find_named_value(text, i, name_end, &start, &end)) {
+                return hide_with_secret(redactor, i, start, end, len);
+            }
+        }
+        *len = hidden_len(redactor, i);
+        if (*len > 0) {
+            return i;
+        }
+    }
+    *len = 0;
+    return text.len;
+}
+
+bool cct_redactor_next(cct_redactor *redactor, cct_span *piece)
+{
+    if (redactor->at == redactor->text.len) {
+        return false;
+    }
+    if (redactor->hidden == 0) {
+        size_t start = find_hidden(redactor, &redactor->hidden);
+        *piece = (cct_span){redactor->text.ptr + redactor->at, start - redactor->at};
+        redactor->at = start;
+        if (piece->len > 0) {
+            return true;
+        }
+    }
+    *piece = (cct_span){NULL, redactor->hidden};
+    redactor->at += redactor->hidden;
+    redactor->hidden = 0;
+    return true;
+}
+
+void cct_write_redacted(cct_writer *writer, size_t len)
+{
+    cct_write_text(writer, "[redacted, ");
+    cct_write_number(writer, (int64_t)len);
+    cct_write_text(writer, " bytes]");
+}
+
+void cct_write_printable_of(cct_writer *writer, cct_span text, cct_credentials credentials, cct_origin origin)
+{
+    cct_redactor redactor;
+    cct_span piece;
+    if (text.len > 0 && memchr(text.ptr, '\0', text.len) != NULL) { /* perhaps UTF-16 */
+        cct_write_redacted(writer, text.len);
+        return;
+    }
+    cct_redactor_init(&redactor, text, credentials, CCT_NO_SPAN, origin);
+    while (cct_redactor_next(&redactor, &piece)) {
+        if (piece.ptr == NULL) {
+            cct_write_redacted(writer, piece.len);
+        } else {
+            cct_write_printable(writer, piece);
+        }
+    }
+}
+
+void cct_write_redacted_printable(cct_writer *writer, cct_span text, cct_credentials credentials)
+{
+    cct_write_printable_of(writer, text, credentials, CCT_ORIGIN_FOREIGN);
+}
+
+void cct_write_own_printable(cct_writer *writer, cct_span text, cct_credentials credentials)
+{
+    cct_write_printable_of(writer, text, credentials, CCT_ORIGIN_OWN);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * redact.h: finds what must not be shown in a text that may otherwise be shown:
+ * the client secret in any encoding (as it is, percent-encoded, with JSON
+ * or HTML escapes, in base64 or hexadecimal), the credentials of HTTP Basic, whatever an
+ * Authorization header carries, cookies, the values of form parameters and JSON
+ * members that are named like a secret (...token, ...secret, ...key and so on),
+ * JWTs and, in the words of others, whatever looks like a token.
+ */
+#ifndef CCT_OAUTH_REDACT_H
+#define CCT_OAUTH_REDACT_H
+
+#include "format/text.h"
+
+typedef struct cct_credentials {
+    cct_span id;
+    cct_span secret; /* absent or empty: nothing is known of it */
+} cct_credentials;
+
+/* Whose words a text is. */
+typedef enum cct_origin {
+    CCT_ORIGIN_FOREIGN, /* the server's or unknown: what looks like a token is hidden too */
+    CCT_ORIGIN_OWN      /* a value of the configuration, or an identifier that looks like a token and is none */
+} cct_origin;
+
+typedef struct cct_redactor {
+    cct_span text;
+    size_t at;
+    size_t hidden; /* bytes to hide next */
+    cct_credentials credentials;
+    cct_span others[2]; /* further values to hide: the client ID where it may hold the secret, a token */
+    cct_origin origin;
+} cct_redactor;
+
+/* `token`: a value that is hidden like the secret; absent if there is none. */
+void cct_redactor_init(cct_redactor *redactor, cct_span text, cct_credentials credentials, cct_span token,
+                       cct_origin origin);
+
+/*
+ * The next piece: text to show, or (ptr NULL) a number of bytes that are hidden
+ * in its place. False at the end.
+ */
+bool cct_redactor_next(cct_redactor *redactor, cct_span *piece);
+
+/* Writes "[redacted, N bytes]". */
+void cct_write_redacted(cct_writer *writer, size_t len);
+
+/* Writes the words of another for a person to read, secrets and tokens replaced and control bytes escaped. */
+void cct_write_redacted_printable(cct_writer *writer, cct_span text, cct_credentials credentials);
+
+/* The same for a value of the configuration, or for an identifier: what only looks like a token is shown. */
+void cct_write_own_printable(cct_writer *writer, cct_span text, cct_credentials credentials);
+
+/* Either of them. */
+void cct_write_printable_of(cct_writer *writer, cct_span text, cct_credentials credentials, cct_origin origin);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * region.h: what the library itself asks of the region table.
+ */
+#ifndef CCT_OAUTH_REGION_H
+#define CCT_OAUTH_REGION_H
+
+#include "cctoken.h"
+#include "format/text.h"
+
+/* The region whose name or domain is least different; NULL when none is near (more than a third differs). */
+const cct_region *cct_region_nearest(cct_span name);
+
+/*
+ * Writes which regions may be meant: those whose domain begins with that label
+ * ("mypurecloud"), else the nearest. Writes nothing when there is none.
+ */
+void cct_region_write_nearest(cct_writer *writer, cct_span name);
+
+/* The region whose domain this host is, or is under; NULL when there is none. */
+const cct_region *cct_region_of_domain(cct_span host);
+
+/* The region whose host with this prefix ("login.") it is; NULL when there is none. */
+const cct_region *cct_region_of_host(cct_span host, const char *prefix);
+
+/* The region whose token endpoint is on the host of this URL; NULL when there is none, or it is no URL. */
+const cct_region *cct_region_of_url(const char *token_url);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * show_headers.c: the header section of a request or response, and a form.
+ */
+#include <string.h>
+
+#include "format/http_field.h"
+#include "oauth/disclose.h"
+#include "oauth/show.h"
+
+/* ---- challenges -------------------------------------------------------- */
+
+/* Whether the word is one of those that follow one another, each with its NUL. */
+static bool is_among(cct_span word, const char *words)
+{
+    for (; *words != '\0'; words = cct_nth(words, 1)) {
+        if (cct_span_equals_ignoring_case(word, words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The length of a quoted string at the start of the text with its quotes, or of a token. */
+static size_t parameter_value_len(cct_span text)
+{
+    size_t i = 1;
+    if (text.len == 0 || text.ptr[0] != '"') {
+        return cct_http_token_len(text);
+    }
+    while (i < text.len && text.ptr[i] != '"') {
+        i += text.ptr[i] == '\\' ? 2 : 1;
+    }
+    return i < text.len ? i + 1 : text.len;
+}
+
+static cct_span after(cct_span text, size_t len)
+{
+    return (cct_span){text.ptr + len, text.len - len};
+}
+
+/*
+ * WWW-Authenticate (RFC 9110 section 11.6.1): known schemes, and what a server
+ * says of a refusal. Anything else may be a credential.
+ */
+static void show_challenge(const cct_show *show, cct_span rest)
+{
+    while (rest.len > 0) {
+        size_t len = cct_http_token_len(rest);
+        cct_span word = {rest.ptr, len};
+        rest = after(rest, len);
+        if (len == 0 && strchr(" \t,", rest.ptr[0]) != NULL) {
+            cct_show_span(show, (cct_span){rest.ptr, 1});
+            rest = after(rest, 1);
+            continue;
+        }
+        if (rest.len > 0 && rest.ptr[0] == '=' && is_among(word, "realm\0error\0error_description\0")) {
+            len = parameter_value_len(after(rest, 1));
+            cct_show_span(show, word);
+            cct_show_text(show, "=");
+            cct_show_value(show, (cct_span){rest.ptr + 1, len}, CCT_ORIGIN_FOREIGN);
+            rest = after(rest, 1 + len);
+        } else if (is_among(word, "basic\0bearer\0dpop\0digest\0negotiate\0")) {
+            cct_show_span(show, word);
+        } else { /* a parameter, credentials, or no grammar */
+            bool is_parameter = rest.len > 0 && rest.ptr[0] == '=';
+            len = is_parameter ? 1 + parameter_value_len(after(rest, 1)) : rest.len;
+            cct_show_redacted(show, word.len + len);
+            rest = after(rest, len);
+        }
+    }
+}
+
+/* ---- fields ------------------------------------------------------------ */
+
+/*
+ * How a field is shown: first a letter, then its name; a name that ends with a
+ * hyphen stands for all that begin with it.
+ * w: the server's words. i: an identifier, which may look like a token. u: a
+ * URL. a: a challenge. s: the scheme of credentials.
+ */
+static const char fields[] =
+    "sauthorization\0sproxy-authorization\0awww-authenticate\0aproxy-authenticate\0ulocation\0ihost\0"
+    "iinin-correlation-id\0ix-ms-request-id\0ix-okta-request-id\0ix-auth0-requestid\0ix-amzn-requestid\0"
+    "ix-correlation-id\0ix-request-id\0icf-ray\0"
+    "waccept\0waccept-encoding\0wage\0wallow\0wcache-control\0wconnection\0wcontent-encoding\0wcontent-language\0"
+    "wcontent-length\0wcontent-type\0wdate\0wexpires\0wkeep-alive\0wpragma\0wratelimit-\0wretry-after\0wserver\0"
+    "wstrict-transport-security\0wtransfer-encoding\0wuser-agent\0wvary\0wvia\0wx-rate-limit-\0wx-ratelimit-\0";
+
+static char kind_of(cct_span name)
+{
+    for (const char *field = fields; *field != '\0'; field = cct_nth(field, 1)) {
+        bool prefix = field[strlen(field) - 1] == '-';
+        if (prefix ? cct_span_starts_ignoring_case(name, field + 1) : cct_span_equals_ignoring_case(name, field + 1)) {
+            return *field;
+        }
+    }
+    return '\0';
+}
+
+static void show_url(const cct_show *show, cct_span url, cct_origin origin)
+{
+    char text[512];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    cct_write_url_printable(&writer, url, show->credentials, origin);
+    bool whole = cct_writer_fits(&writer);
+    cct_show_value(show, (cct_span){text, whole ? writer.len : 0}, CCT_ORIGIN_OWN);
+    if (!whole) {
+        cct_show_redacted(show, url.len);
+    }
+}
+
+static void show_field_value(const cct_show *show, char kind, cct_span value)
+{
+    size_t scheme = kind == 's' ? cct_http_token_len(value) : 0;
+    switch (kind) {
+    case 'w':
+    case 'i':
+        cct_show_value(show, value, kind == 'w' ? CCT_ORIGIN_FOREIGN : CCT_ORIGIN_OWN);
+        return;
+    case 'u':
+        show_url(show, value, CCT_ORIGIN_FOREIGN);
+        return;
+    case 'a':
+        show_challenge(show, value);
+        return;
+    default:
+        if (scheme > 0 && scheme < value.len && value.ptr[scheme] == ' ') {
+            cct_show_span(show, (cct_span){value.ptr, ++scheme});
+            value = after(value, scheme);
+        }
+        cct_show_redacted(show, value.len);
+        return;
+    }
+}
+
+static void show_field(const cct_show *show, cct_span line)
+{
+    size_t len = cct_http_token_len(line);
+    cct_span name = {line.ptr, len};
+    if (len == line.len || line.ptr[len] != ':') {
+        cct_show_redacted(show, line.len);
+        return;
+    }
+    cct_span value = cct_span_trim(after(line, len + 1));
+    cct_show_name(show, name);
+    cct_show_text(show, ": ");
+    if (value.len > 0) {
+        show_field_value(show, kind_of(name), value);
+    }
+}
+
+/* "HTTP/1.1 401 Unauthorized": the reason is of use in a refusal only. */
+static void show_status_line(const cct_show *show, cct_span line)
+{
+    const size_t len = sizeof "HTTP/1.1 401" - 1;
+    cct_show_span(show, (cct_span){line.ptr, line.len < len ? line.len : len});
+    if (line.len > len && line.ptr[len - 3] >= '4') {
+        cct_show_value(show, after(line, len), CCT_ORIGIN_FOREIGN);
+    }
+}
+
+/* "POST /oauth/token HTTP/1.1"; of a CONNECT the target is an authority. */
+static void show_request_line(const cct_show *show, cct_span line)
+{
+    const size_t version = sizeof " HTTP/1.1" - 1, method = cct_http_token_len(line) + 1;
+    if (line.len < method + version) {
+        cct_show_redacted(show, line.len);
+        return;
+    }
+    cct_span target = {line.ptr + method, line.len - method - version};
+    bool is_authority = cct_span_starts_ignoring_case(line, "connect ");
+    cct_show_span(show, (cct_span){line.ptr, method});
+    if (is_authority && memchr(target.ptr, '@', target.len) == NULL) {
+        cct_show_value(show, target, CCT_ORIGIN_OWN);
+    } else {
+        show_url(show, target, CCT_ORIGIN_OWN);
+    }
+    cct_show_text(show, " HTTP/1.1");
+}
+
+/* The next line without its end. False at the end of the text. */
+static bool next_line(cct_span *rest, cct_span *line)
+{
+    const char *end = rest->len == 0 ? NULL : memchr(rest->ptr, '\n', rest->len);
+    if (end == NULL) {
+        return false;
+    }
+    *line = (cct_span){rest->ptr, (size_t)(end - rest->ptr)};
+    *rest = after(*rest, line->len + 1);
+    line->len -= line->len > 0 && line->ptr[line->len - 1] == '\r';
+    return true;
+}
+
+void cct_show_header_section(const cct_show *show, cct_span section)
+{
+    cct_span line;
+    for (bool first = true; next_line(&section, &line); first = false) {
+        if (first) {
+            show_status_line(show, line);
+        } else if (line.len > 0) {
+            show_field(show, line);
+        }
+        cct_show_text(show, "\r\n");
+    }
+}
+
+void cct_show_request(const cct_show *show, cct_span request)
+{
+    cct_span line = CCT_NO_SPAN;
+    for (bool first = true; next_line(&request, &line); first = false) {
+        if (first) {
+            show_request_line(show, line);
+        } else if (line.len > 0) {
+            show_field(show, line);
+        }
+        cct_show_text(show, "\r\n");
+        if (line.len == 0) {
+            cct_show_form(show, request);
+            return;
+        }
+    }
+}
+
+/* ---- the form ---------------------------------------------------------- */
+
+static void show_parameter(const cct_show *show, cct_span parameter)
+{
+    const char *equals = memchr(parameter.ptr, '=', parameter.len);
+    size_t len = equals == NULL ? parameter.len : (size_t)(equals - parameter.ptr);
+    cct_span name = {parameter.ptr, len};
+    bool is_id = cct_span_equals(name, "client_id");
+    cct_show_name(show, name);
+    if (equals == NULL) {
+        return;
+    }
+    cct_span value = after(parameter, len + 1);
+    cct_show_text(show, "=");
+    if (is_id ? !cct_id_may_hold_secret(show->credentials)
+              : is_among(name, "grant_type\0scope\0audience\0resource\0client_assertion_type\0")) {
+        cct_show_value(show, value, CCT_ORIGIN_OWN);
+    } else {
+        cct_show_redacted(show, value.len);
+    }
+}
+
+void cct_show_form(const cct_show *show, cct_span form)
+{
+    while (form.len > 0) {
+        const char *end = memchr(form.ptr, '&', form.len);
+        size_t len = end == NULL ? form.len : (size_t)(end - form.ptr);
+        show_parameter(show, (cct_span){form.ptr, len});
+        cct_show_text(show, end == NULL ? "" : "&");
+        form = after(form, end == NULL ? len : len + 1);
+    }
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/token_request.h"
+
+#include "format/form.h"
+#include "format/switches.h"
+#include "oauth/basic.h"
+#include "oauth/profile.h"
+
+const char *cct_auth_name(cct_auth_method method)
+{
+    bool known = (unsigned)method - CCT_AUTH_BASIC <= CCT_AUTH_NONE - CCT_AUTH_BASIC;
+    return known ? cct_nth("basic\0basic-raw\0post\0none", method - CCT_AUTH_BASIC) : NULL;
+}
+
+cct_auth_method cct_auth_find(const char *name)
+{
+    for (unsigned i = CCT_AUTH_BASIC; i <= CCT_AUTH_NONE; i++) {
+        if (cct_span_equals(cct_span_of(name), cct_auth_name((cct_auth_method)i))) {
+            return (cct_auth_method)i;
+        }
+    }
+    return CCT_AUTH_DEFAULT;
+}
+
+cct_auth_method cct_auth_resolve(cct_auth_method method, const cct_url *url)
+{
+    if (method != CCT_AUTH_DEFAULT) {
+        return method;
+    }
+    return CCT_HAS_BASIC ? (cct_auth_method)cct_profile_of_url(url)->auth : CCT_AUTH_POST;
+}
+
+/* ---- the form ---------------------------------------------------------- */
+
+static void write_parameter(cct_writer *writer, const char *name, const char *value)
+{
+    cct_write_byte(writer, '&');
+    cct_form_write(writer, cct_span_of(name));
+    cct_write_byte(writer, '=');
+    cct_form_write(writer, cct_span_of(value));
+}
+
+static void write_form(cct_writer *writer, const cct_config *config, cct_auth_method auth)
+{
+    cct_write_text(writer, "grant_type=client_credentials");
+    if (auth == CCT_AUTH_POST || auth == CCT_AUTH_NONE) {
+        write_parameter(writer, "client_id", config->client_id);
+    }
+    if (auth == CCT_AUTH_POST) {
+        write_parameter(writer, "client_secret", config->client_secret);
+    }
+    if (config->scope != NULL) {
+        write_parameter(writer, "scope", config->scope);
+    }
+    for (size_t i = 0; i < config->parameter_count; i++) {
+        write_parameter(writer, config->parameters[i].name, config->parameters[i].value);
+    }
+}
+
+/* ---- the headers ------------------------------------------------------- */
+
+static void write_request_line(cct_writer *writer, const cct_url *url)
+{
+    bool has_path = url->target.len > 0 && url->target.ptr[0] == '/';
+    cct_write_text(writer, has_path ? "POST " : "POST /");
+    cct_write_span(writer, url->target);
+    cct_write_text(writer, " HTTP/1.1\r\nHost: ");
+    cct_url_write_host(writer, url);
+    cct_write_text(writer, "\r\n");
+}
+
+void cct_token_request_write(cct_writer *writer, const cct_config *config, const cct_url *url)
+{
+    cct_auth_method auth = cct_auth_resolve(config->auth, url);
+    cct_writer measure;
+    cct_writer_init(&measure, NULL, 0);
+    write_form(&measure, config, auth);
+
+    write_request_line(writer, url);
+    cct_write_text(writer, "User-Agent: cctoken/" CCT_VERSION "\r\n"
+                           "Accept: application/json\r\n"
+                           "Accept-Encoding: identity\r\n"
+                           "Content-Type: application/x-www-form-urlencoded\r\n"
+                           "Connection: close\r\n"
+                           "Content-Length: ");
+    cct_write_number(writer, (int64_t)measure.len);
+    if (CCT_HAS_BASIC && (auth == CCT_AUTH_BASIC || auth == CCT_AUTH_BASIC_RAW)) {
+        cct_write_text(writer, "\r\nAuthorization: Basic ");
+        cct_basic_write(writer, cct_span_of(config->client_id), cct_span_of(config->client_secret),
+                        auth == CCT_AUTH_BASIC);
+    }
+    cct_write_text(writer, "\r\n\r\n");
+    write_form(writer, config, auth);
+}

@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/token_response.h"
+
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "format/body.h"
+#include "format/http_describe.h"
+#include "format/json.h"
+#include "format/switches.h"
+#include "oauth/answer.h"
+#include "oauth/disclose.h"
+#include "oauth/redact.h"
+#include "oauth/scope.h"
+#include "oauth/wording.h"
+#include "oauth/words.h"
+
+/* The members that decide what a response is; none may appear twice. */
+enum { ACCESS_TOKEN, TOKEN_TYPE, EXPIRES_IN, SCOPE, ERROR, ERROR_DESCRIPTION, MEMBERS };
+
+/* As they stand in the body. `null` counts as absent. */
+typedef struct members {
+    cct_json_member at[MEMBERS];
+    bool is_json;
+    bool is_object;
+    bool duplicate;
+} members;
+
+typedef struct reading {
+    const cct_http_response *response;
+    const cct_config *config;
+    const cct_profile *profile;
+    const cct_url *url;
+    cct_span body;
+    members found;
+    cct_words said; /* only of a response that refuses */
+    bool is_page;
+} reading;
+
+static bool is_present(const cct_json_member *member)
+{
+    return member->key.ptr != NULL && member->type != CCT_JSON_NULL;
+}
+
+static bool is_string(const cct_json_member *member)
+{
+    return member->key.ptr != NULL && member->type == CCT_JSON_STRING;
+}
+
+/* ---- reading ----------------------------------------------------------- */
+
+/* Which of the members that is; MEMBERS when none. */
+static unsigned find_member(cct_span key)
+{
+    static const char names[] = "access_token\0"
+                                "token_type\0"
+                                "expires_in\0"
+                                "scope\0"
+                                "error\0"
+                                "error_description\0";
+    unsigned which = 0;
+    for (const char *name = names; which < MEMBERS && !cct_json_string_equals(key, name); name = cct_nth(name, 1)) {
+        which++;
+    }
+    return which;
+}
+
+static void find_members(cct_span body, members *found)
+{
+    cct_json_members rest;
+    cct_json_member member;
+    memset(found, 0, sizeof *found);
+    found->is_json = cct_json_validate(body) == CCT_OK;
+    found->is_object = found->is_json && cct_json_members_init(&rest, body);
+    while (found->is_object && cct_json_members_next(&rest, &member)) {
+        unsigned which = find_member(member.key);
+        if (which < MEMBERS) {
+            found->duplicate = found->duplicate || found->at[which].key.ptr != NULL;
+            found->at[which] = member;
+        }
+    }
+}
+
+/* The same bytes of the body, which may be changed. */
+static char *in_place(const cct_http_response *response, const char *text)
+{
+    size_t body_len;
+    char *body = cct_http_response_body(response, &body_len);
+    return body + (text - body);
+}
+
+/* Decodes a string member and ends it with NUL, where its closing quote was. */
+static cct_span decode(const cct_http_response *response, const cct_json_member *member)
+{
+    char *text = in_place(response, member->value.ptr);
+    size_t len = cct_json_string_decode(text, member->value.len);
+    text[len] = '\0';
+    return (cct_span){text, len};
+}
+
+/* ---- causes ------------------------------------------------------------ */
+
+cct_cause cct_cause_of_status(int status)
+{
+    static const struct {
+        unsigned short status;
+        unsigned char cause;
+    } rows[] = {
+        {404, CCT_CAUSE_NOT_FOUND},
+        {405, CCT_CAUSE_METHOD_NOT_ALLOWED},
+        {415, CCT_CAUSE_UNSUPPORTED_MEDIA_TYPE},
+        {429, CCT_CAUSE_RATE_LIMITED},
+        {502, CCT_CAUSE_UNAVAILABLE},
+        {503, CCT_CAUSE_UNAVAILABLE},
+        {504, CCT_CAUSE_UNAVAILABLE},
+        {495, CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED}, /* nginx's own two */
+        {496, CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].status == status) {
+            return (cct_cause)rows[i].cause;
+        }
+    }
+    if (status >= 300 && status <= 399) {
+        return CCT_CAUSE_REDIRECTED;
+    }
+    return status >= 500 ? CCT_CAUSE_SERVER_ERROR : CCT_CAUSE_NONE;
+}
+
+/* Even with a body that says nothing. */
+static bool is_refusal(int status)
+{
+    return status == 401 || status == 403;
+}
+
+bool cct_status_suffices(int status)
+{
+    return is_refusal(status) || cct_cause_of_status(status) != CCT_CAUSE_NONE;
+}
+
+/* ---- details ----------------------------------------------------------- */
+
+static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int status)
+{
+    cct_cause_group group = cct_cause_group_of(cause);
+    bool is_oauth = group == CCT_GROUP_OAUTH || group == CCT_GROUP_ANSWER;
+    cct_writer detail = cct_diagnose(diagnosis, cause, is_oauth ? CCT_STAGE_OAUTH : CCT_STAGE_HTTP, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, "HTTP ");
+        cct_write_number(&detail, status);
+    }
+    return detail;
+}
+
+static void write_value(cct_writer *detail, const cct_config *config, const char *name, cct_span value)
+{
+    if (CCT_HAS_OBSERVER && value.len > 0) {
+        cct_write_text(detail, name);
+        cct_write_redacted_printable(detail, value, cct_credentials_of(config));
+    }
+}
+
+/* What the server says in one piece; more of it is cut, and marked as cut. */
+static void write_piece(cct_writer *detail, const cct_config *config, const char *before, cct_span text, size_t max)
+{
+    if (CCT_HAS_OBSERVER && text.len > 0 && cct_writer_fits(detail)) {
+        cct_write_text(detail, before);
+        cct_writer piece = cct_writer_part(detail, max);
+        cct_write_redacted_printable(&piece, text, cct_credentials_of(config));
+        cct_writer_end_part(detail, &piece);
+    }
+}
+
+enum { CODE_MAX = 80, TEXT_MAX = 320 };
+
+static void write_words(cct_writer *detail, const reading *r)
+{
+    const cct_words *said = &r->said;
+    write_piece(detail, r->config, ", realm \"", said->realm, CODE_MAX);
+    cct_write_text(detail, said->realm.len > 0 ? "\"" : "");
+    write_piece(detail, r->config, ", ", said->code, CODE_MAX);
+    write_piece(detail, r->config, said->code.len > 0 ? ": " : ", ", said->text, TEXT_MAX);
+}
+
+static void write_headers(cct_writer *detail, const reading *r)
+{
+    const char *name = "";
+    cct_span id = cct_find_correlation_id(r->response, &name);
+    cct_span location = cct_http_response_header(r->response, "location");
+    if (CCT_HAS_OBSERVER && location.len > 0) {
+        cct_write_text(detail, ", location: ");
+        cct_write_url_printable(detail, location, cct_credentials_of(r->config), CCT_ORIGIN_FOREIGN);
+    }
+    write_value(detail, r->config, ", retry-after: ", cct_http_response_header(r->response, "retry-after"));
+    if (CCT_HAS_OBSERVER && id.len > 0) {
+        cct_write_text(detail, ", ");
+        cct_write_text(detail, name);
+        cct_write_text(detail, ": ");
+        cct_write_own_printable(detail, id, cct_credentials_of(r->config));
+    }
+}
+
+/* What the body is, if nothing can be read in it. */
+static const char *unreadable(const reading *r)
+{
+    return r->found.is_json ? NULL
+                            : cct_body_unreadable(cct_http_response_header(r->response, "content-encoding"), r->body);
+}
+
+/* Why the server's words may be missing. */
+static void write_shortcomings(cct_writer *detail, const reading *r)
+{
+    const char *kind = unreadable(r);
+    if (kind != NULL) {
+        cct_write_text(detail, ", the body is ");
+        cct_write_text(detail, kind);
+    }
+    if (r->response->result == CCT_ERROR_NO_ROOM) {
+        cct_write_text(detail, ", the body is too large");
+    } else if (r->response->result == CCT_ERROR_MALFORMED) {
+        cct_write_text(detail, ", ");
+        cct_http_write_offence(detail, r->response);
+    } else if (r->response->result != CCT_OK) {
+        cct_write_text(detail, ", incomplete: only ");
+        cct_http_write_arrived(detail, r->response);
+        cct_write_text(detail, " arrived");
+    }
+}
+
+static bool is_silent(const reading *r)
+{
+    return r->said.code.len == 0 && r->said.text.len == 0 && r->said.realm.len == 0 && unreadable(r) == NULL &&
+           r->response->result == CCT_OK;
+}
+
+static int fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
+{
+    cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
+    /* The title of a page is no error description. */
+    cct_answer_read_error(r->config, r->said.code, r->is_page ? CCT_NO_SPAN : r->said.text);
+    if (CCT_HAS_TEXTS) {
+        write_words(&detail, r);
+        cct_write_text(&detail,
+                       cause == CCT_CAUSE_ACCESS_FORBIDDEN && is_silent(r) ? ", the server gave no reason" : "");
+        write_shortcomings(&detail, r);
+        write_headers(&detail, r);
+        cct_writer_terminate(&detail);
+    }
+    return CCT_FAILED;
+}
+
+static int fail_saying(const reading *r, cct_diagnosis *diagnosis, cct_cause cause, const char *why)
+{
+    cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, ", ");
+        cct_write_text(&detail, why);
+        cct_writer_terminate(&detail);
+    }
+    return CCT_FAILED;
+}
+
+static int fail_without_json(const reading *r, cct_diagnosis *diagnosis)
+{
+    if (CCT_HAS_TEXTS && unreadable(r) != NULL) {
+        return fail(r, diagnosis, CCT_CAUSE_NOT_JSON);
+    }
+    return fail_saying(r, diagnosis, CCT_CAUSE_NOT_JSON,
+                       r->body.len == 0 ? "the body is empty" : "the body is text that is not JSON");
+}
+
+/* ---- the token --------------------------------------------------------- */
+
+static bool is_token_text(cct_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < 0x21 || text.ptr[i] > 0x7E) {
+            return false;
+        }
+    }
+    return text.len > 0 && text.len <= CCT_TOKEN_MAX;
+}
+
+static void read_lifetime(const members *found, cct_token *token, cct_diagnosis *diagnosis)
+{
+    int64_t whole = 0;
+    bool number = is_present(&found->at[EXPIRES_IN]) && cct_json_member_to_whole(&found->at[EXPIRES_IN], &whole);
+    token->expires_in_s = number && whole > 0 ? whole : CCT_LIFETIME_UNKNOWN;
+    if (token->expires_in_s == CCT_LIFETIME_UNKNOWN) {
+        cct_warn(diagnosis, CCT_CAUSE_LIFETIME_UNKNOWN, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+    }
+}
+
+/* RFC 6749 section 3.3 has one string; some servers send an array of strings. */
+static int read_scope(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
+{
+    const cct_json_member *member = &r->found.at[SCOPE];
+    token->scope = NULL;
+    if (!is_present(member)) {
+        return CCT_OK;
+    }
+    cct_span scope = is_string(member) ? decode(r->response, member)
+                                       : cct_scope_join(member, in_place(r->response, member->value.ptr));
+    if (scope.ptr == NULL) {
+        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
+                           "scope is neither a string nor an array of strings");
+    }
+    token->scope = scope.ptr;
+    if (r->config->scope != NULL && !cct_scope_is_granted(cct_span_of(r->config->scope), scope)) {
+        cct_warn(diagnosis, CCT_CAUSE_SCOPE_REDUCED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
+    }
+    return CCT_OK;
+}
+
+static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
+{
+    const cct_json_member *member = &r->found.at[ACCESS_TOKEN];
+    if (!is_present(member)) {
+        return fail(r, diagnosis, CCT_CAUSE_TOKEN_MISSING);
+    }
+    if (!is_string(member)) {
+        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "access_token is not a string");
+    }
+    cct_span text = decode(r->response, member);
+    if (!is_token_text(text)) {
+        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
+                           text.len == 0              ? "access_token is empty"
+                           : text.len > CCT_TOKEN_MAX ? "access_token is longer than 32 KiB"
+                                                      : "access_token has bytes that no header may carry");
+    }
+    token->access_token = text.ptr;
+    token->access_token_len = text.len;
+    return CCT_OK;
+}
+
+/* A type that is missing is taken for Bearer, the only one that needs nothing but the token (RFC 6750). */
+static int read_token_type(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
+{
+    const cct_json_member *member = &r->found.at[TOKEN_TYPE];
+    token->token_type = "Bearer";
+    if (!is_present(member)) {
+        cct_warn(diagnosis, CCT_CAUSE_TOKEN_TYPE_MISSING, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+    } else if (!is_string(member) || !cct_span_equals_ignoring_case(decode(r->response, member), "bearer")) {
+        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN, "token_type is not Bearer");
+    }
+    return CCT_OK;
+}
+
+static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
+{
+    size_t warning_count = diagnosis->warning_count;
+    if (read_token_text(r, token, diagnosis) != CCT_OK || read_token_type(r, token, diagnosis) != CCT_OK ||
+        read_scope(r, token, diagnosis) != CCT_OK) {
+        diagnosis->warning_count = warning_count; /* of a token that is not returned */
+        return CCT_FAILED;
+    }
+    read_lifetime(&r->found, token, diagnosis);
+    return CCT_OK;
+}
+
+/* What the catalogue of wordings knows about this response. */
+static bool is_known(const reading *r, cct_wording *wording)
+{
+    cct_refusal refusal = {
+        .profile = r->profile,
+        .host = r->url->host,
+        .path = cct_url_path(r->url),
+        .status = r->response->status,
+        .code = r->said.code,
+        .text = r->said.text,
+        .body = r->body,
+    };
+    return cct_wording_find(&refusal, wording);
+}
+
+/* By what the response is, when its words are not known. CCT_CAUSE_NONE: it may hold a token. */
+static cct_cause find_cause_of_form(const reading *r)
+{
+    int status = r->response->status;
+    cct_cause by_status = cct_cause_of_status(status);
+    if (by_status != CCT_CAUSE_NONE) {
+        return by_status;
+    }
+    bool is_code = is_string(&r->found.at[ERROR]) || r->said.code.len > 0 || !is_refusal(status);
+    if (is_present(&r->found.at[ERROR]) && is_code) { /* 401 and 403 say enough beside a number, say */
+        return cct_cause_of_error(r->said.code);
+    }
+    if (r->is_page) {
+        return CCT_CAUSE_HTML_RESPONSE;
+    }
+    cct_cause by_code = cct_cause_of_error(r->said.code); /* that of a challenge, or of a server's own format */
+    if (by_code != CCT_CAUSE_OAUTH_ERROR) {
+        return by_code;
+    }
+    if (is_refusal(status)) {
+        return CCT_CAUSE_ACCESS_FORBIDDEN;
+    }
+    return status == 200 || status == 201 ? CCT_CAUSE_NONE : CCT_CAUSE_HTTP_ERROR;
+}
+
+/* The order is a contract: the first that applies decides. */
+static cct_cause find_cause(const reading *r, cct_diagnosis *diagnosis)
+{
+    cct_wording wording;
+    bool is_redirect = r->response->status >= 300 && r->response->status <= 399;
+    if (!is_redirect && is_known(r, &wording)) {
+        diagnosis->advice = wording.advice;
+        return wording.cause;
+    }
+    return find_cause_of_form(r);
+}
+
+static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
+{
+    cct_cause cause = find_cause(r, diagnosis);
+    if (cause != CCT_CAUSE_NONE) {
+        fail(r, diagnosis, cause);
+        if (cause == CCT_CAUSE_HTML_RESPONSE && is_refusal(r->response->status)) {
+            diagnosis->exit_status = cct_cause_status(CCT_CAUSE_ACCESS_FORBIDDEN);
+        }
+        return CCT_FAILED;
+    }
+    if (!r->found.is_json) {
+        return fail_without_json(r, diagnosis);
+    }
+    if (r->found.duplicate) {
+        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "a member appears twice");
+    }
+    return read_token(r, token, diagnosis);
+}
+
+/* Of JSON that is cut off nothing is quoted: what it means is not known. */
+static bool is_cut_json(const reading *r)
+{
+    return r->response->result != CCT_OK && r->body.len > 0 && strchr("{[", r->body.ptr[0]) != NULL;
+}
+
+static cct_body_kind kind_of(const reading *r)
+{
+    if (r->found.is_json) {
+        return CCT_BODY_JSON;
+    }
+    return r->is_page ? CCT_BODY_HTML : unreadable(r) != NULL || is_cut_json(r) ? CCT_BODY_UNREADABLE : CCT_BODY_TEXT;
+}
+
+/* The words of a refusal: of any status from 400 on, and of a 2xx with `error`. */
+static cct_words read_words(const reading *r)
+{
+    int status = r->response->status;
+    if (status < 400 && (status >= 300 || !is_present(&r->found.at[ERROR]))) {
+        return (cct_words){CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
+    }
+    return cct_words_find(r->response, r->body, kind_of(r));
+}
+
+int cct_token_response_read(const cct_http_response *response, const cct_config *config, const cct_profile *profile,
+                            const cct_url *url, cct_token *token, cct_diagnosis *diagnosis)
+{
+    size_t len;
+    const char *bytes = cct_http_response_body(response, &len);
+    reading r = {.response = response, .config = config, .profile = profile, .url = url};
+    r.body = cct_body_skip_mark((cct_span){bytes, len});
+    find_members(r.body, &r.found);
+    r.is_page = !r.found.is_json && cct_body_is_page(cct_http_response_header(response, "content-type"), r.body);
+    r.said = read_words(&r);
+    return read_answer(&r, token, diagnosis);
+}

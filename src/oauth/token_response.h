@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * token_response.h: the answer of a token endpoint (RFC 6749 sections 5.1,
+ * 5.2), read to a token or to one cause.
+ */
+#ifndef CCT_OAUTH_TOKEN_RESPONSE_H
+#define CCT_OAUTH_TOKEN_RESPONSE_H
+
+#include "cctoken.h"
+#include "format/http_response.h"
+#include "format/url.h"
+#include "oauth/profile.h"
+
+/*
+ * Reads a complete response, or as much of one as arrived if its status
+ * suffices. On success the token's texts lie in the response's
+ * body, which is changed in place; the times of *token are left alone. On
+ * failure the cause is set. Returns CCT_OK or CCT_FAILED.
+ */
+int cct_token_response_read(const cct_http_response *response, const cct_config *config, const cct_profile *profile,
+                            const cct_url *url, cct_token *token, cct_diagnosis *diagnosis);
+
+/*
+ * The status line decides the cause by itself, whatever the body: redirects,
+ * 404, 405, 415, 429, 5xx. CCT_CAUSE_NONE for all others.
+ */
+cct_cause cct_cause_of_status(int status);
+
+/* Whether a response counts by its status even if its body is cut off or unreadable: these, and 401 and 403. */
+bool cct_status_suffices(int status);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/wording.h"
+
+#include <string.h>
+
+#include "format/switches.h"
+
+/* Numbers and offsets into the pool, in which every text ends with NUL; offset 0 is "". */
+typedef struct packed_wording {
+    unsigned char cause;
+    unsigned short status;
+    unsigned short provider;
+    unsigned short profile;
+    unsigned short hosts;
+    unsigned short path;
+    unsigned short code;
+    unsigned short text;
+    unsigned short body;
+    unsigned short advice;
+} packed_wording;
+
+#include "wordings.inc"
+
+void cct_wording_write(cct_writer *writer, const char *packed)
+{
+    for (; *packed != '\0'; packed++) {
+        unsigned code = (unsigned char)*packed;
+        if (code < 0x80) {
+            cct_write_byte(writer, *packed);
+        } else {
+            cct_write_text(writer, cct_nth(pieces, code - 0x80));
+        }
+    }
+}
+
+/* Ends with NUL. */
+static const char *unpack(const char *packed, char out[CCT_WORDING_MAX])
+{
+    cct_writer writer;
+    cct_writer_init(&writer, out, CCT_WORDING_MAX);
+    cct_wording_write(&writer, packed);
+    cct_writer_terminate(&writer);
+    return out;
+}
+
+bool cct_wording_get(size_t number, cct_wording *wording)
+{
+    if (!CCT_HAS_WORDINGS || number >= sizeof rows / sizeof *rows) {
+        return false;
+    }
+    const packed_wording *row = &rows[number];
+    *wording = (cct_wording){
+        .cause = (cct_cause)row->cause,
+        .status = row->status,
+        .provider = pool + row->provider,
+        .profile = pool + row->profile,
+        .hosts = pool + row->hosts,
+        .path = pool + row->path,
+        .code = pool + row->code,
+        .text = pool + row->text,
+        .body = pool + row->body,
+        .advice = pool + row->advice,
+    };
+    return true;
+}
+
+/* Conditions: one that a row leaves empty holds for every response. Each unpacks into the same memory. */
+static bool is_like(const char *packed, cct_span text, char *memory)
+{
+    return *packed == '\0' || cct_span_matches(text, unpack(packed, memory));
+}
+
+static bool is_same(const char *packed, cct_span text, char *memory)
+{
+    return *packed == '\0' || cct_span_equals(text, unpack(packed, memory));
+}
+
+static bool is_ending(const char *packed, cct_span path, char *memory)
+{
+    return *packed == '\0' || cct_span_ends(path, unpack(packed, memory));
+}
+
+static bool is_among(const char *packed, cct_span host, char *memory)
+{
+    return *packed == '\0' || cct_host_is_among(unpack(packed, memory), host);
+}
+
+/* A server that puts its sentence into `error`, and nothing else. */
+static cct_span text_of(const cct_refusal *r)
+{
+    return r->text.len > 0 ? r->text : r->code;
+}
+
+static bool matches(const cct_wording *w, const cct_refusal *r)
+{
+    char memory[CCT_WORDING_MAX];
+    return (w->status == 0 || w->status == r->status) && is_same(w->code, r->code, memory) &&
+           is_like(w->text, text_of(r), memory) && is_ending(w->path, r->path, memory) &&
+           is_among(w->hosts, r->host, memory) && is_like(w->body, r->body, memory) &&
+           is_same(w->profile, cct_span_of(r->profile->name), memory);
+}
+
+bool cct_wording_find(const cct_refusal *refusal, cct_wording *found)
+{
+    for (size_t i = 0; cct_wording_get(i, found); i++) {
+        if (matches(found, refusal)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The codes of RFC 6749 section 5.2 and of its extensions; all but the last rows have the name of their cause. */
+cct_cause cct_cause_of_error(cct_span error)
+{
+    static const struct {
+        unsigned char cause;
+        char code[24];
+    } codes[] = {
+        {CCT_CAUSE_INVALID_CLIENT, "invalid_client"},
+        {CCT_CAUSE_INVALID_REQUEST, "invalid_request"},
+        {CCT_CAUSE_INVALID_GRANT, "invalid_grant"},
+        {CCT_CAUSE_UNAUTHORIZED_CLIENT, "unauthorized_client"},
+        {CCT_CAUSE_INVALID_SCOPE, "invalid_scope"},
+        {CCT_CAUSE_INVALID_TARGET, "invalid_target"}, /* RFC 8707 section 2 */
+        {CCT_CAUSE_ACCESS_DENIED, "access_denied"},
+        {CCT_CAUSE_UNSUPPORTED_GRANT_TYPE, "unsupported_grant_type"},
+        {CCT_CAUSE_DPOP_REJECTED, "invalid_dpop_proof"}, /* RFC 9449 section 5 */
+        {CCT_CAUSE_DPOP_REJECTED, "use_dpop_nonce"},     /* section 8 */
+        {CCT_CAUSE_UNAVAILABLE, "temporarily_unavailable"},
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (cct_span_equals(error, codes[i].code)) {
+            return (cct_cause)codes[i].cause;
+        }
+    }
+    return CCT_CAUSE_OAUTH_ERROR;
+}

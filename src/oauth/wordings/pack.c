@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pack.c: prints the catalogue of wordings as C, for src/oauth/wording.c: rows
+ * of 16-bit offsets into a pool of texts, which are stored once and compressed
+ * with a dictionary. Rows that only document what the code says anyway are left
+ * out.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "oauth/wordings/dictionary.h"
+#include "oauth/wordings/table.h"
+
+enum { POOL_MAX = 131072, TEXT_MAX = 512 }; /* CCT_WORDING_MAX */
+
+static char pool[POOL_MAX];
+static size_t pool_len = 1; /* the first text is "": nothing, or any */
+
+/* What goes into the pool, in the order of packed_wording. */
+static const field packed[] = {FIELD_PROVIDER, FIELD_PROFILE, FIELD_HOSTS, FIELD_PATH,
+                               FIELD_CODE,     FIELD_TEXT,    FIELD_BODY,  FIELD_ADVICE};
+enum { PACKED = sizeof packed / sizeof *packed };
+
+/* A row that decides something, and its texts by their numbers in the pool. */
+typedef struct packed_row {
+    const row *row;
+    unsigned text[PACKED];
+} packed_row;
+
+/* ---- the pool, before it is compressed ---------------------------------- */
+
+/* The number of the text in the pool, from 0; it is added if need be. */
+static unsigned intern(const char *text)
+{
+    unsigned number = 0;
+    size_t at = 0, len = strlen(text) + 1;
+    for (; at < pool_len; at += strlen(pool + at) + 1, number++) {
+        if (strcmp(pool + at, text) == 0) {
+            return number;
+        }
+    }
+    if (pool_len + len > POOL_MAX || len > TEXT_MAX) {
+        fprintf(stderr, "a text, or all of them, are too long: %s\n", text);
+        exit(1);
+    }
+    memcpy(pool + pool_len, text, len);
+    pool_len += len;
+    return number;
+}
+
+static size_t intern_rows(const table *t, packed_row *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        if (table_decides(t, i)) {
+            out[count].row = &t->rows[i];
+            for (size_t k = 0; k < PACKED; k++) {
+                out[count].text[k] = intern(t->rows[i].value[packed[k]]);
+            }
+            count++;
+        }
+    }
+    return count;
+}
+
+/* ---- and after ---------------------------------------------------------- */
+
+/* Where each text begins, by its number. */
+static unsigned *find_offsets(void)
+{
+    unsigned *offsets = calloc(pool_len, sizeof *offsets);
+    size_t count = 0;
+    if (offsets == NULL) {
+        abort();
+    }
+    for (size_t at = 0; at < pool_len; at += strlen(pool + at) + 1) {
+        offsets[count++] = (unsigned)at;
+    }
+    return offsets;
+}
+
+static void print_row(const packed_row *p, const unsigned *offsets)
+{
+    const char *status = p->row->value[FIELD_STATUS];
+    printf("    {%d, %s", table_cause(p->row->value[FIELD_CAUSE]), *status == '\0' ? "0" : status);
+    for (size_t k = 0; k < PACKED; k++) {
+        printf(", %u", offsets[p->text[k]]);
+    }
+    printf("},\n");
+}
+
+static void print_bytes(const char *name, const char *bytes, size_t len)
+{
+    printf("static const char %s[%zu] = {", name, len);
+    for (size_t i = 0; i < len; i++) {
+        printf("%s%d,", i % 24 == 0 ? "\n    " : "", bytes[i]);
+    }
+    printf("\n};\n");
+}
+
+static void print_dictionary(const dictionary *d)
+{
+    char pieces[DICTIONARY_MAX * (PIECE_MAX + 1)];
+    size_t len = 0;
+    for (size_t i = 0; i < d->count; i++) {
+        size_t piece_len = strlen(d->piece[i]) + 1;
+        memcpy(pieces + len, d->piece[i], piece_len);
+        len += piece_len;
+    }
+    print_bytes("pieces", pieces, len);
+}
+
+int main(int count, char **arguments)
+{
+    table t;
+    static dictionary d;
+    if (count != 2 || !table_read(arguments[1], &t)) {
+        return 1;
+    }
+    packed_row *rows = calloc(t.count + 1, sizeof *rows);
+    if (rows == NULL) {
+        abort();
+    }
+    size_t row_count = intern_rows(&t, rows);
+    pool_len = dictionary_compress(&d, pool, pool_len);
+    const unsigned *offsets = find_offsets();
+    printf("/* Written by src/oauth/wordings/pack.c from wordings.txt. */\nstatic const packed_wording rows[] = {\n");
+    for (size_t i = 0; i < row_count; i++) {
+        print_row(&rows[i], offsets);
+    }
+    printf("};\n");
+    print_bytes("pool", pool, pool_len);
+    print_dictionary(&d);
+    return pool_len > UINT16_MAX || fflush(stdout) != 0 ? 1 : 0;
+}

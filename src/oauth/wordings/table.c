@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/wordings/table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cctoken_causes.h"
+#include "format/text.h"
+
+static const char *const names[FIELD_COUNT] = {
+    "provider", "profile", "hosts", "path",   "status", "code", "text",
+    "body",     "example", "cause", "advice", "source", "date",
+};
+
+static const struct {
+    const char *name;
+    cct_cause_group group;
+} causes[] = {{"none", CCT_GROUP_CONFIG},
+#define CAUSE(identifier, name, group, what, advice, why) {name, CCT_GROUP_##group},
+              CCT_CAUSES(CAUSE)
+#undef CAUSE
+};
+
+int table_cause(const char *name)
+{
+    for (size_t i = 1; i < sizeof causes / sizeof *causes; i++) {
+        if (strcmp(causes[i].name, name) == 0) {
+            return (int)i;
+        }
+    }
+    return 0;
+}
+
+static bool complain(const table *t, unsigned line, const char *what, const char *value)
+{
+    fprintf(stderr, "%s:%u: %s%s\n", t->name, line, what, value);
+    return false;
+}
+
+/* ---- one row by itself ------------------------------------------------- */
+
+/* A wording decides about what a server answers, never about a redirect or about what was not sent. */
+static bool may_be_caused(int cause)
+{
+    switch (causes[cause].group) {
+    case CCT_GROUP_OAUTH:
+    case CCT_GROUP_BUSY:
+    case CCT_GROUP_HTTP:
+        return strcmp(causes[cause].name, "redirected") != 0;
+    default:
+        return strcmp(causes[cause].name, "client_certificate_required") == 0;
+    }
+}
+
+static bool is_status(const char *text)
+{
+    return *text == '\0' ||
+           (strlen(text) == 3 && strspn(text, "0123456789") == 3 && *text >= '2' && *text <= '5' && *text != '3');
+}
+
+static bool is_date(const char *text)
+{
+    return strlen(text) == 7 && text[4] == '-' && strspn(text, "0123456789-") == 7;
+}
+
+static bool check_row(const table *t, const row *r)
+{
+    const char *const *v = r->value;
+    static const field required[] = {FIELD_PROVIDER, FIELD_CAUSE, FIELD_SOURCE, FIELD_DATE};
+    for (size_t i = 0; i < sizeof required / sizeof *required; i++) {
+        if (*v[required[i]] == '\0') {
+            return complain(t, r->line, "a row needs the field ", names[required[i]]);
+        }
+    }
+    if (*v[FIELD_CODE] == '\0' && strspn(v[FIELD_TEXT], "* ") == strlen(v[FIELD_TEXT])) {
+        return complain(t, r->line, "a row needs a code or a text", "");
+    }
+    if (!is_status(v[FIELD_STATUS])) {
+        return complain(t, r->line, "a status is one of 200 to 299 or 400 to 599, not ", v[FIELD_STATUS]);
+    }
+    if (table_cause(v[FIELD_CAUSE]) == 0 || !may_be_caused(table_cause(v[FIELD_CAUSE]))) {
+        return complain(t, r->line, "no cause that a response can have: ", v[FIELD_CAUSE]);
+    }
+    if (!is_date(v[FIELD_DATE])) {
+        return complain(t, r->line, "a date is YYYY-MM, not ", v[FIELD_DATE]);
+    }
+    if (strchr(v[FIELD_TEXT], '*') != NULL && *v[FIELD_EXAMPLE] == '\0') {
+        return complain(t, r->line, "a text with * needs an example, which people search for", "");
+    }
+    if (*v[FIELD_EXAMPLE] != '\0' && *v[FIELD_TEXT] != '\0' &&
+        !cct_span_matches(cct_span_of(v[FIELD_EXAMPLE]), v[FIELD_TEXT])) {
+        return complain(t, r->line, "the text does not match its own example", "");
+    }
+    return true;
+}
+
+/* ---- rows together ----------------------------------------------------- */
+
+/* Whether each response that `later` is about is one that `earlier` takes first. */
+static bool is_hidden_by(const row *earlier, const row *later)
+{
+    static const field alike[] = {FIELD_PROFILE, FIELD_HOSTS, FIELD_STATUS, FIELD_CODE, FIELD_BODY};
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
+        const char *value = earlier->value[alike[i]];
+        if (*value != '\0' && strcmp(value, later->value[alike[i]]) != 0) {
+            return false;
+        }
+    }
+    const char *text = earlier->value[FIELD_TEXT];
+    return cct_span_ends(cct_span_of(later->value[FIELD_PATH]), earlier->value[FIELD_PATH]) &&
+           (*text == '\0' ||
+            (*later->value[FIELD_TEXT] != '\0' && cct_span_matches(cct_span_of(later->value[FIELD_TEXT]), text)));
+}
+
+static bool check_order(const table *t)
+{
+    bool right = true;
+    for (size_t later = 0; later < t->count; later++) {
+        for (size_t earlier = 0; earlier < later; earlier++) {
+            if (is_hidden_by(&t->rows[earlier], &t->rows[later])) {
+                char line[16];
+                snprintf(line, sizeof line, "%u", t->rows[earlier].line);
+                right = complain(t, t->rows[later].line, "can never match, because of the row at line ", line);
+            }
+        }
+    }
+    return right;
+}
+
+/* Whether some response could match both. */
+static bool may_meet(const row *a, const row *b)
+{
+    static const field alike[] = {FIELD_PROFILE, FIELD_HOSTS, FIELD_STATUS, FIELD_CODE};
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
+        const char *x = a->value[alike[i]], *y = b->value[alike[i]];
+        if (*x != '\0' && *y != '\0' && strcmp(x, y) != 0) {
+            return false;
+        }
+    }
+    const char *x = a->value[FIELD_TEXT], *y = b->value[FIELD_TEXT];
+    return *x == '\0' || *y == '\0' || cct_span_matches(cct_span_of(x), y) || cct_span_matches(cct_span_of(y), x);
+}
+
+bool table_decides(const table *t, size_t number)
+{
+    const row *r = &t->rows[number];
+    bool same = strcmp(r->value[FIELD_CODE], r->value[FIELD_CAUSE]) == 0 && *r->value[FIELD_STATUS] == '\0';
+    bool decides = !same || *r->value[FIELD_ADVICE] != '\0';
+    for (size_t i = number + 1; i < t->count && !decides; i++) {
+        decides = may_meet(r, &t->rows[i]) && strcmp(r->value[FIELD_CAUSE], t->rows[i].value[FIELD_CAUSE]) != 0;
+    }
+    return decides;
+}
+
+/* ---- reading ----------------------------------------------------------- */
+
+static char *read_file(const char *name)
+{
+    FILE *file = fopen(name, "rb");
+    long len = -1;
+    char *text = NULL;
+    if (file != NULL && fseek(file, 0, SEEK_END) == 0 && (len = ftell(file)) >= 0) {
+        rewind(file);
+        text = malloc((size_t)len + 1);
+    }
+    if (text != NULL) {
+        size_t got = fread(text, 1, (size_t)len, file);
+        text[got] = '\0';
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return text;
+}
+
+static int field_of(const char *line, size_t *value_at)
+{
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        size_t len = strlen(names[i]);
+        if (strncmp(line, names[i], len) == 0 && line[len] == ':' && line[len + 1] == ' ') {
+            *value_at = len + 2;
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool add_field(table *t, row *current, char *line, unsigned number)
+{
+    size_t value_at = 0, len = strlen(line);
+    int which = field_of(line, &value_at);
+    if (which < 0) {
+        return complain(t, number, "no field of a row: ", line);
+    }
+    if (len == value_at || line[value_at] == ' ' || line[len - 1] == ' ' || line[len - 1] == '\r') {
+        return complain(t, number, "a field without a value, or with a space at one of its ends: ", names[which]);
+    }
+    if (*current->value[which] != '\0') {
+        return complain(t, number, "a field that the row already has: ", names[which]);
+    }
+    current->value[which] = line + value_at;
+    return true;
+}
+
+static row *begin_row(table *t, unsigned number)
+{
+    row *rows = realloc(t->rows, (t->count + 1) * sizeof *rows);
+    if (rows == NULL) {
+        abort();
+    }
+    t->rows = rows;
+    rows[t->count].line = number;
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        rows[t->count].value[i] = "";
+    }
+    return &rows[t->count++];
+}
+
+bool table_read(const char *name, table *out)
+{
+    row *current = NULL;
+    unsigned number = 0;
+    bool right = true;
+    *out = (table){.name = name};
+    char *line = read_file(name);
+    if (line == NULL) {
+        return complain(out, 0, "cannot be read", "");
+    }
+    while (line != NULL) {
+        char *end = strchr(line, '\n');
+        number++;
+        if (end != NULL) {
+            *end = '\0';
+        }
+        if (*line == '\0') {
+            current = NULL;
+        } else if (*line != '#') {
+            current = current == NULL ? begin_row(out, number) : current;
+            right = add_field(out, current, line, number) && right;
+        }
+        line = end == NULL ? NULL : end + 1;
+    }
+    for (size_t i = 0; i < out->count; i++) {
+        right = check_row(out, &out->rows[i]) && right;
+    }
+    return check_order(out) && right;
+}

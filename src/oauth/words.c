@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/words.h"
+
+#include <string.h>
+
+#include "format/json.h"
+
+/* ---- JSON -------------------------------------------------------------- */
+
+/* Where servers put the sentence, and where a code: the first that is not empty counts. */
+static const char text_names[] = "error_description\0message\0reason\0description\0detail\0title\0errorMessage\0"
+                                 "errorSummary\0moreInformation\0faultstring\0Error\0ErrorCode\0errorCode\0code\0"
+                                 "httpMessage\0developerMessage\0userMessage\0Message\0error_msg\0"
+                                 "msg\0hint\0error_hint\0";
+static const char code_names[] = "error\0errorCode\0code\0ErrorCode\0__type\0title\0";
+
+/* The best of one kind so far. */
+typedef struct candidate {
+    cct_span value; /* a string without quotes, its escapes as they are */
+    unsigned rank;
+} candidate;
+
+typedef struct search {
+    candidate code;
+    candidate text;
+    cct_span error; /* objects and arrays in which there may be more */
+    cct_span errors;
+    cct_span response;
+    cct_span fault;
+} search;
+
+static void offer(candidate *best, const char *names, const cct_json_member *member)
+{
+    unsigned rank = 0;
+    for (const char *name = names; *name != '\0' && rank < best->rank; name = cct_nth(name, 1), rank++) {
+        if (cct_json_string_equals(member->key, name)) {
+            *best = (candidate){member->value, rank};
+            return;
+        }
+    }
+}
+
+static void note_container(search *s, const cct_json_member *member)
+{
+    const struct {
+        const char *name;
+        cct_span *where;
+    } rows[] = {{"error", &s->error}, {"errors", &s->errors}, {"response", &s->response}, {"fault", &s->fault}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (cct_json_string_equals(member->key, rows[i].name)) {
+            *rows[i].where = member->value;
+        }
+    }
+}
+
+static cct_span without_space(cct_span text)
+{
+    while (text.len > 0 && text.ptr[0] != '\0' && strchr(" \t\r\n", text.ptr[0]) != NULL) {
+        text = (cct_span){text.ptr + 1, text.len - 1};
+    }
+    while (text.len > 0 && text.ptr[text.len - 1] != '\0' && strchr(" \t\r\n", text.ptr[text.len - 1]) != NULL) {
+        text.len--;
+    }
+    return text;
+}
+
+/* One object: a code and a text that are better than those found before, and what lies deeper. */
+static search search_object(cct_span object)
+{
+    search s = {{CCT_NO_SPAN, UINT8_MAX}, {CCT_NO_SPAN, UINT8_MAX}, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
+    cct_json_members members;
+    cct_json_member member;
+    bool is_object = object.len > 0 && cct_json_members_init(&members, object);
+    while (is_object && cct_json_members_next(&members, &member)) {
+        if (member.type == CCT_JSON_STRING && without_space(member.value).len > 0) {
+            offer(&s.code, code_names, &member);
+            offer(&s.text, text_names, &member);
+        } else if (member.type == CCT_JSON_CONTAINER) {
+            note_container(&s, &member);
+        }
+    }
+    return s;
+}
+
+/* From the first element of an array on, if it is an object or a string; an object stands for itself. */
+static cct_span first_of(cct_span container)
+{
+    container = without_space(container);
+    if (container.len > 1 && container.ptr[0] == '[') {
+        container = without_space((cct_span){container.ptr + 1, container.len - 1});
+    }
+    return container;
+}
+
+/* A string that begins here, without its quotes. */
+static cct_span string_at(cct_span text)
+{
+    size_t len = 1;
+    if (text.len < 2 || text.ptr[0] != '"') {
+        return CCT_NO_SPAN;
+    }
+    while (len < text.len && text.ptr[len] != '"') {
+        len += text.ptr[len] == '\\' ? 2 : 1;
+    }
+    return len < text.len ? (cct_span){text.ptr + 1, len - 1} : CCT_NO_SPAN;
+}
+
+/* What the outermost object does not say, one level down. */
+static void search_deeper(const search *outer, search *found)
+{
+    const cct_span inner[] = {
+        outer->error,
+        first_of(outer->errors),
+        first_of(search_object(outer->response).errors),
+        outer->fault,
+    };
+    for (size_t i = 0; i < sizeof inner / sizeof *inner && found->text.value.len == 0; i++) {
+        search s = search_object(inner[i]);
+        found->text.value = s.text.value.len > 0 ? s.text.value : string_at(inner[i]);
+        found->code.value = found->code.value.len > 0 ? found->code.value : s.code.value;
+    }
+}
+
+/* ---- other places ------------------------------------------------------ */
+
+/* Behind the equals sign at the start, with the white space around it (RFC 9110 section 11.2). */
+static bool skip_equals(cct_span *text)
+{
+    cct_span rest = cct_span_trim(*text);
+    if (rest.len < 2 || rest.ptr[0] != '=') {
+        return false;
+    }
+    *text = cct_span_trim((cct_span){rest.ptr + 1, rest.len - 1});
+    return text->len > 0;
+}
+
+/* The value of a parameter of a challenge, without its quotes. */
+static cct_span challenge_parameter(cct_span challenge, const char *name)
+{
+    size_t len = strlen(name);
+    for (size_t i = 1; i + len + 1 < challenge.len; i++) {
+        cct_span rest = {challenge.ptr + i, challenge.len - i};
+        if (strchr(" ,\t", challenge.ptr[i - 1]) == NULL || !cct_span_starts_ignoring_case(rest, name)) {
+            continue;
+        }
+        rest = (cct_span){rest.ptr + len, rest.len - len};
+        if (!skip_equals(&rest)) {
+            continue;
+        }
+        if (rest.ptr[0] == '"') {
+            return string_at(rest);
+        }
+        const char *comma = memchr(rest.ptr, ',', rest.len);
+        return cct_span_trim((cct_span){rest.ptr, comma == NULL ? rest.len : (size_t)(comma - rest.ptr)});
+    }
+    return CCT_NO_SPAN;
+}
+
+/* The text of the first element of that name. */
+static cct_span element_text(cct_span page, const char *opening)
+{
+    for (size_t i = 0; i < page.len; i++) {
+        cct_span rest = {page.ptr + i, page.len - i};
+        if (rest.ptr[0] == '<' && cct_span_starts_ignoring_case(rest, opening)) {
+            const char *start = memchr(rest.ptr, '>', rest.len);
+            size_t left = start == NULL ? 0 : page.len - (size_t)(start + 1 - page.ptr);
+            const char *end = left == 0 ? NULL : memchr(start + 1, '<', left);
+            return end == NULL ? CCT_NO_SPAN : without_space((cct_span){start + 1, (size_t)(end - start) - 1});
+        }
+    }
+    return CCT_NO_SPAN;
+}
+
+static cct_span page_title(cct_span page)
+{
+    cct_span title = element_text(page, "<title");
+    return title.len > 0 ? title : element_text(page, "<h1");
+}
+
+/* A body that has no members we know: itself, but for empty containers. */
+static cct_span whole_text(cct_span body)
+{
+    cct_span text = without_space(body), string = string_at(text);
+    bool is_empty = text.len == 2 && strchr("{[\"", text.ptr[0]) != NULL;
+    return is_empty ? CCT_NO_SPAN : string.len + 2 == text.len ? string : text;
+}
+
+/* ---- all --------------------------------------------------------------- */
+
+/* Decodes escapes and joins lines, in the buffer itself. */
+static cct_span plain(const cct_http_response *response, cct_span span, bool is_escaped)
+{
+    if (span.len == 0) {
+        return CCT_NO_SPAN;
+    }
+    char *text = response->buffer + (span.ptr - response->buffer);
+    size_t len = is_escaped ? cct_json_string_decode(text, span.len) : span.len, out = 0;
+    for (size_t i = 0; i < len; i++) {
+        bool is_space = text[i] == '\r' || text[i] == '\n' || text[i] == '\t' || text[i] == ' ';
+        if (!is_space || (out > 0 && text[out - 1] != ' ')) {
+            text[out++] = is_space ? ' ' : text[i];
+        }
+    }
+    return (cct_span){text, out};
+}
+
+static cct_words find_in_json(const cct_http_response *response, cct_span body)
+{
+    search found = search_object(body);
+    const search outer = found;
+    if (found.text.value.len == 0 || found.code.value.len == 0) {
+        search_deeper(&outer, &found);
+    }
+    if (found.text.value.ptr == found.code.value.ptr) {
+        found.text.value = CCT_NO_SPAN;
+    }
+    cct_span text = plain(response, found.text.value, true);
+    return (cct_words){plain(response, found.code.value, true), cct_span_trim(text), CCT_NO_SPAN};
+}
+
+/* A quoted-pair stands for its second byte (RFC 9110 section 5.6.4); JSON's escapes are none here. */
+static cct_span without_backslashes(const cct_http_response *response, cct_span quoted)
+{
+    char *text = response->buffer + (quoted.ptr - response->buffer);
+    size_t out = 0;
+    for (size_t i = 0; i < quoted.len; i++) {
+        i += text[i] == '\\' && i + 1 < quoted.len;
+        text[out++] = text[i];
+    }
+    return (cct_span){text, out};
+}
+
+static cct_span plain_parameter(const cct_http_response *response, cct_span challenge, const char *name)
+{
+    cct_span value = challenge_parameter(challenge, name);
+    return value.len == 0 ? CCT_NO_SPAN : plain(response, without_backslashes(response, value), false);
+}
+
+/* Of several challenges the first that says something counts. */
+static void find_in_challenges(const cct_http_response *response, cct_words *words)
+{
+    cct_span rest = cct_http_response_header_section(response), challenge;
+    bool has_code = words->code.len > 0;
+    while (words->text.len == 0 && cct_http_response_next_header("www-authenticate", &rest, &challenge)) {
+        words->code = has_code || words->code.len > 0 ? words->code : plain_parameter(response, challenge, "error");
+        words->text = plain_parameter(response, challenge, "error_description");
+        if (words->realm.len == 0) {
+            words->realm = plain_parameter(response, challenge, "realm");
+        }
+    }
+    words->realm = words->code.len > 0 || words->text.len > 0 ? CCT_NO_SPAN : words->realm;
+}
+
+cct_words cct_words_find(const cct_http_response *response, cct_span body, cct_body_kind kind)
+{
+    cct_words words = {CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
+    if (kind == CCT_BODY_JSON) {
+        words = find_in_json(response, body);
+    }
+    if (words.text.len == 0) {
+        find_in_challenges(response, &words);
+    }
+    if (words.code.len == 0 && words.text.len == 0 && kind != CCT_BODY_UNREADABLE) {
+        words.text = plain(response, kind == CCT_BODY_HTML ? page_title(body) : whole_text(body), false);
+    }
+    return words;
+}

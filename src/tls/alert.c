@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include "tls/alert.h"
+
+typedef struct alert {
+    unsigned char number;
+    const char *name;
+    const char *meaning;
+} alert;
+
+/* RFC 8446 section 6, and of RFC 5246 section 7.2 what servers still send. */
+static const alert alerts[] = {
+    {0, "close_notify", "it ended the connection"},
+    {10, "unexpected_message", "it did not expect this message"},
+    {20, "bad_record_mac", "a record arrived changed"},
+    {22, "record_overflow", "a record is too long for it"},
+    {40, "handshake_failure", "no protocol version, cipher suite or key in common, or it does not serve this host"},
+    {41, "no_certificate", "it requires a client certificate"},
+    {42, "bad_certificate", "it cannot use the certificate"},
+    {43, "unsupported_certificate", "it does not support the kind of certificate"},
+    {44, "certificate_revoked", "the certificate is revoked"},
+    {45, "certificate_expired", "the certificate has expired"},
+    {46, "certificate_unknown", "it does not accept the certificate"},
+    {47, "illegal_parameter", "a field of the handshake is invalid to it"},
+    {48, "unknown_ca", "it does not know who issued the certificate"},
+    {49, "access_denied", "it does not admit this client"},
+    {50, "decode_error", "it cannot read a message"},
+    {51, "decrypt_error", "a signature or check value is wrong to it"},
+    {70, "protocol_version", "it does not speak this version of TLS"},
+    {71, "insufficient_security", "it requires stronger cipher suites"},
+    {80, "internal_error", "it failed; some servers send this for a host that they do not serve"},
+    {86, "inappropriate_fallback", "it refuses an older version of TLS"},
+    {90, "user_canceled", "it gave the handshake up"},
+    {100, "no_renegotiation", "it does not renegotiate"},
+    {109, "missing_extension", "it requires another extension"},
+    {110, "unsupported_extension", "it does not expect an extension"},
+    {112, "unrecognized_name", "it does not serve this host"},
+    {113, "bad_certificate_status_response", "it cannot use the status of the certificate"},
+    {115, "unknown_psk_identity", "it requires a pre-shared key"},
+    {116, "certificate_required", "it requires a client certificate"},
+    {120, "no_application_protocol", "it does not speak HTTP/1.1"},
+};
+
+void cct_alert_write(cct_writer *writer, unsigned number)
+{
+    const alert *found = NULL;
+    for (size_t i = 0; i < sizeof alerts / sizeof *alerts; i++) {
+        found = alerts[i].number == number ? &alerts[i] : found;
+    }
+    cct_write_text(writer, found != NULL ? found->name : "without a name");
+    cct_write_text(writer, " (");
+    cct_write_number(writer, number);
+    cct_write_text(writer, found != NULL ? "): " : ")");
+    cct_write_text(writer, found != NULL ? found->meaning : "");
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include "tls/certificate.h"
+
+#include <string.h>
+
+#include "cctoken_port.h"
+#include "format/der.h"
+
+enum {
+    TAG_BOOLEAN = 0x01,
+    TAG_INTEGER = 0x02,
+    TAG_OCTET_STRING = 0x04,
+    TAG_OBJECT_IDENTIFIER = 0x06,
+    TAG_SEQUENCE = 0x30,
+    TAG_VERSION = 0xA0,
+    TAG_EXTENSIONS = 0xA3
+};
+
+/* ---- its parts --------------------------------------------------------- */
+
+static bool take_sequence(cct_span *rest, cct_der *e)
+{
+    return cct_der_take_tagged(rest, TAG_SEQUENCE, e);
+}
+
+/* version, serialNumber */
+static bool skip_head(cct_span *rest)
+{
+    cct_der e;
+    return cct_der_take(rest, &e) && (e.tag != TAG_VERSION || cct_der_take(rest, &e)) && e.tag == TAG_INTEGER;
+}
+
+/* After the key: unique identifiers, which nobody uses, and extensions. */
+static bool read_extensions(cct_span rest, cct_certificate *certificate)
+{
+    cct_der e;
+    while (rest.len > 0) {
+        if (!cct_der_take(&rest, &e)) {
+            return false;
+        }
+        if (e.tag == TAG_EXTENSIONS) {
+            cct_span inside = e.content;
+            if (!take_sequence(&inside, &e) || inside.len > 0) {
+                return false;
+            }
+            certificate->extensions = e.content;
+        }
+    }
+    return true;
+}
+
+bool cct_certificate_read(cct_span der, cct_certificate *certificate)
+{
+    cct_der e, validity, key;
+    *certificate = (cct_certificate){CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
+    if (!take_sequence(&der, &e)) {
+        return false;
+    }
+    cct_span rest = e.content;
+    if (!take_sequence(&rest, &e)) {
+        return false;
+    }
+    rest = e.content;
+    if (!skip_head(&rest) || !take_sequence(&rest, &e)) {
+        return false;
+    }
+    certificate->signature = e.content;
+    if (!take_sequence(&rest, &e)) {
+        return false;
+    }
+    certificate->issuer = e.whole;
+    if (!take_sequence(&rest, &validity) || !take_sequence(&rest, &e)) {
+        return false;
+    }
+    certificate->subject = e.whole;
+    if (!take_sequence(&rest, &key) || !take_sequence(&key.content, &e)) {
+        return false;
+    }
+    certificate->key = e.content;
+    return read_extensions(rest, certificate);
+}
+
+/* ---- extensions -------------------------------------------------------- */
+
+typedef struct extension {
+    cct_span oid;
+    cct_span value;
+    bool critical;
+} extension;
+
+static bool take_extension(cct_span *rest, extension *out)
+{
+    cct_der e;
+    if (!take_sequence(rest, &e)) {
+        return false;
+    }
+    cct_span inside = e.content;
+    if (!cct_der_take_tagged(&inside, TAG_OBJECT_IDENTIFIER, &e)) {
+        return false;
+    }
+    out->oid = e.content;
+    out->critical = false;
+    if (!cct_der_take(&inside, &e)) {
+        return false;
+    }
+    if (e.tag == TAG_BOOLEAN) {
+        out->critical = e.content.len == 1 && e.content.ptr[0] != 0;
+        if (!cct_der_take(&inside, &e)) {
+            return false;
+        }
+    }
+    out->value = e.content;
+    return e.tag == TAG_OCTET_STRING && inside.len == 0;
+}
+
+int cct_certificate_extension(const cct_certificate *certificate, const char *oid, cct_span *value)
+{
+    cct_span rest = certificate->extensions;
+    int result = CCT_EOF;
+    while (rest.len > 0) {
+        extension one;
+        if (!take_extension(&rest, &one)) {
+            return CCT_ERROR_MALFORMED;
+        }
+        if (cct_span_equals(one.oid, oid)) {
+            if (result == CCT_OK) {
+                return CCT_ERROR_MALFORMED;
+            }
+            *value = one.value;
+            result = CCT_OK;
+        }
+    }
+    return result;
+}
+
+/* ---- in words ---------------------------------------------------------- */
+
+/* Object identifiers of algorithms and curves; `weak` is the broken hash of a signature. */
+typedef struct algorithm {
+    cct_span oid;
+    const char *name;
+    const char *weak;
+} algorithm;
+
+#define OID(literal)                                                                                                   \
+    {                                                                                                                  \
+        literal, sizeof(literal) - 1                                                                                   \
+    }
+#define PKCS1 "\x2A\x86\x48\x86\xF7\x0D\x01\x01" /* RFC 8017 */
+#define X962 "\x2A\x86\x48\xCE\x3D"              /* RFC 5480 */
+#define CERTICOM "\x2B\x81\x04\x00"
+#define BRAINPOOL "\x2B\x24\x03\x03\x02\x08\x01\x01" /* RFC 5639 */
+#define NIST "\x60\x86\x48\x01\x65\x03\x04\x03"      /* CSOR, RFC 9881 */
+
+static const algorithm algorithms[] = {
+    {OID(PKCS1 "\x02"), "MD2 with RSA", "MD2"},
+    {OID(PKCS1 "\x03"), "MD4 with RSA", "MD4"},
+    {OID(PKCS1 "\x04"), "MD5 with RSA", "MD5"},
+    {OID(PKCS1 "\x05"), "SHA-1 with RSA", "SHA-1"},
+    {OID("\x2B\x0E\x03\x02\x1D"), "SHA-1 with RSA", "SHA-1"},
+    {OID(X962 "\x04\x01"), "SHA-1 with ECDSA", "SHA-1"},
+    {OID("\x2A\x86\x48\xCE\x38\x04\x03"), "SHA-1 with DSA", "SHA-1"},
+    {OID(PKCS1 "\x01"), "RSA", NULL},
+    {OID(PKCS1 "\x0A"), "RSA-PSS", NULL},
+    {OID("\x2A\x86\x48\xCE\x38\x04\x01"), "DSA", NULL},
+    {OID("\x2B\x65\x70"), "Ed25519", NULL},
+    {OID("\x2B\x65\x71"), "Ed448", NULL},
+    {OID(NIST "\x11"), "ML-DSA-44", NULL},
+    {OID(NIST "\x12"), "ML-DSA-65", NULL},
+    {OID(NIST "\x13"), "ML-DSA-87", NULL},
+    {OID(CERTICOM "\x21"), "P-224", NULL},
+    {OID(CERTICOM "\x22"), "P-384", NULL},
+    {OID(CERTICOM "\x23"), "P-521", NULL},
+    {OID(CERTICOM "\x0A"), "secp256k1", NULL},
+    {OID(BRAINPOOL "\x07"), "brainpoolP256r1", NULL},
+    {OID(BRAINPOOL "\x0B"), "brainpoolP384r1", NULL},
+    {OID(BRAINPOOL "\x0D"), "brainpoolP512r1", NULL},
+};
+
+static bool is_oid(cct_span oid, cct_span known)
+{
+    return oid.len == known.len && oid.len > 0 && memcmp(oid.ptr, known.ptr, oid.len) == 0;
+}
+
+static const algorithm *find_algorithm(cct_span oid)
+{
+    for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++) {
+        if (is_oid(oid, algorithms[i].oid)) {
+            return &algorithms[i];
+        }
+    }
+    return NULL;
+}
+
+/* As X.690 section 8.19 packs it: base 128, the first two arcs in one number. One of more than 32 bits is cut. */
+static void write_oid(cct_writer *writer, cct_span oid)
+{
+    uint32_t arc = 0;
+    bool first = true;
+    for (size_t i = 0; i < oid.len; i++) {
+        unsigned char byte = (unsigned char)oid.ptr[i];
+        arc = arc << 7 | (byte & 0x7FU);
+        if ((byte & 0x80) != 0) {
+            continue;
+        }
+        if (first) {
+            uint32_t top = arc < 80 ? arc / 40 : 2;
+            cct_write_number(writer, top);
+            arc -= top * 40;
+        }
+        cct_write_byte(writer, '.');
+        cct_write_number(writer, arc);
+        first = false;
+        arc = 0;
+    }
+}
+
+static void write_algorithm(cct_writer *writer, cct_span oid)
+{
+    const algorithm *known = find_algorithm(oid);
+    if (known != NULL) {
+        cct_write_text(writer, known->name);
+    } else if (oid.len > 0) {
+        write_oid(writer, oid);
+    } else {
+        cct_write_text(writer, "without a name");
+    }
+}
+
+/* Takes the object identifier at the front. Absent if there is another element. */
+static cct_span take_identifier(cct_span *rest)
+{
+    cct_der e;
+    return cct_der_take_tagged(rest, TAG_OBJECT_IDENTIFIER, &e) ? e.content : CCT_NO_SPAN;
+}
+
+void cct_certificate_write_key(cct_writer *writer, const cct_certificate *certificate)
+{
+    static const cct_span elliptic = OID(X962 "\x02\x01");
+    cct_span rest = certificate->key;
+    cct_span oid = take_identifier(&rest);
+    bool is_elliptic = is_oid(oid, elliptic);
+    cct_write_text(writer, is_elliptic ? "curve " : "key type ");
+    write_algorithm(writer, is_elliptic ? take_identifier(&rest) : oid);
+}
+
+void cct_certificate_write_signature(cct_writer *writer, const cct_certificate *certificate)
+{
+    cct_span rest = certificate->signature;
+    cct_write_text(writer, "signature algorithm ");
+    write_algorithm(writer, take_identifier(&rest));
+}
+
+const char *cct_certificate_weak_hash(const cct_certificate *certificate)
+{
+    cct_span rest = certificate->signature;
+    const algorithm *known = find_algorithm(take_identifier(&rest));
+    return known != NULL ? known->weak : NULL;
+}
+
+/* What mbedTLS reads: key usage, names, constraints of length, extended usage; and what is enforced here. */
+static bool is_known_extension(cct_span oid)
+{
+    static const char known[] = "\x0F\x11\x13\x25\x1E"; /* each after 2.5.29 */
+    return oid.len == 3 && memcmp(oid.ptr, "\x55\x1D", 2) == 0 && memchr(known, oid.ptr[2], sizeof known - 1) != NULL;
+}
+
+bool cct_certificate_write_unknown_critical(cct_writer *writer, const cct_certificate *certificate)
+{
+    cct_span rest = certificate->extensions;
+    extension one;
+    while (rest.len > 0 && take_extension(&rest, &one)) {
+        if (one.critical && !is_known_extension(one.oid)) {
+            cct_write_text(writer, "critical extension ");
+            write_oid(writer, one.oid);
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * certificate.h: the parts of an X.509 certificate (RFC 5280 section 4.1) that
+ * the checks beyond mbedTLS's need. Everything is a span over the certificate's
+ * own bytes.
+ */
+#ifndef CCT_TLS_CERTIFICATE_H
+#define CCT_TLS_CERTIFICATE_H
+
+#include "format/text.h"
+
+typedef struct cct_certificate {
+    cct_span signature;  /* the algorithm that signed it: content of the AlgorithmIdentifier */
+    cct_span issuer;     /* whole Name */
+    cct_span subject;    /* whole Name */
+    cct_span key;        /* the algorithm of its key: content of the AlgorithmIdentifier */
+    cct_span extensions; /* content of the SEQUENCE of extensions; absent without any */
+} cct_certificate;
+
+/* False when it is not a certificate. */
+bool cct_certificate_read(cct_span der, cct_certificate *certificate);
+
+/* Object identifiers of extensions (RFC 5280 section 4.2), their content only. */
+#define CCT_OID_SUBJECT_ALT_NAME "\x55\x1D\x11"
+#define CCT_OID_NAME_CONSTRAINTS "\x55\x1D\x1E"
+
+/*
+ * The value of one extension. CCT_OK, CCT_EOF when the certificate lacks it,
+ * CCT_ERROR_MALFORMED when the extensions cannot be read or it occurs twice.
+ */
+int cct_certificate_extension(const cct_certificate *certificate, const char *oid, cct_span *value);
+
+/*
+ * What a message says of a certificate that cannot be used: "key type Ed25519",
+ * "curve P-521", "signature algorithm SHA-1 with RSA". What has no name here
+ * appears as its object identifier in dotted form.
+ */
+void cct_certificate_write_key(cct_writer *writer, const cct_certificate *certificate);
+void cct_certificate_write_signature(cct_writer *writer, const cct_certificate *certificate);
+
+/* The critical extension that mbedTLS or this library does not know, the first if there are several. */
+bool cct_certificate_write_unknown_critical(cct_writer *writer, const cct_certificate *certificate);
+
+/* The name of the hash if the signature rests on one that is broken ("SHA-1", "MD5"), otherwise NULL. */
+const char *cct_certificate_weak_hash(const cct_certificate *certificate);
+
+#endif

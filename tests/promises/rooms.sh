@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# rooms.sh: each room of src includes only the rooms below it, by their names (docs/ARCHITECTURE.md, "Rooms"), mbedTLS
+# only where it is spoken to, and nothing of the system where the code must run on a board without one.
+set -eu
+cd "$(dirname "$0")/../.."
+passed=0 failed=0
+
+# ROOM BELOW...: complains of includes of another room.
+room() {
+    name=$1
+    shift
+    allowed=$(printf '%s|' "$name" "$@")
+    wrong=$(grep -n '^#include "[a-z0-9_/]*/' src/"$name"/*.c src/"$name"/*.h 2>/dev/null |
+        grep -vE "#include \"(${allowed%|})/[a-z0-9_]+\\.h\"" || true)
+    verdict "src/$name includes only: ${*:-nothing}" "$wrong"
+}
+
+verdict() { # WHAT WRONG
+    if [ -z "$2" ]; then
+        passed=$((passed + 1))
+        echo "ok   $1"
+    else
+        failed=$((failed + 1))
+        echo "FAIL $1"
+        printf '%s\n' "$2" | sed 's/^/     /'
+    fi
+}
+
+library='format cause oauth'
+room format
+room cause format
+room oauth format cause
+room net format cause
+# shellcheck disable=SC2086 # the rooms are words
+{
+    room tls $library net
+    room client $library net tls
+    room cli/io $library tls
+    room cli/settings $library cli/io
+    room cli/obtain $library tls client cli/io cli/settings
+    room cli/report $library cli/io cli/settings
+    room cli/commands $library tls client cli/io cli/settings cli/obtain cli/report
+    room cli $library cli/io cli/settings cli/report cli/commands
+}
+
+verdict "every include of ours names its room" \
+    "$(grep -nE '^#include "[a-z0-9_]+\.h"' -r src | grep -vE '"(cctoken[a-z_]*|jsmn)\.h"' || true)"
+verdict "mbedTLS is included in src/tls alone" \
+    "$(grep -nE '^#include <(mbedtls|psa)/' -r src | grep -v '^src/tls/' || true)"
+verdict "the library but for its ports includes nothing of POSIX" \
+    "$(grep -nE '^#include <' -r src/format src/cause src/oauth src/net src/tls src/client |
+        grep -vE '<(stdbool|stddef|stdint|string|limits|jsmn)\.h>|<(mbedtls|psa)/|^src/oauth/wordings/' || true)"
+verdict "every folder of src is a room that is looked at" \
+    "$(find src -type d | grep -vE '^src(/(format|cause|oauth(/wordings)?|net|tls|client|cli(/(commands|report|obtain|settings|io))?))?$' || true)"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -31,14 +31,6 @@ cct_span cct_body_skip_mark(cct_span body)
 
 /* ---- pages ------------------------------------------------------------- */
 
-bool cct_body_is_page(cct_span content_type, cct_span body)
-{
-    body = trim_space(body);
-    return cct_span_starts_ignoring_case(content_type, "text/html") ||
-           cct_span_starts_ignoring_case(content_type, "application/xhtml+xml") ||
-           cct_span_starts_ignoring_case(body, "<!doctype html") || cct_span_starts_ignoring_case(body, "<html");
-}
-
 /* Where this tag begins; text.len if it does not occur. */
 static size_t find_tag(cct_span text, const char *tag)
 {
@@ -47,6 +39,31 @@ static size_t find_tag(cct_span text, const char *tag)
         i++;
     }
     return i;
+}
+
+/* Behind an XML declaration and comments, which may come before a page. */
+static cct_span skip_preamble(cct_span text)
+{
+    static const struct {
+        const char *start, *end;
+    } parts[] = {{"<?xml", "?>"}, {"<!--", "-->"}};
+    text = trim_space(text);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        while (cct_span_starts_ignoring_case(text, parts[i].start)) {
+            size_t end = find_tag(text, parts[i].end);
+            size_t behind = end == text.len ? end : end + strlen(parts[i].end);
+            text = trim_space((cct_span){text.ptr + behind, text.len - behind});
+        }
+    }
+    return text;
+}
+
+bool cct_body_is_page(cct_span content_type, cct_span body)
+{
+    body = skip_preamble(body);
+    return cct_span_starts_ignoring_case(content_type, "text/html") ||
+           cct_span_starts_ignoring_case(content_type, "application/xhtml+xml") ||
+           cct_span_starts_ignoring_case(body, "<!doctype html") || cct_span_starts_ignoring_case(body, "<html");
 }
 
 cct_span cct_body_title(cct_span page)

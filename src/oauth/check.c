@@ -102,6 +102,11 @@ static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_span url)
 static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, const char *value)
 {
     cct_span span = cct_span_of(value);
+    bool is_credential = subject == CCT_SUBJECT_CLIENT_ID || subject == CCT_SUBJECT_CLIENT_SECRET;
+    const char *pasted = is_credential ? cct_find_pasted(span) : NULL;
+    if (pasted != NULL) { /* before its line feeds and quotes */
+        return blame_part(diagnosis, subject, CCT_CAUSE_STRAY_CHARACTER, pasted, 0);
+    }
     cct_cause cause = check_stray(diagnosis, subject, span);
     size_t offset = 0;
     if (cause == CCT_CAUSE_NONE && subject != CCT_SUBJECT_SCOPE) {
@@ -117,9 +122,9 @@ static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, cons
     if (quote != NULL) {
         return blame_part(diagnosis, subject, CCT_CAUSE_QUOTED_VALUE, quote, 0);
     }
-    bool is_credential = subject == CCT_SUBJECT_CLIENT_ID || subject == CCT_SUBJECT_CLIENT_SECRET;
-    const char *pasted = is_credential ? cct_find_pasted(span, &offset) : NULL;
-    return pasted != NULL ? blame_part(diagnosis, subject, CCT_CAUSE_STRAY_CHARACTER, pasted, offset) : CCT_CAUSE_NONE;
+    const char *comment = is_credential ? cct_find_comment(span, &offset) : NULL;
+    return comment != NULL ? blame_part(diagnosis, subject, CCT_CAUSE_STRAY_CHARACTER, comment, offset)
+                           : CCT_CAUSE_NONE;
 }
 
 static bool is_set(const char *value)
@@ -420,7 +425,7 @@ static void check_whole(checking *c)
     const cct_profile *profile = cct_profile_of_url(&url);
     if ((has_pair && !goes_on(c, check_pair(diagnosis, config, profile))) ||
         (CCT_HAS_PROFILES && !goes_on(c, check_host(diagnosis, config, &url, profile))) ||
-        (!is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !goes_on(c, check_path(diagnosis, config, &url, profile))) ||
+        !goes_on(c, check_path(diagnosis, config, &url, profile)) ||
         (!is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !goes_on(c, check_colon(diagnosis, config, profile)))) {
         return;
     }

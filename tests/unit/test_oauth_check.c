@@ -381,7 +381,7 @@ static void test_each_fault(void **state)
          "client_id_missing secret_missing api_host",
          "scope_ignored"},
         {{.token_url = "https://api.mypurecloud.com/x", .client_id = "None", .client_secret = "'ses"},
-         "placeholder quoted_value api_host",
+         "placeholder quoted_value api_host wrong_path",
          ""},
         {{.token_url = "https://login.mypurecloud.com/x", .client_id = "a:b", .client_secret = "a:b "},
          "stray_whitespace wrong_path stray_character",

@@ -200,7 +200,7 @@ static int examine_config(examination *e)
     if (result == CCT_OK) { /* else it may be the name of no file */
         see_trust(e);
     }
-    if (s->config.token_url != NULL || result == CCT_OK) {
+    if (s->complete) {
         (void)cct_check_each(&s->config, &found, note_fault, e);
         memcpy(e->diagnosis.warnings, found.warnings, sizeof found.warnings);
         e->diagnosis.warning_count = found.warning_count;
@@ -399,7 +399,8 @@ static int examine(examination *e)
         settings_advise(&e->settings, &e->diagnosis, e->advice);
     }
     /* A 400 in a form that is not understood may be about the credentials, too. */
-    bool refused = e->diagnosis.exit_status == CCT_STATUS_OAUTH || e->diagnosis.http_status == 400;
+    int status = e->diagnosis.exit_status;
+    bool refused = status == CCT_STATUS_OAUTH || (e->diagnosis.http_status == 400 && status != CCT_STATUS_BUSY);
     if (refused && value[OPTION_TRY_AUTH] != NULL) {
         try_methods(e);
     }

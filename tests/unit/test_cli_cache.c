@@ -674,15 +674,15 @@ static void test_expired_entries_are_removed(void **state)
     size_t one = read_file(path);
     store("b", "token-b", 3600);
     assert_true(cct_span_contains((cct_span){content, read_file(path)}, SPAN("token-a")));
-    entry.requested_at_s += 200;
-    entry.stored_at_s += 200;
+    entry.requested_at_s += 99;
+    entry.stored_at_s += 99; /* the moment at which the first one expires */
     read_cache(&c);
     assert_int_equal(cache_store(&c, &config, &entry), 0);
     size_t len = read_file(path);
     assert_int_equal(len, one + one - HEADER_LEN); /* all three are of one size */
     assert_false(cct_span_contains((cct_span){content, len}, SPAN("token-a")));
-    assert_non_null(find("b", NOW_S + 201));
-    assert_non_null(find("c", NOW_S + 201));
+    assert_non_null(find("b", NOW_S + 100));
+    assert_non_null(find("c", NOW_S + 100));
 }
 
 /* A life without end is as long as can be counted. */

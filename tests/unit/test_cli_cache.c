@@ -579,6 +579,18 @@ static void test_refused(void **state)
     check_refused("regular file");
 }
 
+static void test_of_another_user(void **state)
+{
+    (void)state;
+    if (geteuid() != 0) {
+        print_message("skipped: only root can give a file to another user\n");
+        skip();
+    }
+    store("a", "token", 3600);
+    assert_int_equal(chown(path, 65534, (gid_t)-1), 0);
+    check_refused("belongs to another user");
+}
+
 /* A second name does no harm to who only reads; what replaces the file leaves the other name its content. */
 static void test_hard_link(void **state)
 {
@@ -930,6 +942,7 @@ int main(void)
         TEST(test_a_foreign_file_is_kept),
         TEST(test_large_files),
         TEST(test_refused),
+        TEST(test_of_another_user),
         TEST(test_hard_link),
         TEST(test_no_such_folder),
         TEST(test_remaining),

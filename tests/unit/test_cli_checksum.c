@@ -52,6 +52,24 @@ static void test_words(void **state)
     }
 }
 
+/* The highest bits of two words, which a factor alone would carry out of the sum. */
+static void test_highest_bits(void **state)
+{
+    char bytes[64];
+    (void)state;
+    memset(bytes, 'a', sizeof bytes);
+    uint64_t was = sum_of((cct_span){bytes, sizeof bytes});
+    for (size_t i = 7; i < sizeof bytes; i += 8) {
+        for (size_t j = i + 8; j < sizeof bytes; j += 8) {
+            char other[sizeof bytes];
+            memcpy(other, bytes, sizeof bytes);
+            other[i] ^= (char)0x80;
+            other[j] ^= (char)0x80;
+            assert_row(sum_of((cct_span){other, sizeof other}) != was, "bytes %zu and %zu", i, j);
+        }
+    }
+}
+
 static void test_order(void **state)
 {
     (void)state;
@@ -65,6 +83,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_words),
+        cmocka_unit_test(test_highest_bits),
         cmocka_unit_test(test_order),
     };
     return cmocka_run_group_tests_name("checksum", tests, NULL, NULL);

@@ -788,7 +788,19 @@ static void test_secrets_are_not_shown(void **state)
         "--passwd=s3cret",
         "-client-secret=s3cret",
     };
+    static const char *const unnamed[] = {
+        "--9f86d081884c7d659a2feaa0c5", /* digits and letters at random */
+        "--a-name-that-is-longer-than-any-option-has",
+        "--aB",
+        "--a.b",
+        "--\xC3\xA4",
+    };
     (void)state;
+    for (size_t i = 0; i < COUNT(unnamed); i++) {
+        parse_line(GET, unnamed[i]);
+        assert_refused(unnamed[i], "unknown option, not shown");
+        assert_row(!says(unnamed[i] + 2), "%s", p.diagnosis.detail);
+    }
     for (size_t i = 0; i < COUNT(lines); i++) {
         parse_line(GET, lines[i]);
         assert_row(!p.understood && !says("s3cret") && !says("S3"), "%s: %s", lines[i], p.diagnosis.detail);

@@ -137,6 +137,13 @@ typedef enum cct_cause_group {
         CCT_GROUP_COUNT
 } cct_cause_group;
 
+/* The exit status of each group: CCT_STATUS_OAUTH. */
+enum {
+#define CCT_STATUS_ENUMERATOR(identifier, name, status) CCT_STATUS_##identifier = status,
+    CCT_CAUSE_GROUPS(CCT_STATUS_ENUMERATOR)
+#undef CCT_STATUS_ENUMERATOR
+};
+
 typedef enum cct_cause {
     CCT_CAUSE_NONE = 0,
 #define CCT_CAUSE_ENUMERATOR(identifier, name, group, what, advice, why) CCT_CAUSE_##identifier,

@@ -8,8 +8,8 @@
 #include "format/form.h"
 #include "format/switches.h"
 #include "format/url.h"
+#include "oauth/auth_method.h"
 #include "oauth/profile.h"
-#include "oauth/token_request.h"
 #include "oauth/value.h"
 #include "oauth/wording.h"
 
@@ -108,7 +108,7 @@ static bool lacks_target(const situation *s)
 /* A server of which nothing is known, and a method that has an alternative. */
 static bool may_try_methods(const situation *s)
 {
-    return s->profile->place == NULL && s->auth != CCT_AUTH_NONE;
+    return s->profile->place == NULL && cct_auth_needs_secret(s->auth);
 }
 
 static bool is_clock_off(const situation *s)

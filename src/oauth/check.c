@@ -7,19 +7,12 @@
 #include "cause/diagnosis.h"
 #include "cause/retry.h"
 #include "format/url.h"
+#include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/placeholder.h"
 #include "oauth/profile.h"
 #include "oauth/region.h"
-#include "oauth/token_request.h"
 #include "oauth/value.h"
-
-const char *cct_subject_name(cct_subject subject)
-{
-    return cct_nth("\0the client id\0the client secret\0the token URL\0the scope\0the audience\0"
-                   "the address to connect to\0the trust anchors",
-                   subject);
-}
 
 static cct_cause blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
 {
@@ -243,7 +236,7 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
     if (subject == CCT_SUBJECT_CLIENT_ID && !is_set(config->client_id)) {
         return blame(diagnosis, subject, CCT_CAUSE_CLIENT_ID_MISSING, "");
     }
-    if (subject == CCT_SUBJECT_CLIENT_SECRET && config->auth != CCT_AUTH_NONE && !is_set(config->client_secret)) {
+    if (subject == CCT_SUBJECT_CLIENT_SECRET && cct_auth_needs_secret(config->auth) && !is_set(config->client_secret)) {
         return blame(diagnosis, subject, CCT_CAUSE_SECRET_MISSING, "");
     }
     if (subject == CCT_SUBJECT_TOKEN_URL && !is_set(config->token_url)) {
@@ -268,8 +261,7 @@ static cct_cause check_colon(cct_diagnosis *diagnosis, const cct_config *config,
 
 static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
 {
-    bool basic = config->auth == CCT_AUTH_BASIC || config->auth == CCT_AUTH_BASIC_RAW;
-    if ((unsigned)config->auth <= CCT_AUTH_NONE && (CCT_HAS_BASIC || !basic)) {
+    if ((unsigned)config->auth < CCT_AUTH_COUNT && (CCT_HAS_BASIC || !cct_auth_is_basic(config->auth))) {
         return CCT_CAUSE_NONE;
     }
     return blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
@@ -279,7 +271,7 @@ static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
 static cct_cause check_pair(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile)
 {
     cct_span id = cct_span_of(config->client_id), secret = cct_span_of(config->client_secret);
-    if (config->auth == CCT_AUTH_NONE) {
+    if (!cct_auth_needs_secret(config->auth)) {
         return CCT_CAUSE_NONE;
     }
     if (cct_span_equals(id, config->client_secret)) {
@@ -302,7 +294,7 @@ static void warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
         cct_warn(diagnosis, CCT_CAUSE_BASE64_PAIR, CCT_SUBJECT_CLIENT_ID, CCT_NO_OFFSET);
     }
     bool is_pair = cct_is_base64_pair(secret, id) || cct_is_base64_line(secret) || cct_is_plain_pair(secret, id);
-    if (config->auth != CCT_AUTH_NONE && is_pair) {
+    if (cct_auth_needs_secret(config->auth) && is_pair) {
         cct_warn(diagnosis, CCT_CAUSE_BASE64_PAIR, CCT_SUBJECT_CLIENT_SECRET, CCT_NO_OFFSET);
     }
 }
@@ -310,7 +302,7 @@ static void warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
 static void warn_of_encoding(cct_diagnosis *diagnosis, const cct_config *config)
 {
     cct_span values[] = {cct_span_of(config->client_id), cct_span_of(config->client_secret)};
-    size_t count = config->auth == CCT_AUTH_NONE ? 1 : 2;
+    size_t count = !cct_auth_needs_secret(config->auth) ? 1 : 2;
     for (size_t i = 0; i < count; i++) {
         cct_subject subject = i == 0 ? CCT_SUBJECT_CLIENT_ID : CCT_SUBJECT_CLIENT_SECRET;
         size_t offset;
@@ -410,7 +402,7 @@ static bool check_each_value(checking *c)
         const char *value;
     } values[] = {
         {CCT_SUBJECT_CLIENT_ID, config->client_id},
-        {CCT_SUBJECT_CLIENT_SECRET, config->auth == CCT_AUTH_NONE ? NULL : config->client_secret},
+        {CCT_SUBJECT_CLIENT_SECRET, !cct_auth_needs_secret(config->auth) ? NULL : config->client_secret},
         {CCT_SUBJECT_TOKEN_URL, config->token_url},
         {CCT_SUBJECT_SCOPE, config->scope},
     };

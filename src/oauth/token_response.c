@@ -416,7 +416,7 @@ static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagno
     if (cause != CCT_CAUSE_NONE) {
         fail(r, diagnosis, cause);
         if (cause == CCT_CAUSE_HTML_RESPONSE && is_refusal(r->response->status)) {
-            diagnosis->exit_status = cct_cause_status(CCT_CAUSE_ACCESS_FORBIDDEN);
+            diagnosis->exit_status = CCT_STATUS_OAUTH;
         }
         return CCT_FAILED;
     }

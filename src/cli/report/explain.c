@@ -9,6 +9,7 @@
 #include "cause/diagnosis.h"
 #include "cli/settings/families.h"
 #include "cli/settings/settings.h"
+#include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/placeholder.h"
 #include "oauth/value.h"
@@ -111,7 +112,7 @@ void settings_list_ignored(const settings *s, cct_writer *out)
     size_t before = out->len;
     for (const family *f = families; f->id != NULL; f++) {
         list_ignored(s, f->id, s->client_id, before, out);
-        if (s->config.auth != CCT_AUTH_NONE) {
+        if (cct_auth_needs_secret(s->config.auth)) {
             list_ignored(s, f->secret, s->client_secret, before, out);
         }
     }

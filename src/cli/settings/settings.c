@@ -8,9 +8,9 @@
 #include "cli/io/file.h"
 #include "cli/settings/duration.h"
 #include "cli/settings/families.h"
+#include "oauth/auth_method.h"
 #include "oauth/placeholder.h"
 #include "oauth/region.h"
-#include "oauth/token_request.h"
 #include "oauth/value.h"
 
 /* ---- one value --------------------------------------------------------- */
@@ -99,7 +99,7 @@ static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
     }
     s->client_id = id.value != NULL ? id : s->client_id;
     s->config.client_id = s->client_id.value;
-    if (use_file && s->config.auth != CCT_AUTH_NONE) {
+    if (use_file && cct_auth_needs_secret(s->config.auth)) {
         s->client_secret = (setting){s->secret, file.name, file.level};
         int result = read_secret(s, file, diagnosis);
         if (result != CCT_OK) {

@@ -271,7 +271,8 @@ static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct
 {
     bool is_about_secret = diagnosis->cause == CCT_CAUSE_INVALID_CLIENT || diagnosis->cause == CCT_CAUSE_WRONG_SECRET;
     bool is_specific = diagnosis->advice != NULL && *diagnosis->advice != '\0';
-    bool is_sent = s->config.auth != CCT_AUTH_NONE && s->config.client_secret != NULL && s->client_secret.name != NULL;
+    bool is_sent =
+        cct_auth_needs_secret(s->config.auth) && s->config.client_secret != NULL && s->client_secret.name != NULL;
     if (is_about_secret && !is_specific && is_sent) {
         cct_write_text(advice, "; is the client secret complete? ");
         cct_write_number(advice, (int64_t)strlen(s->config.client_secret));

@@ -66,19 +66,6 @@ bool cct_body_is_page(cct_span content_type, cct_span body)
            cct_span_starts_ignoring_case(body, "<!doctype html") || cct_span_starts_ignoring_case(body, "<html");
 }
 
-cct_span cct_body_title(cct_span page)
-{
-    static const char tag[] = "<title>";
-    size_t start = find_tag(page, tag);
-    if (start == page.len) {
-        return CCT_NO_SPAN;
-    }
-    start += sizeof tag - 1;
-    cct_span rest = {page.ptr + start, page.len - start};
-    size_t end = find_tag(rest, "</title");
-    return end == rest.len ? CCT_NO_SPAN : trim_space((cct_span){rest.ptr, end});
-}
-
 /* ---- bytes that are no text -------------------------------------------- */
 
 /* A coding is known by the header field's value, or by how the body begins; a charset by the latter alone. */

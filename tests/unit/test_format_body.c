@@ -56,32 +56,6 @@ static void test_pages(void **state)
     }
 }
 
-static void test_titles(void **state)
-{
-    static const struct {
-        const char *page, *title; /* NULL: none */
-    } rows[] = {
-        {"<html><head><title>400 Bad Request</title>", "400 Bad Request"},
-        {"<TITLE>\r\n\t a  b \n</TITLE >", "a  b"},
-        {"<title></title>", ""},
-        {"<title>a</title><title>b</title>", "a"},
-        {"<title>a < b</title>", "a < b"},
-        {"<title>a", NULL},
-        {"<title>a</titl", NULL},
-        {"<titles>a</titles>", NULL},
-        {"title>a</title>", NULL},
-        {"", NULL},
-    };
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        cct_span page = copy_of(cct_span_of(rows[i].page));
-        cct_span title = cct_body_title(page);
-        assert_row((title.ptr == NULL) == (rows[i].title == NULL), "%s", rows[i].page);
-        assert_row(title.ptr == NULL || same_bytes(title, cct_span_of(rows[i].title)), "%s", rows[i].page);
-        free_copy(page);
-    }
-}
-
 static void test_unreadable(void **state)
 {
     static const struct {
@@ -133,7 +107,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mark),
         cmocka_unit_test(test_pages),
-        cmocka_unit_test(test_titles),
         cmocka_unit_test(test_unreadable),
     };
     return cmocka_run_group_tests_name("body", tests, NULL, NULL);

@@ -233,7 +233,7 @@ export function report(results, verdicts) {
     '## Instructions of cctoken',
     '',
     'By callgrind, with `--connect-to`; whose a function is, the map of the linker tells. The heap of mbedTLS is ours',
-    '(`port/mbedtls/arena.c`), and is counted by itself: together the two stay within 400,000 only for RSA with TLS 1.3.',
+    '(`src/tls/arena.c`), and is counted by itself: together the two stay within 400,000 only for RSA with TLS 1.3.',
     'It replaces the one that mbedTLS brings, inside of which the same requests took 1.2 to 1.9 million instructions more,',
     'and which needs too much memory for 48 KiB. The arithmetic of an EC handshake asks the heap some 6,500 times, and twice',
     'that where the server of TLS 1.2 chooses X25519, as this one does: at 20 instructions to take and 9 to give back.',

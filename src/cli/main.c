@@ -71,7 +71,7 @@ static int complain(const char *name)
 {
     cct_diagnosis diagnosis = {0};
     cct_writer detail = cct_diagnose(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
-    cct_write_text(&detail, name == NULL || name[0] == '-' ? "no command is given" : "there is no such command");
+    cct_write_text(&detail, name == NULL || name[0] == '-' ? "no command given" : "unknown command");
     if (name != NULL) {
         hint_command(&detail, name);
     }

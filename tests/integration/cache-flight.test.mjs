@@ -74,7 +74,7 @@ async function gathered(path, count) {
 const when = (path, count) => ({ until: () => gathered(path, count) });
 
 const REFUSAL = json(401, { error: 'invalid_client', error_description: 'no such luck' });
-const TOLD = /, as another process was just told\n/;
+const TOLD = /, which another process has just received\n/;
 
 describe('a hundred processes at once', SUITE, () => {
   test('no cache yet, a real server: one request, one token', async () => {

@@ -282,7 +282,7 @@ static cct_cause cause_of(const char *name)
 
 bool flight_inherit(const flight *f, cct_diagnosis *diagnosis)
 {
-    static const char as_well[] = ", as another process was just told";
+    static const char as_well[] = ", which another process has just received";
     const flight_outcome *o = &f->told;
     bool terminated =
         memchr(o->cause, '\0', sizeof o->cause) != NULL && memchr(o->detail, '\0', sizeof o->detail) != NULL;

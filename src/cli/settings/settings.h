@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * settings.h: from options, environment, env-file and secret file to the
+ * settings.h: from options, environment, env file and secret file to the
  * configuration of a client.
  */
 #ifndef CCT_CLI_SETTINGS_SETTINGS_H

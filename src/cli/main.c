@@ -44,7 +44,7 @@ static void guard_standard_descriptors(void)
 
 /*
  * Secrets are in memory from the start: no core file, and no look into this process by another one of the same user.
- * Not by RLIMIT_CORE, which the command of `exec` would inherit: the kernel sets this anew for each program.
+ * Not by RLIMIT_CORE, which the command of `exec` would inherit: the kernel sets this again for each program.
  */
 static void hide_memory(void)
 {

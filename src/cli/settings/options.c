@@ -259,14 +259,14 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     option_id id = (option_id)(row - rows);
     bool flag = row->value_name == NULL;
     if (flag && attached != NULL) {
-        return complain(diagnosis, "no value is allowed for ", name);
+        return complain(diagnosis, "no value belongs to ", name);
     }
     if (flag || (is_optional(row) && (attached == NULL || *attached == '\0'))) {
         out->value[id] = "";
         return 1;
     }
     if (attached == NULL && count < 2) {
-        return complain(diagnosis, "missing value for ", name);
+        return complain(diagnosis, "a value is missing after ", name);
     }
     char *value = attached == NULL ? arguments[1] : attached;
     return take_value(out, id, value, diagnosis) ? (attached == NULL ? 2 : 1) : 0;

@@ -58,7 +58,7 @@ typedef struct settings {
 } settings;
 
 /*
- * Makes ready to resolve anew from the options that were given: files and environment may have changed. The first
+ * Makes ready to resolve again from the options that were given: files and environment may have changed. The first
  * time too, unless *s is all zeros.
  */
 void settings_begin(settings *s, const options *given);

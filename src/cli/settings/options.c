@@ -43,7 +43,7 @@ static const option_row rows[OPTION_COUNT] = {
     {"--tls-min", 0, "VERSION", REQUEST, "1.2 or 1.3; default 1.2"},
     {"-4", '4', NULL, REQUEST, "IPv4 only"},
     {"-6", '6', NULL, REQUEST, "IPv6 only"},
-    {"--retry", 0, "N", REQUEST, "retry up to N times where that can help; default 2"},
+    {"--retry", 0, "N", REQUEST, "retry up to N times where that can help; default 2; doctor: 0"},
     {"--retry-max-wait", 0, "S", REQUEST, "never wait longer than S seconds between two attempts; default 60"},
     {"--offline", 0, NULL, D, "only check the configuration, send nothing"},
     {"--try-auth", 0, NULL, D, "after a refusal, try each other method once; each failure counts against the client"},

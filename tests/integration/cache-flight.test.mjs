@@ -446,7 +446,7 @@ describe('a full disk', SUITE, () => {
     const result = await onDisk(`fill; many ${MANY} "$@"`, server);
     assert.deepEqual(lines(result, MANY), ['5']);
     asked(server, 1);
-    assert.match(result.stderr, /HTTP 401, invalid_client: no such luck, as another/);
+    assert.match(result.stderr, /HTTP 401, invalid_client: no such luck, which another/);
   });
   test('from the start, one after the other, then with room: all is well again', { skip: without }, async () => {
     const server = await serveThen();

@@ -234,14 +234,19 @@ promises: build/cctoken
 #: make integration  the executable against real servers, plain and under sanitizers
 # Once with the executable that is shipped, once with one that sanitizers watch (and that allocates for them, so
 # what is promised of the first does not hold for it).
-# The tests wait more than they compute: so both go side by side, and neither runs two files at a time.
+# The tests wait more than they compute, so both go side by side; those that look at the clock come after them, alone.
+TIMED := storm watch deadlines faults promises
+UNSANITIZED := promises scratch names limits install
+TIMED_FILES := $(wildcard $(TIMED:%=tests/integration/%.test.mjs))
+UNTIMED_FILES := $(filter-out $(TIMED_FILES),$(INTEGRATION))
 integration: test-programs tests/integration/node_modules/.package-lock.json
-	@$(MAKE) --no-print-directory -j2 integration-plain integration-sanitized
+	@$(MAKE) --no-print-directory -j2 integration-plain integration-sanitized FILES='$(UNTIMED_FILES)'
+	@$(MAKE) --no-print-directory -j1 integration-plain integration-sanitized FILES='$(TIMED_FILES)'
 integration-plain:
-	@set -e; for test in $(INTEGRATION); do \
+	@set -e; for test in $(FILES); do \
 		tests/tally.sh $(TALLY) "$$(basename $$test .test.mjs)" node --test $$test; done
 integration-sanitized:
-	@set -e; for test in $(filter-out %/promises.test.mjs %/scratch.test.mjs %/names.test.mjs %/limits.test.mjs %/install.test.mjs,$(INTEGRATION)); do \
+	@set -e; for test in $(filter-out $(UNSANITIZED:%=tests/integration/%.test.mjs),$(FILES)); do \
 		CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
 		"$$(basename $$test .test.mjs) (sanitized)" node --test $$test; done
 
@@ -260,13 +265,6 @@ lib: build/libcctoken.a
 build/libcctoken.a: build/host/libcctoken.a
 	$(QUIET)cp $< $@
 
-include $(filter-out deps/rules.mk,$(RULES))
-
-# What each object was made from, system headers and mbedTLS's among it.
--include $(shell find build -path build/deps -prune -o -name '*.o.d' -print -o -path 'build/tests/*.d' -type f -print 2>/dev/null)
-
-endif
-
 # For editors and clang-tidy: how each file is compiled.
 compile_commands.json: Makefile FORCE
 	$(file >$@,[)
@@ -278,6 +276,13 @@ tidy: compile_commands.json $(GENERATED)
 	@deps/packages.sh tidy
 	@clang-tidy -p . --quiet $(LIBRARY) $(CLI)
 comma := ,
+
+include $(filter-out deps/rules.mk,$(RULES))
+
+# What each object was made from, system headers and mbedTLS's among it.
+-include $(shell find build -path build/deps -prune -o -name '*.o.d' -print -o -path 'build/tests/*.d' -type f -print 2>/dev/null)
+
+endif
 
 .PHONY: uninstall
 #: make uninstall    take away what make install has installed under the same PREFIX= and DESTDIR=

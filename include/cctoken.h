@@ -39,28 +39,48 @@
 extern "C" {
 #endif
 
-/* How the client authenticates; one method per request (RFC 6749 section 2.3). */
+/*
+ * How the client authenticates; one method per request (RFC 6749 section 2.3): its name, and whether it needs the client
+ * secret.
+ *   BASIC      HTTP Basic, client ID and secret form-encoded first (section 2.3.1)
+ *   BASIC_RAW  HTTP Basic, client ID and secret as they are
+ *   POST       client_id and client_secret in the form
+ *   NONE       client_id in the form, no secret (a public client)
+ */
+#define CCT_AUTH_METHODS(X)                                                                                            \
+    X(BASIC, "basic", true)                                                                                            \
+    X(BASIC_RAW, "basic-raw", true)                                                                                    \
+    X(POST, "post", true)                                                                                              \
+    X(NONE, "none", false)
+
 typedef enum cct_auth_method {
     CCT_AUTH_DEFAULT = 0, /* the profile's, otherwise basic */
-    CCT_AUTH_BASIC,       /* HTTP Basic, client ID and secret form-encoded first (section 2.3.1) */
-    CCT_AUTH_BASIC_RAW,   /* HTTP Basic, client ID and secret as they are */
-    CCT_AUTH_POST,        /* client_id and client_secret in the form */
-    CCT_AUTH_NONE         /* client_id in the form, no secret (a public client) */
+#define CCT_AUTH_ENUMERATOR(identifier, name, needs_secret) CCT_AUTH_##identifier,
+    CCT_AUTH_METHODS(CCT_AUTH_ENUMERATOR)
+#undef CCT_AUTH_ENUMERATOR
+        CCT_AUTH_COUNT
 } cct_auth_method;
 
 typedef enum cct_tls_version { CCT_TLS_1_2 = 0, CCT_TLS_1_3 = 1 } cct_tls_version;
 
-/* The stages of a request, in order. */
+/* The stages of a request, in order, with their names. PROXY occurs only with a proxy. */
+#define CCT_STAGES(X)                                                                                                  \
+    X(CONFIG, "config")                                                                                                \
+    X(DNS, "dns")                                                                                                      \
+    X(CONNECT, "connect")                                                                                              \
+    X(PROXY, "proxy")                                                                                                  \
+    X(TLS, "tls")                                                                                                      \
+    X(HTTP, "http")                                                                                                    \
+    X(OAUTH, "oauth")
+
 typedef enum cct_stage {
-    CCT_STAGE_CONFIG = 0,
-    CCT_STAGE_DNS,
-    CCT_STAGE_CONNECT,
-    CCT_STAGE_TLS,
-    CCT_STAGE_HTTP,
-    CCT_STAGE_OAUTH
+#define CCT_STAGE_ENUMERATOR(identifier, name) CCT_STAGE_##identifier,
+    CCT_STAGES(CCT_STAGE_ENUMERATOR)
+#undef CCT_STAGE_ENUMERATOR
+        CCT_STAGE_COUNT
 } cct_stage;
 
-/* The name of a stage ("connect"). */
+/* The name of a stage ("connect"); "unknown" for any other number. */
 const char *cct_stage_name(cct_stage stage);
 
 /* An additional form parameter of the request: `resource`, `audience` or any other. */
@@ -162,19 +182,25 @@ typedef struct cct_token {
 
 #define CCT_LIFETIME_UNKNOWN (-1)
 
-/* Which value of the configuration a cause is about. */
+/* Which value of the configuration a cause is about, and what it is called in a sentence. */
+#define CCT_SUBJECTS(X)                                                                                                \
+    X(NONE, "")                                                                                                        \
+    X(CLIENT_ID, "the client ID")                                                                                      \
+    X(CLIENT_SECRET, "the client secret")                                                                              \
+    X(TOKEN_URL, "the token URL")                                                                                      \
+    X(SCOPE, "the scope")                                                                                              \
+    X(AUDIENCE, "the audience")                                                                                        \
+    X(CONNECT_TO, "the address to connect to")                                                                         \
+    X(TRUST_ANCHORS, "the trust anchors")
+
 typedef enum cct_subject {
-    CCT_SUBJECT_NONE = 0,
-    CCT_SUBJECT_CLIENT_ID,
-    CCT_SUBJECT_CLIENT_SECRET,
-    CCT_SUBJECT_TOKEN_URL,
-    CCT_SUBJECT_SCOPE,
-    CCT_SUBJECT_AUDIENCE,
-    CCT_SUBJECT_CONNECT_TO,
-    CCT_SUBJECT_TRUST_ANCHORS
+#define CCT_SUBJECT_ENUMERATOR(identifier, name) CCT_SUBJECT_##identifier,
+    CCT_SUBJECTS(CCT_SUBJECT_ENUMERATOR)
+#undef CCT_SUBJECT_ENUMERATOR
+        CCT_SUBJECT_COUNT
 } cct_subject;
 
-/* Such as "the client secret"; "" for none. */
+/* Such as "the client secret"; "" for none and for any other number. */
 const char *cct_subject_name(cct_subject subject);
 
 /* What is wrong with a certificate, where the advice depends on it. */

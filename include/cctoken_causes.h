@@ -40,7 +40,7 @@
     X(STRAY_CHARACTER, "stray_character", CONFIG, "a value contains an invalid character", "type the value again; copying from documents and chats adds invisible characters", "No-break and zero-width spaces, byte order marks and control bytes are invisible in most editors, but the server compares them too.") \
     X(QUOTED_VALUE, "quoted_value", CONFIG, "a value is in quotes", "remove the quotes: a shell removes them, an env file or a container setting may not", "docker --env-file, Kubernetes secrets and CI settings keep quotes as part of the value; a shell would remove them.") \
     X(ID_EQUALS_SECRET, "id_equals_secret", CONFIG, "client ID and client secret are the same", "look up the other one: one of them was copied twice", "Both fields were filled from the same line. No server issues a secret that equals the client ID.") \
-    X(SWAPPED, "swapped", CONFIG, "client ID and client secret are probably swapped", "exchange them: a client ID of Genesys Cloud looks like 6b2f1f6e-0000-4000-8000-1f0e5d7c9a3b, a secret does not", "Every client ID of Genesys Cloud is a UUID, and no secret is.") \
+    X(SWAPPED, "swapped", CONFIG, "client ID and client secret are probably swapped", "exchange them: the client ID of Genesys Cloud is a UUID, the client secret is not", "Every client ID of Genesys Cloud is a UUID, and no secret is.") \
     X(CONFLICTING_OPTIONS, "conflicting_options", CONFIG, "two options contradict each other", "give only one of them", "Each of them alone determines where the token comes from, so one must be a mistake.") \
     X(UNKNOWN_REGION, "unknown_region", CONFIG, "no Genesys Cloud region has that name", "see 'cctoken regions'", "Regions are named by AWS region (us-east-1, with - or _) or by domain (mypurecloud.com).") \
     X(API_HOST, "api_host", CONFIG, "this host does not issue tokens", "give --region, see 'cctoken regions'; tokens come from login.DOMAIN", "Genesys Cloud has two hosts in each region: login.DOMAIN issues tokens, api.DOMAIN accepts them. Some host names found in forums do not exist.") \
@@ -136,6 +136,13 @@ typedef enum cct_cause_group {
 #undef CCT_GROUP_ENUMERATOR
         CCT_GROUP_COUNT
 } cct_cause_group;
+
+/* The exit status of each group, such as CCT_STATUS_OAUTH. */
+enum {
+#define CCT_STATUS_ENUMERATOR(identifier, name, status) CCT_STATUS_##identifier = status,
+    CCT_CAUSE_GROUPS(CCT_STATUS_ENUMERATOR)
+#undef CCT_STATUS_ENUMERATOR
+};
 
 typedef enum cct_cause {
     CCT_CAUSE_NONE = 0,

@@ -7,7 +7,7 @@
 #include "cli/obtain/output.h"
 #include "cli/settings/commands.h"
 #include "fill.h"
-#include "oauth/token_request.h"
+#include "oauth/auth_method.h"
 
 const command_row command_rows[] = {
 #define COMMAND_ROW(function, name, options, synopsis, help) {name, options, synopsis, help},

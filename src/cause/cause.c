@@ -67,6 +67,12 @@ const char *cct_cause_advice(cct_cause cause)
 
 const char *cct_stage_name(cct_stage stage)
 {
-    unsigned number = (unsigned)stage <= CCT_STAGE_OAUTH ? stage : CCT_STAGE_OAUTH + 1;
-    return cct_nth("config\0dns\0connect\0tls\0http\0oauth\0unknown", number);
+#define STAGE_NAME(identifier, name) name "\0"
+    return cct_nth(CCT_STAGES(STAGE_NAME) "unknown", (unsigned)stage < CCT_STAGE_COUNT ? stage : CCT_STAGE_COUNT);
+}
+
+const char *cct_subject_name(cct_subject subject)
+{
+#define SUBJECT_NAME(identifier, name) name "\0"
+    return cct_nth(CCT_SUBJECTS(SUBJECT_NAME) "", (unsigned)subject < CCT_SUBJECT_COUNT ? subject : CCT_SUBJECT_NONE);
 }

@@ -14,6 +14,7 @@ static bool can_help(const cct_retry *retry)
     case CCT_CAUSE_CONNECTION_CLOSED:
         return !retry->answered && !retry->permanent;
     case CCT_CAUSE_RATE_LIMITED:
+        return !retry->worded || retry->retry_after_s >= 0;
     case CCT_CAUSE_UNAVAILABLE:
         return true;
     default:

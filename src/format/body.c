@@ -31,14 +31,6 @@ cct_span cct_body_skip_mark(cct_span body)
 
 /* ---- pages ------------------------------------------------------------- */
 
-bool cct_body_is_page(cct_span content_type, cct_span body)
-{
-    body = trim_space(body);
-    return cct_span_starts_ignoring_case(content_type, "text/html") ||
-           cct_span_starts_ignoring_case(content_type, "application/xhtml+xml") ||
-           cct_span_starts_ignoring_case(body, "<!doctype html") || cct_span_starts_ignoring_case(body, "<html");
-}
-
 /* Where this tag begins; text.len if it does not occur. */
 static size_t find_tag(cct_span text, const char *tag)
 {
@@ -49,17 +41,29 @@ static size_t find_tag(cct_span text, const char *tag)
     return i;
 }
 
-cct_span cct_body_title(cct_span page)
+/* Behind an XML declaration and comments, which may come before a page. */
+static cct_span skip_preamble(cct_span text)
 {
-    static const char tag[] = "<title>";
-    size_t start = find_tag(page, tag);
-    if (start == page.len) {
-        return CCT_NO_SPAN;
+    static const struct {
+        const char *start, *end;
+    } parts[] = {{"<?xml", "?>"}, {"<!--", "-->"}};
+    text = trim_space(text);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        while (cct_span_starts_ignoring_case(text, parts[i].start)) {
+            size_t end = find_tag(text, parts[i].end);
+            size_t behind = end == text.len ? end : end + strlen(parts[i].end);
+            text = trim_space((cct_span){text.ptr + behind, text.len - behind});
+        }
     }
-    start += sizeof tag - 1;
-    cct_span rest = {page.ptr + start, page.len - start};
-    size_t end = find_tag(rest, "</title");
-    return end == rest.len ? CCT_NO_SPAN : trim_space((cct_span){rest.ptr, end});
+    return text;
+}
+
+bool cct_body_is_page(cct_span content_type, cct_span body)
+{
+    body = skip_preamble(body);
+    return cct_span_starts_ignoring_case(content_type, "text/html") ||
+           cct_span_starts_ignoring_case(content_type, "application/xhtml+xml") ||
+           cct_span_starts_ignoring_case(body, "<!doctype html") || cct_span_starts_ignoring_case(body, "<html");
 }
 
 /* ---- bytes that are no text -------------------------------------------- */

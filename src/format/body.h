@@ -14,9 +14,6 @@ cct_span cct_body_skip_mark(cct_span body);
 /* By its Content-Type or by how it begins. */
 bool cct_body_is_page(cct_span content_type, cct_span body);
 
-/* The text of the first <title> of a page, trimmed; absent: ptr NULL. */
-cct_span cct_body_title(cct_span page);
-
 /*
  * What the body is if it cannot be read as UTF-8 text: "compressed (gzip)",
  * "UTF-16, not UTF-8"; NULL if it can. `content_encoding` is the value of that

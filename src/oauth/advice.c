@@ -8,8 +8,8 @@
 #include "format/form.h"
 #include "format/switches.h"
 #include "format/url.h"
+#include "oauth/auth_method.h"
 #include "oauth/profile.h"
-#include "oauth/token_request.h"
 #include "oauth/value.h"
 #include "oauth/wording.h"
 
@@ -108,7 +108,7 @@ static bool lacks_target(const situation *s)
 /* A server of which nothing is known, and a method that has an alternative. */
 static bool may_try_methods(const situation *s)
 {
-    return s->profile->place == NULL && s->auth != CCT_AUTH_NONE;
+    return s->profile->place == NULL && cct_auth_needs_secret(s->auth);
 }
 
 static bool is_clock_off(const situation *s)
@@ -136,6 +136,27 @@ static bool is_encoded(const situation *s)
 static bool is_raw(const situation *s)
 {
     return s->auth == CCT_AUTH_BASIC_RAW && is_encoding_changing(s);
+}
+
+/* Of a request whose credentials did not arrive. */
+static bool is_in_header(const situation *s)
+{
+    return s->auth == CCT_AUTH_BASIC || s->auth == CCT_AUTH_BASIC_RAW;
+}
+
+static bool is_in_form(const situation *s)
+{
+    return s->auth == CCT_AUTH_POST;
+}
+
+static bool is_unauthenticated(const situation *s)
+{
+    return !cct_auth_needs_secret(s->auth);
+}
+
+static bool is_unauthorized(const situation *s)
+{
+    return s->diagnosis->http_status == 401;
 }
 
 static bool is_weak(const situation *s)
@@ -176,7 +197,9 @@ enum {
     SCOPE = 64,      /* the scope may be why */
     TARGET = 128,    /* and so may the resource or audience */
     SILENCE = 256,   /* the server did not say why */
-    CHAIN = 512      /* a certificate, by what is wrong with it */
+    CHAIN = 512,     /* a certificate, by what is wrong with it */
+    ARRIVAL = 1024,  /* the credentials may not have arrived */
+    CODE = 2048      /* the server's own code decided */
 };
 
 static unsigned kinds_of(cct_cause cause)
@@ -189,10 +212,12 @@ static unsigned kinds_of(cct_cause cause)
         {CCT_CAUSE_UNKNOWN_CLIENT, CREDENTIALS | PLACE},
         {CCT_CAUSE_WRONG_SECRET, CREDENTIALS | PLACE | ENCODING},
         {CCT_CAUSE_WRONG_ENDPOINT, PLACE},
+        {CCT_CAUSE_AUTH_METHOD_REJECTED, ARRIVAL},
         {CCT_CAUSE_INVALID_REQUEST, CREDENTIALS | ENCODING},
         {CCT_CAUSE_ACCESS_FORBIDDEN, CREDENTIALS | ENCODING | SILENCE},
         {CCT_CAUSE_UNAUTHORIZED_CLIENT, CREDENTIALS | ENCODING},
         {CCT_CAUSE_INVALID_GRANT, CREDENTIALS | ENCODING},
+        {CCT_CAUSE_OAUTH_ERROR, CODE},
         {CCT_CAUSE_INVALID_SCOPE, SCOPE},
         {CCT_CAUSE_INVALID_TARGET, TARGET},
         {CCT_CAUSE_CERTIFICATE_EXPIRED, DATES | CHAIN},
@@ -221,6 +246,7 @@ static const rule rules[] = {
     {CREDENTIALS, false, is_base64_pair,
      "a value looks base64-encoded, or holds client ID and client secret together: "
      "use the client secret alone, as it was issued"},
+    {CODE, true, is_unauthorized, "check client ID and client secret"},
     {PLACE, true, has_place, NULL},
     {SCOPE, true, may_be_scope, "check --scope"},
     {SCOPE, true, lacks_scope, "name one with --scope"},
@@ -239,6 +265,9 @@ static const rule rules[] = {
     {ENCODING, false, is_encoded,
      "the credentials have characters that servers read encoded or raw: try --auth basic-raw"},
     {ENCODING, false, is_raw, "the credentials have characters that servers read encoded or raw: try --auth basic"},
+    {ARRIVAL, true, is_in_header, "try --auth post first"},
+    {ARRIVAL, true, is_in_form, "try --auth basic first"},
+    {ARRIVAL | METHOD, true, is_unauthenticated, "leave --auth none out if the client has a secret"},
     {METHOD, true, may_try_methods, "cctoken doctor --try-auth tries each other method once"},
 };
 
@@ -253,22 +282,50 @@ static void add_rules(cct_writer *advice, const situation *s, unsigned kinds, bo
     }
 }
 
+/* Whether a catalogue's advice is to use the method that was used. */
+static bool repeats_method(cct_span advice, cct_auth_method used)
+{
+    char option[32];
+    cct_writer writer;
+    cct_writer_init(&writer, option, sizeof option);
+    cct_write_text(&writer, "--auth ");
+    cct_write_text(&writer, cct_auth_name(used));
+    return cct_span_contains(advice, (cct_span){option, writer.len});
+}
+
+/* The advice of the wording that decided, if it has one and that can help. */
+static bool write_specific(cct_writer *advice, const cct_diagnosis *diagnosis, const situation *s)
+{
+    if (!CCT_HAS_TEXTS || diagnosis->advice == NULL || *diagnosis->advice == '\0') {
+        return false;
+    }
+    size_t before = advice->len;
+    cct_wording_write(advice, diagnosis->advice);
+    size_t end = advice->len < advice->capacity ? advice->len : advice->capacity;
+    if (s != NULL && repeats_method((cct_span){advice->out + before, end - before}, s->auth)) {
+        advice->len = before;
+        return false;
+    }
+    return true;
+}
+
 size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char *out, size_t capacity)
 {
     cct_url url;
     size_t bad;
     cct_writer advice;
+    situation s = {.config = config, .diagnosis = diagnosis};
     unsigned kinds = CCT_HAS_TEXTS ? kinds_of(diagnosis->cause) : 0;
-    bool is_specific = CCT_HAS_TEXTS && diagnosis->advice != NULL && *diagnosis->advice != '\0';
-    cct_writer_init(&advice, out, capacity);
-    if (is_specific) {
-        cct_wording_write(&advice, diagnosis->advice);
-    } else {
-        cct_write_text(&advice, cct_cause_advice(diagnosis->cause));
+    bool is_known =
+        kinds != 0 && config->token_url != NULL && cct_url_parse(cct_span_of(config->token_url), &url, &bad) == CCT_OK;
+    if (is_known) {
+        s.profile = cct_profile_of_url(&url);
+        s.auth = cct_auth_resolve(config->auth, &url);
     }
-    if (kinds != 0 && config->token_url != NULL &&
-        cct_url_parse(cct_span_of(config->token_url), &url, &bad) == CCT_OK) {
-        const situation s = {config, diagnosis, cct_profile_of_url(&url), cct_auth_resolve(config->auth, &url)};
+    cct_writer_init(&advice, out, capacity);
+    bool is_specific = write_specific(&advice, diagnosis, is_known ? &s : NULL);
+    cct_write_text(&advice, is_specific ? "" : cct_cause_advice(diagnosis->cause));
+    if (is_known) {
         add_rules(&advice, &s, kinds, is_specific);
     }
     cct_writer_terminate(&advice);

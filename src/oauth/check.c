@@ -7,19 +7,12 @@
 #include "cause/diagnosis.h"
 #include "cause/retry.h"
 #include "format/url.h"
+#include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/placeholder.h"
 #include "oauth/profile.h"
 #include "oauth/region.h"
-#include "oauth/token_request.h"
 #include "oauth/value.h"
-
-const char *cct_subject_name(cct_subject subject)
-{
-    return cct_nth("\0the client id\0the client secret\0the token URL\0the scope\0the audience\0"
-                   "the address to connect to\0the trust anchors",
-                   subject);
-}
 
 static cct_cause blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
 {
@@ -109,6 +102,11 @@ static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_span url)
 static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, const char *value)
 {
     cct_span span = cct_span_of(value);
+    bool is_credential = subject == CCT_SUBJECT_CLIENT_ID || subject == CCT_SUBJECT_CLIENT_SECRET;
+    const char *pasted = is_credential ? cct_find_pasted(span) : NULL;
+    if (pasted != NULL) { /* before its line feeds and quotes */
+        return blame_part(diagnosis, subject, CCT_CAUSE_STRAY_CHARACTER, pasted, 0);
+    }
     cct_cause cause = check_stray(diagnosis, subject, span);
     size_t offset = 0;
     if (cause == CCT_CAUSE_NONE && subject != CCT_SUBJECT_SCOPE) {
@@ -124,9 +122,9 @@ static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, cons
     if (quote != NULL) {
         return blame_part(diagnosis, subject, CCT_CAUSE_QUOTED_VALUE, quote, 0);
     }
-    bool is_credential = subject == CCT_SUBJECT_CLIENT_ID || subject == CCT_SUBJECT_CLIENT_SECRET;
-    const char *pasted = is_credential ? cct_find_pasted(span, &offset) : NULL;
-    return pasted != NULL ? blame_part(diagnosis, subject, CCT_CAUSE_STRAY_CHARACTER, pasted, offset) : CCT_CAUSE_NONE;
+    const char *comment = is_credential ? cct_find_comment(span, &offset) : NULL;
+    return comment != NULL ? blame_part(diagnosis, subject, CCT_CAUSE_STRAY_CHARACTER, comment, offset)
+                           : CCT_CAUSE_NONE;
 }
 
 static bool is_set(const char *value)
@@ -238,7 +236,7 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
     if (subject == CCT_SUBJECT_CLIENT_ID && !is_set(config->client_id)) {
         return blame(diagnosis, subject, CCT_CAUSE_CLIENT_ID_MISSING, "");
     }
-    if (subject == CCT_SUBJECT_CLIENT_SECRET && config->auth != CCT_AUTH_NONE && !is_set(config->client_secret)) {
+    if (subject == CCT_SUBJECT_CLIENT_SECRET && cct_auth_needs_secret(config->auth) && !is_set(config->client_secret)) {
         return blame(diagnosis, subject, CCT_CAUSE_SECRET_MISSING, "");
     }
     if (subject == CCT_SUBJECT_TOKEN_URL && !is_set(config->token_url)) {
@@ -256,15 +254,14 @@ static cct_cause check_colon(cct_diagnosis *diagnosis, const cct_config *config,
         return CCT_CAUSE_NONE;
     }
     blame(diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
-          "the client id has a colon, which the method basic-raw cannot carry; basic and post can");
+          "the client ID has a colon, which the method basic-raw cannot carry; basic and post can");
     diagnosis->subject_offset = (size_t)(colon - config->client_id);
     return CCT_CAUSE_STRAY_CHARACTER;
 }
 
 static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
 {
-    bool basic = config->auth == CCT_AUTH_BASIC || config->auth == CCT_AUTH_BASIC_RAW;
-    if ((unsigned)config->auth <= CCT_AUTH_NONE && (CCT_HAS_BASIC || !basic)) {
+    if ((unsigned)config->auth < CCT_AUTH_COUNT && (CCT_HAS_BASIC || !cct_auth_is_basic(config->auth))) {
         return CCT_CAUSE_NONE;
     }
     return blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
@@ -274,7 +271,7 @@ static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
 static cct_cause check_pair(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile)
 {
     cct_span id = cct_span_of(config->client_id), secret = cct_span_of(config->client_secret);
-    if (config->auth == CCT_AUTH_NONE) {
+    if (!cct_auth_needs_secret(config->auth)) {
         return CCT_CAUSE_NONE;
     }
     if (cct_span_equals(id, config->client_secret)) {
@@ -282,7 +279,7 @@ static cct_cause check_pair(cct_diagnosis *diagnosis, const cct_config *config, 
     }
     if (profile->ids_are_uuids && cct_is_uuid(secret) && !cct_is_uuid(id)) {
         return blame(diagnosis, CCT_SUBJECT_CLIENT_SECRET, CCT_CAUSE_SWAPPED,
-                     "the client secret looks like an id, and the client id does not");
+                     "the client secret looks like a client ID, and the client ID does not");
     }
     return CCT_CAUSE_NONE;
 }
@@ -297,7 +294,7 @@ static void warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
         cct_warn(diagnosis, CCT_CAUSE_BASE64_PAIR, CCT_SUBJECT_CLIENT_ID, CCT_NO_OFFSET);
     }
     bool is_pair = cct_is_base64_pair(secret, id) || cct_is_base64_line(secret) || cct_is_plain_pair(secret, id);
-    if (config->auth != CCT_AUTH_NONE && is_pair) {
+    if (cct_auth_needs_secret(config->auth) && is_pair) {
         cct_warn(diagnosis, CCT_CAUSE_BASE64_PAIR, CCT_SUBJECT_CLIENT_SECRET, CCT_NO_OFFSET);
     }
 }
@@ -305,7 +302,7 @@ static void warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
 static void warn_of_encoding(cct_diagnosis *diagnosis, const cct_config *config)
 {
     cct_span values[] = {cct_span_of(config->client_id), cct_span_of(config->client_secret)};
-    size_t count = config->auth == CCT_AUTH_NONE ? 1 : 2;
+    size_t count = !cct_auth_needs_secret(config->auth) ? 1 : 2;
     for (size_t i = 0; i < count; i++) {
         cct_subject subject = i == 0 ? CCT_SUBJECT_CLIENT_ID : CCT_SUBJECT_CLIENT_SECRET;
         size_t offset;
@@ -405,7 +402,7 @@ static bool check_each_value(checking *c)
         const char *value;
     } values[] = {
         {CCT_SUBJECT_CLIENT_ID, config->client_id},
-        {CCT_SUBJECT_CLIENT_SECRET, config->auth == CCT_AUTH_NONE ? NULL : config->client_secret},
+        {CCT_SUBJECT_CLIENT_SECRET, !cct_auth_needs_secret(config->auth) ? NULL : config->client_secret},
         {CCT_SUBJECT_TOKEN_URL, config->token_url},
         {CCT_SUBJECT_SCOPE, config->scope},
     };
@@ -428,7 +425,7 @@ static void check_whole(checking *c)
     const cct_profile *profile = cct_profile_of_url(&url);
     if ((has_pair && !goes_on(c, check_pair(diagnosis, config, profile))) ||
         (CCT_HAS_PROFILES && !goes_on(c, check_host(diagnosis, config, &url, profile))) ||
-        (!is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !goes_on(c, check_path(diagnosis, config, &url, profile))) ||
+        !goes_on(c, check_path(diagnosis, config, &url, profile)) ||
         (!is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !goes_on(c, check_colon(diagnosis, config, profile)))) {
         return;
     }

@@ -5,13 +5,24 @@
 
 /* ---- marks around the whole value --------------------------------------- */
 
-static bool is_run_of(cct_span value, char c)
+/* xxx, and xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx for a UUID */
+static bool is_crossed_out(cct_span value)
 {
-    size_t i = 0;
-    while (i < value.len && cct_ascii_lower(value.ptr[i]) == c) {
-        i++;
+    size_t crosses = 0;
+    for (size_t i = 0; i < value.len; i++) {
+        bool is_cross = cct_ascii_lower(value.ptr[i]) == 'x';
+        if (!is_cross && (value.ptr[i] != '-' || i == 0)) {
+            return false;
+        }
+        crosses += is_cross;
     }
-    return i >= 3 && i == value.len;
+    return crosses >= 3;
+}
+
+/* ***, and ****5Jg0: what a page shows instead of a secret, or of all but its end */
+static bool is_masked(cct_span value)
+{
+    return value.len >= 3 && memcmp(value.ptr, "***", 3) == 0;
 }
 
 /* Pairs of what opens and what closes, one after the other, each with its NUL. */
@@ -76,15 +87,15 @@ static bool is_among(cct_span word, const char *words)
     return *words != '\0';
 }
 
-/* An order to whoever reads it, together with what is to be filled in; or nothing but "change me". */
+/* An order to whoever reads it, together with what is to be filled in; or nothing but "change me", "replace me". */
 static bool is_template(cct_span value, const char *things)
 {
     bool order = false, thing = false, changes = false, other = false;
     cct_span rest = value;
     for (cct_span word = next_word(&rest); word.len > 0; word = next_word(&rest)) {
         bool me = changes && cct_span_equals_ignoring_case(word, "me");
-        changes = cct_span_equals_ignoring_case(word, "change");
-        order = order || me || is_among(word, "your\0enter\0insert\0here\0changeme\0");
+        changes = is_among(word, "change\0replace\0");
+        order = order || me || is_among(word, "your\0enter\0insert\0replace\0here\0changeme\0");
         thing = thing || is_among(word, things);
         other = other || !(me || changes);
     }
@@ -116,7 +127,7 @@ cct_placeholder cct_find_placeholder(cct_span value)
         return CCT_PLACEHOLDER_REFERENCE;
     }
     bool is_left = is_among(value, "null\0undefined\0changeme\0") || cct_span_equals(value, "None") ||
-                   is_run_of(value, 'x') || is_run_of(value, '*') || is_enclosed(value) || is_variable(value) ||
+                   is_crossed_out(value) || is_masked(value) || is_enclosed(value) || is_variable(value) ||
                    is_template(value, "client\0id\0secret\0application\0clientid\0clientsecret\0");
     return is_left ? CCT_PLACEHOLDER_TEMPLATE : CCT_PLACEHOLDER_NONE;
 }
@@ -152,12 +163,12 @@ static cct_span without_scheme(cct_span url)
 
 bool cct_find_url_placeholder(cct_span url, cct_span *part)
 {
-    cct_span rest = part_until(without_scheme(url), "?#");
-    bool in_path = false;
+    cct_span whole = without_scheme(url), rest = part_until(whole, "?#");
+    bool in_path = false, has_scheme = whole.len < url.len;
     while (rest.len > 0) {
         *part = part_until(rest, in_path ? "/" : "./");
         rest = (cct_span){rest.ptr + part->len, rest.len - part->len};
-        bool is_empty = in_path && part->len == 0 && rest.len > 1;
+        bool is_empty = has_scheme && in_path && part->len == 0 && rest.len > 1;
         if (is_empty || cct_find_placeholder(*part) != CCT_PLACEHOLDER_NONE || is_url_variable(*part)) {
             return true;
         }

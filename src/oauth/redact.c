@@ -201,6 +201,34 @@ static void find_foreign_value(cct_span text, size_t i, size_t *start, size_t *e
     }
 }
 
+/* What stands here was hidden before: a text may be redacted twice. */
+static bool is_redacted(cct_span text)
+{
+    static const char start[] = "[redacted, ";
+    size_t i = sizeof start - 1;
+    if (text.len < i || memcmp(text.ptr, start, i) != 0) {
+        return false;
+    }
+    while (i < text.len && cct_is_digit(text.ptr[i])) {
+        i++;
+    }
+    return cct_span_starts_ignoring_case((cct_span){text.ptr + i, text.len - i}, " bytes]");
+}
+
+/* NAME=VALUE. The name "key" alone is a word of sentences: its value must not look like one. */
+static void find_assigned_value(cct_span text, size_t j, cct_span name, size_t *start, size_t *end)
+{
+    bool quoted = j + 1 < text.len && text.ptr[j + 1] == '"';
+    size_t value = quoted ? j + 2 : j + 1;
+    size_t behind = quoted ? until_quote(text, value) : until_any(text, value, "&;,\"' \t\r\n");
+    bool is_word =
+        cct_span_equals_ignoring_case(name, "key") && !is_no_word((cct_span){text.ptr + value, behind - value});
+    if (!is_word) {
+        *start = value;
+        *end = behind;
+    }
+}
+
 /* The value that belongs to the name at text[i..j), if it is one to hide. */
 static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, size_t *end)
 {
@@ -217,13 +245,11 @@ static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, s
     } else if (text.ptr[j] == '"' && is_secret_name(name)) {
         find_json_value(text, j, start, end);
     } else if (text.ptr[j] == '=' && is_secret_name(name)) {
-        bool quoted = j + 1 < text.len && text.ptr[j + 1] == '"';
-        *start = quoted ? j + 2 : j + 1;
-        *end = quoted ? until_quote(text, *start) : until_any(text, *start, "&;,\"' \t\r\n");
+        find_assigned_value(text, j, name, start, end);
     } else if (is_secret_name(name)) {
         find_foreign_value(text, j, start, end);
     }
-    return *end > *start;
+    return *end > *start && !is_redacted((cct_span){text.ptr + *start, text.len - *start});
 }
 
 /* ---- the walk ---------------------------------------------------------- */

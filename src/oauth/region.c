@@ -76,11 +76,35 @@ const cct_region *cct_region_find(const char *name)
     return cct_region_of_domain(host_of(cct_span_of(name)));
 }
 
+/* The first label of the domain. */
+static bool begins_with_label(const char *domain, cct_span label)
+{
+    const char *dot = strchr(domain, '.');
+    size_t len = dot == NULL ? strlen(domain) : (size_t)(dot - domain);
+    for (size_t i = 0; i < len && i < label.len; i++) {
+        if (domain[i] != cct_ascii_lower(label.ptr[i])) {
+            return false;
+        }
+    }
+    return len == label.len;
+}
+
+/* The same first and last label: mypurecloud.co.jp is meant to be mypurecloud.jp. */
+static bool has_same_ends(const char *domain, cct_span name)
+{
+    const char *dot = memchr(name.ptr, '.', name.len);
+    return dot != NULL && begins_with_label(domain, (cct_span){name.ptr, (size_t)(dot - name.ptr)}) &&
+           cct_span_ends(name, strrchr(domain, '.'));
+}
+
 const cct_region *cct_region_nearest(cct_span name)
 {
     const cct_region *found = NULL;
     cct_nearest nearest = cct_nearest_begin(name);
     for (size_t i = 0; i < region_count(); i++) {
+        if (has_same_ends(regions[i].domain, name)) {
+            return &regions[i];
+        }
         bool by_name = cct_nearest_offer(&nearest, regions[i].name);
         bool by_domain = cct_nearest_offer(&nearest, regions[i].domain);
         found = by_name || by_domain ? &regions[i] : found;
@@ -95,19 +119,6 @@ static void write_region(cct_writer *writer, const cct_region *region, const cha
     cct_write_text(writer, " (");
     cct_write_text(writer, region->domain);
     cct_write_byte(writer, ')');
-}
-
-/* The first label of the domain. */
-static bool begins_with_label(const char *domain, cct_span label)
-{
-    const char *dot = strchr(domain, '.');
-    size_t len = dot == NULL ? strlen(domain) : (size_t)(dot - domain);
-    for (size_t i = 0; i < len && i < label.len; i++) {
-        if (domain[i] != cct_ascii_lower(label.ptr[i])) {
-            return false;
-        }
-    }
-    return len == label.len;
 }
 
 void cct_region_write_nearest(cct_writer *writer, cct_span name)

@@ -3,32 +3,8 @@
 
 #include "format/form.h"
 #include "format/switches.h"
+#include "oauth/auth_method.h"
 #include "oauth/basic.h"
-#include "oauth/profile.h"
-
-const char *cct_auth_name(cct_auth_method method)
-{
-    bool known = (unsigned)method - CCT_AUTH_BASIC <= CCT_AUTH_NONE - CCT_AUTH_BASIC;
-    return known ? cct_nth("basic\0basic-raw\0post\0none", method - CCT_AUTH_BASIC) : NULL;
-}
-
-cct_auth_method cct_auth_find(const char *name)
-{
-    for (unsigned i = CCT_AUTH_BASIC; i <= CCT_AUTH_NONE; i++) {
-        if (cct_span_equals(cct_span_of(name), cct_auth_name((cct_auth_method)i))) {
-            return (cct_auth_method)i;
-        }
-    }
-    return CCT_AUTH_DEFAULT;
-}
-
-cct_auth_method cct_auth_resolve(cct_auth_method method, const cct_url *url)
-{
-    if (method != CCT_AUTH_DEFAULT) {
-        return method;
-    }
-    return CCT_HAS_BASIC ? (cct_auth_method)cct_profile_of_url(url)->auth : CCT_AUTH_POST;
-}
 
 /* ---- the form ---------------------------------------------------------- */
 
@@ -43,7 +19,7 @@ static void write_parameter(cct_writer *writer, const char *name, const char *va
 static void write_form(cct_writer *writer, const cct_config *config, cct_auth_method auth)
 {
     cct_write_text(writer, "grant_type=client_credentials");
-    if (auth == CCT_AUTH_POST || auth == CCT_AUTH_NONE) {
+    if (!cct_auth_is_basic(auth)) {
         write_parameter(writer, "client_id", config->client_id);
     }
     if (auth == CCT_AUTH_POST) {
@@ -84,7 +60,7 @@ void cct_token_request_write(cct_writer *writer, const cct_config *config, const
                            "Connection: close\r\n"
                            "Content-Length: ");
     cct_write_number(writer, (int64_t)measure.len);
-    if (CCT_HAS_BASIC && (auth == CCT_AUTH_BASIC || auth == CCT_AUTH_BASIC_RAW)) {
+    if (CCT_HAS_BASIC && cct_auth_is_basic(auth)) {
         cct_write_text(writer, "\r\nAuthorization: Basic ");
         cct_basic_write(writer, cct_span_of(config->client_id), cct_span_of(config->client_secret),
                         auth == CCT_AUTH_BASIC);

@@ -229,7 +229,7 @@ static void write_shortcomings(cct_writer *detail, const reading *r)
 
 static bool is_silent(const reading *r)
 {
-    return r->said.code.len == 0 && r->said.text.len == 0 && r->said.realm.len == 0 && r->body.len == 0 &&
+    return r->said.code.len == 0 && r->said.text.len == 0 && r->said.realm.len == 0 && unreadable(r) == NULL &&
            r->response->result == CCT_OK;
 }
 
@@ -381,7 +381,8 @@ static cct_cause find_cause_of_form(const reading *r)
     if (by_status != CCT_CAUSE_NONE) {
         return by_status;
     }
-    if (is_present(&r->found.at[ERROR])) {
+    bool is_code = is_string(&r->found.at[ERROR]) || r->said.code.len > 0 || !is_refusal(status);
+    if (is_present(&r->found.at[ERROR]) && is_code) { /* 401 and 403 say enough beside a number, say */
         return cct_cause_of_error(r->said.code);
     }
     if (r->is_page) {
@@ -415,7 +416,7 @@ static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagno
     if (cause != CCT_CAUSE_NONE) {
         fail(r, diagnosis, cause);
         if (cause == CCT_CAUSE_HTML_RESPONSE && is_refusal(r->response->status)) {
-            diagnosis->exit_status = cct_cause_status(CCT_CAUSE_ACCESS_FORBIDDEN);
+            diagnosis->exit_status = CCT_STATUS_OAUTH;
         }
         return CCT_FAILED;
     }
@@ -442,10 +443,11 @@ static cct_body_kind kind_of(const reading *r)
     return r->is_page ? CCT_BODY_HTML : unreadable(r) != NULL || is_cut_json(r) ? CCT_BODY_UNREADABLE : CCT_BODY_TEXT;
 }
 
-/* The words of a refusal: of any status from 400 on, and below that of an object with `error`. */
+/* The words of a refusal: of any status from 400 on, and of a 2xx with `error`. */
 static cct_words read_words(const reading *r)
 {
-    if (r->response->status < 400 && !is_present(&r->found.at[ERROR])) {
+    int status = r->response->status;
+    if (status < 400 && (status >= 300 || !is_present(&r->found.at[ERROR]))) {
         return (cct_words){CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
     }
     return cct_words_find(r->response, r->body, kind_of(r));

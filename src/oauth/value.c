@@ -103,7 +103,8 @@ const char *cct_find_quote(cct_span value)
 /* NAME=value or NAME: value, NAME a variable or member that holds a client ID or secret; with `export` or `set` too. */
 static bool is_assignment(cct_span value)
 {
-    static const char patterns[] = "*client_id=*\0*client_secret=*\0*client_id: *\0*client_secret: *\0";
+    static const char patterns[] = "*client_id=*\0*client_secret=*\0*client_id =*\0*client_secret =*\0"
+                                   "*client_id: *\0*client_secret: *\0";
     size_t len = 0;
     while (len < value.len && (cct_is_alphanumeric(value.ptr[len]) || strchr("_ :=", value.ptr[len]) != NULL)) {
         len++;
@@ -117,15 +118,28 @@ static bool is_assignment(cct_span value)
     return false;
 }
 
-const char *cct_find_pasted(cct_span value, size_t *offset)
+/* Basic BASE64, with the name of the header field or without. */
+static bool is_header(cct_span value)
 {
-    *offset = 0;
-    if (value.len > 0 && value.ptr[0] == '{' && cct_span_contains(value, cct_span_of("\"client_secret\""))) {
-        return "a whole JSON object";
+    static const char name[] = "authorization:", scheme[] = "basic ";
+    if (cct_span_starts_ignoring_case(value, name)) {
+        return true;
     }
-    if (is_assignment(value)) {
-        return "a whole line, with the name";
-    }
+    size_t len = sizeof scheme - 1;
+    return cct_span_starts_ignoring_case(value, scheme) &&
+           cct_is_base64_pair((cct_span){value.ptr + len, value.len - len}, CCT_NO_SPAN);
+}
+
+const char *cct_find_pasted(cct_span value)
+{
+    return cct_span_matches(value, "{*secret*\"*:*") ? "a whole JSON object"
+           : is_assignment(value)                    ? "a whole line, with the name"
+           : is_header(value)                        ? "a whole header field"
+                                                     : NULL;
+}
+
+const char *cct_find_comment(cct_span value, size_t *offset)
+{
     for (size_t i = 1; i + 1 < value.len; i++) {
         if (value.ptr[i] == ' ' && value.ptr[i + 1] == '#') {
             *offset = i;
@@ -206,7 +220,7 @@ bool cct_is_base64_line(cct_span value)
 {
     cct_base64_decoder decoder;
     size_t decoded = 0;
-    bool text = true, ended = false;
+    bool text = true, returned = false, ended = false;
     cct_base64_decode_init(&decoder);
     for (size_t i = 0; i < value.len && text; i++) {
         char bytes[4];
@@ -214,8 +228,10 @@ bool cct_is_base64_line(cct_span value)
         cct_writer_init(&writer, bytes, sizeof bytes);
         text = value.ptr[i] > ' ' && cct_base64_decode(&decoder, (cct_span){value.ptr + i, 1}, &writer) == CCT_OK;
         for (size_t k = 0; k < writer.len && text; k++, decoded++) {
-            text = !ended && ((bytes[k] >= ' ' && bytes[k] <= '~') || bytes[k] == '\n');
+            text =
+                !ended && ((!returned && bytes[k] >= ' ' && bytes[k] <= '~') || bytes[k] == '\r' || bytes[k] == '\n');
             ended = bytes[k] == '\n';
+            returned = bytes[k] == '\r';
         }
         cct_wipe(bytes, sizeof bytes);
     }

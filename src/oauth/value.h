@@ -18,9 +18,11 @@ cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what);
 /* Straight or curly quotes that were copied along: which, in words; NULL when there are none. */
 const char *cct_find_quote(cct_span value);
 
-/* Other text that was copied along: a line with its name, a JSON object, a comment. In words; NULL when there is none.
- */
-const char *cct_find_pasted(cct_span value, size_t *offset);
+/* What the value is only a part of: a line with its name, a JSON object, a header field. In words; NULL when none. */
+const char *cct_find_pasted(cct_span value);
+
+/* A comment that was copied along, at *offset. In words; NULL when there is none. */
+const char *cct_find_comment(cct_span value, size_t *offset);
 
 /* The form of a UUID (RFC 9562 section 4). */
 bool cct_is_uuid(cct_span value);

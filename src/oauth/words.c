@@ -123,17 +123,30 @@ static void search_deeper(const search *outer, search *found)
 
 /* ---- other places ------------------------------------------------------ */
 
-/* The value of a parameter of a challenge (RFC 9110 section 11.2), without its quotes. */
+/* Behind the equals sign at the start, with the white space around it (RFC 9110 section 11.2). */
+static bool skip_equals(cct_span *text)
+{
+    cct_span rest = cct_span_trim(*text);
+    if (rest.len < 2 || rest.ptr[0] != '=') {
+        return false;
+    }
+    *text = cct_span_trim((cct_span){rest.ptr + 1, rest.len - 1});
+    return text->len > 0;
+}
+
+/* The value of a parameter of a challenge, without its quotes. */
 static cct_span challenge_parameter(cct_span challenge, const char *name)
 {
     size_t len = strlen(name);
     for (size_t i = 1; i + len + 1 < challenge.len; i++) {
         cct_span rest = {challenge.ptr + i, challenge.len - i};
-        if (strchr(" ,\t", challenge.ptr[i - 1]) == NULL || !cct_span_starts_ignoring_case(rest, name) ||
-            rest.ptr[len] != '=') {
+        if (strchr(" ,\t", challenge.ptr[i - 1]) == NULL || !cct_span_starts_ignoring_case(rest, name)) {
             continue;
         }
-        rest = (cct_span){rest.ptr + len + 1, rest.len - len - 1};
+        rest = (cct_span){rest.ptr + len, rest.len - len};
+        if (!skip_equals(&rest)) {
+            continue;
+        }
         if (rest.ptr[0] == '"') {
             return string_at(rest);
         }

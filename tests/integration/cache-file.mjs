@@ -79,7 +79,7 @@ export function addCopies(path, ...copies) {
 }
 
 // The lock: line 16, salt 16, order 4, length 4; then 16 outcomes.
-export const OUTCOMES = { at: 40, size: 616, count: 16, checksum: 0, number: 8, cause: 64, detail: 104 };
+export const OUTCOMES = { at: 40, size: 624, count: 16, checksum: 0, number: 8, stage: 60, cause: 72, detail: 112 };
 
 /** The outcomes in a lock, whole or not, those that were ever written. */
 export function outcomes(path) {

@@ -237,6 +237,11 @@ describe('what is told', SUITE, () => {
       last.write('x', OUTCOMES.cause);
       tell(lock, last, numberOf(last) + 1);
     },
+    'when this version does not know the stage': (lock, last) => {
+      assert.equal(last.toString('latin1', OUTCOMES.stage, OUTCOMES.stage + 6), 'oauth\0');
+      last.write('x', OUTCOMES.stage);
+      tell(lock, last, numberOf(last) + 1);
+    },
     'when the lock was overwritten': (lock) => writeFileSync(lock, 'cctoken lock '.padEnd(20_000, 'x')),
   };
   for (const [what, write] of Object.entries(IGNORED)) {

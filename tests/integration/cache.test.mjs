@@ -509,7 +509,7 @@ describe('a damaged cache is a miss and a warning', { timeout: 60_000 }, () => {
       const path = fresh();
       writeFileSync(`${path}.lock`, content, { mode: 0o600 });
       for (let i = 0; i < 2; i++) assert.equal(token(await cached(server, path)), 'token-0');
-      assert.equal(readFileSync(`${path}.lock`, 'latin1').slice(0, 16), 'cctoken lock 01\n');
+      assert.equal(readFileSync(`${path}.lock`, 'latin1').slice(0, 16), 'cctoken lock 02\n');
     }
   });
 });
@@ -519,7 +519,7 @@ describe('what is not ours is never overwritten', { timeout: 60_000 }, () => {
     text: '{"access_token":"x"}\n',
     'one byte': 'x',
     'almost a cache': MAGIC.slice(0, -1),
-    'a lock': 'cctoken lock 01\n',
+    'a lock': 'cctoken lock 02\n',
     'NUL bytes': Buffer.alloc(4096),
     'a large file': Buffer.alloc(256 * 1024 + 1, 'x'),
   };

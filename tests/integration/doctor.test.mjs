@@ -121,6 +121,18 @@ describe('how many requests', { timeout: 60_000 }, () => {
     ['--try-auth ends with what works', [refusal, [good()]], ['--try-auth'], ODD, 2, ['basic-raw']],
     ['--try-auth ends when the server has enough', [refusal, [json(429, {})]], ['--try-auth'], ODD, 2, ['basic-raw']],
     ['--try-auth, busy: that is no refusal', [[json(503, {})]], ['--try-auth'], ODD, 1],
+    ...[
+      ['auth_method_rejected', { error: 'invalid_request', error_description: "The mandatory 'client_id' parameter is missing." }],
+      ['invalid_request', { error: 'invalid_request', error_description: 'no idea' }],
+      ['http_error', { message: 'no idea' }],
+      ['problem+json', { title: 'invalid_client', detail: 'Client credentials were not found in the headers or body' }],
+    ].map(([what, body]) => [`--try-auth after a 400, ${what}`, [[json(400, body)]], ['--try-auth'], undefined, 2, ['post']]),
+    ...[
+      ['slow_down', [400, { error: 'slow_down' }]],
+      ['temporarily_unavailable', [400, { error: 'temporarily_unavailable' }]],
+      ['a quota, as a 403', [403, { error: 'Quota exceeded' }]],
+    ].map(([what, [status, body]]) => [`--try-auth, not after ${what}`, [[json(status, body)]], ['--try-auth'], undefined, 1]),
+    ['--try-auth ends with a limit that is a 400', [refusal, [json(400, { error: 'slow_down' })]], ['--try-auth'], ODD, 2, ['basic-raw']],
   ];
   for (const [what, answers, args, secret, requests, tried] of CASES) {
     test(what, async () => {
@@ -345,6 +357,6 @@ describe('for people', { timeout: 60_000 }, () => {
     assert.equal(status, result.status);
     const last = stdout.replace(/^ {2}run: .*\n/m, ''); // what get does not say
     assert.ok(last.endsWith(`\n${result.stderr}`), `${stdout}\n---\n${result.stderr}`);
-    assert.match(stdout, /^ {2}run: cctoken get --token-url https:\/\/localhost\/token$/m);
+    assert.match(stdout, /^ {2}run: cctoken get --token-url https:\/\/localhost\/token --scope SCOPE$/m);
   });
 });

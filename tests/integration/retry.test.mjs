@@ -45,6 +45,16 @@ describe('never tried again', { timeout: 60_000 }, () => {
     500: [answer(500), 'server_error'],
     404: [answer(404), 'not_found'],
     'not JSON': [answer(200, 'x'), 'not_json'],
+    'a limit of the rate as a 400, which does not say for how long': [json(400, { error: 'slow_down' }), 'rate_limited'],
+    'a quota as a 403': [json(403, { error: 'Quota exceeded' }), 'rate_limited'],
+    'a spike arrest as a 500': [
+      json(500, { fault: { faultstring: 'Spike arrest violation. Allowed rate : 5ps' } }),
+      'rate_limited',
+    ],
+    'a secret that is wrong, as a 503': [
+      json(503, { error: 'invalid_client', error_description: 'Invalid client secret' }),
+      'wrong_secret',
+    ],
   };
   for (const [what, [text, cause]] of Object.entries(ONCE)) {
     test(what, async () => fails(await ask([[text], [good()]], [], 1), cause));
@@ -73,6 +83,14 @@ describe('Retry-After', { timeout: 60_000 }, () => {
     token(result);
     assert.ok(result.gaps[0] >= 1500 && result.gaps[0] < 5000, `${result.gaps}`); // a date has whole seconds only
   });
+  test('on a 400 whose words report a limit', async () => {
+    const limited = [json(400, { error: 'slow_down' }, { 'Retry-After': '1' })];
+    const result = await ask([limited, [good()]]);
+    token(result);
+    assert.ok(result.gaps[0] >= 1000, `${result.gaps}`);
+  });
+  test('a 429 is tried again, known words or not', async () =>
+    token(await ask([[json(429, { error: 'too_many_requests', error_description: 'Client quota exceeded' })], [good()]])));
   test('on 429 too', async () => {
     const result = await ask([busy(429, { 'Retry-After': '1' }), [good()]]);
     token(result);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * library_test.h: what the unit tests of src/core share. Inputs and outputs lie
+ * library_test.h: what the unit tests share. Inputs and outputs lie
  * in allocations of their exact size, so that AddressSanitizer sees a byte
  * read or written beyond them.
  */

@@ -104,13 +104,30 @@ static void test_numbers_that_are_no_cause(void **state)
 
 static void test_stages(void **state)
 {
-    static const char *const names[] = {"config", "dns", "connect", "tls", "http", "oauth"};
+    static const char *const names[] = {"config", "dns", "connect", "proxy", "tls", "http", "oauth"};
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++) {
         assert_string_equal(cct_stage_name((cct_stage)i), names[i]);
     }
     assert_string_equal(cct_stage_name((cct_stage)COUNT(names)), "unknown");
     assert_string_equal(cct_stage_name((cct_stage)-1), "unknown");
+}
+
+static void test_subjects(void **state)
+{
+    static const struct {
+        cct_subject subject;
+        const char *name;
+    } rows[] = {{CCT_SUBJECT_NONE, ""},
+                {CCT_SUBJECT_CLIENT_ID, "the client ID"},
+                {CCT_SUBJECT_TOKEN_URL, "the token URL"},
+                {CCT_SUBJECT_TRUST_ANCHORS, "the trust anchors"},
+                {CCT_SUBJECT_COUNT, ""},
+                {(cct_subject)-1, ""}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_string_equal(cct_subject_name(rows[i].subject), rows[i].name);
+    }
 }
 
 static void test_first_cause_stays(void **state)
@@ -240,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_texts),
         cmocka_unit_test(test_numbers_that_are_no_cause),
         cmocka_unit_test(test_stages),
+        cmocka_unit_test(test_subjects),
         cmocka_unit_test(test_first_cause_stays),
         cmocka_unit_test(test_long_details),
         cmocka_unit_test(test_warnings),

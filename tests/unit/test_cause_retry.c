@@ -45,6 +45,21 @@ static void test_which_causes(void **state)
     }
 }
 
+/* A limit that the words of a server report, and not the status 429, is waited for only if it is said how long. */
+static void test_limit_in_words(void **state)
+{
+    (void)state;
+    cct_retry retry = retry_of(CCT_CAUSE_RATE_LIMITED);
+    retry.worded = true;
+    retry.retry_after_s = CCT_NO_RETRY_AFTER;
+    assert_true(cct_retry_wait_ms(&retry) == CCT_RETRY_NEVER);
+    retry.retry_after_s = 0;
+    assert_true(cct_retry_wait_ms(&retry) != CCT_RETRY_NEVER);
+    retry = retry_of(CCT_CAUSE_UNAVAILABLE);
+    retry.worded = true;
+    assert_true(cct_retry_wait_ms(&retry) != CCT_RETRY_NEVER);
+}
+
 static void test_number_of_tries(void **state)
 {
     (void)state;
@@ -187,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_which_causes),
+        cmocka_unit_test(test_limit_in_words),
         cmocka_unit_test(test_number_of_tries),
         cmocka_unit_test(test_exponential_with_jitter),
         cmocka_unit_test(test_extremes),

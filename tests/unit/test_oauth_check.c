@@ -266,7 +266,7 @@ static void test_values(void **state)
     for (size_t i = 0; i < COUNT(examples); i++) {
         config = config_of(URL);
         config.client_id = examples[i];
-        check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_CLIENT_ID, 0, "the client id");
+        check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_CLIENT_ID, 0, "the client ID");
     }
     config = config_of(URL);
     config.auth = CCT_AUTH_NONE; /* then the secret is of no matter */
@@ -381,7 +381,7 @@ static void test_each_fault(void **state)
          "client_id_missing secret_missing api_host",
          "scope_ignored"},
         {{.token_url = "https://api.mypurecloud.com/x", .client_id = "None", .client_secret = "'ses"},
-         "placeholder quoted_value api_host",
+         "placeholder quoted_value api_host wrong_path",
          ""},
         {{.token_url = "https://login.mypurecloud.com/x", .client_id = "a:b", .client_secret = "a:b "},
          "stray_whitespace wrong_path stray_character",

@@ -254,6 +254,11 @@ static void test_named_values(void **state)
         {"grant_type=client_credentials&client_id=id&client_secret=abc&scope=a+b",
          "grant_type=client_credentials&client_id=id&client_secret=<3>&scope=a+b"},
         {"client_assertion_type=urn%3Ax&client_assertion=a.b.c", "client_assertion_type=urn%3Ax&client_assertion=<5>"},
+        {"token=[redacted, 9 bytes], more", "token=[redacted, 9 bytes], more"}, /* hidden before */
+        {"token=[redacted, x", "token=<9>, x"},
+        {"Invalid key=value pair", "Invalid key=value pair"}, /* a word, in a sentence */
+        {"key=q1w2e3r4 x", "key=<8> x"},
+        {"api_key=value", "api_key=<5>"},
         {"https://h/#access_token=abc&token_type=bearer", "https://h/#access_token=<3>&token_type=bearer"},
         {"client_secret=", "client_secret="},
         {"client_secret", "client_secret"},

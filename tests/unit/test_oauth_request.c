@@ -2,6 +2,7 @@
 /* The token request to the byte (RFC 6749 sections 2.3.1, 4.4.2; RFC 7617), profiles and regions. */
 #include "library_test.h"
 
+#include "oauth/auth_method.h"
 #include "oauth/profile.h"
 #include "oauth/region.h"
 #include "oauth/token_request.h"
@@ -112,7 +113,11 @@ static void test_auth_names(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         assert_string_equal(cct_auth_name(rows[i].method), rows[i].name);
         assert_int_equal(cct_auth_find(rows[i].name), rows[i].method);
+        assert_int_equal(cct_auth_needs_secret(rows[i].method), rows[i].method != CCT_AUTH_NONE);
+        assert_int_equal(cct_auth_is_basic(rows[i].method), i < 2);
     }
+    assert_true(cct_auth_needs_secret(CCT_AUTH_DEFAULT));
+    assert_true(cct_auth_needs_secret((cct_auth_method)99));
     assert_int_equal(cct_auth_find(""), CCT_AUTH_DEFAULT);
     assert_int_equal(cct_auth_find("Basic"), CCT_AUTH_DEFAULT);
     assert_int_equal(cct_auth_find("basic-"), CCT_AUTH_DEFAULT);

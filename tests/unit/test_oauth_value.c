@@ -62,7 +62,14 @@ static void test_pasted(void **state)
         {"abc #", true},
         {"abc#def", false},
         {"abc# def", false},
+        {"{\n  \"clientSecret\": \"b\"\n}", true},
+        {"{\"secret\":\"b\"}", true},
         {"{\"a\": 1}", false},
+        {"{secret}", false},
+        {"CLIENT_SECRET = abc", true},
+        {"Authorization: Basic YTpi", true},
+        {"Basic YTpi", true},
+        {"basic instinct", false},
         {"clientsecret", false},
         {"a/b+client_secret=x", false},
         {"ABCDEF==", false},
@@ -72,7 +79,8 @@ static void test_pasted(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         size_t offset;
         cct_span copy = copy_of(cct_span_of(rows[i].value));
-        assert_row((cct_find_pasted(copy, &offset) != NULL) == rows[i].pasted, "'%s'", rows[i].value);
+        bool pasted = cct_find_pasted(copy) != NULL || cct_find_comment(copy, &offset) != NULL;
+        assert_row(pasted == rows[i].pasted, "'%s'", rows[i].value);
         free_copy(copy);
     }
 }
@@ -84,7 +92,8 @@ static void test_twice_encoded(void **state)
         bool line, pair;
     } rows[] = {
         {"c2VjcmV0Cg==", "id", true, false},  /* secret, line feed */
-        {"c2VjcmV0DQo=", "id", false, false}, /* a carriage return is no text */
+        {"c2VjcmV0DQo=", "id", true, false},  /* secret, carriage return, line feed */
+        {"c2VjDXJldAo=", "id", false, false}, /* a carriage return within */
         {"c2VjcmV0", "id", false, false},     /* no line feed */
         {"c2UKY3JldAo=", "id", false, false}, /* two lines */
         {"Cg==", "id", false, false},         /* nothing else */

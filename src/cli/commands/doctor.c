@@ -17,9 +17,9 @@
 #include "format/form.h"
 #include "format/url.h"
 #include "oauth/answer.h"
+#include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/region.h"
-#include "oauth/token_request.h"
 
 static struct {
     examination e;
@@ -44,7 +44,7 @@ static cct_writer *line(examination *e, cct_stage stage)
 
 static void forget(examination *e, cct_stage from)
 {
-    for (cct_stage stage = from; stage <= CCT_STAGE_OAUTH; stage++) {
+    for (cct_stage stage = from; stage < CCT_STAGE_COUNT; stage++) {
         check *c = &e->checks[stage];
         c->state = CHECK_NOT_REACHED;
         cct_writer_init(&c->detail, c->text, sizeof c->text);
@@ -200,7 +200,7 @@ static int examine_config(examination *e)
     if (result == CCT_OK) { /* else it may be the name of no file */
         see_trust(e);
     }
-    if (s->config.token_url != NULL || result == CCT_OK) {
+    if (s->complete) {
         (void)cct_check_each(&s->config, &found, note_fault, e);
         memcpy(e->diagnosis.warnings, found.warnings, sizeof found.warnings);
         e->diagnosis.warning_count = found.warning_count;
@@ -332,22 +332,21 @@ static bool is_same_request(const cct_config *config, cct_auth_method a, cct_aut
 {
     bool plain =
         cct_form_is_plain(cct_span_of(config->client_id)) && cct_form_is_plain(cct_span_of(config->client_secret));
-    return a == b || (plain && a != CCT_AUTH_POST && b != CCT_AUTH_POST);
+    return a == b || (plain && cct_auth_is_basic(a) && cct_auth_is_basic(b));
 }
 
 static void try_methods(examination *e)
 {
-    static const cct_auth_method methods[] = {CCT_AUTH_BASIC, CCT_AUTH_BASIC_RAW, CCT_AUTH_POST};
     cct_config *config = &e->settings.config;
     cct_url url;
     size_t bad;
     cct_url_parse(cct_span_of(config->token_url), &url, &bad);
     cct_auth_method used = cct_auth_resolve(config->auth, &url), given = config->auth;
     bool done = config->client_secret == NULL;
-    for (size_t i = 0; i < sizeof methods / sizeof *methods && !done; i++) {
-        if (!is_same_request(config, methods[i], used)) {
-            config->auth = methods[i];
-            done = attempt_with(e, "--auth", cct_auth_name(methods[i]));
+    for (cct_auth_method method = CCT_AUTH_DEFAULT + 1; method < CCT_AUTH_COUNT && !done; method++) {
+        if (cct_auth_needs_secret(method) && !is_same_request(config, method, used)) {
+            config->auth = method;
+            done = attempt_with(e, "--auth", cct_auth_name(method));
         }
     }
     config->auth = given;
@@ -401,8 +400,8 @@ static int examine(examination *e)
         settings_advise(&e->settings, &e->diagnosis, e->advice);
     }
     /* A 400 in a form that is not understood may be about the credentials, too. */
-    bool refused =
-        e->diagnosis.exit_status == cct_cause_status(CCT_CAUSE_INVALID_CLIENT) || e->diagnosis.http_status == 400;
+    int status = e->diagnosis.exit_status;
+    bool refused = status == CCT_STATUS_OAUTH || (e->diagnosis.http_status == 400 && status != CCT_STATUS_BUSY);
     if (refused && value[OPTION_TRY_AUTH] != NULL) {
         try_methods(e);
     }

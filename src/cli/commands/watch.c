@@ -128,7 +128,8 @@ static void clear_attempt(settings *s)
 static void plan_after_failure(const cct_diagnosis *diagnosis)
 {
     schedule_failure failure = {
-        .refused = cct_cause_group_of(diagnosis->cause) == CCT_GROUP_CONFIG || diagnosis->exit_status == 5,
+        .refused =
+            cct_cause_group_of(diagnosis->cause) == CCT_GROUP_CONFIG || diagnosis->exit_status == CCT_STATUS_OAUTH,
         .retry_after_s = diagnosis->retry_after_s,
         .remaining_ms = remaining_ms(),
         .random = random_number(),

@@ -18,7 +18,7 @@
 
 /* How every version of the file begins. What begins otherwise, and is not empty, is not ours. */
 #define MAGIC "cctoken lock "
-#define FIRST_LINE MAGIC "01\n"
+#define FIRST_LINE MAGIC "02\n"
 #define ORDER 0x01020304
 
 /* How often a waiting process looks. It then reads some kilobytes, so a hundred that wait cost next to nothing. */
@@ -265,7 +265,7 @@ void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis)
     }
     o.exit_status = diagnosis->exit_status;
     o.http_status = diagnosis->http_status;
-    o.stage = (int32_t)diagnosis->stage;
+    copy_text(o.stage, sizeof o.stage, cct_stage_name(diagnosis->stage));
     copy_text(o.cause, sizeof o.cause, cct_cause_name(diagnosis->cause));
     copy_text(o.detail, sizeof o.detail, diagnosis->detail);
     tell(f, &o);
@@ -280,17 +280,32 @@ static cct_cause cause_of(const char *name)
     return cause < CCT_CAUSE_COUNT ? (cct_cause)cause : CCT_CAUSE_NONE;
 }
 
+static cct_stage stage_of(const char *name)
+{
+    cct_stage stage = 0;
+    while (stage < CCT_STAGE_COUNT && strcmp(cct_stage_name(stage), name) != 0) {
+        stage++;
+    }
+    return stage;
+}
+
+static bool is_text(const char *room, size_t len)
+{
+    return memchr(room, '\0', len) != NULL;
+}
+
 bool flight_inherit(const flight *f, cct_diagnosis *diagnosis)
 {
     static const char as_well[] = ", which another process has just received";
     const flight_outcome *o = &f->told;
-    bool terminated =
-        memchr(o->cause, '\0', sizeof o->cause) != NULL && memchr(o->detail, '\0', sizeof o->detail) != NULL;
+    bool terminated = is_text(o->stage, sizeof o->stage) && is_text(o->cause, sizeof o->cause) &&
+                      is_text(o->detail, sizeof o->detail);
     cct_cause cause = terminated ? cause_of(o->cause) : CCT_CAUSE_NONE;
-    if (cause == CCT_CAUSE_NONE || o->exit_status <= 0 || o->exit_status > UCHAR_MAX) {
+    cct_stage stage = terminated ? stage_of(o->stage) : CCT_STAGE_COUNT;
+    if (cause == CCT_CAUSE_NONE || stage == CCT_STAGE_COUNT || o->exit_status <= 0 || o->exit_status > UCHAR_MAX) {
         return false;
     }
-    cct_writer detail = cct_diagnose(diagnosis, cause, (cct_stage)o->stage, 0);
+    cct_writer detail = cct_diagnose(diagnosis, cause, stage, 0);
     diagnosis->exit_status = o->exit_status;
     diagnosis->http_status = o->http_status;
     /* The detail is cut, if need be, and not what is said of it. */

@@ -35,8 +35,8 @@ typedef struct flight_outcome {
     uint32_t kind;
     int32_t exit_status;
     int32_t http_status;
-    int32_t stage;
-    char cause[40]; /* its name: numbers differ between versions */
+    char stage[12]; /* names: numbers differ between versions */
+    char cause[40];
     char detail[CCT_DETAIL_MAX];
 } flight_outcome;
 

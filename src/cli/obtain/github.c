@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/io/file.h"
+#include "cli/io/file_at.h"
 
 /* GitHub creates the file; what is missing is created by nobody here. Returns the descriptor, or -1. */
 static int output_open(const char *path, off_t *len, cct_diagnosis *diagnosis)
@@ -38,6 +39,19 @@ int github_output_check(const char *path, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+/* What an earlier command of the step wrote without a line end: what follows would be a part of that value. */
+static bool ends_within_line(const char *path, off_t len)
+{
+    char last = '\n';
+    size_t read_len;
+    int descriptor = len > 0 ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK) : -1;
+    if (descriptor >= 0) {
+        (void)file_read_at(descriptor, &last, 1, (size_t)len - 1, &read_len);
+        close(descriptor);
+    }
+    return last != '\n';
+}
+
 int github_output_append(const char *path, const cct_token *token, cct_diagnosis *diagnosis)
 {
     stream out;
@@ -47,7 +61,7 @@ int github_output_append(const char *path, const cct_token *token, cct_diagnosis
         return CCT_FAILED;
     }
     stream_init(&out, descriptor);
-    stream_text(&out, "access_token=");
+    stream_text(&out, ends_within_line(path, len) ? "\naccess_token=" : "access_token=");
     stream_span(&out, (cct_span){token->access_token, token->access_token_len});
     stream_text(&out, "\n");
     int error = stream_end(&out) ? 0 : errno;

@@ -5,7 +5,7 @@
 
 #include "cctoken_posix.h"
 #include "format/url.h"
-#include "oauth/token_request.h"
+#include "oauth/auth_method.h"
 #include "tls/digest.h"
 
 static void add_number(cct_digest *digest, uint64_t value)
@@ -36,7 +36,7 @@ static void add_answer(cct_digest *digest, const cct_config *config, const uint8
     cct_digest_add(digest, salt, SALT_LEN);
     add_text(digest, config->token_url);
     add_text(digest, config->client_id);
-    add_text(digest, config->auth == CCT_AUTH_NONE ? NULL : config->client_secret);
+    add_text(digest, cct_auth_needs_secret(config->auth) ? config->client_secret : NULL);
     add_text(digest, name_of_method(config));
     add_text(digest, config->scope);
     add_text(digest, config->connect_to);

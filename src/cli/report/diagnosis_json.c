@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "format/url.h"
+#include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/region.h"
-#include "oauth/token_request.h"
 
 static void write_cause(json_writer *w, const diagnosis_report *r)
 {

@@ -7,7 +7,6 @@
 
 #include "cli/settings/settings.h"
 
-#define CHECK_COUNT (CCT_STAGE_OAUTH + 1)
 #define CHECK_DETAIL_MAX 2048
 
 typedef enum check_state { CHECK_NOT_REACHED, CHECK_OK, CHECK_FAILED } check_state;
@@ -41,7 +40,7 @@ typedef struct examination {
     settings settings;
     cct_answer answer;
     cct_diagnosis diagnosis;
-    check checks[CHECK_COUNT]; /* by cct_stage */
+    check checks[CCT_STAGE_COUNT];
     attempt attempts[ATTEMPTS_MAX];
     size_t attempt_count;
     fault faults[FAULTS_MAX]; /* the cause first */

@@ -13,7 +13,7 @@ static stream memory;
 static void write_checks(json_writer *w, const examination *e)
 {
     json_open(w, "checks", "[");
-    for (cct_stage stage = CCT_STAGE_CONFIG; stage <= CCT_STAGE_OAUTH; stage++) {
+    for (cct_stage stage = CCT_STAGE_CONFIG; stage < CCT_STAGE_COUNT; stage++) {
         const check *c = &e->checks[stage];
         if (c->state != CHECK_NOT_REACHED) {
             json_open_element(w);

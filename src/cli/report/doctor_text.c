@@ -238,6 +238,7 @@ static void write_verdict(const examination *e)
 static bool end(const examination *e)
 {
     stream_text(&memory.out, "\n");
+    memory.ascii = memory.ascii && isatty(STDOUT_FILENO) != 0; /* elsewhere a verdict is what get prints */
     write_verdict(e);
     for (size_t i = 0; i < e->diagnosis.warning_count; i++) {
         const cct_warning *warning = &e->diagnosis.warnings[i];

@@ -9,7 +9,9 @@
 #include "cause/diagnosis.h"
 #include "cli/settings/families.h"
 #include "cli/settings/settings.h"
+#include "oauth/auth_method.h"
 #include "oauth/disclose.h"
+#include "oauth/placeholder.h"
 #include "oauth/value.h"
 
 /* Where the value of a subject came from. */
@@ -110,7 +112,7 @@ void settings_list_ignored(const settings *s, cct_writer *out)
     size_t before = out->len;
     for (const family *f = families; f->id != NULL; f++) {
         list_ignored(s, f->id, s->client_id, before, out);
-        if (s->config.auth != CCT_AUTH_NONE) {
+        if (cct_auth_needs_secret(s->config.auth)) {
             list_ignored(s, f->secret, s->client_secret, before, out);
         }
     }
@@ -201,6 +203,43 @@ static const family *family_in_use(setting other)
     return found != NULL ? found : families;
 }
 
+/* The secret file had bytes of which no secret consists, and which were wiped: UTF-16, or a NUL byte. */
+static bool is_wide_file(const settings *s, const cct_diagnosis *diagnosis)
+{
+    return diagnosis->cause == CCT_CAUSE_STRAY_CHARACTER && diagnosis->subject == CCT_SUBJECT_CLIENT_SECRET &&
+           s->client_secret.value == s->secret && s->secret[0] == '\0';
+}
+
+/* What to do about a value that was pasted with something else, or is none; NULL where the cause's advice does. */
+static const char *advise_pasted(const cct_diagnosis *diagnosis, setting source)
+{
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    size_t offset = 0;
+    cct_span value = cct_span_of(source.value);
+    if (value.len == 0) {
+        return NULL;
+    }
+    if (diagnosis->cause == CCT_CAUSE_PLACEHOLDER) {
+        return cct_find_placeholder(value) == CCT_PLACEHOLDER_REFERENCE
+                   ? "have the reference replaced by the value it stands for before cctoken starts"
+                   : NULL;
+    }
+    if (diagnosis->cause != CCT_CAUSE_STRAY_CHARACTER || diagnosis->subject_offset >= value.len) {
+        return NULL;
+    }
+    if (cct_find_pasted(value) != NULL) {
+        return "give the value alone, without what was copied along with it";
+    }
+    if (cct_find_comment(value, &offset) != NULL) {
+        return "remove the comment: in an env-file a comment has a line of its own";
+    }
+    cct_span from = {value.ptr + diagnosis->subject_offset, value.len - diagnosis->subject_offset};
+    if (cct_span_starts_ignoring_case(from, byte_order_mark)) {
+        return "save the text as UTF-8 without a byte order mark";
+    }
+    return *from.ptr == '\n' || *from.ptr == '\r' ? "give one line only, the value alone" : NULL;
+}
+
 /* Where the advice of the cause would name the wrong thing. Writes nothing where it does not. */
 static void advise_otherwise(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
 {
@@ -217,6 +256,13 @@ static void advise_otherwise(const settings *s, const cct_diagnosis *diagnosis, 
         cct_write_text(advice, "set ");
         cct_write_text(advice, family_in_use(s->client_secret)->id);
         cct_write_text(advice, ", or use --client-id");
+    } else if (is_wide_file(s, diagnosis)) {
+        cct_write_text(advice, "save the file of ");
+        cct_write_text(advice, s->client_secret.name);
+        cct_write_text(advice, " as UTF-8 without a byte order mark");
+    } else {
+        const char *pasted = advise_pasted(diagnosis, source_of(s, diagnosis->subject));
+        cct_write_text(advice, pasted == NULL ? "" : pasted);
     }
 }
 
@@ -225,7 +271,9 @@ static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct
 {
     bool is_about_secret = diagnosis->cause == CCT_CAUSE_INVALID_CLIENT || diagnosis->cause == CCT_CAUSE_WRONG_SECRET;
     bool is_specific = diagnosis->advice != NULL && *diagnosis->advice != '\0';
-    if (is_about_secret && !is_specific && s->config.client_secret != NULL && s->client_secret.name != NULL) {
+    bool is_sent =
+        cct_auth_needs_secret(s->config.auth) && s->config.client_secret != NULL && s->client_secret.name != NULL;
+    if (is_about_secret && !is_specific && is_sent) {
         cct_write_text(advice, "; is the client secret complete? ");
         cct_write_number(advice, (int64_t)strlen(s->config.client_secret));
         cct_write_text(advice, " bytes came from ");

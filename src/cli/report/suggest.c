@@ -2,9 +2,12 @@
 /*
  * suggest.c: a command that avoids what is wrong with the one that was run.
  */
+#include <string.h>
+
 #include "cli/settings/settings.h"
 #include "format/url.h"
 #include "oauth/disclose.h"
+#include "oauth/profile.h"
 #include "oauth/region.h"
 
 static bool is_faulty(unsigned faulty, cct_subject subject)
@@ -12,13 +15,30 @@ static bool is_faulty(unsigned faulty, cct_subject subject)
     return (faulty & 1U << subject) != 0;
 }
 
-/* The region that an endpoint of Genesys Cloud is meant for, however wrong its host or path is. */
-static const cct_region *region_meant(const settings *s)
+/* A word of a shell, quoted only where it must be. */
+static void write_word(cct_writer *out, cct_span text)
 {
-    cct_url url;
-    size_t bad;
-    bool is_url = s->config.token_url != NULL && cct_url_parse(cct_span_of(s->config.token_url), &url, &bad) == CCT_OK;
-    return is_url ? cct_region_of_domain(url.host) : NULL;
+    bool is_plain = text.len > 0;
+    for (size_t i = 0; i < text.len; i++) {
+        is_plain = is_plain && (cct_is_alphanumeric(text.ptr[i]) || strchr("._-+/=:@%,", text.ptr[i]) != NULL);
+    }
+    if (is_plain) {
+        cct_write_span(out, text);
+        return;
+    }
+    cct_write_byte(out, '\'');
+    for (size_t i = 0; i < text.len; i++) {
+        cct_write_span(out, text.ptr[i] == '\'' ? cct_span_of("'\\''") : (cct_span){text.ptr + i, 1});
+    }
+    cct_write_byte(out, '\'');
+}
+
+static void write_option(cct_writer *out, option_id id, const char *value)
+{
+    cct_write_byte(out, ' ');
+    cct_write_text(out, option_name(id));
+    cct_write_byte(out, ' ');
+    write_word(out, cct_span_of(value));
 }
 
 /* Whether nothing of the value would have to be replaced before it is shown. */
@@ -43,41 +63,101 @@ static bool is_harmless(const settings *s, option_id id, const char *value)
  * Values that come from the environment or a file are there again. What was an option is repeated, unless it may hold a
  * secret: then the reader knows what belongs there.
  */
+static void repeat_value(cct_writer *out, const settings *s, option_id id, const char *value)
+{
+    write_option(out, id, is_harmless(s, id, value) ? value : option_describe(id)->value_name);
+}
+
 static void repeat_option(cct_writer *out, const settings *s, option_id id)
 {
     const char *value = s->options.value[id];
-    if (value != NULL) {
+    if (value != NULL && *value == '\0') { /* a flag */
         cct_write_byte(out, ' ');
         cct_write_text(out, option_name(id));
-        cct_write_byte(out, ' ');
-        cct_write_text(out, is_harmless(s, id, value) ? value : option_describe(id)->value_name);
+    } else if (value != NULL) {
+        repeat_value(out, s, id, value);
+    }
+}
+
+static void suggest_value(cct_writer *out, const settings *s, unsigned faulty, cct_subject subject, option_id id)
+{
+    if (is_faulty(faulty, subject)) {
+        write_option(out, id, option_describe(id)->value_name);
+    } else {
+        repeat_option(out, s, id);
+    }
+}
+
+/* ---- the endpoint ------------------------------------------------------ */
+
+/* Whether it is Genesys Cloud's, however wrong host or path are; *region is the one that is meant, if that is known. */
+static bool is_genesys(const settings *s, const cct_region **region)
+{
+    cct_url url;
+    size_t bad;
+    bool is_url = s->config.token_url != NULL && cct_url_parse(cct_span_of(s->config.token_url), &url, &bad) == CCT_OK;
+    *region = is_url ? cct_region_of_domain(url.host) : NULL;
+    bool is_region = s->endpoint.name != NULL && cct_span_ends(cct_span_of(s->endpoint.name), "EGION");
+    return is_region || (s->endpoint.name != NULL && strcmp(s->endpoint.name, option_name(OPTION_REGION)) == 0) ||
+           (is_url && cct_profile_of_url(&url)->domains != NULL);
+}
+
+static bool suggest_endpoint(cct_writer *out, const settings *s, unsigned faulty)
+{
+    const cct_region *region;
+    bool genesys = is_genesys(s, &region);
+    if (genesys) {
+        write_option(out, OPTION_REGION, region != NULL ? region->name : option_describe(OPTION_REGION)->value_name);
+    } else if (s->config.token_url == NULL) {
+        write_option(out, OPTION_TOKEN_URL, option_describe(OPTION_TOKEN_URL)->value_name);
+    } else {
+        suggest_value(out, s, faulty, CCT_SUBJECT_TOKEN_URL, OPTION_TOKEN_URL);
+    }
+    return genesys;
+}
+
+/* --audience is an option of its own; of the others each is repeated as it was given. */
+static void repeat_parameters(cct_writer *out, const settings *s)
+{
+    repeat_option(out, s, OPTION_AUDIENCE);
+    for (size_t i = 0; i < s->options.parameter_count; i++) {
+        const cct_parameter *p = &s->options.parameters[i];
+        bool is_resource = strcmp(p->name, "resource") == 0;
+        if (strcmp(p->name, "audience") == 0 || (is_resource && s->options.value[OPTION_RESOURCE] == NULL)) {
+            continue;
+        }
+        char pair[512];
+        cct_writer writer;
+        cct_writer_init(&writer, pair, sizeof pair);
+        cct_write_text(&writer, is_resource ? "" : p->name);
+        cct_write_text(&writer, is_resource ? "" : "=");
+        cct_write_text(&writer, p->value);
+        cct_writer_terminate(&writer);
+        option_id id = is_resource ? OPTION_RESOURCE : OPTION_PARAM;
+        repeat_value(out, s, id, cct_writer_fits(&writer) ? pair : option_describe(id)->value_name);
     }
 }
 
 void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
 {
-    const cct_region *region = region_meant(s);
-    if (region == NULL && (is_faulty(faulty, CCT_SUBJECT_TOKEN_URL) || s->config.token_url == NULL)) {
-        return;
-    }
     cct_write_text(out, "cctoken get");
-    if (region != NULL) {
-        cct_write_text(out, " --region ");
-        cct_write_text(out, region->name);
-    } else {
-        repeat_option(out, s, OPTION_TOKEN_URL);
-    }
-    if (is_faulty(faulty, CCT_SUBJECT_CLIENT_ID)) {
-        cct_write_text(out, " --client-id ID");
-    } else {
-        repeat_option(out, s, OPTION_CLIENT_ID);
-    }
-    if (is_faulty(faulty, CCT_SUBJECT_CLIENT_SECRET)) {
-        cct_write_text(out, " --client-secret-file FILE");
-    } else {
-        repeat_option(out, s, OPTION_CLIENT_SECRET_FILE);
-    }
+    bool genesys = suggest_endpoint(out, s, faulty);
+    suggest_value(out, s, faulty, CCT_SUBJECT_CLIENT_ID, OPTION_CLIENT_ID);
+    suggest_value(out, s, faulty, CCT_SUBJECT_CLIENT_SECRET, OPTION_CLIENT_SECRET_FILE);
     repeat_option(out, s, OPTION_ENV_FILE);
+    if (!genesys) { /* which reads neither */
+        suggest_value(out, s, faulty, CCT_SUBJECT_SCOPE, OPTION_SCOPE);
+        repeat_parameters(out, s);
+    }
     repeat_option(out, s, OPTION_CA);
-    repeat_option(out, s, OPTION_CONNECT_TO);
+    suggest_value(out, s, faulty, CCT_SUBJECT_CONNECT_TO, OPTION_CONNECT_TO);
+    if (!is_faulty(faulty, CCT_SUBJECT_NONE)) { /* else one of these may be the fault */
+        repeat_option(out, s, OPTION_AUTH);
+        repeat_option(out, s, OPTION_TLS_MIN);
+        repeat_option(out, s, OPTION_IPV4);
+        repeat_option(out, s, OPTION_IPV6);
+    }
+    if (!cct_writer_fits(out)) {
+        out->len = 0;
+    }
 }

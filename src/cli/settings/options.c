@@ -113,12 +113,16 @@ static bool is_like_option(cct_span name)
     return name.len <= OPTION_NAME_MAX && !cct_opaque_is_token(name);
 }
 
+/* The name of a file is none. */
 static bool is_secret(cct_span name)
 {
     static const char *const beginnings[] = {"--client-secret", "--client_secret", "--secret", "--password",
                                              "--passwd"};
+    if (cct_span_equals(name, rows[OPTION_CLIENT_SECRET_FILE].name) || cct_span_equals(name, "--secret-file")) {
+        return false;
+    }
     for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
-        if (cct_span_starts_ignoring_case(name, beginnings[i]) && !cct_span_equals(name, "--secret-file")) {
+        if (cct_span_starts_ignoring_case(name, beginnings[i])) {
             return true;
         }
     }
@@ -218,13 +222,13 @@ static bool take_value(options *out, option_id id, char *value, cct_diagnosis *d
 
 /*
  * Flags of one letter may be joined, also before a letter that expects a value: -vq, -qo FILE. Returns what is left as
- * an option of its own, or NULL.
+ * an option of its own, -v=1 too, or NULL.
  */
 static char *take_letters(options *out, unsigned command, char *argument)
 {
     while (argument[1] != '\0') {
         const option_row *row = find((cct_span){argument, 2}, command);
-        if (row == NULL || row->value_name != NULL) {
+        if (row == NULL || row->value_name != NULL || argument[2] == '=') {
             return argument;
         }
         out->value[row - rows] = "";

@@ -8,9 +8,9 @@
 #include "cli/io/file.h"
 #include "cli/settings/duration.h"
 #include "cli/settings/families.h"
+#include "oauth/auth_method.h"
 #include "oauth/placeholder.h"
 #include "oauth/region.h"
-#include "oauth/token_request.h"
 #include "oauth/value.h"
 
 /* ---- one value --------------------------------------------------------- */
@@ -98,14 +98,14 @@ static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
         s->client_id = named == NULL ? NO_SETTING : variables_find(&s->variables, named->id);
     }
     s->client_id = id.value != NULL ? id : s->client_id;
-    if (use_file && s->config.auth != CCT_AUTH_NONE) {
+    s->config.client_id = s->client_id.value;
+    if (use_file && cct_auth_needs_secret(s->config.auth)) {
         s->client_secret = (setting){s->secret, file.name, file.level};
         int result = read_secret(s, file, diagnosis);
         if (result != CCT_OK) {
             return result;
         }
     }
-    s->config.client_id = s->client_id.value;
     s->config.client_secret = s->client_secret.value;
     return CCT_OK;
 }
@@ -163,6 +163,7 @@ static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
         cct_write_text(&detail, " and ");
         cct_write_text(&detail, region.name);
         cct_writer_terminate(&detail);
+        s->endpoint = url;
         return CCT_FAILED;
     }
     s->endpoint = region.level < url.level ? region : url;
@@ -404,13 +405,18 @@ int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found
             cct_diagnosis_restart(diagnosis);
         }
         if (step != CCT_OK && (found == NULL || step != CCT_FAILED || is_needed(steps[i]))) {
-            break;
+            return result;
         }
     }
+    s->complete = true;
     return result;
 }
 
 int settings_resolve(settings *s, cct_diagnosis *diagnosis)
 {
-    return settings_resolve_each(s, diagnosis, NULL, NULL);
+    int result = settings_resolve_each(s, diagnosis, NULL, NULL);
+    if (result == CCT_FAILED && diagnosis->subject != CCT_SUBJECT_NONE) {
+        settings_explain(s, diagnosis);
+    }
+    return result;
 }

@@ -47,6 +47,7 @@ typedef struct settings {
     setting client_id;
     setting client_secret;
     setting endpoint; /* token URL or region */
+    bool complete;    /* every setting was looked at, whether faulty or not */
     setting scope;
     setting connect_to;
 

@@ -109,6 +109,7 @@ int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagn
     for (int64_t number = 1; rest.len > 0; number++) {
         cct_span line = take_line(&rest);
         if (!is_blank_or_comment(line) && !keep_line(out, line)) {
+            out->len = 0; /* nothing of it counts */
             return complain_of_line(diagnosis, number, line);
         }
     }

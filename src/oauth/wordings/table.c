@@ -88,7 +88,8 @@ static bool check_row(const table *t, const row *r)
     if (strchr(v[FIELD_TEXT], '*') != NULL && *v[FIELD_EXAMPLE] == '\0') {
         return complain(t, r->line, "a text with * needs an example, which people search for", "");
     }
-    if (*v[FIELD_EXAMPLE] != '\0' && !cct_span_matches(cct_span_of(v[FIELD_EXAMPLE]), v[FIELD_TEXT])) {
+    if (*v[FIELD_EXAMPLE] != '\0' && *v[FIELD_TEXT] != '\0' &&
+        !cct_span_matches(cct_span_of(v[FIELD_EXAMPLE]), v[FIELD_TEXT])) {
         return complain(t, r->line, "the text does not match its own example", "");
     }
     return true;

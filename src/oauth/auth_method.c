@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/auth_method.h"
+
+#include "format/switches.h"
+#include "oauth/profile.h"
+
+static bool is_method(cct_auth_method method)
+{
+    return method != CCT_AUTH_DEFAULT && (unsigned)method < CCT_AUTH_COUNT;
+}
+
+const char *cct_auth_name(cct_auth_method method)
+{
+#define METHOD_NAME(identifier, name, needs_secret) name "\0"
+    return is_method(method) ? cct_nth(CCT_AUTH_METHODS(METHOD_NAME) "", method - 1) : NULL;
+}
+
+cct_auth_method cct_auth_find(const char *name)
+{
+    for (unsigned i = CCT_AUTH_DEFAULT + 1; i < CCT_AUTH_COUNT; i++) {
+        if (cct_span_equals(cct_span_of(name), cct_auth_name((cct_auth_method)i))) {
+            return (cct_auth_method)i;
+        }
+    }
+    return CCT_AUTH_DEFAULT;
+}
+
+cct_auth_method cct_auth_resolve(cct_auth_method method, const cct_url *url)
+{
+    if (method != CCT_AUTH_DEFAULT) {
+        return method;
+    }
+    return CCT_HAS_BASIC ? (cct_auth_method)cct_profile_of_url(url)->auth : CCT_AUTH_POST;
+}
+
+bool cct_auth_needs_secret(cct_auth_method method)
+{
+    enum {
+#define NEEDS_SECRET(identifier, name, needs_secret) | (unsigned)(needs_secret) << CCT_AUTH_##identifier
+        SECRET_METHODS = 1 << CCT_AUTH_DEFAULT CCT_AUTH_METHODS(NEEDS_SECRET)
+    };
+    return (unsigned)method >= CCT_AUTH_COUNT || ((unsigned)SECRET_METHODS >> method & 1) != 0;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * auth_method.h: what there is to know of a client authentication method (RFC 6749 section 2.3), from the table
+ * CCT_AUTH_METHODS.
+ */
+#ifndef CCT_OAUTH_AUTH_METHOD_H
+#define CCT_OAUTH_AUTH_METHOD_H
+
+#include "cctoken.h"
+#include "format/url.h"
+
+/* What CCT_AUTH_DEFAULT stands for with that URL; every other method stands for itself. */
+cct_auth_method cct_auth_resolve(cct_auth_method method, const cct_url *url);
+
+/* "basic-raw" and the like; NULL for a number that is no method. */
+const char *cct_auth_name(cct_auth_method method);
+
+/* The method of that name; CCT_AUTH_DEFAULT when there is none. */
+cct_auth_method cct_auth_find(const char *name);
+
+/* Whether the client proves itself by its secret. CCT_AUTH_DEFAULT does: all that it may stand for do. */
+bool cct_auth_needs_secret(cct_auth_method method);
+
+/* Whether id and secret are in the Authorization header (RFC 7617), not in the form. */
+static inline bool cct_auth_is_basic(cct_auth_method method)
+{
+    return method == CCT_AUTH_BASIC || method == CCT_AUTH_BASIC_RAW;
+}
+
+#endif

@@ -14,19 +14,17 @@ static const char intro[] =
     "\n"
     "Written by `make docs`, from the tables that `cctoken` itself uses.\n"
     "\n"
-    "Every failure of `cctoken` has one cause, which the first line on standard error names; the second says what to\n"
-    "do. Here is each with what usually lies behind it, and with the messages of servers that lead to it: whoever got "
-    "one\n"
-    "of those from another program may find the reason here too. `cctoken help CAUSE` prints the same, and\n"
-    "`cctoken doctor` goes through the stages of a request one by one.\n"
+    "Every failure of `cctoken` has one cause. The first line on standard error names it, the second says what to do.\n"
+    "This page lists every cause, why it usually happens, and the messages of servers that lead to it. If another\n"
+    "program showed you one of these messages, the reason is probably the same. `cctoken help CAUSE` prints the same\n"
+    "text, and `cctoken doctor` goes through the stages of a request one by one.\n"
     "\n"
-    "Where the reason rests on the words of a server and not on its error code alone, `cctoken` says \"probably\". "
-    "Texts are\n"
-    "compared as a whole. What each server says is in `src/oauth/wordings/wordings.txt`, with its source; a row can be "
-    "added\n"
-    "there without knowing C. Spring Authorization Server and "
-    "Duende\n"
-    "IdentityServer send an error code without a description.\n"
+    "Where the cause rests on the words of a server and not on its error code alone, `cctoken` says \"probably\". "
+    "Texts\n"
+    "are compared as a whole. The messages of servers and their sources are in `src/oauth/wordings/wordings.txt`; "
+    "adding\n"
+    "a row there needs no knowledge of C. Spring Authorization Server and Duende IdentityServer send an error code\n"
+    "without a description.\n"
     "\n"
     "| status | meaning | later? |\n"
     "|---|---|---|\n"
@@ -36,24 +34,24 @@ static const char intro[] =
     "| 4 | TLS: trust, name, date, protocol | no |\n"
     "| 5 | the server refused the client | no |\n"
     "| 6 | the server is busy or down (429, 5xx) | yes |\n"
-    "| 7 | the answer is not a token response (redirect, HTML, malformed, too large) | no |\n"
-    "| 8 | a local file could not be read or written | no |\n"
-    "| 70 | a fault of this program | |\n"
-    "| 126, 127 | `cctoken exec`: the command cannot be run, is not found | |\n"
+    "| 7 | the response is not a token response (redirect, HTML, malformed, too large) | no |\n"
+    "| 8 | a local file or resource: unreadable, unwritable, a limit of this machine | no |\n"
+    "| 70 | internal error | |\n"
+    "| 126, 127 | `cctoken exec`: command not executable, not found | |\n"
     "\n"
-    "A web page that comes with 401 or 403 is `html_response` too, but status 5. Warnings stop nothing.\n";
+    "A web page sent with 401 or 403 is `html_response` too, but exit status 5. Warnings do not stop a request.\n";
 
 /* How each group is introduced, in their order. */
 static const char *const headings[CCT_GROUP_COUNT] = {
     [CCT_GROUP_CONFIG] = "Configuration: nothing was sent",
     [CCT_GROUP_LOCAL] = "Local files",
-    [CCT_GROUP_NETWORK] = "On the way: the network",
-    [CCT_GROUP_TLS] = "On the way: TLS",
-    [CCT_GROUP_HTTP] = "The answer is none of a token endpoint",
-    [CCT_GROUP_OAUTH] = "The server refuses",
+    [CCT_GROUP_NETWORK] = "Network",
+    [CCT_GROUP_TLS] = "TLS",
+    [CCT_GROUP_HTTP] = "HTTP: the response does not come from a token endpoint",
+    [CCT_GROUP_OAUTH] = "The server refuses the client",
     [CCT_GROUP_BUSY] = "The server is busy or down",
-    [CCT_GROUP_ANSWER] = "The answer is no usable token",
-    [CCT_GROUP_INTERNAL] = "A fault of this program",
+    [CCT_GROUP_ANSWER] = "The response contains no usable token",
+    [CCT_GROUP_INTERNAL] = "Internal error",
 };
 
 /* Prose, in which Markdown must find no tag and no emphasis. */
@@ -64,7 +62,7 @@ static void print_prose(const char *text)
     }
 }
 
-/* A sentence of the tables begins small and has no stop. */
+/* A sentence of the tables begins with a lower-case letter and has no full stop. */
 static void print_sentence(const char *text)
 {
     printf("%c", text[0] >= 'a' && text[0] <= 'z' ? text[0] - 'a' + 'A' : text[0]);

@@ -63,14 +63,14 @@ start_server
 set -- $cctoken get --token-url https://localhost:$port/api/oidc/token --ca $certificates/ec-root.pem \
     --client-id demo --scope demo --trace
 
-say 'Asking it for an access token. The secret stands in the environment, never on the command line:'
+say 'Requesting an access token. The secret is in the environment, never on the command line:'
 printf '\n    $ export CCTOKEN_CLIENT_SECRET=...\n'
 export CCTOKEN_CLIENT_SECRET=demo-secret-0123456789
 run "$@"
 expect 0
 
-say 'The last line is the token. Above it is what went over the wire, with every secret replaced.'
-say 'Now the same with a wrong secret. This server answers an empty 403; cctoken says what that means:'
+say 'The last line is the token. Above it are request and response, with every secret replaced.'
+say 'Now the same with a wrong secret. This server returns an empty 403; cctoken says what that means:'
 printf '\n    $ export CCTOKEN_CLIENT_SECRET=...(a wrong one)\n'
 CCTOKEN_CLIENT_SECRET=not-the-secret
 run "$@"

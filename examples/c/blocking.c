@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * blocking.c: gets a token and says when it expires. The token itself would go
- * to whoever needs it, and is not printed.
+ * blocking.c: obtains a token and prints when it expires. The token itself is
+ * not printed; a program would use it here.
  *
  *   cc -std=c99 $(pkg-config --cflags cctoken) blocking.c $(pkg-config --libs cctoken) -o blocking
  *   CA_FILE=/etc/ssl/certs/ca-certificates.crt TOKEN_URL=… CLIENT_ID=… CLIENT_SECRET=… ./blocking

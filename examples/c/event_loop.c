@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * event_loop.c: two clients side by side on one thread, in a loop of the
- * program's own on poll(). Where it waits, a program would wait for its other
- * descriptors too.
+ * event_loop.c: two clients side by side on one thread, in an event loop based
+ * on poll(). A program would wait for its other descriptors in the same place.
  *
  *   cc -std=c99 $(pkg-config --cflags cctoken) event_loop.c $(pkg-config --libs cctoken) -o event_loop
  *   CA_FILE=/etc/ssl/certs/ca-certificates.crt TOKEN_URL=… CLIENT_ID=… CLIENT_SECRET=… \
@@ -50,7 +49,7 @@ static short to_events(unsigned wants)
     return (short)(((wants & CCT_WANT_READ) != 0 ? POLLIN : 0) | ((wants & CCT_WANT_WRITE) != 0 ? POLLOUT : 0));
 }
 
-/* What a client waits for, and when to call it at the latest; both may be others after each step. */
+/* What a client waits for, and the latest time of the next call; both may differ after each step. */
 static struct pollfd target_of(const one *o, int64_t *until_ms)
 {
     struct pollfd target = {-1, 0, 0};
@@ -61,7 +60,7 @@ static struct pollfd target_of(const one *o, int64_t *until_ms)
     return target;
 }
 
-/* Waits until a client that is under way has something to do; false when none is. */
+/* Waits until an active client has something to do; false if none is active. */
 static bool wait_for_any(void)
 {
     struct pollfd targets[CLIENTS];

@@ -5,7 +5,7 @@
 #
 #   cctoken exec --region us-east-1 -- examples/exec/report.sh
 #
-# exec needs no file and leaves no process behind: it becomes the program.
+# exec needs no file and leaves no process behind: it replaces itself with the program.
 set -eu
 : "${GENESYSCLOUD_ACCESS_TOKEN:?is not set: run this by 'cctoken exec'}"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * board.h: what a board gives to this firmware. Time and randomness come from
- * the emulator here; docs/PORTING.md says what a real board owes instead.
+ * the emulator here; docs/PORTING.md says what a real board must provide instead.
  */
 #ifndef BOARD_H
 #define BOARD_H

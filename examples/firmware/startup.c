@@ -35,7 +35,7 @@ void reset_handler(void)
     board_exit(main());
 }
 
-/* The stack may be what is wrong, so it starts anew before anything uses it. */
+/* The stack may be what is wrong, so it is reset before anything uses it. */
 __attribute__((naked)) void fault_handler(void)
 {
     __asm__ volatile("ldr r0, =stack_end\n\t"

@@ -5,10 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const HOW_LONG_MS = 5000; // to wait for a new token after a 401
 
-// The file is replaced as a whole: what is read is always one token.
+// The file is replaced atomically: what is read is always one complete token.
 const read = async (path) => (await readFile(path, 'utf8')).trim();
 
-// The API refused this token before its time. `cctoken watch` renews it on SIGHUP.
+// The API refused this token before it expired. `cctoken watch` renews it on SIGHUP.
 async function renewed(path, refused, pid) {
   if (pid) process.kill(pid, 'SIGHUP');
   for (const end = Date.now() + HOW_LONG_MS; Date.now() < end; await pause(50)) {
@@ -20,8 +20,8 @@ async function renewed(path, refused, pid) {
 }
 
 /**
- * path: the file of `cctoken watch --output`. pid: that of `cctoken watch`, where this process may signal it.
- * Returns a function like fetch() that adds the token, and asks once more with a new one after a 401.
+ * path: the file of `cctoken watch --output`. pid: that of `cctoken watch`, if this process may signal it.
+ * Returns a function like fetch() that adds the token, and repeats the call once with a new one after a 401.
  */
 export function fetchWithToken(path, pid) {
   const ask = (url, options, token) =>

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A worker beside `cctoken watch --output "$TOKEN_FILE"`: asks the API at $API_URL now and then.
+"""A worker beside `cctoken watch --output "$TOKEN_FILE"`: calls the API at $API_URL now and then.
 
 Standard library only. $WATCH_PID, if set, is the process of `cctoken watch`, which renews on SIGHUP.
 """
@@ -15,13 +15,13 @@ HOW_LONG_S = 5  # to wait for a new token after a 401
 
 
 def read(path):
-    """The file is replaced as a whole: what is read is always one token."""
+    """The file is replaced atomically: what is read is always one complete token."""
     with open(path, encoding="ascii") as file:
         return file.read().strip()
 
 
 def renewed(path, refused, pid):
-    """The API refused this token before its time: a newer one, or None."""
+    """The API refused this token before it expired: returns a newer one, or None."""
     if pid:
         os.kill(pid, signal.SIGHUP)
     end = time.monotonic() + HOW_LONG_S

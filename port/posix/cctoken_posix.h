@@ -3,25 +3,25 @@
  * cctoken_posix.h: the port for Linux, with glibc or musl.
  *
  * Memory. Nothing is allocated. The caller owns the context, one for each
- * client, and gives it to that client as `cct_config.port_context`. It must
- * live, unmoved, until the client has ended. A context in which nothing is
- * under way holds no descriptor and no process.
+ * client, and passes it to that client as `cct_config.port_context`. It must
+ * exist, unmoved, until the client has ended. An idle context holds no
+ * descriptor and no process.
  *
  * Names. getaddrinfo blocks, allocates and cannot be cancelled, so child
- * processes call it, one for IPv4 and one for IPv6, and answer through a pipe.
- * They are killed when the question is abandoned, and by the kernel when the
- * thread that asked ends: one client's steps belong on one thread. A host that
- * forks must not let its own child use a client of its parent. A host may ignore
- * SIGCHLD or reap every child; its SIGCHLD handler, if it has one, runs once for
- * each child. In a host with more threads a child depends on the C library's care
- * for its own locks across fork(); should it hang, the deadline ends it. Where
+ * processes call it, one for IPv4 and one for IPv6, and return the result through
+ * a pipe. They are killed when the query is abandoned, and by the kernel when the
+ * calling thread ends: all steps of one client belong on one thread. A program
+ * that forks must not let its own child use a client of its parent. A program may
+ * ignore SIGCHLD or reap every child; its SIGCHLD handler, if it has one, runs once
+ * for each child. In a program with more threads a child depends on the C library
+ * to handle its own locks across fork(); if it hangs, the deadline ends it. If
  * there is no process or descriptor left for them, `resolve` calls getaddrinfo
- * itself: then that step blocks, for as long as the resolver takes to give up.
+ * itself: then that step blocks until the resolver gives up.
  * /etc/hosts is read first; `localhost` and names below it are loopback addresses
  * if they are not in it.
  *
- * Signals. None is raised, none handled; all are blocked for the moment of
- * fork(). The child never runs a handler of the host.
+ * Signals. None is raised or handled; all are blocked during fork(). The child
+ * never runs a handler of the program.
  *
  * Threads. Contexts are independent of each other; one context is for one
  * thread at a time.
@@ -42,40 +42,40 @@ extern "C" {
 
 enum { CCT_POSIX_ADDRESSES_MAX = 16 }; /* of one family */
 
-/* What has been answered for one family; also what a child sends. */
+/* The result for one family; also what a child sends. */
 typedef struct cct_posix_answer {
     int family;
-    int result;       /* the number of addresses, a cct_result, or 0: not answered */
+    int result;       /* the number of addresses, a cct_result, or 0: none yet */
     int error;        /* for native_error */
     int rank;         /* the family of the higher one is tried first */
-    bool is_absolute; /* asked for without the resolver's search domains */
+    bool is_absolute; /* looked up without the resolver's search domains */
     cct_address addresses[CCT_POSIX_ADDRESSES_MAX];
 } cct_posix_answer;
 
 /*
- * So many files of a directory are told apart, so that links to one file do not let it be read twice. What goes beyond
- * is read as often as it is named. Debian's has 145 files under 290 names.
+ * This many files of a directory are distinguished, so that a file with several links is read only once. Files beyond
+ * that are read once per name. Debian's directory has 145 files under 290 names.
  */
 #define CCT_POSIX_FILES 256
 
 /*
- * The state of one client's connection and of its trust anchors. To be set up
- * by cct_posix_init() and not to be touched by anyone else; it is open here
- * only so that the caller can own it.
+ * The state of one client's connection and of its trust anchors. Initialized by
+ * cct_posix_init() and not to be used directly; it is declared here only so
+ * that the caller can own it.
  */
 typedef struct cct_posix {
     /* The connection. */
     int socket;     /* or -1 */
-    bool connected; /* false while the attempt is under way */
+    bool connected; /* false during the attempt */
 
-    /* The question for a name. */
+    /* Name resolution. */
     int resolver;                /* the reading end of the children's pipe, or -1 */
     pid_t resolver_pids[2];      /* for IPv4 and IPv6; 0: none */
-    int awaited;                 /* answers that have not come */
+    int awaited;                 /* results that have not arrived */
     cct_posix_answer answers[2]; /* for IPv4 and IPv6 */
 
     int error;        /* native_error, see below */
-    const char *call; /* what it is the error of, or NULL */
+    const char *call; /* the call that failed with it, or NULL */
 
     int wake; /* the caller's descriptor that ends a wait, or -1 */
 
@@ -85,7 +85,7 @@ typedef struct cct_posix {
     const char *anchors_memory; /* or NULL; the caller's */
     size_t anchors_memory_len;
 
-    /* Trust anchors: how far the reading has come. */
+    /* Trust anchors: how far they have been read. */
     size_t anchors_memory_at;
     const char *anchors_rest;  /* of anchors_more */
     int anchors;               /* the path that is being read, opened, or -1 */
@@ -94,13 +94,13 @@ typedef struct cct_posix {
     int anchors_file;          /* the file of that directory being read, or -1 */
     bool anchors_ended;        /* the file has been read to its end */
     int64_t anchors_at;        /* the next byte of the file */
-    bool anchors_separate;     /* a file gave bytes: a newline goes before the next one's */
+    bool anchors_separate;     /* a file had bytes: a newline goes before the next file */
     uint32_t anchors_unread;   /* what could not be opened or read since the start */
-    size_t entries_at;         /* the next directory entry, bytes into `entries` */
+    size_t entries_at;         /* the next directory entry, as an offset into `entries` */
     size_t entries_len;        /* bytes valid in `entries` */
     uint64_t entries[128];     /* a piece of the directory as the kernel wrote it; aligned for it */
 
-    /* The files that were read since the start: a hash table by inode, and by all else that tells files apart. */
+    /* The files read since the start: a hash table by inode and everything else that distinguishes files. */
     struct cct_posix_file {
         uint64_t inode; /* 0: free */
         uint64_t rest;
@@ -110,50 +110,51 @@ typedef struct cct_posix {
 /*
  * The port. Its native_error is errno (> 0), or for a name the code of
  * getaddrinfo (EAI_…, < 0 in glibc and musl), or 0 where there is none.
- * Its random_bytes is getrandom(2), or /dev/urandom where a kernel or a filter of
- * system calls does not have that; it blocks, if at all, only early after boot,
- * until the kernel's generator has been seeded. Its wait returns at the latest after 10 seconds.
+ * Its random_bytes is getrandom(2), or /dev/urandom where the kernel or a system
+ * call filter does not provide it; it blocks, if at all, only early after boot,
+ * until the kernel's generator has been seeded. Its wait returns after 10 seconds
+ * at the latest.
  */
 extern const cct_port cct_port_posix;
 
-/* Nothing under way, no trust anchors, no descriptor that wakes. Releases nothing: for new contexts only. */
+/* An idle context without trust anchors and wake descriptor. Releases nothing: for new contexts only. */
 void cct_posix_init(cct_posix *posix);
 
 /* The call whose error was CCT_ERROR_LIMIT last ("socket", "getaddrinfo"), or NULL; a constant. */
 const char *cct_posix_limited_call(const cct_posix *posix);
 
-/* Whether an errno says that descriptors or memory of this machine have run out. */
+/* Whether an errno means that descriptors or memory of this machine have run out. */
 bool cct_posix_is_limit(int error);
 
 /*
  * What a program with its own loop polls: the connection's socket, or the
  * resolver's pipe (always for reading) while a name is being resolved, or -1.
- * It changes between steps and is never to be closed.
+ * It changes between steps and must never be closed.
  */
 int cct_posix_descriptor(const cct_posix *posix);
 
 /*
  * A descriptor that ends a wait early: `wait` returns as soon as it is readable
- * (or hung up, or not open), and at once for as long as it stays so. A signalfd or
- * a pipe lets a program stop, between two steps, a request that waits for its
- * server. It stays the caller's, who reads from it. -1: none.
+ * (or hung up, or not open), and immediately while it remains so. With a signalfd
+ * or a pipe, a program can stop a request between two steps while it waits for
+ * the server. The caller owns it and reads from it. -1: none.
  */
 void cct_posix_set_wake(cct_posix *posix, int descriptor);
 
 /*
- * Trust anchors from `path`: a regular PEM file, or a directory of such, read
- * one after the other in no particular order, each file once. In a directory
- * names with a leading dot are skipped, and what is not a regular file; symbolic
- * links are followed, other directories are not entered. What cannot be read
- * there is counted. NULL: see below. The string stays the caller's and must
- * outlive the client. Not while a request is under way.
+ * Trust anchors from `path`: a regular PEM file, or a directory of such files,
+ * read in no particular order, each file once. In a directory, names with a
+ * leading dot and everything but regular files are skipped; symbolic links are
+ * followed, subdirectories are not entered. What cannot be read there is counted.
+ * NULL: see below. The caller owns the string, which must outlive the client.
+ * Not during a request.
  */
 void cct_posix_set_anchors(cct_posix *posix, const char *path);
 
 /*
- * Further paths, separated by colons, read after the first (which may be NULL).
- * Now none of them needs to exist: what cannot be read is counted. Call it after
- * cct_posix_set_anchors(), which takes them away. NULL: none.
+ * More paths, separated by colons, read after the first (which may be NULL).
+ * None of them needs to exist: what cannot be read is counted. Call it after
+ * cct_posix_set_anchors(), which removes them. NULL: none.
  */
 void cct_posix_add_anchors(cct_posix *posix, const char *paths);
 
@@ -161,9 +162,9 @@ void cct_posix_add_anchors(cct_posix *posix, const char *paths);
 uint32_t cct_posix_anchors_unread(const cct_posix *posix);
 
 /*
- * Trust anchors from memory, used when no path is set (a path that does not
- * exist is an error, not a reason to take these). pem need not end with NUL;
- * it stays the caller's and must outlive the client. NULL or len 0: none.
+ * Trust anchors from memory, used if no path is set (a path that does not exist
+ * is an error, not a reason to use these). pem need not end with NUL; the caller
+ * owns it, and it must outlive the client. NULL or len 0: none.
  */
 void cct_posix_set_anchors_memory(cct_posix *posix, const char *pem, size_t len);
 

@@ -44,7 +44,7 @@ static void guard_standard_descriptors(void)
 
 /*
  * Secrets are in memory from the start: no core file, and no look into this process by another one of the same user.
- * Not by RLIMIT_CORE, which the command of `exec` would inherit: the kernel sets this anew for each program.
+ * Not by RLIMIT_CORE, which the command of `exec` would inherit: the kernel sets this again for each program.
  */
 static void hide_memory(void)
 {
@@ -71,7 +71,7 @@ static int complain(const char *name)
 {
     cct_diagnosis diagnosis = {0};
     cct_writer detail = cct_diagnose(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
-    cct_write_text(&detail, name == NULL || name[0] == '-' ? "no command is given" : "there is no such command");
+    cct_write_text(&detail, name == NULL || name[0] == '-' ? "no command given" : "unknown command");
     if (name != NULL) {
         hint_command(&detail, name);
     }

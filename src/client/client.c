@@ -114,7 +114,7 @@ static int phase_trust(client *c)
     }
     cct_diagnose_text(&c->diagnosis, result == CCT_ERROR_LIMIT ? CCT_CAUSE_SYSTEM_LIMIT : CCT_CAUSE_NO_TRUST_ANCHORS,
                       CCT_STAGE_TLS, c->config.port->native_error(c->config.port_context),
-                      result == CCT_ERROR_NOT_PROVIDED ? "this platform has none" : "");
+                      result == CCT_ERROR_NOT_PROVIDED ? "this platform provides none" : "");
     c->diagnosis.subject = CCT_SUBJECT_TRUST_ANCHORS;
     return CCT_FAILED;
 }

@@ -62,7 +62,7 @@ static int take_numeric(client *c)
 
 static const char *no_such_name(const client *c)
 {
-    return c->config.family == CCT_FAMILY_ANY ? "no such name" : "no such name, or no address of the family wanted";
+    return c->config.family == CCT_FAMILY_ANY ? "no such name" : "no such name, or no address of the requested family";
 }
 
 int cct_phase_resolve(client *c)
@@ -70,7 +70,7 @@ int cct_phase_resolve(client *c)
     int count = take_numeric(c);
     if (count == CCT_AGAIN) {
         if (c->now_ms >= c->connect_deadline_ms) {
-            return fail_name(c, CCT_CAUSE_DNS_FAILURE, "the resolver did not answer in time");
+            return fail_name(c, CCT_CAUSE_DNS_FAILURE, "the resolver did not respond in time");
         }
         count = c->config.port->resolve(c->config.port_context, c->dial_name, c->config.family, c->addresses,
                                         CCT_ADDRESSES_MAX);
@@ -79,14 +79,14 @@ int cct_phase_resolve(client *c)
         return CCT_AGAIN;
     }
     if (count == CCT_ERROR_LIMIT) {
-        return fail_name(c, CCT_CAUSE_SYSTEM_LIMIT, "no resources to resolve it");
+        return fail_name(c, CCT_CAUSE_SYSTEM_LIMIT, "no resources left to resolve it");
     }
     if (count <= 0) {
         c->permanent = count == CCT_ERROR_NAME || count == CCT_ERROR_NOT_PROVIDED;
         return fail_name(c, CCT_CAUSE_DNS_FAILURE,
                          count == CCT_ERROR_NAME           ? no_such_name(c)
-                         : count == CCT_ERROR_NOT_PROVIDED ? "this platform resolves no names"
-                                                           : "the name server failed, or did not answer");
+                         : count == CCT_ERROR_NOT_PROVIDED ? "this platform cannot resolve names"
+                                                           : "the name server failed or did not respond");
     }
     c->address_count = (size_t)count;
     for (size_t i = 0; i < c->address_count; i++) {
@@ -128,7 +128,7 @@ static int fail_connection(client *c, int result)
             cct_write_number(&detail, (int64_t)c->address_count);
             cct_write_text(&detail, " addresses");
         }
-        cct_write_text(&detail, result == CCT_ERROR_NOT_PROVIDED ? ": this platform makes no connections" : "");
+        cct_write_text(&detail, result == CCT_ERROR_NOT_PROVIDED ? ": this platform cannot open connections" : "");
         cct_writer_terminate(&detail);
     }
     return CCT_FAILED;

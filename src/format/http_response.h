@@ -59,7 +59,7 @@ void cct_http_response_init(cct_http_response *response, char *buffer, size_t ca
 /*
  * Takes bytes[0..len), which may lie in the unused part of the buffer itself.
  * Returns CCT_OK when the response is complete (what follows it is ignored),
- * CCT_AGAIN when more is wanted, CCT_ERROR_MALFORMED, or CCT_ERROR_NO_ROOM when
+ * CCT_AGAIN when more is expected, CCT_ERROR_MALFORMED, or CCT_ERROR_NO_ROOM when
  * a limit of the header section, the body or the buffer is exceeded.
  */
 int cct_http_response_feed(cct_http_response *response, const char *bytes, size_t len);

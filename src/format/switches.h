@@ -1,35 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * switches.h: what the library can do without, for parts with little flash.
+ * switches.h: what can be left out of the library, for parts with little flash.
  *
- * Give the compiler -D with any of these names, for all files of the library
- * alike. A program that uses it needs none of them: types and functions stay
- * the same, and what is left out answers as said here. docs/SIZES.md tells what
- * each saves.
+ * Define any of these macros for all files of the library (-D). A program that
+ * uses the library needs none of them: types and functions remain the same, and
+ * the parts left out behave as described here. docs/SIZES.md lists what each
+ * saves.
  *
- *   CCT_NO_TEXTS      what is said to people: the texts of causes, advices,
+ *   CCT_NO_TEXTS      texts for people: the texts of causes, advice,
  *                     explanations and cct_diagnosis.detail are "". Causes keep
  *                     their names.
- *   CCT_NO_CHECKS     what is only suspicious before anything is sent: white
+ *   CCT_NO_CHECKS     checks for suspicious values before anything is sent: white
  *                     space, quotes, placeholders, swapped values, warnings.
- *                     What is missing, and URLs that cannot be used, are found
- *                     all the same.
- *   CCT_NO_OBSERVER   showing what the server said: cct_config.observer is
+ *                     Missing values and unusable URLs are still found.
+ *   CCT_NO_OBSERVER   reporting what the server sent: cct_config.observer is
  *                     never called, cct_config.answer stays empty, and details
- *                     do not quote the answer.
- *   CCT_NO_WORDINGS   finer causes from the words of known servers: `error`
+ *                     do not quote the response.
+ *   CCT_NO_WORDINGS   finer causes from the messages of known servers: `error`
  *                     alone decides (RFC 6749 section 5.2).
- *   CCT_NO_PROFILES   regions and particulars of providers: every host is one
- *                     like any other, and CCT_AUTH_DEFAULT is the same for all.
+ *   CCT_NO_PROFILES   regions and profiles of providers: all hosts are treated
+ *                     alike, and CCT_AUTH_DEFAULT is the same for all.
  *   CCT_NO_DATES      HTTP dates: Retry-After counts in seconds only, and
  *                     cct_answer.clock_skew_s is unknown.
- *   CCT_NO_RETRIES    further tries: cct_config.retries counts as 0.
- *   CCT_NO_IPV6       numeric IPv6 addresses in URLs: https://[::1]/ is no URL.
+ *   CCT_NO_RETRIES    retries: cct_config.retries counts as 0.
+ *   CCT_NO_IPV6       numeric IPv6 addresses in URLs: https://[::1]/ is invalid.
  *   CCT_NO_BASIC      HTTP Basic: CCT_AUTH_DEFAULT is CCT_AUTH_POST.
  *
- * In the code each is a constant, and what it makes unreachable the compiler
- * leaves out; a function that nobody calls any more falls to the linker
- * (-ffunction-sections, --gc-sections).
+ * In the code each is a constant. The compiler removes what becomes unreachable,
+ * the linker removes functions that are no longer called (-ffunction-sections,
+ * --gc-sections).
  */
 #ifndef CCT_FORMAT_SWITCHES_H
 #define CCT_FORMAT_SWITCHES_H

@@ -254,7 +254,7 @@ static cct_cause check_colon(cct_diagnosis *diagnosis, const cct_config *config,
         return CCT_CAUSE_NONE;
     }
     blame(diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
-          "the client id has a colon, which the method basic-raw cannot carry; basic and post can");
+          "the client ID has a colon, which the method basic-raw cannot carry; basic and post can");
     diagnosis->subject_offset = (size_t)(colon - config->client_id);
     return CCT_CAUSE_STRAY_CHARACTER;
 }
@@ -279,7 +279,7 @@ static cct_cause check_pair(cct_diagnosis *diagnosis, const cct_config *config, 
     }
     if (profile->ids_are_uuids && cct_is_uuid(secret) && !cct_is_uuid(id)) {
         return blame(diagnosis, CCT_SUBJECT_CLIENT_SECRET, CCT_CAUSE_SWAPPED,
-                     "the client secret looks like an id, and the client id does not");
+                     "the client secret looks like a client ID, and the client ID does not");
     }
     return CCT_CAUSE_NONE;
 }

@@ -326,7 +326,7 @@ static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *di
         return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
                            text.len == 0              ? "access_token is empty"
                            : text.len > CCT_TOKEN_MAX ? "access_token is longer than 32 KiB"
-                                                      : "access_token has bytes that no header may carry");
+                                                      : "access_token has bytes that are not allowed in a header");
     }
     token->access_token = text.ptr;
     token->access_token_len = text.len;

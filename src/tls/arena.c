@@ -14,8 +14,8 @@
  *
  * The arithmetic of a handshake asks thousands of times for the same few small
  * sizes. So a small block that is given back is only put aside, by its length,
- * and serves the next who asks for just that. What is put aside becomes free
- * when a large block, or one that is nowhere else, is wanted.
+ * and serves the next request of that size. What is put aside becomes free
+ * when a large block, or one that is nowhere else, is requested.
  */
 #include "tls/arena.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * trust.h: trust anchors in constant memory. The port's PEM text is scanned
- * anew for each issuer that mbedTLS looks for, and only roots with that subject
+ * again for each issuer that mbedTLS looks for, and only roots with that subject
  * are parsed.
  */
 #ifndef CCT_TLS_TRUST_H

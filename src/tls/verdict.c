@@ -205,7 +205,7 @@ static void write_foreign(cct_writer *detail, const cct_transport *transport)
         cct_write_text(detail, protocol);
         return;
     }
-    cct_write_text(detail, "what it sends begins with \"");
+    cct_write_text(detail, "its data begins with \"");
     cct_write_printable(detail, (cct_span){first.ptr, first.len < SHOWN_MAX ? first.len : SHOWN_MAX});
     cct_write_byte(detail, '"');
 }
@@ -214,7 +214,7 @@ static void write_unsupported(cct_writer *detail, const cct_evidence *evidence)
 {
     size_t len = oversized_message(evidence);
     if (len > 0) {
-        cct_write_text(detail, "the server's message of certificates has ");
+        cct_write_text(detail, "the server's certificate message has ");
         cct_write_number(detail, (int64_t)len);
         cct_write_text(detail, " bytes, the limit is ");
         cct_write_number(detail, MBEDTLS_SSL_IN_CONTENT_LEN);
@@ -230,7 +230,7 @@ static void write_unsupported(cct_writer *detail, const cct_evidence *evidence)
 static void write_alert(cct_writer *detail, const cct_evidence *evidence)
 {
     if (refused_renegotiation(evidence)) {
-        cct_write_text(detail, "the server asked to renegotiate, which this client never does; then ");
+        cct_write_text(detail, "the server requested renegotiation, which this client never performs; then ");
     }
     cct_write_text(detail, "the server sent TLS alert ");
     cct_alert_write(detail, (unsigned)alert_of(evidence));
@@ -281,10 +281,10 @@ static void write_other(cct_writer *detail, const cct_evidence *evidence)
     if (alert_of(evidence) >= 0) {
         write_alert(detail, evidence);
     } else if (sends_without_end(evidence)) {
-        cct_write_text(detail, "the server sends without end");
+        cct_write_text(detail, "the server sends data without end");
     } else if (evidence->result == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED ||
                evidence->result == MBEDTLS_ERR_SSL_BAD_CERTIFICATE) {
-        cct_write_text(detail, "the server's own is not issued for servers");
+        cct_write_text(detail, "the server's certificate is not issued for servers");
     } else {
         write_error(detail, evidence->result);
     }

@@ -12,8 +12,8 @@
 #include <stdbool.h>
 
 #include "board.h"
-#include "cli/settings/settings.h"
 #include "frame.h"
+#include "settings.h"
 
 enum { DELAY_MS = 30 };
 

@@ -142,7 +142,7 @@ function suite(name, small) {
       }
       test('no TLS at all', () =>
         withServer(raw(['HTTP/1.1 400 Bad Request\r\n\r\n'], { tls: false, read: false }), async (server) =>
-          fails(await ask(name, server), 'tls_failure', 4)));
+          fails(await ask(name, server), 'not_tls', 4)));
       test('a record as large as can be', () =>
         withServer(raw([token({ padding: 'x'.repeat(12_000) })]), async (server) => {
           const result = await ask(name, server);

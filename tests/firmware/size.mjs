@@ -91,7 +91,7 @@ const compiler = spawnSync('arm-none-eabi-gcc', ['--version'], { encoding: 'utf8
 const text = [
   HEADING,
   '',
-  'Written by `make firmware-size`: `examples/firmware`, `-Os`, with lwIP, DHCP and DNS. The link fails when an image',
+  'Written by `make firmware-size`: `examples/firmware`, `-Os`, with lwIP, DHCP and DNS. The link fails if an image',
   'outgrows its part; the last 4 KiB of flash are the page of settings. There is no heap.',
   `${compiler}.`,
   '',
@@ -100,15 +100,15 @@ const text = [
     parts.map((one) => [one.name, one.flash, one.flashLimit, one.ram, one.ramLimit, one.arena, one.stack, one.rest]),
   ),
   '',
-  '`lm3s6965` and `mps2` speak TLS 1.2 and 1.3, EC and RSA; `mps2-small` TLS 1.2 and EC, without texts. The rest of the',
-  "RAM is lwIP's pools, the client, its work buffer and what mbedTLS keeps. Flash by owner:",
+  '`lm3s6965` and `mps2` support TLS 1.2 and 1.3, EC and RSA; `mps2-small` supports TLS 1.2 and EC, without texts, catalogue of',
+  "wordings and observer. The rest of the RAM is lwIP's pools, the client, its work buffer and mbedTLS's state. Flash by owner:",
   '',
   ...table(
     ['part', ...OWNERS.map(([owner]) => owner)],
     parts.map(({ name, owners }) => [name, ...OWNERS.map(([owner]) => owners[owner])]),
   ),
   '',
-  'How far three tokens in one boot reached into arena and stack, from a server whose chain is leaf, intermediate and',
+  'How much of arena and stack three tokens in one boot used, from a server whose chain is leaf, intermediate and',
   'root (EC P-256, RSA of 2048 bits):',
   '',
   ...table(

@@ -461,7 +461,7 @@ describe('sources', { timeout: 60_000 }, () => {
   });
 
   // A pipe is read once, and trust anchors are read several times.
-  const NO_FILE = /trust anchors are read several times, which takes a regular file or a directory/;
+  const NO_FILE = /trust anchors are read several times, which requires a regular file or a directory/;
   for (const [what, env, args] of [
     ['--ca', {}, ['--ca', 'PIPE']],
     ['SSL_CERT_FILE', { SSL_CERT_FILE: 'PIPE' }, []],

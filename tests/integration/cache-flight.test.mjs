@@ -74,7 +74,7 @@ async function gathered(path, count) {
 const when = (path, count) => ({ until: () => gathered(path, count) });
 
 const REFUSAL = json(401, { error: 'invalid_client', error_description: 'no such luck' });
-const TOLD = /, as another process was just told\n/;
+const TOLD = /, which another process has just received\n/;
 
 describe('a hundred processes at once', SUITE, () => {
   test('no cache yet, a real server: one request, one token', async () => {
@@ -451,7 +451,7 @@ describe('a full disk', SUITE, () => {
     const result = await onDisk(`fill; many ${MANY} "$@"`, server);
     assert.deepEqual(lines(result, MANY), ['5']);
     asked(server, 1);
-    assert.match(result.stderr, /HTTP 401, invalid_client: no such luck, as another/);
+    assert.match(result.stderr, /HTTP 401, invalid_client: no such luck, which another/);
   });
   test('from the start, one after the other, then with room: all is well again', { skip: without }, async () => {
     const server = await serveThen();

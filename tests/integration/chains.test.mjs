@@ -160,7 +160,7 @@ describe('what is needed and cannot be used', { timeout: 120_000 }, () => {
     }
     test(`${version}, a message of more than 16 KiB`, () =>
       refuses(pem('under-nine') + pem(...long).repeat(4), { own: 'under-nine', version }, 'certificate_unsupported',
-        /message of certificates has \d{5} bytes, the limit is 16384$/)); // prettier-ignore
+        /certificate message has \d{5} bytes, the limit is 16384$/)); // prettier-ignore
   }
 });
 

@@ -57,7 +57,7 @@ describe('a real server', { timeout: 60_000 }, () => {
     for (const stage of STAGES) assert.match(result.stdout, new RegExp(`^${stage} +ok +\\d+ ms`, 'm'));
     assert.match(result.stdout, /^> POST \/token HTTP\/1\.1$/m);
     assert.match(result.stdout, /^> Authorization: Basic \[redacted, \d+ bytes\]$/m);
-    assert.match(result.stdout, /client id plain from CCTOKEN_CLIENT_ID/);
+    assert.match(result.stdout, /client ID plain from CCTOKEN_CLIENT_ID/);
     assert.match(result.stdout, /client secret of 23 bytes from CCTOKEN_CLIENT_SECRET/);
     assert.match(result.stdout, /TLSv1\.3/);
     assert.match(result.stdout, /"ec root".*valid \d{4}-\d\d-\d\d to/);
@@ -344,9 +344,9 @@ describe('for people', { timeout: 60_000 }, () => {
   test('ASCII where the locale is not UTF-8', async () => {
     const shown = async (env) => (await doctor(['--offline', '--region', 'us-east-1'], { id: 'grün', env })).stdout;
     for (const env of [{}, { LANG: 'C' }, { LC_ALL: 'POSIX', LANG: 'de_DE.UTF-8' }])
-      assert.match(await shown(env), /client id gr\\xC3\\xBCn/);
+      assert.match(await shown(env), /client ID gr\\xC3\\xBCn/);
     for (const env of [{ LANG: 'de_DE.UTF-8' }, { LC_ALL: 'C.utf8', LANG: 'C' }])
-      assert.match(await shown(env), /client id grün/);
+      assert.match(await shown(env), /client ID grün/);
   });
   test('the last lines are those of get', async () => {
     const args = ['--token-url', 'https://localhost/token', '--scope', 'a b '];

@@ -56,7 +56,7 @@ describe('topics', { timeout: 60_000 }, () => {
       fails(result, 'usage');
       const line = result.stderr.split('\n')[0];
       assert.ok(!new RegExp(`\\b${given}\\b`).test(line), line);
-      if (given !== 'env') assert.ok(meant ? line.endsWith(`did you mean ${meant}?`) : line.endsWith('on that'), line);
+      if (given !== 'env') assert.ok(meant ? line.endsWith(`did you mean ${meant}?`) : line.endsWith('help topic'), line);
     }
     fails(await cctoken(['help', 'get', 'doctor']), 'usage');
   });

@@ -287,7 +287,7 @@ describe('-o, and standard output by name', { timeout: 60_000 }, () => {
   });
 });
 
-describe('k8s in the version that KUBERNETES_EXEC_INFO asks for', { timeout: 60_000 }, () => {
+describe('k8s in the version that KUBERNETES_EXEC_INFO requests', { timeout: 60_000 }, () => {
   const V1 = 'client.authentication.k8s.io/v1';
   const info = (apiVersion) => JSON.stringify({ kind: 'ExecCredential', apiVersion, spec: { interactive: false } });
   const ask = (value, args = ['--format', 'k8s']) => get(server, args, { env: { KUBERNETES_EXEC_INFO: value } });
@@ -309,10 +309,10 @@ describe('k8s in the version that KUBERNETES_EXEC_INFO asks for', { timeout: 60_
     });
   }
   for (const [what, value, shown] of [
-    ['v1alpha1', info(`${V1}alpha1`), `asks for ${V1}alpha1; `],
-    ['v2', info(V1.replace('v1', 'v2')), `asks for ${V1.replace('v1', 'v2')}; `],
-    ['another group', info('example.com/v1'), 'asks for example.com/v1; '],
-    ['control characters', info('\u001b[31m'), 'asks for '],
+    ['v1alpha1', info(`${V1}alpha1`), `requests ${V1}alpha1; `],
+    ['v2', info(V1.replace('v1', 'v2')), `requests ${V1.replace('v1', 'v2')}; `],
+    ['another group', info('example.com/v1'), 'requests example.com/v1; '],
+    ['control characters', info('\u001b[31m'), 'requests '],
     ['no version', info(undefined), 'is not a JSON object with apiVersion'],
     ['a number as version', info(1), 'is not a JSON object with apiVersion'],
     ['half of it', info(V1).slice(0, -1), 'is not a JSON object with apiVersion'],
@@ -370,7 +370,7 @@ describe('--template', { timeout: 60_000 }, () => {
       const before = server.requests.length;
       const result = await get(server, ['--template', text]);
       fails(result, 'usage');
-      assert.match(result.stderr, /--template has no known placeholder at byte \d+; known are \{token\}, /);
+      assert.match(result.stderr, /--template has no known placeholder at byte \d+; the known ones are \{token\}, /);
       assert.equal(server.requests.length, before);
     });
   }

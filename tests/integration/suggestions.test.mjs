@@ -56,8 +56,8 @@ describe('options', { timeout: 60_000 }, () => {
     ['-H', /--auth/],
     ['-X', /POST/],
     ['-L', /never followed/],
-    ['-x', /without|no proxies/],
-    ['--proxy', /no proxies/],
+    ['-x', /without|no proxy support/],
+    ['--proxy', /no proxy support/],
     ['--issuer', /--token-url/],
     ['--json', /--format json/],
   ]) {
@@ -83,8 +83,8 @@ describe('options', { timeout: 60_000 }, () => {
     assert.match(await first(['get', `--${VALUE}`]), /not shown/);
   });
   for (const dash of ['\u2013', '\u2014', '\u2212', '\u2010\u2010']) {
-    test(`U+${dash.codePointAt(0).toString(16)} is no hyphen`, async () =>
-      assert.match(await first(['get', `${dash}scope`, VALUE]), /a dash that is no hyphen/));
+    test(`U+${dash.codePointAt(0).toString(16)} is not a hyphen`, async () =>
+      assert.match(await first(['get', `${dash}scope`, VALUE]), /a dash that is not a hyphen/));
   }
   test('no alias is an option', async () => {
     const source = readFileSync(new URL('../../src/cli/settings/hint.c', import.meta.url), 'utf8');
@@ -108,9 +108,9 @@ describe('commands', { timeout: 60_000 }, () => {
     ['refresh', 'watch'],
   ]) {
     test(`${given}: ${meant}`, async () =>
-      assert.match(await first([given, VALUE]), new RegExp(`no such command; did you mean ${meant}\\?$`)));
+      assert.match(await first([given, VALUE]), new RegExp(`unknown command; did you mean ${meant}\\?$`)));
   }
   test('none before the options', async () =>
-    assert.match(await first([`--client-id=${VALUE}`]), /no command is given; .*: cctoken get --client-id$/));
-  test('what resembles nothing is not shown', async () => assert.match(await first([VALUE]), /there is no such command$/));
+    assert.match(await first([`--client-id=${VALUE}`]), /no command given; .*: cctoken get --client-id$/));
+  test('what resembles nothing is not shown', async () => assert.match(await first([VALUE]), /unknown command$/));
 });

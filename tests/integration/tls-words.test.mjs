@@ -77,7 +77,7 @@ describe('what answers in place of TLS', { timeout: 60_000 }, () => {
     const result = await get({ ...server, ca });
     await server.stop();
     fails(result, 'not_tls');
-    assert.match(first(result), /: what it sends begins with "\\x1B\[31mwho\\x00are you"$/);
+    assert.match(first(result), /: its data begins with "\\x1B\[31mwho\\x00are you"$/);
   });
 });
 
@@ -141,7 +141,7 @@ describe('after the handshake', { timeout: 60_000 }, () => {
       child.stdin.write('R\n');
       const result = await running;
       fails(result, 'tls_failure');
-      assert.match(first(result), /: after the handshake: the server asked to renegotiate, which this client never does/);
+      assert.match(first(result), /: after the handshake: the server requested renegotiation, which this client never performs/);
       assert.doesNotMatch(result.stderr, /client certificate|handshake failed/);
     }));
   test('openssl asks for a certificate in TLS 1.3 and takes none: client_certificate_required', () =>

@@ -128,14 +128,14 @@ describe('protocol', { timeout: 60_000 }, () => {
     test(`${what} on the port: not_tls`, () =>
       refuses('not_tls', false, [], { read: false, answers: [[{ wait: 50 }, text]] }));
   }
-  test('the server sends without end: tls_failure', () => {
+  test('the server sends data without end: tls_failure', () => {
     const warnings = '\x15\x03\x03\0\x02\x01\x70'.repeat(700_000); // 4.9 MB that mbedTLS passes over
     return against(
       false,
       async (server) => {
         const result = await get(server, ['--retry', '0']);
         fails(result, 'tls_failure');
-        assert.match(result.stderr, /: the server sends without end\n/);
+        assert.match(result.stderr, /: the server sends data without end\n/);
       },
       { requests: 0, read: false, answers: [[{ wait: 50 }, Buffer.from(warnings, 'latin1')]] },
     );

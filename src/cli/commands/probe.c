@@ -25,7 +25,7 @@ static int fail(const options *o, const char *what, const char *path)
 {
     bool quiet = o->value[OPTION_QUIET] != NULL;
     return report_local(CCT_CAUSE_FILE_UNREADABLE, cct_cause_status(CCT_CAUSE_FILE_UNREADABLE), what, path,
-                        quiet ? NULL : "run 'cctoken watch' with that file as its --output, and read its log");
+                        quiet ? NULL : "run 'cctoken watch' with that file as --output, and check its log");
 }
 
 static int report_expired(const options *o, int64_t expired_at_s)
@@ -37,7 +37,7 @@ static int report_expired(const options *o, int64_t expired_at_s)
     cct_date_write_rfc3339(&writer, expired_at_s > 0 ? expired_at_s : 0);
     cct_writer_terminate(&writer);
     return report_local(CCT_CAUSE_UNAVAILABLE, EXPIRED, "the token has expired and was not renewed", date,
-                        quiet ? NULL : "read the log of 'cctoken watch': it says why there is no new token");
+                        quiet ? NULL : "read the log of 'cctoken watch': it reports why there is no new token");
 }
 
 static void report_valid(int64_t remaining_s)

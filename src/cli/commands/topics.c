@@ -11,15 +11,16 @@
 const variable_row environment_rows[] = {
     {"CCTOKEN_ENV_FILE", "the env file, if --env-file is not given"},
     {"SSL_CERT_FILE, SSL_CERT_DIR",
-     "trust anchors, a file and directories separated by colons, if --ca is not given; one alone means what it names, "
-     "both mean both, and a target that does not exist is an error only if the other one yields no trust anchor"},
-    {"NO_COLOR, TERM", "the report of doctor has no colour if the first is set or the second is 'dumb'"},
+     "trust anchors, a file and directories separated by colons, if --ca is not given; if only one is set, only that "
+     "one counts; "
+     "a target that does not exist is an error only if the other variable yields no trust anchor"},
+    {"NO_COLOR, TERM", "the report of doctor has no colour if NO_COLOR is set or TERM is 'dumb'"},
     {"LC_ALL, LC_CTYPE, LANG", "whether the report of doctor may use characters outside ASCII"},
     {"GITHUB_OUTPUT", "the file to which --format github appends the token"},
     {"KUBERNETES_EXEC_INFO", "the version of ExecCredential that --format k8s writes: v1 (also if unset) or v1beta1"},
     {"NOTIFY_SOCKET", "where watch notifies systemd of the first token"},
     {"PATH", "where exec looks for the command"},
-    {"HTTPS_PROXY", "is ignored: this version has no proxies"},
+    {"HTTPS_PROXY", "ignored: this version has no proxy support"},
     {NULL, NULL},
 };
 
@@ -65,7 +66,7 @@ static void list_causes(stream *out)
         stream_text(out, cct_cause_text(cause));
         stream_text(out, "\n");
     }
-    stream_text(out, "\nStatus 0: a warning, it stops nothing. See also: cctoken help CAUSE\n");
+    stream_text(out, "\nStatus 0: a warning, which does not stop the request. See also: cctoken help CAUSE\n");
 }
 
 /* ---- environment ------------------------------------------------------- */
@@ -119,7 +120,7 @@ static void write_environment(stream *out)
     stream_text(out, "Client ID and secret come from one family, the first of these that sets either of them, in the\n"
                      "environment before the env file:\n");
     topics_write_families(out);
-    stream_text(out, "\nThese have the meaning of an option, which takes precedence:\n");
+    stream_text(out, "\nThese correspond to options; an option takes precedence:\n");
     write_variables(out);
     stream_text(out,
                 "\nAll of these may be in an env file too; the environment takes precedence. An empty value counts as\n"
@@ -155,11 +156,12 @@ static void write_formats(stream *out)
         stream_text(out, template_placeholder_help(i));
         stream_text(out, "\n");
     }
-    stream_text(out, "  {{ }} \\n \\t       a brace, a line feed, a tab\n"
-                     "A token, type or scope with characters other than letters, digits and -._~+/= (a scope: space\n"
-                     "and colon too) is not inserted: output_refused.\n"
-                     "\n--format of doctor, regions and version: text or json.\n"
-                     "--log text or json, of every command: failures and warnings on standard error.\n");
+    stream_text(out,
+                "  {{ }} \\n \\t       a brace, a line feed, a tab\n"
+                "A token, type or scope with characters other than letters, digits and -._~+/= (in a scope also space\n"
+                "and colon) is not inserted: output_refused.\n"
+                "\n--format of doctor, regions and version: text or json.\n"
+                "--log text or json, of every command: failures and warnings on standard error.\n");
 }
 
 /* ---- exit status ------------------------------------------------------- */
@@ -179,7 +181,7 @@ static void write_statuses(stream *out)
 const topic topics[] = {
     {"causes", "all causes of failure", list_causes},
     {"environment", "the variables that are read", write_environment},
-    {"formats", "the forms in which a token is written", write_formats},
+    {"formats", "the formats in which a token is written", write_formats},
     {"exit-status", "what the exit statuses mean", write_statuses},
     {NULL, NULL, NULL},
 };

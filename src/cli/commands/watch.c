@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.c: a token that is kept fresh in a file. Everything is resolved anew
+ * watch.c: a token that is kept fresh in a file. Everything is resolved again
  * for each attempt, so that a secret that was rotated is taken up. The token
  * that is there stays until a new one takes its place as a whole.
  */
@@ -81,7 +81,7 @@ static int64_t remaining_ms(void)
     return memory.holds ? memory.expires_ms - fetch_now_ms() : INT64_MIN;
 }
 
-/* Tries are made here, with the settings read anew. */
+/* Tries are made here, with the settings read again. */
 static void limit_request(cct_config *config)
 {
     const uint32_t default_ms = 30000; /* the library's */

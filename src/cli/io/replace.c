@@ -174,7 +174,7 @@ static void apply_time(const file_replacement *file)
     (void)futimens(file->descriptor, times);
 }
 
-/* First what was written goes to the disk: a network file system would set the time anew when it arrives there. */
+/* First what was written goes to the disk: a network file system would set the time again when it arrives there. */
 bool file_replace_set_time(file_replacement *file, int64_t s)
 {
     const int64_t coarse_s = 2; /* the time of FAT */

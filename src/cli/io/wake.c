@@ -67,7 +67,7 @@ static int64_t smaller(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* Setting it anew takes back that it has run out. */
+/* Setting it again takes back that it has run out. */
 static bool set_timer(const wake *w, int64_t wait_ms)
 {
     struct itimerspec at = {

@@ -92,7 +92,7 @@ static int resolve_template(delivery *d, const options *o, cct_diagnosis *diagno
         return CCT_OK;
     }
     return o->value[OPTION_FORMAT] == NULL ? template_check(d->text_template, diagnosis)
-                                           : complain(diagnosis, "--template and --format exclude each other");
+                                           : complain(diagnosis, "--template and --format cannot be combined");
 }
 
 int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)

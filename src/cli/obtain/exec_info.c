@@ -29,7 +29,7 @@ static int complain(cct_diagnosis *diagnosis, cct_span version)
     if (version.ptr == NULL) {
         cct_write_text(&detail, "is not a JSON object with apiVersion");
     } else {
-        cct_write_text(&detail, "asks for ");
+        cct_write_text(&detail, "requests ");
         cct_write_printable(&detail, version);
         cct_write_text(&detail, "; --format k8s writes v1 and v1beta1 of client.authentication.k8s.io");
     }

@@ -296,7 +296,7 @@ static bool is_text(const char *room, size_t len)
 
 bool flight_inherit(const flight *f, cct_diagnosis *diagnosis)
 {
-    static const char as_well[] = ", as another process was just told";
+    static const char as_well[] = ", which another process has just received";
     const flight_outcome *o = &f->told;
     bool terminated = is_text(o->stage, sizeof o->stage) && is_text(o->cause, sizeof o->cause) &&
                       is_text(o->detail, sizeof o->detail);

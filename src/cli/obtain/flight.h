@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * flight.h: of many processes that want the same at the same time one asks the
- * server, and the others learn what came of it.
+ * flight.h: of many processes that need the same token at the same time, one
+ * sends the request and the others use its outcome.
  *
- * Beside the cache lies FILE.lock, which is never removed. Who asks holds a lock
- * on it, which the kernel takes back when a holder dies, and then puts down in it
- * what came of asking. Its room is taken when it is created: a full disk does not
- * matter later. That includes room for one token, which is kept there when the
- * cache cannot be written. Is the disk full from the start, then both are kept in
- * attributes of the file, for which there is still room on a tmpfs, and at times
- * elsewhere. The others read it while they wait, without the lock; each outcome
- * has a checksum, and one that is torn counts as not there. Outcomes are numbered.
- * Who begins to wait notes the last number, and only later ones concern it.
+ * Beside the cache is FILE.lock, which is never removed. The process that sends
+ * the request holds a lock on it, which the kernel releases if that process dies,
+ * and then records the outcome in it. Its space is reserved when it is created, so
+ * a disk that fills up later does not matter. That includes space for one token,
+ * which is kept there if the cache cannot be written. If the disk is full from the
+ * start, both are kept in attributes of the file, for which there is still space
+ * on a tmpfs and sometimes elsewhere. The others read it while they wait, without
+ * the lock; each outcome has a checksum, and a torn one counts as absent. Outcomes
+ * are numbered. A process that begins to wait notes the last number, and accepts
+ * only later ones.
  */
 #ifndef CCT_CLI_OBTAIN_FLIGHT_H
 #define CCT_CLI_OBTAIN_FLIGHT_H

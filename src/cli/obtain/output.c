@@ -179,7 +179,7 @@ static const struct {
     {"bearer", write_bearer, "Bearer TOKEN, without a newline"},
     {"env", write_env, "ACCESS_TOKEN=TOKEN, quoted for a shell where necessary"},
     {"curl", write_curl, "a line for curl -K -"},
-    {"k8s", write_k8s, "an ExecCredential for kubectl, in the version that KUBERNETES_EXEC_INFO asks for"},
+    {"k8s", write_k8s, "an ExecCredential for kubectl, in the version that KUBERNETES_EXEC_INFO requests"},
     {"github", write_github, "::add-mask::TOKEN; appends access_token=TOKEN to the file in GITHUB_OUTPUT"},
 };
 

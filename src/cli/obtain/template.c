@@ -87,7 +87,7 @@ int template_check(const char *text, cct_diagnosis *diagnosis)
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
     cct_write_text(&detail, "--template has no known placeholder at byte ");
     cct_write_number(&detail, start - text + 1);
-    cct_write_text(&detail, "; known are");
+    cct_write_text(&detail, "; the known ones are");
     for (unsigned i = PIECE_TOKEN; i < PIECE_INVALID; i++) {
         cct_write_text(&detail, i == PIECE_TOKEN ? " {" : ", {");
         cct_write_text(&detail, placeholders[i].name);
@@ -136,7 +136,7 @@ int template_check_values(const char *text, const obtained_token *obtained, cct_
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, CCT_STAGE_CONFIG, 0);
     cct_write_text(&detail, "--template cannot insert {");
     cct_write_text(&detail, placeholders[next].name);
-    cct_write_text(&detail, "}: it has other characters than letters, digits and -._~+/=");
+    cct_write_text(&detail, "}: it contains characters other than letters, digits and -._~+/=");
     cct_writer_terminate(&detail);
     return CCT_FAILED;
 }

@@ -211,7 +211,7 @@ static void write_verdict(const examination *e)
     const cct_diagnosis *diagnosis = &e->diagnosis;
     if (diagnosis->cause == CCT_CAUSE_NONE) {
         coloured("\033[32m", "all is well");
-        stream_text(&memory.out, e->offline ? ": nothing was sent\n" : ": the server gave a token\n");
+        stream_text(&memory.out, e->offline ? ": nothing was sent\n" : ": the server issued a token\n");
         return;
     }
     stream_text(&memory.out, "cctoken: ");

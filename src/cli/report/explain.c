@@ -38,7 +38,7 @@ static void name_source(cct_writer *detail, setting source)
     if (source.name != NULL) {
         cct_write_text(detail, " (");
         cct_write_text(detail, source.name);
-        cct_write_text(detail, source.level == LEVEL_ENV_FILE ? ", env-file)" : ")");
+        cct_write_text(detail, source.level == LEVEL_ENV_FILE ? ", env file)" : ")");
     }
 }
 
@@ -59,7 +59,7 @@ void settings_explain(const settings *s, cct_diagnosis *diagnosis)
             cct_write_text(&detail, " is empty");
             break;
         }
-        variables_list_similar(&s->variables, secret_words, "set, but not read with this id: ", &detail);
+        variables_list_similar(&s->variables, secret_words, "set, but not read with this client ID: ", &detail);
         break;
     case CCT_CAUSE_ENDPOINT_MISSING:
         variables_list_similar(&s->variables, endpoint_words, "set, but not read here: ", &detail);
@@ -123,7 +123,7 @@ static const char *trouble_of(const cache_trouble *trouble, bool reading)
 {
     if (reading) {
         return trouble->read_error != 0 ? strerror(trouble->read_error)
-               : trouble->damaged       ? "it is damaged, and counts as empty"
+               : trouble->damaged       ? "it is damaged and counts as empty"
                                         : NULL;
     }
     if (trouble->foreign) {
@@ -151,7 +151,7 @@ static void explain_pair(const settings *s, cct_subject subject, cct_writer *det
 {
     cct_span id = cct_span_of(s->client_id.value), value = cct_span_of(source_of(s, subject).value);
     cct_write_text(detail, cct_is_base64_line(value)      ? " is base64-encoded: it decodes to text and a line feed"
-                           : cct_is_plain_pair(value, id) ? " holds the client ID and a colon before it"
+                           : cct_is_plain_pair(value, id) ? " begins with the client ID and a colon"
                                                           : " is base64 of client ID and client secret together");
 }
 

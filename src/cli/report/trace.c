@@ -105,7 +105,7 @@ static int refuse(cct_diagnosis *diagnosis, const char *path)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, CCT_STAGE_CONFIG, 0);
     cct_write_printable(&detail, cct_span_of(path));
-    cct_write_text(&detail, " is not a file of this user alone: it has another owner or another name");
+    cct_write_text(&detail, " is not exclusively owned by this user: it has another owner or a hard link");
     cct_writer_terminate(&detail);
     return CCT_FAILED;
 }

@@ -69,7 +69,7 @@ static void write_lost(const watch_log *log, line *l)
         json_number(&l->json, "lines", lost);
     } else {
         stream_number(&l->out, lost);
-        stream_text(&l->out, " lines of this log, which its reader did not take in time");
+        stream_text(&l->out, " lines of this log, which were not read in time");
     }
     stream_text(&l->out, log->json ? "}\n" : "\n");
 }
@@ -120,9 +120,9 @@ static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
 {
     stream_text(out, "a token ");
     if (token->expires_in_s == CCT_LIFETIME_UNKNOWN) {
-        stream_text(out, "of unknown life");
+        stream_text(out, "of unknown lifetime");
     } else {
-        stream_text(out, "that lives ");
+        stream_text(out, "with a lifetime of ");
         stream_number(out, token->expires_in_s);
         stream_text(out, " s");
     }
@@ -196,12 +196,12 @@ static void write_failure(stream *out, const cct_diagnosis *diagnosis, int64_t r
     stream_text(out, detail[0] == '\0' || detail[0] == ' ' ? "" : ": ");
     stream_text(out, detail);
     if (remaining_ms > 0) {
-        stream_text(out, "; the token is good for another ");
+        stream_text(out, "; the token is valid for another ");
         write_duration(out, remaining_ms);
     } else {
         stream_text(out, remaining_ms == INT64_MIN ? "; there is no token yet" : "; the token has expired");
     }
-    stream_text(out, "; next try in ");
+    stream_text(out, "; next attempt in ");
     write_duration(out, wait_ms);
 }
 

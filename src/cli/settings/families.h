@@ -16,7 +16,7 @@ typedef struct family {
 /* In the order in which they are looked for, ended by an id NULL. */
 extern const family families[];
 
-/* The first family that names what is wanted, in the environment before the env-file; or NULL. */
+/* The first family that names the expected value, in the environment before the env file; or NULL. */
 const family *family_find(const variables *file, bool want_id, bool want_secret);
 
 /* The family that has this variable; or NULL. */

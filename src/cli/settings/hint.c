@@ -24,8 +24,8 @@ typedef struct option_alias {
     const char *text; /* or NULL */
 } option_alias;
 
-#define VERIFIED "the server is always verified; give the root of a private authority with --ca"
-#define DIRECT "this version connects directly: it has no proxies"
+#define VERIFIED "the server is always verified; give the root of a private CA with --ca"
+#define DIRECT "this version connects directly: it has no proxy support"
 #define PARAMETERS "a form parameter is given with --scope, --audience, --resource or --param NAME=VALUE"
 #define CREDENTIALS "set CCTOKEN_CLIENT_ID or give --client-id, and give the secret with --client-secret-file"
 #define NO_KEYS "this version has no client certificates and keys"

@@ -22,54 +22,54 @@
 static const option_row rows[OPTION_COUNT] = {
     {"--token-url", 0, "URL", REQUEST, "the token endpoint, https only [CCTOKEN_TOKEN_URL]"},
     {"--region", 0, "NAME", REQUEST, "a Genesys Cloud region or domain [CCTOKEN_REGION, GENESYSCLOUD_REGION]"},
-    {"--client-id", 0, "ID", REQUEST, "the client id [CCTOKEN_CLIENT_ID and others, see below]"},
+    {"--client-id", 0, "ID", REQUEST, "the client ID [CCTOKEN_CLIENT_ID and others, see below]"},
     {"--client-secret-file", 0, "FILE", REQUEST,
      "read the secret from FILE, - for standard input [CCTOKEN_CLIENT_SECRET_FILE]"},
     {"--env-file", 0, "FILE", REQUEST,
      "read variables from FILE, lines NAME=value; the environment takes precedence [CCTOKEN_ENV_FILE]"},
     {"--auth", 0, "METHOD", REQUEST,
      "basic, basic-raw, post or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw"},
-    {"--scope", 0, "SCOPE", REQUEST, "the scope to ask for [CCTOKEN_SCOPE]"},
-    {"--audience", 0, "AUDIENCE", REQUEST, "a form parameter that some servers want [CCTOKEN_AUDIENCE]"},
-    {"--resource", 0, "URI", REQUEST, "a resource to ask a token for, RFC 8707; may be repeated [CCTOKEN_RESOURCE]"},
+    {"--scope", 0, "SCOPE", REQUEST, "the scope to request [CCTOKEN_SCOPE]"},
+    {"--audience", 0, "AUDIENCE", REQUEST, "a form parameter that some servers require [CCTOKEN_AUDIENCE]"},
+    {"--resource", 0, "URI", REQUEST,
+     "the resource for which a token is requested, RFC 8707; may be repeated [CCTOKEN_RESOURCE]"},
     {"--param", 0, "NAME=VALUE", REQUEST, "any other form parameter; may be repeated"},
     {"--ca", 0, "FILE", REQUEST,
-     "trust anchors in PEM, FILE or a directory; else SSL_CERT_FILE and SSL_CERT_DIR, the system's"},
-    {"--connect-to", 0, "HOST:PORT", REQUEST, "connect there; name and verification stay the URL's"},
+     "trust anchors in PEM, a file or directory; default SSL_CERT_FILE and SSL_CERT_DIR, then the system's"},
+    {"--connect-to", 0, "HOST:PORT", REQUEST, "connect there; the name verified remains that of the URL"},
     {"--timeout", 0, "S", REQUEST,
      "seconds for reading files and the whole request with its retries (5, 5s or 500ms); default 30"},
     {"--connect-timeout", 0, "S", REQUEST, "seconds for name resolution and connection; default 10"},
     {"--tls-min", 0, "VERSION", REQUEST, "1.2 or 1.3; default 1.2"},
     {"-4", '4', NULL, REQUEST, "IPv4 only"},
     {"-6", '6', NULL, REQUEST, "IPv6 only"},
-    {"--retry", 0, "N", REQUEST, "try again up to N times where that can help; default 2"},
-    {"--retry-max-wait", 0, "S", REQUEST, "never wait longer than S seconds between two tries; default 60"},
-    {"--offline", 0, NULL, D, "check the configuration only, send nothing"},
-    {"--try-auth", 0, NULL, D,
-     "after a refusal ask once with each other method; each failure counts against the client"},
-    {"--try-regions", 0, NULL, D, "after a refusal ask once in each other region of Genesys Cloud"},
-    {"--cache", 0, "FILE", G | E, "keep tokens in FILE, mode 0600, and take them from there [CCTOKEN_CACHE]"},
+    {"--retry", 0, "N", REQUEST, "retry up to N times where that can help; default 2; doctor: 0"},
+    {"--retry-max-wait", 0, "S", REQUEST, "never wait longer than S seconds between two attempts; default 60"},
+    {"--offline", 0, NULL, D, "only check the configuration, send nothing"},
+    {"--try-auth", 0, NULL, D, "after a refusal, try each other method once; each failure counts against the client"},
+    {"--try-regions", 0, NULL, D, "after a refusal, try each other region of Genesys Cloud once"},
+    {"--cache", 0, "FILE", G | E, "store tokens in FILE, mode 0600, and use them again [CCTOKEN_CACHE]"},
     {"--min-ttl", 0, "S", G | E,
-     "take one with more than S seconds left; default 10 % of its life, 30 to 300 s, at most half"},
-    {"--max-age", 0, "S", G | E, "take none that was asked for S seconds ago or longer"},
-    {"--fresh", 0, NULL, G | E, "take none from the cache, and store the new one"},
+     "use a cached token with more than S seconds left; default 10 % of its lifetime, 30 to 300 s, at most half"},
+    {"--max-age", 0, "S", G | E, "use no cached token that was requested S seconds ago or earlier"},
+    {"--fresh", 0, NULL, G | E, "use no cached token; store the new one"},
     {"--assume-ttl", 0, "S", G | W | E,
-     "a token of unknown lifetime lives S seconds; else such a one is not stored; watch: 300"},
+     "lifetime of a token for which the server reports none; otherwise it is not stored; watch: 300"},
     {"--format", 0, "FORMAT", G | R | D | W | V,
      "token, json, header, bearer, env, curl, k8s or github; regions, doctor, version: text or json"},
     {"--template", 0, "TEXT", G | W,
      "write TEXT instead, with {token}, {token_json}, {type}, {scope}, {expires_in} and others replaced"},
     {"--output", 'o', "FILE", G | W, "write the result to FILE completely or not at all; get: - is standard output"},
     {"--mode", 0, "MODE", G | W, "permissions of FILE, octal; default 0600"},
-    {"--once", 0, NULL, W, "one token, then end with the status that 'get' would have"},
+    {"--once", 0, NULL, W, "obtain one token, then exit with the status that 'get' would have"},
     {"--log", 0, "FORMAT", ALL,
-     "text or json: the form of failures, warnings and events on standard error; default text"},
-    {"--env", 0, "NAME", E, "the variable that takes the token; default ACCESS_TOKEN"},
+     "text or json: the format of failures, warnings and events on standard error; default text"},
+    {"--env", 0, "NAME", E, "the variable that receives the token; default ACCESS_TOKEN"},
     {"--trace", 0, "[=FILE]", G | W | E,
      "show what was understood of request and response, on standard error or in FILE"},
-    {"--verbose", 'v', NULL, G | W | P | E, "say what is done, on standard error"},
+    {"--verbose", 'v', NULL, G | W | P | E, "report each step on standard error"},
     {"--quiet", 'q', NULL, G | W | P | E, "no advice and no warnings; watch: failures only"},
-    {"--help", 'h', NULL, ALL, "print the help of this command"},
+    {"--help", 'h', NULL, ALL, "print help for this command"},
 };
 
 const char *option_name(option_id id)
@@ -193,7 +193,7 @@ static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnos
 {
     char *equals = strchr(argument, '=');
     if (equals == NULL || equals == argument) {
-        return complain(diagnosis, "--param wants NAME=VALUE", CCT_NO_SPAN);
+        return complain(diagnosis, "--param requires NAME=VALUE", CCT_NO_SPAN);
     }
     *equals = '\0';
     if (is_reserved(argument)) {
@@ -286,9 +286,9 @@ static bool begins_with_dash(const char *argument)
 static const char *explain_operand(const char *argument, unsigned command)
 {
     if (begins_with_dash(argument)) {
-        return "an option begins with a dash that is no hyphen: type its hyphens";
+        return "an option begins with a dash that is not a hyphen; type hyphens";
     }
-    return command == COMMAND_EXEC ? "write -- before the command" : "an argument is not an option";
+    return command == COMMAND_EXEC ? "write -- before the command" : "unexpected argument";
 }
 
 /* What is no option. Returns how many arguments were taken, or 0. */

@@ -73,7 +73,7 @@ static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
         cct_wipe(s->secret, len);
         complain(diagnosis, CCT_CAUSE_STRAY_CHARACTER,
                  is_wide ? "the file of the client secret is UTF-16, which Windows PowerShell writes; it must be UTF-8"
-                         : "the client secret has a NUL byte",
+                         : "the client secret contains a NUL byte",
                  "");
         diagnosis->subject = CCT_SUBJECT_CLIENT_SECRET;
         return CCT_FAILED;
@@ -275,7 +275,8 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
         *rows[i].seconds = (int64_t)value;
     }
     if (companion != NULL && cache->path == NULL) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "no cache is named, by --cache or CCTOKEN_CACHE, for ", companion);
+        return complain(diagnosis, CCT_CAUSE_USAGE, "no cache is given, with --cache or CCTOKEN_CACHE, for ",
+                        companion);
     }
     return CCT_OK;
 }
@@ -287,7 +288,7 @@ static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
     if (auth.value != NULL) {
         s->config.auth = cct_auth_find(auth.value);
         if (s->config.auth == CCT_AUTH_DEFAULT) {
-            return complain(diagnosis, CCT_CAUSE_USAGE, "basic, basic-raw, post or none is wanted in ", auth.name);
+            return complain(diagnosis, CCT_CAUSE_USAGE, "basic, basic-raw, post or none is expected in ", auth.name);
         }
     }
     if (value[OPTION_IPV4] != NULL && value[OPTION_IPV6] != NULL) {
@@ -298,7 +299,7 @@ static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
                                                     : CCT_FAMILY_ANY;
     const char *tls_min = value[OPTION_TLS_MIN];
     if (tls_min != NULL && strcmp(tls_min, "1.2") != 0 && strcmp(tls_min, "1.3") != 0) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "--tls-min wants 1.2 or 1.3", "");
+        return complain(diagnosis, CCT_CAUSE_USAGE, "--tls-min accepts 1.2 or 1.3", "");
     }
     s->config.tls_min = tls_min != NULL && tls_min[2] == '3' ? CCT_TLS_1_3 : CCT_TLS_1_2;
     return CCT_OK;

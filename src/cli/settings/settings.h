@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * settings.h: from options, environment, env-file and secret file to the
+ * settings.h: from options, environment, env file and secret file to the
  * configuration of a client.
  */
 #ifndef CCT_CLI_SETTINGS_SETTINGS_H
@@ -59,7 +59,7 @@ typedef struct settings {
 } settings;
 
 /*
- * Makes ready to resolve anew from the options that were given: files and environment may have changed. The first
+ * Makes ready to resolve again from the options that were given: files and environment may have changed. The first
  * time too, unless *s is all zeros.
  */
 void settings_begin(settings *s, const options *given);

@@ -75,7 +75,7 @@ static void write_source(cct_writer *out, const char *path, const char *name, in
 /* Without an error it is a pipe, as the shell makes for <(…), a device or a socket. */
 static void write_target(cct_writer *out, setting target, int error)
 {
-    static const char no_file[] = "trust anchors are read several times, which takes a regular file or a directory";
+    static const char no_file[] = "trust anchors are read several times, which requires a regular file or a directory";
     write_source(out, target.value, target.name, error);
     cct_write_text(out, ": ");
     cct_write_text(out, error != 0 ? strerror(error) : no_file);

@@ -7,7 +7,7 @@
 
 #include "cause/diagnosis.h"
 
-/* ---- the env-file ------------------------------------------------------ */
+/* ---- the env file ------------------------------------------------------ */
 
 static bool is_name(cct_span name)
 {
@@ -76,7 +76,7 @@ static int complain_of_line(cct_diagnosis *diagnosis, int64_t number, cct_span l
     cct_write_text(&detail, "line ");
     cct_write_number(&detail, number);
     cct_write_text(&detail,
-                   is_exported(line) ? " begins with export; remove that word, the file is not a shell script" : "");
+                   is_exported(line) ? " begins with export; remove that word: the file is not a shell script" : "");
     cct_writer_terminate(&detail);
     return CCT_FAILED;
 }

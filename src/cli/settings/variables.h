@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * variables.h: the environment, and below it the env-file.
+ * variables.h: the environment, and below it the env file.
  */
 #ifndef CCT_CLI_SETTINGS_VARIABLES_H
 #define CCT_CLI_SETTINGS_VARIABLES_H
@@ -19,7 +19,7 @@ typedef struct setting {
 
 #define NO_SETTING ((setting){NULL, NULL, LEVEL_NONE})
 
-/* Variables of an env-file: pairs of NUL-terminated names and values, one after the other. */
+/* Variables of an env file: pairs of NUL-terminated names and values, one after the other. */
 typedef struct variables {
     char *pairs;
     size_t len;

@@ -21,7 +21,7 @@ DEPENDENCIES = -MD -MP -MF $@.d -MT $@
 SIZE_FLAGS := -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-ident
 
 CORE := $(wildcard src/format/*.c src/cause/*.c src/oauth/*.c)
-TLS := $(wildcard src/net/*.c src/tls/*.c) port/mbedtls/arena.c
+TLS := $(wildcard src/net/*.c src/tls/*.c)
 LIBRARY := $(CORE) $(TLS) $(wildcard src/client/*.c port/posix/*.c port/none/*.c)
 CLI := $(wildcard src/cli/*.c src/cli/*/*.c)
 GENERATED := build/include/jsmn.h build/include/wordings.inc

@@ -7,30 +7,6 @@
 #include "tls/root.h"
 
 /*
- * R^2 mod N of an RSA key, which mbedTLS keeps for all further uses: the most that its arithmetic needs at a time, and
- * here, before the verification, less else is in memory. Where that fails, mbedTLS tries again itself.
- */
-void cct_anchor_prepare_key(mbedtls_x509_crt *root)
-{
-#if defined(MBEDTLS_RSA_C)
-    if (mbedtls_pk_get_type(&root->pk) != MBEDTLS_PK_RSA) {
-        return;
-    }
-    mbedtls_rsa_context *key = mbedtls_pk_rsa(root->pk);
-    const mbedtls_mpi *modulus = &key->MBEDTLS_PRIVATE(N);
-    mbedtls_mpi *square = &key->MBEDTLS_PRIVATE(RN);
-    size_t limbs = modulus->MBEDTLS_PRIVATE(n);
-    if (mbedtls_mpi_lset(square, 1) != 0 ||
-        mbedtls_mpi_shift_l(square, 2 * limbs * 8 * sizeof(mbedtls_mpi_uint)) != 0 ||
-        mbedtls_mpi_mod_mpi(square, square, modulus) != 0 || mbedtls_mpi_shrink(square, limbs) != 0) {
-        mbedtls_mpi_free(square);
-    }
-#else
-    (void)root;
-#endif
-}
-
-/*
  * Of the extensions that mbedTLS does not know, name constraints (RFC 5280 section 4.2.1.10) are enforced by
  * inspection.c, and certificate policies restrict nothing where no policy is required.
  */

@@ -26,7 +26,4 @@ bool cct_anchor_supports_key(cct_span key);
  */
 cct_anchor_result cct_anchor_parse(mbedtls_x509_crt *root, char *der, size_t len, size_t capacity, int *result);
 
-/* Does in advance what takes most memory when the key is used. */
-void cct_anchor_prepare_key(mbedtls_x509_crt *root);
-
 #endif

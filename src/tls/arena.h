@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * arena.h: what the TLS session asks of the arena (port/mbedtls/arena.c).
+ * arena.h: what the TLS session asks of the arena (cct_arena_install() in cctoken.h).
  */
 #ifndef CCT_TLS_ARENA_H
 #define CCT_TLS_ARENA_H

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "format/der.h"
+#include "tls/compat.h"
 
 /*
  * Two fields of the server's own certificate that mbedTLS only ever fills in
@@ -220,23 +221,12 @@ static void drop_next(mbedtls_x509_crt *certificate)
     mbedtls_free(gone);
 }
 
-static bool has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
-{
-    unsigned char hash[MBEDTLS_MD_MAX_SIZE];
-    const mbedtls_md_info_t *md = mbedtls_md_info_from_type(child->MBEDTLS_PRIVATE(sig_md));
-    const mbedtls_x509_buf *signature = &child->MBEDTLS_PRIVATE(sig);
-    return mbedtls_md(md, child->tbs.p, child->tbs.len, hash) == 0 &&
-           mbedtls_pk_verify_ext(child->MBEDTLS_PRIVATE(sig_pk), child->MBEDTLS_PRIVATE(sig_opts), &issuer->pk,
-                                 child->MBEDTLS_PRIVATE(sig_md), hash, mbedtls_md_get_size(md), signature->p,
-                                 signature->len) == 0;
-}
-
 /* Of several only those whose key signed the child: mbedTLS would stop at the first, whatever its key. */
 static void keep_signers(mbedtls_x509_crt *child)
 {
     mbedtls_x509_crt *before = child;
     while (before->next != NULL && (before != child || before->next->next != NULL)) {
-        if (has_signed(before->next, child)) {
+        if (cct_compat_has_signed(before->next, child)) {
             before = before->next;
         } else {
             drop_next(before);

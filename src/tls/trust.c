@@ -9,6 +9,7 @@
 #include "format/switches.h"
 #include "tls/anchor.h"
 #include "tls/certificate.h"
+#include "tls/compat.h"
 #include "tls/root.h"
 
 #define PIECE_MAX 16384
@@ -114,7 +115,7 @@ static bool keep(search *s, mbedtls_x509_crt *root)
         s->other_keys++;
         return false;
     }
-    cct_anchor_prepare_key(root);
+    cct_compat_prepare_key(&root->pk); /* before the verification less else is in memory */
     append(s, root);
     return true;
 }

@@ -6,17 +6,15 @@
 
 #include "cause/diagnosis.h"
 #include "tls/alert.h"
+#include "tls/compat.h"
 
 /* ---- alerts ------------------------------------------------------------ */
 
-/*
- * The description of the fatal alert that the server sent (RFC 8446 section
- * 6.2); mbedTLS 3.6 has no call for it.
- */
+/* The description of the fatal alert that the server sent (RFC 8446 section 6.2), or -1. */
 static int alert_of(const cct_evidence *evidence)
 {
     bool is_alert = evidence->result == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE;
-    return is_alert ? evidence->ssl->MBEDTLS_PRIVATE(in_msg)[1] : -1;
+    return is_alert ? cct_compat_received_alert(evidence->ssl) : -1;
 }
 
 static bool is_tls_1_2(const mbedtls_ssl_context *ssl)
@@ -32,7 +30,7 @@ static bool is_tls_1_2(const mbedtls_ssl_context *ssl)
 static bool certificate_is_judged(const cct_evidence *evidence)
 {
     if (is_tls_1_2(evidence->ssl)) {
-        return !evidence->established && evidence->ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_HELLO_DONE;
+        return !evidence->established && cct_compat_is_past_server_hello_done(evidence->ssl);
     }
     return evidence->established && !evidence->answered;
 }
@@ -78,7 +76,7 @@ static cct_cause cause_of_alert(const cct_evidence *evidence, int alert)
 static bool refused_renegotiation(const cct_evidence *evidence)
 {
     return evidence->established && is_tls_1_2(evidence->ssl) && alert_of(evidence) >= 0 &&
-           evidence->ssl->MBEDTLS_PRIVATE(out_msgtype) == MBEDTLS_SSL_MSG_ALERT;
+           cct_compat_sent_alert(evidence->ssl);
 }
 
 /* ---- the cause --------------------------------------------------------- */
@@ -133,10 +131,9 @@ static bool is_foreign(const cct_evidence *evidence)
  */
 static size_t oversized_message(const cct_evidence *evidence)
 {
-    size_t len = evidence->ssl->MBEDTLS_PRIVATE(in_hslen);
-    int state = evidence->ssl->MBEDTLS_PRIVATE(state);
-    bool is_certificates = state == MBEDTLS_SSL_SERVER_CERTIFICATE || state == MBEDTLS_SSL_CERTIFICATE_REQUEST;
-    return !evidence->established && is_certificates && len > MBEDTLS_SSL_IN_CONTENT_LEN ? len : 0;
+    size_t len = cct_compat_message_len(evidence->ssl);
+    bool is_certificates = !evidence->established && cct_compat_awaits_certificates(evidence->ssl);
+    return is_certificates && len > MBEDTLS_SSL_IN_CONTENT_LEN ? len : 0;
 }
 
 static bool is_chain_too_long(const cct_evidence *evidence)

@@ -233,7 +233,7 @@ export function report(results, verdicts) {
     '## Instructions of cctoken',
     '',
     'By callgrind, with `--connect-to`; the linker map tells which module a function belongs to. The heap of mbedTLS is',
-    "cctoken's (`port/mbedtls/arena.c`) and counted separately: together the two stay within 400,000 only for RSA with TLS 1.3.",
+    "cctoken's (`src/tls/arena.c`) and counted separately: together the two stay within 400,000 only for RSA with TLS 1.3.",
     "It replaces mbedTLS's own, in which the same requests took 1.2 to 1.9 million instructions more, and which needs too much",
     'memory for 48 KiB. The arithmetic of an EC handshake makes about 6,500 allocations, and twice as many if the TLS 1.2 server',
     'chooses X25519, as this one does: 20 instructions to allocate and 9 to free.',

@@ -49,7 +49,7 @@ mutable() { # FOLDER ...: variables that can change
     done
 }
 promise "no global state in the library but the arena's, whose heap is the process's" \
-    "$(mutable $rooms "$objects/port" | grep -v '^port/mbedtls/arena.o ')"
+    "$(mutable $rooms "$objects/port" | grep -v '^src/tls/arena.o ')"
 
 calls_of() { undefined "$@" | awk '{print $2}' | sort -u; }
 promise "the core asks the C library for nothing but memory and string functions" \

@@ -49,6 +49,8 @@ verdict "every include of ours names its room" \
     "$(grep -nE '^#include "[a-z0-9_]+\.h"' -r src | grep -vE '"(cctoken[a-z_]*|jsmn)\.h"' || true)"
 verdict "mbedTLS is included in src/tls alone" \
     "$(grep -nE '^#include <(mbedtls|psa)/' -r src | grep -v '^src/tls/' || true)"
+verdict "private fields and versions of mbedTLS are looked at in src/tls/compat.c alone" \
+    "$(grep -nE 'MBEDTLS_PRIVATE\(|MBEDTLS_VERSION_(MAJOR|MINOR|NUMBER)' -r src port --include='*.[ch]' | grep -v '^src/tls/compat.c:' || true)"
 verdict "the library but for its ports includes nothing of POSIX" \
     "$(grep -nE '^#include <' -r src/format src/cause src/oauth src/net src/tls src/client |
         grep -vE '<(stdbool|stddef|stdint|string|limits|jsmn)\.h>|<(mbedtls|psa)/|^src/oauth/wordings/' || true)"

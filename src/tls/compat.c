@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "tls/compat.h"
+
+#include <mbedtls/build_info.h>
+#include <mbedtls/md.h>
+#include <mbedtls/pk.h>
+#include <mbedtls/rsa.h>
+
+#if MBEDTLS_VERSION_MAJOR != 3 || MBEDTLS_VERSION_MINOR < 6
+#error "This file knows the inside of mbedTLS 3.6."
+#endif
+
+int cct_compat_received_alert(const mbedtls_ssl_context *ssl)
+{
+    return ssl->MBEDTLS_PRIVATE(in_msg)[1];
+}
+
+bool cct_compat_sent_alert(const mbedtls_ssl_context *ssl)
+{
+    return ssl->MBEDTLS_PRIVATE(out_msgtype) == MBEDTLS_SSL_MSG_ALERT;
+}
+
+bool cct_compat_is_past_server_hello_done(const mbedtls_ssl_context *ssl)
+{
+    return ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_HELLO_DONE;
+}
+
+bool cct_compat_awaits_certificates(const mbedtls_ssl_context *ssl)
+{
+    int state = ssl->MBEDTLS_PRIVATE(state);
+    return state == MBEDTLS_SSL_SERVER_CERTIFICATE || state == MBEDTLS_SSL_CERTIFICATE_REQUEST;
+}
+
+size_t cct_compat_message_len(const mbedtls_ssl_context *ssl)
+{
+    return ssl->MBEDTLS_PRIVATE(in_hslen);
+}
+
+bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
+{
+    unsigned char hash[MBEDTLS_MD_MAX_SIZE];
+    const mbedtls_md_info_t *md = mbedtls_md_info_from_type(child->MBEDTLS_PRIVATE(sig_md));
+    const mbedtls_x509_buf *signature = &child->MBEDTLS_PRIVATE(sig);
+    return mbedtls_md(md, child->tbs.p, child->tbs.len, hash) == 0 &&
+           mbedtls_pk_verify_ext(child->MBEDTLS_PRIVATE(sig_pk), child->MBEDTLS_PRIVATE(sig_opts), &issuer->pk,
+                                 child->MBEDTLS_PRIVATE(sig_md), hash, mbedtls_md_get_size(md), signature->p,
+                                 signature->len) == 0;
+}
+
+void cct_compat_prepare_key(const mbedtls_pk_context *key)
+{
+#if defined(MBEDTLS_RSA_C)
+    if (mbedtls_pk_get_type(key) != MBEDTLS_PK_RSA) {
+        return;
+    }
+    mbedtls_rsa_context *rsa = mbedtls_pk_rsa(*key);
+    const mbedtls_mpi *modulus = &rsa->MBEDTLS_PRIVATE(N);
+    mbedtls_mpi *square = &rsa->MBEDTLS_PRIVATE(RN);
+    size_t limbs = modulus->MBEDTLS_PRIVATE(n);
+    if (mbedtls_mpi_lset(square, 1) != 0 ||
+        mbedtls_mpi_shift_l(square, 2 * limbs * 8 * sizeof(mbedtls_mpi_uint)) != 0 ||
+        mbedtls_mpi_mod_mpi(square, square, modulus) != 0 || mbedtls_mpi_shrink(square, limbs) != 0) {
+        mbedtls_mpi_free(square);
+    }
+#else
+    (void)key;
+#endif
+}

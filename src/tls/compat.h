@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compat.h: what we need of mbedTLS and its interface does not offer. The only file that looks at private fields and at
+ * versions: for another version of mbedTLS it is the one to open.
+ */
+#ifndef CCT_TLS_COMPAT_H
+#define CCT_TLS_COMPAT_H
+
+#include <mbedtls/ssl.h>
+#include <mbedtls/x509_crt.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The description of the alert (RFC 8446 section 6) that a call has just reported as
+ * MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE. */
+int cct_compat_received_alert(const mbedtls_ssl_context *ssl);
+
+/* Whether the last record that was sent is an alert. */
+bool cct_compat_sent_alert(const mbedtls_ssl_context *ssl);
+
+/* TLS 1.2: whether the server has said all of its first flight (RFC 5246 section 7.3). */
+bool cct_compat_is_past_server_hello_done(const mbedtls_ssl_context *ssl);
+
+/* Whether the server's certificates, or its request for one, come next in the handshake. */
+bool cct_compat_awaits_certificates(const mbedtls_ssl_context *ssl);
+
+/* The length that the handshake message under way claims to have, in bytes. */
+size_t cct_compat_message_len(const mbedtls_ssl_context *ssl);
+
+/* Whether the key of `issuer` made the signature of `child`; names and dates are not looked at. */
+bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child);
+
+/*
+ * Computes what mbedTLS keeps of an RSA key for all uses of it (R^2 mod N): the most memory that its arithmetic needs
+ * at a time. Does nothing for other keys, and where it fails: mbedTLS then tries by itself.
+ */
+void cct_compat_prepare_key(const mbedtls_pk_context *key);
+
+#endif

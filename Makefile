@@ -236,7 +236,7 @@ promises: build/cctoken
 # what is promised of the first does not hold for it).
 # The tests wait more than they compute, so both go side by side; those that look at the clock come after them, alone.
 TIMED := storm watch deadlines
-UNSANITIZED := promises scratch names limits install
+UNSANITIZED := promises scratch names limits install wordings
 TIMED_FILES := $(wildcard $(TIMED:%=tests/integration/%.test.mjs))
 UNTIMED_FILES := $(filter-out $(TIMED_FILES),$(INTEGRATION))
 integration: test-programs tests/integration/node_modules/.package-lock.json

@@ -129,7 +129,7 @@ static void print_cause(const table *wordings, cct_cause cause)
 
 int main(int count, char **arguments)
 {
-    table wordings;
+    static table wordings;
     if (count != 2 || !table_read(arguments[1], &wordings)) {
         return 1;
     }

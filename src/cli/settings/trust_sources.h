@@ -22,8 +22,8 @@ typedef struct trust_sources {
 } trust_sources;
 
 /*
- * `option` is the value of --ca, or NULL. CCT_OK, or CCT_FAILED with file_unreadable put down: a path that was given
- * must be usable, and another one is never taken in its place.
+ * `option` is the value of --ca, or NULL. CCT_OK, or CCT_FAILED with file_unreadable as the cause: a path that was
+ * given must be usable, and another one is never taken in its place.
  */
 int trust_resolve(trust_sources *out, const char *option, const variables *file, cct_diagnosis *diagnosis);
 

@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* How often a piece occurs. A table with room for all pieces of all lengths, found by their hash. */
@@ -69,13 +68,10 @@ static size_t replace_piece(char *texts, size_t len, const char *piece, char cod
 
 size_t dictionary_compress(dictionary *d, char *texts, size_t len)
 {
-    tally *tallies = malloc(TALLIES * sizeof *tallies);
-    if (tallies == NULL) {
-        abort();
-    }
+    static tally tallies[TALLIES];
     for (d->count = 0; d->count < DICTIONARY_MAX; d->count++) {
         tally best = {0};
-        memset(tallies, 0, TALLIES * sizeof *tallies);
+        memset(tallies, 0, sizeof tallies);
         for (size_t at = 0; at < len; at++) {
             count_pieces(tallies, texts, at, &best);
         }
@@ -86,6 +82,5 @@ size_t dictionary_compress(dictionary *d, char *texts, size_t len)
         d->piece[d->count][best.len] = '\0';
         len = replace_piece(texts, len, d->piece[d->count], (char)(0x80 + d->count));
     }
-    free(tallies);
     return len;
 }

@@ -68,13 +68,10 @@ static size_t intern_rows(const table *t, packed_row *out)
 /* ---- and after ---------------------------------------------------------- */
 
 /* Where each text begins, by its number. */
-static unsigned *find_offsets(void)
+static const unsigned *find_offsets(void)
 {
-    unsigned *offsets = calloc(pool_len, sizeof *offsets);
+    static unsigned offsets[POOL_MAX];
     size_t count = 0;
-    if (offsets == NULL) {
-        abort();
-    }
     for (size_t at = 0; at < pool_len; at += strlen(pool + at) + 1) {
         offsets[count++] = (unsigned)at;
     }
@@ -114,14 +111,11 @@ static void print_dictionary(const dictionary *d)
 
 int main(int count, char **arguments)
 {
-    table t;
+    static table t;
+    static packed_row rows[TABLE_ROWS_MAX];
     static dictionary d;
     if (count != 2 || !table_read(arguments[1], &t)) {
         return 1;
-    }
-    packed_row *rows = calloc(t.count + 1, sizeof *rows);
-    if (rows == NULL) {
-        abort();
     }
     size_t row_count = intern_rows(&t, rows);
     pool_len = dictionary_compress(&d, pool, pool_len);

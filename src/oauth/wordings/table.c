@@ -2,7 +2,6 @@
 #include "oauth/wordings/table.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cctoken_causes.h"
@@ -155,23 +154,20 @@ bool table_decides(const table *t, size_t number)
 
 /* ---- reading ----------------------------------------------------------- */
 
-static char *read_file(const char *name)
+static bool read_file(table *out)
 {
-    FILE *file = fopen(name, "rb");
-    long len = -1;
-    char *text = NULL;
-    if (file != NULL && fseek(file, 0, SEEK_END) == 0 && (len = ftell(file)) >= 0) {
-        rewind(file);
-        text = malloc((size_t)len + 1);
+    FILE *file = fopen(out->name, "rb");
+    if (file == NULL) {
+        return complain(out, 0, "cannot be read", "");
     }
-    if (text != NULL) {
-        size_t got = fread(text, 1, (size_t)len, file);
-        text[got] = '\0';
+    size_t len = fread(out->text, 1, sizeof out->text, file);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    if (failed || len > TABLE_TEXT_MAX) {
+        return complain(out, 0, failed ? "cannot be read" : "is too large", "");
     }
-    if (file != NULL) {
-        fclose(file);
-    }
-    return text;
+    out->text[len] = '\0';
+    return true;
 }
 
 static int field_of(const char *line, size_t *value_at)
@@ -203,18 +199,19 @@ static bool add_field(table *t, row *current, char *line, unsigned number)
     return true;
 }
 
+/* The next row, empty; NULL when there is no room. */
 static row *begin_row(table *t, unsigned number)
 {
-    row *rows = realloc(t->rows, (t->count + 1) * sizeof *rows);
-    if (rows == NULL) {
-        abort();
+    if (t->count == TABLE_ROWS_MAX) {
+        complain(t, number, "there are too many rows", "");
+        return NULL;
     }
-    t->rows = rows;
-    rows[t->count].line = number;
+    row *next = &t->rows[t->count++];
+    next->line = number;
     for (int i = 0; i < FIELD_COUNT; i++) {
-        rows[t->count].value[i] = "";
+        next->value[i] = "";
     }
-    return &rows[t->count++];
+    return next;
 }
 
 bool table_read(const char *name, table *out)
@@ -222,12 +219,12 @@ bool table_read(const char *name, table *out)
     row *current = NULL;
     unsigned number = 0;
     bool right = true;
-    *out = (table){.name = name};
-    char *line = read_file(name);
-    if (line == NULL) {
-        return complain(out, 0, "cannot be read", "");
+    out->name = name;
+    out->count = 0;
+    if (!read_file(out)) {
+        return false;
     }
-    while (line != NULL) {
+    for (char *line = out->text; line != NULL;) {
         char *end = strchr(line, '\n');
         number++;
         if (end != NULL) {
@@ -237,6 +234,9 @@ bool table_read(const char *name, table *out)
             current = NULL;
         } else if (*line != '#') {
             current = current == NULL ? begin_row(out, number) : current;
+            if (current == NULL) {
+                return false;
+            }
             right = add_field(out, current, line, number) && right;
         }
         line = end == NULL ? NULL : end + 1;

@@ -33,13 +33,20 @@ typedef struct row {
     const char *value[FIELD_COUNT];
 } row;
 
+enum { TABLE_ROWS_MAX = 4096, TABLE_TEXT_MAX = 1024 * 1024 };
+
+/* Too large for a stack. */
 typedef struct table {
     const char *name; /* of the file, for complaints */
-    row *rows;
     size_t count;
+    row rows[TABLE_ROWS_MAX];
+    char text[TABLE_TEXT_MAX + 1]; /* of the file, with a NUL behind each line */
 } table;
 
-/* Reads and checks a whole table. False, with complaints on standard error, when a row is wrong or can never match. */
+/*
+ * Reads and checks a whole table. False, with complaints on standard error, when it is too large, or a row is wrong or
+ * can never match.
+ */
 bool table_read(const char *name, table *out);
 
 /*

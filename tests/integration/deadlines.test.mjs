@@ -9,9 +9,9 @@ import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { binary, cctoken, fails, folder, get, succeeds, token } from './run.mjs';
-import { SECRET, startMoody } from './servers/moody.mjs';
+import { SECRET } from './servers/moody.mjs';
 import { TOKEN, startRaw, token as good } from './servers/raw.mjs';
-import { endsWell, startWatch, until } from './watching.mjs';
+import { endsWell, until, watchingWith } from './watching.mjs';
 
 const files = folder();
 after(() => files.remove());
@@ -49,21 +49,7 @@ async function heldOpen(path, use) {
 const flagsOf = (descriptor) => Number.parseInt(/^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))[1], 8);
 const isNonBlocking = (descriptor) => (flagsOf(descriptor) & constants.O_NONBLOCK) !== 0;
 
-async function serving(use, options) {
-  const server = await startMoody(options);
-  const watches = [];
-  const start = (more = {}) => {
-    watches.push(startWatch(server, { output: place(), ...more }));
-    return watches.at(-1);
-  };
-  try {
-    await use(server, start);
-  } finally {
-    watches.forEach(({ child }) => child.kill('SIGKILL'));
-    await Promise.allSettled(watches.map(({ ended }) => ended));
-    await server.stop();
-  }
-}
+const serving = watchingWith(place);
 
 /* ---- reading ------------------------------------------------------------ */
 

@@ -10,8 +10,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { cctoken, fails, folder } from './run.mjs';
 import { certificate } from './servers/certificates.mjs';
 import { listen } from './servers/loopback.mjs';
-import { SECRET, TOKEN, startMoody } from './servers/moody.mjs';
-import { HIDDEN, endsWell, leftovers, remembers, startWatch, until } from './watching.mjs';
+import { SECRET, TOKEN } from './servers/moody.mjs';
+import { HIDDEN, endsWell, leftovers, remembers, startWatch, until, watchingWith } from './watching.mjs';
 
 const files = folder();
 after(() => files.remove());
@@ -30,22 +30,7 @@ const busy = (headers = {}) => ({ status: 503, headers });
 const number = (output) => Number(TOKEN.exec(readFileSync(output, 'utf8'))[1]);
 const probe = (...args) => cctoken(['probe', ...args]);
 
-// Runs `use` with a server and a way to start watches, and ends all of them.
-async function watching(use, options = {}) {
-  const server = await startMoody(options);
-  const watches = [];
-  const start = (more = {}) => {
-    watches.push(startWatch(server, { output: place(), ...more }));
-    return watches.at(-1);
-  };
-  try {
-    await use(server, start);
-  } finally {
-    watches.forEach(({ child }) => child.kill('SIGKILL'));
-    await Promise.allSettled(watches.map(({ ended }) => ended));
-    await server.stop();
-  }
-}
+const watching = watchingWith(place);
 
 const once = (server, args = [], more = {}) =>
   cctoken(['watch', '--token-url', server.url, '--ca', server.ca, ...args], {

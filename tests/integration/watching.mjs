@@ -6,7 +6,7 @@ import { closeSync, openSync, readFileSync, readSync, readdirSync } from 'node:f
 import { setTimeout as pause } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import { assertNoSecret, binary } from './run.mjs';
-import { SECRET, TOKEN } from './servers/moody.mjs';
+import { SECRET, TOKEN, startMoody } from './servers/moody.mjs';
 
 export const PATIENCE = 20_000; // ms; only a fault makes a test wait so long
 
@@ -125,3 +125,22 @@ export function memory({ child }) {
     names.reduce((total, name) => total + Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)[1]), 0);
   return { resident: sum('Rss'), own: sum('Private_Dirty', 'Private_Clean') };
 }
+
+/** Runs `use` with a server and a way to start watches, each with an output of `place()`, and ends all of them. */
+export const watchingWith =
+  (place) =>
+  async (use, options = {}) => {
+    const server = await startMoody(options);
+    const watches = [];
+    const start = (more = {}) => {
+      watches.push(startWatch(server, { output: place(), ...more }));
+      return watches.at(-1);
+    };
+    try {
+      await use(server, start);
+    } finally {
+      watches.forEach(({ child }) => child.kill('SIGKILL'));
+      await Promise.allSettled(watches.map(({ ended }) => ended));
+      await server.stop();
+    }
+  };

@@ -264,6 +264,8 @@ describe('name constraints', { timeout: 120_000 }, () => {
     ['dns excluded, another name of the leaf', 'excluded;DNS:evil.test', 'DNS:localhost, DNS:a.evil.test', {},
       'certificate_rejected', /exclude the DNS name "a\.evil\.test"/],
     ['dns excluded, elsewhere', 'excluded;DNS:evil.test', 'DNS:localhost, DNS:notevil.test', {}, true],
+    ['dns excluded, with a port', 'excluded;DNS:evil.test:443', 'DNS:localhost, DNS:evil.test', {},
+      'certificate_unsupported', /cannot be applied to the DNS name "localhost"/],
     ['dns, no names but the CN', 'permitted;DNS:other.test', null, {}, 'certificate_rejected', /"localhost"/],
     ['dns, the CN is permitted', 'permitted;DNS:localhost', null, {}, true],
     ['dns, the CN is excluded', 'excluded;DNS:localhost', null, {}, 'certificate_rejected', /"localhost"/],

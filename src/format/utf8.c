@@ -49,13 +49,19 @@ size_t cct_utf8_encode(uint32_t code, char out[4])
     return n;
 }
 
+/* Bidi_Control of UAX 9, and the two separators, at which some viewers begin a line. */
+static bool turns_or_breaks(uint32_t code)
+{
+    return code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
 size_t cct_utf8_printable_len(const char *text, size_t len)
 {
     uint32_t code = 0;
     size_t n = cct_utf8_decode(text, len, &code);
     bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
-    bool turns = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-    return control || turns ? 0 : n;
+    return control || turns_or_breaks(code) ? 0 : n;
 }
 
 size_t cct_utf8_cut(const char *text, size_t len)

@@ -16,7 +16,8 @@ size_t cct_utf8_encode(uint32_t code, char out[4]);
 
 /*
  * The bytes of the character, when a terminal may show it: not a control
- * character (C0, DEL, C1), not one that turns the direction of text. Else 0.
+ * character (C0, DEL, C1), not one that turns the direction of text or
+ * separates lines. Else 0.
  */
 size_t cct_utf8_printable_len(const char *text, size_t len);
 

@@ -44,9 +44,21 @@ static size_t decode_html(const char *text, size_t len, char out[4], size_t *out
     return 0;
 }
 
+/* "\\xC3" is no JSON, but how programs and servers write a byte. */
+static bool read_byte(const char *text, size_t len, char *out)
+{
+    int high = len < 4 || text[1] != 'x' ? -1 : cct_hex_value(text[2]);
+    int low = high < 0 ? -1 : cct_hex_value(text[3]);
+    *out = low < 0 ? *out : (char)(high << 4 | low);
+    return low >= 0;
+}
+
 static size_t decode_json(const char *text, size_t len, char out[4], size_t *out_len)
 {
     uint32_t code;
+    if (read_byte(text, len, out)) {
+        return 4;
+    }
     size_t taken = cct_json_read_u(text, len, &code);
     if (taken > 0) {
         *out_len = cct_utf8_encode(code, out);
@@ -87,8 +99,70 @@ size_t cct_decode_unit(const char *text, size_t len, unsigned encodings, char ou
     return taken;
 }
 
+/* ---- several layers ---------------------------------------------------- */
+
+enum { WINDOW_LEN = 64, LAYERS_MAX = 3 };
+
+/* The beginning of a text, and how many bytes of the text each byte took. */
+typedef struct window {
+    char bytes[WINDOW_LEN];
+    unsigned char taken[WINDOW_LEN];
+    size_t len;
+} window;
+
+static void remove_layer(window *w)
+{
+    size_t len = 0, i = 0;
+    while (i < w->len) {
+        char bytes[4];
+        size_t n;
+        unsigned sum = 0;
+        size_t end = i + cct_decode_unit(w->bytes + i, w->len - i, CCT_ANY_ENCODING, bytes, &n);
+        for (; i < end; i++) {
+            sum += w->taken[i];
+        }
+        for (size_t k = 0; k < n; k++, len++) {
+            w->bytes[len] = bytes[k];
+            w->taken[len] = (unsigned char)(k == 0 ? sum : 0);
+        }
+    }
+    w->len = len;
+}
+
+/*
+ * As cct_decode_unit(), where every text was encoded as often as there are layers: "%2570", "&amp;#112;", "%5Cu0070".
+ * Only what an escape can begin with needs a window.
+ */
+static size_t decode_layers(cct_span text, unsigned layers, char out[4], size_t *out_len)
+{
+    window w = {.len = text.len < WINDOW_LEN ? text.len : WINDOW_LEN};
+    *out_len = 1;
+    out[0] = text.ptr[0];
+    if (memchr("%&\\+", text.ptr[0], 4) == NULL) {
+        return 1;
+    }
+    memcpy(w.bytes, text.ptr, w.len);
+    memset(w.taken, 1, w.len);
+    for (unsigned i = 0; i < layers; i++) {
+        remove_layer(&w);
+    }
+    out[0] = w.bytes[0];
+    for (; *out_len < 4 && *out_len < w.len && w.taken[*out_len] == 0; ++*out_len) {
+        out[*out_len] = w.bytes[*out_len];
+    }
+    return w.taken[0];
+}
+
+/* ---- a value in a text ------------------------------------------------- */
+
+static size_t decode(cct_span text, unsigned encodings, unsigned layers, char out[4], size_t *out_len)
+{
+    return layers > 1 ? decode_layers(text, layers, out, out_len)
+                      : cct_decode_unit(text.ptr, text.len, encodings, out, out_len);
+}
+
 /* How many bytes at the start of the text are the secret, in these encodings; 0: it does not stand here. */
-static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodings)
+static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodings, unsigned layers)
 {
     size_t i = 0, done = 0;
     while (done < secret.len) {
@@ -97,7 +171,7 @@ static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodi
         if (i == text.len) {
             return 0;
         }
-        size_t taken = cct_decode_unit(text.ptr + i, text.len - i, encodings, bytes, &n);
+        size_t taken = decode((cct_span){text.ptr + i, text.len - i}, encodings, layers, bytes, &n);
         if (n <= secret.len - done && memcmp(bytes, secret.ptr + done, n) == 0) {
             i += taken;
             done += n;
@@ -116,8 +190,10 @@ static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodi
 size_t cct_disguised_len(cct_span text, cct_span value)
 {
     size_t longest = 0;
-    for (unsigned encodings = 0; encodings <= CCT_ANY_ENCODING; encodings++) {
-        size_t len = encoded_secret_len(text, value, encodings);
+    for (unsigned i = 0; i <= CCT_ANY_ENCODING + LAYERS_MAX - 1; i++) {
+        bool nested = i > CCT_ANY_ENCODING;
+        unsigned layers = nested ? i - CCT_ANY_ENCODING + 1 : 1;
+        size_t len = encoded_secret_len(text, value, nested ? CCT_ANY_ENCODING : i, layers);
         longest = len > longest ? len : longest;
     }
     return longest;

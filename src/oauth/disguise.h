@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * disguise.h: a value in a text, byte by byte in an encoding: percent-encoded,
- * with the escapes of JSON or HTML, in UTF-16, and these mixed.
+ * with the escapes of JSON or HTML, in UTF-16, and these mixed or within one
+ * another.
  */
 #ifndef CCT_OAUTH_DISGUISE_H
 #define CCT_OAUTH_DISGUISE_H

@@ -221,16 +221,24 @@ static void drop_next(mbedtls_x509_crt *certificate)
     mbedtls_free(gone);
 }
 
-/* Of several only those whose key signed the child: mbedTLS would stop at the first, whatever its key. */
+/*
+ * Of several only those whose key signed the child: mbedTLS would stop at the first, whatever its key. Looks at the
+ * last of the list, and at the first when it gets company: each time at all of them would take the square of their
+ * number.
+ */
 static void keep_signers(mbedtls_x509_crt *child)
 {
     mbedtls_x509_crt *before = child;
-    while (before->next != NULL && (before != child || before->next->next != NULL)) {
-        if (cct_compat_has_signed(before->next, child)) {
-            before = before->next;
-        } else {
-            drop_next(before);
-        }
+    while (before->next != NULL && before->next->next != NULL) {
+        before = before->next;
+    }
+    if (before == child) {
+        return;
+    }
+    if (!cct_compat_has_signed(before->next, child)) {
+        drop_next(before);
+    } else if (before == child->next && !cct_compat_has_signed(before, child)) {
+        drop_next(child);
     }
 }
 
@@ -261,7 +269,9 @@ static int append_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedt
             chain->missed = sent;
             chain->why_missed = why_unusable(result, sent);
         }
-        keep_signers(child);
+        if (result == 0) {
+            keep_signers(child);
+        }
     }
     if (child->next != NULL) {
         chain->missed = CCT_NO_SPAN;

@@ -71,12 +71,30 @@ static bool is_child(cct_span base, cct_span parent)
            ends_alike(base, parent);
 }
 
+/*
+ * Whether a base is empty or labels with dots between them, perhaps with one before. Anything else (a port, a URL, a
+ * space, a name that is not in its ASCII form) means something to its author, but nobody knows which names.
+ */
+static bool is_base(cct_span base)
+{
+    char last = base.len == 0 ? 'a' : '\0';
+    for (size_t i = 0; i < base.len; i++) {
+        char c = base.ptr[i];
+        bool fits = c == '.' ? last != '.' : cct_is_alphanumeric(c) || c == '-' || c == '_';
+        if (!fits) {
+            return false;
+        }
+        last = c;
+    }
+    return last != '.';
+}
+
 /* Of a wildcard: with `any` whether the base covers one of its names, otherwise whether it covers all. */
 static coverage covers_dns(cct_span base, cct_span name, bool any)
 {
-    base = without_final_dot(base);
+    base = base.len > 1 ? without_final_dot(base) : base;
     name = without_final_dot(name);
-    if (base.len > 0 && memchr(base.ptr, '*', base.len) != NULL) {
+    if (!is_base(base)) {
         return UNSURE;
     }
     if (name.len < 2 || memcmp(name.ptr, "*.", 2) != 0) {

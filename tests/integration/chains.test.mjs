@@ -16,12 +16,12 @@ const OLD = { ciphers: 'DEFAULT:@SECLEVEL=0' }; // for weak certificates
 const only = (version) => ({ minVersion: version, maxVersion: version });
 
 // A server with the key of `own` that sends these certificates; `run` gets what `cctoken get` made of it.
-async function sends(certificates, { own, version = 'TLSv1.3', ca = 'root', host = 'localhost' }, run) {
+async function sends(certificates, { own, version = 'TLSv1.3', ca = 'root', host = 'localhost', more = [] }, run) {
   const server = await startRaw([[good()]], { tls: { cert: certificates, key: key(own), ...OLD, ...only(version) } });
   try {
     const url = server.url.replace('localhost', host);
     const args = host === 'localhost' ? [] : ['--connect-to', `localhost:${server.port}`];
-    run(await get({ ...server, url, ca: path(ca) }, args), server.requests.length);
+    run(await get({ ...server, url, ca: path(ca) }, [...args, ...more]), server.requests.length);
   } finally {
     await server.stop();
   }
@@ -122,6 +122,9 @@ describe('what is needed and cannot be used', { timeout: 120_000 }, () => {
   leaf('under-long', { by: long.at(-1) });
   leaf('under-eight', { by: long[7] });
   leaf('under-nine', { by: long[8] });
+  const alike = Array.from({ length: 40 }, (_, i) => `alike-${i}`);
+  alike.forEach((name) => authority(name, { key: name === alike[0] ? 'ec' : alike[0], subject: '/CN=alike' }));
+  leaf('under-alike', { by: alike[0] });
 
   for (const version of VERSIONS) {
     for (const [kind, words] of Object.entries(KINDS)) {
@@ -161,6 +164,10 @@ describe('what is needed and cannot be used', { timeout: 120_000 }, () => {
     test(`${version}, a message of more than 16 KiB`, () =>
       refuses(pem('under-nine') + pem(...long).repeat(4), { own: 'under-nine', version }, 'certificate_unsupported',
         /certificate message has \d{5} bytes, the limit is 16384$/)); // prettier-ignore
+    // Were each compared with all of the others, the program would be ended by its watchdog.
+    test(`${version}, 40 of one name and key: within the time-out`, () =>
+      refuses(pem('under-alike', ...alike), { own: 'under-alike', version, more: ['--timeout', '1', '--retry', '0'] },
+        'out_of_memory')); // prettier-ignore
   }
 });
 
@@ -257,6 +264,8 @@ describe('name constraints', { timeout: 120_000 }, () => {
     ['dns excluded, another name of the leaf', 'excluded;DNS:evil.test', 'DNS:localhost, DNS:a.evil.test', {},
       'certificate_rejected', /exclude the DNS name "a\.evil\.test"/],
     ['dns excluded, elsewhere', 'excluded;DNS:evil.test', 'DNS:localhost, DNS:notevil.test', {}, true],
+    ['dns excluded, with a port', 'excluded;DNS:evil.test:443', 'DNS:localhost, DNS:evil.test', {},
+      'certificate_unsupported', /cannot be applied to the DNS name "localhost"/],
     ['dns, no names but the CN', 'permitted;DNS:other.test', null, {}, 'certificate_rejected', /"localhost"/],
     ['dns, the CN is permitted', 'permitted;DNS:localhost', null, {}, true],
     ['dns, the CN is excluded', 'excluded;DNS:localhost', null, {}, 'certificate_rejected', /"localhost"/],

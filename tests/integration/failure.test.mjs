@@ -175,10 +175,10 @@ describe('answers', { timeout: 60_000 }, () => {
     test(`${status}: status 6`, async () => assert.equal((await ask([answer(status)])).status, 6));
   }
   test('a description cannot forge lines or colours', async () => {
-    const text = 'odd \u001b[31mred\u001b[0m\r\ncctoken: warning: forged: x\u009b31m\u202e';
+    const text = 'odd \u001b[31mred\u001b[0m\r\ncctoken: warning: forged: x\u009b31m\u202e\u200f\u061c\u2028cctoken: warning: forged: y';
     const result = await ask([json(400, { error: 'invalid_request', error_description: text })]);
     fails(result, 'invalid_request');
-    assert.doesNotMatch(result.stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]|^cctoken: warning: forged/m);
+    assert.doesNotMatch(result.stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u061c\u2028-\u202e]|^cctoken: warning: forged/m);
   });
 
   for (const [what, pieces] of ACCEPTED) {

@@ -79,6 +79,13 @@ describe('formats', { timeout: 60_000 }, () => {
     assert.equal(unix, Date.parse(at) / 1000);
     assert.equal(JSON.parse(await format('json', every)).access_token, EVERY);
   });
+  test('json, a scope that a terminal would obey: the same value, in escapes', async () => {
+    const scope = 'a \u009b31m\u007f\u0085\u202e\u200f\u2028\u001b é😀 "\\ b';
+    const text = await format('json', await serve(good({ scope })));
+    assert.equal(JSON.parse(text).scope, scope);
+    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/);
+    assert.match(text, /é😀/);
+  });
   test('json, without a lifetime', async () => {
     const value = JSON.parse(await format('json', eternal, 'lifetime_unknown'));
     assert.equal(value.expires_in ?? null, null);

@@ -95,7 +95,8 @@ static void test_printable(void **state)
     }
 }
 
-/* Of all characters, terminals are kept from C0, DEL, C1, and those that turn the direction of text (UAX 9). */
+/* Of all characters, terminals are kept from C0, DEL, C1, and those that turn the direction of text (UAX 9) or separate
+ * lines. */
 static void test_not_printable(void **state)
 {
     (void)state;
@@ -103,7 +104,8 @@ static void test_not_printable(void **state)
         char bytes[4];
         size_t n = cct_utf8_encode(code, bytes);
         bool control = code < 0x20 || (code >= 0x7F && code <= 0x9F);
-        bool turns = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+        bool turns = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0x061C ||
+                     code == 0x200E || code == 0x200F || code == 0x2028 || code == 0x2029;
         assert_row(cct_utf8_printable_len(bytes, n) == (control || turns ? 0 : n), "U+%04X", (unsigned)code);
     }
 }

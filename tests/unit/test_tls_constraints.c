@@ -203,6 +203,18 @@ static void test_constraints(void **state)
         {"D:example.com", "D:evil.example.com", "", "D:a.evil.example.com", EX},
         {NULL, NULL, "", "D:anything.org", OK},
         {"D:example.com", NULL, "", "", OK},
+        /* bases that are no names */
+        {NULL, "D:example.com:443", "", "D:example.com", UN},
+        {NULL, "D: example.com", "", "D:example.com", UN},
+        {NULL, "D:https://example.com", "", "D:example.com", UN},
+        {NULL, "D:example.com..", "", "D:example.com", UN},
+        {NULL, "D:b\xC3\xBC" "cher.test", "", "D:xn--bcher-kva.test", UN},
+        {NULL, "D:.", "", "D:example.com", UN},
+        {NULL, "D:a..example.com", "", "D:a.example.com", UN},
+        {"D:example.com;D:example.org:443", NULL, "", "D:example.com", OK},
+        {"D:example.org:443", NULL, "", "D:example.com", UN},
+        {"D:.", NULL, "", "D:example.com", UN},
+        {NULL, "D:ex_ample-1.com", "", "D:a.ex_ample-1.com", EX},
         /* wildcards */
         {"D:example.com", NULL, "", "D:*.example.com", OK},
         {"D:example.com", NULL, "", "D:*.a.example.com", OK},

@@ -183,19 +183,28 @@ void stream_printable(stream *s, cct_span span)
     }
 }
 
-void stream_json_string(stream *s, cct_span text)
+static void write_json_escape(stream *s, uint32_t code)
 {
     static const char hex[] = "0123456789abcdef";
+    char escape[] = {'\\', 'u', hex[code >> 12 & 15], hex[code >> 8 & 15], hex[code >> 4 & 15], hex[code & 15], '\0'};
+    stream_text(s, escape);
+}
+
+/* What must not reach a terminal is escaped; all of it has codes of 16 bits. */
+void stream_json_string(stream *s, cct_span text)
+{
     stream_text(s, "\"");
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.ptr[i];
-        char escape[] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15], '\0'};
-        if (byte < 0x20) {
-            stream_text(s, escape);
+    while (text.len > 0) {
+        uint32_t code = 0;
+        size_t n = cct_utf8_decode(text.ptr, text.len, &code);
+        if (n > 0 && cct_utf8_printable_len(text.ptr, text.len) == 0) {
+            write_json_escape(s, code);
         } else {
-            stream_text(s, byte == '"' || byte == '\\' ? "\\" : "");
-            stream_span(s, (cct_span){text.ptr + i, 1});
+            n += n == 0; /* no UTF-8: as it is */
+            stream_text(s, code == '"' || code == '\\' ? "\\" : "");
+            stream_span(s, (cct_span){text.ptr, n});
         }
+        text = (cct_span){text.ptr + n, text.len - n};
     }
     stream_text(s, "\"");
 }

@@ -40,8 +40,8 @@ extern "C" {
 #endif
 
 /*
- * How the client authenticates; one method per request (RFC 6749 section 2.3): its name, and whether it needs the client
- * secret.
+ * How the client authenticates; one method per request (RFC 6749 section 2.3).
+ * Each has a name, and needs the client secret or not.
  *   BASIC      HTTP Basic, client ID and secret form-encoded first (section 2.3.1)
  *   BASIC_RAW  HTTP Basic, client ID and secret as they are
  *   POST       client_id and client_secret in the form

@@ -79,6 +79,31 @@ static int complain(const char *name)
     return report_failure(&diagnosis);
 }
 
+static struct {
+    settings settings;
+} memory;
+
+static bool parse(const command *c, options *o, char **arguments, int count, cct_diagnosis *diagnosis)
+{
+    return options_parse(o, c->options, arguments, count, diagnosis) &&
+           ((c->options & COMMANDS_OF_REPORTS) == 0 || o->value[OPTION_HELP] != NULL ||
+            options_check_report_format(o->value[OPTION_FORMAT], diagnosis));
+}
+
+static int run(const command *c, char **arguments, int count)
+{
+    settings *s = &memory.settings;
+    cct_diagnosis misuse = {0};
+    bool understood = parse(c, &s->options, arguments, count, &misuse);
+    if (understood && c->options != COMMAND_HELP && s->options.value[OPTION_HELP] != NULL) {
+        return command_help_on(c->name);
+    }
+    bool json = c->options == COMMAND_DOCTOR && options_ask_for(arguments, count, "--format", "json");
+    int status = understood ? c->run(s) : json ? command_doctor_misused(s, &misuse) : report_failure(&misuse);
+    settings_wipe(s);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     hide_memory();
@@ -87,7 +112,7 @@ int main(int argc, char **argv)
     report_begin(argv + 1, argc > 0 ? argc - 1 : 0);
     const command *wanted = argc < 2 ? NULL : find(argv[1]);
     if (wanted != NULL) {
-        return wanted->run(argv + 2, argc - 2);
+        return run(wanted, argv + 2, argc - 2);
     }
     return complain(argc < 2 ? NULL : argv[1]);
 }

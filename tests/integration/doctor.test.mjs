@@ -154,6 +154,15 @@ describe('how many requests', { timeout: 60_000 }, () => {
     assert.match(value.advice, /--auth basic-raw/);
     assert.deepEqual(value.tried, [{ auth: 'basic-raw', ok: true }]);
   });
+  test('--try-auth is advised to who has not given it', async () => {
+    const server = await startRaw([refusal]);
+    const without = await examine(at(server));
+    const having = await examine([...at(server), '--try-auth']);
+    await server.stop();
+    assert.match(without.advice, /; cctoken doctor --try-auth tries each other method once/);
+    assert.doesNotMatch(having.advice, /--try-auth/);
+    assert.ok(having.advice.length > 0);
+  });
 });
 
 describe('Genesys Cloud (a model)', { timeout: 60_000 }, () => {

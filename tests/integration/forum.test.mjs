@@ -13,7 +13,7 @@ const GENESYS = { GENESYS_CLIENT_ID: CLIENT.id, GENESYS_CLIENT_SECRET: CLIENT.se
 
 // what, arguments, environment; the faults in their order, warnings, words of the advice; the environment put right
 const SNIPPETS = [
-  ['the API host and a scope', ['--token-url', API, ...SCOPE], GC, ['api_host'], ['scope_ignored'], /login\.DOMAIN.*--region/],
+  ['the API host and a scope', ['--token-url', API, ...SCOPE], GC, ['api_host'], ['scope_ignored'], /--region.*login\.DOMAIN/],
   ['the ID unset', ['--token-url', API, ...SCOPE], { GC_CLIENT_SECRET: CLIENT.secret }, ['client_id_missing', 'api_host'], ['scope_ignored'], /set GC_CLIENT_ID/, GC],
   ['both unset', ['--token-url', API, ...SCOPE], {}, ['client_id_missing', 'secret_missing', 'api_host'], ['scope_ignored'], /CCTOKEN_CLIENT_ID/, GC],
   ['Python wrote None for both', ['--token-url', API, ...SCOPE], { GC_CLIENT_ID: 'None', GC_CLIENT_SECRET: 'None' }, ['placeholder', 'placeholder', 'api_host'], ['scope_ignored'], /real value/],

@@ -97,7 +97,7 @@ static void check_value(const char *line, option_id id, const char *value)
 
 enum { GET = COMMAND_GET, DOCTOR = COMMAND_DOCTOR, WATCH = COMMAND_WATCH, EXEC = COMMAND_EXEC };
 #define REQUESTS (GET | DOCTOR | WATCH | EXEC)
-#define ALL (REQUESTS | COMMAND_REGIONS | COMMAND_PROBE | COMMAND_HELP | COMMAND_VERSION)
+#define ALL (REQUESTS | COMMAND_REGIONS | COMMAND_PROBE | COMMAND_HELP | COMMAND_VERSION | COMMAND_VERSION_LINE)
 
 typedef enum kind { FLAG, VALUE, OPTIONAL, LIST, PAIRS, CHOICE } kind;
 
@@ -134,7 +134,8 @@ static const struct {
     [OPTION_MAX_AGE] = {"--max-age", VALUE, 0, GET | EXEC},
     [OPTION_FRESH] = {"--fresh", FLAG, 0, GET | EXEC},
     [OPTION_ASSUME_TTL] = {"--assume-ttl", VALUE, 0, GET | WATCH | EXEC},
-    [OPTION_FORMAT] = {"--format", VALUE, 0, GET | DOCTOR | WATCH | COMMAND_REGIONS | COMMAND_VERSION},
+    [OPTION_FORMAT] = {"--format", VALUE, 0,
+                       GET | DOCTOR | WATCH | COMMAND_REGIONS | COMMAND_VERSION | COMMAND_VERSION_LINE},
     [OPTION_TEMPLATE] = {"--template", VALUE, 0, GET | WATCH},
     [OPTION_OUTPUT] = {"--output", VALUE, 'o', GET | WATCH},
     [OPTION_MODE] = {"--mode", VALUE, 0, GET | WATCH},

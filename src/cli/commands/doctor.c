@@ -93,7 +93,7 @@ static void observe(void *context, cct_event event, cct_stage stage, const char 
 
 static const cct_region *examination_region(const examination *e)
 {
-    return cct_region_of_url(e->settings.config.token_url);
+    return cct_region_of_url(e->settings->config.token_url);
 }
 
 static void write_source(cct_writer *out, setting source)
@@ -104,7 +104,7 @@ static void write_source(cct_writer *out, setting source)
 
 static void see_client(examination *e)
 {
-    const settings *s = &e->settings;
+    const settings *s = e->settings;
     if (s->client_id.value != NULL) {
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
         cct_write_text(out, "client ID ");
@@ -122,7 +122,7 @@ static void see_client(examination *e)
 
 static void see_endpoint(examination *e)
 {
-    const settings *s = &e->settings;
+    const settings *s = e->settings;
     const cct_region *region = examination_region(e);
     cct_url url;
     size_t bad;
@@ -130,7 +130,7 @@ static void see_endpoint(examination *e)
         return;
     }
     cct_writer *out = line(e, CCT_STAGE_CONFIG);
-    cct_write_url_printable(out, cct_span_of(s->config.token_url), settings_credentials(&e->settings), CCT_ORIGIN_OWN);
+    cct_write_url_printable(out, cct_span_of(s->config.token_url), settings_credentials(e->settings), CCT_ORIGIN_OWN);
     if (region != NULL) {
         cct_write_text(out, ", Genesys Cloud ");
         cct_write_text(out, region->name);
@@ -149,12 +149,12 @@ static void see_endpoint(examination *e)
 static void note_fault(void *context, const cct_diagnosis *found)
 {
     examination *e = context;
-    if (settings_is_consequence(&e->settings, found)) {
+    if (settings_is_consequence(e->settings, found)) {
         return;
     }
     cct_diagnosis explained = *found;
-    settings_explain(&e->settings, &explained);
-    settings_redact(&e->settings, &explained);
+    settings_explain(e->settings, &explained);
+    settings_redact(e->settings, &explained);
     if (e->diagnosis.cause == CCT_CAUSE_NONE) {
         e->diagnosis = explained;
     }
@@ -168,7 +168,7 @@ static void note_fault(void *context, const cct_diagnosis *found)
 
 static void see_trust(examination *e)
 {
-    const trust_sources *trust = &e->settings.trust;
+    const trust_sources *trust = &e->settings->trust;
     if (trust->path != NULL || trust->more != NULL) {
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
         cct_write_text(out, "trust anchors from ");
@@ -179,7 +179,7 @@ static void see_trust(examination *e)
 /* Options that go with some endpoints only. */
 static void examine_options(examination *e, cct_diagnosis *diagnosis)
 {
-    if (e->settings.options.value[OPTION_TRY_REGIONS] != NULL && examination_region(e) == NULL) {
+    if (e->settings->options.value[OPTION_TRY_REGIONS] != NULL && examination_region(e) == NULL) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0,
                           "--try-regions requires a token URL of Genesys Cloud");
         note_fault(e, diagnosis);
@@ -189,7 +189,7 @@ static void examine_options(examination *e, cct_diagnosis *diagnosis)
 /* All that is wrong or missing, not only the first of it: who mends one thing at a time runs this many times. */
 static int examine_config(examination *e)
 {
-    settings *s = &e->settings;
+    settings *s = e->settings;
     cct_diagnosis found = {0};
     int result = settings_resolve_each(s, &found, note_fault, e);
     if (result == CCT_AGAIN) {
@@ -258,7 +258,7 @@ static void see_token(examination *e, const cct_token *token)
         if (cct_span_contains(scope, text)) {
             cct_write_redacted(out, scope.len);
         } else {
-            cct_write_redacted_printable(out, scope, settings_credentials(&e->settings));
+            cct_write_redacted_printable(out, scope, settings_credentials(e->settings));
         }
     }
 }
@@ -289,7 +289,7 @@ static void conclude_answer(examination *e, const cct_token *token)
 
 static int examine_request(examination *e)
 {
-    settings *s = &e->settings;
+    settings *s = e->settings;
     if (s->options.value[OPTION_RETRY] == NULL) {
         s->config.retries = 0;
     }
@@ -309,8 +309,8 @@ static bool attempt_with(examination *e, const char *option, const char *value)
 {
     cct_diagnosis diagnosis = {0};
     attempt *a = &e->attempts[e->attempt_count++];
-    deadline_begin(e->settings.config.timeout_ms);
-    int result = fetch_token(&e->settings, NULL, NULL, &diagnosis);
+    deadline_begin(e->settings->config.timeout_ms);
+    int result = fetch_token(e->settings, NULL, NULL, &diagnosis);
     fetch_end();
     *a = (attempt){option, value, result == CCT_OK ? CCT_CAUSE_NONE : diagnosis.cause};
     memory.shown->attempt(e, a);
@@ -337,7 +337,7 @@ static bool is_same_request(const cct_config *config, cct_auth_method a, cct_aut
 
 static void try_methods(examination *e)
 {
-    cct_config *config = &e->settings.config;
+    cct_config *config = &e->settings->config;
     cct_url url;
     size_t bad;
     cct_url_parse(cct_span_of(config->token_url), &url, &bad);
@@ -357,16 +357,16 @@ static void try_regions(examination *e)
     size_t count;
     char url[128];
     const cct_region *regions = cct_regions(&count), *used = examination_region(e);
-    const char *given = e->settings.config.token_url;
+    const char *given = e->settings->config.token_url;
     bool done = false;
     for (size_t i = 0; i < count && !done; i++) {
         if (&regions[i] != used) {
             cct_region_token_url(&regions[i], url, sizeof url);
-            e->settings.config.token_url = url;
+            e->settings->config.token_url = url;
             done = attempt_with(e, "--region", regions[i].name);
         }
     }
-    e->settings.config.token_url = given;
+    e->settings->config.token_url = given;
 }
 
 /* ---- the command ------------------------------------------------------- */
@@ -375,7 +375,7 @@ static void warn_of_sources(examination *e)
 {
     cct_writer measure;
     cct_writer_init(&measure, NULL, 0);
-    settings_list_ignored(&e->settings, &measure);
+    settings_list_ignored(e->settings, &measure);
     if (measure.len > 0) {
         cct_warn(&e->diagnosis, CCT_CAUSE_SEVERAL_SOURCES, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     }
@@ -383,7 +383,7 @@ static void warn_of_sources(examination *e)
 
 static int examine(examination *e)
 {
-    const char *const *value = e->settings.options.value;
+    const char *const *value = e->settings->options.value;
     int result = examine_config(e);
     for (size_t i = 0; i < e->fault_count; i++) {
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
@@ -397,7 +397,7 @@ static int examine(examination *e)
     }
     warn_of_sources(e);
     if (result != CCT_OK) {
-        settings_advise(&e->settings, &e->diagnosis, e->advice);
+        settings_advise(e->settings, &e->diagnosis, e->advice);
     }
     /* A 400 in a form that is not understood may be about the credentials, too. */
     int status = e->diagnosis.exit_status;
@@ -419,34 +419,37 @@ static int finish(examination *e)
         file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
         status = report_failure(&diagnosis);
     }
-    settings_wipe(&e->settings);
     return status;
 }
 
-int command_doctor(char **arguments, int count)
+static examination *examination_begin(settings *s)
 {
     examination *e = &memory.e;
-    bool json = options_ask_for(arguments, count, "--format", "json"); /* even if the options are not understood */
-    memory.shown = json ? &presentation_json : &presentation_text;
-    bool understood = options_parse(&e->settings.options, COMMAND_DOCTOR, arguments, count, &e->diagnosis);
-    if (understood && e->settings.options.value[OPTION_HELP] != NULL) {
-        return command_help_on("doctor");
-    }
-    understood = understood && options_check_report_format(e->settings.options.value[OPTION_FORMAT], &e->diagnosis);
-    if (!understood && !json) {
-        return report_failure(&e->diagnosis);
-    }
-    e->offline = understood && e->settings.options.value[OPTION_OFFLINE] != NULL;
+    e->settings = s;
     cct_answer_clear(&e->answer);
     forget(e, CCT_STAGE_CONFIG);
     memory.began_ms = now_ms();
     memory.shown->begin(e);
-    if (understood) {
-        examine(e);
-    } else {
-        cct_write_text(line(e, CCT_STAGE_CONFIG), e->diagnosis.detail);
-        conclude(e, CCT_STAGE_CONFIG, CHECK_FAILED);
-        settings_advise(&e->settings, &e->diagnosis, e->advice);
-    }
+    return e;
+}
+
+int command_doctor(settings *s)
+{
+    const char *format = s->options.value[OPTION_FORMAT];
+    memory.shown = format != NULL && strcmp(format, "json") == 0 ? &presentation_json : &presentation_text;
+    memory.e.offline = s->options.value[OPTION_OFFLINE] != NULL;
+    examination *e = examination_begin(s);
+    examine(e);
+    return finish(e);
+}
+
+int command_doctor_misused(settings *s, const cct_diagnosis *misuse)
+{
+    memory.shown = &presentation_json;
+    examination *e = examination_begin(s);
+    e->diagnosis = *misuse;
+    cct_write_text(line(e, CCT_STAGE_CONFIG), e->diagnosis.detail);
+    conclude(e, CCT_STAGE_CONFIG, CHECK_FAILED);
+    settings_advise(e->settings, &e->diagnosis, e->advice);
     return finish(e);
 }

@@ -26,7 +26,6 @@
 enum { CANNOT_BE_RUN = 126, NOT_FOUND = 127 };
 
 static struct {
-    settings settings;
     trace trace;
     char entry[NAME_MAX_LEN + 1 + CCT_TOKEN_MAX + 1];
     char genesys_entry[sizeof GENESYS_NAME + CCT_TOKEN_MAX + 1];
@@ -169,16 +168,9 @@ static int run(const options *o)
                         quiet ? NULL : advice);
 }
 
-int command_exec(char **arguments, int count)
+int command_exec(settings *s)
 {
     cct_diagnosis diagnosis = {0};
-    settings *s = &memory.settings;
-    if (!options_parse(&s->options, COMMAND_EXEC, arguments, count, &diagnosis)) {
-        return report_failure(&diagnosis);
-    }
-    if (s->options.value[OPTION_HELP] != NULL) {
-        return command_help_on("exec");
-    }
     obtained_token obtained;
     bool ready = obtain(s, &obtained, &diagnosis) == CCT_OK;
     int status = report_result(s, &diagnosis);
@@ -191,7 +183,6 @@ int command_exec(char **arguments, int count)
     if (ready) {
         status = run(&s->options);
     }
-    settings_wipe(s);
     wipe_entries();
     return status;
 }

@@ -10,7 +10,6 @@
 #include "cli/settings/commands.h"
 
 static struct {
-    settings settings;
     delivery delivery;
     trace trace;
 } memory;
@@ -38,19 +37,11 @@ static int get(settings *s, cct_diagnosis *diagnosis)
     return result == CCT_OK ? delivery_write(d, &obtained, diagnosis) : result;
 }
 
-int command_get(char **arguments, int count)
+int command_get(settings *s)
 {
     cct_diagnosis diagnosis = {0};
-    settings *s = &memory.settings;
-    if (!options_parse(&s->options, COMMAND_GET, arguments, count, &diagnosis)) {
-        return report_failure(&diagnosis);
-    }
-    if (s->options.value[OPTION_HELP] != NULL) {
-        return command_help_on("get");
-    }
     (void)get(s, &diagnosis);
     int status = report_result(s, &diagnosis);
     obtain_end();
-    settings_wipe(s);
     return status;
 }

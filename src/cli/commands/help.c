@@ -75,7 +75,7 @@ static void describe_command(stream *out, const command *c)
     stream_text(out, "\n\n  ");
     stream_text(out, c->help);
     stream_text(out, "\n\n");
-    options_help(out, c->options);
+    options_help(out, c->options & COMMANDS_LISTED);
     describe_notes(out, c->options);
     if ((c->options & COMMANDS_OF_REQUESTS) != 0) {
         stream_text(out,
@@ -192,16 +192,11 @@ int command_help_on(const char *name)
     return describe(&out, name) ? finish(&out) : complain(name);
 }
 
-int command_help(char **arguments, int count)
+int command_help(settings *s)
 {
-    cct_diagnosis diagnosis = {0};
-    options o;
     stream out;
-    if (!options_parse(&o, COMMAND_HELP, arguments, count, &diagnosis)) {
-        return report_failure(&diagnosis);
-    }
-    if (o.operand_count > 0) {
-        return command_help_on(o.operands[0]);
+    if (s->options.operand_count > 0) {
+        return command_help_on(s->options.operands[0]);
     }
     stream_init(&out, STDOUT_FILENO);
     describe_commands(&out);

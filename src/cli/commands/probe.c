@@ -100,19 +100,13 @@ static int probe(const options *o, const char *path)
     return result;
 }
 
-int command_probe(char **arguments, int count)
+int command_probe(settings *s)
 {
-    static options o;
+    const options *o = &s->options;
     cct_diagnosis diagnosis = {0};
-    if (!options_parse(&o, COMMAND_PROBE, arguments, count, &diagnosis)) {
-        return report_failure(&diagnosis);
-    }
-    if (o.value[OPTION_HELP] != NULL) {
-        return command_help_on("probe");
-    }
-    if (o.operand_count != 1 || o.operands[0][0] == '\0') {
+    if (o->operand_count != 1 || o->operands[0][0] == '\0') {
         cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "probe requires one FILE");
         return report_failure(&diagnosis);
     }
-    return probe(&o, o.operands[0]);
+    return probe(o, o->operands[0]);
 }

@@ -47,23 +47,13 @@ static void write_json(stream *out, const cct_region *regions, size_t count)
     stream_text(out, "]\n");
 }
 
-int command_regions(char **arguments, int count)
+int command_regions(settings *s)
 {
     cct_diagnosis diagnosis = {0};
-    options o;
     size_t region_count;
     const cct_region *regions = cct_regions(&region_count);
+    const char *format = s->options.value[OPTION_FORMAT];
     stream out;
-    if (!options_parse(&o, COMMAND_REGIONS, arguments, count, &diagnosis)) {
-        return report_failure(&diagnosis);
-    }
-    if (o.value[OPTION_HELP] != NULL) {
-        return command_help_on("regions");
-    }
-    const char *format = o.value[OPTION_FORMAT];
-    if (!options_check_report_format(format, &diagnosis)) {
-        return report_failure(&diagnosis);
-    }
     stream_init(&out, STDOUT_FILENO);
     if (format != NULL && strcmp(format, "json") == 0) {
         write_json(&out, regions, region_count);

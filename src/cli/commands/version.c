@@ -109,21 +109,11 @@ static void write_line(stream *out)
 }
 
 /* Without a format, write_default(). */
-static int show(char **arguments, int count, void (*write_default)(stream *out))
+static int show(const options *o, void (*write_default)(stream *out))
 {
     cct_diagnosis diagnosis = {0};
-    options o;
+    const char *format = o->value[OPTION_FORMAT];
     stream out;
-    if (!options_parse(&o, COMMAND_VERSION, arguments, count, &diagnosis)) {
-        return report_failure(&diagnosis);
-    }
-    if (o.value[OPTION_HELP] != NULL) {
-        return command_help_on("version");
-    }
-    const char *format = o.value[OPTION_FORMAT];
-    if (!options_check_report_format(format, &diagnosis)) {
-        return report_failure(&diagnosis);
-    }
     stream_init(&out, STDOUT_FILENO);
     (format == NULL ? write_default : strcmp(format, "json") == 0 ? write_json : write_text)(&out);
     if (!stream_end(&out)) {
@@ -133,12 +123,12 @@ static int show(char **arguments, int count, void (*write_default)(stream *out))
     return 0;
 }
 
-int command_version(char **arguments, int count)
+int command_version(settings *s)
 {
-    return show(arguments, count, write_text);
+    return show(&s->options, write_text);
 }
 
-int command_version_line(char **arguments, int count)
+int command_version_line(settings *s)
 {
-    return show(arguments, count, write_line);
+    return show(&s->options, write_line);
 }

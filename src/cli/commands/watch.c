@@ -23,7 +23,7 @@
 
 static struct {
     options options; /* as they were given */
-    settings settings;
+    settings *settings;
     delivery delivery;
     trace trace;
     watch_log log;
@@ -157,7 +157,7 @@ static bool is_final(const cct_diagnosis *diagnosis, bool first)
 static int make_attempt(bool first)
 {
     cct_diagnosis diagnosis = {0};
-    settings *s = &memory.settings;
+    settings *s = memory.settings;
     int status = -1;
     watchdog_begin_guard(fetch_now_ms() + settings_timeout_ms(&memory.options));
     int result = attempt(s, &diagnosis);
@@ -239,23 +239,13 @@ static int resolve(const options *o, cct_diagnosis *diagnosis)
     return delivery_resolve(&memory.delivery, o, diagnosis);
 }
 
-int command_watch(char **arguments, int count)
+int command_watch(settings *s)
 {
     cct_diagnosis diagnosis = {0};
-    options *o = &memory.options;
-    if (!options_parse(o, COMMAND_WATCH, arguments, count, &diagnosis)) {
-        return report_failure(&diagnosis);
+    memory.options = s->options;
+    memory.settings = s;
+    if (resolve(&memory.options, &diagnosis) != CCT_OK) {
+        return watch_log_gave_up(&memory.log, s, &diagnosis);
     }
-    if (o->value[OPTION_HELP] != NULL) {
-        return command_help_on("watch");
-    }
-    settings_begin(&memory.settings, o);
-    int status;
-    if (resolve(o, &diagnosis) != CCT_OK) {
-        status = watch_log_gave_up(&memory.log, &memory.settings, &diagnosis);
-    } else {
-        status = memory.once ? make_attempt(true) : watch();
-    }
-    settings_wipe(&memory.settings);
-    return status;
+    return memory.once ? make_attempt(true) : watch();
 }

@@ -37,7 +37,7 @@ typedef struct fault {
 #define FAULTS_MAX 12
 
 typedef struct examination {
-    settings settings;
+    settings *settings;
     cct_answer answer;
     cct_diagnosis diagnosis;
     check checks[CCT_STAGE_COUNT];

@@ -250,7 +250,7 @@ static bool end(const examination *e)
         cct_write_text(&writer, ": ");
         cct_write_text(&writer, cct_cause_text(warning->cause));
         cct_write_text(&writer, ": ");
-        settings_explain_warning(&e->settings, warning, &writer);
+        settings_explain_warning(e->settings, warning, &writer);
         cct_writer_terminate(&writer);
         paragraph(cct_span_of(text), 0, 4);
     }

@@ -291,12 +291,23 @@ static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct
     }
 }
 
+/* 'doctor --try-auth' is the last advice where it is one; not for who does that already. */
+static void drop_try_auth(const settings *s, const char *out, cct_writer *advice)
+{
+    static const char before[] = "; ";
+    const char *clause = strstr(out, "; cctoken doctor --try-auth");
+    if (s->options.value[OPTION_TRY_AUTH] != NULL && clause != NULL && strstr(clause + sizeof before, before) == NULL) {
+        advice->len = (size_t)(clause - out);
+    }
+}
+
 void settings_advise(const settings *s, const cct_diagnosis *diagnosis, char out[CCT_ADVICE_MAX])
 {
     cct_writer advice = {out, CCT_ADVICE_MAX, 0};
     advise_otherwise(s, diagnosis, &advice);
     if (advice.len == 0) {
         advice.len = cct_advise(&s->config, diagnosis, out, CCT_ADVICE_MAX);
+        drop_try_auth(s, out, &advice);
         advise_length(s, diagnosis, &advice);
         advise_proxy(s, diagnosis, &advice);
     }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * commands.h: what the first word of the command line may be. Each function
- * takes the arguments behind it and returns the exit status.
+ * commands.h: what the first word of the command line may be. main.c parses the options behind it, and shows the help
+ * if that is asked for; the function of the command does the rest and returns the exit status. What it leaves in the
+ * settings is wiped after it.
  */
 #ifndef CCT_CLI_SETTINGS_COMMANDS_H
 #define CCT_CLI_SETTINGS_COMMANDS_H
 
 #include <stdbool.h>
 
+#include "cli/settings/settings.h"
+
 /*
- * X(function, name, options, synopsis, help): all commands. The options are COMMAND_… of options.h, or 0.
+ * X(function, name, options, synopsis, help): all commands. The options are COMMAND_… of options.h.
  */
 /* clang-format off */
 #define COMMANDS(X) \
@@ -19,22 +22,25 @@
     X(command_probe, "probe", COMMAND_PROBE, "cctoken probe FILE", "is the token in that file still valid?") \
     X(command_exec, "exec", COMMAND_EXEC, "cctoken exec [options] -- CMD ARG...", "run a command with a token in its environment") \
     X(command_regions, "regions", COMMAND_REGIONS, "cctoken regions [--format text|json]", "Genesys Cloud regions and hosts") \
-    X(command_help, "help", 0, "cctoken help [TOPIC]", "explain a command, a cause of failure or another topic") \
+    X(command_help, "help", COMMAND_HELP, "cctoken help [TOPIC]", "explain a command, a cause of failure or another topic") \
     X(command_version, "version", COMMAND_VERSION, "cctoken version [--format text|json]", "print the version and how it was built; also -V") \
-    X(command_version_line, "--version", 0, "cctoken --version", "print the version on one line")
+    X(command_version_line, "--version", COMMAND_VERSION_LINE, "cctoken --version", "print the version on one line")
 /* clang-format on */
 
-#define COMMAND_FUNCTION(function, name, options, synopsis, help) int function(char **arguments, int count);
+#define COMMAND_FUNCTION(function, name, options, synopsis, help) int function(settings *s);
 COMMANDS(COMMAND_FUNCTION)
 #undef COMMAND_FUNCTION
 
 typedef struct command {
     const char *name;
-    int (*run)(char **arguments, int count);
+    int (*run)(settings *s);
     unsigned options;
     const char *synopsis;
     const char *help;
 } command;
+
+/* doctor --format json whose command line is not understood: that is reported as JSON, too. */
+int command_doctor_misused(settings *s, const cct_diagnosis *misuse);
 
 /* What --help of a command does: as 'cctoken help NAME'. */
 int command_help_on(const char *name);

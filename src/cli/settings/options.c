@@ -15,7 +15,7 @@
 #define P COMMAND_PROBE
 #define E COMMAND_EXEC
 #define REQUEST COMMANDS_OF_REQUESTS
-#define V COMMAND_VERSION
+#define V (COMMAND_VERSION | COMMAND_VERSION_LINE)
 #define ALL (G | R | D | W | P | E | V | COMMAND_HELP)
 
 /* In the order of option_id. */

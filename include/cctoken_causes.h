@@ -110,7 +110,7 @@
     X(WRONG_ENDPOINT, "wrong_endpoint", OAUTH, "this client probably belongs to another tenant, realm, domain or environment", "check host and path of the token URL", "The tenant, realm, domain or environment in the token URL is not the one in which the client was registered.") \
     X(ASSERTION_REJECTED, "assertion_rejected", OAUTH, "the server probably does not accept the client's assertion", "compare issuer, subject, audience, key and expiry of the assertion with what the server expects", "An assertion is accepted only with the issuer, subject, audience and key that the server has registered, and only while it is valid by the server's clock.") \
     X(DPOP_REJECTED, "dpop_rejected", OAUTH, "the server requires a valid DPoP proof", "ask the server's operator to allow bearer tokens for this client", "The client is registered for tokens that are bound to a key (RFC 9449).") \
-    X(OAUTH_ERROR, "oauth_error", OAUTH, "the server refused", "look up the error code in the server's documentation", "The error code is one of the server's own, or of an extension.") \
+    X(OAUTH_ERROR, "oauth_error", OAUTH, "the server refused", "look up the server's message in its documentation", "The error code is one of the server's own, or of an extension.") \
     /* the server is busy or down */ \
     X(RATE_LIMITED, "rate_limited", BUSY, "the server limits the rate of requests", "send fewer requests: a token can be used until it expires", "Too many requests, or too many failures: some servers block a client or address that keeps failing.") \
     X(UNAVAILABLE, "unavailable", BUSY, "the server is currently unavailable", "try again later", "The server restarts or is overloaded, or its gateway cannot reach it.") \

@@ -114,7 +114,7 @@
     /* the server is busy or down */ \
     X(RATE_LIMITED, "rate_limited", BUSY, "the server limits the rate of requests", "send fewer requests: a token can be used until it expires", "Too many requests, or too many failures: some servers block a client or address that keeps failing.") \
     X(UNAVAILABLE, "unavailable", BUSY, "the server is currently unavailable", "try again later", "The server restarts or is overloaded, or its gateway cannot reach it.") \
-    X(SERVER_ERROR, "server_error", BUSY, "the server failed", "try again later; its operator finds the reason in its log", "The fault is the server's, although an unusual request may have triggered it.") \
+    X(SERVER_ERROR, "server_error", BUSY, "the server failed", "try again later; the reason is in the server's log", "The fault is the server's, although an unusual request may have triggered it.") \
     /* the response is not a token response */ \
     X(TOKEN_MISSING, "token_missing", ANSWER, "the response contains no access token", "check the token URL; --trace shows the names of the members", "The URL is not that of a token endpoint, or the server reports errors with status 200.") \
     X(TOKEN_MALFORMED, "token_malformed", ANSWER, "the response is not a well-formed token response", "check the token URL; if it is right, send the server's operator the output of --trace, in which tokens are replaced", "The server or a middlebox is at fault.") \

@@ -40,6 +40,11 @@ static bool is_warned(const situation *s, cct_cause cause)
     return false;
 }
 
+static bool is_genesys(const situation *s)
+{
+    return is_from(s, "genesys");
+}
+
 static bool is_percent_encoded(const situation *s)
 {
     return is_warned(s, CCT_CAUSE_PERCENT_ENCODED);
@@ -199,7 +204,8 @@ enum {
     SILENCE = 256,   /* the server did not say why */
     CHAIN = 512,     /* a certificate, by what is wrong with it */
     ARRIVAL = 1024,  /* the credentials may not have arrived */
-    CODE = 2048      /* the server's own code decided */
+    CODE = 2048,     /* the server's own code decided */
+    PATH = 4096      /* of the token URL */
 };
 
 static unsigned kinds_of(cct_cause cause)
@@ -212,6 +218,7 @@ static unsigned kinds_of(cct_cause cause)
         {CCT_CAUSE_UNKNOWN_CLIENT, CREDENTIALS | PLACE},
         {CCT_CAUSE_WRONG_SECRET, CREDENTIALS | PLACE | ENCODING},
         {CCT_CAUSE_WRONG_ENDPOINT, PLACE},
+        {CCT_CAUSE_WRONG_PATH, PATH},
         {CCT_CAUSE_AUTH_METHOD_REJECTED, ARRIVAL},
         {CCT_CAUSE_INVALID_REQUEST, CREDENTIALS | ENCODING},
         {CCT_CAUSE_ACCESS_FORBIDDEN, CREDENTIALS | ENCODING | SILENCE},
@@ -248,6 +255,7 @@ static const rule rules[] = {
      "use the client secret alone, as it was issued"},
     {CODE, true, is_unauthorized, "check client ID and client secret"},
     {PLACE, true, has_place, NULL},
+    {PATH, true, is_genesys, "give --region: Genesys Cloud's token endpoint is https://login.DOMAIN/oauth/token"},
     {SCOPE, true, may_be_scope, "check --scope"},
     {SCOPE, true, lacks_scope, "name one with --scope"},
     {TARGET, true, has_audience, "check --audience"},

@@ -67,7 +67,8 @@ static cct_cause check_placeholder(cct_diagnosis *diagnosis, cct_subject subject
     static const char what[] = "\0"
                                " was left as in a template\0"
                                " is a reference that nobody resolved\0"
-                               " is a comment\0";
+                               " is a comment\0"
+                               " is the path of a file\0";
     cct_placeholder kind = cct_find_placeholder(value);
     if (kind == CCT_PLACEHOLDER_NONE) {
         return CCT_CAUSE_NONE;
@@ -157,7 +158,8 @@ static const char *find_wrong_path(cct_span path, const cct_profile *profile)
     if (profile->token_path != NULL && !cct_span_equals(path, profile->token_path)) {
         return "not the path of the token endpoint";
     }
-    if (cct_span_ends(path, "/authorize")) {
+    if (cct_span_ends(path, "/authorize") || cct_span_ends(path, "/authorize/") ||
+        cct_span_ends(path, "/openid-connect/auth")) {
         return "the endpoint where users sign in";
     }
     if (cct_span_contains(path, cct_span_of("/.well-known/"))) {
@@ -209,9 +211,9 @@ static cct_cause check_url(cct_diagnosis *diagnosis, const cct_config *config)
     if (cct_url_parse(span, &url, &bad) != CCT_OK) {
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0);
         if (CCT_HAS_TEXTS) {
-            cct_write_text(&detail, "what stands at offset ");
+            cct_write_text(&detail, "what is at offset ");
             cct_write_number(&detail, (int64_t)bad);
-            cct_write_text(&detail, " cannot stand there");
+            cct_write_text(&detail, " is not allowed there");
             cct_writer_terminate(&detail);
         }
         diagnosis->subject = CCT_SUBJECT_TOKEN_URL;

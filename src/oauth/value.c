@@ -104,7 +104,9 @@ const char *cct_find_quote(cct_span value)
 static bool is_assignment(cct_span value)
 {
     static const char patterns[] = "*client_id=*\0*client_secret=*\0*client_id =*\0*client_secret =*\0"
-                                   "*client_id: *\0*client_secret: *\0";
+                                   "*client_id: *\0*client_secret: *\0client id: *\0client secret: *\0"
+                                   "clientid=*\0clientsecret=*\0clientid: *\0clientsecret: *\0"
+                                   "secret=*\0secret: *\0";
     size_t len = 0;
     while (len < value.len && (cct_is_alphanumeric(value.ptr[len]) || strchr("_ :=", value.ptr[len]) != NULL)) {
         len++;
@@ -132,10 +134,12 @@ static bool is_header(cct_span value)
 
 const char *cct_find_pasted(cct_span value)
 {
-    return cct_span_matches(value, "{*secret*\"*:*") ? "a whole JSON object"
-           : is_assignment(value)                    ? "a whole line, with the name"
-           : is_header(value)                        ? "a whole header field"
-                                                     : NULL;
+    bool is_json = cct_span_matches(value, "{*secret*\"*:*") || cct_span_matches(value, "{\"*\":*}") ||
+                   cct_span_matches(value, "[\"*\"]");
+    return is_json                ? "JSON around it"
+           : is_assignment(value) ? "a whole line, with the name"
+           : is_header(value)     ? "a whole header field"
+                                  : NULL;
 }
 
 const char *cct_find_comment(cct_span value, size_t *offset)

@@ -7,12 +7,14 @@
 
 /* ---- JSON -------------------------------------------------------------- */
 
-/* Where servers put the sentence, and where a code: the first that is not empty counts. */
-static const char text_names[] = "error_description\0message\0reason\0description\0detail\0title\0errorMessage\0"
-                                 "errorSummary\0moreInformation\0faultstring\0Error\0ErrorCode\0errorCode\0code\0"
-                                 "httpMessage\0developerMessage\0userMessage\0Message\0error_msg\0"
-                                 "msg\0hint\0error_hint\0";
-static const char code_names[] = "error\0errorCode\0code\0ErrorCode\0__type\0title\0";
+/* Where servers put the sentence, and where a code: the first that is not empty counts. A code is no sentence but where
+ * there is no other. */
+static const char text_names[] =
+    "error_description\0message\0reason\0description\0detail\0title\0errorMessage\0"
+    "errorSummary\0moreInformation\0faultstring\0ErrorDescription\0Error\0httpMessage\0"
+    "developerMessage\0userMessage\0Message\0error_msg\0msg\0error_message\0"
+    "errorDescription\0exceptionMessage\0statusMessage\0hint\0error_hint\0ErrorCode\0errorCode\0code\0";
+static const char code_names[] = "error\0errorCode\0code\0ErrorCode\0error_code\0error_type\0__type\0title\0";
 
 /* The best of one kind so far. */
 typedef struct candidate {
@@ -109,10 +111,10 @@ static cct_span string_at(cct_span text)
 static void search_deeper(const search *outer, search *found)
 {
     const cct_span inner[] = {
-        outer->error,
+        first_of(outer->error),
         first_of(outer->errors),
         first_of(search_object(outer->response).errors),
-        outer->fault,
+        first_of(outer->fault),
     };
     for (size_t i = 0; i < sizeof inner / sizeof *inner && found->text.value.len == 0; i++) {
         search s = search_object(inner[i]);

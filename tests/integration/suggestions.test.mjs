@@ -47,6 +47,8 @@ describe('options', { timeout: 60_000 }, () => {
   }
   for (const [given, pointer] of [
     ['-k', /always verified.*--ca\b/],
+    ['--tenant-id', /part of --token-url/],
+    ['--domain', /part of --token-url/],
     ['--insecure', /always verified.*--ca\b/],
     ['--no-verify', /always verified.*--ca\b/],
     ['-u', /CCTOKEN_CLIENT_ID.*--client-secret-file/],
@@ -113,4 +115,19 @@ describe('commands', { timeout: 60_000 }, () => {
   test('none before the options', async () =>
     assert.match(await first([`--client-id=${VALUE}`]), /no command given; .*: cctoken get --client-id$/));
   test('what resembles nothing is not shown', async () => assert.match(await first([VALUE]), /unknown command$/));
+});
+
+describe('values of options', () => {
+  const credentials = ['--client-id', 'a', '--token-url', 'https://127.0.0.1:1/'];
+  for (const [args, says] of [
+    [['--param', 'scope=a'], /use --scope$/],
+    [['--param', 'audience=a'], /use --audience$/],
+    [['--param', 'resource=a'], /use --resource$/],
+    [['--param', 'grant_type=a'], /--param cannot set grant_type$/],
+    [['--auth', 'client_secret_post'], /client_secret_post is called post in --auth$/],
+    [['--auth', 'client_secret_basic'], /client_secret_basic is called basic in --auth$/],
+    [['--auth', 'Basic'], /use basic, basic-raw, post or none in --auth$/],
+  ]) {
+    test(args.join(' '), async () => assert.match(await first(['get', ...credentials, ...args]), says));
+  }
 });

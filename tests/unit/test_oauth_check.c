@@ -27,6 +27,10 @@ static void test_placeholders(void **state)
         {"enterprise-client", false}, {"my-client", false}, {"client-id", false}, {"enter", false},
         {"yourself-client", false}, {"change-client", false}, {"me-client", false}, {"here", false},
         {"your", false}, {"insertion-client", false}, {"a-b_c d", false},
+        {"here-client", false}, {"client-here-maps", false}, {"TODO", true}, {"todo-client", false},
+        {"[client_secret]", true}, {"{clientId}", true}, {"[secret]", false}, {"[client-9]", false}, {"#{secret}", true},
+        {"$env:CLIENT_SECRET", true}, {"\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2", true}, {"\xE2\x80\xA2", false},
+        {"/run/secrets/x", true}, {"@/run/x", true}, {"@x", false}, {"/runx", false},
         /* references that nobody resolved */
         {"@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/s/1)", true}, {"op://vault/item/field", true},
         {"arn:aws:secretsmanager:eu-west-1:1:secret:s-AbCdEf", true}, {"vault:secret/data/x#y", true},

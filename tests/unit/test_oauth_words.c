@@ -78,7 +78,7 @@ static void test_json(void **state)
          "a b \xC3\xA9\"", ""},
         {"", "{\"error\":\"e\",\"error_description\":\"  \",\"message\":\"m\"}", CCT_BODY_JSON, "e", "m", ""},
         {"", "{\"error\":true,\"message\":\"m\"}", CCT_BODY_JSON, "", "m", ""},
-        {"", "{\"developerMessage\":\"d\",\"errorCode\":\"AUTH-001\"}", CCT_BODY_JSON, "AUTH-001", "", ""},
+        {"", "{\"developerMessage\":\"d\",\"errorCode\":\"AUTH-001\"}", CCT_BODY_JSON, "AUTH-001", "d", ""},
         {"", "{\"error_msg\":\"404 Route Not Found\"}", CCT_BODY_JSON, "", "404 Route Not Found", ""},
         {"", "{\"Message\":\"explicit deny\"}", CCT_BODY_JSON, "", "explicit deny", ""},
         {"", "{\"error\":\"e\",\"error_description\":{\"en\":\"bad\"}}", CCT_BODY_JSON, "e", "", ""},

@@ -210,6 +210,18 @@ static bool is_wide_file(const settings *s, const cct_diagnosis *diagnosis)
            s->client_secret.value == s->secret && s->secret[0] == '\0';
 }
 
+static const char *advise_placeholder(cct_placeholder kind, cct_subject subject)
+{
+    if (kind == CCT_PLACEHOLDER_FILE) {
+        return subject == CCT_SUBJECT_CLIENT_SECRET
+                   ? "give the path with --client-secret-file or CCTOKEN_CLIENT_SECRET_FILE"
+                   : "give the value that the file holds, not its path";
+    }
+    return kind == CCT_PLACEHOLDER_REFERENCE
+               ? "have the reference replaced by the value it stands for before cctoken starts"
+               : NULL;
+}
+
 /* What to do about a value that was pasted with something else, or is none; NULL where the cause's advice does. */
 static const char *advise_pasted(const cct_diagnosis *diagnosis, setting source)
 {
@@ -220,9 +232,7 @@ static const char *advise_pasted(const cct_diagnosis *diagnosis, setting source)
         return NULL;
     }
     if (diagnosis->cause == CCT_CAUSE_PLACEHOLDER) {
-        return cct_find_placeholder(value) == CCT_PLACEHOLDER_REFERENCE
-                   ? "have the reference replaced by the value it stands for before cctoken starts"
-                   : NULL;
+        return advise_placeholder(cct_find_placeholder(value), diagnosis->subject);
     }
     if (diagnosis->cause != CCT_CAUSE_STRAY_CHARACTER || diagnosis->subject_offset >= value.len) {
         return NULL;

@@ -189,6 +189,11 @@ static bool is_reserved(const char *name)
     return false;
 }
 
+static bool has_option(const char *parameter)
+{
+    return strcmp(parameter, "scope") == 0 || strcmp(parameter, "audience") == 0 || strcmp(parameter, "resource") == 0;
+}
+
 static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnosis)
 {
     char *equals = strchr(argument, '=');
@@ -197,7 +202,9 @@ static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnos
     }
     *equals = '\0';
     if (is_reserved(argument)) {
-        return complain(diagnosis, "--param cannot set ", cct_span_of(argument));
+        return complain(diagnosis,
+                        has_option(argument) ? "--param does not set this parameter; use --" : "--param cannot set ",
+                        cct_span_of(argument));
     }
     return add_parameter(out, argument, equals + 1, diagnosis);
 }

@@ -281,6 +281,14 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+/* Metadata of servers (RFC 8414) name the methods otherwise. */
+static const char *explain_methods(const char *given)
+{
+    return strcmp(given, "client_secret_basic") == 0  ? "client_secret_basic is called basic in "
+           : strcmp(given, "client_secret_post") == 0 ? "client_secret_post is called post in "
+                                                      : "use basic, basic-raw, post or none in ";
+}
+
 static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
 {
     const char *const *value = s->options.value;
@@ -288,7 +296,7 @@ static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
     if (auth.value != NULL) {
         s->config.auth = cct_auth_find(auth.value);
         if (s->config.auth == CCT_AUTH_DEFAULT) {
-            return complain(diagnosis, CCT_CAUSE_USAGE, "basic, basic-raw, post or none is expected in ", auth.name);
+            return complain(diagnosis, CCT_CAUSE_USAGE, explain_methods(auth.value), auth.name);
         }
     }
     if (value[OPTION_IPV4] != NULL && value[OPTION_IPV6] != NULL) {

@@ -208,7 +208,7 @@ static void test_constraints(void **state)
         {NULL, "D: example.com", "", "D:example.com", UN},
         {NULL, "D:https://example.com", "", "D:example.com", UN},
         {NULL, "D:example.com..", "", "D:example.com", UN},
-        {NULL, "D:b\xC3\xBC" "cher.test", "", "D:xn--bcher-kva.test", UN},
+        {NULL, "D:z\xC3\xBCrich.test", "", "D:xn--zrich-kva.test", UN},
         {NULL, "D:.", "", "D:example.com", UN},
         {NULL, "D:a..example.com", "", "D:a.example.com", UN},
         {"D:example.com;D:example.org:443", NULL, "", "D:example.com", OK},

@@ -235,7 +235,7 @@ promises: build/cctoken
 # Once with the executable that is shipped, once with one that sanitizers watch (and that allocates for them, so
 # what is promised of the first does not hold for it).
 # The tests wait more than they compute, so both go side by side; those that look at the clock come after them, alone.
-TIMED := storm watch deadlines faults promises
+TIMED := storm watch deadlines
 UNSANITIZED := promises scratch names limits install
 TIMED_FILES := $(wildcard $(TIMED:%=tests/integration/%.test.mjs))
 UNTIMED_FILES := $(filter-out $(TIMED_FILES),$(INTEGRATION))

@@ -8,6 +8,35 @@
 #include "oauth/auth_method.h"
 #include "tls/digest.h"
 
+/*
+ * Every field of cct_config, and where it counts. When the configuration grows this no longer compiles: decide then
+ * where the new field belongs. One that is forgotten would hand the token of one client to another.
+ */
+struct counted {
+    /* in both keys: what the response depends on */
+    const char *token_url, *client_id, *client_secret;
+    cct_auth_method auth;
+    const char *scope;
+    const cct_parameter *parameters;
+    size_t parameter_count;
+    const char *connect_to;
+    /* in that of the attempt: whether there is a response */
+    cct_family family;
+    cct_tls_version tls_min;
+    uint32_t timeout_ms, connect_timeout_ms, retries, retry_max_wait_s;
+    /* in neither: the platform, memory, and who looks on */
+    const cct_port *port;
+    void *port_context;
+    char *work;
+    size_t work_len;
+    uint8_t *io;
+    size_t io_len;
+    cct_answer *answer;
+    cct_observer observer;
+    void *observer_context;
+};
+typedef char counts_every_field[sizeof(struct counted) == sizeof(cct_config) ? 1 : -1];
+
 static void add_number(cct_digest *digest, uint64_t value)
 {
     cct_digest_add(digest, &value, sizeof value);

@@ -85,6 +85,23 @@ static bool lacks_scope(const situation *s)
     return !has_scope(s) && s->profile->scope != CCT_SCOPE_IGNORED;
 }
 
+/* A server that says no more than its status does. */
+static bool is_unexplained(const situation *s)
+{
+    static const char patterns[] = "*, the server gave no reason*\0HTTP *, unauthorized\0HTTP *, forbidden\0"
+                                   "HTTP *, access denied\0";
+    const char *pattern = patterns;
+    while (*pattern != '\0' && !cct_span_matches(cct_span_of(s->diagnosis->detail), pattern)) {
+        pattern = cct_nth(pattern, 1);
+    }
+    return *pattern != '\0';
+}
+
+static bool may_lack_scope(const situation *s)
+{
+    return lacks_scope(s) && is_unexplained(s);
+}
+
 static bool has_parameter(const situation *s, const char *name)
 {
     for (size_t i = 0; i < s->config->parameter_count; i++) {
@@ -262,7 +279,7 @@ static const rule rules[] = {
     {TARGET, true, has_resource, "check --resource"},
     {TARGET, true, lacks_target, "name it with --audience or --resource, whichever this server reads"},
     {REFUSAL, false, is_needless_scope, "leave --scope out: Genesys Cloud ignores it with this grant"},
-    {SILENCE, true, lacks_scope, "some servers refuse like this when --scope is missing"},
+    {SILENCE, true, may_lack_scope, "some servers refuse like this when --scope is missing"},
     {DATES, false, is_clock_off, "this machine's clock and the server's differ by more than 5 minutes"},
     {CHAIN, false, is_local,
      "replace it with the authority's current root: --ca, SSL_CERT_FILE or the package ca-certificates"},

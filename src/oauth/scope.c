@@ -5,21 +5,37 @@
 
 #include "cctoken_port.h"
 
+/* Scopes are separated by spaces; some servers separate those that they granted by commas. */
+static size_t length_of_first(cct_span granted)
+{
+    size_t len = 0;
+    while (len < granted.len && granted.ptr[len] != ' ' && granted.ptr[len] != ',') {
+        len++;
+    }
+    return len;
+}
+
+/* Whether this one is among those granted, as it is or up to a comma. */
+static bool is_among(cct_span one, cct_span granted)
+{
+    while (granted.len > 0) {
+        size_t len = length_of_first(granted);
+        bool ends = one.len == granted.len || (one.len < granted.len && strchr(" ,", granted.ptr[one.len]) != NULL);
+        if (ends && memcmp(granted.ptr, one.ptr, one.len) == 0) {
+            return true;
+        }
+        len += len < granted.len;
+        granted = (cct_span){granted.ptr + len, granted.len - len};
+    }
+    return false;
+}
+
 bool cct_scope_is_granted(cct_span asked, cct_span granted)
 {
     while (asked.len > 0) {
         const char *space = memchr(asked.ptr, ' ', asked.len);
         cct_span one = {asked.ptr, space == NULL ? asked.len : (size_t)(space - asked.ptr)};
-        cct_span rest = granted;
-        bool found = false;
-        while (!found && rest.len > 0) {
-            space = memchr(rest.ptr, ' ', rest.len);
-            size_t len = space == NULL ? rest.len : (size_t)(space - rest.ptr);
-            found = len == one.len && memcmp(rest.ptr, one.ptr, len) == 0;
-            len += space != NULL;
-            rest = (cct_span){rest.ptr + len, rest.len - len};
-        }
-        if (!found) {
+        if (one.len > 0 && !is_among(one, granted)) {
             return false;
         }
         size_t skip = one.len < asked.len ? one.len + 1 : one.len;

@@ -65,6 +65,13 @@ static unsigned find_member(cct_span key)
     return which;
 }
 
+/* "", false and 0: some servers send `error` beside every token, and so report that there is none. */
+static bool is_no_error(const cct_json_member *error)
+{
+    return error->type == CCT_JSON_FALSE || (error->type == CCT_JSON_STRING && error->value.len == 0) ||
+           (error->type == CCT_JSON_NUMBER && cct_span_equals(error->value, "0"));
+}
+
 static void find_members(cct_span body, members *found)
 {
     cct_json_members rest;
@@ -78,6 +85,9 @@ static void find_members(cct_span body, members *found)
             found->duplicate = found->duplicate || found->at[which].key.ptr != NULL;
             found->at[which] = member;
         }
+    }
+    if (found->at[ACCESS_TOKEN].key.ptr != NULL && is_no_error(&found->at[ERROR])) {
+        memset(&found->at[ERROR], 0, sizeof found->at[ERROR]);
     }
 }
 
@@ -333,12 +343,12 @@ static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *di
     return CCT_OK;
 }
 
-/* A type that is missing is taken for Bearer, the only one that needs nothing but the token (RFC 6750). */
+/* A type that is missing or empty is taken for Bearer, the only one that needs nothing but the token (RFC 6750). */
 static int read_token_type(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     const cct_json_member *member = &r->found.at[TOKEN_TYPE];
     token->token_type = "Bearer";
-    if (!is_present(member)) {
+    if (!is_present(member) || (is_string(member) && member->value.len == 0)) {
         cct_warn(diagnosis, CCT_CAUSE_TOKEN_TYPE_MISSING, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     } else if (!is_string(member) || !cct_span_equals_ignoring_case(decode(r->response, member), "bearer")) {
         return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN, "token_type is not Bearer");

@@ -11,9 +11,11 @@ static void test_granted(void **state)
         const char *asked, *granted;
         bool all;
     } rows[] = {
-        {"a", "a", true},     {"a b", "b a", true}, {"a b", "c b a", true}, {"", "", true},      {"", "a", true},
-        {"a", "", false},     {"a b", "a", false},  {"a", "aa", false},     {"aa", "a", false},  {"a", "A", false},
-        {"a b", "ab", false}, {"a:b", "a", false},  {"b", "a b", true},     {"a", "b a ", true},
+        {"a", "a", true},     {"a b", "b a", true},   {"a b", "c b a", true}, {"", "", true},
+        {"", "a", true},      {"a", "", false},       {"a b", "a", false},    {"a", "aa", false},
+        {"aa", "a", false},   {"a", "A", false},      {"a b", "ab", false},   {"a:b", "a", false},
+        {"b", "a b", true},   {"a", "b a ", true},    {"a b", "a,b", true},   {"a b", "a, b", true},
+        {"a,b", "a,b", true}, {"a,b", "a,b c", true}, {"a b", "a,c", false},  {"a,b", "a b", false},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {

@@ -389,7 +389,9 @@ static int examine(examination *e)
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
         cct_write_text(out, cct_cause_name(e->faults[i].cause));
         cct_write_text(out, ": ");
-        cct_write_text(out, e->faults[i].detail[0] != '\0' ? e->faults[i].detail : cct_cause_text(e->faults[i].cause));
+        bool has_words = e->faults[i].detail[0] != '\0' && e->faults[i].detail[0] != ' '; /* not only the source */
+        cct_write_text(out, has_words ? "" : cct_cause_text(e->faults[i].cause));
+        cct_write_text(out, e->faults[i].detail);
     }
     conclude(e, CCT_STAGE_CONFIG, result == CCT_OK ? CHECK_OK : CHECK_FAILED);
     if (result == CCT_OK && value[OPTION_OFFLINE] == NULL) {

@@ -10,7 +10,7 @@
 #include "oauth/auth_method.h"
 
 const command_row command_rows[] = {
-#define COMMAND_ROW(function, name, options, synopsis, help) {name, (options) & COMMANDS_LISTED, synopsis, help},
+#define COMMAND_ROW(function, name, options, synopsis, help) {name, (options)&COMMANDS_LISTED, synopsis, help},
     COMMANDS(COMMAND_ROW){NULL, 0, NULL, NULL},
 };
 

@@ -343,12 +343,12 @@ static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *di
     return CCT_OK;
 }
 
-/* A type that is missing or empty is taken for Bearer, the only one that needs nothing but the token (RFC 6750). */
+/* A type that is missing is taken for Bearer, the only one that needs nothing but the token (RFC 6750). */
 static int read_token_type(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     const cct_json_member *member = &r->found.at[TOKEN_TYPE];
     token->token_type = "Bearer";
-    if (!is_present(member) || (is_string(member) && member->value.len == 0)) {
+    if (!is_present(member)) {
         cct_warn(diagnosis, CCT_CAUSE_TOKEN_TYPE_MISSING, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     } else if (!is_string(member) || !cct_span_equals_ignoring_case(decode(r->response, member), "bearer")) {
         return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN, "token_type is not Bearer");

@@ -201,14 +201,10 @@ static void test_renewal_margin(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_which_causes),
-        cmocka_unit_test(test_limit_in_words),
-        cmocka_unit_test(test_number_of_tries),
-        cmocka_unit_test(test_exponential_with_jitter),
-        cmocka_unit_test(test_extremes),
-        cmocka_unit_test(test_retry_after),
-        cmocka_unit_test(test_remaining),
-        cmocka_unit_test(test_renewal_margin),
+        cmocka_unit_test(test_which_causes),    cmocka_unit_test(test_limit_in_words),
+        cmocka_unit_test(test_number_of_tries), cmocka_unit_test(test_exponential_with_jitter),
+        cmocka_unit_test(test_extremes),        cmocka_unit_test(test_retry_after),
+        cmocka_unit_test(test_remaining),       cmocka_unit_test(test_renewal_margin),
     };
     return cmocka_run_group_tests_name("retry", tests, NULL, NULL);
 }

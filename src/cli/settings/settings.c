@@ -286,7 +286,7 @@ static const char *explain_methods(const char *given)
 {
     return strcmp(given, "client_secret_basic") == 0  ? "client_secret_basic is called basic in "
            : strcmp(given, "client_secret_post") == 0 ? "client_secret_post is called post in "
-                                                      : "use basic, basic-raw, post or none in ";
+                                                      : "basic, basic-raw, post or none is expected in ";
 }
 
 static int resolve_choices(settings *s, cct_diagnosis *diagnosis)

@@ -44,7 +44,7 @@ void cct_observe(const client *c, cct_event event, cct_stage stage, cct_span tex
     cct_writer writer;
     if (event != CCT_EVENT_REQUEST && event != CCT_EVENT_ANSWER) {
         cct_writer_init(&writer, shown, sizeof shown);
-        cct_write_own_printable(&writer, text, cct_credentials_of(&c->config));
+        cct_write_own_printable(&writer, text, &c->secrets);
         cct_writer_terminate(&writer);
         text = (cct_span){shown, writer.len};
     }
@@ -58,6 +58,7 @@ void cct_start(cct_client *outside, const cct_config *config)
     client *c = inside(outside);
     memset(c, 0, sizeof *c);
     c->config = *config;
+    c->secrets = cct_secrets_of(config);
     c->config.timeout_ms = or_default(config->timeout_ms, TIMEOUT_MS);
     c->config.connect_timeout_ms = or_default(config->connect_timeout_ms, CONNECT_TIMEOUT_MS);
     c->config.retry_max_wait_s = or_default(config->retry_max_wait_s, RETRY_MAX_WAIT_S);
@@ -224,7 +225,7 @@ static int give_up(client *c)
     hang_up(c);
     wipe_work(c);
     if (wait_ms == CCT_RETRY_NEVER) {
-        cct_diagnosis_redact(&c->diagnosis, cct_credentials_of(&c->config));
+        cct_diagnosis_redact(&c->diagnosis, &c->secrets);
         c->phase = CCT_PHASE_FAILED;
         return CCT_FAILED;
     }

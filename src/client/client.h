@@ -11,6 +11,7 @@
 #include "format/switches.h"
 #include "format/url.h"
 #include "oauth/profile.h"
+#include "oauth/secrets.h"
 #include "tls/session.h"
 
 #define CCT_ADDRESSES_MAX 8
@@ -37,6 +38,7 @@ typedef struct client {
 
     cct_url url;
     const cct_profile *profile;
+    cct_secrets secrets;
     char dial_name[CCT_HOST_MAX + 1]; /* the host to dial */
     uint16_t dial_port;
 

@@ -6,7 +6,6 @@
 #include "client/client.h"
 #include "format/http_describe.h"
 #include "oauth/answer.h"
-#include "oauth/disclose.h"
 #include "oauth/retry_after.h"
 #include "oauth/show.h"
 #include "oauth/token_request.h"
@@ -26,7 +25,7 @@ static void observe_response_piece(void *context, cct_span text)
 
 static cct_show show_of(client *c, void (*piece)(void *context, cct_span text))
 {
-    return (cct_show){.piece = piece, .context = c, .credentials = cct_credentials_of(&c->config)};
+    return (cct_show){.piece = piece, .context = c, .secrets = &c->secrets};
 }
 
 static void observe_request(client *c)
@@ -147,17 +146,29 @@ static void note_headers(client *c)
     int64_t now_s = c->config.port->wall_clock_s(c->config.port_context);
     c->diagnosis.http_status = c->response.status;
     c->diagnosis.retry_after_s = cct_retry_after_s(&c->response, now_s);
-    cct_answer_read_headers(&c->config, &c->response, now_s);
+    cct_answer_read_headers(c->config.answer, &c->secrets, &c->response, now_s);
     if (cct_is_observed(c)) {
         observe_status(c);
     }
+}
+
+static int read_token(client *c)
+{
+    const cct_token_context context = {
+        .url = &c->url,
+        .profile = c->profile,
+        .scope = cct_span_of(c->config.scope),
+        .secrets = &c->secrets,
+        .answer = c->config.answer,
+    };
+    return cct_token_response_read(&c->response, &context, &c->token, &c->diagnosis);
 }
 
 static int read_answer(client *c)
 {
     observe_response(c);
     note_headers(c);
-    int result = cct_token_response_read(&c->response, &c->config, c->profile, &c->url, &c->token, &c->diagnosis);
+    int result = read_token(c);
     c->phase = result == CCT_OK ? CCT_PHASE_DONE : c->phase;
     return result;
 }
@@ -170,7 +181,7 @@ void cct_salvage_status(client *c)
         bool is_complete = c->response.result == CCT_OK; /* then it has been read, which changed it */
         if (!is_complete && cct_status_suffices(c->response.status)) {
             c->diagnosis.cause = CCT_CAUSE_NONE;
-            cct_token_response_read(&c->response, &c->config, c->profile, &c->url, &c->token, &c->diagnosis);
+            read_token(c);
         }
     }
 }

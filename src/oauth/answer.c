@@ -5,7 +5,7 @@
 
 #include "format/date.h"
 #include "format/switches.h"
-#include "oauth/disclose.h"
+#include "oauth/redact.h"
 
 void cct_answer_clear(cct_answer *answer)
 {
@@ -15,11 +15,11 @@ void cct_answer_clear(cct_answer *answer)
     }
 }
 
-static void copy(const cct_config *config, char *out, size_t capacity, cct_span text, cct_origin origin)
+static void copy(char *out, size_t capacity, cct_span text, const cct_secrets *secrets, cct_origin origin)
 {
     cct_writer writer;
     cct_writer_init(&writer, out, capacity);
-    cct_write_printable_of(&writer, text, cct_credentials_of(config), origin);
+    cct_write_printable_of(&writer, text, secrets, origin);
     cct_writer_terminate(&writer);
 }
 
@@ -42,26 +42,25 @@ cct_span cct_find_correlation_id(const cct_http_response *response, const char *
     return CCT_NO_SPAN;
 }
 
-void cct_answer_read_headers(const cct_config *config, const cct_http_response *response, int64_t now_s)
+void cct_answer_read_headers(cct_answer *answer, const cct_secrets *secrets, const cct_http_response *response,
+                             int64_t now_s)
 {
-    cct_answer *answer = config->answer;
     const char *header;
     int64_t date_s;
     if (!CCT_HAS_OBSERVER || answer == NULL) {
         return;
     }
-    copy(config, answer->correlation_id, sizeof answer->correlation_id, cct_find_correlation_id(response, &header),
+    copy(answer->correlation_id, sizeof answer->correlation_id, cct_find_correlation_id(response, &header), secrets,
          CCT_ORIGIN_OWN);
     if (CCT_HAS_DATES && now_s >= 0 && cct_date_parse_http(cct_http_response_header(response, "date"), &date_s)) {
         answer->clock_skew_s = now_s - date_s;
     }
 }
 
-void cct_answer_read_error(const cct_config *config, cct_span error, cct_span description)
+void cct_answer_read_error(cct_answer *answer, const cct_secrets *secrets, cct_span error, cct_span description)
 {
-    if (CCT_HAS_OBSERVER && config->answer != NULL) {
-        cct_answer *answer = config->answer;
-        copy(config, answer->error, sizeof answer->error, error, CCT_ORIGIN_FOREIGN);
-        copy(config, answer->error_description, sizeof answer->error_description, description, CCT_ORIGIN_FOREIGN);
+    if (CCT_HAS_OBSERVER && answer != NULL) {
+        copy(answer->error, sizeof answer->error, error, secrets, CCT_ORIGIN_FOREIGN);
+        copy(answer->error_description, sizeof answer->error_description, description, secrets, CCT_ORIGIN_FOREIGN);
     }
 }

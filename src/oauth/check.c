@@ -133,7 +133,7 @@ static bool is_set(const char *value)
     return value != NULL && *value != '\0';
 }
 
-static cct_cause check_host(cct_diagnosis *diagnosis, const cct_config *config, const cct_url *url,
+static cct_cause check_host(cct_diagnosis *diagnosis, const cct_secrets *secrets, const cct_url *url,
                             const cct_profile *profile)
 {
     if (!cct_profile_is_api_host(profile, url->host)) {
@@ -142,7 +142,7 @@ static cct_cause check_host(cct_diagnosis *diagnosis, const cct_config *config, 
     const cct_region *region = cct_region_of_domain(url->host);
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
-        cct_write_own_printable(&detail, url->host, cct_credentials_of(config));
+        cct_write_own_printable(&detail, url->host, secrets);
         cct_write_text(&detail, region == NULL ? " is no host of any region" : "; tokens of this region come from ");
         cct_write_text(&detail, region == NULL ? "" : profile->token_prefix);
         cct_write_text(&detail, region == NULL ? "" : region->domain);
@@ -170,7 +170,7 @@ static const char *find_wrong_path(cct_span path, const cct_profile *profile)
     return lacks_tenant ? "without the tenant" : NULL;
 }
 
-static cct_cause check_path(cct_diagnosis *diagnosis, const cct_config *config, const cct_url *url,
+static cct_cause check_path(cct_diagnosis *diagnosis, const cct_secrets *secrets, const cct_url *url,
                             const cct_profile *profile)
 {
     cct_span path = cct_url_path(url);
@@ -180,8 +180,7 @@ static cct_cause check_path(cct_diagnosis *diagnosis, const cct_config *config, 
     }
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_WRONG_PATH, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
-        cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), cct_credentials_of(config),
-                                CCT_ORIGIN_OWN);
+        cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), secrets, CCT_ORIGIN_OWN);
         cct_write_text(&detail, " is ");
         cct_write_text(&detail, wrong);
         if (profile->token_path != NULL) {
@@ -422,12 +421,13 @@ static void check_whole(checking *c)
     size_t bad;
     const cct_config *config = c->config;
     cct_diagnosis *diagnosis = c->diagnosis;
+    const cct_secrets secrets = cct_secrets_of(config);
     bool has_pair = !is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !is_faulty(c, CCT_SUBJECT_CLIENT_SECRET);
     cct_url_parse(cct_span_of(config->token_url), &url, &bad);
     const cct_profile *profile = cct_profile_of_url(&url);
     if ((has_pair && !goes_on(c, check_pair(diagnosis, config, profile))) ||
-        (CCT_HAS_PROFILES && !goes_on(c, check_host(diagnosis, config, &url, profile))) ||
-        !goes_on(c, check_path(diagnosis, config, &url, profile)) ||
+        (CCT_HAS_PROFILES && !goes_on(c, check_host(diagnosis, &secrets, &url, profile))) ||
+        !goes_on(c, check_path(diagnosis, &secrets, &url, profile)) ||
         (!is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !goes_on(c, check_colon(diagnosis, config, profile)))) {
         return;
     }

@@ -4,8 +4,17 @@
 #include <string.h>
 
 #include "format/switches.h"
-#include "oauth/opaque.h"
-#include "oauth/value.h"
+
+void cct_write_client_id(cct_writer *writer, const cct_secrets *secrets)
+{
+    if (secrets->id_may_hold_secret) {
+        cct_write_redacted(writer, secrets->client_id.len);
+    } else {
+        cct_write_own_printable(writer, secrets->client_id, secrets);
+    }
+}
+
+/* ---- URLs -------------------------------------------------------------- */
 
 static size_t until_any(cct_span text, const char *stops)
 {
@@ -15,40 +24,6 @@ static size_t until_any(cct_span text, const char *stops)
     }
     return i;
 }
-
-cct_credentials cct_credentials_of(const cct_config *config)
-{
-    return (cct_credentials){cct_span_of(config->client_id), cct_span_of(config->client_secret)};
-}
-
-/* ---- the client ID ----------------------------------------------------- */
-
-static bool is_equal(cct_span a, cct_span b)
-{
-    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
-}
-
-bool cct_id_may_hold_secret(cct_credentials credentials)
-{
-    cct_span id = credentials.id, secret = credentials.secret;
-    bool confused = cct_is_uuid(secret) && !cct_is_uuid(id);
-    bool odd = until_any(id, ":={}\"\r\n\t") < id.len || cct_opaque_is_jwt((cct_span){id.ptr, cct_opaque_len(id)});
-    for (size_t i = 0; i + 3 <= id.len && !odd; i++) {
-        odd = cct_span_equals_ignoring_case((cct_span){id.ptr + i, 3}, "%3a");
-    }
-    return id.len > 0 && (odd || confused || is_equal(id, secret) || cct_is_base64_pair(id, CCT_NO_SPAN));
-}
-
-void cct_write_client_id(cct_writer *writer, cct_credentials credentials)
-{
-    if (cct_id_may_hold_secret(credentials)) {
-        cct_write_redacted(writer, credentials.id.len);
-    } else {
-        cct_write_own_printable(writer, credentials.id, credentials);
-    }
-}
-
-/* ---- URLs -------------------------------------------------------------- */
 
 /* Behind the last at sign before the query: a password may have a slash. */
 static size_t user_information_len(cct_span rest)
@@ -70,7 +45,7 @@ static void write_hidden_rest(cct_writer *writer, cct_span rest)
     }
 }
 
-void cct_write_url_printable(cct_writer *writer, cct_span url, cct_credentials credentials, cct_origin origin)
+void cct_write_url_printable(cct_writer *writer, cct_span url, const cct_secrets *secrets, cct_origin origin)
 {
     bool secure = cct_span_starts_ignoring_case(url, "https://");
     size_t start = secure ? 8 : cct_span_starts_ignoring_case(url, "http://") ? 7 : 0;
@@ -88,13 +63,13 @@ void cct_write_url_printable(cct_writer *writer, cct_span url, cct_credentials c
     size_t end = until_any(rest, ";?#");
     bool is_escaped = origin == CCT_ORIGIN_FOREIGN && until_any(rest, "%;?#") < end;
     end = is_escaped ? until_any(rest, "/;?#") : end; /* escapes may be nested in one another */
-    cct_write_printable_of(writer, (cct_span){rest.ptr, end}, credentials, origin);
+    cct_write_printable_of(writer, (cct_span){rest.ptr, end}, secrets, origin);
     write_hidden_rest(writer, (cct_span){rest.ptr + end, rest.len - end});
 }
 
 /* ---- details of a failure ----------------------------------------------- */
 
-void cct_diagnosis_redact(cct_diagnosis *diagnosis, cct_credentials credentials)
+void cct_diagnosis_redact(cct_diagnosis *diagnosis, const cct_secrets *secrets)
 {
     char before[CCT_DETAIL_MAX];
     cct_writer detail;
@@ -104,7 +79,7 @@ void cct_diagnosis_redact(cct_diagnosis *diagnosis, cct_credentials credentials)
     }
     memcpy(before, diagnosis->detail, len);
     cct_writer_init(&detail, diagnosis->detail, sizeof diagnosis->detail);
-    cct_write_own_printable(&detail, (cct_span){before, len}, credentials);
+    cct_write_own_printable(&detail, (cct_span){before, len}, secrets);
     cct_writer_terminate(&detail);
     cct_wipe(before, len);
 }

@@ -5,24 +5,31 @@
 
 #include "format/switches.h"
 #include "oauth/basic.h"
-#include "oauth/disclose.h"
 #include "oauth/disguise.h"
 #include "oauth/opaque.h"
 
-/* ---- the secret itself ------------------------------------------------- */
+/* ---- the secrets themselves -------------------------------------------- */
 
-static size_t secret_len(const cct_redactor *redactor, cct_span text)
+/* How many bytes at the start of the text are this secret, alone or as credentials of HTTP Basic. */
+static size_t secret_len(cct_span text, cct_span secret, cct_span client_id)
 {
-    cct_span secret = redactor->credentials.secret;
+    cct_span ids[] = {client_id, CCT_NO_SPAN};
     size_t longest = cct_disguised_len(text, secret);
-    for (int i = 0; i < 2; i++) {
-        size_t len = cct_disguised_len(text, redactor->others[i]);
-        longest = len > longest ? len : longest;
-    }
-    cct_span ids[] = {redactor->credentials.id, CCT_NO_SPAN};
-    for (int i = 0; CCT_HAS_BASIC && i < 4 && secret.len > 0; i++) {
+    for (int i = 0; CCT_HAS_BASIC && i < 4; i++) {
         size_t len = cct_basic_len(text, ids[i / 2], secret, i % 2 != 0);
         longest = len > longest ? len : longest;
+    }
+    return longest;
+}
+
+static size_t longest_secret_len(const cct_secrets *secrets, cct_span text)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < CCT_SECRET_COUNT; i++) {
+        if (secrets->hidden[i].len > 0) {
+            size_t len = secret_len(text, secrets->hidden[i], secrets->client_id);
+            longest = len > longest ? len : longest;
+        }
     }
     return longest;
 }
@@ -32,6 +39,16 @@ static size_t secret_len(const cct_redactor *redactor, cct_span text)
 static bool is_same(cct_span a, cct_span b)
 {
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
+}
+
+static bool contains_secret(cct_span run, const cct_secrets *secrets)
+{
+    for (size_t i = 0; i < CCT_SECRET_COUNT; i++) {
+        if (cct_opaque_contains(run, secrets->hidden[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* A token that is cut at a dot would leave its signature: a JWT is hidden with the parts that follow. */
@@ -60,9 +77,8 @@ static size_t run_len(const cct_redactor *redactor, size_t at)
     if (cct_opaque_is_jwt(run)) {
         return jwt_len(text, len);
     }
-    bool foreign = redactor->origin == CCT_ORIGIN_FOREIGN && !is_same(run, redactor->credentials.id);
-    if (!(foreign && cct_opaque_is_token(run)) && !cct_opaque_contains(run, redactor->credentials.secret) &&
-        !cct_opaque_contains(run, redactor->others[0]) && !cct_opaque_contains(run, redactor->others[1])) {
+    bool foreign = redactor->origin == CCT_ORIGIN_FOREIGN && !is_same(run, redactor->secrets->client_id);
+    if (!(foreign && cct_opaque_is_token(run)) && !contains_secret(run, redactor->secrets)) {
         return 0;
     }
     while (len < text.len && text.ptr[len] == '=') {
@@ -74,7 +90,8 @@ static size_t run_len(const cct_redactor *redactor, size_t at)
 /* What to hide that begins at this byte, in bytes. */
 static size_t hidden_len(const cct_redactor *redactor, size_t at)
 {
-    size_t secret = secret_len(redactor, (cct_span){redactor->text.ptr + at, redactor->text.len - at});
+    cct_span text = {redactor->text.ptr + at, redactor->text.len - at};
+    size_t secret = longest_secret_len(redactor->secrets, text);
     size_t run = run_len(redactor, at);
     return secret > run ? secret : run;
 }
@@ -254,19 +271,12 @@ static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, s
 
 /* ---- the walk ---------------------------------------------------------- */
 
-/* A shorter client ID would be found within words. */
-enum { ID_MIN = 8 };
-
-void cct_redactor_init(cct_redactor *redactor, cct_span text, cct_credentials credentials, cct_span token,
-                       cct_origin origin)
+void cct_redactor_init(cct_redactor *redactor, cct_span text, const cct_secrets *secrets, cct_origin origin)
 {
     redactor->text = text;
     redactor->at = 0;
     redactor->hidden = 0;
-    redactor->credentials = credentials;
-    bool id_too = credentials.id.len >= ID_MIN && cct_id_may_hold_secret(credentials);
-    redactor->others[0] = id_too ? credentials.id : CCT_NO_SPAN;
-    redactor->others[1] = token;
+    redactor->secrets = secrets;
     redactor->origin = origin;
 }
 
@@ -333,7 +343,7 @@ void cct_write_redacted(cct_writer *writer, size_t len)
     cct_write_text(writer, " bytes]");
 }
 
-void cct_write_printable_of(cct_writer *writer, cct_span text, cct_credentials credentials, cct_origin origin)
+void cct_write_printable_of(cct_writer *writer, cct_span text, const cct_secrets *secrets, cct_origin origin)
 {
     cct_redactor redactor;
     cct_span piece;
@@ -341,7 +351,7 @@ void cct_write_printable_of(cct_writer *writer, cct_span text, cct_credentials c
         cct_write_redacted(writer, text.len);
         return;
     }
-    cct_redactor_init(&redactor, text, credentials, CCT_NO_SPAN, origin);
+    cct_redactor_init(&redactor, text, secrets, origin);
     while (cct_redactor_next(&redactor, &piece)) {
         if (piece.ptr == NULL) {
             cct_write_redacted(writer, piece.len);
@@ -351,12 +361,12 @@ void cct_write_printable_of(cct_writer *writer, cct_span text, cct_credentials c
     }
 }
 
-void cct_write_redacted_printable(cct_writer *writer, cct_span text, cct_credentials credentials)
+void cct_write_redacted_printable(cct_writer *writer, cct_span text, const cct_secrets *secrets)
 {
-    cct_write_printable_of(writer, text, credentials, CCT_ORIGIN_FOREIGN);
+    cct_write_printable_of(writer, text, secrets, CCT_ORIGIN_FOREIGN);
 }
 
-void cct_write_own_printable(cct_writer *writer, cct_span text, cct_credentials credentials)
+void cct_write_own_printable(cct_writer *writer, cct_span text, const cct_secrets *secrets)
 {
-    cct_write_printable_of(writer, text, credentials, CCT_ORIGIN_OWN);
+    cct_write_printable_of(writer, text, secrets, CCT_ORIGIN_OWN);
 }

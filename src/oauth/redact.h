@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * redact.h: finds what must not be shown in a text that may otherwise be shown:
- * the client secret in any encoding (as it is, percent-encoded, with JSON
- * or HTML escapes, in base64 or hexadecimal), the credentials of HTTP Basic, whatever an
+ * each secret in any encoding (as it is, percent-encoded, with JSON or HTML
+ * escapes, in base64 or hexadecimal), the credentials of HTTP Basic, whatever an
  * Authorization header carries, cookies, the values of form parameters and JSON
  * members that are named like a secret (...token, ...secret, ...key and so on),
  * JWTs and, in the words of others, whatever looks like a token.
@@ -11,11 +11,7 @@
 #define CCT_OAUTH_REDACT_H
 
 #include "format/text.h"
-
-typedef struct cct_credentials {
-    cct_span id;
-    cct_span secret; /* absent or empty: nothing is known of it */
-} cct_credentials;
+#include "oauth/secrets.h"
 
 /* Whose words a text is. */
 typedef enum cct_origin {
@@ -27,14 +23,12 @@ typedef struct cct_redactor {
     cct_span text;
     size_t at;
     size_t hidden; /* bytes to hide next */
-    cct_credentials credentials;
-    cct_span others[2]; /* further values to hide: the client ID where it may hold the secret, a token */
+    const cct_secrets *secrets;
     cct_origin origin;
 } cct_redactor;
 
-/* `token`: a value that is hidden like the secret; absent if there is none. */
-void cct_redactor_init(cct_redactor *redactor, cct_span text, cct_credentials credentials, cct_span token,
-                       cct_origin origin);
+/* Text and secrets must outlive the redactor. */
+void cct_redactor_init(cct_redactor *redactor, cct_span text, const cct_secrets *secrets, cct_origin origin);
 
 /*
  * The next piece: text to show, or (ptr NULL) a number of bytes that are hidden
@@ -46,12 +40,12 @@ bool cct_redactor_next(cct_redactor *redactor, cct_span *piece);
 void cct_write_redacted(cct_writer *writer, size_t len);
 
 /* Writes the words of another for a person to read, secrets and tokens replaced and control bytes escaped. */
-void cct_write_redacted_printable(cct_writer *writer, cct_span text, cct_credentials credentials);
+void cct_write_redacted_printable(cct_writer *writer, cct_span text, const cct_secrets *secrets);
 
 /* The same for a value of the configuration, or for an identifier: what only looks like a token is shown. */
-void cct_write_own_printable(cct_writer *writer, cct_span text, cct_credentials credentials);
+void cct_write_own_printable(cct_writer *writer, cct_span text, const cct_secrets *secrets);
 
 /* Either of them. */
-void cct_write_printable_of(cct_writer *writer, cct_span text, cct_credentials credentials, cct_origin origin);
+void cct_write_printable_of(cct_writer *writer, cct_span text, const cct_secrets *secrets, cct_origin origin);
 
 #endif

@@ -32,7 +32,7 @@ void cct_show_value(const cct_show *show, cct_span value, cct_origin origin)
 {
     cct_redactor redactor;
     cct_span piece;
-    cct_redactor_init(&redactor, value, show->credentials, show->token, origin);
+    cct_redactor_init(&redactor, value, show->secrets, origin);
     while (cct_redactor_next(&redactor, &piece)) {
         if (piece.ptr == NULL) {
             cct_show_redacted(show, piece.len);
@@ -75,7 +75,7 @@ void cct_show_json_value(const cct_show *show, cct_span value)
 {
     cct_redactor redactor;
     cct_span piece;
-    cct_redactor_init(&redactor, value, show->credentials, show->token, CCT_ORIGIN_FOREIGN);
+    cct_redactor_init(&redactor, value, show->secrets, CCT_ORIGIN_FOREIGN);
     while (cct_redactor_next(&redactor, &piece)) {
         if (piece.ptr == NULL) {
             cct_show_redacted(show, piece.len);
@@ -152,7 +152,9 @@ void cct_show_response(const cct_show *show, const cct_http_response *response)
     const char *bytes = cct_http_response_body(response, &len);
     cct_span body = {bytes, len};
     cct_show inner = *show;
-    inner.token = find_token(body);
+    cct_secrets secrets = *show->secrets;
+    secrets.hidden[CCT_SECRET_TOKEN] = find_token(body);
+    inner.secrets = &secrets;
     cct_show_header_section(&inner, cct_http_response_header_section(response));
     if (!cct_http_response_has_headers(response)) {
         size_t room;

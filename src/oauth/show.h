@@ -14,8 +14,7 @@
 typedef struct cct_show {
     void (*piece)(void *context, cct_span text);
     void *context;
-    cct_credentials credentials;
-    cct_span token; /* of this response, as it is in the JSON; or absent */
+    const cct_secrets *secrets;
 } cct_show;
 
 void cct_show_text(const cct_show *show, const char *text);

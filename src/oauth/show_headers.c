@@ -103,7 +103,7 @@ static void show_url(const cct_show *show, cct_span url, cct_origin origin)
     char text[512];
     cct_writer writer;
     cct_writer_init(&writer, text, sizeof text);
-    cct_write_url_printable(&writer, url, show->credentials, origin);
+    cct_write_url_printable(&writer, url, show->secrets, origin);
     bool whole = cct_writer_fits(&writer);
     cct_show_value(show, (cct_span){text, whole ? writer.len : 0}, CCT_ORIGIN_OWN);
     if (!whole) {
@@ -237,7 +237,7 @@ static void show_parameter(const cct_show *show, cct_span parameter)
     }
     cct_span value = after(parameter, len + 1);
     cct_show_text(show, "=");
-    if (is_id ? !cct_id_may_hold_secret(show->credentials)
+    if (is_id ? !show->secrets->id_may_hold_secret
               : is_among(name, "grant_type\0scope\0audience\0resource\0client_assertion_type\0")) {
         cct_show_value(show, value, CCT_ORIGIN_OWN);
     } else {

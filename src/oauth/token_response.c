@@ -28,9 +28,7 @@ typedef struct members {
 
 typedef struct reading {
     const cct_http_response *response;
-    const cct_config *config;
-    const cct_profile *profile;
-    const cct_url *url;
+    const cct_token_context *context;
     cct_span body;
     members found;
     cct_words said; /* only of a response that refuses */
@@ -162,21 +160,21 @@ static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int
     return detail;
 }
 
-static void write_value(cct_writer *detail, const cct_config *config, const char *name, cct_span value)
+static void write_value(cct_writer *detail, const reading *r, const char *name, cct_span value)
 {
     if (CCT_HAS_OBSERVER && value.len > 0) {
         cct_write_text(detail, name);
-        cct_write_redacted_printable(detail, value, cct_credentials_of(config));
+        cct_write_redacted_printable(detail, value, r->context->secrets);
     }
 }
 
 /* What the server says in one piece; more of it is cut, and marked as cut. */
-static void write_piece(cct_writer *detail, const cct_config *config, const char *before, cct_span text, size_t max)
+static void write_piece(cct_writer *detail, const reading *r, const char *before, cct_span text, size_t max)
 {
     if (CCT_HAS_OBSERVER && text.len > 0 && cct_writer_fits(detail)) {
         cct_write_text(detail, before);
         cct_writer piece = cct_writer_part(detail, max);
-        cct_write_redacted_printable(&piece, text, cct_credentials_of(config));
+        cct_write_redacted_printable(&piece, text, r->context->secrets);
         cct_writer_end_part(detail, &piece);
     }
 }
@@ -186,10 +184,10 @@ enum { CODE_MAX = 80, TEXT_MAX = 320 };
 static void write_words(cct_writer *detail, const reading *r)
 {
     const cct_words *said = &r->said;
-    write_piece(detail, r->config, ", realm \"", said->realm, CODE_MAX);
+    write_piece(detail, r, ", realm \"", said->realm, CODE_MAX);
     cct_write_text(detail, said->realm.len > 0 ? "\"" : "");
-    write_piece(detail, r->config, ", ", said->code, CODE_MAX);
-    write_piece(detail, r->config, said->code.len > 0 ? ": " : ", ", said->text, TEXT_MAX);
+    write_piece(detail, r, ", ", said->code, CODE_MAX);
+    write_piece(detail, r, said->code.len > 0 ? ": " : ", ", said->text, TEXT_MAX);
 }
 
 static void write_headers(cct_writer *detail, const reading *r)
@@ -199,14 +197,14 @@ static void write_headers(cct_writer *detail, const reading *r)
     cct_span location = cct_http_response_header(r->response, "location");
     if (CCT_HAS_OBSERVER && location.len > 0) {
         cct_write_text(detail, ", location: ");
-        cct_write_url_printable(detail, location, cct_credentials_of(r->config), CCT_ORIGIN_FOREIGN);
+        cct_write_url_printable(detail, location, r->context->secrets, CCT_ORIGIN_FOREIGN);
     }
-    write_value(detail, r->config, ", retry-after: ", cct_http_response_header(r->response, "retry-after"));
+    write_value(detail, r, ", retry-after: ", cct_http_response_header(r->response, "retry-after"));
     if (CCT_HAS_OBSERVER && id.len > 0) {
         cct_write_text(detail, ", ");
         cct_write_text(detail, name);
         cct_write_text(detail, ": ");
-        cct_write_own_printable(detail, id, cct_credentials_of(r->config));
+        cct_write_own_printable(detail, id, r->context->secrets);
     }
 }
 
@@ -247,7 +245,8 @@ static int fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
     /* The title of a page is no error description. */
-    cct_answer_read_error(r->config, r->said.code, r->is_page ? CCT_NO_SPAN : r->said.text);
+    cct_answer_read_error(r->context->answer, r->context->secrets, r->said.code,
+                          r->is_page ? CCT_NO_SPAN : r->said.text);
     if (CCT_HAS_TEXTS) {
         write_words(&detail, r);
         cct_write_text(&detail,
@@ -316,7 +315,7 @@ static int read_scope(const reading *r, cct_token *token, cct_diagnosis *diagnos
                            "scope is neither a string nor an array of strings");
     }
     token->scope = scope.ptr;
-    if (r->config->scope != NULL && !cct_scope_is_granted(cct_span_of(r->config->scope), scope)) {
+    if (!cct_scope_is_granted(r->context->scope, scope)) {
         cct_warn(diagnosis, CCT_CAUSE_SCOPE_REDUCED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
     }
     return CCT_OK;
@@ -372,9 +371,9 @@ static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnos
 static bool is_known(const reading *r, cct_wording *wording)
 {
     cct_refusal refusal = {
-        .profile = r->profile,
-        .host = r->url->host,
-        .path = cct_url_path(r->url),
+        .profile = r->context->profile,
+        .host = r->context->url->host,
+        .path = cct_url_path(r->context->url),
         .status = r->response->status,
         .code = r->said.code,
         .text = r->said.text,
@@ -463,12 +462,12 @@ static cct_words read_words(const reading *r)
     return cct_words_find(r->response, r->body, kind_of(r));
 }
 
-int cct_token_response_read(const cct_http_response *response, const cct_config *config, const cct_profile *profile,
-                            const cct_url *url, cct_token *token, cct_diagnosis *diagnosis)
+int cct_token_response_read(const cct_http_response *response, const cct_token_context *context, cct_token *token,
+                            cct_diagnosis *diagnosis)
 {
     size_t len;
     const char *bytes = cct_http_response_body(response, &len);
-    reading r = {.response = response, .config = config, .profile = profile, .url = url};
+    reading r = {.response = response, .context = context};
     r.body = cct_body_skip_mark((cct_span){bytes, len});
     find_members(r.body, &r.found);
     r.is_page = !r.found.is_json && cct_body_is_page(cct_http_response_header(response, "content-type"), r.body);

@@ -10,6 +10,16 @@
 #include "format/http_response.h"
 #include "format/url.h"
 #include "oauth/profile.h"
+#include "oauth/secrets.h"
+
+/* What the response is read with: what was asked, and what its words must not disclose. */
+typedef struct cct_token_context {
+    const cct_url *url;
+    const cct_profile *profile;
+    cct_span scope; /* requested; or absent */
+    const cct_secrets *secrets;
+    cct_answer *answer; /* or NULL: is given the words of a refusal */
+} cct_token_context;
 
 /*
  * Reads a complete response, or as much of one as arrived if its status
@@ -17,8 +27,8 @@
  * body, which is changed in place; the times of *token are left alone. On
  * failure the cause is set. Returns CCT_OK or CCT_FAILED.
  */
-int cct_token_response_read(const cct_http_response *response, const cct_config *config, const cct_profile *profile,
-                            const cct_url *url, cct_token *token, cct_diagnosis *diagnosis);
+int cct_token_response_read(const cct_http_response *response, const cct_token_context *context, cct_token *token,
+                            cct_diagnosis *diagnosis);
 
 /*
  * The status line decides the cause by itself, whatever the body: redirects,

@@ -209,13 +209,13 @@ static void test_redaction(void **state)
 {
     cct_diagnosis diagnosis;
     char text[CCT_DETAIL_MAX], expected[CCT_DETAIL_MAX + 32];
-    cct_credentials credentials = {SPAN("id"), SPAN("sesame")};
+    const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), SPAN("sesame"));
     (void)state;
     memset(&diagnosis, 0, sizeof diagnosis);
-    cct_diagnosis_redact(&diagnosis, credentials);
+    cct_diagnosis_redact(&diagnosis, &secrets);
     assert_string_equal(diagnosis.detail, "");
     cct_diagnose_text(&diagnosis, CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS, 0, "sesame: no such host (c2VzYW1l)");
-    cct_diagnosis_redact(&diagnosis, credentials);
+    cct_diagnosis_redact(&diagnosis, &secrets);
     assert_string_equal(diagnosis.detail, "[redacted, 6 bytes]: no such host ([redacted, 8 bytes])");
 
     memset(&diagnosis, 0, sizeof diagnosis);
@@ -225,7 +225,7 @@ static void test_redaction(void **state)
     snprintf(expected, sizeof expected, "[redacted, 6 bytes]%s", text + 6);
     expected[CCT_DETAIL_MAX - 1] = '\0';
     cct_diagnose_text(&diagnosis, CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS, 0, text);
-    cct_diagnosis_redact(&diagnosis, credentials);
+    cct_diagnosis_redact(&diagnosis, &secrets);
     assert_string_equal(diagnosis.detail, expected);
 }
 

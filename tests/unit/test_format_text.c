@@ -179,7 +179,8 @@ static void write_redacted(cct_writer *w)
 }
 static void write_hidden(cct_writer *w)
 {
-    cct_write_redacted_printable(w, SPAN("a\nsesame b"), (cct_credentials){SPAN("id"), SPAN("sesame")});
+    const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), SPAN("sesame"));
+    cct_write_redacted_printable(w, SPAN("a\nsesame b"), &secrets);
 }
 static void write_base64(cct_writer *w)
 {

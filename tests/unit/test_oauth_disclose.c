@@ -39,11 +39,11 @@ static void test_client_id(void **state)
         char out[64], expected[64];
         cct_writer writer, wanted;
         cct_span id = copy_of(cct_span_of(rows[i].id));
-        cct_credentials credentials = {id, cct_span_of(rows[i].secret)};
-        assert_row(cct_id_may_hold_secret(credentials) == rows[i].hidden, "%s", rows[i].id);
+        const cct_secrets secrets = cct_secrets_of_client(id, cct_span_of(rows[i].secret));
+        assert_row(secrets.id_may_hold_secret == rows[i].hidden, "%s", rows[i].id);
         cct_writer_init(&writer, out, sizeof out);
         cct_writer_init(&wanted, expected, sizeof expected);
-        cct_write_client_id(&writer, credentials);
+        cct_write_client_id(&writer, &secrets);
         if (rows[i].hidden) {
             cct_write_redacted(&wanted, id.len);
         } else {
@@ -54,8 +54,7 @@ static void test_client_id(void **state)
         assert_string_equal(out, expected);
         free_copy(id);
     }
-    cct_credentials none = {CCT_NO_SPAN, CCT_NO_SPAN};
-    assert_false(cct_id_may_hold_secret(none));
+    assert_false(cct_secrets_of_client(CCT_NO_SPAN, CCT_NO_SPAN).id_may_hold_secret);
 }
 
 static void test_url(void **state)
@@ -94,8 +93,8 @@ static void test_url(void **state)
         cct_writer writer;
         cct_span url = copy_of(cct_span_of(rows[i / 2].url));
         cct_writer_init(&writer, out, sizeof out);
-        cct_write_url_printable(&writer, url, (cct_credentials){SPAN("id"), SPAN("sesame")},
-                                own ? CCT_ORIGIN_OWN : CCT_ORIGIN_FOREIGN);
+        const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), SPAN("sesame"));
+        cct_write_url_printable(&writer, url, &secrets, own ? CCT_ORIGIN_OWN : CCT_ORIGIN_FOREIGN);
         cct_writer_terminate(&writer);
         assert_string_equal(out, own ? rows[i / 2].own : rows[i / 2].foreign);
         free_copy(url);

@@ -8,17 +8,16 @@
 #include "oauth/token_request.h"
 
 /* Shows hidden bytes as <N>. */
-static void check_redacted(cct_span text, cct_span secret, const char *expected)
+static void check_redacted_of(cct_span text, const cct_secrets *secrets, const char *expected)
 {
     char out[1024];
     cct_writer writer;
     cct_redactor redactor;
     cct_span piece;
-    cct_span text_copy = copy_of(text), secret_copy = copy_of(secret);
+    cct_span text_copy = copy_of(text);
     size_t total = 0;
     cct_writer_init(&writer, out, sizeof out);
-    cct_redactor_init(&redactor, text_copy, (cct_credentials){SPAN("id"), secret_copy}, CCT_NO_SPAN,
-                      CCT_ORIGIN_FOREIGN);
+    cct_redactor_init(&redactor, text_copy, secrets, CCT_ORIGIN_FOREIGN);
     while (cct_redactor_next(&redactor, &piece)) {
         assert_true(piece.len > 0);
         total += piece.len;
@@ -36,7 +35,14 @@ static void check_redacted(cct_span text, cct_span secret, const char *expected)
     assert_row(cct_span_equals((cct_span){out, writer.len}, expected), "'%.*s': '%.*s'", SHOW(text), (int)writer.len,
                out);
     free_copy(text_copy);
-    free_copy(secret_copy);
+}
+
+static void check_redacted(cct_span text, cct_span secret, const char *expected)
+{
+    cct_span copy = copy_of(secret);
+    const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), copy);
+    check_redacted_of(text, &secrets, expected);
+    free_copy(copy);
 }
 
 /* The secret wherever it stands, however it is written. */
@@ -198,14 +204,14 @@ static void test_tokens(void **state)
     };
     (void)state;
     for (size_t i = 0; i < 2 * COUNT(rows); i++) {
-        cct_credentials credentials = {SPAN("Client0123456789Abcdef"), SPAN("sesame")};
+        const cct_secrets secrets = cct_secrets_of_client(SPAN("Client0123456789Abcdef"), SPAN("sesame"));
         const char *expected = i % 2 == 0 ? rows[i / 2].foreign : rows[i / 2].own;
         cct_redactor redactor;
         cct_span piece;
         char out[256];
         cct_writer writer;
         cct_writer_init(&writer, out, sizeof out);
-        cct_redactor_init(&redactor, cct_span_of(rows[i / 2].text), credentials, CCT_NO_SPAN,
+        cct_redactor_init(&redactor, cct_span_of(rows[i / 2].text), &secrets,
                           i % 2 == 0 ? CCT_ORIGIN_FOREIGN : CCT_ORIGIN_OWN);
         while (cct_redactor_next(&redactor, &piece)) {
             if (piece.ptr == NULL) {
@@ -229,8 +235,9 @@ static void test_further_values(void **state)
     cct_redactor redactor;
     cct_span piece;
     (void)state;
-    cct_redactor_init(&redactor, SPAN("a plain.token b"), (cct_credentials){SPAN("id"), SPAN("sesame")},
-                      SPAN("plain.token"), CCT_ORIGIN_OWN);
+    cct_secrets secrets = cct_secrets_of_client(SPAN("id"), SPAN("sesame"));
+    secrets.hidden[CCT_SECRET_TOKEN] = SPAN("plain.token");
+    cct_redactor_init(&redactor, SPAN("a plain.token b"), &secrets, CCT_ORIGIN_OWN);
     assert_true(cct_redactor_next(&redactor, &piece));
     assert_int_equal(piece.len, 2);
     assert_true(cct_redactor_next(&redactor, &piece));
@@ -238,18 +245,46 @@ static void test_further_values(void **state)
     assert_int_equal(piece.len, 11);
 
     cct_writer_init(&writer, out, sizeof out);
-    cct_write_redacted_printable(&writer, SPAN("no client swapped-secret"),
-                                 (cct_credentials){SPAN("swapped-secret"), cct_span_of(uuid)});
+    secrets = cct_secrets_of_client(SPAN("swapped-secret"), cct_span_of(uuid));
+    cct_write_redacted_printable(&writer, SPAN("no client swapped-secret"), &secrets);
     cct_writer_terminate(&writer);
     assert_string_equal(out, "no client [redacted, 14 bytes]");
     cct_writer_init(&writer, out, sizeof out);
-    cct_write_redacted_printable(&writer, SPAN("s\0e\0s\0a\0m\0e\0"), (cct_credentials){SPAN("id"), SPAN("sesame")});
+    secrets = cct_secrets_of_client(SPAN("id"), SPAN("sesame"));
+    cct_write_redacted_printable(&writer, SPAN("s\0e\0s\0a\0m\0e\0"), &secrets);
     cct_writer_terminate(&writer);
     assert_string_equal(out, "[redacted, 12 bytes]");
     cct_writer_init(&writer, out, sizeof out); /* a short one would be found within words */
-    cct_write_redacted_printable(&writer, SPAN("invalid_client"), (cct_credentials){SPAN("id"), cct_span_of(uuid)});
+    secrets = cct_secrets_of_client(SPAN("id"), cct_span_of(uuid));
+    cct_write_redacted_printable(&writer, SPAN("invalid_client"), &secrets);
     cct_writer_terminate(&writer);
     assert_string_equal(out, "invalid_client");
+}
+
+/* Each secret by itself, in any encoding, and the two side by side and within one another. */
+static void test_several_secrets(void **state)
+{
+    static const struct {
+        const char *secret, *token, *text, *expected;
+    } rows[] = {
+        {"sesame", "plain.token", "a sesame b plain.token c", "a <6> b <11> c"},
+        {"sesame", "plain.token", "plain.tokensesame", "<11><6>"},
+        {"sesame", "plain.token", "%73esame plain%2Etoken", "<8> <13>"},
+        {"sesame", "plain.token", "\\u0073esame p\\u006cain.token &#115;esame &#112;lain.token", "<11> <16> <11> <16>"},
+        {"sesame", "plain.token", "c2VzYW1l cGxhaW4udG9rZW4=", "<8> <16>"},
+        {"sesame", "plain.token", "aWQ6c2VzYW1l aWQ6cGxhaW4udG9rZW4=", "<12> <20>"},
+        {"sesame", "plain.token", "736573616d65 706c61696e2e746f6b656e", "<12> <22>"},
+        {"sesame", "open sesame, now", "open sesame, now sesame", "<16> <6>"},
+        {"open sesame, now", "sesame", "open sesame, now sesame", "<16> <6>"},
+        {"", "plain.token", "sesame plain.token", "sesame <11>"},
+        {"sesame", "", "sesame plain.token", "<6> plain.token"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_secrets secrets = cct_secrets_of_client(SPAN("id"), cct_span_of(rows[i].secret));
+        secrets.hidden[CCT_SECRET_TOKEN] = cct_span_of(rows[i].token);
+        check_redacted_of(cct_span_of(rows[i].text), &secrets, rows[i].expected);
+    }
 }
 
 /* Values that are named like a secret; the secret itself is not known here. */
@@ -365,6 +400,7 @@ static void test_whole_requests(void **state)
     static const char secret[] = "QpQ+sQ/wQ%rQ=&Q\xC3\xA9Q \"Q:yQ\\Q"; /* each run of it shows as a Q */
     static const char answer[] =
         "HTTP/1.1 200 OK\r\nX: y\r\n\r\n{\"access_token\":\"QQQ\\\"Q\",\"token_type\":\"Bearer\"}";
+    const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), cct_span_of(secret));
     cct_url url;
     size_t bad;
     (void)state;
@@ -388,7 +424,7 @@ static void test_whole_requests(void **state)
             cct_writer out;
             cct_span copy = copy_of((cct_span){text, len});
             cct_writer_init(&out, shown, sizeof shown);
-            cct_write_redacted_printable(&out, copy, (cct_credentials){SPAN("id"), cct_span_of(secret)});
+            cct_write_redacted_printable(&out, copy, &secrets);
             cct_writer_terminate(&out);
             assert_row(strchr(shown, 'Q') == NULL && strstr(shown, "UXBRK") == NULL, "%s", shown);
             assert_row(len < writer.len || strstr(shown, visible) != NULL, "%s", shown);
@@ -403,10 +439,11 @@ static void test_nothing(void **state)
     cct_span piece;
     (void)state;
     check_redacted(SPAN("token=a\0b&c"), CCT_NO_SPAN, "token=<3>&c"); /* NUL ends nothing */
-    cct_redactor_init(&redactor, CCT_NO_SPAN, (cct_credentials){CCT_NO_SPAN, CCT_NO_SPAN}, CCT_NO_SPAN, CCT_ORIGIN_OWN);
+    cct_secrets secrets = cct_secrets_of_client(CCT_NO_SPAN, CCT_NO_SPAN);
+    cct_redactor_init(&redactor, CCT_NO_SPAN, &secrets, CCT_ORIGIN_OWN);
     assert_false(cct_redactor_next(&redactor, &piece));
-    cct_redactor_init(&redactor, CCT_NO_SPAN, (cct_credentials){SPAN("id"), SPAN("sesame")}, CCT_NO_SPAN,
-                      CCT_ORIGIN_OWN);
+    secrets = cct_secrets_of_client(SPAN("id"), SPAN("sesame"));
+    cct_redactor_init(&redactor, CCT_NO_SPAN, &secrets, CCT_ORIGIN_OWN);
     assert_false(cct_redactor_next(&redactor, &piece));
 }
 
@@ -423,6 +460,7 @@ int main(void)
         cmocka_unit_test(test_runs_with_the_secret),
         cmocka_unit_test(test_tokens),
         cmocka_unit_test(test_further_values),
+        cmocka_unit_test(test_several_secrets),
     };
     return cmocka_run_group_tests_name("redact", tests, NULL, NULL);
 }

@@ -11,8 +11,6 @@
 
 #define SECRET "p+ss/w%rd"
 
-static const cct_config config = {.client_id = "id", .client_secret = SECRET, .scope = "a b"};
-
 typedef struct answer {
     cct_http_response response;
     char *buffer;
@@ -21,8 +19,16 @@ typedef struct answer {
     int result;
 } answer;
 
-/* Reads an answer out of memory of exactly its size. `headers` end each with CRLF. */
-static answer read_answer_as(const cct_config *as, int status, const char *headers, cct_span body, const char *host)
+static int read_token(const cct_http_response *response, cct_span host, cct_answer *said, answer *a)
+{
+    const cct_url url = {.host = host, .target = SPAN("/token")};
+    const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), SPAN(SECRET));
+    const cct_token_context context = {&url, cct_profile_of_host(host), SPAN("a b"), &secrets, said};
+    return cct_token_response_read(response, &context, &a->token, &a->diagnosis);
+}
+
+/* Reads an answer out of memory of exactly its size, and notes its words. `headers` end each with CRLF. */
+static answer read_answer_into(cct_answer *said, int status, const char *headers, cct_span body, const char *host)
 {
     char head[512];
     answer a = {.result = CCT_OK};
@@ -33,14 +39,13 @@ static answer read_answer_as(const cct_config *as, int status, const char *heade
     cct_http_response_init(&a.response, a.buffer, size);
     int fed = cct_http_response_feed(&a.response, head, (size_t)len);
     assert_int_equal(fed == CCT_AGAIN ? cct_http_response_feed(&a.response, body.ptr, body.len) : fed, CCT_OK);
-    const cct_url url = {.host = cct_span_of(host), .target = SPAN("/token")};
-    a.result = cct_token_response_read(&a.response, as, cct_profile_of_host(url.host), &url, &a.token, &a.diagnosis);
+    a.result = read_token(&a.response, cct_span_of(host), said, &a);
     return a;
 }
 
 static answer read_answer(int status, const char *headers, cct_span body, const char *host)
 {
-    return read_answer_as(&config, status, headers, body, host);
+    return read_answer_into(NULL, status, headers, body, host);
 }
 
 static void check_cause(int status, const char *headers, const char *body, const char *host, cct_cause cause,
@@ -290,19 +295,15 @@ static void test_incomplete(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         char buffer[256];
         cct_http_response response;
-        cct_token token;
-        cct_diagnosis diagnosis = {0};
-        const cct_url url = {.host = SPAN("as.example"), .target = SPAN("/token")};
+        answer a = {.result = CCT_OK};
         cct_http_response_init(&response, buffer, sizeof buffer);
         cct_http_response_feed(&response, rows[i].text, strlen(rows[i].text));
         cct_http_response_end(&response, false);
         assert_true(cct_status_suffices(response.status));
-        assert_int_equal(
-            cct_token_response_read(&response, &config, cct_profile_of_url(&url), &url, &token, &diagnosis),
-            CCT_FAILED);
-        assert_row(diagnosis.cause == rows[i].cause, "%s: %s", rows[i].text, cct_cause_name(diagnosis.cause));
-        assert_int_equal(diagnosis.exit_status, rows[i].exit_status);
-        assert_string_equal(diagnosis.detail, rows[i].detail);
+        assert_int_equal(read_token(&response, SPAN("as.example"), NULL, &a), CCT_FAILED);
+        assert_row(a.diagnosis.cause == rows[i].cause, "%s: %s", rows[i].text, cct_cause_name(a.diagnosis.cause));
+        assert_int_equal(a.diagnosis.exit_status, rows[i].exit_status);
+        assert_string_equal(a.diagnosis.detail, rows[i].detail);
     }
 }
 
@@ -377,10 +378,8 @@ static void test_answers(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         cct_answer said;
-        cct_config reporting = config;
         cct_answer_clear(&said);
-        reporting.answer = &said;
-        answer a = read_answer_as(&reporting, rows[i].status, "", cct_span_of(rows[i].body), "as.example");
+        answer a = read_answer_into(&said, rows[i].status, "", cct_span_of(rows[i].body), "as.example");
         assert_row(strcmp(said.error, rows[i].error) == 0, "%s: '%s'", rows[i].body, said.error);
         assert_row(strcmp(said.error_description, rows[i].description) == 0, "%s: '%s'", rows[i].body,
                    said.error_description);

@@ -19,13 +19,15 @@ static void collect(void *context, cct_span text)
 typedef struct shown {
     char text[4096];
     cct_writer writer;
+    cct_secrets secrets;
     cct_show show;
 } shown;
 
 static cct_show *begin(shown *s, const char *id, const char *secret)
 {
     cct_writer_init(&s->writer, s->text, sizeof s->text);
-    s->show = (cct_show){collect, &s->writer, {cct_span_of(id), cct_span_of(secret)}, CCT_NO_SPAN};
+    s->secrets = cct_secrets_of_client(cct_span_of(id), cct_span_of(secret));
+    s->show = (cct_show){collect, &s->writer, &s->secrets};
     return &s->show;
 }
 

@@ -20,7 +20,6 @@ static answer read_body(cct_span body, const char *scope)
     answer a = {.buffer = NULL};
     memset(&a.token, 0x5A, sizeof a.token);
     cct_http_response response;
-    cct_config config = {.client_id = "id", .client_secret = "s", .scope = scope};
     int len = snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", body.len);
     a.buffer = malloc((size_t)len + body.len);
     assert_non_null(a.buffer);
@@ -28,8 +27,9 @@ static answer read_body(cct_span body, const char *scope)
     assert_int_equal(cct_http_response_feed(&response, head, (size_t)len), CCT_AGAIN);
     assert_int_equal(cct_http_response_feed(&response, body.ptr, body.len), CCT_OK);
     const cct_url url = {.host = SPAN("as.example"), .target = SPAN("/token")};
-    int result =
-        cct_token_response_read(&response, &config, cct_profile_of_host(url.host), &url, &a.token, &a.diagnosis);
+    const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), SPAN("s"));
+    const cct_token_context context = {&url, cct_profile_of_host(url.host), cct_span_of(scope), &secrets, NULL};
+    int result = cct_token_response_read(&response, &context, &a.token, &a.diagnosis);
     assert_int_equal(result, a.diagnosis.cause == CCT_CAUSE_NONE ? CCT_OK : CCT_FAILED);
     return a;
 }

@@ -106,9 +106,10 @@ static void see_client(examination *e)
 {
     const settings *s = e->settings;
     if (s->client_id.value != NULL) {
+        const cct_secrets secrets = settings_secrets(s);
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
         cct_write_text(out, "client ID ");
-        cct_write_client_id(out, settings_credentials(s));
+        cct_write_client_id(out, &secrets);
         write_source(out, s->client_id);
     }
     if (s->client_secret.value != NULL) {
@@ -129,8 +130,9 @@ static void see_endpoint(examination *e)
     if (s->config.token_url == NULL) {
         return;
     }
+    const cct_secrets secrets = settings_secrets(s);
     cct_writer *out = line(e, CCT_STAGE_CONFIG);
-    cct_write_url_printable(out, cct_span_of(s->config.token_url), settings_credentials(e->settings), CCT_ORIGIN_OWN);
+    cct_write_url_printable(out, cct_span_of(s->config.token_url), &secrets, CCT_ORIGIN_OWN);
     if (region != NULL) {
         cct_write_text(out, ", Genesys Cloud ");
         cct_write_text(out, region->name);
@@ -258,7 +260,8 @@ static void see_token(examination *e, const cct_token *token)
         if (cct_span_contains(scope, text)) {
             cct_write_redacted(out, scope.len);
         } else {
-            cct_write_redacted_printable(out, scope, settings_credentials(e->settings));
+            const cct_secrets secrets = settings_secrets(e->settings);
+            cct_write_redacted_printable(out, scope, &secrets);
         }
     }
 }

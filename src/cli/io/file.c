@@ -16,7 +16,8 @@ void file_write_path(cct_writer *out, const char *path, int error)
 {
     bool is_no_file = error == ENOENT || error == ENAMETOOLONG || error == ENOTDIR;
     if (path[0] != '/' && is_no_file) {
-        cct_write_redacted_printable(out, cct_span_of(path), (cct_credentials){CCT_NO_SPAN, CCT_NO_SPAN});
+        const cct_secrets none = cct_secrets_of_client(CCT_NO_SPAN, CCT_NO_SPAN);
+        cct_write_redacted_printable(out, cct_span_of(path), &none);
     } else {
         cct_write_printable(out, cct_span_of(path));
     }

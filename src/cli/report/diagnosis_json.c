@@ -28,10 +28,11 @@ static void write_endpoint(json_writer *w, const settings *s)
     if (token_url == NULL) {
         return;
     }
+    const cct_secrets secrets = settings_secrets(s);
     char shown[CCT_URL_MAX + 64];
     cct_writer writer;
     cct_writer_init(&writer, shown, sizeof shown);
-    cct_write_url_printable(&writer, cct_span_of(token_url), settings_credentials(s), CCT_ORIGIN_OWN);
+    cct_write_url_printable(&writer, cct_span_of(token_url), &secrets, CCT_ORIGIN_OWN);
     cct_writer_terminate(&writer);
     json_text(w, "endpoint", shown);
     const cct_region *region = cct_region_of_url(token_url);
@@ -44,10 +45,11 @@ static void write_endpoint(json_writer *w, const settings *s)
 static void write_client(json_writer *w, const settings *s)
 {
     if (s->client_id.value != NULL) {
+        const cct_secrets secrets = settings_secrets(s);
         char shown[1024];
         cct_writer writer;
         cct_writer_init(&writer, shown, sizeof shown);
-        cct_write_client_id(&writer, settings_credentials(s));
+        cct_write_client_id(&writer, &secrets);
         cct_writer_terminate(&writer);
         json_text(w, "client_id", shown);
     }

@@ -82,14 +82,15 @@ bool settings_is_consequence(const settings *s, const cct_diagnosis *fault)
             s->config.client_secret == NULL);
 }
 
-cct_credentials settings_credentials(const settings *s)
+cct_secrets settings_secrets(const settings *s)
 {
-    return (cct_credentials){cct_span_of(s->client_id.value), cct_span_of(s->client_secret.value)};
+    return cct_secrets_of_client(cct_span_of(s->client_id.value), cct_span_of(s->client_secret.value));
 }
 
 void settings_redact(const settings *s, cct_diagnosis *diagnosis)
 {
-    cct_diagnosis_redact(diagnosis, settings_credentials(s));
+    const cct_secrets secrets = settings_secrets(s);
+    cct_diagnosis_redact(diagnosis, &secrets);
 }
 
 /* The same value in two places is no second source. */

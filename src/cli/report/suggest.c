@@ -46,15 +46,16 @@ static bool is_harmless(const settings *s, option_id id, const char *value)
 {
     char shown[CCT_URL_MAX];
     cct_writer writer;
-    cct_credentials credentials = settings_credentials(s);
+    cct_secrets secrets = settings_secrets(s);
     cct_span text = cct_span_of(value);
     cct_writer_init(&writer, shown, sizeof shown);
     if (id == OPTION_TOKEN_URL) {
-        cct_write_url_printable(&writer, text, credentials, CCT_ORIGIN_OWN);
+        cct_write_url_printable(&writer, text, &secrets, CCT_ORIGIN_OWN);
     } else if (id == OPTION_CLIENT_ID) {
-        cct_write_client_id(&writer, (cct_credentials){text, credentials.secret});
+        secrets = cct_secrets_of_client(text, cct_span_of(s->client_secret.value));
+        cct_write_client_id(&writer, &secrets);
     } else {
-        cct_write_printable_of(&writer, text, credentials, *value == '/' ? CCT_ORIGIN_OWN : CCT_ORIGIN_FOREIGN);
+        cct_write_printable_of(&writer, text, &secrets, *value == '/' ? CCT_ORIGIN_OWN : CCT_ORIGIN_FOREIGN);
     }
     return cct_writer_fits(&writer) && cct_span_equals((cct_span){shown, writer.len}, value);
 }

@@ -10,6 +10,7 @@
 #include "cli/settings/families.h"
 #include "oauth/auth_method.h"
 #include "oauth/placeholder.h"
+#include "oauth/redact.h"
 #include "oauth/region.h"
 #include "oauth/value.h"
 

@@ -9,7 +9,7 @@
 #include "cli/settings/options.h"
 #include "cli/settings/trust_sources.h"
 #include "cli/settings/variables.h"
-#include "oauth/redact.h"
+#include "oauth/secrets.h"
 
 #define ENV_FILE_MAX 65536
 #define SECRET_MAX 8192
@@ -88,8 +88,8 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out);
 /* After cct_check() or a run has failed: adds where the value came from, or what was set instead. */
 void settings_explain(const settings *s, cct_diagnosis *diagnosis);
 
-/* What must not be shown: the client ID where it may hold the secret, and the secret. */
-cct_credentials settings_credentials(const settings *s);
+/* What must not be shown. */
+cct_secrets settings_secrets(const settings *s);
 
 /* cct_diagnosis_redact() with these. */
 void settings_redact(const settings *s, cct_diagnosis *diagnosis);

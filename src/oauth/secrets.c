@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/secrets.h"
+
+#include <string.h>
+
+#include "oauth/opaque.h"
+#include "oauth/value.h"
+
+/* A shorter client ID would be found within words. */
+enum { ID_MIN = 8 };
+
+static bool is_equal(cct_span a, cct_span b)
+{
+    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
+}
+
+static bool has_odd_character(cct_span id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        bool is_colon = i + 3 <= id.len && cct_span_equals_ignoring_case((cct_span){id.ptr + i, 3}, "%3a");
+        if (is_colon || (id.ptr[i] != '\0' && strchr(":={}\"\r\n\t", id.ptr[i]) != NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool may_hold_secret(cct_span id, cct_span secret)
+{
+    bool confused = cct_is_uuid(secret) && !cct_is_uuid(id);
+    return id.len > 0 &&
+           (confused || is_equal(id, secret) || has_odd_character(id) ||
+            cct_opaque_is_jwt((cct_span){id.ptr, cct_opaque_len(id)}) || cct_is_base64_pair(id, CCT_NO_SPAN));
+}
+
+cct_secrets cct_secrets_of_client(cct_span client_id, cct_span client_secret)
+{
+    cct_secrets secrets = {.client_id = client_id};
+    secrets.id_may_hold_secret = may_hold_secret(client_id, client_secret);
+    secrets.hidden[CCT_SECRET_CLIENT_SECRET] = client_secret;
+    if (secrets.id_may_hold_secret && client_id.len >= ID_MIN) {
+        secrets.hidden[CCT_SECRET_CLIENT_ID] = client_id;
+    }
+    return secrets;
+}
+
+cct_secrets cct_secrets_of(const cct_config *config)
+{
+    return cct_secrets_of_client(cct_span_of(config->client_id), cct_span_of(config->client_secret));
+}

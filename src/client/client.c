@@ -10,6 +10,7 @@
 #include "cause/retry.h"
 #include "format/http_describe.h"
 #include "oauth/answer.h"
+#include "oauth/check.h"
 #include "oauth/disclose.h"
 #include "oauth/token_request.h"
 #include "oauth/token_response.h"
@@ -66,15 +67,10 @@ void cct_start(cct_client *outside, const cct_config *config)
     c->deadline_ms = -1;
 }
 
-/* The URL has been checked: it parses. */
 static void aim(client *c)
 {
-    size_t bad;
-    cct_span host;
-    cct_url_parse(cct_span_of(c->config.token_url), &c->url, &bad);
-    c->profile = cct_profile_of_url(&c->url);
-    host = c->url.host;
-    c->dial_port = c->url.port;
+    cct_span host = c->target.url.host;
+    c->dial_port = c->target.url.port;
     if (c->config.connect_to != NULL) {
         cct_host_port_parse(cct_span_of(c->config.connect_to), &host, &c->dial_port);
     }
@@ -86,7 +82,7 @@ static int check_room(client *c)
 {
     cct_writer measure;
     cct_writer_init(&measure, NULL, 0);
-    cct_token_request_write(&measure, &c->config, &c->url);
+    cct_token_request_write(&measure, &c->config, &c->target);
     if (measure.len <= c->config.work_len) {
         return CCT_OK;
     }
@@ -98,7 +94,7 @@ static int check_room(client *c)
 static void check(client *c)
 {
     c->phase = CCT_PHASE_FAILED;
-    if (cct_check(&c->config, &c->diagnosis) == CCT_CAUSE_NONE) {
+    if (cct_check_target(&c->config, &c->target, &c->diagnosis) == CCT_CAUSE_NONE) {
         aim(c);
         if (check_room(c) == CCT_OK) {
             c->phase = CCT_PHASE_TRUST;

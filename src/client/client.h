@@ -9,9 +9,8 @@
 #include "cctoken.h"
 #include "format/http_response.h"
 #include "format/switches.h"
-#include "format/url.h"
-#include "oauth/profile.h"
 #include "oauth/secrets.h"
+#include "oauth/target.h"
 #include "tls/session.h"
 
 #define CCT_ADDRESSES_MAX 8
@@ -36,8 +35,7 @@ typedef struct client {
     cct_diagnosis diagnosis;
     cct_token token;
 
-    cct_url url;
-    const cct_profile *profile;
+    cct_target target;
     cct_secrets secrets;
     char dial_name[CCT_HOST_MAX + 1]; /* the host to dial */
     uint16_t dial_port;

@@ -53,8 +53,8 @@ int cct_begin_handshake(client *c)
     cct_tls_options options = {
         .port = c->config.port,
         .port_context = c->config.port_context,
-        .host = c->url.host,
-        .host_is_address = c->url.is_address,
+        .host = c->target.url.host,
+        .host_is_address = c->target.url.is_address,
         .min = c->config.tls_min,
         .io = c->config.io,
         .io_len = c->config.io_len,
@@ -90,7 +90,7 @@ int cct_phase_handshake(client *c)
     }
     cct_writer writer;
     cct_writer_init(&writer, c->config.work, c->config.work_len);
-    cct_token_request_write(&writer, &c->config, &c->url);
+    cct_token_request_write(&writer, &c->config, &c->target);
     c->request_len = writer.len;
     c->request_sent = 0;
     c->work_used = writer.len > c->work_used ? writer.len : c->work_used;
@@ -155,8 +155,7 @@ static void note_headers(client *c)
 static int read_token(client *c)
 {
     const cct_token_context context = {
-        .url = &c->url,
-        .profile = c->profile,
+        .target = &c->target,
         .scope = cct_span_of(c->config.scope),
         .secrets = &c->secrets,
         .answer = c->config.answer,

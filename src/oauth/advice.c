@@ -7,9 +7,8 @@
 #include "cause/diagnosis.h"
 #include "format/form.h"
 #include "format/switches.h"
-#include "format/url.h"
 #include "oauth/auth_method.h"
-#include "oauth/profile.h"
+#include "oauth/target.h"
 #include "oauth/value.h"
 #include "oauth/wording.h"
 
@@ -336,16 +335,15 @@ static bool write_specific(cct_writer *advice, const cct_diagnosis *diagnosis, c
 
 size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char *out, size_t capacity)
 {
-    cct_url url;
+    cct_target target;
     size_t bad;
     cct_writer advice;
     situation s = {.config = config, .diagnosis = diagnosis};
     unsigned kinds = CCT_HAS_TEXTS ? kinds_of(diagnosis->cause) : 0;
-    bool is_known =
-        kinds != 0 && config->token_url != NULL && cct_url_parse(cct_span_of(config->token_url), &url, &bad) == CCT_OK;
+    bool is_known = kinds != 0 && cct_target_init(&target, config->token_url, config->auth, &bad) == CCT_OK;
     if (is_known) {
-        s.profile = cct_profile_of_url(&url);
-        s.auth = cct_auth_resolve(config->auth, &url);
+        s.profile = target.profile;
+        s.auth = target.auth;
     }
     cct_writer_init(&advice, out, capacity);
     bool is_specific = write_specific(&advice, diagnosis, is_known ? &s : NULL);

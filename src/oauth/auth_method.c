@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "oauth/auth_method.h"
 
-#include "format/switches.h"
-#include "oauth/profile.h"
+#include "format/text.h"
 
 static bool is_method(cct_auth_method method)
 {
@@ -23,14 +22,6 @@ cct_auth_method cct_auth_find(const char *name)
         }
     }
     return CCT_AUTH_DEFAULT;
-}
-
-cct_auth_method cct_auth_resolve(cct_auth_method method, const cct_url *url)
-{
-    if (method != CCT_AUTH_DEFAULT) {
-        return method;
-    }
-    return CCT_HAS_BASIC ? (cct_auth_method)cct_profile_of_url(url)->auth : CCT_AUTH_POST;
 }
 
 bool cct_auth_needs_secret(cct_auth_method method)

@@ -7,10 +7,6 @@
 #define CCT_OAUTH_AUTH_METHOD_H
 
 #include "cctoken.h"
-#include "format/url.h"
-
-/* What CCT_AUTH_DEFAULT stands for with that URL; every other method stands for itself. */
-cct_auth_method cct_auth_resolve(cct_auth_method method, const cct_url *url);
 
 /* "basic-raw" and the like; NULL for a number that is no method. */
 const char *cct_auth_name(cct_auth_method method);
@@ -18,7 +14,7 @@ const char *cct_auth_name(cct_auth_method method);
 /* The method of that name; CCT_AUTH_DEFAULT when there is none. */
 cct_auth_method cct_auth_find(const char *name);
 
-/* Whether the client proves itself by its secret. CCT_AUTH_DEFAULT does: all that it may stand for do. */
+/* Whether the client proves itself by its secret. CCT_AUTH_DEFAULT does: all that it may stand for (target.h) do. */
 bool cct_auth_needs_secret(cct_auth_method method);
 
 /* Whether id and secret are in the Authorization header (RFC 7617), not in the form. */

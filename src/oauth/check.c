@@ -2,17 +2,34 @@
 /*
  * check.c: what can be known to be wrong before anything is sent.
  */
+#include "oauth/check.h"
+
 #include <string.h>
 
 #include "cause/diagnosis.h"
 #include "cause/retry.h"
-#include "format/url.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/placeholder.h"
-#include "oauth/profile.h"
 #include "oauth/region.h"
 #include "oauth/value.h"
+
+/* One pass over all checks: up to the first fault, or, where somebody listens, to the end. */
+typedef struct checking {
+    const cct_config *config;
+    cct_diagnosis *diagnosis;
+    cct_fault_found found; /* or NULL */
+    void *context;
+    cct_secrets secrets;
+    cct_target target; /* once the URL has been checked */
+    cct_cause first;
+    unsigned faulty; /* the subjects that have a fault, as bits */
+} checking;
+
+static bool is_faulty(const checking *c, cct_subject subject)
+{
+    return (c->faulty & 1U << subject) != 0;
+}
 
 static cct_cause blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
 {
@@ -133,22 +150,23 @@ static bool is_set(const char *value)
     return value != NULL && *value != '\0';
 }
 
-static cct_cause check_host(cct_diagnosis *diagnosis, const cct_secrets *secrets, const cct_url *url,
-                            const cct_profile *profile)
+static cct_cause check_host(const checking *c)
 {
-    if (!cct_profile_is_api_host(profile, url->host)) {
+    cct_span host = c->target.url.host;
+    const cct_profile *profile = c->target.profile;
+    if (!cct_profile_is_api_host(profile, host)) {
         return CCT_CAUSE_NONE;
     }
-    const cct_region *region = cct_region_of_domain(url->host);
-    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);
+    const cct_region *region = cct_region_of_domain(host);
+    cct_writer detail = cct_diagnose(c->diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
-        cct_write_own_printable(&detail, url->host, secrets);
+        cct_write_own_printable(&detail, host, &c->secrets);
         cct_write_text(&detail, region == NULL ? " is no host of any region" : "; tokens of this region come from ");
         cct_write_text(&detail, region == NULL ? "" : profile->token_prefix);
         cct_write_text(&detail, region == NULL ? "" : region->domain);
         cct_writer_terminate(&detail);
     }
-    diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+    c->diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
     return CCT_CAUSE_API_HOST;
 }
 
@@ -170,17 +188,17 @@ static const char *find_wrong_path(cct_span path, const cct_profile *profile)
     return lacks_tenant ? "without the tenant" : NULL;
 }
 
-static cct_cause check_path(cct_diagnosis *diagnosis, const cct_secrets *secrets, const cct_url *url,
-                            const cct_profile *profile)
+static cct_cause check_path(const checking *c)
 {
-    cct_span path = cct_url_path(url);
+    cct_span path = cct_url_path(&c->target.url);
+    const cct_profile *profile = c->target.profile;
     const char *wrong = find_wrong_path(path, profile);
     if (wrong == NULL) {
         return CCT_CAUSE_NONE;
     }
-    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_WRONG_PATH, CCT_STAGE_CONFIG, 0);
+    cct_writer detail = cct_diagnose(c->diagnosis, CCT_CAUSE_WRONG_PATH, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
-        cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), secrets, CCT_ORIGIN_OWN);
+        cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), &c->secrets, CCT_ORIGIN_OWN);
         cct_write_text(&detail, " is ");
         cct_write_text(&detail, wrong);
         if (profile->token_path != NULL) {
@@ -189,15 +207,16 @@ static cct_cause check_path(cct_diagnosis *diagnosis, const cct_secrets *secrets
         }
         cct_writer_terminate(&detail);
     }
-    diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+    c->diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
     return CCT_CAUSE_WRONG_PATH;
 }
 
-static cct_cause check_url(cct_diagnosis *diagnosis, const cct_config *config)
+/* Determines the target, too. */
+static cct_cause check_url(checking *c)
 {
-    cct_url url;
     size_t bad = 0;
-    cct_span span = cct_span_of(config->token_url);
+    cct_diagnosis *diagnosis = c->diagnosis;
+    cct_span span = cct_span_of(c->config->token_url);
     if (span.len > CCT_URL_MAX) {
         return blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_BAD_URL, "it is longer than 2048 bytes");
     }
@@ -207,7 +226,7 @@ static cct_cause check_url(cct_diagnosis *diagnosis, const cct_config *config)
     if (!cct_span_starts_ignoring_case(span, "https://")) {
         return blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_BAD_URL, "it does not begin with https://");
     }
-    if (cct_url_parse(span, &url, &bad) != CCT_OK) {
+    if (cct_target_init(&c->target, c->config->token_url, c->config->auth, &bad) != CCT_OK) {
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0);
         if (CCT_HAS_TEXTS) {
             cct_write_text(&detail, "what is at offset ");
@@ -247,16 +266,15 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
 }
 
 /* HTTP Basic ends the id at the first colon (RFC 7617 section 2); form-encoded it is none any more. */
-static cct_cause check_colon(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile)
+static cct_cause check_colon(const checking *c)
 {
-    const char *colon = strchr(config->client_id, ':');
-    cct_auth_method auth = config->auth == CCT_AUTH_DEFAULT ? (cct_auth_method)profile->auth : config->auth;
-    if (colon == NULL || auth != CCT_AUTH_BASIC_RAW) {
+    const char *colon = strchr(c->config->client_id, ':');
+    if (colon == NULL || c->target.auth != CCT_AUTH_BASIC_RAW) {
         return CCT_CAUSE_NONE;
     }
-    blame(diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
+    blame(c->diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
           "the client ID has a colon, which the method basic-raw cannot carry; basic and post can");
-    diagnosis->subject_offset = (size_t)(colon - config->client_id);
+    c->diagnosis->subject_offset = (size_t)(colon - c->config->client_id);
     return CCT_CAUSE_STRAY_CHARACTER;
 }
 
@@ -269,17 +287,17 @@ static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
 }
 
 /* Id and secret side by side. */
-static cct_cause check_pair(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile)
+static cct_cause check_pair(const checking *c)
 {
-    cct_span id = cct_span_of(config->client_id), secret = cct_span_of(config->client_secret);
-    if (!cct_auth_needs_secret(config->auth)) {
+    cct_span id = cct_span_of(c->config->client_id), secret = cct_span_of(c->config->client_secret);
+    if (!cct_auth_needs_secret(c->target.auth)) {
         return CCT_CAUSE_NONE;
     }
-    if (cct_span_equals(id, config->client_secret)) {
-        return blame(diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_ID_EQUALS_SECRET, "");
+    if (cct_span_equals(id, c->config->client_secret)) {
+        return blame(c->diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_ID_EQUALS_SECRET, "");
     }
-    if (profile->ids_are_uuids && cct_is_uuid(secret) && !cct_is_uuid(id)) {
-        return blame(diagnosis, CCT_SUBJECT_CLIENT_SECRET, CCT_CAUSE_SWAPPED,
+    if (c->target.profile->ids_are_uuids && cct_is_uuid(secret) && !cct_is_uuid(id)) {
+        return blame(c->diagnosis, CCT_SUBJECT_CLIENT_SECRET, CCT_CAUSE_SWAPPED,
                      "the client secret looks like a client ID, and the client ID does not");
     }
     return CCT_CAUSE_NONE;
@@ -327,9 +345,10 @@ static bool has_parameter(const cct_config *config, const char *name)
 }
 
 /* Whether this provider refuses what is asked for at this path: no scope, or one of another form. */
-static bool is_scope_missing(const cct_config *config, const cct_profile *profile, cct_span path)
+static bool is_scope_missing(cct_span scope, const cct_target *target)
 {
-    cct_span scope = cct_span_of(config->scope);
+    const cct_profile *profile = target->profile;
+    cct_span path = cct_url_path(&target->url);
     if (profile->scope != CCT_SCOPE_EXPECTED ||
         (profile->scope_path != NULL && !cct_span_contains(path, cct_span_of(profile->scope_path)))) {
         return false;
@@ -337,14 +356,14 @@ static bool is_scope_missing(const cct_config *config, const cct_profile *profil
     return scope.len == 0 || (profile->scope_ending != NULL && !cct_span_ends(scope, profile->scope_ending));
 }
 
-static void warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *config, const cct_profile *profile,
-                               const cct_url *url)
+static void warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *config, const cct_target *target)
 {
+    const cct_profile *profile = target->profile;
     cct_span scope = cct_span_of(config->scope);
     if (profile->scope == CCT_SCOPE_IGNORED && scope.len > 0) {
         cct_warn(diagnosis, CCT_CAUSE_SCOPE_IGNORED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
     }
-    if (is_scope_missing(config, profile, cct_url_path(url))) {
+    if (is_scope_missing(scope, target)) {
         cct_warn(diagnosis, CCT_CAUSE_SCOPE_EXPECTED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
     }
     if (profile->audience_expected && !has_parameter(config, "audience")) {
@@ -353,21 +372,6 @@ static void warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *confi
 }
 
 /* ---- all --------------------------------------------------------------- */
-
-/* One pass over all checks: up to the first fault, or, where somebody listens, to the end. */
-typedef struct checking {
-    const cct_config *config;
-    cct_diagnosis *diagnosis;
-    cct_fault_found found; /* or NULL */
-    void *context;
-    cct_cause first;
-    unsigned faulty; /* the subjects that have a fault, as bits */
-} checking;
-
-static bool is_faulty(const checking *c, cct_subject subject)
-{
-    return (c->faulty & 1U << subject) != 0;
-}
 
 /* Whether to go on after a check. */
 static bool goes_on(checking *c, cct_cause cause)
@@ -414,28 +418,19 @@ static bool check_each_value(checking *c)
     return on;
 }
 
-/* What belongs together, as far as each by itself is right. The URL has been checked: it parses. */
+/* What belongs together, as far as each by itself is right. */
 static void check_whole(checking *c)
 {
-    cct_url url;
-    size_t bad;
-    const cct_config *config = c->config;
-    cct_diagnosis *diagnosis = c->diagnosis;
-    const cct_secrets secrets = cct_secrets_of(config);
     bool has_pair = !is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !is_faulty(c, CCT_SUBJECT_CLIENT_SECRET);
-    cct_url_parse(cct_span_of(config->token_url), &url, &bad);
-    const cct_profile *profile = cct_profile_of_url(&url);
-    if ((has_pair && !goes_on(c, check_pair(diagnosis, config, profile))) ||
-        (CCT_HAS_PROFILES && !goes_on(c, check_host(diagnosis, &secrets, &url, profile))) ||
-        !goes_on(c, check_path(diagnosis, &secrets, &url, profile)) ||
-        (!is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !goes_on(c, check_colon(diagnosis, config, profile)))) {
+    if ((has_pair && !goes_on(c, check_pair(c))) || (CCT_HAS_PROFILES && !goes_on(c, check_host(c))) ||
+        !goes_on(c, check_path(c)) || (!is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !goes_on(c, check_colon(c)))) {
         return;
     }
     if (has_pair) {
-        warn_of_encoding(diagnosis, config);
+        warn_of_encoding(c->diagnosis, c->config);
     }
     if (CCT_HAS_PROFILES) {
-        warn_of_parameters(diagnosis, config, profile, &url);
+        warn_of_parameters(c->diagnosis, c->config, &c->target);
     }
 }
 
@@ -449,7 +444,7 @@ static void run_checks(checking *c)
         warn_of_pairs(c->diagnosis, c->config);
     }
     if (!check_each_missing(c) || (CCT_HAS_CHECKS && !check_each_value(c)) ||
-        (!is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !goes_on(c, check_url(c->diagnosis, c->config))) ||
+        (!is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !goes_on(c, check_url(c))) ||
         !goes_on(c, check_connect_to(c->diagnosis, c->config))) {
         return;
     }
@@ -458,13 +453,27 @@ static void run_checks(checking *c)
     }
 }
 
+static cct_cause check_all(checking *c)
+{
+    c->secrets = cct_secrets_of(c->config);
+    memset(c->diagnosis, 0, sizeof *c->diagnosis);
+    c->diagnosis->retry_after_s = CCT_NO_RETRY_AFTER;
+    run_checks(c);
+    return c->first;
+}
+
 cct_cause cct_check_each(const cct_config *config, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
 {
-    checking c = {config, diagnosis, found, context, CCT_CAUSE_NONE, 0};
-    memset(diagnosis, 0, sizeof *diagnosis);
-    diagnosis->retry_after_s = CCT_NO_RETRY_AFTER;
-    run_checks(&c);
-    return c.first;
+    checking c = {.config = config, .diagnosis = diagnosis, .found = found, .context = context};
+    return check_all(&c);
+}
+
+cct_cause cct_check_target(const cct_config *config, cct_target *target, cct_diagnosis *diagnosis)
+{
+    checking c = {.config = config, .diagnosis = diagnosis};
+    cct_cause cause = check_all(&c);
+    *target = c.target;
+    return cause;
 }
 
 cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis)

@@ -165,11 +165,3 @@ const cct_region *cct_region_of_host(cct_span host, const char *prefix)
     }
     return NULL;
 }
-
-const cct_region *cct_region_of_url(const char *token_url)
-{
-    cct_url url;
-    size_t bad;
-    bool usable = token_url != NULL && cct_url_parse(cct_span_of(token_url), &url, &bad) == CCT_OK;
-    return usable ? cct_region_of_host(url.host, "login.") : NULL;
-}

@@ -23,7 +23,4 @@ const cct_region *cct_region_of_domain(cct_span host);
 /* The region whose host with this prefix ("login.") it is; NULL when there is none. */
 const cct_region *cct_region_of_host(cct_span host, const char *prefix);
 
-/* The region whose token endpoint is on the host of this URL; NULL when there is none, or it is no URL. */
-const cct_region *cct_region_of_url(const char *token_url);
-
 #endif

@@ -45,14 +45,14 @@ static void write_request_line(cct_writer *writer, const cct_url *url)
     cct_write_text(writer, "\r\n");
 }
 
-void cct_token_request_write(cct_writer *writer, const cct_config *config, const cct_url *url)
+void cct_token_request_write(cct_writer *writer, const cct_config *config, const cct_target *target)
 {
-    cct_auth_method auth = cct_auth_resolve(config->auth, url);
+    cct_auth_method auth = target->auth;
     cct_writer measure;
     cct_writer_init(&measure, NULL, 0);
     write_form(&measure, config, auth);
 
-    write_request_line(writer, url);
+    write_request_line(writer, &target->url);
     cct_write_text(writer, "User-Agent: cctoken/" CCT_VERSION "\r\n"
                            "Accept: application/json\r\n"
                            "Accept-Encoding: identity\r\n"

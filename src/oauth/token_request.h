@@ -8,9 +8,9 @@
 
 #include "cctoken.h"
 #include "format/text.h"
-#include "format/url.h"
+#include "oauth/target.h"
 
 /* Writes the whole message. The configuration must have passed cct_check(). */
-void cct_token_request_write(cct_writer *writer, const cct_config *config, const cct_url *url);
+void cct_token_request_write(cct_writer *writer, const cct_config *config, const cct_target *target);
 
 #endif

@@ -371,9 +371,9 @@ static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnos
 static bool is_known(const reading *r, cct_wording *wording)
 {
     cct_refusal refusal = {
-        .profile = r->context->profile,
-        .host = r->context->url->host,
-        .path = cct_url_path(r->context->url),
+        .profile = r->context->target->profile,
+        .host = r->context->target->url.host,
+        .path = cct_url_path(&r->context->target->url),
         .status = r->response->status,
         .code = r->said.code,
         .text = r->said.text,

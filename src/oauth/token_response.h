@@ -8,14 +8,12 @@
 
 #include "cctoken.h"
 #include "format/http_response.h"
-#include "format/url.h"
-#include "oauth/profile.h"
 #include "oauth/secrets.h"
+#include "oauth/target.h"
 
 /* What the response is read with: what was asked, and what its words must not disclose. */
 typedef struct cct_token_context {
-    const cct_url *url;
-    const cct_profile *profile;
+    const cct_target *target;
     cct_span scope; /* requested; or absent */
     const cct_secrets *secrets;
     cct_answer *answer; /* or NULL: is given the words of a refusal */

@@ -33,14 +33,19 @@ static char path[64], other_path[64];
 static cache c, d;
 static char content[CACHE_MAX + 64];
 
-static cct_config config_of(const char *id)
+/* The request of a client; the same memory each time, which is too large for the stack of some machines. */
+static settings *settings_of(const char *id)
 {
-    return (cct_config){
+    static settings s;
+    size_t bad;
+    s.config = (cct_config){
         .token_url = "https://login.example/token",
         .client_id = id,
         .client_secret = "secret",
         .scope = "read",
     };
+    assert_int_equal(cct_target_init(&s.target, s.config.token_url, s.config.auth, &bad), CCT_OK);
+    return &s;
 }
 
 static cache_entry entry_of(const char *token, int64_t lifetime_s)
@@ -95,19 +100,17 @@ static void read_cache(cache *out)
 
 static void store(const char *id, const char *token, int64_t lifetime_s)
 {
-    cct_config config = config_of(id);
     cache_entry entry = entry_of(token, lifetime_s);
     read_cache(&c);
-    assert_int_equal(cache_store(&c, &config, &entry), 0);
+    assert_int_equal(cache_store(&c, settings_of(id), &entry), 0);
 }
 
 /* The token for that client, or NULL; by another reader than who stored it. */
 static const char *find(const char *id, int64_t now_s)
 {
-    cct_config config = config_of(id);
     cache_entry found;
     read_cache(&d);
-    return cache_find(&d, &config, now_s, &found) ? found.access_token : NULL;
+    return cache_find(&d, settings_of(id), now_s, &found) ? found.access_token : NULL;
 }
 
 static void check_found(const char *id, const char *token)
@@ -142,14 +145,13 @@ static void test_round_trip(void **state)
     static const char *const scopes[] = {NULL, "", "read", "a b c"};
     (void)state;
     for (size_t i = 0; i < COUNT(scopes); i++) {
-        cct_config config = config_of("a");
         cache_entry found, entry = entry_of("token-1", 3600);
         entry.scope = scopes[i];
         read_cache(&c);
-        assert_int_equal(cache_store(&c, &config, &entry), 0);
+        assert_int_equal(cache_store(&c, settings_of("a"), &entry), 0);
         read_cache(&d);
         assert_false(d.damaged || d.foreign);
-        assert_true(cache_find(&d, &config, NOW_S + 1, &found));
+        assert_true(cache_find(&d, settings_of("a"), NOW_S + 1, &found));
         assert_string_equal(found.access_token, "token-1");
         assert_int_equal(found.access_token_len, 7);
         assert_string_equal(found.token_type, "Bearer");
@@ -192,16 +194,16 @@ static void test_several_entries(void **state)
 
 static void test_another_secret_finds_nothing(void **state)
 {
-    cct_config config = config_of("a");
+    settings *s = settings_of("a");
     cache_entry found;
     (void)state;
     store("a", "token", 3600);
     read_cache(&d);
-    assert_true(cache_find(&d, &config, NOW_S + 1, &found));
-    config.client_secret = "Secret";
-    assert_false(cache_find(&d, &config, NOW_S + 1, &found));
-    config.client_secret = "";
-    assert_false(cache_find(&d, &config, NOW_S + 1, &found));
+    assert_true(cache_find(&d, s, NOW_S + 1, &found));
+    s->config.client_secret = "Secret";
+    assert_false(cache_find(&d, s, NOW_S + 1, &found));
+    s->config.client_secret = "";
+    assert_false(cache_find(&d, s, NOW_S + 1, &found));
 }
 
 /* Neither secret nor ID nor endpoint, and another salt in each file. */
@@ -228,14 +230,13 @@ static void test_what_is_not_in_the_file(void **state)
 /* Three entries, one without a scope. Returns their length; the bytes are in `content`. */
 static size_t make_valid(void)
 {
-    cct_config config = config_of("c");
     cache_entry entry = entry_of("token-c", 3600);
     begin(NULL);
     store("a", "token-a", 3600);
     store("b", "a longer token of b", 7200);
     entry.scope = NULL;
     read_cache(&c);
-    assert_int_equal(cache_store(&c, &config, &entry), 0);
+    assert_int_equal(cache_store(&c, settings_of("c"), &entry), 0);
     return read_file(path);
 }
 
@@ -250,9 +251,8 @@ static void check_condition(condition expected, const char *what, size_t at)
     assert_row((d.len == 0) == (expected != WHOLE), "%s, byte %zu", what, at);
     assert_int_equal(d.error, 0);
     for (const char *id = "a"; *id <= 'c' && expected != WHOLE; id = *id == 'a' ? "b" : *id == 'b' ? "c" : "d") {
-        cct_config config = config_of(id);
         cache_entry found;
-        assert_row(!cache_find(&d, &config, NOW_S + 1, &found), "%s, byte %zu", what, at);
+        assert_row(!cache_find(&d, settings_of(id), NOW_S + 1, &found), "%s, byte %zu", what, at);
     }
 }
 
@@ -508,12 +508,11 @@ static void test_a_foreign_file_is_kept(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {
-        cct_config config = config_of("a");
         cache_entry entry = entry_of("token", 3600);
         write_file(path, texts[i].ptr, texts[i].len);
         check_condition(FOREIGN, "foreign", i);
         read_cache(&c);
-        assert_int_equal(cache_store(&c, &config, &entry), EEXIST);
+        assert_int_equal(cache_store(&c, settings_of("a"), &entry), EEXIST);
         size_t len = read_file(path);
         assert_true(same_bytes((cct_span){content, len}, texts[i]));
     }
@@ -522,14 +521,13 @@ static void test_a_foreign_file_is_kept(void **state)
 /* Larger than any cache, with and without the magic line. */
 static void test_large_files(void **state)
 {
-    cct_config config = config_of("a");
     cache_entry entry = entry_of("token", 3600);
     struct stat status;
     (void)state;
     memset(content, 'x', sizeof content);
     check_content(FOREIGN, CACHE_MAX + 1, "large", 0);
     read_cache(&c);
-    assert_int_equal(cache_store(&c, &config, &entry), EEXIST);
+    assert_int_equal(cache_store(&c, settings_of("a"), &entry), EEXIST);
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_size, CACHE_MAX + 1);
     memcpy(content, "cctoken cache 1\n", 16);
@@ -547,13 +545,12 @@ static void test_large_files(void **state)
 static void check_refused(const char *what)
 {
     cct_diagnosis diagnosis = {0};
-    cct_config config = config_of("a");
     cache_entry found;
     d.path = path;
     assert_row(cache_read(&d, &diagnosis) == CCT_FAILED, "%s", what);
     assert_row(diagnosis.cause == CCT_CAUSE_OUTPUT_REFUSED && diagnosis.exit_status == 8, "%s", what);
     assert_row(strstr(diagnosis.detail, what) != NULL, "%s: %s", what, diagnosis.detail);
-    assert_false(cache_find(&d, &config, NOW_S + 1, &found));
+    assert_false(cache_find(&d, settings_of("a"), NOW_S + 1, &found));
 }
 
 static void test_refused(void **state)
@@ -609,18 +606,17 @@ static void test_no_such_folder(void **state)
 {
     char below[sizeof path + 2];
     cct_diagnosis diagnosis = {0};
-    cct_config config = config_of("a");
     cache_entry entry = entry_of("token", 3600);
     (void)state;
     snprintf(below, sizeof below, "%s/x", path);
     c.path = below;
     assert_int_equal(cache_read(&c, &diagnosis), CCT_OK);
     assert_int_equal(c.error, 0);
-    assert_int_equal(cache_store(&c, &config, &entry), ENOENT);
+    assert_int_equal(cache_store(&c, settings_of("a"), &entry), ENOENT);
     write_file(path, "x", 1);
     assert_int_equal(cache_read(&c, &diagnosis), CCT_OK);
     assert_int_equal(c.error, ENOTDIR);
-    assert_int_equal(cache_store(&c, &config, &entry), ENOTDIR);
+    assert_int_equal(cache_store(&c, settings_of("a"), &entry), ENOTDIR);
     assert_int_equal(diagnosis.cause, CCT_CAUSE_NONE);
 }
 
@@ -680,7 +676,6 @@ static void test_expired_entries(void **state)
 /* What has expired goes when something is stored. */
 static void test_expired_entries_are_removed(void **state)
 {
-    cct_config config = config_of("c");
     cache_entry entry = entry_of("token-c", 3600);
     (void)state;
     store("a", "token-a", 100);
@@ -690,7 +685,7 @@ static void test_expired_entries_are_removed(void **state)
     entry.requested_at_s += 99;
     entry.stored_at_s += 99; /* the moment at which the first one expires */
     read_cache(&c);
-    assert_int_equal(cache_store(&c, &config, &entry), 0);
+    assert_int_equal(cache_store(&c, settings_of("c"), &entry), 0);
     size_t len = read_file(path);
     assert_int_equal(len, one + one - HEADER_LEN); /* all three are of one size */
     assert_false(cct_span_contains((cct_span){content, len}, SPAN("token-a")));
@@ -713,7 +708,6 @@ static void test_planted_entries(void **state)
     static char first[256];
     (void)state;
     for (int order = 0; order < 2; order++) {
-        cct_config config = config_of("a");
         cache_entry late = entry_of("token-late", 1000);
         size_t len = make_one(), early_len = len - HEADER_LEN;
         assert_true(early_len <= sizeof first);
@@ -721,7 +715,7 @@ static void test_planted_entries(void **state)
         late.requested_at_s = NOW_S + 500;
         late.stored_at_s = NOW_S + 500;
         read_cache(&c);
-        assert_int_equal(cache_store(&c, &config, &late), 0);
+        assert_int_equal(cache_store(&c, settings_of("a"), &late), 0);
         len = read_file(path);
         size_t late_len = entry_len(HEADER_LEN);
         assert_int_equal(len, HEADER_LEN + late_len);
@@ -756,16 +750,14 @@ static cache_entry entry_of_size(size_t len, char byte, int64_t lifetime_s)
 
 static int put(const char *id, size_t len, char byte, int64_t lifetime_s)
 {
-    cct_config config = config_of(id);
     cache_entry entry = entry_of_size(len, byte, lifetime_s);
-    return cache_put(&c, &config, &entry);
+    return cache_put(&c, settings_of(id), &entry);
 }
 
 static bool has(const char *id)
 {
-    cct_config config = config_of(id);
     cache_entry found;
-    return cache_find(&c, &config, NOW_S + 1, &found);
+    return cache_find(&c, settings_of(id), NOW_S + 1, &found);
 }
 
 enum { ROOM = CACHE_MAX - HEADER_LEN };
@@ -773,13 +765,12 @@ enum { ROOM = CACHE_MAX - HEADER_LEN };
 /* To the last byte, and it can be read back. */
 static void test_a_full_file(void **state)
 {
-    cct_config config = config_of("b");
     cache_entry entry = entry_of_size(ROOM - 1000, 'b', 3600);
     (void)state;
     assert_int_equal(put("a", 1000, 'a', 3600), 0);
     entry = entry_of_size(ROOM - 1000, 'b', 3600);
     c.path = path;
-    assert_int_equal(cache_store(&c, &config, &entry), 0);
+    assert_int_equal(cache_store(&c, settings_of("b"), &entry), 0);
     assert_int_equal(c.len, CACHE_MAX);
     assert_int_equal(read_file(path), CACHE_MAX);
     check_condition(WHOLE, "full", 0);
@@ -809,18 +800,17 @@ static void test_what_expires_first_goes(void **state)
 /* The file stays as it was. */
 static void test_too_large_for_any_file(void **state)
 {
-    cct_config config = config_of("b");
     cache_entry entry;
     (void)state;
     store("a", "token-a", 3600);
     read_cache(&c);
     entry = entry_of_size(ROOM + 1, 'b', 3600);
-    assert_int_equal(cache_store(&c, &config, &entry), EFBIG);
+    assert_int_equal(cache_store(&c, settings_of("b"), &entry), EFBIG);
     check_found("a", "token-a");
     check_found("b", NULL);
     entry = entry_of_size(ROOM, 'b', 3600);
     read_cache(&c);
-    assert_int_equal(cache_store(&c, &config, &entry), 0);
+    assert_int_equal(cache_store(&c, settings_of("b"), &entry), 0);
     check_found("a", NULL);
     assert_non_null(find("b", NOW_S + 1));
 }
@@ -847,14 +837,13 @@ static void test_longest_tokens(void **state)
 static void test_adopted(void **state)
 {
     size_t len = make_valid();
-    cct_config config = config_of("a");
     cache_entry found;
     (void)state;
     for (size_t given = 0; given <= len + 8; given++) {
         cache_wipe(&c);
         memcpy(c.bytes, content, given < len ? given : len);
         cache_adopt(&c, given);
-        assert_row(cache_find(&c, &config, NOW_S + 1, &found) == (given >= len), "%zu bytes", given);
+        assert_row(cache_find(&c, settings_of("a"), NOW_S + 1, &found) == (given >= len), "%zu bytes", given);
         assert_int_equal(c.len, given >= len ? len : 0);
     }
     cache_wipe(&c);

@@ -197,8 +197,10 @@ static void write_decoded(cct_writer *w)
 }
 static void write_request(cct_writer *w)
 {
-    cct_url url = parsed("https://h/t");
-    cct_token_request_write(w, &config, &url);
+    cct_target target;
+    size_t bad;
+    assert_int_equal(cct_target_init(&target, "https://h/t", config.auth, &bad), CCT_OK);
+    cct_token_request_write(w, &config, &target);
 }
 
 static void test_every_writer_in_every_capacity(void **state)

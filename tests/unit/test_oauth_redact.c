@@ -401,17 +401,17 @@ static void test_whole_requests(void **state)
     static const char answer[] =
         "HTTP/1.1 200 OK\r\nX: y\r\n\r\n{\"access_token\":\"QQQ\\\"Q\",\"token_type\":\"Bearer\"}";
     const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), cct_span_of(secret));
-    cct_url url;
-    size_t bad;
     (void)state;
-    assert_int_equal(cct_url_parse(cct_span_of("https://h/t"), &url, &bad), CCT_OK);
     for (int auth = CCT_AUTH_BASIC; auth <= CCT_AUTH_NONE + 1; auth++) {
         char text[1024];
         cct_config config = {.client_id = "id", .client_secret = secret, .auth = (cct_auth_method)auth, .scope = "a"};
         cct_writer writer;
         cct_writer_init(&writer, text, sizeof text);
         if (auth <= CCT_AUTH_NONE) {
-            cct_token_request_write(&writer, &config, &url);
+            cct_target target;
+            size_t bad;
+            assert_int_equal(cct_target_init(&target, "https://h/t", config.auth, &bad), CCT_OK);
+            cct_token_request_write(&writer, &config, &target);
         } else {
             cct_write_text(&writer, answer);
         }

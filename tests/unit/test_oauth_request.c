@@ -22,24 +22,22 @@
 /* Writes it into memory of exactly its size. */
 static void check_request(const cct_config *config, const char *token_url, const char *expected)
 {
-    cct_span url_copy = copy_of(cct_span_of(token_url));
-    cct_url url;
+    cct_target target;
     size_t bad;
     cct_writer writer;
-    assert_int_equal(cct_url_parse(url_copy, &url, &bad), CCT_OK);
+    assert_int_equal(cct_target_init(&target, token_url, config->auth, &bad), CCT_OK);
     cct_writer_init(&writer, NULL, 0);
-    cct_token_request_write(&writer, config, &url);
+    cct_token_request_write(&writer, config, &target);
     char *out = malloc(writer.len);
     assert_non_null(out);
     cct_writer_init(&writer, out, writer.len);
-    cct_token_request_write(&writer, config, &url);
+    cct_token_request_write(&writer, config, &target);
     assert_true(cct_writer_fits(&writer));
     assert_row(cct_span_equals((cct_span){out, writer.len}, expected), "%s%.*s", token_url, (int)writer.len, out);
     const char *body = strstr(expected, "\r\n\r\n") + 4;
     const char *length = strstr(expected, "Content-Length: ") + 16;
     assert_int_equal(strtoul(length, NULL, 10), strlen(body));
     free(out);
-    free_copy(url_copy);
 }
 
 static void test_each_method(void **state)

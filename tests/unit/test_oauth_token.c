@@ -26,9 +26,11 @@ static answer read_body(cct_span body, const char *scope)
     cct_http_response_init(&response, a.buffer, (size_t)len + body.len);
     assert_int_equal(cct_http_response_feed(&response, head, (size_t)len), CCT_AGAIN);
     assert_int_equal(cct_http_response_feed(&response, body.ptr, body.len), CCT_OK);
-    const cct_url url = {.host = SPAN("as.example"), .target = SPAN("/token")};
+    cct_target target;
+    size_t bad;
+    assert_int_equal(cct_target_init(&target, "https://as.example/token", CCT_AUTH_DEFAULT, &bad), CCT_OK);
     const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), SPAN("s"));
-    const cct_token_context context = {&url, cct_profile_of_host(url.host), cct_span_of(scope), &secrets, NULL};
+    const cct_token_context context = {&target, cct_span_of(scope), &secrets, NULL};
     int result = cct_token_response_read(&response, &context, &a.token, &a.diagnosis);
     assert_int_equal(result, a.diagnosis.cause == CCT_CAUSE_NONE ? CCT_OK : CCT_FAILED);
     return a;

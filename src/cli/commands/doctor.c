@@ -15,11 +15,9 @@
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
 #include "format/form.h"
-#include "format/url.h"
 #include "oauth/answer.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
-#include "oauth/region.h"
 
 static struct {
     examination e;
@@ -91,11 +89,6 @@ static void observe(void *context, cct_event event, cct_stage stage, const char 
 
 /* ---- config ------------------------------------------------------------ */
 
-static const cct_region *examination_region(const examination *e)
-{
-    return cct_region_of_url(e->settings->config.token_url);
-}
-
 static void write_source(cct_writer *out, setting source)
 {
     cct_write_text(out, source.level == LEVEL_ENV_FILE ? " from the env file's " : " from ");
@@ -124,9 +117,7 @@ static void see_client(examination *e)
 static void see_endpoint(examination *e)
 {
     const settings *s = e->settings;
-    const cct_region *region = examination_region(e);
-    cct_url url;
-    size_t bad;
+    const cct_region *region = settings_region(s);
     if (s->config.token_url == NULL) {
         return;
     }
@@ -140,10 +131,10 @@ static void see_endpoint(examination *e)
     if (s->endpoint.name != NULL) {
         write_source(out, s->endpoint);
     }
-    if (cct_url_parse(cct_span_of(s->config.token_url), &url, &bad) == CCT_OK) {
+    if (s->has_target) {
         out = line(e, CCT_STAGE_CONFIG);
         cct_write_text(out, "method ");
-        cct_write_text(out, cct_auth_name(cct_auth_resolve(s->config.auth, &url)));
+        cct_write_text(out, cct_auth_name(s->target.auth));
     }
 }
 
@@ -181,7 +172,7 @@ static void see_trust(examination *e)
 /* Options that go with some endpoints only. */
 static void examine_options(examination *e, cct_diagnosis *diagnosis)
 {
-    if (e->settings->options.value[OPTION_TRY_REGIONS] != NULL && examination_region(e) == NULL) {
+    if (e->settings->options.value[OPTION_TRY_REGIONS] != NULL && settings_region(e->settings) == NULL) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0,
                           "--try-regions requires a token URL of Genesys Cloud");
         note_fault(e, diagnosis);
@@ -341,10 +332,7 @@ static bool is_same_request(const cct_config *config, cct_auth_method a, cct_aut
 static void try_methods(examination *e)
 {
     cct_config *config = &e->settings->config;
-    cct_url url;
-    size_t bad;
-    cct_url_parse(cct_span_of(config->token_url), &url, &bad);
-    cct_auth_method used = cct_auth_resolve(config->auth, &url), given = config->auth;
+    cct_auth_method used = e->settings->target.auth, given = config->auth;
     bool done = config->client_secret == NULL;
     for (cct_auth_method method = CCT_AUTH_DEFAULT + 1; method < CCT_AUTH_COUNT && !done; method++) {
         if (cct_auth_needs_secret(method) && !is_same_request(config, method, used)) {
@@ -359,7 +347,7 @@ static void try_regions(examination *e)
 {
     size_t count;
     char url[128];
-    const cct_region *regions = cct_regions(&count), *used = examination_region(e);
+    const cct_region *regions = cct_regions(&count), *used = settings_region(e->settings);
     const char *given = e->settings->config.token_url;
     bool done = false;
     for (size_t i = 0; i < count && !done; i++) {

@@ -15,9 +15,6 @@
 #include "cli/report/trace.h"
 #include "cli/settings/commands.h"
 #include "cli/settings/families.h"
-#include "format/url.h"
-#include "oauth/profile.h"
-#include "oauth/region.h"
 
 #define NAME_MAX_LEN 255
 #define GENESYS_NAME "GENESYSCLOUD_ACCESS_TOKEN"
@@ -117,16 +114,13 @@ static bool is_unset(const char *name)
 /* What the tools of Genesys Cloud read. Returns how many entries there are then. */
 static size_t write_genesys_entries(const settings *s, cct_span token, size_t count)
 {
-    cct_url url;
-    size_t bad;
-    if (cct_url_parse(cct_span_of(s->config.token_url), &url, &bad) != CCT_OK ||
-        strcmp(cct_profile_of_url(&url)->name, "genesys") != 0) {
+    if (strcmp(s->target.profile->name, "genesys") != 0) {
         return count;
     }
     if (strcmp(variable_of(&s->options), GENESYS_NAME) != 0) {
         memory.entries[count++] = write_entry(memory.genesys_entry, sizeof memory.genesys_entry, GENESYS_NAME, token);
     }
-    const cct_region *region = cct_region_of_url(s->config.token_url);
+    const cct_region *region = settings_region(s);
     if (region != NULL && is_unset(REGION_NAME) && strcmp(variable_of(&s->options), REGION_NAME) != 0) {
         memory.entries[count++] =
             write_entry(memory.region_entry, sizeof memory.region_entry, REGION_NAME, cct_span_of(region->name));

@@ -152,7 +152,7 @@ static bool find_place(const cache *c, const uint8_t key[KEY_LEN], size_t at, pl
 }
 
 /* We store one entry for a request; where somebody planted others, the one that was requested last counts. */
-bool cache_find(const cache *c, const cct_config *config, int64_t now_s, cache_entry *found)
+bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *found)
 {
     place p;
     uint8_t key[KEY_LEN];
@@ -160,7 +160,7 @@ bool cache_find(const cache *c, const cct_config *config, int64_t now_s, cache_e
     if (c->len == 0) {
         return false;
     }
-    key_of_answer(config, salt_of(c), key);
+    key_of_answer(s, salt_of(c), key);
     for (size_t at = sizeof(header); find_place(c, key, at, &p); at = p.at + p.len) {
         cache_entry entry = entry_of(&p);
         if (cache_remaining_s(&entry, now_s) > 0 && (!any || entry.requested_at_s >= found->requested_at_s)) {
@@ -280,7 +280,7 @@ static void seal(cache *c)
     memcpy(c->bytes, &h, sizeof h);
 }
 
-int cache_put(cache *c, const cct_config *config, const cache_entry *entry)
+int cache_put(cache *c, const settings *s, const cache_entry *entry)
 {
     place old;
     uint8_t key[KEY_LEN];
@@ -288,7 +288,7 @@ int cache_put(cache *c, const cct_config *config, const cache_entry *entry)
     if (error != 0) {
         return error;
     }
-    key_of_answer(config, salt_of(c), key);
+    key_of_answer(s, salt_of(c), key);
     for (size_t at = sizeof(header); find_place(c, key, at, &old); at = old.at) {
         remove_place(c, &old);
     }

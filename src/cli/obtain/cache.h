@@ -45,7 +45,7 @@ typedef struct cache_entry {
 int cache_read(cache *c, cct_diagnosis *diagnosis);
 
 /* The entry for this request that was requested last and has not expired at `now_s`. */
-bool cache_find(const cache *c, const cct_config *config, int64_t now_s, cache_entry *found);
+bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *found);
 
 /*
  * The seconds that an entry has left. 0 or less: none. A clock that is behind
@@ -58,10 +58,10 @@ int64_t cache_remaining_s(const cache_entry *entry, int64_t now_s);
  * Adds an entry to what was read, in place of older ones for the same request. What has expired is removed; where
  * room is short, what expires first. 0, or an errno.
  */
-int cache_put(cache *c, const cct_config *config, const cache_entry *entry);
+int cache_put(cache *c, const settings *s, const cache_entry *entry);
 
 /* The same, and replaces the file. 0, or an errno; then the file is as it was. A foreign file is EEXIST. */
-int cache_store(cache *c, const cct_config *config, const cache_entry *entry);
+int cache_store(cache *c, const settings *s, const cache_entry *entry);
 
 /* Whether c->len bytes are a whole cache. */
 bool cache_is_whole(const cache *c);

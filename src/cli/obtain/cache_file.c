@@ -52,11 +52,11 @@ static int replace(const cache *c)
     return diagnosis.cause == CCT_CAUSE_OUTPUT_REFUSED ? EEXIST : diagnosis.native_error;
 }
 
-int cache_store(cache *c, const cct_config *config, const cache_entry *entry)
+int cache_store(cache *c, const settings *s, const cache_entry *entry)
 {
     if (c->foreign || c->error != 0) {
         return c->foreign ? EEXIST : c->error; /* what cannot be read may be somebody's */
     }
-    int error = cache_put(c, config, entry);
+    int error = cache_put(c, s, entry);
     return error != 0 ? error : replace(c);
 }

@@ -65,7 +65,7 @@ static content read_file(flight *f)
     }
     if (!f->has_keys || memcmp(f->salt, file->salt, SALT_LEN) != 0) {
         memcpy(f->salt, file->salt, SALT_LEN);
-        key_of_answer(&f->settings->config, f->salt, f->answer);
+        key_of_answer(f->settings, f->salt, f->answer);
         key_of_attempt(f->settings, f->salt, f->attempt);
         f->has_keys = true;
     }

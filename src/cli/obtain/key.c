@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "cctoken_posix.h"
-#include "format/url.h"
 #include "oauth/auth_method.h"
 #include "tls/digest.h"
 
@@ -50,23 +49,15 @@ static void add_text(cct_digest *digest, const char *text)
     cct_digest_add(digest, text == NULL ? "" : text, len);
 }
 
-/* The method counts, not how it came to be chosen. */
-static const char *name_of_method(const cct_config *config)
-{
-    cct_url url;
-    size_t bad;
-    cct_url_parse(cct_span_of(config->token_url), &url, &bad);
-    return cct_auth_name(cct_auth_resolve(config->auth, &url));
-}
-
 /* The list without a fixed length comes last, so that nothing else can stand for a part of it. */
-static void add_answer(cct_digest *digest, const cct_config *config, const uint8_t salt[SALT_LEN])
+static void add_answer(cct_digest *digest, const settings *s, const uint8_t salt[SALT_LEN])
 {
+    const cct_config *config = &s->config;
     cct_digest_add(digest, salt, SALT_LEN);
     add_text(digest, config->token_url);
     add_text(digest, config->client_id);
-    add_text(digest, cct_auth_needs_secret(config->auth) ? config->client_secret : NULL);
-    add_text(digest, name_of_method(config));
+    add_text(digest, cct_auth_needs_secret(s->target.auth) ? config->client_secret : NULL);
+    add_text(digest, cct_auth_name(s->target.auth)); /* not how it came to be chosen */
     add_text(digest, config->scope);
     add_text(digest, config->connect_to);
     add_number(digest, config->parameter_count);
@@ -76,11 +67,11 @@ static void add_answer(cct_digest *digest, const cct_config *config, const uint8
     }
 }
 
-void key_of_answer(const cct_config *config, const uint8_t salt[SALT_LEN], uint8_t key[KEY_LEN])
+void key_of_answer(const settings *s, const uint8_t salt[SALT_LEN], uint8_t key[KEY_LEN])
 {
     cct_digest digest;
     cct_digest_begin(&digest);
-    add_answer(&digest, config, salt);
+    add_answer(&digest, s, salt);
     cct_digest_end(&digest, key);
 }
 
@@ -89,7 +80,7 @@ void key_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_t key
     const cct_config *config = &s->config;
     cct_digest digest;
     cct_digest_begin(&digest);
-    add_answer(&digest, config, salt);
+    add_answer(&digest, s, salt);
     add_text(&digest, s->trust.path);
     add_text(&digest, s->trust.more);
     add_number(&digest, (uint64_t)config->family);

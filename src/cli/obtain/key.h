@@ -16,9 +16,9 @@
 /*
  * Of everything that changes the answer: endpoint, id, secret, method, scope,
  * each parameter in its order, the address that is dialled. The configuration
- * must have passed cct_check().
+ * of the settings must have passed cct_check().
  */
-void key_of_answer(const cct_config *config, const uint8_t salt[SALT_LEN], uint8_t key[KEY_LEN]);
+void key_of_answer(const settings *s, const uint8_t salt[SALT_LEN], uint8_t key[KEY_LEN]);
 
 /* Of that and of everything else that decides whether there is an answer: trust, families, patience. */
 void key_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_t key[KEY_LEN]);

@@ -83,8 +83,7 @@ static int take(request *r, wanted what)
     cache_entry entry;
     const settings *s = r->settings;
     int64_t at_s = now_s();
-    if (what == LOOK_ONLY || !cache_find(&memory.cache, &s->config, at_s, &entry) ||
-        !is_good(&entry, what, &s->cache, at_s)) {
+    if (what == LOOK_ONLY || !cache_find(&memory.cache, s, at_s, &entry) || !is_good(&entry, what, &s->cache, at_s)) {
         return CCT_AGAIN;
     }
     serve(r, &entry, at_s);
@@ -150,7 +149,7 @@ static bool store_in_file(settings *s, const cache_entry *entry)
     /* Others may have stored theirs meanwhile. */
     bool usable = cache_read(&memory.cache, &refused) == CCT_OK;
     s->cache_trouble.foreign = memory.cache.foreign;
-    s->cache_trouble.write_error = usable ? cache_store(&memory.cache, &s->config, entry) : EPERM;
+    s->cache_trouble.write_error = usable ? cache_store(&memory.cache, s, entry) : EPERM;
     return s->cache_trouble.write_error == 0;
 }
 
@@ -158,7 +157,7 @@ static bool store_in_file(settings *s, const cache_entry *entry)
 static bool store_in_spare(const settings *s, const cache_entry *entry)
 {
     cache_wipe(&memory.cache);
-    return cache_put(&memory.cache, &s->config, entry) == 0 &&
+    return cache_put(&memory.cache, s, entry) == 0 &&
            flight_write_spare(&memory.flight, memory.cache.bytes, memory.cache.len);
 }
 

@@ -3,10 +3,8 @@
 
 #include <string.h>
 
-#include "format/url.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
-#include "oauth/region.h"
 
 static void write_cause(json_writer *w, const diagnosis_report *r)
 {
@@ -23,8 +21,6 @@ static void write_cause(json_writer *w, const diagnosis_report *r)
 static void write_endpoint(json_writer *w, const settings *s)
 {
     const char *token_url = s->config.token_url;
-    cct_url url;
-    size_t bad;
     if (token_url == NULL) {
         return;
     }
@@ -35,10 +31,10 @@ static void write_endpoint(json_writer *w, const settings *s)
     cct_write_url_printable(&writer, cct_span_of(token_url), &secrets, CCT_ORIGIN_OWN);
     cct_writer_terminate(&writer);
     json_text(w, "endpoint", shown);
-    const cct_region *region = cct_region_of_url(token_url);
+    const cct_region *region = settings_region(s);
     json_text(w, "region", region == NULL ? NULL : region->name);
-    if (cct_url_parse(cct_span_of(token_url), &url, &bad) == CCT_OK) {
-        json_text(w, "auth", cct_auth_name(cct_auth_resolve(s->config.auth, &url)));
+    if (s->has_target) {
+        json_text(w, "auth", cct_auth_name(s->target.auth));
     }
 }
 

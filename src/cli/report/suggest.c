@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "cli/settings/settings.h"
-#include "format/url.h"
 #include "oauth/disclose.h"
-#include "oauth/profile.h"
 #include "oauth/region.h"
 
 static bool is_faulty(unsigned faulty, cct_subject subject)
@@ -94,13 +92,10 @@ static void suggest_value(cct_writer *out, const settings *s, unsigned faulty, c
 /* Whether it is Genesys Cloud's, however wrong host or path are; *region is the one that is meant, if that is known. */
 static bool is_genesys(const settings *s, const cct_region **region)
 {
-    cct_url url;
-    size_t bad;
-    bool is_url = s->config.token_url != NULL && cct_url_parse(cct_span_of(s->config.token_url), &url, &bad) == CCT_OK;
-    *region = is_url ? cct_region_of_domain(url.host) : NULL;
+    *region = s->has_target ? cct_region_of_domain(s->target.url.host) : NULL;
     bool is_region = s->endpoint.name != NULL && cct_span_ends(cct_span_of(s->endpoint.name), "EGION");
     return is_region || (s->endpoint.name != NULL && strcmp(s->endpoint.name, option_name(OPTION_REGION)) == 0) ||
-           (is_url && cct_profile_of_url(&url)->domains != NULL);
+           (s->has_target && s->target.profile->domains != NULL);
 }
 
 static bool suggest_endpoint(cct_writer *out, const settings *s, unsigned faulty)

@@ -175,6 +175,19 @@ static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+static int determine_target(settings *s, cct_diagnosis *diagnosis)
+{
+    size_t bad;
+    (void)diagnosis; /* cct_check() complains of the URL */
+    s->has_target = cct_target_init(&s->target, s->config.token_url, s->config.auth, &bad) == CCT_OK;
+    return CCT_OK;
+}
+
+const cct_region *settings_region(const settings *s)
+{
+    return s->has_target ? cct_region_of_host(s->target.url.host, "login.") : NULL;
+}
+
 /* ---- numbers and choices ----------------------------------------------- */
 
 #define TIMEOUT_MS_MAX 1000000999
@@ -401,8 +414,9 @@ static bool is_needed(int (*step)(settings *, cct_diagnosis *))
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
 {
     static int (*const steps[])(settings *, cct_diagnosis *) = {
-        check_standard_input, read_env_file,    resolve_timeouts,   resolve_retries, resolve_choices,
-        resolve_credentials,  resolve_endpoint, resolve_parameters, resolve_anchors, resolve_cache,
+        check_standard_input, read_env_file,       resolve_timeouts, resolve_retries,
+        resolve_choices,      resolve_credentials, resolve_endpoint, determine_target,
+        resolve_parameters,   resolve_anchors,     resolve_cache,
     };
     int result = CCT_OK;
     deadline_begin(settings_timeout_ms(&s->options));

@@ -10,6 +10,7 @@
 #include "cli/settings/trust_sources.h"
 #include "cli/settings/variables.h"
 #include "oauth/secrets.h"
+#include "oauth/target.h"
 
 #define ENV_FILE_MAX 65536
 #define SECRET_MAX 8192
@@ -39,6 +40,8 @@ typedef struct settings {
     options options;
     variables variables;
     cct_config config; /* memory, port and observer are left to the caller */
+    cct_target target; /* of its token URL and method */
+    bool has_target;   /* there is a token URL, and it can be parsed */
     trust_sources trust;
     cache_policy cache;
     cache_trouble cache_trouble;
@@ -87,6 +90,9 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out);
 
 /* After cct_check() or a run has failed: adds where the value came from, or what was set instead. */
 void settings_explain(const settings *s, cct_diagnosis *diagnosis);
+
+/* The region of Genesys Cloud whose token endpoint is the target; or NULL. */
+const cct_region *settings_region(const settings *s);
 
 /* What must not be shown. */
 cct_secrets settings_secrets(const settings *s);

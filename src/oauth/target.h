@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * target.h: where a request goes, and what follows from that: determined once, then passed on.
+ */
+#ifndef CCT_OAUTH_TARGET_H
+#define CCT_OAUTH_TARGET_H
+
+#include "cctoken.h"
+#include "format/url.h"
+#include "oauth/profile.h"
+
+typedef struct cct_target {
+    cct_url url;                /* its spans point into the token URL */
+    const cct_profile *profile; /* of that URL */
+    cct_auth_method auth;       /* the method to use; never CCT_AUTH_DEFAULT */
+} cct_target;
+
+/*
+ * The target with that token URL (NULL is no URL) and that method: for
+ * CCT_AUTH_DEFAULT the profile's. CCT_OK or CCT_ERROR_MALFORMED; then *bad is
+ * the offset of the byte that is not allowed in the URL, and *target is
+ * undefined. The caller checks the scheme.
+ */
+int cct_target_init(cct_target *target, const char *token_url, cct_auth_method configured, size_t *bad);
+
+#endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "format/switches.h"
 #include "oauth/opaque.h"
 #include "oauth/value.h"
 
@@ -36,7 +37,8 @@ static bool may_hold_secret(cct_span id, cct_span secret)
 cct_secrets cct_secrets_of_client(cct_span client_id, cct_span client_secret)
 {
     cct_secrets secrets = {.client_id = client_id};
-    secrets.id_may_hold_secret = may_hold_secret(client_id, client_secret);
+    bool is_anything_shown = CCT_HAS_TEXTS || CCT_HAS_OBSERVER;
+    secrets.id_may_hold_secret = is_anything_shown && may_hold_secret(client_id, client_secret);
     secrets.hidden[CCT_SECRET_CLIENT_SECRET] = client_secret;
     if (secrets.id_may_hold_secret && client_id.len >= ID_MIN) {
         secrets.hidden[CCT_SECRET_CLIENT_ID] = client_id;

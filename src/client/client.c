@@ -12,7 +12,6 @@
 #include "oauth/answer.h"
 #include "oauth/check.h"
 #include "oauth/disclose.h"
-#include "oauth/token_request.h"
 #include "oauth/token_response.h"
 
 #define TIMEOUT_MS 30000
@@ -80,10 +79,8 @@ static void aim(client *c)
 
 static int check_room(client *c)
 {
-    cct_writer measure;
-    cct_writer_init(&measure, NULL, 0);
-    cct_token_request_write(&measure, &c->config, &c->target);
-    if (measure.len <= c->config.work_len) {
+    c->request = cct_token_request_of(&c->config, &c->target);
+    if (c->request.len <= c->config.work_len) {
         return CCT_OK;
     }
     cct_diagnose_text(&c->diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "the request is larger than its buffer");

@@ -11,6 +11,7 @@
 #include "format/switches.h"
 #include "oauth/secrets.h"
 #include "oauth/target.h"
+#include "oauth/token_request.h"
 #include "tls/session.h"
 
 #define CCT_ADDRESSES_MAX 8
@@ -37,6 +38,7 @@ typedef struct client {
 
     cct_target target;
     cct_secrets secrets;
+    cct_token_request request;
     char dial_name[CCT_HOST_MAX + 1]; /* the host to dial */
     uint16_t dial_port;
 

@@ -8,7 +8,6 @@
 #include "oauth/answer.h"
 #include "oauth/retry_after.h"
 #include "oauth/show.h"
-#include "oauth/token_request.h"
 #include "oauth/token_response.h"
 
 /* ---- for the observer -------------------------------------------------- */
@@ -90,7 +89,7 @@ int cct_phase_handshake(client *c)
     }
     cct_writer writer;
     cct_writer_init(&writer, c->config.work, c->config.work_len);
-    cct_token_request_write(&writer, &c->config, &c->target);
+    cct_token_request_write(&writer, &c->request);
     c->request_len = writer.len;
     c->request_sent = 0;
     c->work_used = writer.len > c->work_used ? writer.len : c->work_used;

@@ -8,28 +8,28 @@
 
 /* ---- the form ---------------------------------------------------------- */
 
-static void write_parameter(cct_writer *writer, const char *name, const char *value)
+static void write_parameter(cct_writer *writer, const char *name, cct_span value)
 {
     cct_write_byte(writer, '&');
     cct_form_write(writer, cct_span_of(name));
     cct_write_byte(writer, '=');
-    cct_form_write(writer, cct_span_of(value));
+    cct_form_write(writer, value);
 }
 
-static void write_form(cct_writer *writer, const cct_config *config, cct_auth_method auth)
+static void write_form(cct_writer *writer, const cct_token_request *r)
 {
     cct_write_text(writer, "grant_type=client_credentials");
-    if (!cct_auth_is_basic(auth)) {
-        write_parameter(writer, "client_id", config->client_id);
+    if (!cct_auth_is_basic(r->auth)) {
+        write_parameter(writer, "client_id", r->client_id);
     }
-    if (auth == CCT_AUTH_POST) {
-        write_parameter(writer, "client_secret", config->client_secret);
+    if (r->auth == CCT_AUTH_POST) {
+        write_parameter(writer, "client_secret", r->client_secret);
     }
-    if (config->scope != NULL) {
-        write_parameter(writer, "scope", config->scope);
+    if (r->scope.ptr != NULL) {
+        write_parameter(writer, "scope", r->scope);
     }
-    for (size_t i = 0; i < config->parameter_count; i++) {
-        write_parameter(writer, config->parameters[i].name, config->parameters[i].value);
+    for (size_t i = 0; i < r->parameter_count; i++) {
+        write_parameter(writer, r->parameters[i].name, cct_span_of(r->parameters[i].value));
     }
 }
 
@@ -45,26 +45,47 @@ static void write_request_line(cct_writer *writer, const cct_url *url)
     cct_write_text(writer, "\r\n");
 }
 
-void cct_token_request_write(cct_writer *writer, const cct_config *config, const cct_target *target)
+static void write_headers(cct_writer *writer, const cct_token_request *r)
 {
-    cct_auth_method auth = target->auth;
-    cct_writer measure;
-    cct_writer_init(&measure, NULL, 0);
-    write_form(&measure, config, auth);
-
-    write_request_line(writer, &target->url);
+    write_request_line(writer, r->url);
     cct_write_text(writer, "User-Agent: cctoken/" CCT_VERSION "\r\n"
                            "Accept: application/json\r\n"
                            "Accept-Encoding: identity\r\n"
                            "Content-Type: application/x-www-form-urlencoded\r\n"
                            "Connection: close\r\n"
                            "Content-Length: ");
-    cct_write_number(writer, (int64_t)measure.len);
-    if (CCT_HAS_BASIC && cct_auth_is_basic(auth)) {
+    cct_write_number(writer, (int64_t)r->form_len);
+    if (CCT_HAS_BASIC && cct_auth_is_basic(r->auth)) {
         cct_write_text(writer, "\r\nAuthorization: Basic ");
-        cct_basic_write(writer, cct_span_of(config->client_id), cct_span_of(config->client_secret),
-                        auth == CCT_AUTH_BASIC);
+        cct_basic_write(writer, r->client_id, r->client_secret, r->auth == CCT_AUTH_BASIC);
     }
     cct_write_text(writer, "\r\n\r\n");
-    write_form(writer, config, auth);
+}
+
+/* ---- the message ------------------------------------------------------- */
+
+cct_token_request cct_token_request_of(const cct_config *config, const cct_target *target)
+{
+    cct_token_request request = {
+        .url = &target->url,
+        .auth = target->auth,
+        .client_id = cct_span_of(config->client_id),
+        .client_secret = cct_span_of(config->client_secret),
+        .scope = cct_span_of(config->scope),
+        .parameters = config->parameters,
+        .parameter_count = config->parameter_count,
+    };
+    cct_writer measure;
+    cct_writer_init(&measure, NULL, 0);
+    write_form(&measure, &request);
+    request.form_len = measure.len;
+    write_headers(&measure, &request);
+    request.len = measure.len;
+    return request;
+}
+
+void cct_token_request_write(cct_writer *writer, const cct_token_request *request)
+{
+    write_headers(writer, request);
+    write_form(writer, request);
 }

@@ -10,7 +10,27 @@
 #include "format/text.h"
 #include "oauth/target.h"
 
-/* Writes the whole message. The configuration must have passed cct_check(). */
-void cct_token_request_write(cct_writer *writer, const cct_config *config, const cct_target *target);
+/*
+ * A request, complete before it is written. It is made of spans: whatever has to
+ * be computed for it, such as a signature, is computed before. It points into
+ * the configuration and the target, which must outlive it.
+ */
+typedef struct cct_token_request {
+    const cct_url *url;
+    cct_auth_method auth;
+    cct_span client_id;
+    cct_span client_secret;
+    cct_span scope; /* or absent */
+    const cct_parameter *parameters;
+    size_t parameter_count;
+    size_t form_len; /* bytes of the body */
+    size_t len;      /* bytes of the whole message */
+} cct_token_request;
+
+/* The request with this configuration, which must have passed cct_check(), to its target. Measures it, once. */
+cct_token_request cct_token_request_of(const cct_config *config, const cct_target *target);
+
+/* Writes the whole message: request->len bytes. */
+void cct_token_request_write(cct_writer *writer, const cct_token_request *request);
 
 #endif

@@ -200,7 +200,8 @@ static void write_request(cct_writer *w)
     cct_target target;
     size_t bad;
     assert_int_equal(cct_target_init(&target, "https://h/t", config.auth, &bad), CCT_OK);
-    cct_token_request_write(w, &config, &target);
+    const cct_token_request request = cct_token_request_of(&config, &target);
+    cct_token_request_write(w, &request);
 }
 
 static void test_every_writer_in_every_capacity(void **state)

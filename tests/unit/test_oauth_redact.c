@@ -411,7 +411,8 @@ static void test_whole_requests(void **state)
             cct_target target;
             size_t bad;
             assert_int_equal(cct_target_init(&target, "https://h/t", config.auth, &bad), CCT_OK);
-            cct_token_request_write(&writer, &config, &target);
+            const cct_token_request request = cct_token_request_of(&config, &target);
+            cct_token_request_write(&writer, &request);
         } else {
             cct_write_text(&writer, answer);
         }

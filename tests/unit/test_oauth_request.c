@@ -26,13 +26,12 @@ static void check_request(const cct_config *config, const char *token_url, const
     size_t bad;
     cct_writer writer;
     assert_int_equal(cct_target_init(&target, token_url, config->auth, &bad), CCT_OK);
-    cct_writer_init(&writer, NULL, 0);
-    cct_token_request_write(&writer, config, &target);
-    char *out = malloc(writer.len);
+    const cct_token_request request = cct_token_request_of(config, &target);
+    char *out = malloc(request.len);
     assert_non_null(out);
-    cct_writer_init(&writer, out, writer.len);
-    cct_token_request_write(&writer, config, &target);
-    assert_true(cct_writer_fits(&writer));
+    cct_writer_init(&writer, out, request.len);
+    cct_token_request_write(&writer, &request);
+    assert_int_equal(writer.len, request.len);
     assert_row(cct_span_equals((cct_span){out, writer.len}, expected), "%s%.*s", token_url, (int)writer.len, out);
     const char *body = strstr(expected, "\r\n\r\n") + 4;
     const char *length = strstr(expected, "Content-Length: ") + 16;
@@ -99,6 +98,73 @@ static void test_parameters(void **state)
                   "&scope=routing%3Aqueue%3Aview+b&audience=https%3A%2F%2Fapi.example%2F&resource=urn%3Aa&resource=urn%"
                   "3Ab&a%26b=");
 }
+
+/* ---- the length -------------------------------------------------------- */
+
+static void check_len(const cct_config *config, const char *token_url)
+{
+    cct_target target;
+    size_t bad;
+    assert_int_equal(cct_target_init(&target, token_url, config->auth, &bad), CCT_OK);
+    const cct_token_request request = cct_token_request_of(config, &target);
+    cct_writer writer;
+    cct_writer_init(&writer, NULL, 0);
+    cct_token_request_write(&writer, &request);
+    assert_row(writer.len == request.len, "%s, method %d, '%s': %zu, not %zu", token_url, config->auth,
+               config->client_secret, request.len, writer.len);
+}
+
+/* Each byte in each value, which is up to four bytes long: base64 pads in three ways. */
+static void test_len_of_each_byte(void **state)
+{
+    (void)state;
+    for (unsigned byte = 1; byte < 256; byte++) {
+        for (size_t len = 0; len <= 4; len++) {
+            char text[5] = "";
+            memset(text, (int)byte, len);
+            const cct_parameter parameters[] = {{text, "value"}, {"name", text}};
+            for (unsigned auth = CCT_AUTH_DEFAULT; auth < CCT_AUTH_COUNT; auth++) {
+                const cct_config rows[] = {
+                    {.client_id = text, .client_secret = "s"},
+                    {.client_id = "id", .client_secret = text},
+                    {.client_id = text, .client_secret = text},
+                    {.client_id = "id", .client_secret = "s", .scope = text},
+                    {.client_id = "id", .client_secret = "s", .parameters = parameters, .parameter_count = 2},
+                };
+                for (size_t i = 0; i < COUNT(rows); i++) {
+                    cct_config config = rows[i];
+                    config.auth = (cct_auth_method)auth;
+                    check_len(&config, "https://h/t");
+                }
+            }
+        }
+    }
+}
+
+/* A form that grows across every number of digits of its length, to every form of URL. */
+static void test_len_of_each_form(void **state)
+{
+    static const char *const urls[] = {
+        "https://h",        "https://h/",           "https://h?q",          "https://h:1/t?a=b",
+        "https://h:443/t",  "https://h:65535/t",    "https://[::1]/t",      "https://[::1]:8443",
+        "https://10.0.0.1", "https://h.example./t", "https://h:0443/t?%41", "https://login.mypurecloud.ie/oauth/token",
+    };
+    static char scope[11000];
+    (void)state;
+    for (size_t i = 0; i < COUNT(urls); i++) {
+        for (unsigned auth = CCT_AUTH_DEFAULT; auth < CCT_AUTH_COUNT; auth++) {
+            for (size_t len = 0; len < sizeof scope; len = len < 200 ? len + 1 : len + 199) {
+                cct_config config = {.client_id = "i:d", .client_secret = "s/", .auth = (cct_auth_method)auth};
+                memset(scope, 'x', len);
+                scope[len] = '\0';
+                config.scope = scope;
+                check_len(&config, urls[i]);
+            }
+        }
+    }
+}
+
+/* ---- methods ----------------------------------------------------------- */
 
 static void test_auth_names(void **state)
 {
@@ -300,6 +366,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_method),      cmocka_unit_test(test_parameters),
+        cmocka_unit_test(test_len_of_each_byte), cmocka_unit_test(test_len_of_each_form),
         cmocka_unit_test(test_auth_names),       cmocka_unit_test(test_regions),
         cmocka_unit_test(test_region_not_found), cmocka_unit_test(test_region_nearest),
         cmocka_unit_test(test_profiles),

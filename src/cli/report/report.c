@@ -6,6 +6,7 @@
 
 #include "cli/io/file.h"
 #include "cli/report/diagnosis_json.h"
+#include "cli/report/explain.h"
 #include "oauth/answer.h"
 
 static struct {
@@ -110,7 +111,7 @@ int report_failure(const cct_diagnosis *diagnosis)
 
 int report_result(const settings *s, const cct_diagnosis *diagnosis)
 {
-    char text[CCT_ADVICE_MAX];
+    char text[ADVICE_MAX];
     cct_diagnosis shown = *diagnosis;
     bool quiet = s->options.value[OPTION_QUIET] != NULL;
     bool failed = diagnosis->cause != CCT_CAUSE_NONE, warns = !quiet && diagnosis->warning_count > 0;

@@ -3,6 +3,7 @@
 #include "library_test.h"
 
 #include "cli/texts/advice.h"
+#include "cli/texts/causes.h"
 
 #define URL "https://as.example/token"
 #define GENESYS "https://login.mypurecloud.com/oauth/token"
@@ -13,7 +14,7 @@ static void check_advice(const char *url, cct_auth_method auth, const char *secr
     char out[ADVICE_MAX];
     cct_config config = {.token_url = url, .client_id = "id", .client_secret = secret, .auth = auth};
     cct_diagnosis diagnosis = {.cause = cause};
-    const char *own = cct_cause_advice(cause);
+    const char *own = cause_advice(cause);
     size_t len = advise(&config, &diagnosis, out, sizeof out);
     assert_int_equal(len, strlen(out));
     assert_true(len < sizeof out - 1); /* not cut */
@@ -86,7 +87,7 @@ static const char *const additions[] = {VALUE, SCOPE, REGIONS, PERCENT, BASE64, 
 static void check_addition(const cct_config *config, const cct_diagnosis *diagnosis, const char *expected)
 {
     char out[ADVICE_MAX];
-    const char *own = cct_cause_advice(diagnosis->cause);
+    const char *own = cause_advice(diagnosis->cause);
     advise(config, diagnosis, out, sizeof out);
     for (size_t i = 0; i < COUNT(additions); i++) {
         bool is_expected = expected != NULL && strcmp(additions[i], expected) == 0;
@@ -193,7 +194,7 @@ static void test_wordings(void **state)
         out, "ask the oracle; the credentials have characters that servers read encoded or raw: try --auth basic-raw");
     diagnosis.advice = "";
     advise(&config, &diagnosis, out, sizeof out);
-    assert_non_null(strstr(out, cct_cause_advice(CCT_CAUSE_INVALID_CLIENT)));
+    assert_non_null(strstr(out, cause_advice(CCT_CAUSE_INVALID_CLIENT)));
 }
 
 #define AUTH0 "https://x.eu.auth0.com/oauth/token"
@@ -251,7 +252,7 @@ static void test_places(void **state)
         char out[ADVICE_MAX];
         cct_config config = {.token_url = urls[i], .client_id = UUID, .client_secret = "plain"};
         cct_diagnosis diagnosis = {.cause = CCT_CAUSE_WRONG_ENDPOINT};
-        const char *own = cct_cause_advice(diagnosis.cause);
+        const char *own = cause_advice(diagnosis.cause);
         advise(&config, &diagnosis, out, sizeof out);
         assert_row(strncmp(out, own, strlen(own)) == 0 && strncmp(out + strlen(own), "; check ", 8) == 0, "%s", out);
     }

@@ -7,6 +7,7 @@
 #include "cli/io/file.h"
 #include "cli/report/diagnosis_json.h"
 #include "cli/report/explain.h"
+#include "cli/texts/causes.h"
 #include "oauth/answer.h"
 
 static struct {
@@ -100,7 +101,7 @@ void report_warnings(const settings *s, const cct_diagnosis *diagnosis)
 
 int report_failure(const cct_diagnosis *diagnosis)
 {
-    const char *advice = cct_cause_advice(diagnosis->cause);
+    const char *advice = cause_advice(diagnosis->cause);
     if (memory.json) {
         write_object(&(diagnosis_report){diagnosis, advice, NULL, NULL}, false);
     } else {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/texts/causes.h"
 #include "format/form.h"
 #include "format/text.h"
 #include "format/url.h"
@@ -374,7 +375,7 @@ size_t advise(const cct_config *config, const cct_diagnosis *diagnosis, char *ou
     }
     cct_writer_init(&advice, out, capacity);
     bool is_specific = write_specific(&advice, diagnosis, is_known ? &s : NULL);
-    cct_write_text(&advice, is_specific ? "" : cct_cause_advice(diagnosis->cause));
+    cct_write_text(&advice, is_specific ? "" : cause_advice(diagnosis->cause));
     if (is_known) {
         add_rules(&advice, &s, kinds, is_specific);
     }

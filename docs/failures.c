@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cctoken.h"
+#include "cli/texts/causes.h"
 #include "oauth/wordings/table.h"
 
 static const char intro[] =
@@ -120,9 +121,9 @@ static void print_cause(const table *wordings, cct_cause cause)
     }
     printf("```\ncctoken: %s%s: %s\n```\n\n", warning ? "warning: " : "", cct_cause_name(cause), cct_cause_text(cause));
     printf("**Why.** ");
-    print_prose(cct_cause_explanation(cause));
+    print_prose(cause_explanation(cause));
     printf("\n\n**What to do.** ");
-    print_sentence(cct_cause_advice(cause));
+    print_sentence(cause_advice(cause));
     printf("\n");
     print_wordings(wordings, cause);
 }

@@ -3,7 +3,7 @@
 #: make docs         docs/FAILURES.md, from the tables of causes and of servers' words; make check fails when it is not up to date
 
 WORDINGS := src/oauth/wordings/wordings.txt
-build/tests/failures: docs/failures.c src/oauth/wordings/table.c $(HEADERS) build/host/libcctoken.a
+build/tests/failures: docs/failures.c src/oauth/wordings/table.c $(HEADERS) build/host/cli.a build/host/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) $(OUR_FLAGS) -O1 -g $(filter %.c %.a,$^) -o $@
 

@@ -237,7 +237,7 @@ typedef struct cct_diagnosis {
     int http_status;             /* 0 if there was no response */
     int64_t retry_after_s;       /* what the server requested (RFC 9110 section 10.2.3), or negative */
     uint32_t tries;              /* requests begun */
-    const char *advice;          /* for cct_advise(); NULL unless the words of a known server decided */
+    const char *advice; /* of the catalogue of wordings, packed; NULL unless the words of a known server decided */
     char detail[CCT_DETAIL_MAX]; /* what was seen, in words, or ""; never contains a secret; NUL-terminated */
     cct_warning warnings[CCT_WARNINGS_MAX];
     size_t warning_count;
@@ -299,14 +299,6 @@ cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis);
  */
 typedef void (*cct_fault_found)(void *context, const cct_diagnosis *fault);
 cct_cause cct_check_each(const cct_config *config, cct_diagnosis *diagnosis, cct_fault_found found, void *context);
-
-/*
- * Writes what to do about a failure: the cause's advice, and what follows from
- * this configuration. NUL-terminated, truncated to the capacity (CCT_ADVICE_MAX
- * suffices). Returns its length.
- */
-#define CCT_ADVICE_MAX 512
-size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char *out, size_t capacity);
 
 /*
  * Expiry, for programs that keep a token themselves. The seconds that a token

@@ -3,11 +3,12 @@
  * cctoken_causes.h: every cause of failure, in one table. A new cause is a
  * new row here, and a condition that names it.
  *
- * X(identifier, name, group, what happened, what to do, why it happens)
+ * X(identifier, name, group, what happened)
  *
  * The name is a contract and never changes. The group determines the exit status.
- * The texts live in read-only memory and are compiled out by CCT_NO_TEXTS; the
- * last is linked only into programs that ask for it.
+ * The text lives in read-only memory and is compiled out by CCT_NO_TEXTS. What to
+ * do about a cause depends on the program: cctoken's own advice is in its manual
+ * and in docs/FAILURES.md.
  */
 #ifndef CCTOKEN_CAUSES_H
 #define CCTOKEN_CAUSES_H
@@ -16,114 +17,114 @@
 
 /* clang-format off */
 /*
- * X(identifier, name, exit status): in the order of the stages.
+ * X(identifier, exit status): in the order of the stages.
  */
 #define CCT_CAUSE_GROUPS(X) \
-    X(CONFIG, "configuration", 2) \
-    X(LOCAL, "local files", 8) \
-    X(NETWORK, "network", 3) \
-    X(TLS, "TLS", 4) \
-    X(HTTP, "HTTP", 7) \
-    X(OAUTH, "refusal", 5) \
-    X(BUSY, "busy or down", 6) \
-    X(ANSWER, "response", 7) \
-    X(INTERNAL, "internal", 70)
+    X(CONFIG, 2) \
+    X(LOCAL, 8) \
+    X(NETWORK, 3) \
+    X(TLS, 4) \
+    X(HTTP, 7) \
+    X(OAUTH, 5) \
+    X(BUSY, 6) \
+    X(ANSWER, 7) \
+    X(INTERNAL, 70)
 
 #define CCT_CAUSES(X) \
     /* configuration: nothing was sent */ \
-    X(USAGE, "usage", CONFIG, "the command line is not understood", "see 'cctoken help' and 'cctoken help COMMAND'", "An option is unknown or misspelt, or lacks its value. A secret is never an option: all users of the machine could read it.") \
-    X(CLIENT_ID_MISSING, "client_id_missing", CONFIG, "no client ID is set", "set CCTOKEN_CLIENT_ID or give --client-id", "The variable is not set where the program runs: a shell's variables reach it only after export, and cron, systemd and containers have an environment of their own.") \
-    X(SECRET_MISSING, "secret_missing", CONFIG, "no client secret is set", "set CCTOKEN_CLIENT_SECRET or give --client-secret-file", "The variable is unset or empty, the secret file is empty, or the secret is set in another family of variables than the client ID; families are never mixed.") \
-    X(ENDPOINT_MISSING, "endpoint_missing", CONFIG, "no token endpoint is set", "give --region for Genesys Cloud, otherwise --token-url", "The client does not guess where to send a secret. Other clients often have the address built in.") \
-    X(PLACEHOLDER, "placeholder", CONFIG, "a placeholder was left where a value belongs", "replace it with the real value; an unset variable in a template often leaves this", "A template was not filled in: Python writes None and JavaScript undefined for an unset value, CI systems leave ${NAME}, documentation shows <secret>.") \
-    X(STRAY_WHITESPACE, "stray_whitespace", CONFIG, "a value begins or ends with white space", "remove it; copying and 'echo' without -n often add a line feed", "Copying adds it, and so do echo into a secret file and Windows line endings. The server would compare it as part of the value.") \
-    X(STRAY_CHARACTER, "stray_character", CONFIG, "a value contains an invalid character", "type the value again; copying from documents and chats adds invisible characters", "No-break and zero-width spaces, byte order marks and control bytes are invisible in most editors, but the server compares them too.") \
-    X(QUOTED_VALUE, "quoted_value", CONFIG, "a value is in quotes", "remove the quotes: a shell removes them, an env file or a container setting may not", "docker --env-file, Kubernetes secrets and CI settings keep quotes as part of the value; a shell would remove them.") \
-    X(ID_EQUALS_SECRET, "id_equals_secret", CONFIG, "client ID and client secret are the same", "look up the other one: one of them was copied twice", "Both fields were filled from the same line. No server issues a secret that equals the client ID.") \
-    X(SWAPPED, "swapped", CONFIG, "client ID and client secret are probably swapped", "exchange them: the client ID of Genesys Cloud is a UUID, the client secret is not", "Every client ID of Genesys Cloud is a UUID, and no secret is.") \
-    X(CONFLICTING_OPTIONS, "conflicting_options", CONFIG, "two options contradict each other", "give only one of them", "Each of them alone determines where the token comes from, so one must be a mistake.") \
-    X(UNKNOWN_REGION, "unknown_region", CONFIG, "no Genesys Cloud region has that name", "see 'cctoken regions'", "Regions are named by AWS region (us-east-1, with - or _) or by domain (mypurecloud.com).") \
-    X(API_HOST, "api_host", CONFIG, "this host does not issue tokens", "give --region, see 'cctoken regions'; tokens come from login.DOMAIN", "Genesys Cloud has two hosts in each region: login.DOMAIN issues tokens, api.DOMAIN accepts them. Some host names found in forums do not exist.") \
-    X(WRONG_PATH, "wrong_path", CONFIG, "this path does not issue tokens", "use the URL of the server's token endpoint", "Genesys Cloud issues tokens at /oauth/token only. /api/v2/oauth/token is a path of its API, or does not exist.") \
-    X(INSECURE_URL, "insecure_url", CONFIG, "the token endpoint is not https", "use an https URL: a secret is never sent in the clear (RFC 6749 section 3.2)", "With http, anyone on the network path could read the client secret.") \
-    X(BAD_URL, "bad_url", CONFIG, "the token endpoint is not a usable URL", "write it as https://HOST[:PORT]/PATH, without user, password or fragment", "The https:// is missing, the host is empty, or the URL contains a space, a quote or an unfilled template.") \
-    X(ENV_FILE_BAD, "env_file_bad", CONFIG, "the env file has a line that is not NAME=value", "write NAME=value there, without 'export'; comments begin with #", "Such a file is data, not a shell script: no export, no $NAME, no continued lines.") \
+    X(USAGE, "usage", CONFIG, "the command line is not understood") \
+    X(CLIENT_ID_MISSING, "client_id_missing", CONFIG, "no client ID is set") \
+    X(SECRET_MISSING, "secret_missing", CONFIG, "no client secret is set") \
+    X(ENDPOINT_MISSING, "endpoint_missing", CONFIG, "no token endpoint is set") \
+    X(PLACEHOLDER, "placeholder", CONFIG, "a placeholder was left where a value belongs") \
+    X(STRAY_WHITESPACE, "stray_whitespace", CONFIG, "a value begins or ends with white space") \
+    X(STRAY_CHARACTER, "stray_character", CONFIG, "a value contains an invalid character") \
+    X(QUOTED_VALUE, "quoted_value", CONFIG, "a value is in quotes") \
+    X(ID_EQUALS_SECRET, "id_equals_secret", CONFIG, "client ID and client secret are the same") \
+    X(SWAPPED, "swapped", CONFIG, "client ID and client secret are probably swapped") \
+    X(CONFLICTING_OPTIONS, "conflicting_options", CONFIG, "two options contradict each other") \
+    X(UNKNOWN_REGION, "unknown_region", CONFIG, "no Genesys Cloud region has that name") \
+    X(API_HOST, "api_host", CONFIG, "this host does not issue tokens") \
+    X(WRONG_PATH, "wrong_path", CONFIG, "this path does not issue tokens") \
+    X(INSECURE_URL, "insecure_url", CONFIG, "the token endpoint is not https") \
+    X(BAD_URL, "bad_url", CONFIG, "the token endpoint is not a usable URL") \
+    X(ENV_FILE_BAD, "env_file_bad", CONFIG, "the env file has a line that is not NAME=value") \
     /* configuration, warnings: the request is made all the same */ \
-    X(PERCENT_ENCODED, "percent_encoded", CONFIG, "a value looks percent-encoded already", "give it as it was issued; cctoken does the encoding", "A value that was encoded for a URL is encoded again here, and %2B arrives as %252B. Few secrets really contain a %.") \
-    X(BASE64_PAIR, "base64_pair", CONFIG, "a value looks like client ID and secret together in base64", "give client ID and secret separately, as they were issued", "Examples for curl contain the finished Authorization header; cctoken builds that header itself.") \
-    X(SCOPE_IGNORED, "scope_ignored", CONFIG, "this server ignores scopes for this grant", "leave out --scope; on Genesys Cloud the roles of the client decide", "The advice to always send a scope does not apply to Genesys Cloud: a later 403 from the API means that the client lacks a role.") \
-    X(SCOPE_EXPECTED, "scope_expected", CONFIG, "this server requires a scope", "give --scope; Entra ID requires RESOURCE/.default, Okta a scope that its authorization server defines", "Without a scope these servers return invalid_scope or invalid_request; without /.default Entra ID returns AADSTS1002012.") \
-    X(AUDIENCE_EXPECTED, "audience_expected", CONFIG, "this server requires an audience", "give --audience, the identifier of the API", "Without an audience Auth0 refuses, or issues a token for its default API.") \
-    X(NON_ASCII, "non_ascii", CONFIG, "a value contains characters outside ASCII", "if the server refuses it, check that it was copied correctly; it is sent as UTF-8", "Word processors insert curly quotes and long dashes. A server may expect another encoding than UTF-8.") \
-    X(SEVERAL_SOURCES, "several_sources", CONFIG, "client ID or secret are also set in other variables, which are not used", "unset the variables that are not intended", "An old value in one of them explains why a new one has no effect.") \
+    X(PERCENT_ENCODED, "percent_encoded", CONFIG, "a value looks percent-encoded already") \
+    X(BASE64_PAIR, "base64_pair", CONFIG, "a value looks like client ID and secret together in base64") \
+    X(SCOPE_IGNORED, "scope_ignored", CONFIG, "this server ignores scopes for this grant") \
+    X(SCOPE_EXPECTED, "scope_expected", CONFIG, "this server requires a scope") \
+    X(AUDIENCE_EXPECTED, "audience_expected", CONFIG, "this server requires an audience") \
+    X(NON_ASCII, "non_ascii", CONFIG, "a value contains characters outside ASCII") \
+    X(SEVERAL_SOURCES, "several_sources", CONFIG, "client ID or secret are also set in other variables, which are not used") \
     /* local files */ \
-    X(FILE_UNREADABLE, "file_unreadable", LOCAL, "a file cannot be read", "check its path and permissions", "The path is wrong, the file belongs to another user, or a secret is not mounted into the container.") \
-    X(FILE_UNWRITABLE, "file_unwritable", LOCAL, "the result cannot be written", "check the path, its permissions and the free space", "The disk is full, the directory is read-only or owned by another user, or the reader of a pipe has exited.") \
-    X(OUTPUT_REFUSED, "output_refused", LOCAL, "the result cannot be written safely", "name a regular file of your own, the cache with mode 0600; in a template use {token_json}", "cctoken never writes through links or to devices: another user could have planted one to catch the token. A template inserts only characters that mean nothing to a shell or a parser, or an escaped JSON string.") \
-    X(SYSTEM_LIMIT, "system_limit", LOCAL, "this machine has reached a limit", "raise the limit named (ulimit, cgroup), or free resources", "The kernel has no descriptor, process, memory or randomness left for this program: ulimit -n, -u or -v, the pids or memory limit of a cgroup, or a system call filter (seccomp).") \
+    X(FILE_UNREADABLE, "file_unreadable", LOCAL, "a file cannot be read") \
+    X(FILE_UNWRITABLE, "file_unwritable", LOCAL, "the result cannot be written") \
+    X(OUTPUT_REFUSED, "output_refused", LOCAL, "the result cannot be written safely") \
+    X(SYSTEM_LIMIT, "system_limit", LOCAL, "this machine has reached a limit") \
     /* the network */ \
-    X(DNS_FAILURE, "dns_failure", NETWORK, "the host name cannot be resolved", "check the name in the URL or the region, and this machine's DNS", "The name is misspelt, the region does not exist, or the container has no DNS.") \
-    X(CONNECTION_REFUSED, "connection_refused", NETWORK, "the host refused the connection", "check host and port; nothing listens there, or a firewall refuses", "The host is reachable, but the service is not: wrong port, stopped server, or localhost inside a container.") \
-    X(CONNECTION_FAILED, "connection_failed", NETWORK, "the host cannot be reached", "check this machine's network, route and firewall", "There is no route: the machine is offline, or only an IPv6 address was found and the machine has no IPv6.") \
-    X(CONNECT_TIMEOUT, "connect_timeout", NETWORK, "the host did not respond to the connection in time", "check whether a firewall drops packets on the way, or raise --connect-timeout", "Firewalls drop packets without a response. Companies often allow outgoing traffic through a proxy only.") \
-    X(TIMEOUT, "timeout", NETWORK, "the time limit was reached", "try again later, or raise --timeout", "The server is overloaded, or a middlebox accepts connections and returns nothing. Or a file to be read is a FIFO, terminal or socket whose other end neither writes nor closes.") \
-    X(CONNECTION_CLOSED, "connection_closed", NETWORK, "the connection was lost before the response was complete", "try again later; a proxy or firewall that cuts connections looks like this", "The server restarted, a load balancer gave up, or a firewall cut the connection.") \
+    X(DNS_FAILURE, "dns_failure", NETWORK, "the host name cannot be resolved") \
+    X(CONNECTION_REFUSED, "connection_refused", NETWORK, "the host refused the connection") \
+    X(CONNECTION_FAILED, "connection_failed", NETWORK, "the host cannot be reached") \
+    X(CONNECT_TIMEOUT, "connect_timeout", NETWORK, "the host did not respond to the connection in time") \
+    X(TIMEOUT, "timeout", NETWORK, "the time limit was reached") \
+    X(CONNECTION_CLOSED, "connection_closed", NETWORK, "the connection was lost before the response was complete") \
     /* TLS */ \
-    X(UNTRUSTED_ISSUER, "untrusted_issuer", TLS, "no trust anchor issued the server's certificate", "give the root with --ca; an inspecting proxy or a private CA looks like this, and so does a server that sends no intermediate", "A company's proxy signs with its own root, a private CA is not in the system's bundle, or the server sends its certificate without the intermediate, which browsers can fetch.") \
-    X(CERTIFICATE_EXPIRED, "certificate_expired", TLS, "a certificate has expired", "renew the certificate named above; also check this machine's clock", "Automatic renewal has failed, or the server was not restarted after it.") \
-    X(CERTIFICATE_NOT_YET_VALID, "certificate_not_yet_valid", TLS, "the server's certificate is not yet valid", "check this machine's clock", "A device without a battery starts in 1970 until it gets the time from the network.") \
-    X(NAME_MISMATCH, "name_mismatch", TLS, "the server's certificate is for another name", "check the host of the URL; a captive portal looks like this", "The address leads to another server: a captive portal, a load balancer's default site, an old DNS entry, or an IP address instead of the name.") \
-    X(CERTIFICATE_REJECTED, "certificate_rejected", TLS, "a certificate of the server's chain must not be used for this", "ask the server's operator for a certificate without this fault", "It is issued for clients, its CA may not certify these names, its key or hash is too weak today, or it is damaged.") \
-    X(CERTIFICATE_UNSUPPORTED, "certificate_unsupported", TLS, "a certificate of the chain uses something that this build does not support", "ask the server's operator for a chain with RSA or ECDSA P-256 or P-384 keys", "The key type, curve, critical extension, length of the chain or size of the message is not compiled in. Certificates that the chain does not need are ignored.") \
-    X(NO_TRUST_ANCHORS, "no_trust_anchors", TLS, "there are no trust anchors to verify the server with", "give PEM certificates with --ca FILE or SSL_CERT_FILE; Debian's package of roots is ca-certificates", "Images from scratch and minimal systems have no trust anchors at all. Without them nothing can be verified, and nothing is sent.") \
-    X(TLS_PROTOCOL, "tls_protocol", TLS, "client and server have no TLS version or cipher suite in common", "check --tls-min; the server must speak TLS 1.2 or 1.3", "An old server supports TLS 1.1 at most or only broken cipher suites, or --tls-min requires a newer version than it has.") \
-    X(NOT_TLS, "not_tls", TLS, "the port does not speak TLS", "check host and port", "Another service listens there, or TLS is on another port: 443 is usual for HTTPS, 80 for plain HTTP.") \
-    X(TLS_FAILURE, "tls_failure", TLS, "the TLS connection failed", "check host and port, and proxies or firewalls on the way; the server's log has more", "The server refused the connection by an alert, or a middlebox changed what was sent.") \
-    X(CLIENT_CERTIFICATE_REQUIRED, "client_certificate_required", TLS, "the server requires a client certificate", "ask the server's operator whether this endpoint is for mutual TLS only", "Such an endpoint identifies clients by certificate; there is often another host for secrets.") \
-    X(CLOCK_WRONG, "clock_wrong", TLS, "this machine's clock is earlier than the build date of this program", "set the clock", "With such a clock every certificate seems invalid. Devices without a battery and paused machines lose the time.") \
-    X(OUT_OF_MEMORY, "out_of_memory", TLS, "the memory reserved for TLS is too small", "give TLS a larger arena; the server's certificates are unusually large", "TLS works in a fixed amount of memory, which long chains of large RSA keys may exceed.") \
+    X(UNTRUSTED_ISSUER, "untrusted_issuer", TLS, "no trust anchor issued the server's certificate") \
+    X(CERTIFICATE_EXPIRED, "certificate_expired", TLS, "a certificate has expired") \
+    X(CERTIFICATE_NOT_YET_VALID, "certificate_not_yet_valid", TLS, "the server's certificate is not yet valid") \
+    X(NAME_MISMATCH, "name_mismatch", TLS, "the server's certificate is for another name") \
+    X(CERTIFICATE_REJECTED, "certificate_rejected", TLS, "a certificate of the server's chain must not be used for this") \
+    X(CERTIFICATE_UNSUPPORTED, "certificate_unsupported", TLS, "a certificate of the chain uses something that this build does not support") \
+    X(NO_TRUST_ANCHORS, "no_trust_anchors", TLS, "there are no trust anchors to verify the server with") \
+    X(TLS_PROTOCOL, "tls_protocol", TLS, "client and server have no TLS version or cipher suite in common") \
+    X(NOT_TLS, "not_tls", TLS, "the port does not speak TLS") \
+    X(TLS_FAILURE, "tls_failure", TLS, "the TLS connection failed") \
+    X(CLIENT_CERTIFICATE_REQUIRED, "client_certificate_required", TLS, "the server requires a client certificate") \
+    X(CLOCK_WRONG, "clock_wrong", TLS, "this machine's clock is earlier than the build date of this program") \
+    X(OUT_OF_MEMORY, "out_of_memory", TLS, "the memory reserved for TLS is too small") \
     /* HTTP */ \
-    X(REDIRECTED, "redirected", HTTP, "the server redirects, and credentials are never sent after a redirect", "use the final address as the token URL if it is a token endpoint that you trust; a captive portal or a page for signing in is none", "A sign-in page or portal on the way, a missing or extra slash, http instead of https, or a host that has moved. Following the redirect would send the secret to whatever host it names.") \
-    X(HTML_RESPONSE, "html_response", HTTP, "the response is a web page", "check the token URL; a gateway, captive portal or wrong path looks like this", "A proxy, firewall, portal or bot check responded instead of the token endpoint, or the URL is that of a sign-in page.") \
-    X(NOT_FOUND, "not_found", HTTP, "the server has nothing at that path", "check the path of the token URL", "The path differs between servers: /oauth/token, /oauth2/token, /oauth2/v2.0/token, /realms/NAME/protocol/openid-connect/token. Keycloak returns this for a realm that does not exist.") \
-    X(METHOD_NOT_ALLOWED, "method_not_allowed", HTTP, "the server does not accept POST there", "check the token URL; that is not the token endpoint", "It is the address of a page, of discovery or of the API.") \
-    X(UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", HTTP, "the server does not accept forms there", "check the token URL; that is not a token endpoint (RFC 6749 requires a form)", "Token endpoints accept forms; an endpoint that accepts only JSON is another API.") \
-    X(HTTP_ERROR, "http_error", HTTP, "the server returned an unexpected status", "see what the server says; check the token URL, and whether a proxy responds in its place", "A middlebox responded (a 407 comes from a proxy), or the server refused in a format of its own, which is shown if it has any words.") \
-    X(MALFORMED_RESPONSE, "malformed_response", HTTP, "the response is not valid HTTP/1.1", "check host and port; --trace shows how far the response was understood", "The port speaks another protocol, or a proxy is broken.") \
-    X(RESPONSE_TOO_LARGE, "response_too_large", HTTP, "the response is too large for a token response", "check the token URL; header sections may have 16 KiB, bodies 64 KiB", "It is a page or a download, not a token.") \
-    X(NOT_JSON, "not_json", HTTP, "the response is not JSON", "check the token URL; --trace shows the header fields and the kind of body", "A proxy or a wrong path responds with status 200; very old servers return a form.") \
+    X(REDIRECTED, "redirected", HTTP, "the server redirects, and credentials are never sent after a redirect") \
+    X(HTML_RESPONSE, "html_response", HTTP, "the response is a web page") \
+    X(NOT_FOUND, "not_found", HTTP, "the server has nothing at that path") \
+    X(METHOD_NOT_ALLOWED, "method_not_allowed", HTTP, "the server does not accept POST there") \
+    X(UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", HTTP, "the server does not accept forms there") \
+    X(HTTP_ERROR, "http_error", HTTP, "the server returned an unexpected status") \
+    X(MALFORMED_RESPONSE, "malformed_response", HTTP, "the response is not valid HTTP/1.1") \
+    X(RESPONSE_TOO_LARGE, "response_too_large", HTTP, "the response is too large for a token response") \
+    X(NOT_JSON, "not_json", HTTP, "the response is not JSON") \
     /* the server refused the client */ \
-    X(INVALID_CLIENT, "invalid_client", OAUTH, "the server does not accept these client credentials", "check the client ID and the client secret: were they changed?", "Most often: a wrong, old or truncated secret, a client ID of another environment, or a secret with + / = % that server and client encode differently in HTTP Basic. Most servers do not say which.") \
-    X(UNKNOWN_CLIENT, "unknown_client", OAUTH, "the server probably does not know this client ID", "check the client ID", "The client ID is mistyped, deleted, or belongs to another region, tenant or environment.") \
-    X(WRONG_SECRET, "wrong_secret", OAUTH, "the client secret is probably wrong", "check the client secret: was it changed?", "It was changed, truncated or mistyped, or belongs to another client or region. On Entra ID the secret's ID is often mistaken for its value.") \
-    X(SECRET_EXPIRED, "secret_expired", OAUTH, "the client secret has probably expired", "create a new client secret at the server", "On many servers a secret is valid for a few months only. The client itself still exists.") \
-    X(UNAUTHORIZED_CLIENT, "unauthorized_client", OAUTH, "this client may not use the client-credentials grant", "enable the client-credentials grant for this client, and check the client secret: some servers report a wrong one like this", "The client is registered for users who sign in. Keycloak also returns this for a wrong secret.") \
-    X(GRANT_NOT_ALLOWED, "grant_not_allowed", OAUTH, "this client may probably not use the client-credentials grant", "enable the client-credentials grant for this client at the server", "The client is registered for users who sign in. A client of Genesys Cloud has exactly one grant type; in Keycloak the setting is called service account.") \
-    X(INVALID_SCOPE, "invalid_scope", OAUTH, "the server does not grant this scope", "request only scopes that this client may have", "It is misspelt, not assigned to this client, missing, or meant for users. Entra ID accepts only RESOURCE/.default.") \
-    X(INVALID_TARGET, "invalid_target", OAUTH, "the server does not know this resource or audience", "use exactly the identifier under which the API is registered", "The API is registered under another identifier. Identifiers are compared character by character, including a final slash.") \
-    X(INVALID_GRANT, "invalid_grant", OAUTH, "the server does not accept this grant", "enable the client-credentials grant for this client, and check client ID and client secret: some servers report wrong ones like this", "It is rare for this grant. Some servers return it when the client may not use the grant, or when a proof is missing.") \
-    X(INVALID_REQUEST, "invalid_request", OAUTH, "the server does not understand the request", "follow what the server says", "Credentials that cannot be decoded, two authentication methods, a missing or repeated parameter, or an unknown tenant.") \
-    X(UNSUPPORTED_GRANT_TYPE, "unsupported_grant_type", OAUTH, "the server does not offer the client-credentials grant", "check the token URL: this endpoint does not offer the grant", "The server supports only users who sign in, or the grant is disabled for all clients.") \
-    X(ACCESS_DENIED, "access_denied", OAUTH, "the server denied access", "ask the server's operator what this client is allowed to do", "The client is known, but disabled, not assigned to this API, or blocked by a policy.") \
-    X(ACCESS_FORBIDDEN, "access_forbidden", OAUTH, "the server refused access", "check client ID and client secret, and whether a firewall or an allow-list of addresses admits this machine", "A firewall, an allow-list of addresses or an API host refuses like this. Glewlwyd returns an empty 403 for a wrong secret, an unknown client and a missing scope.") \
-    X(AUTH_METHOD_REJECTED, "auth_method_rejected", OAUTH, "the credentials probably did not arrive, or not by an accepted method", "find the method for which the client is registered: cctoken doctor --try-auth tries each other one once", "Each client is registered for one authentication method: HTTP Basic, credentials in the form, or a signed assertion. A proxy that removes the Authorization header looks the same.") \
-    X(WRONG_ENDPOINT, "wrong_endpoint", OAUTH, "this client probably belongs to another tenant, realm, domain or environment", "check host and path of the token URL", "The tenant, realm, domain or environment in the token URL is not the one in which the client was registered.") \
-    X(ASSERTION_REJECTED, "assertion_rejected", OAUTH, "the server probably does not accept the client's assertion", "compare issuer, subject, audience, key and expiry of the assertion with what the server expects", "An assertion is accepted only with the issuer, subject, audience and key that the server has registered, and only while it is valid by the server's clock.") \
-    X(DPOP_REJECTED, "dpop_rejected", OAUTH, "the server requires a valid DPoP proof", "ask the server's operator to allow bearer tokens for this client", "The client is registered for tokens that are bound to a key (RFC 9449).") \
-    X(OAUTH_ERROR, "oauth_error", OAUTH, "the server refused", "look up the server's message in its documentation", "The error code is one of the server's own, or of an extension.") \
+    X(INVALID_CLIENT, "invalid_client", OAUTH, "the server does not accept these client credentials") \
+    X(UNKNOWN_CLIENT, "unknown_client", OAUTH, "the server probably does not know this client ID") \
+    X(WRONG_SECRET, "wrong_secret", OAUTH, "the client secret is probably wrong") \
+    X(SECRET_EXPIRED, "secret_expired", OAUTH, "the client secret has probably expired") \
+    X(UNAUTHORIZED_CLIENT, "unauthorized_client", OAUTH, "this client may not use the client-credentials grant") \
+    X(GRANT_NOT_ALLOWED, "grant_not_allowed", OAUTH, "this client may probably not use the client-credentials grant") \
+    X(INVALID_SCOPE, "invalid_scope", OAUTH, "the server does not grant this scope") \
+    X(INVALID_TARGET, "invalid_target", OAUTH, "the server does not know this resource or audience") \
+    X(INVALID_GRANT, "invalid_grant", OAUTH, "the server does not accept this grant") \
+    X(INVALID_REQUEST, "invalid_request", OAUTH, "the server does not understand the request") \
+    X(UNSUPPORTED_GRANT_TYPE, "unsupported_grant_type", OAUTH, "the server does not offer the client-credentials grant") \
+    X(ACCESS_DENIED, "access_denied", OAUTH, "the server denied access") \
+    X(ACCESS_FORBIDDEN, "access_forbidden", OAUTH, "the server refused access") \
+    X(AUTH_METHOD_REJECTED, "auth_method_rejected", OAUTH, "the credentials probably did not arrive, or not by an accepted method") \
+    X(WRONG_ENDPOINT, "wrong_endpoint", OAUTH, "this client probably belongs to another tenant, realm, domain or environment") \
+    X(ASSERTION_REJECTED, "assertion_rejected", OAUTH, "the server probably does not accept the client's assertion") \
+    X(DPOP_REJECTED, "dpop_rejected", OAUTH, "the server requires a valid DPoP proof") \
+    X(OAUTH_ERROR, "oauth_error", OAUTH, "the server refused") \
     /* the server is busy or down */ \
-    X(RATE_LIMITED, "rate_limited", BUSY, "the server limits the rate of requests", "send fewer requests: a token can be used until it expires", "Too many requests, or too many failures: some servers block a client or address that keeps failing.") \
-    X(UNAVAILABLE, "unavailable", BUSY, "the server is currently unavailable", "try again later", "The server restarts or is overloaded, or its gateway cannot reach it.") \
-    X(SERVER_ERROR, "server_error", BUSY, "the server failed", "try again later; the reason is in the server's log", "The fault is the server's, although an unusual request may have triggered it.") \
+    X(RATE_LIMITED, "rate_limited", BUSY, "the server limits the rate of requests") \
+    X(UNAVAILABLE, "unavailable", BUSY, "the server is currently unavailable") \
+    X(SERVER_ERROR, "server_error", BUSY, "the server failed") \
     /* the response is not a token response */ \
-    X(TOKEN_MISSING, "token_missing", ANSWER, "the response contains no access token", "check the token URL; --trace shows the names of the members", "The URL is not that of a token endpoint, or the server reports errors with status 200.") \
-    X(TOKEN_MALFORMED, "token_malformed", ANSWER, "the response is not a well-formed token response", "check the token URL; if it is right, send the server's operator the output of --trace, in which tokens are replaced", "The server or a middlebox is at fault.") \
-    X(TOKEN_TYPE_UNKNOWN, "token_type_unknown", ANSWER, "the token is not a bearer token", "ask the server's operator for tokens of type Bearer; cctoken can use no other", "The server bound the token to a key (DPoP, MAC), or its response does not follow RFC 6749.") \
-    X(TOKEN_TYPE_MISSING, "token_type_missing", ANSWER, "the server did not name the type of the token", "use the token as Bearer; the response lacks token_type (RFC 6749 section 5.1)", "RFC 6749 requires token_type, and some servers leave it out. Almost every token is a bearer token.") \
-    X(SCOPE_REDUCED, "scope_reduced", ANSWER, "the server granted less than the requested scope", "check what the client is allowed", "The server leaves out scopes that the client may not have (RFC 6749 section 3.3). Later calls may fail with 403.") \
-    X(LIFETIME_UNKNOWN, "lifetime_unknown", ANSWER, "the server did not report the token's lifetime", "request a new token when the API returns 401", "expires_in is only recommended (RFC 6749 section 5.1). Such a token is not stored.") \
+    X(TOKEN_MISSING, "token_missing", ANSWER, "the response contains no access token") \
+    X(TOKEN_MALFORMED, "token_malformed", ANSWER, "the response is not a well-formed token response") \
+    X(TOKEN_TYPE_UNKNOWN, "token_type_unknown", ANSWER, "the token is not a bearer token") \
+    X(TOKEN_TYPE_MISSING, "token_type_missing", ANSWER, "the server did not name the type of the token") \
+    X(SCOPE_REDUCED, "scope_reduced", ANSWER, "the server granted less than the requested scope") \
+    X(LIFETIME_UNKNOWN, "lifetime_unknown", ANSWER, "the server did not report the token's lifetime") \
     /* internal */ \
-    X(INTERNAL_ERROR, "internal_error", INTERNAL, "internal error of this program or its port", "report it, please", "No input should cause this.")
+    X(INTERNAL_ERROR, "internal_error", INTERNAL, "internal error of this program or its port")
 /* clang-format on */
 
 #ifdef __cplusplus
@@ -131,7 +132,7 @@ extern "C" {
 #endif
 
 typedef enum cct_cause_group {
-#define CCT_GROUP_ENUMERATOR(identifier, name, status) CCT_GROUP_##identifier,
+#define CCT_GROUP_ENUMERATOR(identifier, status) CCT_GROUP_##identifier,
     CCT_CAUSE_GROUPS(CCT_GROUP_ENUMERATOR)
 #undef CCT_GROUP_ENUMERATOR
         CCT_GROUP_COUNT
@@ -139,14 +140,14 @@ typedef enum cct_cause_group {
 
 /* The exit status of each group, such as CCT_STATUS_OAUTH. */
 enum {
-#define CCT_STATUS_ENUMERATOR(identifier, name, status) CCT_STATUS_##identifier = status,
+#define CCT_STATUS_ENUMERATOR(identifier, status) CCT_STATUS_##identifier = status,
     CCT_CAUSE_GROUPS(CCT_STATUS_ENUMERATOR)
 #undef CCT_STATUS_ENUMERATOR
 };
 
 typedef enum cct_cause {
     CCT_CAUSE_NONE = 0,
-#define CCT_CAUSE_ENUMERATOR(identifier, name, group, what, advice, why) CCT_CAUSE_##identifier,
+#define CCT_CAUSE_ENUMERATOR(identifier, name, group, text) CCT_CAUSE_##identifier,
     CCT_CAUSES(CCT_CAUSE_ENUMERATOR)
 #undef CCT_CAUSE_ENUMERATOR
         CCT_CAUSE_COUNT
@@ -161,15 +162,8 @@ int cct_cause_status(cct_cause cause);
 /* CCT_CAUSE_NONE is not allowed. */
 cct_cause_group cct_cause_group_of(cct_cause cause);
 
-/* The name of a group, such as "network", for a heading. */
-const char *cct_cause_group_name(cct_cause_group group);
-
-/* What happened, and what to do: one sentence each, without a final full stop. "" under CCT_NO_TEXTS. */
+/* What happened: one sentence without a final full stop. "" under CCT_NO_TEXTS. */
 const char *cct_cause_text(cct_cause cause);
-const char *cct_cause_advice(cct_cause cause);
-
-/* Why it happens: a few complete sentences. "" under CCT_NO_TEXTS. */
-const char *cct_cause_explanation(cct_cause cause);
 
 /* Whether it is a warning: it never ends a request, and its status is never used. */
 bool cct_cause_is_warning(cct_cause cause);

@@ -12,6 +12,7 @@
 #include "cli/obtain/output.h"
 #include "cli/obtain/template.h"
 #include "cli/settings/families.h"
+#include "cli/texts/causes.h"
 #include "fill.h"
 
 /* ---- mdoc -------------------------------------------------------------- */
@@ -255,22 +256,17 @@ static void write_families(void)
 
 /* ---- causes ------------------------------------------------------------ */
 
-typedef struct group_row {
-    const char *name;
-    int status;
-} group_row;
+static const int statuses[] = {
+#define GROUP_STATUS(identifier, status) status,
+    CCT_CAUSE_GROUPS(GROUP_STATUS)};
 
-static const group_row groups[] = {
-#define GROUP_ROW(identifier, name, status) {name, status},
-    CCT_CAUSE_GROUPS(GROUP_ROW)};
-
-static bool is_in(int cause, size_t group)
+static bool is_in(int cause, cct_cause_group group)
 {
-    return cct_cause_group_of((cct_cause)cause) == (cct_cause_group)group;
+    return cct_cause_group_of((cct_cause)cause) == group;
 }
 
 /* Its causes, but not those that only warn. */
-static void write_names(size_t group)
+static void write_names(cct_cause_group group)
 {
     const char *comma = ": ";
     for (int cause = 1; cause < CCT_CAUSE_COUNT; cause++) {
@@ -286,8 +282,8 @@ static void write_statuses(void)
 {
     for (int status = 1; status < 256; status++) {
         bool named = false;
-        for (size_t i = 0; i < CCT_GROUP_COUNT; i++) {
-            if (groups[i].status != status) {
+        for (cct_cause_group group = 0; group < CCT_GROUP_COUNT; group++) {
+            if (statuses[group] != status) {
                 continue;
             }
             if (named) {
@@ -296,8 +292,8 @@ static void write_statuses(void)
                 printf(".It %d\n", status);
             }
             named = true;
-            fputs(groups[i].name, stdout);
-            write_names(i);
+            fputs(cause_group_name(group), stdout);
+            write_names(group);
         }
     }
 }
@@ -307,17 +303,18 @@ static void write_cause(cct_cause cause)
     printf(".It Sy %s%s\n", cct_cause_name(cause), cct_cause_is_warning(cause) ? " Pq warning" : "");
     write_text(cct_cause_text(cause));
     fputs("\n.br\ntry: ", stdout);
-    write_text(cct_cause_advice(cause));
+    write_text(cause_advice(cause));
     puts("");
 }
 
 static void write_causes(void)
 {
-    for (size_t i = 0; i < CCT_GROUP_COUNT; i++) {
-        printf(".Ss %c%s (exit status %d)\n.Bl -tag -width Ds\n", toupper((unsigned char)groups[i].name[0]),
-               groups[i].name + 1, groups[i].status);
+    for (cct_cause_group group = 0; group < CCT_GROUP_COUNT; group++) {
+        const char *name = cause_group_name(group);
+        printf(".Ss %c%s (exit status %d)\n.Bl -tag -width Ds\n", toupper((unsigned char)*name), name + 1,
+               statuses[group]);
         for (int cause = 1; cause < CCT_CAUSE_COUNT; cause++) {
-            if (is_in(cause, i)) {
+            if (is_in(cause, group)) {
                 write_cause((cct_cause)cause);
             }
         }

@@ -52,12 +52,10 @@ static void print_expiry(const cct_token *token)
            (long)cct_renewal_margin_s(token->expires_in_s));
 }
 
-static void print_failure(const cct_config *config, const cct_diagnosis *why)
+static void print_failure(const cct_diagnosis *why)
 {
-    char advice[CCT_ADVICE_MAX];
-    cct_advise(config, why, advice, sizeof advice);
-    fprintf(stderr, "%s: %s: %s\n  try: %s\n", cct_cause_name(why->cause), cct_cause_text(why->cause), why->detail,
-            advice);
+    const char *separator = why->detail[0] != '\0' ? ": " : "";
+    fprintf(stderr, "%s: %s%s%s\n", cct_cause_name(why->cause), cct_cause_text(why->cause), separator, why->detail);
 }
 
 int main(void)
@@ -69,7 +67,7 @@ int main(void)
     if (result == CCT_OK) {
         print_expiry(cct_get_token(&memory.client));
     } else {
-        print_failure(&config, cct_get_diagnosis(&memory.client));
+        print_failure(cct_get_diagnosis(&memory.client));
     }
     cct_end(&memory.client); /* wipes the token */
     cct_arena_remove();

@@ -2,17 +2,19 @@
 /*
  * cause.c: the names, exit statuses and texts of cctoken_causes.h.
  */
+#include <string.h>
+
 #include "cctoken.h"
 #include "format/switches.h"
 #include "format/text.h"
 
 /* Texts lie one behind the other and are found by counting, here and elsewhere: a row of pointers takes more room. */
 static const char names[] = "none\0"
-#define NAME(identifier, name, group, text, advice, why) name "\0"
+#define NAME(identifier, name, group, text) name "\0"
     CCT_CAUSES(NAME);
 
 static const unsigned char groups[] = {CCT_GROUP_CONFIG,
-#define GROUP(identifier, name, group, text, advice, why) CCT_GROUP_##group,
+#define GROUP(identifier, name, group, text) CCT_GROUP_##group,
                                        CCT_CAUSES(GROUP)};
 
 static unsigned number_of(cct_cause cause)
@@ -28,7 +30,7 @@ const char *cct_cause_name(cct_cause cause)
 int cct_cause_status(cct_cause cause)
 {
     static const unsigned char statuses[] = {
-#define GROUP_STATUS(identifier, name, status) status,
+#define GROUP_STATUS(identifier, status) status,
         CCT_CAUSE_GROUPS(GROUP_STATUS)};
     return cause == CCT_CAUSE_NONE ? 0 : statuses[cct_cause_group_of(cause)];
 }
@@ -40,29 +42,29 @@ cct_cause_group cct_cause_group_of(cct_cause cause)
 
 /* Too long for one string. */
 typedef struct sentences {
-#define ROOM(identifier, name, group, text, advice, why)                                                               \
-    char identifier##_text[sizeof text];                                                                               \
-    char identifier##_advice[sizeof advice];
-    ROOM(NONE, "", CONFIG, "", "", "")
+#define ROOM(identifier, name, group, text) char identifier[sizeof text];
+    ROOM(NONE, "", CONFIG, "")
     CCT_CAUSES(ROOM)
 } sentences;
 
-static const char *sentence(cct_cause cause, unsigned which)
-{
-    static const sentences all = {
-#define TEXTS(identifier, name, group, text, advice, why) text, advice,
-        TEXTS(NONE, "", CONFIG, "", "", "") CCT_CAUSES(TEXTS)};
-    return CCT_HAS_TEXTS ? cct_nth((const char *)&all, 2 * number_of(cause) + which) : "";
-}
-
 const char *cct_cause_text(cct_cause cause)
 {
-    return sentence(cause, 0);
+    static const sentences all = {
+#define TEXT(identifier, name, group, text) text,
+        TEXT(NONE, "", CONFIG, "") CCT_CAUSES(TEXT)};
+    return CCT_HAS_TEXTS ? cct_nth((const char *)&all, number_of(cause)) : "";
 }
 
-const char *cct_cause_advice(cct_cause cause)
+/* In the order of causes. */
+static const unsigned char warnings[] = {
+    CCT_CAUSE_PERCENT_ENCODED,   CCT_CAUSE_BASE64_PAIR,      CCT_CAUSE_SCOPE_IGNORED,   CCT_CAUSE_SCOPE_EXPECTED,
+    CCT_CAUSE_AUDIENCE_EXPECTED, CCT_CAUSE_NON_ASCII,        CCT_CAUSE_SEVERAL_SOURCES, CCT_CAUSE_TOKEN_TYPE_MISSING,
+    CCT_CAUSE_SCOPE_REDUCED,     CCT_CAUSE_LIFETIME_UNKNOWN,
+};
+
+bool cct_cause_is_warning(cct_cause cause)
 {
-    return sentence(cause, 1);
+    return memchr(warnings, (int)cause, sizeof warnings) != NULL;
 }
 
 const char *cct_stage_name(cct_stage stage)

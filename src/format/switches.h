@@ -7,9 +7,8 @@
  * the parts left out behave as described here. docs/SIZES.md lists what each
  * saves.
  *
- *   CCT_NO_TEXTS      texts for people: the texts of causes, advice,
- *                     explanations and cct_diagnosis.detail are "". Causes keep
- *                     their names.
+ *   CCT_NO_TEXTS      texts for people: the texts of causes and
+ *                     cct_diagnosis.detail are "". Causes keep their names.
  *   CCT_NO_CHECKS     checks for suspicious values before anything is sent: white
  *                     space, quotes, placeholders, swapped values, warnings.
  *                     Missing values and unusable URLs are still found.

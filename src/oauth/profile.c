@@ -24,7 +24,6 @@ static const cct_profile genesys = {
     .ids_are_uuids = true,
     .scope = CCT_SCOPE_IGNORED,
     .hosts = "", /* those of the regions */
-    .place = "check the region: a client exists in one region only, and cctoken doctor --try-regions finds it",
 };
 
 /* ---- others ------------------------------------------------------------ */
@@ -37,7 +36,6 @@ static const cct_profile others[] = {
         .scope_ending = "/.default",
         .scope_path = "/v2.0/",
         .tenant_before = "/oauth2/",
-        .place = "check the tenant in the token URL",
         .hosts = "login.microsoftonline.com "
                  "login.microsoftonline.us "
                  "login.partner.microsoftonline.cn",
@@ -47,7 +45,6 @@ static const cct_profile others[] = {
         .auth = CCT_AUTH_BASIC,
         .audience_expected = true,
         .hosts = ".auth0.com",
-        .place = "check the tenant, which the host of the token URL names",
     },
     {
         .name = "okta",
@@ -56,33 +53,28 @@ static const cct_profile others[] = {
         .hosts = ".okta.com "
                  ".oktapreview.com "
                  ".okta-emea.com",
-        .place = "check the Okta domain and the authorization server in the token URL",
     },
     {
         .name = "cognito",
         .auth = CCT_AUTH_BASIC,
         .hosts = ".amazoncognito.com",
-        .place = "check the user pool, which the host of the token URL names",
     },
     {
         .name = "salesforce",
         .auth = CCT_AUTH_BASIC,
         .hosts = "",
         .path_ending = "/services/oauth2/token",
-        .place = "check the token URL: it must be the My Domain host of the org, production or sandbox",
     },
     {
         .name = "keycloak",
         .auth = CCT_AUTH_BASIC,
         .hosts = "",
         .path_ending = "/protocol/openid-connect/token",
-        .place = "check the realm in the token URL",
     },
     {
         .name = "paypal",
         .auth = CCT_AUTH_BASIC,
         .hosts = ".paypal.com",
-        .place = "check that client ID, client secret and host belong to the same environment, sandbox or live",
     },
 };
 

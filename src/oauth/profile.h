@@ -25,7 +25,6 @@ typedef struct cct_profile {
     const char *scope_path;    /* a scope is expected only at paths that contain this; NULL: at all */
     const char *tenant_before; /* how a path begins in which the tenant is missing, or NULL */
     const char *domain_name;   /* with domains: the same of NAME.COUNTRY, whatever the country */
-    const char *place;         /* advice: where the client must be registered, in the provider's terms */
     const char *hosts;         /* hosts and, with a dot first, suffixes of hosts; "": any */
     const char *path_ending;   /* how the path of the token URL ends; NULL: in any way */
     unsigned char auth;        /* a cct_auth_method: what CCT_AUTH_DEFAULT stands for */

@@ -38,10 +38,11 @@ room net format cause
     room tls $library net
     room client $library net tls
     room cli/io $library tls
+    room cli/texts $library
     room cli/settings $library cli/io
     room cli/obtain $library tls client cli/io cli/settings
-    room cli/report $library cli/io cli/settings
-    room cli/commands $library tls client cli/io cli/settings cli/obtain cli/report
+    room cli/report $library cli/io cli/settings cli/texts
+    room cli/commands $library tls client cli/io cli/settings cli/obtain cli/texts cli/report
     room cli $library cli/io cli/settings cli/report cli/commands
 }
 
@@ -55,7 +56,7 @@ verdict "the library but for its ports includes nothing of POSIX" \
     "$(grep -nE '^#include <' -r src/format src/cause src/oauth src/net src/tls src/client |
         grep -vE '<(stdbool|stddef|stdint|string|limits|jsmn)\.h>|<(mbedtls|psa)/|^src/oauth/wordings/' || true)"
 verdict "every folder of src is a room that is looked at" \
-    "$(find src -type d | grep -vE '^src(/(format|cause|oauth(/wordings)?|net|tls|client|cli(/(commands|report|obtain|settings|io))?))?$' || true)"
+    "$(find src -type d | grep -vE '^src(/(format|cause|oauth(/wordings)?|net|tls|client|cli(/(commands|report|texts|obtain|settings|io))?))?$' || true)"
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

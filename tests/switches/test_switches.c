@@ -357,7 +357,6 @@ static void test_texts(void **state)
 {
     memory m = {.answers = {REFUSED "{\"error\":\"invalid_client\"}"}};
     cct_config config = config_for(&m);
-    char advice[CCT_ADVICE_MAX];
     const cct_diagnosis *diagnosis = run(&config);
     size_t count;
     (void)state;
@@ -366,10 +365,6 @@ static void test_texts(void **state)
     assert_int_equal(diagnosis->http_status, 401);
     assert_int_equal(diagnosis->stage, CCT_STAGE_OAUTH);
     assert_int_equal(strlen(cct_cause_text(diagnosis->cause)) > 0, CCT_HAS_TEXTS);
-    assert_int_equal(strlen(cct_cause_advice(diagnosis->cause)) > 0, CCT_HAS_TEXTS);
-    assert_int_equal(strlen(cct_cause_explanation(diagnosis->cause)) > 0, CCT_HAS_TEXTS);
-    assert_int_equal(cct_advise(&config, diagnosis, advice, sizeof advice) > 0, CCT_HAS_TEXTS);
-    assert_int_equal(strlen(advice) > 0, CCT_HAS_TEXTS);
     assert_int_equal(strstr(diagnosis->detail, "HTTP 401") != NULL, CCT_HAS_TEXTS);
     assert_int_equal(strstr(diagnosis->detail, "0815") != NULL, CCT_HAS_TEXTS && CCT_HAS_OBSERVER);
 

@@ -74,22 +74,41 @@ static void test_texts(void **state)
     (void)state;
 #ifndef CCT_NO_TEXTS
     for (int i = CCT_CAUSE_NONE + 1; i < CCT_CAUSE_COUNT; i++) {
-        const char *texts[] = {cct_cause_text((cct_cause)i), cct_cause_advice((cct_cause)i)};
-        for (size_t j = 0; j < COUNT(texts); j++) {
-            size_t len = strlen(texts[j]);
-            assert_row(len > 0 && texts[j][len - 1] != '.' && texts[j][0] != ' ', "%s: '%s'",
-                       cct_cause_name((cct_cause)i), texts[j]);
-            for (size_t k = 0; k < len; k++) {
-                assert_row(texts[j][k] >= ' ' && texts[j][k] <= '~', "'%s'", texts[j]);
-            }
+        const char *text = cct_cause_text((cct_cause)i);
+        size_t len = strlen(text);
+        assert_row(len > 0 && text[len - 1] != '.' && text[0] != ' ', "%s: '%s'", cct_cause_name((cct_cause)i), text);
+        for (size_t k = 0; k < len; k++) {
+            assert_row(text[k] >= ' ' && text[k] <= '~', "'%s'", text);
         }
+        assert_row(strstr(text, "--") == NULL && strstr(text, "cctoken") == NULL && strstr(text, "CCTOKEN") == NULL,
+                   "the program's own terms: '%s'", text);
     }
     assert_non_null(strstr(cct_cause_text(CCT_CAUSE_WRONG_SECRET), "probably"));
     assert_non_null(strstr(cct_cause_text(CCT_CAUSE_UNKNOWN_CLIENT), "probably"));
 #else
     assert_string_equal(cct_cause_text(CCT_CAUSE_WRONG_SECRET), "");
-    assert_string_equal(cct_cause_advice(CCT_CAUSE_WRONG_SECRET), "");
 #endif
+}
+
+static void test_causes_that_warn(void **state)
+{
+    static const char names[] = " percent_encoded base64_pair scope_ignored scope_expected audience_expected non_ascii"
+                                " several_sources token_type_missing scope_reduced lifetime_unknown ";
+    (void)state;
+    for (int i = CCT_CAUSE_NONE; i < CCT_CAUSE_COUNT; i++) {
+        char word[64] = " ";
+        strcat(strcat(word, cct_cause_name((cct_cause)i)), " ");
+        assert_row(cct_cause_is_warning((cct_cause)i) == (strstr(names, word) != NULL), "%s", word);
+    }
+}
+
+static void test_groups(void **state)
+{
+    (void)state;
+    for (int i = CCT_CAUSE_NONE + 2; i < CCT_CAUSE_COUNT; i++) {
+        assert_row(cct_cause_group_of((cct_cause)i) >= cct_cause_group_of((cct_cause)(i - 1)),
+                   "%s: not beside its group", cct_cause_name((cct_cause)i));
+    }
 }
 
 static void test_numbers_that_are_no_cause(void **state)
@@ -255,6 +274,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_causes),
         cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_causes_that_warn),
+        cmocka_unit_test(test_groups),
         cmocka_unit_test(test_numbers_that_are_no_cause),
         cmocka_unit_test(test_stages),
         cmocka_unit_test(test_subjects),

@@ -12,6 +12,7 @@
 #include "cli/io/deadline.h"
 #include "cli/io/file.h"
 #include "cli/obtain/fetch.h"
+#include "cli/report/explain.h"
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
 #include "format/form.h"

@@ -8,6 +8,7 @@
 #include "cli/settings/commands.h"
 #include "cli/settings/hint.h"
 #include "cli/settings/options.h"
+#include "cli/texts/causes.h"
 #include "format/nearest.h"
 #include "oauth/wording.h"
 
@@ -111,8 +112,8 @@ static void describe_cause(stream *out, cct_cause cause)
 {
     const char *const lines[][2] = {
         {")\n  ", cct_cause_text(cause)},
-        {"\n  why: ", cct_cause_explanation(cause)},
-        {"\n  try: ", cct_cause_advice(cause)},
+        {"\n  why: ", cause_explanation(cause)},
+        {"\n  try: ", cause_advice(cause)},
     };
     stream_text(out, cct_cause_name(cause));
     stream_text(out, cct_cause_is_warning(cause) ? " (warning; exit status " : " (exit status ");

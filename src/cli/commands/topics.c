@@ -7,6 +7,7 @@
 #include "cli/obtain/template.h"
 #include "cli/settings/families.h"
 #include "cli/settings/options.h"
+#include "cli/texts/causes.h"
 
 const variable_row environment_rows[] = {
     {"CCTOKEN_ENV_FILE", "the env file, if --env-file is not given"},
@@ -56,7 +57,7 @@ static void list_causes(stream *out)
         int status = cct_cause_is_warning(cause) ? 0 : cct_cause_status(cause);
         if (i == 1 || cct_cause_group_of(cause) != cct_cause_group_of((cct_cause)(i - 1))) {
             stream_text(out, i == 1 ? "" : "\n");
-            stream_text(out, cct_cause_group_name(cct_cause_group_of(cause)));
+            stream_text(out, cause_group_name(cct_cause_group_of(cause)));
             stream_text(out, "\n");
         }
         stream_text(out, "  ");

@@ -6,6 +6,7 @@
 #define CCT_CLI_REPORT_DOCTOR_H
 
 #include "cli/settings/settings.h"
+#include "cli/texts/advice.h"
 
 #define CHECK_DETAIL_MAX 2048
 
@@ -46,7 +47,7 @@ typedef struct examination {
     fault faults[FAULTS_MAX]; /* the cause first */
     size_t fault_count;
     unsigned faulty; /* the subjects (cct_subject) that have a fault, as bits */
-    char advice[CCT_ADVICE_MAX];
+    char advice[ADVICE_MAX];
     char command[CCT_URL_MAX + 256]; /* that avoids the faults; "": none is known */
     bool offline;
 } examination;

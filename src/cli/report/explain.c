@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * explain.c: what the program knows of its settings, added to what the library
- * found: where a value came from, what was set instead.
- */
+#include "cli/report/explain.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "cause/diagnosis.h"
 #include "cli/settings/families.h"
-#include "cli/settings/settings.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/placeholder.h"
@@ -302,12 +299,12 @@ static void drop_try_auth(const settings *s, const char *out, cct_writer *advice
     }
 }
 
-void settings_advise(const settings *s, const cct_diagnosis *diagnosis, char out[CCT_ADVICE_MAX])
+void settings_advise(const settings *s, const cct_diagnosis *diagnosis, char out[ADVICE_MAX])
 {
-    cct_writer advice = {out, CCT_ADVICE_MAX, 0};
+    cct_writer advice = {out, ADVICE_MAX, 0};
     advise_otherwise(s, diagnosis, &advice);
     if (advice.len == 0) {
-        advice.len = cct_advise(&s->config, diagnosis, out, CCT_ADVICE_MAX);
+        advice.len = advise(&s->config, diagnosis, out, ADVICE_MAX);
         drop_try_auth(s, out, &advice);
         advise_length(s, diagnosis, &advice);
         advise_proxy(s, diagnosis, &advice);

@@ -6,6 +6,8 @@
 
 #include "cli/io/file.h"
 #include "cli/report/diagnosis_json.h"
+#include "cli/report/explain.h"
+#include "cli/texts/causes.h"
 #include "oauth/answer.h"
 
 static struct {
@@ -99,7 +101,7 @@ void report_warnings(const settings *s, const cct_diagnosis *diagnosis)
 
 int report_failure(const cct_diagnosis *diagnosis)
 {
-    const char *advice = cct_cause_advice(diagnosis->cause);
+    const char *advice = cause_advice(diagnosis->cause);
     if (memory.json) {
         write_object(&(diagnosis_report){diagnosis, advice, NULL, NULL}, false);
     } else {
@@ -110,7 +112,7 @@ int report_failure(const cct_diagnosis *diagnosis)
 
 int report_result(const settings *s, const cct_diagnosis *diagnosis)
 {
-    char text[CCT_ADVICE_MAX];
+    char text[ADVICE_MAX];
     cct_diagnosis shown = *diagnosis;
     bool quiet = s->options.value[OPTION_QUIET] != NULL;
     bool failed = diagnosis->cause != CCT_CAUSE_NONE, warns = !quiet && diagnosis->warning_count > 0;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/io/json_writer.h"
+#include "cli/report/explain.h"
 #include "cli/report/report.h"
 #include "format/date.h"
 
@@ -224,7 +225,7 @@ void watch_log_failed(const watch_log *log, const cct_diagnosis *diagnosis, int6
 int watch_log_gave_up(const watch_log *log, const settings *s, const cct_diagnosis *diagnosis)
 {
     line l;
-    char advice[CCT_ADVICE_MAX];
+    char advice[ADVICE_MAX];
     if (!log->json) {
         cct_diagnosis failure = *diagnosis;
         failure.warning_count = 0; /* watch_log_warnings() reports them, each once */

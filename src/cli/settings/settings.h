@@ -103,9 +103,6 @@ void settings_redact(const settings *s, cct_diagnosis *diagnosis);
 /* Writes what a warning is about: the value, the offset of a byte, where it came from; nothing when unknown. */
 void settings_explain_warning(const settings *s, const cct_warning *warning, cct_writer *detail);
 
-/* Writes what to do about a failure. NUL-terminated. */
-void settings_advise(const settings *s, const cct_diagnosis *diagnosis, char out[CCT_ADVICE_MAX]);
-
 /* Lists the variables of id and secret that are set and not used, with another value; nothing when there are none. */
 void settings_list_ignored(const settings *s, cct_writer *out);
 

@@ -16,7 +16,7 @@ static const struct {
     const char *name;
     cct_cause_group group;
 } causes[] = {{"none", CCT_GROUP_CONFIG},
-#define CAUSE(identifier, name, group, what, advice, why) {name, CCT_GROUP_##group},
+#define CAUSE(identifier, name, group, text) {name, CCT_GROUP_##group},
               CCT_CAUSES(CAUSE)
 #undef CAUSE
 };

@@ -2,7 +2,8 @@
 /* What to do about a failure: what configuration and answer add is said where it can matter, and nowhere else. */
 #include "library_test.h"
 
-#include "cctoken.h"
+#include "cli/texts/advice.h"
+#include "cli/texts/causes.h"
 
 #define URL "https://as.example/token"
 #define GENESYS "https://login.mypurecloud.com/oauth/token"
@@ -10,11 +11,11 @@
 static void check_advice(const char *url, cct_auth_method auth, const char *secret, cct_cause cause,
                          const char *dialect)
 {
-    char out[CCT_ADVICE_MAX];
+    char out[ADVICE_MAX];
     cct_config config = {.token_url = url, .client_id = "id", .client_secret = secret, .auth = auth};
     cct_diagnosis diagnosis = {.cause = cause};
-    const char *own = cct_cause_advice(cause);
-    size_t len = cct_advise(&config, &diagnosis, out, sizeof out);
+    const char *own = cause_advice(cause);
+    size_t len = advise(&config, &diagnosis, out, sizeof out);
     assert_int_equal(len, strlen(out));
     assert_true(len < sizeof out - 1); /* not cut */
     assert_row(strncmp(out, own, strlen(own)) == 0, "%s", out);
@@ -60,14 +61,14 @@ static void test_dialects(void **state)
 
 static void test_unusual_id(void **state)
 {
-    char out[CCT_ADVICE_MAX];
+    char out[ADVICE_MAX];
     cct_config config = {.token_url = URL, .client_id = "i d", .client_secret = "plain"};
     cct_diagnosis diagnosis = {.cause = CCT_CAUSE_INVALID_CLIENT};
     (void)state;
-    cct_advise(&config, &diagnosis, out, sizeof out);
+    advise(&config, &diagnosis, out, sizeof out);
     assert_non_null(strstr(out, "--auth basic-raw"));
     config.client_id = NULL;
-    cct_advise(&config, &diagnosis, out, sizeof out);
+    advise(&config, &diagnosis, out, sizeof out);
     assert_null(strstr(out, "--auth basic"));
 }
 
@@ -85,9 +86,9 @@ static const char *const additions[] = {VALUE, SCOPE, REGIONS, PERCENT, BASE64, 
 
 static void check_addition(const cct_config *config, const cct_diagnosis *diagnosis, const char *expected)
 {
-    char out[CCT_ADVICE_MAX];
-    const char *own = cct_cause_advice(diagnosis->cause);
-    cct_advise(config, diagnosis, out, sizeof out);
+    char out[ADVICE_MAX];
+    const char *own = cause_advice(diagnosis->cause);
+    advise(config, diagnosis, out, sizeof out);
     for (size_t i = 0; i < COUNT(additions); i++) {
         bool is_expected = expected != NULL && strcmp(additions[i], expected) == 0;
         assert_row((strstr(out + strlen(own), additions[i]) != NULL) == is_expected, "%s: %s",
@@ -184,16 +185,16 @@ static void test_clock(void **state)
 /* A wording's own advice takes the place of the cause's and of what is general; what the configuration shows stays. */
 static void test_wordings(void **state)
 {
-    char out[CCT_ADVICE_MAX];
+    char out[ADVICE_MAX];
     cct_config config = {.token_url = URL, .client_id = "id", .client_secret = "a+b="};
     cct_diagnosis diagnosis = {.cause = CCT_CAUSE_INVALID_CLIENT, .advice = "ask the oracle"};
     (void)state;
-    cct_advise(&config, &diagnosis, out, sizeof out);
+    advise(&config, &diagnosis, out, sizeof out);
     assert_string_equal(
         out, "ask the oracle; the credentials have characters that servers read encoded or raw: try --auth basic-raw");
     diagnosis.advice = "";
-    cct_advise(&config, &diagnosis, out, sizeof out);
-    assert_non_null(strstr(out, cct_cause_advice(CCT_CAUSE_INVALID_CLIENT)));
+    advise(&config, &diagnosis, out, sizeof out);
+    assert_non_null(strstr(out, cause_advice(CCT_CAUSE_INVALID_CLIENT)));
 }
 
 #define AUTH0 "https://x.eu.auth0.com/oauth/token"
@@ -222,11 +223,11 @@ static void test_terms(void **state)
     for (size_t i = 0; i < COUNT(urls); i++) {
         cct_config config = {.token_url = urls[i], .client_id = UUID, .client_secret = "plain"};
         for (int cause = CCT_CAUSE_NONE + 1; cause < CCT_CAUSE_COUNT; cause++) {
-            char out[CCT_ADVICE_MAX];
+            char out[ADVICE_MAX];
             cct_diagnosis diagnosis = {.cause = (cct_cause)cause};
             const char *name = cct_cause_name((cct_cause)cause);
             bool is_answer = cct_cause_group_of((cct_cause)cause) == CCT_GROUP_OAUTH;
-            cct_advise(&config, &diagnosis, out, sizeof out);
+            advise(&config, &diagnosis, out, sizeof out);
             for (size_t k = 0; is_answer && k < COUNT(terms); k++) {
                 bool own = strstr(terms[k].urls, urls[i]) != NULL;
                 assert_row(own || strstr(out, terms[k].term) == NULL, "%s at %s: %s", name, urls[i], out);
@@ -242,6 +243,21 @@ static void test_terms(void **state)
     }
 }
 
+/* Every provider that has a profile has a word for the place where its clients are registered. */
+static void test_places(void **state)
+{
+    static const char *const urls[] = {GENESYS, ENTRA, AUTH0, OKTA, COGNITO, KEYCLOAK, SALESFORCE, PAYPAL};
+    (void)state;
+    for (size_t i = 0; i < COUNT(urls); i++) {
+        char out[ADVICE_MAX];
+        cct_config config = {.token_url = urls[i], .client_id = UUID, .client_secret = "plain"};
+        cct_diagnosis diagnosis = {.cause = CCT_CAUSE_WRONG_ENDPOINT};
+        const char *own = cause_advice(diagnosis.cause);
+        advise(&config, &diagnosis, out, sizeof out);
+        assert_row(strncmp(out, own, strlen(own)) == 0 && strncmp(out + strlen(own), "; check ", 8) == 0, "%s", out);
+    }
+}
+
 /* Even all of it together is not cut. */
 static void test_room(void **state)
 {
@@ -250,12 +266,12 @@ static void test_room(void **state)
     for (size_t i = 0; i < COUNT(urls); i++) {
         cct_config config = {.token_url = urls[i], .client_id = "i d", .client_secret = UUID, .scope = "a"};
         for (int cause = CCT_CAUSE_NONE + 1; cause < CCT_CAUSE_COUNT; cause++) {
-            char out[CCT_ADVICE_MAX];
+            char out[ADVICE_MAX];
             cct_diagnosis diagnosis = {
                 .cause = (cct_cause)cause,
                 .warnings = {{.cause = CCT_CAUSE_PERCENT_ENCODED}, {.cause = CCT_CAUSE_BASE64_PAIR}},
                 .warning_count = 2};
-            assert_row(cct_advise(&config, &diagnosis, out, sizeof out) < sizeof out - 1, "%s", out);
+            assert_row(advise(&config, &diagnosis, out, sizeof out) < sizeof out - 1, "%s", out);
         }
     }
 }
@@ -266,14 +282,14 @@ static void test_every_cause_and_capacity(void **state)
     (void)state;
     for (int cause = CCT_CAUSE_NONE; cause < CCT_CAUSE_COUNT; cause++) {
         cct_diagnosis diagnosis = {.cause = (cct_cause)cause};
-        char whole[CCT_ADVICE_MAX];
-        size_t len = cct_advise(&config, &diagnosis, whole, sizeof whole);
+        char whole[ADVICE_MAX];
+        size_t len = advise(&config, &diagnosis, whole, sizeof whole);
         assert_row(len == strlen(whole) && len < sizeof whole - 1, "%s", whole);
         for (size_t capacity = 1; capacity <= len + 2; capacity++) {
             char *out = malloc(capacity);
             size_t kept = capacity <= len ? capacity - 1 : len;
             assert_non_null(out);
-            assert_int_equal(cct_advise(&config, &diagnosis, out, capacity), kept);
+            assert_int_equal(advise(&config, &diagnosis, out, capacity), kept);
             assert_int_equal(strlen(out), kept);
             assert_memory_equal(out, whole, kept);
             free(out);
@@ -300,10 +316,10 @@ static void test_certificates(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        char out[CCT_ADVICE_MAX];
+        char out[ADVICE_MAX];
         cct_config config = {.token_url = URL, .client_id = "id", .client_secret = "secret"};
         cct_diagnosis diagnosis = {.cause = rows[i].cause, .fault = rows[i].fault};
-        cct_advise(&config, &diagnosis, out, sizeof out);
+        advise(&config, &diagnosis, out, sizeof out);
         assert_row(strstr(out, rows[i].said) != NULL && strstr(out, rows[i].unsaid) == NULL, "%s", out);
     }
 }
@@ -311,11 +327,17 @@ static void test_certificates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_certificates), cmocka_unit_test(test_dialects),
-        cmocka_unit_test(test_unusual_id),   cmocka_unit_test(test_providers),
-        cmocka_unit_test(test_warnings),     cmocka_unit_test(test_clock),
-        cmocka_unit_test(test_wordings),     cmocka_unit_test(test_terms),
-        cmocka_unit_test(test_room),         cmocka_unit_test(test_every_cause_and_capacity),
+        cmocka_unit_test(test_certificates),
+        cmocka_unit_test(test_dialects),
+        cmocka_unit_test(test_unusual_id),
+        cmocka_unit_test(test_providers),
+        cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_clock),
+        cmocka_unit_test(test_wordings),
+        cmocka_unit_test(test_terms),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_room),
+        cmocka_unit_test(test_every_cause_and_capacity),
     };
     return cmocka_run_group_tests_name("advice", tests, NULL, NULL);
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * advice.c: what to do, with what the configuration and the answer add to it.
- */
+#include "cli/texts/advice.h"
+
 #include <string.h>
 
-#include "cause/diagnosis.h"
+#include "cli/texts/causes.h"
 #include "format/form.h"
-#include "format/switches.h"
+#include "format/text.h"
 #include "oauth/auth_method.h"
 #include "oauth/target.h"
 #include "oauth/value.h"
@@ -17,10 +16,36 @@ typedef struct situation {
     const cct_config *config;
     const cct_diagnosis *diagnosis;
     const cct_profile *profile;
+    const char *place;    /* the advice for a client that may be registered elsewhere; NULL where nothing is known */
     cct_auth_method auth; /* that was used */
 } situation;
 
 enum { CLOCK_TOLERANCE_S = 300 };
+
+/* ---- where a client is registered --------------------------------------- */
+
+/* In the terms of each provider. */
+static const char *place_of(const cct_profile *profile)
+{
+    static const struct {
+        const char *profile, *place;
+    } rows[] = {
+        {"genesys", "check the region: a client exists in one region only, and cctoken doctor --try-regions finds it"},
+        {"entra", "check the tenant in the token URL"},
+        {"auth0", "check the tenant, which the host of the token URL names"},
+        {"okta", "check the Okta domain and the authorization server in the token URL"},
+        {"cognito", "check the user pool, which the host of the token URL names"},
+        {"salesforce", "check the token URL: it must be the My Domain host of the org, production or sandbox"},
+        {"keycloak", "check the realm in the token URL"},
+        {"paypal", "check that client ID, client secret and host belong to the same environment, sandbox or live"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (strcmp(rows[i].profile, profile->name) == 0) {
+            return rows[i].place;
+        }
+    }
+    return NULL;
+}
 
 /* ---- conditions -------------------------------------------------------- */
 
@@ -61,7 +86,7 @@ static bool is_id_of_secret(const situation *s)
 
 static bool has_place(const situation *s)
 {
-    return s->profile->place != NULL;
+    return s->place != NULL;
 }
 
 static bool has_scope(const situation *s)
@@ -129,7 +154,7 @@ static bool lacks_target(const situation *s)
 /* A server of which nothing is known, and a method that has an alternative. */
 static bool may_try_methods(const situation *s)
 {
-    return s->profile->place == NULL && cct_auth_needs_secret(s->auth);
+    return s->place == NULL && cct_auth_needs_secret(s->auth);
 }
 
 static bool is_clock_off(const situation *s)
@@ -259,7 +284,7 @@ typedef struct rule {
     unsigned after;
     bool general; /* not where the server's own words have an advice of their own */
     bool (*applies)(const situation *s);
-    const char *advice; /* NULL: the profile's own, about the place */
+    const char *advice; /* NULL: the provider's own, about the place */
 } rule;
 
 /* All that apply are said, in this order. */
@@ -301,7 +326,7 @@ static void add_rules(cct_writer *advice, const situation *s, unsigned kinds, bo
         const rule *r = &rules[i];
         if ((r->after & kinds) != 0 && !(r->general && is_specific) && r->applies(s)) {
             cct_write_text(advice, advice->len > 0 ? "; " : "");
-            cct_write_text(advice, r->advice != NULL ? r->advice : s->profile->place);
+            cct_write_text(advice, r->advice != NULL ? r->advice : s->place);
         }
     }
 }
@@ -320,7 +345,7 @@ static bool repeats_method(cct_span advice, cct_auth_method used)
 /* The advice of the wording that decided, if it has one and that can help. */
 static bool write_specific(cct_writer *advice, const cct_diagnosis *diagnosis, const situation *s)
 {
-    if (!CCT_HAS_TEXTS || diagnosis->advice == NULL || *diagnosis->advice == '\0') {
+    if (diagnosis->advice == NULL || *diagnosis->advice == '\0') {
         return false;
     }
     size_t before = advice->len;
@@ -333,21 +358,22 @@ static bool write_specific(cct_writer *advice, const cct_diagnosis *diagnosis, c
     return true;
 }
 
-size_t cct_advise(const cct_config *config, const cct_diagnosis *diagnosis, char *out, size_t capacity)
+size_t advise(const cct_config *config, const cct_diagnosis *diagnosis, char *out, size_t capacity)
 {
     cct_target target;
     size_t bad;
     cct_writer advice;
     situation s = {.config = config, .diagnosis = diagnosis};
-    unsigned kinds = CCT_HAS_TEXTS ? kinds_of(diagnosis->cause) : 0;
+    unsigned kinds = kinds_of(diagnosis->cause);
     bool is_known = kinds != 0 && cct_target_init(&target, config->token_url, config->auth, &bad) == CCT_OK;
     if (is_known) {
         s.profile = target.profile;
+        s.place = place_of(s.profile);
         s.auth = target.auth;
     }
     cct_writer_init(&advice, out, capacity);
     bool is_specific = write_specific(&advice, diagnosis, is_known ? &s : NULL);
-    cct_write_text(&advice, is_specific ? "" : cct_cause_advice(diagnosis->cause));
+    cct_write_text(&advice, is_specific ? "" : cause_advice(diagnosis->cause));
     if (is_known) {
         add_rules(&advice, &s, kinds, is_specific);
     }

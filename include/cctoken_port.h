@@ -2,20 +2,46 @@
 /*
  * cctoken_port.h: what a platform must provide.
  *
+ * MUST, SHOULD and MAY are meant as in RFC 2119. tests/port checks whatever of it
+ * can be observed from outside: see docs/PORTING.md.
+ *
  * A port is one `const cct_port` of functions. Each receives the context pointer
  * of the client (`cct_config.port_context`), which holds the state of that
- * client's only connection. Two clients never share a context.
+ * client's queries and connections. Two clients never share a context.
  *
- * No function except `wait` may block. No function may allocate. Each is
- * called from within `cct_step` (`wait`: from `cct_run`), on its thread.
+ * Rules for all functions. Only `wait` waits. Any other MUST return at once, with
+ * CCT_AGAIN if it is to be called again (`resolve` alone MAY block where it could
+ * only fail otherwise). A port MUST NOT allocate. Each is called from within `cct_step`
+ * or `cct_end` (`wait`: from `cct_run`), on its thread. One that a platform cannot
+ * offer MUST return CCT_ERROR_NOT_PROVIDED; a NULL pointer is not allowed.
+ * `port/none` is a port in which all functions do.
+ *
+ * Queries and connections are independent of each other. A context has two
+ * queries, one for each family of addresses, and CCT_CONNECTIONS connections,
+ * known by their numbers from 0. Each goes through these states:
+ *
+ *   query        idle --resolve--> in progress --a result, or cancel--> idle
+ *   connection   free --connect--> attempt --CCT_OK--> established --disconnect--> free
+ *                                  attempt --an error, or disconnect--> free
+ *
+ * What a context may be asked, and when:
+ *   resolve            at any time; of two queries in progress both are for one
+ *                      name, the second of another name follows a `cancel`
+ *   connect            at any time; with the same address until it has a result
+ *   send, receive      only while that connection is established, ended or not
+ *   cancel, disconnect, anchors_end, native_error
+ *                      at any time, any number of times, also before any other
+ *
+ * The end. cct_end() calls `cancel`, `disconnect` of each number and
+ * `anchors_end`. After that the port MUST NOT touch the context or anything that a
+ * call has passed to it: this memory may be gone, or serve another client. A
+ * platform that cannot cancel a query therefore keeps it in memory of its own
+ * that outlives the client, and drops the late result there (`port/lwip` does).
  *
  * mbedTLS itself calls the platform for two things, without a context: the time,
  * to check certificates (time(), or what MBEDTLS_PLATFORM_TIME_MACRO names; it
  * must agree with `wall_clock_s`), and random bytes for its keys
  * (mbedtls_psa_external_get_random(), as good as `random_bytes`).
- *
- * A function that a platform cannot offer returns CCT_ERROR_NOT_PROVIDED; a
- * NULL pointer is not allowed. `port/none` is a port in which all functions do.
  */
 #ifndef CCTOKEN_PORT_H
 #define CCTOKEN_PORT_H
@@ -52,87 +78,132 @@ typedef enum cct_family { CCT_FAMILY_ANY = 0, CCT_FAMILY_IPV4 = 4, CCT_FAMILY_IP
 
 /* An IP address and a TCP port, both in plain numbers. */
 typedef struct cct_address {
-    uint8_t bytes[16]; /* network byte order; IPv4 uses the first four */
-    uint8_t family;    /* CCT_FAMILY_IPV4 or CCT_FAMILY_IPV6 */
-    uint16_t port;     /* host byte order; `resolve` leaves it 0 */
+    uint8_t bytes[16];  /* network byte order; IPv4 uses the first four */
+    uint8_t family;     /* CCT_FAMILY_IPV4 or CCT_FAMILY_IPV6 */
+    uint8_t precedence; /* of two addresses the one with the higher is tried first (RFC 6724); 0: not known */
+    uint16_t port;      /* host byte order; `resolve` leaves it 0 */
 } cct_address;
 
 /* What a client waits for; bits. The deadline always applies as well. */
 enum { CCT_WANT_NOTHING = 0, CCT_WANT_READ = 1, CCT_WANT_WRITE = 2 };
 
+/* The connections of a context: attempts to connect to two addresses may run side by side. */
+enum { CCT_CONNECTIONS = 2 };
+
+/* The format of trust anchors, from `anchors_rewind`. */
+enum {
+    CCT_ANCHORS_PEM = 0, /* text (RFC 7468); what is not a certificate is skipped */
+    CCT_ANCHORS_DER = 1  /* certificates (RFC 5280), one after the other, with nothing between them */
+};
+
 typedef struct cct_port {
     /*
-     * Milliseconds of a clock that never goes back and, where the platform can,
-     * continues through suspend. Its origin does not matter. >= 0, or an error:
-     * no client works without it.
+     * Milliseconds of a clock that MUST NOT go back and, where the platform can,
+     * SHOULD continue through suspend. Its origin does not matter. >= 0, or an
+     * error: no client works without it.
      */
     int64_t (*monotonic_ms)(void *context);
 
-    /* Seconds since 1970-01-01T00:00:00Z. >= 0, or an error. May jump. */
+    /* Seconds since 1970-01-01T00:00:00Z. >= 0, or an error. MAY jump. */
     int64_t (*wall_clock_s)(void *context);
 
     /*
-     * Fills out[0..len) with bytes fit for cryptography and returns CCT_OK.
-     * Never returns CCT_OK with fewer bytes. CCT_ERROR_LIMIT: none are available.
+     * Fills out[0..len) with bytes that MUST be fit for cryptography and returns
+     * CCT_OK, with fewer bytes never. CCT_ERROR_LIMIT: none are available.
      */
     int (*random_bytes)(void *context, uint8_t *out, size_t len);
 
     /*
      * Looks up the addresses of `host` (a DNS name, NUL-terminated, at most
-     * 253 bytes; never a numeric address). The first call begins, further
-     * calls with the same name poll for the result. Returns the number of
-     * addresses stored (1 to capacity), in the order in which they should be
-     * tried; CCT_AGAIN; CCT_ERROR_NAME, CCT_ERROR_RESOLVER, CCT_ERROR_LIMIT.
-     * With CCT_FAMILY_ANY an address of one family suffices, whatever the name
-     * server does with the query for the other.
-     * `close` abandons a query in progress.
+     * 253 bytes; never a numeric address) of one family: CCT_FAMILY_IPV4 or
+     * CCT_FAMILY_IPV6, never CCT_FAMILY_ANY. The first call begins a query,
+     * further calls with the same name and family poll for its result.
+     *
+     * Returns the number of addresses stored (1 to capacity), all of that family,
+     * in the order in which they should be tried; CCT_AGAIN; CCT_ERROR_NAME,
+     * CCT_ERROR_RESOLVER, CCT_ERROR_LIMIT. A result ends the query: the next call
+     * MUST begin a new one.
+     *
+     * The queries of the two families, for one name, may be in progress side by
+     * side and be polled in any order. Each MUST come to its result though no name
+     * server ever responds to the other. A platform that can do only one at a time
+     * returns CCT_AGAIN and begins the second when the first is over.
      */
     int (*resolve)(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity);
 
     /*
-     * Opens the TCP connection. The first call begins, further calls poll
-     * whether it is established. Returns CCT_OK, CCT_AGAIN, CCT_ERROR_REFUSED,
-     * CCT_ERROR_UNREACHABLE, CCT_ERROR_TIMED_OUT, CCT_ERROR_LIMIT,
-     * CCT_ERROR_IO. After an error the context is in the same state as after
-     * `close`.
+     * Abandons the queries in progress, and MUST leave connections alone. The
+     * result of an abandoned query MUST NOT be taken for that of another.
      */
-    int (*connect)(void *context, const cct_address *address);
+    void (*cancel)(void *context);
 
     /*
-     * Sends up to len (> 0) bytes. Returns the number accepted (> 0), which may
-     * be less than len; CCT_AGAIN if none can be accepted now;
-     * CCT_ERROR_CLOSED, CCT_ERROR_IO. Never raises a signal.
+     * Opens a TCP connection; `connection` is its number, below CCT_CONNECTIONS.
+     * The first call begins an attempt, further calls poll whether it is
+     * established. Returns CCT_OK, CCT_AGAIN, CCT_ERROR_REFUSED,
+     * CCT_ERROR_UNREACHABLE, CCT_ERROR_TIMED_OUT, CCT_ERROR_LIMIT, CCT_ERROR_IO.
+     *
+     * After an error the number MUST be free, as after `disconnect`: the next
+     * call begins a new attempt, with any address. While the number has a
+     * connection, ended or not, `connect` MUST return CCT_OK and begin nothing.
+     *
+     * A platform with a single connection returns CCT_ERROR_NOT_PROVIDED for all
+     * numbers but 0: addresses are then tried one after the other.
      */
-    int (*send)(void *context, const uint8_t *bytes, size_t len);
+    int (*connect)(void *context, unsigned connection, const cct_address *address);
+
+    /*
+     * Sends up to len (> 0) bytes. Returns the number accepted (> 0), which MAY
+     * be less than len; CCT_AGAIN if none can be accepted now; CCT_ERROR_CLOSED,
+     * CCT_ERROR_LIMIT, CCT_ERROR_IO. MUST NOT keep a pointer to the bytes, nor
+     * raise a signal. What was accepted MUST NOT be held back until more is sent
+     * (TCP_NODELAY), nor be lost by `disconnect`.
+     *
+     * After an error, `send` MUST return that error again until `disconnect`.
+     * `receive` may still return what had arrived.
+     */
+    int (*send)(void *context, unsigned connection, const uint8_t *bytes, size_t len);
 
     /*
      * Receives up to capacity (> 0) bytes. Returns their number (> 0);
      * CCT_AGAIN; CCT_EOF when the peer has closed its side and all was read;
-     * CCT_ERROR_CLOSED, CCT_ERROR_IO.
+     * CCT_ERROR_CLOSED (a reset is not the end), CCT_ERROR_LIMIT, CCT_ERROR_IO.
+     *
+     * After CCT_EOF or an error, `receive` MUST return the same again until
+     * `disconnect` and MUST NOT write to `bytes`. After CCT_EOF `send` still
+     * works, as TCP allows; after an error of `receive` it MUST return an error.
      */
-    int (*receive)(void *context, uint8_t *bytes, size_t capacity);
+    int (*receive)(void *context, unsigned connection, uint8_t *bytes, size_t capacity);
 
     /*
-     * Ends whatever is in progress: query, connection attempt or connection. May
-     * be called at any time, any number of times.
+     * Ends an attempt or a connection: the number MUST be free. MUST leave the
+     * queries and the other connection alone. The next connection with this
+     * number MUST NOT see anything of this one.
      */
-    void (*close)(void *context);
+    void (*disconnect)(void *context, unsigned connection);
 
     /*
-     * Waits until the query, attempt or connection in progress is ready for one
-     * of `wants` (bits of CCT_WANT_…; a query and an attempt are ready when their
-     * result is available), or until monotonic_ms reaches until_ms.
-     * May return early. Returns CCT_OK or an error. Only cct_run() calls it;
-     * a program with its own loop need not provide it.
+     * Waits until a query or an attempt in progress has its result, or an
+     * established connection is ready for one of `wants` (bits of CCT_WANT_…; an end
+     * and an error are ready), or until monotonic_ms reaches until_ms. It MUST
+     * return when one of these is so, also if it was before: a result that no call
+     * has fetched yet counts. MAY return early. Returns CCT_OK or an error, never
+     * CCT_AGAIN.
+     *
+     * An error becomes the result of cct_run(), and ends nothing: the client can
+     * be run or stepped further, or be ended. Only cct_run() calls `wait`; a
+     * program with its own loop need not provide it.
      */
     int (*wait)(void *context, unsigned wants, int64_t until_ms);
 
     /*
-     * Trust anchors, as PEM text read piece by piece from the start.
-     * `anchors_rewind` goes (back) to the start: CCT_OK, CCT_ERROR_NOT_FOUND
-     * if there are none, CCT_ERROR_IO. `anchors_read` returns the number of
-     * bytes stored (1 to capacity), CCT_EOF at the end, CCT_ERROR_IO. A port
-     * that reads several files in turn begins each in a call of its own, after a
+     * Trust anchors, read piece by piece from the start. `anchors_rewind` goes
+     * (back) to the start and returns their format, CCT_ANCHORS_PEM or
+     * CCT_ANCHORS_DER, which MUST remain the same during a request;
+     * CCT_ERROR_NOT_FOUND if there are none, CCT_ERROR_LIMIT, CCT_ERROR_IO.
+     * `anchors_read` returns the number of bytes stored (1 to capacity), CCT_EOF
+     * at the end and MUST repeat it, CCT_ERROR_LIMIT, CCT_ERROR_IO. A port that
+     * reads several PEM files in turn begins each in a call of its own, after a
      * line feed. `anchors_end` releases what reading needs (a descriptor).
      */
     int (*anchors_rewind)(void *context);

@@ -44,39 +44,25 @@ static void start(one *o, const char *id, const char *secret)
     o->result = CCT_AGAIN;
 }
 
-static short to_events(unsigned wants)
-{
-    return (short)(((wants & CCT_WANT_READ) != 0 ? POLLIN : 0) | ((wants & CCT_WANT_WRITE) != 0 ? POLLOUT : 0));
-}
-
-/* What a client waits for, and the latest time of the next call; both may differ after each step. */
-static struct pollfd target_of(const one *o, int64_t *until_ms)
-{
-    struct pollfd target = {-1, 0, 0};
-    if (o->result == CCT_AGAIN) {
-        target.events = to_events(cct_wants(&o->client, until_ms));
-        target.fd = target.events != 0 ? cct_posix_descriptor(&o->posix) : -1;
-    }
-    return target;
-}
-
 /* Waits until an active client has something to do; false if none is active. */
 static bool wait_for_any(void)
 {
-    struct pollfd targets[CLIENTS];
-    int64_t first_ms = INT64_MAX;
-    int64_t now_ms = cct_port_posix.monotonic_ms(&all[0].posix);
+    struct pollfd targets[CLIENTS * CCT_POSIX_TARGETS];
+    nfds_t count = 0;
+    int first_ms = -1;
     for (size_t i = 0; i < CLIENTS; i++) {
-        int64_t until_ms = INT64_MAX;
-        targets[i] = target_of(&all[i], &until_ms);
-        first_ms = until_ms < first_ms ? until_ms : first_ms;
+        if (all[i].result == CCT_AGAIN) {
+            int64_t until_ms;
+            unsigned wants = cct_wants(&all[i].client, &until_ms);
+            int wait_ms = cct_posix_targets(&all[i].posix, wants, until_ms, targets + count);
+            first_ms = first_ms < 0 || wait_ms < first_ms ? wait_ms : first_ms;
+            count += CCT_POSIX_TARGETS;
+        }
     }
-    if (first_ms == INT64_MAX) {
-        return false;
+    if (count > 0) {
+        poll(targets, count, first_ms);
     }
-    int64_t wait_ms = first_ms <= now_ms ? 0 : first_ms - now_ms;
-    poll(targets, CLIENTS, wait_ms < 60000 ? (int)wait_ms : 60000);
-    return true;
+    return count > 0;
 }
 
 static void report(const one *o, size_t number)

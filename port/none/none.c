@@ -29,24 +29,27 @@ static int no_resolve(void *context, const char *host, cct_family family, cct_ad
     return CCT_ERROR_NOT_PROVIDED;
 }
 
-static int no_connect(void *context, const cct_address *address)
+static int no_connect(void *context, unsigned connection, const cct_address *address)
 {
     (void)context;
+    (void)connection;
     (void)address;
     return CCT_ERROR_NOT_PROVIDED;
 }
 
-static int no_send(void *context, const uint8_t *bytes, size_t len)
+static int no_send(void *context, unsigned connection, const uint8_t *bytes, size_t len)
 {
     (void)context;
+    (void)connection;
     (void)bytes;
     (void)len;
     return CCT_ERROR_NOT_PROVIDED;
 }
 
-static int no_receive(void *context, uint8_t *bytes, size_t capacity)
+static int no_receive(void *context, unsigned connection, uint8_t *bytes, size_t capacity)
 {
     (void)context;
+    (void)connection;
     (void)bytes;
     (void)capacity;
     return CCT_ERROR_NOT_PROVIDED;
@@ -75,10 +78,16 @@ static int nothing(void *context)
     return CCT_ERROR_NOT_PROVIDED;
 }
 
-/* close, anchors_end: nothing is ever under way */
+/* cancel, anchors_end: nothing is ever under way */
 static void nothing_to_end(void *context)
 {
     (void)context;
+}
+
+static void no_disconnect(void *context, unsigned connection)
+{
+    (void)context;
+    (void)connection;
 }
 
 const cct_port cct_port_none = {
@@ -86,10 +95,11 @@ const cct_port cct_port_none = {
     .wall_clock_s = no_clock,
     .random_bytes = no_random_bytes,
     .resolve = no_resolve,
+    .cancel = nothing_to_end,
     .connect = no_connect,
     .send = no_send,
     .receive = no_receive,
-    .close = nothing_to_end,
+    .disconnect = no_disconnect,
     .wait = no_wait,
     .anchors_rewind = nothing,
     .anchors_read = no_anchors_read,

@@ -29,6 +29,7 @@
 #ifndef CCTOKEN_POSIX_H
 #define CCTOKEN_POSIX_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,10 +48,28 @@ typedef struct cct_posix_answer {
     int family;
     int result;       /* the number of addresses, a cct_result, or 0: none yet */
     int error;        /* for native_error */
-    int rank;         /* the family of the higher one is tried first */
     bool is_absolute; /* looked up without the resolver's search domains */
+    bool has_waited;  /* if so: long enough for the other family's */
     cct_address addresses[CCT_POSIX_ADDRESSES_MAX];
 } cct_posix_answer;
+
+/* The query of one family. */
+typedef struct cct_posix_query {
+    bool in_progress;
+    int pipe;    /* the reading end of the child's pipe, which both queries may share; or -1 */
+    pid_t child; /* or 0 */
+    cct_posix_answer answer;
+} cct_posix_query;
+
+/* One connection, or an attempt. */
+typedef struct cct_posix_connection {
+    int socket;        /* or -1 */
+    bool established;  /* it was seen to be */
+    bool is_known;     /* `connect` has returned so */
+    int send_ended;    /* the error that `send` repeats, or 0 */
+    int receive_ended; /* CCT_EOF or the error that `receive` repeats, or 0 */
+    int error;         /* native_error of these */
+} cct_posix_connection;
 
 /*
  * This many files of a directory are distinguished, so that a file with several links is read only once. Files beyond
@@ -59,20 +78,16 @@ typedef struct cct_posix_answer {
 #define CCT_POSIX_FILES 256
 
 /*
- * The state of one client's connection and of its trust anchors. Initialized by
- * cct_posix_init() and not to be used directly; it is declared here only so
- * that the caller can own it.
+ * The state of one client's queries and connections and of its trust anchors.
+ * Initialized by cct_posix_init() and not to be used directly; it is declared here
+ * only so that the caller can own it.
  */
 typedef struct cct_posix {
-    /* The connection. */
-    int socket;     /* or -1 */
-    bool connected; /* false during the attempt */
+    cct_posix_connection connections[CCT_CONNECTIONS];
 
     /* Name resolution. */
-    int resolver;                /* the reading end of the children's pipe, or -1 */
-    pid_t resolver_pids[2];      /* for IPv4 and IPv6; 0: none */
-    int awaited;                 /* results that have not arrived */
-    cct_posix_answer answers[2]; /* for IPv4 and IPv6 */
+    cct_posix_query queries[2]; /* for IPv4 and IPv6 */
+    int pipe_writer;            /* the writing end of a pipe, for the other query's child to share; or -1 */
 
     int error;        /* native_error, see below */
     const char *call; /* the call that failed with it, or NULL */
@@ -126,12 +141,16 @@ const char *cct_posix_limited_call(const cct_posix *posix);
 /* Whether an errno means that descriptors or memory of this machine have run out. */
 bool cct_posix_is_limit(int error);
 
+enum { CCT_POSIX_TARGETS = CCT_CONNECTIONS + 2 };
+
 /*
- * What a program with its own loop polls: the connection's socket, or the
- * resolver's pipe (always for reading) while a name is being resolved, or -1.
- * It changes between steps and must never be closed.
+ * For a program with its own loop: what to pass to poll(2) after a step that has
+ * returned CCT_AGAIN. `wants` and `until_ms` are from cct_wants(). Fills all of
+ * targets, those not in use with descriptor -1, which poll() ignores, and returns
+ * the time-out: 0 to 10000 ms, after which the next step is due in any case. The
+ * descriptors may be others after each step, and must never be closed.
  */
-int cct_posix_descriptor(const cct_posix *posix);
+int cct_posix_targets(cct_posix *posix, unsigned wants, int64_t until_ms, struct pollfd targets[CCT_POSIX_TARGETS]);
 
 /*
  * A descriptor that ends a wait early: `wait` returns as soon as it is readable

@@ -44,11 +44,6 @@ static int result_of_transfer(int error)
     }
 }
 
-static int failed_transfer(cct_posix *posix, const char *call, int error)
-{
-    return error == EAGAIN ? CCT_AGAIN : cct_posix_failed(posix, call, error, result_of_transfer(error));
-}
-
 static int open_socket(const cct_address *address)
 {
     int fd = socket(cct_posix_family((cct_family)address->family), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -60,29 +55,31 @@ static int open_socket(const cct_address *address)
     return fd;
 }
 
-int cct_posix_connect(void *context, const cct_address *address)
+int cct_posix_connect(void *context, unsigned connection, const cct_address *address)
 {
     cct_posix *posix = context;
+    cct_posix_connection *c = &posix->connections[connection];
     cct_posix_sockaddr to;
     socklen_t to_len = cct_posix_to_sockaddr(address, &to);
-    if (posix->socket >= 0 && posix->connected) {
-        return CCT_OK; /* as `wait` has seen */
+    if (c->socket >= 0 && c->established) {
+        c->is_known = true; /* `wait` may have seen it first */
+        return CCT_OK;
     }
     const char *call = "socket";
     if (to_len == 0) {
         errno = EAFNOSUPPORT;
-    } else if (posix->socket < 0) {
-        posix->socket = open_socket(address);
+    } else if (c->socket < 0) {
+        c->socket = open_socket(address);
     }
     /*
      * The first connect() begins the attempt. A further one tells how it ended:
      * EALREADY, 0 (or EISCONN), or the error that SO_ERROR would give. So one
      * call does what otherwise takes a poll() and a getsockopt().
      */
-    if (to_len > 0 && posix->socket >= 0) {
+    if (to_len > 0 && c->socket >= 0) {
         call = "connect";
-        if (connect(posix->socket, &to.any, to_len) == 0 || errno == EISCONN) {
-            posix->connected = true;
+        if (connect(c->socket, &to.any, to_len) == 0 || errno == EISCONN) {
+            c->established = c->is_known = true;
             return CCT_OK;
         }
         if (errno == EINPROGRESS || errno == EALREADY || errno == EINTR) {
@@ -90,41 +87,74 @@ int cct_posix_connect(void *context, const cct_address *address)
         }
     }
     int error = errno;
-    cct_posix_close(posix);
+    cct_posix_disconnect(posix, connection);
     return cct_posix_failed(posix, call, error, result_of_connect(error));
 }
 
-int cct_posix_send(void *context, const uint8_t *bytes, size_t len)
+/* ---- data -------------------------------------------------------------- */
+
+/* What has ended stays so, whatever the kernel says later: it tells of a reset once, and then of an orderly end. */
+static int repeat(cct_posix *posix, const cct_posix_connection *c, int result)
+{
+    posix->error = c->error;
+    return result;
+}
+
+static int fail_transfer(cct_posix *posix, cct_posix_connection *c, const char *call, int error)
+{
+    int result = cct_posix_failed(posix, call, error, result_of_transfer(error));
+    c->error = error;
+    c->send_ended = c->send_ended != 0 ? c->send_ended : result;
+    return result;
+}
+
+int cct_posix_send(void *context, unsigned connection, const uint8_t *bytes, size_t len)
 {
     cct_posix *posix = context;
+    cct_posix_connection *c = &posix->connections[connection];
     ssize_t n;
+    if (c->send_ended != 0) {
+        return repeat(posix, c, c->send_ended);
+    }
     do {
-        n = send(posix->socket, bytes, len < INT_MAX ? len : INT_MAX, MSG_NOSIGNAL);
+        n = send(c->socket, bytes, len < INT_MAX ? len : INT_MAX, MSG_NOSIGNAL);
     } while (n < 0 && errno == EINTR);
+    if (n < 0 && errno == EAGAIN) {
+        return CCT_AGAIN;
+    }
     /* None of them was taken, and nothing says why: to go on asking could last for ever. */
-    return n > 0 ? (int)n : failed_transfer(posix, "send", n < 0 ? errno : EIO);
+    return n > 0 ? (int)n : fail_transfer(posix, c, "send", n < 0 ? errno : EIO);
 }
 
-int cct_posix_receive(void *context, uint8_t *bytes, size_t capacity)
+int cct_posix_receive(void *context, unsigned connection, uint8_t *bytes, size_t capacity)
 {
     cct_posix *posix = context;
+    cct_posix_connection *c = &posix->connections[connection];
     ssize_t n;
-    do {
-        n = recv(posix->socket, bytes, capacity < INT_MAX ? capacity : INT_MAX, 0);
-    } while (n < 0 && errno == EINTR);
-    if (n < 0) {
-        return failed_transfer(posix, "recv", errno);
+    if (c->receive_ended != 0) {
+        return c->receive_ended == CCT_EOF ? CCT_EOF : repeat(posix, c, c->receive_ended);
     }
-    return n > 0 ? (int)n : CCT_EOF;
+    do {
+        n = recv(c->socket, bytes, capacity < INT_MAX ? capacity : INT_MAX, 0);
+    } while (n < 0 && errno == EINTR);
+    if (n > 0 || (n < 0 && errno == EAGAIN)) {
+        return n > 0 ? (int)n : CCT_AGAIN;
+    }
+    if (n == 0) {
+        /* After a reset that `send` was told of, recv() sees the end that a good connection has. */
+        c->receive_ended = c->send_ended != 0 ? repeat(posix, c, c->send_ended) : CCT_EOF;
+    } else {
+        c->receive_ended = fail_transfer(posix, c, "recv", errno);
+    }
+    return c->receive_ended;
 }
 
-void cct_posix_close(void *context)
+void cct_posix_disconnect(void *context, unsigned connection)
 {
     cct_posix *posix = context;
-    cct_posix_abandon(posix);
-    if (posix->socket >= 0) {
-        (void)close(posix->socket); /* not again after EINTR: Linux has released it by then */
-        posix->socket = -1;
+    cct_posix_connection *c = &posix->connections[connection];
+    if (c->socket >= 0) {
+        (void)close(c->socket); /* not again after EINTR: Linux has released it by then */
     }
-    posix->connected = false;
+    *c = (cct_posix_connection){.socket = -1};
 }

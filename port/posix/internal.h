@@ -25,15 +25,18 @@ int cct_posix_fill_random(uint8_t *out, size_t len);
 /* lookup.c: asks for the addresses of one family; blocks. */
 void cct_posix_look_up(const char *host, cct_family family, cct_posix_answer *out);
 
-/* resolve.c; the second may be called when no question is under way */
+/* resolve.c */
 int cct_posix_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity);
-void cct_posix_abandon(cct_posix *posix);
+void cct_posix_cancel(void *context);
+
+/* For `wait`: closes what would hide the end of a child. True if a result can be fetched. */
+bool cct_posix_has_result(cct_posix *posix);
 
 /* connection.c */
-int cct_posix_connect(void *context, const cct_address *address);
-int cct_posix_send(void *context, const uint8_t *bytes, size_t len);
-int cct_posix_receive(void *context, uint8_t *bytes, size_t capacity);
-void cct_posix_close(void *context);
+int cct_posix_connect(void *context, unsigned connection, const cct_address *address);
+int cct_posix_send(void *context, unsigned connection, const uint8_t *bytes, size_t len);
+int cct_posix_receive(void *context, unsigned connection, uint8_t *bytes, size_t capacity);
+void cct_posix_disconnect(void *context, unsigned connection);
 
 /* wait.c */
 int cct_posix_wait(void *context, unsigned wants, int64_t until_ms);
@@ -50,7 +53,7 @@ typedef union cct_posix_sockaddr {
     struct sockaddr_in6 ipv6;
 } cct_posix_sockaddr;
 
-/* AF_INET, AF_INET6; AF_UNSPEC for CCT_FAMILY_ANY. */
+/* AF_INET, AF_INET6; AF_UNSPEC for anything else. */
 int cct_posix_family(cct_family family);
 
 /* Returns the length of what it wrote, or 0 when the family is neither IPv4 nor IPv6. */

@@ -243,7 +243,7 @@ static int label_of(const uint8_t bytes[16])
  * IPv6 comes before IPv4 where it is neither a tunnel nor local, and is reached from an address of its own kind.
  * Connecting a UDP socket sends nothing.
  */
-static int rank_of(cct_address address)
+static uint8_t precedence_of(cct_address address)
 {
     cct_posix_sockaddr at;
     cct_address source;
@@ -287,7 +287,8 @@ void cct_posix_look_up(const char *host, cct_family family, cct_posix_answer *ou
         ask_library(host, family, out);
         ask_without_search(host, family, out);
     }
-    if (out->result > 0) {
-        out->rank = rank_of(out->addresses[0]);
+    uint8_t precedence = out->result > 0 ? precedence_of(out->addresses[0]) : 0;
+    for (int i = 0; i < out->result; i++) {
+        out->addresses[i].precedence = precedence;
     }
 }

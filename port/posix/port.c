@@ -7,16 +7,13 @@
 void cct_posix_init(cct_posix *posix)
 {
     memset(posix, 0, sizeof *posix);
-    posix->socket = -1;
-    posix->resolver = -1;
+    for (unsigned i = 0; i < CCT_CONNECTIONS; i++) {
+        posix->connections[i].socket = -1;
+    }
+    posix->queries[0].pipe = posix->queries[1].pipe = posix->pipe_writer = -1;
     posix->wake = -1;
     posix->anchors = -1;
     posix->anchors_file = -1;
-}
-
-int cct_posix_descriptor(const cct_posix *posix)
-{
-    return posix->resolver >= 0 ? posix->resolver : posix->socket;
 }
 
 void cct_posix_set_wake(cct_posix *posix, int descriptor)
@@ -85,10 +82,11 @@ const cct_port cct_port_posix = {
     .wall_clock_s = cct_posix_wall_clock_s,
     .random_bytes = cct_posix_random_bytes,
     .resolve = cct_posix_resolve,
+    .cancel = cct_posix_cancel,
     .connect = cct_posix_connect,
     .send = cct_posix_send,
     .receive = cct_posix_receive,
-    .close = cct_posix_close,
+    .disconnect = cct_posix_disconnect,
     .wait = cct_posix_wait,
     .anchors_rewind = cct_posix_anchors_rewind,
     .anchors_read = cct_posix_anchors_read,

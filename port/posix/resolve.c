@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Names, looked up by child processes: see cctoken_posix.h for why. Between
- * fork() and the last answer the parent only keeps a pipe, the numbers of the
- * processes and what they have answered.
+ * fork() and the answer the parent only keeps a pipe and the number of the
+ * process.
  *
  * One child for each family, so that a name server that fails or is silent for
- * one of them does not hide the other's addresses. Both write into one pipe: a
- * host with its own loop has one descriptor to poll.
+ * one of them does not hide the other's addresses. Two children that are started
+ * one right after the other write into one pipe; whichever query is polled first
+ * may read the answer to the other one, and keeps it for it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,38 +21,39 @@
 
 #include "internal.h"
 
-/*
- * How long an address waits for those of the other family. RFC 8305 section 3 has 50 ms, but then lets a late answer
- * join the attempts; here it comes too late.
- */
+/* How long an answer that was found without the search domains waits for that of the other family. */
 enum { PATIENCE_MS = 250 };
 
 /* Up to PIPE_BUF bytes a pipe takes all or nothing: one write neither blocks nor comes in pieces. */
 typedef char answer_fits_into_a_pipe[sizeof(cct_posix_answer) <= PIPE_BUF ? 1 : -1];
 
-static cct_posix_answer *slot_of(cct_posix *posix, int family)
+static cct_posix_query *query_of(cct_posix *posix, cct_family family)
 {
-    return &posix->answers[family == CCT_FAMILY_IPV6];
+    return &posix->queries[family == CCT_FAMILY_IPV6];
+}
+
+static cct_posix_query *other_than(cct_posix *posix, const cct_posix_query *q)
+{
+    return &posix->queries[q == &posix->queries[0]];
 }
 
 /* ---- in a child ---------------------------------------------------------- */
 
-/* Answers for one family; when that has an address, also for the other one, if that takes too long. */
-static void answer(int to, const char *host, cct_family family, bool alone)
+/* Answers; once more, when an answer that may have to wait for another has waited long enough. */
+static void answer(int to, const char *host, cct_family family)
 {
     cct_posix_answer out;
     cct_posix_look_up(host, family, &out);
     (void)!write(to, &out, sizeof out); /* no one is left to tell of a failure */
-    if (out.result > 0 && !alone) {
-        cct_family other = family == CCT_FAMILY_IPV4 ? CCT_FAMILY_IPV6 : CCT_FAMILY_IPV4;
-        out = (cct_posix_answer){.family = (int)other, .result = CCT_ERROR_RESOLVER};
+    if (out.is_absolute) {
+        out.has_waited = true;
         (void)poll(NULL, 0, PATIENCE_MS);
         (void)!write(to, &out, sizeof out);
     }
 }
 
 /* With all signals blocked: it must neither outlive its parent nor run a handler of it. */
-static void answer_and_exit(pid_t parent, int to, const char *host, cct_family family, bool alone)
+static void answer_and_exit(pid_t parent, int to, const char *host, cct_family family)
 {
     /* A crash in a resolver plug-in must leave no core image with the parent's secrets. */
     (void)prctl(PR_SET_DUMPABLE, 0);
@@ -59,56 +61,70 @@ static void answer_and_exit(pid_t parent, int to, const char *host, cct_family f
     /* The parent may have died before that. 0: it lives in another process namespace and cannot be told. */
     pid_t now = getppid();
     if (now == parent || now == 0) {
-        answer(to, host, family, alone);
+        answer(to, host, family);
     }
     _exit(0);
 }
 
 /* ---- the question ------------------------------------------------------- */
 
-static bool start_child(cct_posix *posix, int from, int to, const char *host, cct_family family)
+static void close_writer(cct_posix *posix)
 {
+    if (posix->pipe_writer >= 0) {
+        (void)close(posix->pipe_writer);
+        posix->pipe_writer = -1;
+    }
+}
+
+static pid_t start_child(int from, int to, const char *host, cct_family family)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_t parent = getpid();
     pid_t child = fork();
     if (child == 0) {
         (void)close(from); /* the one descriptor that is certainly ours; libc may rely on any other */
-        answer_and_exit(parent, to, host, family, posix->awaited == 1);
+        answer_and_exit(parent, to, host, family);
     }
-    if (child > 0) {
-        posix->resolver_pids[family == CCT_FAMILY_IPV6] = child;
-    }
-    return child > 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return child > 0 ? child : 0;
 }
 
-/* False: this machine has no descriptor or process for it. */
-static bool begin(cct_posix *posix, const char *host, cct_family family)
+/*
+ * The pipe of a query that has only begun serves this one as well: its writing end is still open. False: this machine
+ * has no descriptor or process for it.
+ */
+static bool begin(cct_posix *posix, cct_posix_query *q, const char *host, cct_family family)
 {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+    int ends[2] = {other_than(posix, q)->pipe, posix->pipe_writer};
+    bool is_shared = posix->pipe_writer >= 0;
+    if (!is_shared && pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
         return false;
     }
-    sigset_t all, before;
-    sigfillset(&all);
-    posix->resolver = ends[0];
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = (family == CCT_FAMILY_IPV6 || start_child(posix, ends[0], ends[1], host, CCT_FAMILY_IPV4)) &&
-                   (family == CCT_FAMILY_IPV4 || start_child(posix, ends[0], ends[1], host, CCT_FAMILY_IPV6));
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    (void)close(ends[1]);
-    if (!started) {
-        cct_posix_abandon(posix);
+    posix->pipe_writer = ends[1];
+    q->child = start_child(ends[0], ends[1], host, family);
+    if (is_shared || q->child == 0) {
+        close_writer(posix);
     }
-    return started;
+    if (!is_shared && q->child == 0) {
+        (void)close(ends[0]);
+    }
+    q->pipe = q->child != 0 ? ends[0] : -1;
+    return q->child != 0;
 }
 
-/* Blocks: better late than never. */
-static void ask_here(cct_posix *posix, const char *host, cct_family family)
+static void ask(cct_posix *posix, cct_posix_query *q, const char *host, cct_family family)
 {
-    if (family != CCT_FAMILY_IPV6) {
-        cct_posix_look_up(host, CCT_FAMILY_IPV4, slot_of(posix, CCT_FAMILY_IPV4));
+    cct_posix_query *other = other_than(posix, q);
+    if (!other->in_progress) {
+        other->answer.result = 0; /* it was one of another pair */
     }
-    if (family != CCT_FAMILY_IPV4) {
-        cct_posix_look_up(host, CCT_FAMILY_IPV6, slot_of(posix, CCT_FAMILY_IPV6));
+    memset(&q->answer, 0, sizeof q->answer);
+    q->in_progress = true;
+    if (!begin(posix, q, host, family)) {
+        cct_posix_look_up(host, family, &q->answer); /* blocks: better late than never */
+        q->answer.has_waited = true;
     }
 }
 
@@ -116,114 +132,133 @@ static void ask_here(cct_posix *posix, const char *host, cct_family family)
  * A child that has ended must not be killed: a host that ignores SIGCHLD or reaps every child has set its number free.
  * One that waitpid() finds alive is still ours.
  */
-static void end_child(pid_t *pid)
+static void end_child(pid_t pid)
 {
-    if (*pid > 0 && waitpid(*pid, NULL, WNOHANG) == 0) {
-        (void)kill(*pid, SIGKILL);
-        while (waitpid(*pid, NULL, 0) < 0 && errno == EINTR) {
+    if (pid > 0 && waitpid(pid, NULL, WNOHANG) == 0) {
+        (void)kill(pid, SIGKILL);
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
         }
     }
-    *pid = 0;
 }
 
-void cct_posix_abandon(cct_posix *posix)
+static void end_query(cct_posix *posix, cct_posix_query *q)
 {
-    if (posix->resolver >= 0) {
-        end_child(&posix->resolver_pids[0]);
-        end_child(&posix->resolver_pids[1]);
-        (void)close(posix->resolver);
-        posix->resolver = -1;
+    end_child(q->child);
+    if (q->pipe >= 0 && q->pipe != other_than(posix, q)->pipe) {
+        (void)close(q->pipe);
     }
+    q->child = 0;
+    q->pipe = -1;
+    q->in_progress = false;
+}
+
+void cct_posix_cancel(void *context)
+{
+    cct_posix *posix = context;
+    close_writer(posix);
+    end_query(posix, &posix->queries[0]);
+    end_query(posix, &posix->queries[1]);
 }
 
 /* ---- the answer --------------------------------------------------------- */
 
-/* What a child sent, `len` bytes of it. Less than all: it crashed or was killed. False: nothing more will come. */
-static bool take(cct_posix *posix, const cct_posix_answer *in, size_t len)
-{
-    bool is_answer = len == sizeof *in && in->result != 0 && in->result <= CCT_POSIX_ADDRESSES_MAX &&
-                     (in->family == CCT_FAMILY_IPV4 || in->family == CCT_FAMILY_IPV6);
-    if (is_answer) {
-        *slot_of(posix, in->family) = *in;
-        posix->awaited--;
-    }
-    return is_answer && posix->awaited > 0;
-}
-
-static int count_of(const cct_posix_answer *answer)
-{
-    return answer->result > 0 ? answer->result : 0;
-}
-
 /*
- * Of two failures the one that may pass counts, and a limit above all, since it hides what the answer would have been:
- * the lower of the numbers.
+ * The name in a search domain and the name by itself are two hosts, and the former is what the resolver looks for
+ * first: an answer for the latter waits, for some time, for what the other query finds.
  */
-static int failure_of(cct_posix *posix, cct_family family)
+static bool is_due(cct_posix *posix, const cct_posix_query *q)
 {
-    int result = 0;
+    const cct_posix_query *other = other_than(posix, q);
+    bool waits = q->answer.is_absolute && !q->answer.has_waited && other->in_progress && other->answer.result == 0;
+    return q->answer.result != 0 && !waits;
+}
+
+bool cct_posix_has_result(cct_posix *posix)
+{
+    close_writer(posix);
     for (int i = 0; i < 2; i++) {
-        bool is_asked = family == CCT_FAMILY_ANY || (family == CCT_FAMILY_IPV6) == (i == 1);
-        const cct_posix_answer *one = &posix->answers[i];
-        int failure = one->result == 0 ? CCT_ERROR_RESOLVER : one->result;
-        if (is_asked && failure < result) {
-            result = failure;
-            posix->error = one->error;
-            posix->call = "getaddrinfo";
+        if (posix->queries[i].in_progress && is_due(posix, &posix->queries[i])) {
+            return true;
         }
     }
-    return result;
+    return false;
 }
 
-/* The better family first, then in turn (RFC 8305 section 4). */
-static int deliver(cct_posix *posix, cct_family family, cct_address *addresses, size_t capacity)
+/* Nothing more will come through this pipe. */
+static void give_up(cct_posix *posix, int pipe)
 {
-    cct_posix_answer *ipv4 = slot_of(posix, CCT_FAMILY_IPV4);
-    cct_posix_answer *ipv6 = slot_of(posix, CCT_FAMILY_IPV6);
-    /* The name in a search domain and the name by itself are two hosts: the former is what the resolver found first. */
-    if (ipv4->result > 0 && ipv6->result > 0 && ipv4->is_absolute != ipv6->is_absolute) {
-        (ipv4->is_absolute ? ipv4 : ipv6)->result = CCT_ERROR_NAME;
-    }
-    bool ipv6_first = ipv6->rank > ipv4->rank;
-    const cct_posix_answer *turn[] = {ipv6_first ? ipv6 : ipv4, ipv6_first ? ipv4 : ipv6};
-    size_t n = 0;
-    for (int i = 0; i < CCT_POSIX_ADDRESSES_MAX; i++) {
-        for (size_t t = 0; t < 2; t++) {
-            if (i < count_of(turn[t]) && n < capacity) {
-                addresses[n++] = turn[t]->addresses[i];
-            }
+    for (int i = 0; i < 2; i++) {
+        cct_posix_query *q = &posix->queries[i];
+        if (q->pipe == pipe) {
+            q->answer.result = q->answer.result != 0 ? q->answer.result : CCT_ERROR_RESOLVER;
+            q->answer.has_waited = true;
         }
     }
-    return n > 0 ? (int)n : failure_of(posix, family);
 }
 
-/* Reads what has come. CCT_AGAIN: more must come. */
-static int collect(cct_posix *posix)
+/* What a child sent, `len` bytes of it. Less than all: it crashed or was killed. */
+static void take(cct_posix *posix, int pipe, const cct_posix_answer *in, size_t len)
+{
+    if (len == sizeof *in && in->result != 0 && in->result <= CCT_POSIX_ADDRESSES_MAX &&
+        (in->family == CCT_FAMILY_IPV4 || in->family == CCT_FAMILY_IPV6)) {
+        cct_posix_query *q = query_of(posix, (cct_family)in->family);
+        if (q->pipe == pipe) { /* else it has waited for nothing */
+            q->answer = *in;
+        }
+    } else {
+        give_up(posix, pipe);
+    }
+}
+
+/* Reads what has come, until this query has its answer. */
+static void collect(cct_posix *posix, const cct_posix_query *q)
 {
     cct_posix_answer in;
-    ssize_t n;
-    do {
-        n = read(posix->resolver, &in, sizeof in);
+    while (!is_due(posix, q)) {
+        ssize_t n = read(q->pipe, &in, sizeof in);
         if (n < 0 && errno == EAGAIN) {
-            return CCT_AGAIN;
+            return;
         }
-    } while ((n < 0 && errno == EINTR) || take(posix, &in, n < 0 ? 0 : (size_t)n));
-    return CCT_OK;
+        if (n >= 0 || errno != EINTR) {
+            take(posix, q->pipe, &in, n < 0 ? 0 : (size_t)n);
+        }
+    }
+}
+
+static int deliver(cct_posix *posix, cct_posix_query *q, cct_address *addresses, size_t capacity)
+{
+    cct_posix_answer *found = &q->answer;
+    const cct_posix_query *other = other_than(posix, q);
+    bool is_another_host =
+        found->result > 0 && other->answer.result > 0 && found->is_absolute != other->answer.is_absolute;
+    if (is_another_host && (found->is_absolute || !other->in_progress)) {
+        found->result = CCT_ERROR_NAME;
+        found->error = 0;
+    }
+    if (found->result < 0) {
+        posix->error = found->error;
+        posix->call = "getaddrinfo";
+        return found->result;
+    }
+    size_t n = (size_t)found->result < capacity ? (size_t)found->result : capacity;
+    memcpy(addresses, found->addresses, n * sizeof *addresses);
+    return (int)n;
 }
 
 int cct_posix_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity)
 {
     cct_posix *posix = context;
-    if (posix->resolver < 0) {
-        memset(posix->answers, 0, sizeof posix->answers);
-        posix->awaited = family == CCT_FAMILY_ANY ? 2 : 1;
-        if (begin(posix, host, family)) {
-            return CCT_AGAIN;
-        }
-        ask_here(posix, host, family);
-    } else if (collect(posix) == CCT_AGAIN) {
+    cct_posix_query *q = query_of(posix, family);
+    if (!q->in_progress) {
+        ask(posix, q, host, family);
         return CCT_AGAIN;
     }
-    cct_posix_abandon(posix);
-    return deliver(posix, family, addresses, capacity);
+    close_writer(posix);
+    collect(posix, q);
+    if (!is_due(posix, q)) {
+        return CCT_AGAIN;
+    }
+    int result = deliver(posix, q, addresses, capacity);
+    end_query(posix, q);
+    return result;
 }

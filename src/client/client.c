@@ -126,7 +126,7 @@ static int phase_begin(client *c)
     }
     c->token.requested_at_ms = c->now_ms;
     c->token.requested_at_s = c->config.port->wall_clock_s(c->config.port_context);
-    c->phase = CCT_PHASE_RESOLVE;
+    cct_begin_resolving(c);
     return CCT_OK;
 }
 
@@ -151,7 +151,10 @@ static void hang_up(client *c)
         c->tls_started = false;
     }
     c->config.port->anchors_end(c->config.port_context);
-    c->config.port->close(c->config.port_context);
+    c->config.port->cancel(c->config.port_context);
+    for (unsigned i = 0; i < CCT_CONNECTIONS; i++) {
+        c->config.port->disconnect(c->config.port_context, i);
+    }
 }
 
 static void wipe_work(client *c)
@@ -305,7 +308,7 @@ unsigned cct_wants(const cct_client *outside, int64_t *until_ms)
     *until_ms = c->deadline_ms;
     switch (c->phase) {
     case CCT_PHASE_RESOLVE:
-        *until_ms = c->connect_deadline_ms;
+        *until_ms = c->patience_until_ms < c->connect_deadline_ms ? c->patience_until_ms : c->connect_deadline_ms;
         return CCT_WANT_READ;
     case CCT_PHASE_CONNECT:
         *until_ms = c->address_deadline_ms;

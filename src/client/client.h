@@ -42,6 +42,9 @@ typedef struct client {
     char dial_name[CCT_HOST_MAX + 1]; /* the host to dial */
     uint16_t dial_port;
 
+    cct_address found[2][CCT_ADDRESSES_MAX]; /* of IPv4 and IPv6 */
+    int found_count[2];                      /* of these; CCT_AGAIN: not yet; or why there are none */
+    int native_error;                        /* of the lower of these */
     cct_address addresses[CCT_ADDRESSES_MAX];
     size_t address_count;
     size_t address_index;
@@ -50,6 +53,7 @@ typedef struct client {
     int64_t now_ms;
     int64_t deadline_ms;         /* of everything */
     int64_t connect_deadline_ms; /* of resolving and connecting, in this try */
+    int64_t patience_until_ms;   /* of the addresses of one family with the other */
     int64_t address_deadline_ms; /* of the address being tried */
     int64_t wake_ms;             /* of the pause */
 
@@ -72,6 +76,9 @@ int cct_phase_connect(client *c);
 int cct_phase_handshake(client *c);
 int cct_phase_send(client *c);
 int cct_phase_receive(client *c);
+
+/* Begins the phase of a try in which its addresses are looked up. */
+void cct_begin_resolving(client *c);
 
 /* Begins the TLS phase, once the connection stands. */
 int cct_begin_handshake(client *c);

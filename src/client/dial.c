@@ -37,9 +37,28 @@ static void observe_connection(const client *c, const cct_address *address)
 
 /* ---- names ------------------------------------------------------------- */
 
+/*
+ * How long the addresses of one family wait for those of the other. RFC 8305 section 3 has 50 ms, but then lets a late
+ * answer join the attempts; here it comes too late.
+ */
+enum { PATIENCE_MS = 250 };
+
+static const cct_family families[] = {CCT_FAMILY_IPV4, CCT_FAMILY_IPV6};
+
+void cct_begin_resolving(client *c)
+{
+    for (size_t i = 0; i < 2; i++) {
+        bool is_wanted = c->config.family == CCT_FAMILY_ANY || c->config.family == families[i];
+        c->found_count[i] = is_wanted ? CCT_AGAIN : 0;
+    }
+    c->native_error = 0;
+    c->patience_until_ms = INT64_MAX;
+    c->phase = CCT_PHASE_RESOLVE;
+}
+
 static int fail_name(client *c, cct_cause cause, const char *why)
 {
-    cct_writer detail = cct_diagnose(&c->diagnosis, cause, CCT_STAGE_DNS, native_error(c));
+    cct_writer detail = cct_diagnose(&c->diagnosis, cause, CCT_STAGE_DNS, c->native_error);
     if (CCT_HAS_TEXTS) {
         cct_write_text(&detail, c->dial_name);
         cct_write_text(&detail, ": ");
@@ -65,6 +84,56 @@ static const char *no_such_name(const client *c)
     return c->config.family == CCT_FAMILY_ANY ? "no such name" : "no such name, or no address of the requested family";
 }
 
+/* Asks for each family that has no result yet. Of two failures the lower is the one that counts. */
+static void ask(client *c)
+{
+    for (size_t i = 0; i < 2; i++) {
+        if (c->found_count[i] == CCT_AGAIN) {
+            int lowest = c->found_count[1 - i];
+            c->found_count[i] = c->config.port->resolve(c->config.port_context, c->dial_name, families[i], c->found[i],
+                                                        CCT_ADDRESSES_MAX);
+            c->native_error = c->found_count[i] < lowest ? native_error(c) : c->native_error;
+        }
+        if (c->found_count[i] > 0 && c->patience_until_ms == INT64_MAX) {
+            c->patience_until_ms = c->now_ms + PATIENCE_MS;
+        }
+    }
+}
+
+static bool is_pending(const client *c)
+{
+    return c->found_count[0] == CCT_AGAIN || c->found_count[1] == CCT_AGAIN;
+}
+
+/* The better family first, IPv6 before IPv4, then in turn (RFC 8305 section 4). */
+static int merge(client *c)
+{
+    const cct_address *ipv4 = c->found[0], *ipv6 = c->found[1];
+    bool both = c->found_count[0] > 0 && c->found_count[1] > 0;
+    int first = both ? ipv6->precedence >= ipv4->precedence : c->found_count[1] > 0;
+    int n = 0;
+    for (int i = 0; i < CCT_ADDRESSES_MAX; i++) {
+        for (int turn = 0; turn < 2; turn++) {
+            int family = turn == 0 ? first : 1 - first;
+            if (i < c->found_count[family] && n < CCT_ADDRESSES_MAX) {
+                c->addresses[n++] = c->found[family][i];
+            }
+        }
+    }
+    return n;
+}
+
+static int look_up(client *c)
+{
+    ask(c);
+    if (is_pending(c) && c->now_ms < c->patience_until_ms) {
+        return CCT_AGAIN;
+    }
+    c->config.port->cancel(c->config.port_context);
+    int count = merge(c);
+    return count > 0 ? count : c->found_count[0] < c->found_count[1] ? c->found_count[0] : c->found_count[1];
+}
+
 int cct_phase_resolve(client *c)
 {
     int count = take_numeric(c);
@@ -72,8 +141,7 @@ int cct_phase_resolve(client *c)
         if (c->now_ms >= c->connect_deadline_ms) {
             return fail_name(c, CCT_CAUSE_DNS_FAILURE, "the resolver did not respond in time");
         }
-        count = c->config.port->resolve(c->config.port_context, c->dial_name, c->config.family, c->addresses,
-                                        CCT_ADDRESSES_MAX);
+        count = look_up(c);
     }
     if (count == CCT_AGAIN) {
         return CCT_AGAIN;
@@ -149,7 +217,7 @@ int cct_phase_connect(client *c)
     start_clock(c);
     int result = CCT_ERROR_TIMED_OUT;
     if (c->now_ms < c->address_deadline_ms) {
-        result = c->config.port->connect(c->config.port_context, address);
+        result = c->config.port->connect(c->config.port_context, 0, address);
     }
     if (result == CCT_AGAIN) {
         return CCT_AGAIN;
@@ -163,7 +231,7 @@ int cct_phase_connect(client *c)
     if (c->address_index + 1 == c->address_count || result == CCT_ERROR_LIMIT) {
         return fail_connection(c, result);
     }
-    c->config.port->close(c->config.port_context);
+    c->config.port->disconnect(c->config.port_context, 0);
     c->address_index++;
     c->address_deadline_ms = 0;
     return CCT_OK;

@@ -10,11 +10,13 @@
  */
 #define RECEIVED_MAX (4U << 20)
 
-void cct_transport_init(cct_transport *transport, const cct_port *port, void *port_context, uint8_t *io, size_t io_len)
+void cct_transport_init(cct_transport *transport, const cct_port *port, void *port_context, unsigned connection,
+                        uint8_t *io, size_t io_len)
 {
     memset(transport, 0, sizeof *transport);
     transport->port = port;
     transport->port_context = port_context;
+    transport->connection = connection;
     if (io != NULL && io_len >= 2) {
         transport->out = io;
         transport->out_capacity = io_len / 2;
@@ -47,7 +49,8 @@ int cct_transport_flush(cct_transport *transport)
 {
     while (transport->out_start < transport->out_end) {
         size_t left = transport->out_end - transport->out_start;
-        int sent = transport->port->send(transport->port_context, transport->out + transport->out_start, left);
+        int sent = transport->port->send(transport->port_context, transport->connection,
+                                         transport->out + transport->out_start, left);
         sent = note(transport, sent, left, CCT_WANT_WRITE);
         if (sent < 0) {
             return sent;
@@ -71,7 +74,8 @@ int cct_transport_send(cct_transport *transport, const uint8_t *bytes, size_t le
         return (int)len;
     }
     if (result == CCT_OK) {
-        result = note(transport, transport->port->send(transport->port_context, bytes, len), len, CCT_WANT_WRITE);
+        result = transport->port->send(transport->port_context, transport->connection, bytes, len);
+        result = note(transport, result, len, CCT_WANT_WRITE);
     }
     return result;
 }
@@ -123,7 +127,8 @@ int cct_transport_receive(cct_transport *transport, uint8_t *bytes, size_t capac
         transport->error = CCT_ERROR_NO_ROOM;
         return CCT_ERROR_NO_ROOM;
     }
-    int received = note(transport, transport->port->receive(transport->port_context, into, room), room, CCT_WANT_READ);
+    int received = transport->port->receive(transport->port_context, transport->connection, into, room);
+    received = note(transport, received, room, CCT_WANT_READ);
     if (received == CCT_AGAIN) {
         /* To what it never got it will give no answer. */
         return flushed == CCT_OK ? CCT_AGAIN : flushed;

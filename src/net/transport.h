@@ -13,6 +13,7 @@
 typedef struct cct_transport {
     const cct_port *port;
     void *port_context;
+    unsigned connection;
     uint8_t *in; /* NULL: nothing is read ahead */
     size_t in_capacity;
     size_t in_start;
@@ -29,7 +30,8 @@ typedef struct cct_transport {
 } cct_transport;
 
 /* io[0..io_len) is split in halves; io may be NULL. */
-void cct_transport_init(cct_transport *transport, const cct_port *port, void *port_context, uint8_t *io, size_t io_len);
+void cct_transport_init(cct_transport *transport, const cct_port *port, void *port_context, unsigned connection,
+                        uint8_t *io, size_t io_len);
 
 /* CCT_OK when nothing waits to be sent any more, CCT_AGAIN, or the port's error. */
 int cct_transport_flush(cct_transport *transport);

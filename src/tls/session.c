@@ -165,7 +165,7 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
     memset(s, 0, sizeof *s);
     mbedtls_ssl_init(&s->ssl);
     mbedtls_ssl_config_init(&s->config);
-    cct_transport_init(&s->transport, options->port, options->port_context, options->io, options->io_len);
+    cct_transport_init(&s->transport, options->port, options->port_context, 0, options->io, options->io_len);
     cct_trust_init(&s->trust, options->port, options->port_context, options->scratch, options->scratch_len);
     s->diagnosis = options->diagnosis;
     s->observer = options->observer;

@@ -11,7 +11,7 @@
 #include "format/text.h"
 
 /* In bytes. Mostly pointers and what mbedTLS keeps; session.c does not compile when it is too small. */
-#define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 2048 : 1280)
+#define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 1856 : 1280)
 
 /* Must not be moved while it runs. */
 typedef struct cct_tls {

@@ -94,34 +94,40 @@ static int resolve(void *context, const char *host, cct_family family, cct_addre
     return strikes(p, RESOLVE) ? p->fault : cct_port_posix.resolve(&p->posix, host, family, addresses, capacity);
 }
 
-static int connect_to(void *context, const cct_address *address)
+static int connect_to(void *context, unsigned connection, const cct_address *address)
 {
     platform *p = context;
     if (!strikes(p, CONNECT)) {
-        return cct_port_posix.connect(&p->posix, address);
+        return cct_port_posix.connect(&p->posix, connection, address);
     }
     if (p->fault != CCT_AGAIN) {
-        cct_port_posix.close(&p->posix); /* as its contract has it */
+        cct_port_posix.disconnect(&p->posix, connection); /* as its contract has it */
     }
     return p->fault;
 }
 
-static int send_bytes(void *context, const uint8_t *bytes, size_t len)
+static int send_bytes(void *context, unsigned connection, const uint8_t *bytes, size_t len)
 {
     platform *p = context;
-    return fails(p, SEND, &len) ? p->fault : cct_port_posix.send(&p->posix, bytes, len);
+    return fails(p, SEND, &len) ? p->fault : cct_port_posix.send(&p->posix, connection, bytes, len);
 }
 
-static int receive(void *context, uint8_t *bytes, size_t capacity)
+static int receive(void *context, unsigned connection, uint8_t *bytes, size_t capacity)
 {
     platform *p = context;
-    return fails(p, RECEIVE, &capacity) ? p->fault : cct_port_posix.receive(&p->posix, bytes, capacity);
+    return fails(p, RECEIVE, &capacity) ? p->fault : cct_port_posix.receive(&p->posix, connection, bytes, capacity);
 }
 
-static void close_all(void *context)
+static void cancel(void *context)
 {
     platform *p = context;
-    cct_port_posix.close(&p->posix);
+    cct_port_posix.cancel(&p->posix);
+}
+
+static void disconnect(void *context, unsigned connection)
+{
+    platform *p = context;
+    cct_port_posix.disconnect(&p->posix, connection);
 }
 
 static int wait_for(void *context, unsigned wants, int64_t until_ms)
@@ -165,10 +171,11 @@ static const cct_port port = {
     .wall_clock_s = wall_clock_s,
     .random_bytes = random_bytes,
     .resolve = resolve,
+    .cancel = cancel,
     .connect = connect_to,
     .send = send_bytes,
     .receive = receive,
-    .close = close_all,
+    .disconnect = disconnect,
     .wait = wait_for,
     .anchors_rewind = anchors_rewind,
     .anchors_read = anchors_read,

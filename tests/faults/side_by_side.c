@@ -6,6 +6,7 @@
  *
  *   side_by_side URL CA ID SECRET [N]
  */
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,45 +68,49 @@ static void start_all(const cct_config *basis, const char *ca, size_t wrong)
     }
 }
 
-static short to_events(unsigned wants)
-{
-    int reading = (wants & CCT_WANT_READ) != 0 ? POLLIN : 0;
-    int writing = (wants & CCT_WANT_WRITE) != 0 ? POLLOUT : 0;
-    return (short)(reading | writing);
-}
+static struct pollfd targets[CLIENTS_MAX][CCT_POSIX_TARGETS];
+static int64_t due_ms[CLIENTS_MAX]; /* when the next step comes in any case */
 
 /* Waits for the clients that are under way, and returns how many they are. */
-static size_t wait_for_any(struct pollfd *targets, int64_t *until_ms)
+static size_t wait_for_any(void)
 {
     size_t under_way = 0;
     int64_t now_ms = cct_port_posix.monotonic_ms(&all[0].posix);
-    int64_t first_ms = INT64_MAX;
+    int first_ms = INT_MAX;
     for (size_t i = 0; i < total; i++) {
-        targets[i] = (struct pollfd){-1, 0, 0}; /* passed over */
-        until_ms[i] = INT64_MAX;
+        for (size_t k = 0; k < CCT_POSIX_TARGETS; k++) {
+            targets[i][k] = (struct pollfd){-1, 0, 0}; /* passed over */
+        }
         if (all[i].result == CCT_AGAIN) {
-            targets[i].events = to_events(cct_wants(&all[i].client, &until_ms[i]));
-            targets[i].fd = targets[i].events != 0 ? cct_posix_descriptor(&all[i].posix) : -1;
-            first_ms = until_ms[i] < first_ms ? until_ms[i] : first_ms;
+            int64_t until_ms;
+            unsigned wants = cct_wants(&all[i].client, &until_ms);
+            int wait_ms = cct_posix_targets(&all[i].posix, wants, until_ms, targets[i]);
+            due_ms[i] = now_ms + wait_ms;
+            first_ms = wait_ms < first_ms ? wait_ms : first_ms;
             under_way++;
         }
     }
     if (under_way > 0) {
-        int64_t wait_ms = first_ms > now_ms ? first_ms - now_ms : 0;
-        poll(targets, total, wait_ms < 10000 ? (int)wait_ms : 10000);
+        poll(&targets[0][0], total * CCT_POSIX_TARGETS, first_ms);
     }
     return under_way;
+}
+
+static bool is_ready(size_t i)
+{
+    bool ready = false;
+    for (size_t k = 0; k < CCT_POSIX_TARGETS; k++) {
+        ready = ready || targets[i][k].revents != 0;
+    }
+    return ready || cct_port_posix.monotonic_ms(&all[i].posix) >= due_ms[i];
 }
 
 /* Steps only the clients that have something to do. */
 static void run_all(void)
 {
-    struct pollfd targets[CLIENTS_MAX];
-    int64_t until_ms[CLIENTS_MAX];
-    while (wait_for_any(targets, until_ms) > 0) {
-        int64_t now_ms = cct_port_posix.monotonic_ms(&all[0].posix);
+    while (wait_for_any() > 0) {
         for (size_t i = 0; i < total; i++) {
-            if (all[i].result == CCT_AGAIN && (targets[i].revents != 0 || now_ms >= until_ms[i])) {
+            if (all[i].result == CCT_AGAIN && is_ready(i)) {
                 all[i].result = cct_step(&all[i].client);
             }
         }

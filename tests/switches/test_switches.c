@@ -59,24 +59,25 @@ static int random_bytes(void *context, uint8_t *out, size_t len)
 
 static int resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity)
 {
-    (void)context, (void)family, (void)capacity;
+    (void)context, (void)capacity;
     addresses[0] = (cct_address){.bytes = {192, 0, 2, 1}, .family = CCT_FAMILY_IPV4};
-    return strcmp(host, "no.example") == 0 ? CCT_ERROR_NAME : 1;
+    return strcmp(host, "no.example") == 0 || family == CCT_FAMILY_IPV6 ? CCT_ERROR_NAME : 1;
 }
 
-static int connect_to(void *context, const cct_address *address)
+static int connect_to(void *context, unsigned connection, const cct_address *address)
 {
     memory *m = context;
-    (void)address;
+    (void)connection, (void)address;
     m->tries++;
     m->at = 0;
     m->request_len = 0;
     return m->connected;
 }
 
-static int send_bytes(void *context, const uint8_t *bytes, size_t len)
+static int send_bytes(void *context, unsigned connection, const uint8_t *bytes, size_t len)
 {
     memory *m = context;
+    (void)connection;
     assert_true(m->request_len + len < sizeof m->request);
     memcpy(m->request + m->request_len, bytes, len);
     m->request_len += len;
@@ -85,9 +86,10 @@ static int send_bytes(void *context, const uint8_t *bytes, size_t len)
 }
 
 /* Seven bytes at a time. */
-static int receive_bytes(void *context, uint8_t *bytes, size_t capacity)
+static int receive_bytes(void *context, unsigned connection, uint8_t *bytes, size_t capacity)
 {
     memory *m = context;
+    (void)connection;
     const char *answer = m->answers[m->tries - 1] + m->at;
     size_t len = strlen(answer);
     len = len > 7 ? 7 : len;
@@ -100,6 +102,11 @@ static int receive_bytes(void *context, uint8_t *bytes, size_t capacity)
 static void nothing(void *context)
 {
     (void)context;
+}
+
+static void disconnect(void *context, unsigned connection)
+{
+    (void)context, (void)connection;
 }
 
 static int wait_until(void *context, unsigned wants, int64_t until_ms)
@@ -132,10 +139,11 @@ static const cct_port port = {
     .wall_clock_s = wall_clock_s,
     .random_bytes = random_bytes,
     .resolve = resolve,
+    .cancel = nothing,
     .connect = connect_to,
     .send = send_bytes,
     .receive = receive_bytes,
-    .close = nothing,
+    .disconnect = disconnect,
     .wait = wait_until,
     .anchors_rewind = rewind_anchors,
     .anchors_read = read_anchors,
@@ -166,13 +174,13 @@ int cct_tls_handshake(cct_tls *tls)
 int cct_tls_write(cct_tls *tls, const char *bytes, size_t len)
 {
     const session *s = (const session *)(const void *)tls;
-    return s->port->send(s->context, (const uint8_t *)bytes, len);
+    return s->port->send(s->context, 0, (const uint8_t *)bytes, len);
 }
 
 int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
 {
     const session *s = (const session *)(const void *)tls;
-    return s->port->receive(s->context, (uint8_t *)bytes, capacity);
+    return s->port->receive(s->context, 0, (uint8_t *)bytes, capacity);
 }
 
 unsigned cct_tls_wants(const cct_tls *tls)

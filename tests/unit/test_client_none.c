@@ -32,10 +32,10 @@ static int counted_rewind(void *context)
     return CCT_OK;
 }
 
-static int connecting(void *context, const cct_address *address)
+static int connecting(void *context, unsigned connection, const cct_address *address)
 {
     platform *p = context;
-    (void)address;
+    (void)connection, (void)address;
     p->calls++;
     return CCT_AGAIN;
 }

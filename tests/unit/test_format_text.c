@@ -166,7 +166,7 @@ static void write_host(cct_writer *w)
 }
 static void write_address(cct_writer *w)
 {
-    cct_address address = {{192, 0, 2, 255}, CCT_FAMILY_IPV4, 443};
+    cct_address address = {{192, 0, 2, 255}, CCT_FAMILY_IPV4, 0, 443};
     cct_address_write(w, &address);
 }
 static void write_date(cct_writer *w)

@@ -44,6 +44,40 @@ static int64_t in_ms(cct_posix *posix, int64_t ms)
     return port->monotonic_ms(posix) + ms;
 }
 
+/* The descriptor at this place among those to poll, or -1. */
+static int target_at(cct_posix *posix, size_t place)
+{
+    struct pollfd targets[CCT_POSIX_TARGETS];
+    (void)cct_posix_targets(posix, CCT_WANT_READ | CCT_WANT_WRITE, INT64_MAX, targets);
+    return targets[place].fd;
+}
+
+static int socket_of(cct_posix *posix)
+{
+    return target_at(posix, 0);
+}
+
+static int pipe_of(cct_posix *posix)
+{
+    return target_at(posix, CCT_CONNECTIONS);
+}
+
+static void assert_idle(cct_posix *posix)
+{
+    for (size_t i = 0; i < CCT_POSIX_TARGETS; i++) {
+        assert_int_equal(target_at(posix, i), -1);
+    }
+}
+
+static void end_all(cct_posix *posix)
+{
+    port->cancel(posix);
+    for (unsigned i = 0; i < CCT_CONNECTIONS; i++) {
+        port->disconnect(posix, i);
+    }
+    assert_idle(posix);
+}
+
 /* ---- What no test may leave behind ------------------------------------- */
 
 static int descriptors_before;
@@ -194,14 +228,33 @@ static int resolve(cct_posix *posix, const char *name, cct_family family, cct_ad
     int result = port->resolve(posix, name, family, out, capacity);
     assert_int_equal(result, CCT_AGAIN);
     while (result == CCT_AGAIN && port->monotonic_ms(posix) < until_ms) {
-        assert_true(cct_posix_descriptor(posix) >= 0);
         assert_int_equal(port->wait(posix, CCT_WANT_READ, until_ms), CCT_OK);
         result = port->resolve(posix, name, family, out, capacity);
     }
     if (result != CCT_AGAIN) {
-        assert_int_equal(cct_posix_descriptor(posix), -1);
+        assert_idle(posix);
     }
     return result;
+}
+
+static const cct_family families[] = {CCT_FAMILY_IPV4, CCT_FAMILY_IPV6};
+
+/* Asks for both families side by side, until there are answers to both or to one of them. */
+static void resolve_both(cct_posix *posix, const char *name, cct_address out[2][4], int results[2], bool one_suffices)
+{
+    int64_t until_ms = in_ms(posix, LIMIT_MS);
+    results[0] = results[1] = CCT_AGAIN;
+    for (;;) {
+        for (size_t i = 0; i < 2; i++) {
+            results[i] = results[i] == CCT_AGAIN ? port->resolve(posix, name, families[i], out[i], 4) : results[i];
+        }
+        int missing = (results[0] == CCT_AGAIN) + (results[1] == CCT_AGAIN);
+        if (missing == 0 || (missing == 1 && one_suffices)) {
+            return;
+        }
+        assert_int_equal(port->wait(posix, CCT_WANT_READ, until_ms), CCT_OK);
+        assert_true(port->monotonic_ms(posix) < until_ms);
+    }
 }
 
 static void test_resolve_localhost(void **state)
@@ -224,35 +277,85 @@ static void test_resolve_invalid(void **state)
     cct_posix posix;
     cct_address address;
     cct_posix_init(&posix);
-    int result = resolve(&posix, "cctoken.invalid", CCT_FAMILY_ANY, &address, 1, 300);
+    int result = resolve(&posix, "cctoken.invalid", CCT_FAMILY_IPV4, &address, 1, 300);
     assert_true(result == CCT_ERROR_NAME || result == CCT_ERROR_RESOLVER || result == CCT_AGAIN);
-    port->close(&posix);
+    end_all(&posix);
 }
 
-static void test_resolve_order_family_and_capacity(void **state)
+static void test_resolve_family_and_capacity(void **state)
 {
     (void)state;
     cct_posix posix;
     cct_address out[4];
     cct_posix_init(&posix);
-    /* In turn; with which family it begins depends on the routes of this machine. */
-    assert_int_equal(resolve(&posix, "three.test", CCT_FAMILY_ANY, out, 4, LIMIT_MS), 3);
-    size_t ipv6 = out[0].family == CCT_FAMILY_IPV6 ? 0 : 1;
-    size_t ipv4 = 1 - ipv6;
-    assert_int_equal(out[ipv4].family, CCT_FAMILY_IPV4);
-    assert_memory_equal(out[ipv4].bytes, "\xC0\x00\x02\x01", 4);
-    assert_int_equal(out[ipv6].family, CCT_FAMILY_IPV6);
-    assert_memory_equal(out[ipv6].bytes, &in6addr_loopback, 16);
-    assert_memory_equal(out[2].bytes, "\xC0\x00\x02\x02", 4);
-
     assert_int_equal(resolve(&posix, "three.test", CCT_FAMILY_IPV6, out, 4, LIMIT_MS), 1);
     assert_int_equal(out[0].family, CCT_FAMILY_IPV6);
+    assert_memory_equal(out[0].bytes, &in6addr_loopback, 16);
     assert_int_equal(resolve(&posix, "three.test", CCT_FAMILY_IPV4, out, 4, LIMIT_MS), 2);
+    assert_int_equal(out[0].family, CCT_FAMILY_IPV4);
+    assert_memory_equal(out[0].bytes, "\xC0\x00\x02\x01", 4);
+    assert_memory_equal(out[1].bytes, "\xC0\x00\x02\x02", 4);
+    assert_int_equal(out[0].precedence, out[1].precedence); /* it is that of the family */
 
     memset(out, 0xA5, sizeof out);
     cct_address canary = out[1];
-    assert_int_equal(resolve(&posix, "three.test", CCT_FAMILY_ANY, out, 1, LIMIT_MS), 1);
+    assert_int_equal(resolve(&posix, "three.test", CCT_FAMILY_IPV4, out, 1, LIMIT_MS), 1);
     assert_memory_equal(&out[1], &canary, sizeof canary);
+}
+
+/* Loopback is always reached: IPv6 comes before IPv4, and both before what has no route. */
+static void test_resolve_precedence(void **state)
+{
+    (void)state;
+    cct_posix posix;
+    cct_address out[2][4];
+    int results[2];
+    cct_posix_init(&posix);
+    resolve_both(&posix, "nothing.localhost", out, results, false);
+    assert_int_equal(results[0], 1);
+    assert_int_equal(results[1], 1);
+    assert_int_equal(out[0][0].precedence, 2);
+    assert_true(out[1][0].precedence == 3 || out[1][0].precedence == 0); /* 0: a machine without IPv6 */
+}
+
+/* Side by side, then one alone, then both again: each has its own result, and one pipe serves two that begin together.
+ */
+static void test_resolve_side_by_side(void **state)
+{
+    (void)state;
+    cct_posix posix;
+    cct_address out[2][4];
+    int results[2];
+    cct_posix_init(&posix);
+    for (int turn = 0; turn < 3; turn++) {
+        resolve_both(&posix, "three.test", out, results, false);
+        assert_int_equal(results[0], 2);
+        assert_int_equal(results[1], 1);
+        assert_int_equal(out[0][0].family, CCT_FAMILY_IPV4);
+        assert_int_equal(out[1][0].family, CCT_FAMILY_IPV6);
+        assert_idle(&posix);
+        assert_int_equal(resolve(&posix, "again.test", families[turn % 2], out[0], 4, LIMIT_MS), CCT_ERROR_RESOLVER);
+    }
+    int before = count_descriptors();
+    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_IPV6, out[1], 4), CCT_AGAIN);
+    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_IPV4, out[0], 4), CCT_AGAIN);
+    assert_int_equal(count_descriptors(), before + 1);
+    port->cancel(&posix);
+
+    /* The second begins later: it has a pipe of its own. */
+    assert_int_equal(port->resolve(&posix, "silent6.test", CCT_FAMILY_IPV6, out[1], 4), CCT_AGAIN);
+    assert_int_equal(port->resolve(&posix, "silent6.test", CCT_FAMILY_IPV6, out[1], 4), CCT_AGAIN);
+    assert_int_equal(count_descriptors(), before + 1);
+    int64_t until_ms = in_ms(&posix, LIMIT_MS);
+    int result = port->resolve(&posix, "silent6.test", CCT_FAMILY_IPV4, out[0], 4);
+    assert_int_equal(result, CCT_AGAIN);
+    while (result == CCT_AGAIN && port->monotonic_ms(&posix) < until_ms) {
+        assert_int_equal(port->wait(&posix, CCT_WANT_NOTHING, until_ms), CCT_OK);
+        result = port->resolve(&posix, "silent6.test", CCT_FAMILY_IPV4, out[0], 4);
+    }
+    assert_int_equal(result, 2);
+    assert_int_equal(port->resolve(&posix, "silent6.test", CCT_FAMILY_IPV6, out[1], 4), CCT_AGAIN);
+    end_all(&posix);
 }
 
 static void test_resolve_errors(void **state)
@@ -278,7 +381,7 @@ static void test_resolve_errors(void **state)
     cct_posix_init(&posix);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         posix.error = 12345;
-        assert_int_equal(resolve(&posix, cases[i].name, CCT_FAMILY_ANY, &address, 1, LIMIT_MS), cases[i].result);
+        assert_int_equal(resolve(&posix, cases[i].name, families[i % 2], &address, 1, LIMIT_MS), cases[i].result);
         assert_int_equal(port->native_error(&posix), cases[i].native_error);
     }
 }
@@ -288,17 +391,20 @@ static void test_resolve_one_family_fails(void **state)
 {
     (void)state;
     cct_posix posix;
-    cct_address out[4];
+    cct_address out[2][4];
+    int results[2];
     cct_posix_init(&posix);
     for (size_t i = 0; i < sizeof lame / sizeof lame[0]; i++) {
-        bool is_ipv4_left = lame[i].family == AF_INET6;
-        int n = resolve(&posix, lame[i].name, CCT_FAMILY_ANY, out, 4, LIMIT_MS);
-        assert_int_equal(n, is_ipv4_left ? 2 : 1);
-        assert_int_equal(out[0].family, is_ipv4_left ? CCT_FAMILY_IPV4 : CCT_FAMILY_IPV6);
+        size_t left = lame[i].family == AF_INET6 ? 0 : 1;
+        resolve_both(&posix, lame[i].name, out, results, lame[i].code == SILENT);
+        assert_int_equal(results[left], left == 0 ? 2 : 1);
+        assert_int_equal(out[left][0].family, families[left]);
+        assert_true(lame[i].code == SILENT ? results[1 - left] == CCT_AGAIN : results[1 - left] < CCT_AGAIN);
+        end_all(&posix);
     }
     /* Asked for alone, it is the answer. */
-    assert_int_equal(resolve(&posix, "again6.test", CCT_FAMILY_IPV6, out, 4, LIMIT_MS), CCT_ERROR_RESOLVER);
-    assert_int_equal(resolve(&posix, "nodata4.test", CCT_FAMILY_IPV4, out, 4, LIMIT_MS), CCT_ERROR_NAME);
+    assert_int_equal(resolve(&posix, "again6.test", CCT_FAMILY_IPV6, out[0], 4, LIMIT_MS), CCT_ERROR_RESOLVER);
+    assert_int_equal(resolve(&posix, "nodata4.test", CCT_FAMILY_IPV4, out[0], 4, LIMIT_MS), CCT_ERROR_NAME);
 }
 
 /* RFC 6761 section 6.3: no resolver is asked, so it is no matter that this one would never answer. */
@@ -310,7 +416,6 @@ static void test_resolve_below_localhost(void **state)
     cct_address out[4];
     cct_posix_init(&posix);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        assert_int_equal(resolve(&posix, names[i], CCT_FAMILY_ANY, out, 4, LIMIT_MS), 2);
         assert_int_equal(resolve(&posix, names[i], CCT_FAMILY_IPV4, out, 4, LIMIT_MS), 1);
         assert_memory_equal(out[0].bytes, "\x7F\0\0\x01", 4);
         assert_int_equal(resolve(&posix, names[i], CCT_FAMILY_IPV6, out, 4, LIMIT_MS), 1);
@@ -318,14 +423,21 @@ static void test_resolve_below_localhost(void **state)
     }
 }
 
-/* Its first question answers at once: nothing was left to answer it elsewhere. */
+/* The call that begins answers by itself: nothing was left to answer it elsewhere. It is a result to fetch at once. */
 static void assert_resolved_here(cct_posix *posix)
 {
-    cct_address out[4];
-    resolver_was_here = false;
-    assert_int_equal(port->resolve(posix, "three.test", CCT_FAMILY_ANY, out, 4), 3);
-    assert_true(resolver_was_here);
-    assert_int_equal(cct_posix_descriptor(posix), -1);
+    struct pollfd targets[CCT_POSIX_TARGETS];
+    cct_address out[2][4];
+    for (size_t i = 0; i < 2; i++) {
+        resolver_was_here = false;
+        assert_int_equal(port->resolve(posix, "three.test", families[i], out[i], 4), CCT_AGAIN);
+        assert_true(resolver_was_here);
+    }
+    assert_int_equal(cct_posix_targets(posix, CCT_WANT_READ, INT64_MAX, targets), 0);
+    assert_int_equal(port->wait(posix, CCT_WANT_READ, INT64_MAX), CCT_OK);
+    assert_int_equal(port->resolve(posix, "three.test", CCT_FAMILY_IPV6, out[1], 4), 1);
+    assert_int_equal(port->resolve(posix, "three.test", CCT_FAMILY_IPV4, out[0], 4), 2);
+    assert_idle(posix);
 }
 
 /* Where no child can be started the question is asked all the same. Privilege is no limit's business: so as nobody. */
@@ -356,12 +468,12 @@ static void answer_with(cct_posix *posix, const void *bytes, size_t len)
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], bytes, len), (ssize_t)len);
     close(ends[1]);
-    posix->resolver = ends[0];
-    posix->awaited = 1;
-    memset(posix->answers, 0, sizeof posix->answers);
-    posix->resolver_pids[0] = fork();
-    assert_true(posix->resolver_pids[0] >= 0);
-    if (posix->resolver_pids[0] == 0) {
+    memset(&posix->queries[0].answer, 0, sizeof posix->queries[0].answer);
+    posix->queries[0].pipe = ends[0];
+    posix->queries[0].in_progress = true;
+    posix->queries[0].child = fork();
+    assert_true(posix->queries[0].child >= 0);
+    if (posix->queries[0].child == 0) {
         _exit(0);
     }
 }
@@ -375,19 +487,104 @@ static void test_resolve_torn_answer(void **state)
     cct_posix_init(&posix);
     for (size_t len = 0; len < sizeof good; len = len * 2 + 1) {
         answer_with(&posix, &good, len);
-        assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_ANY, &address, 1), CCT_ERROR_RESOLVER);
-        assert_int_equal(cct_posix_descriptor(&posix), -1);
+        assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_IPV4, &address, 1), CCT_ERROR_RESOLVER);
+        assert_idle(&posix);
     }
     answer_with(&posix, &good, sizeof good);
-    assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_ANY, &address, 1), 1);
+    assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_IPV4, &address, 1), 1);
     static const int impossible[][2] = {{0, 4}, {CCT_POSIX_ADDRESSES_MAX + 1, 4}, {INT32_MAX, 4}, {1, 0}, {1, 5}};
     for (size_t i = 0; i < sizeof impossible / sizeof impossible[0]; i++) {
         cct_posix_answer bad = good;
         bad.result = impossible[i][0];
         bad.family = impossible[i][1];
         answer_with(&posix, &bad, sizeof bad);
-        assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_ANY, &address, 1), CCT_ERROR_RESOLVER);
+        assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_IPV4, &address, 1), CCT_ERROR_RESOLVER);
     }
+}
+
+/* A child's message: whether it was found without the search domains, and has waited for the other's. */
+typedef struct message {
+    int family, result;
+    bool is_absolute, has_waited;
+} message;
+
+/* Both queries are in progress, with one pipe, and these messages have come. Both are polled once, IPv4 first. */
+static void answer_both(cct_posix *posix, const message *messages, size_t count, int results[2], int writer[1])
+{
+    cct_address out[4];
+    int ends[2];
+    assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
+    cct_posix_init(posix);
+    for (size_t i = 0; i < 2; i++) {
+        posix->queries[i].pipe = ends[0];
+        posix->queries[i].in_progress = true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        cct_posix_answer one = {
+            messages[i].family,      messages[i].result,     0,
+            messages[i].is_absolute, messages[i].has_waited, {{.family = (uint8_t)messages[i].family}}};
+        assert_int_equal(write(ends[1], &one, sizeof one), (ssize_t)sizeof one);
+    }
+    writer[0] = ends[1];
+    results[0] = port->resolve(posix, "x.test", CCT_FAMILY_IPV4, out, 4);
+    results[1] = port->resolve(posix, "x.test", CCT_FAMILY_IPV6, out, 4);
+}
+
+/* The name in a search domain and the name by itself are two hosts, of which the former comes first. */
+static void test_resolve_two_hosts(void **state)
+{
+    (void)state;
+    static const struct {
+        message messages[3];
+        size_t count;
+        int ipv4, ipv6;
+    } rows[] = {
+        {{{4, 1, false, false}, {6, 1, false, false}}, 2, 1, 1},
+        {{{4, 1, true, false}, {6, 1, true, false}}, 2, 1, 1},
+        {{{6, 1, false, false}, {4, 1, true, false}}, 2, CCT_ERROR_NAME, 1},
+        {{{4, 1, true, false}, {6, 1, false, false}}, 2, CCT_ERROR_NAME, 1},
+        {{{4, 1, false, false}, {6, 1, true, false}}, 2, 1, CCT_ERROR_NAME},
+        {{{4, 1, true, false}, {6, CCT_ERROR_NAME, false, false}}, 2, 1, CCT_ERROR_NAME},
+        {{{4, 1, true, false}, {6, CCT_ERROR_RESOLVER, false, false}}, 2, 1, CCT_ERROR_RESOLVER},
+        /* Of the other nothing is known yet: only the name itself waits for it, and not for ever. */
+        {{{4, 1, false, false}}, 1, 1, CCT_AGAIN},
+        {{{4, 1, true, false}}, 1, CCT_AGAIN, CCT_AGAIN},
+        {{{4, 1, true, false}, {4, 1, true, true}}, 2, 1, CCT_AGAIN},
+        {{{6, 1, true, false}}, 1, CCT_AGAIN, CCT_AGAIN},
+        {{{6, 1, true, false}, {6, 1, true, true}}, 2, CCT_AGAIN, 1},
+        /* What was fetched stays: the other host comes too late. */
+        {{{4, 1, true, false}, {4, 1, true, true}, {6, 1, false, false}}, 3, 1, CCT_ERROR_NAME},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        cct_posix posix;
+        int results[2], writer;
+        answer_both(&posix, rows[i].messages, rows[i].count, results, &writer);
+        assert_int_equal(results[0], rows[i].ipv4);
+        assert_int_equal(results[1], rows[i].ipv6);
+        end_all(&posix);
+        close(writer);
+    }
+}
+
+/* A result that was read along with the other's is there to be fetched: nobody waits for the pipe then. */
+static void test_resolve_read_for_the_other(void **state)
+{
+    (void)state;
+    static const message of_ipv4 = {4, 1, false, false};
+    struct pollfd targets[CCT_POSIX_TARGETS];
+    cct_posix posix;
+    cct_address out[4];
+    int results[2], writer;
+    answer_both(&posix, NULL, 0, results, &writer);
+    cct_posix_answer one = {of_ipv4.family, of_ipv4.result, 0, false, false, {{.family = CCT_FAMILY_IPV4}}};
+    assert_int_equal(write(writer, &one, sizeof one), (ssize_t)sizeof one);
+    assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_IPV6, out, 4), CCT_AGAIN);
+    assert_int_equal(cct_posix_targets(&posix, CCT_WANT_NOTHING, INT64_MAX, targets), 0);
+    assert_int_equal(port->wait(&posix, CCT_WANT_NOTHING, INT64_MAX), CCT_OK);
+    assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_IPV4, out, 4), 1);
+    assert_true(cct_posix_targets(&posix, CCT_WANT_NOTHING, INT64_MAX, targets) > 0);
+    end_all(&posix);
+    close(writer);
 }
 
 static void test_resolve_abandon(void **state)
@@ -397,22 +594,25 @@ static void test_resolve_abandon(void **state)
     cct_address address;
     cct_posix_init(&posix);
     for (int i = 0; i < 20; i++) {
-        assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_ANY, &address, 1), CCT_AGAIN);
-        assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_ANY, &address, 1), CCT_AGAIN);
-        assert_true(fcntl(cct_posix_descriptor(&posix), F_GETFD) & FD_CLOEXEC);
-        pid_t children[] = {posix.resolver_pids[0], posix.resolver_pids[1]};
-        port->close(&posix);
-        assert_int_equal(cct_posix_descriptor(&posix), -1);
+        for (int turn = 0; turn < 4; turn++) {
+            assert_int_equal(port->resolve(&posix, "hang.test", families[turn % 2], &address, 1), CCT_AGAIN);
+        }
+        assert_true(fcntl(pipe_of(&posix), F_GETFD) & FD_CLOEXEC);
+        pid_t children[] = {posix.queries[0].child, posix.queries[1].child};
+        port->cancel(&posix);
+        assert_idle(&posix);
         for (size_t child = 0; child < 2; child++) {
             assert_true(children[child] > 0);
             assert_int_equal(kill(children[child], 0), -1);
         }
-        port->close(&posix);
+        port->cancel(&posix);
     }
-    /* Abandoned when the children are gone already. */
-    assert_int_equal(port->resolve(&posix, "crash.test", CCT_FAMILY_ANY, &address, 1), CCT_AGAIN);
+    /* Abandoned at once, and when the child is gone already. */
+    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_IPV6, &address, 1), CCT_AGAIN);
+    port->cancel(&posix);
+    assert_int_equal(port->resolve(&posix, "crash.test", CCT_FAMILY_IPV4, &address, 1), CCT_AGAIN);
     assert_int_equal(port->wait(&posix, CCT_WANT_READ, in_ms(&posix, LIMIT_MS)), CCT_OK);
-    port->close(&posix);
+    port->cancel(&posix);
 }
 
 /* A host that does not want to hear of children: the kernel reaps them. */
@@ -420,13 +620,17 @@ static void test_resolve_with_sigchld_ignored(void **state)
 {
     (void)state;
     cct_posix posix;
-    cct_address out[3];
+    cct_address out[2][4];
+    int results[2];
     cct_posix_init(&posix);
     assert_true(signal(SIGCHLD, SIG_IGN) != SIG_ERR);
-    assert_int_equal(resolve(&posix, "three.test", CCT_FAMILY_ANY, out, 3, LIMIT_MS), 3);
-    assert_int_equal(resolve(&posix, "crash.test", CCT_FAMILY_ANY, out, 3, LIMIT_MS), CCT_ERROR_RESOLVER);
-    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_ANY, out, 3), CCT_AGAIN);
-    port->close(&posix);
+    resolve_both(&posix, "three.test", out, results, false);
+    assert_int_equal(results[0] + results[1], 3);
+    resolve_both(&posix, "crash.test", out, results, false);
+    assert_int_equal(results[0], CCT_ERROR_RESOLVER);
+    assert_int_equal(results[1], CCT_ERROR_RESOLVER);
+    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_IPV4, out[0], 3), CCT_AGAIN);
+    port->cancel(&posix);
     assert_true(signal(SIGCHLD, SIG_DFL) != SIG_ERR);
 }
 
@@ -453,15 +657,18 @@ static void test_resolve_signals(void **state)
     sigaddset(&before, SIGUSR2);
     assert_int_equal(sigprocmask(SIG_SETMASK, &before, NULL), 0);
 
-    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_ANY, &address, 1), CCT_AGAIN);
+    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_IPV4, &address, 1), CCT_AGAIN);
+    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_IPV6, &address, 1), CCT_AGAIN);
     assert_int_equal(sigprocmask(SIG_SETMASK, NULL, &after), 0);
     assert_int_equal(sigismember(&after, SIGUSR1), 0);
     assert_int_equal(sigismember(&after, SIGUSR2), 1);
-    assert_int_equal(kill(posix.resolver_pids[0], SIGUSR1), 0);
-    assert_int_equal(kill(posix.resolver_pids[1], SIGUSR1), 0);
+    assert_int_equal(kill(posix.queries[0].child, SIGUSR1), 0);
+    assert_int_equal(kill(posix.queries[1].child, SIGUSR1), 0);
     assert_int_equal(port->wait(&posix, CCT_WANT_READ, in_ms(&posix, 30)), CCT_OK);
-    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_ANY, &address, 1), CCT_AGAIN); /* it lives on */
-    port->close(&posix);
+    for (size_t i = 0; i < 2; i++) { /* they live on */
+        assert_int_equal(port->resolve(&posix, "hang.test", families[i], &address, 1), CCT_AGAIN);
+    }
+    port->cancel(&posix);
     assert_int_equal(*handler_runs, 0);
 
     sigemptyset(&before);
@@ -481,7 +688,7 @@ static void test_resolve_child_dies_with_parent(void **state)
         cct_posix posix;
         cct_address address;
         cct_posix_init(&posix);
-        int result = port->resolve(&posix, "hang.test", CCT_FAMILY_ANY, &address, 1);
+        int result = port->resolve(&posix, "hang.test", CCT_FAMILY_IPV6, &address, 1);
         _exit(result == CCT_AGAIN ? 0 : 1);
     }
     close(life[1]);
@@ -498,7 +705,7 @@ static void test_without_descriptors(void **state)
 {
     (void)state;
     cct_posix posix;
-    cct_address address = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 1};
+    cct_address address = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, 1};
     cct_address resolved[1];
     struct rlimit before, none;
     cct_posix_init(&posix);
@@ -506,14 +713,17 @@ static void test_without_descriptors(void **state)
     none = before;
     none.rlim_cur = 0;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
-    int limited = port->resolve(&posix, "system.test", CCT_FAMILY_ANY, resolved, 1);
+    int began = port->resolve(&posix, "system.test", CCT_FAMILY_IPV4, resolved, 1);
+    int limited = port->resolve(&posix, "system.test", CCT_FAMILY_IPV4, resolved, 1);
     int resolve_error = port->native_error(&posix);
     const char *resolve_call = cct_posix_limited_call(&posix);
-    int found = port->resolve(&posix, "three.test", CCT_FAMILY_ANY, resolved, 1);
-    int connected = port->connect(&posix, &address);
+    (void)port->resolve(&posix, "three.test", CCT_FAMILY_IPV6, resolved, 1);
+    int found = port->resolve(&posix, "three.test", CCT_FAMILY_IPV6, resolved, 1);
+    int connected = port->connect(&posix, 1, &address);
     int connect_error = port->native_error(&posix);
     const char *connect_call = cct_posix_limited_call(&posix);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(began, CCT_AGAIN);
     assert_int_equal(limited, CCT_ERROR_LIMIT);
     assert_int_equal(resolve_error, EMFILE);
     assert_string_equal(resolve_call, "getaddrinfo");
@@ -521,8 +731,8 @@ static void test_without_descriptors(void **state)
     assert_int_equal(connected, CCT_ERROR_LIMIT);
     assert_int_equal(connect_error, EMFILE);
     assert_string_equal(connect_call, "socket");
-    assert_int_equal(cct_posix_descriptor(&posix), -1);
-    port->close(&posix);
+    assert_idle(&posix);
+    end_all(&posix);
 }
 
 /* ---- Connections -------------------------------------------------------- */
@@ -567,10 +777,10 @@ static int serve(cct_family family, bool listening, cct_address *address)
 static int dial(cct_posix *posix, const cct_address *address)
 {
     int64_t until_ms = in_ms(posix, LIMIT_MS);
-    int result = port->connect(posix, address);
+    int result = port->connect(posix, 0, address);
     while (result == CCT_AGAIN && port->monotonic_ms(posix) < until_ms) {
         assert_int_equal(port->wait(posix, CCT_WANT_WRITE, until_ms), CCT_OK);
-        result = port->connect(posix, address);
+        result = port->connect(posix, 0, address);
     }
     return result;
 }
@@ -592,10 +802,10 @@ static int connected_pair(cct_posix *posix)
 static int receive_within_limit(cct_posix *posix, uint8_t *out, size_t capacity)
 {
     int64_t until_ms = in_ms(posix, LIMIT_MS);
-    int result = port->receive(posix, out, capacity);
+    int result = port->receive(posix, 0, out, capacity);
     while (result == CCT_AGAIN && port->monotonic_ms(posix) < until_ms) {
         assert_int_equal(port->wait(posix, CCT_WANT_READ, until_ms), CCT_OK);
-        result = port->receive(posix, out, capacity);
+        result = port->receive(posix, 0, out, capacity);
     }
     return result;
 }
@@ -605,16 +815,16 @@ static void test_connect(void **state)
     (void)state;
     cct_posix posix;
     int peer = connected_pair(&posix);
-    int fd = cct_posix_descriptor(&posix);
+    int fd = socket_of(&posix);
     int on = 0;
     socklen_t on_len = sizeof on;
     assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
     assert_true(fcntl(fd, F_GETFL) & O_NONBLOCK);
     assert_int_equal(getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, &on_len), 0);
     assert_int_not_equal(on, 0);
-    port->close(&posix);
-    assert_int_equal(cct_posix_descriptor(&posix), -1);
-    port->close(&posix);
+    end_all(&posix);
+    assert_idle(&posix);
+    end_all(&posix);
     close(peer);
 }
 
@@ -626,11 +836,11 @@ static void test_connect_again_stands(void **state)
     int listener = serve(CCT_FAMILY_IPV4, true, &address);
     cct_posix_init(&posix);
     assert_int_equal(dial(&posix, &address), CCT_OK);
-    assert_int_equal(port->connect(&posix, &address), CCT_OK);
-    assert_int_equal(port->connect(&posix, &address), CCT_OK);
-    port->close(&posix);
+    assert_int_equal(port->connect(&posix, 0, &address), CCT_OK);
+    assert_int_equal(port->connect(&posix, 0, &address), CCT_OK);
+    end_all(&posix);
     assert_int_equal(dial(&posix, &address), CCT_OK); /* the context serves again */
-    port->close(&posix);
+    end_all(&posix);
     close(listener);
 }
 
@@ -645,7 +855,7 @@ static void test_connect_ipv6(void **state)
     }
     cct_posix_init(&posix);
     assert_int_equal(dial(&posix, &address), CCT_OK);
-    port->close(&posix);
+    end_all(&posix);
     close(listener);
 }
 
@@ -658,7 +868,7 @@ static void test_connect_refused(void **state)
     cct_posix_init(&posix);
     assert_int_equal(dial(&posix, &address), CCT_ERROR_REFUSED);
     assert_int_equal(port->native_error(&posix), ECONNREFUSED);
-    assert_int_equal(cct_posix_descriptor(&posix), -1);
+    assert_idle(&posix);
     close(silent);
 }
 
@@ -666,15 +876,15 @@ static void test_connect_unreachable(void **state)
 {
     (void)state;
     /* TCP has no way to a broadcast address, with or without a route. */
-    static const cct_address nowhere = {{255, 255, 255, 255}, CCT_FAMILY_IPV4, 443};
-    static const cct_address no_family = {{0}, CCT_FAMILY_ANY, 443};
+    static const cct_address nowhere = {{255, 255, 255, 255}, CCT_FAMILY_IPV4, 0, 443};
+    static const cct_address no_family = {{0}, CCT_FAMILY_ANY, 0, 443};
     cct_posix posix;
     cct_posix_init(&posix);
     assert_int_equal(dial(&posix, &nowhere), CCT_ERROR_UNREACHABLE);
-    assert_int_equal(cct_posix_descriptor(&posix), -1);
+    assert_idle(&posix);
     assert_int_equal(dial(&posix, &no_family), CCT_ERROR_UNREACHABLE);
     assert_int_equal(port->native_error(&posix), EAFNOSUPPORT);
-    assert_int_equal(cct_posix_descriptor(&posix), -1);
+    assert_idle(&posix);
 }
 
 static void test_connect_abandon(void **state)
@@ -684,10 +894,10 @@ static void test_connect_abandon(void **state)
     cct_address address;
     int listener = serve(CCT_FAMILY_IPV4, true, &address);
     cct_posix_init(&posix);
-    int result = port->connect(&posix, &address);
+    int result = port->connect(&posix, 0, &address);
     assert_true(result == CCT_OK || result == CCT_AGAIN);
-    port->close(&posix);
-    assert_int_equal(cct_posix_descriptor(&posix), -1);
+    end_all(&posix);
+    assert_idle(&posix);
     close(listener);
 }
 
@@ -697,17 +907,17 @@ static void test_receive(void **state)
     cct_posix posix;
     uint8_t out[3] = {0, 0, 0xA5};
     int peer = connected_pair(&posix);
-    assert_int_equal(port->receive(&posix, out, 2), CCT_AGAIN);
+    assert_int_equal(port->receive(&posix, 0, out, 2), CCT_AGAIN);
     assert_int_equal(send(peer, "abc", 3, 0), 3);
     assert_int_equal(receive_within_limit(&posix, out, 2), 2);
     assert_memory_equal(out, "ab\xA5", 3);
     assert_int_equal(receive_within_limit(&posix, out, 2), 1);
     assert_int_equal(out[0], 'c');
-    assert_int_equal(port->receive(&posix, out, 2), CCT_AGAIN);
+    assert_int_equal(port->receive(&posix, 0, out, 2), CCT_AGAIN);
     close(peer);
     assert_int_equal(receive_within_limit(&posix, out, 2), CCT_EOF);
-    assert_int_equal(port->receive(&posix, out, 2), CCT_EOF);
-    port->close(&posix);
+    assert_int_equal(port->receive(&posix, 0, out, 2), CCT_EOF);
+    end_all(&posix);
 }
 
 static void test_reset_by_peer(void **state)
@@ -721,9 +931,16 @@ static void test_reset_by_peer(void **state)
     close(peer);
     assert_int_equal(receive_within_limit(&posix, out, sizeof out), CCT_ERROR_CLOSED);
     assert_int_equal(port->native_error(&posix), ECONNRESET);
-    assert_int_equal(port->send(&posix, out, sizeof out), CCT_ERROR_CLOSED); /* and no SIGPIPE */
-    assert_int_equal(port->native_error(&posix), EPIPE);
-    port->close(&posix);
+    assert_int_equal(port->send(&posix, 0, out, sizeof out), CCT_ERROR_CLOSED); /* and no SIGPIPE */
+    assert_int_equal(port->native_error(&posix), ECONNRESET);
+    out[0] = 0xA5;
+    for (int i = 0; i < 3; i++) { /* and stays so: recv() alone would see an orderly end now */
+        assert_int_equal(port->receive(&posix, 0, out, sizeof out), CCT_ERROR_CLOSED);
+        assert_int_equal(port->send(&posix, 0, out, sizeof out), CCT_ERROR_CLOSED);
+        assert_int_equal(port->native_error(&posix), ECONNRESET);
+    }
+    assert_int_equal(out[0], 0xA5);
+    end_all(&posix);
 }
 
 static void test_without_connection(void **state)
@@ -732,13 +949,13 @@ static void test_without_connection(void **state)
     cct_posix posix;
     uint8_t byte = 0;
     cct_posix_init(&posix);
-    assert_int_equal(cct_posix_descriptor(&posix), -1);
+    assert_idle(&posix);
     assert_int_equal(port->native_error(&posix), 0);
-    assert_int_equal(port->send(&posix, &byte, 1), CCT_ERROR_IO);
-    assert_int_equal(port->receive(&posix, &byte, 1), CCT_ERROR_IO);
+    assert_int_equal(port->send(&posix, 0, &byte, 1), CCT_ERROR_IO);
+    assert_int_equal(port->receive(&posix, 0, &byte, 1), CCT_ERROR_IO);
     assert_int_equal(port->native_error(&posix), EBADF);
-    port->close(&posix);
-    port->close(&posix);
+    end_all(&posix);
+    end_all(&posix);
 }
 
 static uint8_t plenty[1 << 20];
@@ -748,7 +965,7 @@ static size_t fill(cct_posix *posix, bool *was_short)
 {
     size_t sent = 0;
     int n;
-    while ((n = port->send(posix, plenty, sizeof plenty)) > 0) {
+    while ((n = port->send(posix, 0, plenty, sizeof plenty)) > 0) {
         *was_short = *was_short || (size_t)n < sizeof plenty;
         sent += (size_t)n;
         assert_true(sent < (size_t)1 << 30);
@@ -773,7 +990,7 @@ static void test_send_short_and_again(void **state)
         sent += fill(&posix, &was_short);
     }
     /* All arrives, and there is room again. */
-    shutdown(cct_posix_descriptor(&posix), SHUT_WR);
+    shutdown(socket_of(&posix), SHUT_WR);
     static uint8_t sink[1 << 20];
     ssize_t n;
     while ((n = recv(peer, sink, sizeof sink, 0)) > 0) {
@@ -781,7 +998,7 @@ static void test_send_short_and_again(void **state)
     }
     assert_int_equal(n, 0);
     assert_int_equal(sent, 0);
-    port->close(&posix);
+    end_all(&posix);
     close(peer);
 }
 
@@ -808,12 +1025,12 @@ static void test_wait(void **state)
     assert_int_equal(port->wait(&posix, CCT_WANT_READ, INT64_MIN), CCT_OK);
 
     /* With nothing wanted a hang-up does not wake. */
-    shutdown(cct_posix_descriptor(&posix), SHUT_RDWR);
+    shutdown(socket_of(&posix), SHUT_RDWR);
     close(peer);
     until_ms = in_ms(&posix, 20);
     assert_int_equal(port->wait(&posix, CCT_WANT_NOTHING, until_ms), CCT_OK);
     assert_true(port->monotonic_ms(&posix) >= until_ms);
-    port->close(&posix);
+    end_all(&posix);
 
     /* Without a connection there is still the deadline. */
     until_ms = in_ms(&posix, 20);
@@ -861,21 +1078,21 @@ static void test_wait_woken(void **state)
     assert_int_equal(port->wait(&posix, CCT_WANT_READ, until_ms), CCT_OK);
     assert_int_equal(port->wait(&posix, CCT_WANT_NOTHING, until_ms), CCT_OK);
     assert_true(port->monotonic_ms(&posix) < until_ms);
-    assert_int_equal(port->receive(&posix, &byte, 1), CCT_AGAIN);
+    assert_int_equal(port->receive(&posix, 0, &byte, 1), CCT_AGAIN);
     assert_int_equal(read(ends[0], &byte, 1), 1);
     until_ms = in_ms(&posix, 20);
     assert_int_equal(port->wait(&posix, CCT_WANT_READ, until_ms), CCT_OK);
     assert_true(port->monotonic_ms(&posix) >= until_ms);
-    port->close(&posix);
+    end_all(&posix);
     close(peer);
 
     /* While a name is resolved; and without anything under way. */
     cct_address address;
     assert_int_equal(write(ends[1], "x", 1), 1);
-    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_ANY, &address, 1), CCT_AGAIN);
+    assert_int_equal(port->resolve(&posix, "hang.test", CCT_FAMILY_IPV4, &address, 1), CCT_AGAIN);
     until_ms = in_ms(&posix, LIMIT_MS);
     assert_int_equal(port->wait(&posix, CCT_WANT_READ, until_ms), CCT_OK);
-    port->close(&posix);
+    end_all(&posix);
     assert_int_equal(port->wait(&posix, CCT_WANT_NOTHING, until_ms), CCT_OK);
     assert_true(port->monotonic_ms(&posix) < until_ms);
 
@@ -901,8 +1118,8 @@ static void test_connect_woken(void **state)
     cct_posix_init(&posix);
     cct_posix_set_wake(&posix, ends[0]);
     assert_int_equal(dial(&posix, &address), CCT_OK);
-    assert_int_equal(port->send(&posix, (const uint8_t *)"x", 1), 1);
-    port->close(&posix);
+    assert_int_equal(port->send(&posix, 0, (const uint8_t *)"x", 1), 1);
+    end_all(&posix);
     close(listener);
     close(ends[0]);
     close(ends[1]);
@@ -1312,12 +1529,16 @@ int main(void)
         TEST(test_random_without_any),
         TEST(test_resolve_localhost),
         TEST(test_resolve_invalid),
-        TEST(test_resolve_order_family_and_capacity),
+        TEST(test_resolve_family_and_capacity),
+        TEST(test_resolve_precedence),
+        TEST(test_resolve_side_by_side),
         TEST(test_resolve_errors),
         TEST(test_resolve_one_family_fails),
         TEST(test_resolve_below_localhost),
         TEST(test_resolve_without_processes),
         TEST(test_resolve_torn_answer),
+        TEST(test_resolve_two_hosts),
+        TEST(test_resolve_read_for_the_other),
         TEST(test_resolve_abandon),
         TEST(test_resolve_with_sigchld_ignored),
         TEST(test_resolve_signals),

@@ -21,8 +21,9 @@ DEPENDENCIES = -MD -MP -MF $@.d -MT $@
 SIZE_FLAGS := -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-ident
 
 CORE := $(wildcard src/format/*.c src/cause/*.c src/oauth/*.c)
-TLS := $(wildcard src/net/*.c src/tls/*.c)
-LIBRARY := $(CORE) $(TLS) $(wildcard src/client/*.c port/posix/*.c port/none/*.c)
+NET := $(wildcard src/net/*.c)
+TLS := $(wildcard src/tls/*.c)
+LIBRARY := $(CORE) $(NET) $(TLS) $(wildcard src/client/*.c port/posix/*.c port/none/*.c)
 CLI := $(wildcard src/cli/*.c src/cli/*/*.c)
 GENERATED := build/include/jsmn.h build/include/wordings.inc
 HEADERS := $(wildcard include/*.h src/*/*.h src/*/*/*.h port/*/*.h)

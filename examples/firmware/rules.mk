@@ -15,7 +15,7 @@ of_part = $(word $(2),$($(1)_PART))
 ARM_FLAGS := -mcpu=cortex-m3 -mthumb -Os -g -ffunction-sections -fdata-sections --specs=picolibc.specs
 FIRMWARE_INCLUDES := $(filter-out -Iport/posix,$(INCLUDES)) -Iport/lwip -I$(FIRMWARE) -isystem $(LWIP_DIR)/src/include -isystem $(FIRMWARE)/lwip
 LWIP_SOURCES := $(LWIP_TCP_IP) core/ipv4/dhcp.c core/ipv4/etharp.c netif/ethernet.c
-FIRMWARE_SOURCES := $(CORE) $(TLS) $(wildcard src/client/*.c port/lwip/*.c $(FIRMWARE)/*.c)
+FIRMWARE_SOURCES := $(CORE) $(NET) $(TLS) $(wildcard src/client/*.c port/lwip/*.c $(FIRMWARE)/*.c)
 
 # What tests/firmware/faults.c stands before.
 FAULTS := frame_read frame_describe board_ethernet_poll board_wall_clock_s

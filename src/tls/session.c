@@ -165,7 +165,8 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
     memset(s, 0, sizeof *s);
     mbedtls_ssl_init(&s->ssl);
     mbedtls_ssl_config_init(&s->config);
-    cct_transport_init(&s->transport, options->port, options->port_context, 0, options->io, options->io_len);
+    cct_transport_init(&s->transport, options->port, options->port_context, options->connection, options->io,
+                       options->io_len);
     cct_trust_init(&s->trust, options->port, options->port_context, options->scratch, options->scratch_len);
     s->diagnosis = options->diagnosis;
     s->observer = options->observer;
@@ -258,6 +259,11 @@ int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
     }
     s->answered = s->answered || result > 0;
     return result > 0 ? result : fail_or_closed(s, result);
+}
+
+int cct_tls_native_error(const cct_tls *tls)
+{
+    return inside_const(tls)->transport.native_error;
 }
 
 unsigned cct_tls_wants(const cct_tls *tls)

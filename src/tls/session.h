@@ -21,7 +21,8 @@ typedef struct cct_tls {
 typedef struct cct_tls_options {
     const cct_port *port; /* its connection stands */
     void *port_context;
-    cct_span host; /* a name (then also sent as SNI) or a numeric address (then not, RFC 6066 section 3) */
+    unsigned connection; /* its number in the context */
+    cct_span host;       /* a name (then also sent as SNI) or a numeric address (then not, RFC 6066 section 3) */
     bool host_is_address;
     cct_tls_version min;
     uint8_t *io; /* as in cct_config */
@@ -51,6 +52,9 @@ int cct_tls_write(cct_tls *tls, const char *bytes, size_t len);
  * end; CCT_AGAIN; CCT_FAILED.
  */
 int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity);
+
+/* The port's own number of the error that ended the connection, or 0. */
+int cct_tls_native_error(const cct_tls *tls);
 
 /* What the last CCT_AGAIN waits for: bits of CCT_WANT_… */
 unsigned cct_tls_wants(const cct_tls *tls);

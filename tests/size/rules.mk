@@ -18,7 +18,7 @@ build/size/cctoken.map: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/siz
 # the methods of shared secrets, and that with each switch's part (or, as for HTTP Basic, without it).
 CORTEX_M4 := arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -std=c99 -Os -ffunction-sections -fdata-sections \
 	-Iinclude -Isrc -isystem build/include
-PORTABLE := $(CORE) $(wildcard src/client/*.c)
+PORTABLE := $(CORE) $(NET) $(wildcard src/client/*.c)
 SMALLEST := $(filter-out CCT_NO_BASIC,$(SWITCHES))
 SIZED := everything smallest $(SWITCHES) $(SWITCHES:%=smallest-%)
 

@@ -211,7 +211,7 @@ $executable
 
 ## The library on a Cortex-M4
 
-\`src/format\`, \`src/cause\`, \`src/oauth\` and \`src/client\` with the client authentication methods that use a shared secret,
+\`src/format\`, \`src/cause\`, \`src/oauth\`, \`src/net\` and \`src/client\` with the client authentication methods that use a shared secret,
 \`-mcpu=cortex-m4 -mthumb -Os\`; without TLS and port. Code, constants and initialized data, which are stored in flash. An estimate:
 functions of the C library (\`memcpy\`, \`strlen\` and the like) and libgcc (64-bit division) are not included.
 

@@ -6,7 +6,7 @@
 
 SWITCHES := $(shell sed -n 's/^.ifdef CCT/CCT/p' src/format/switches.h)
 SWITCHED := $(SWITCHES:%=build/tests/switches/%) build/tests/switches/all build/tests/switches/none
-SWITCHED_SOURCES := $(CORE) $(wildcard src/client/*.c)
+SWITCHED_SOURCES := $(CORE) $(NET) $(wildcard src/client/*.c)
 
 # src/tls is only looked at: the program has a session of its own.
 $(SWITCHED): build/tests/switches/%: tests/switches/test_switches.c $(SWITCHED_SOURCES) $(TLS) $(HEADERS) $(GENERATED)

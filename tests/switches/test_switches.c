@@ -183,6 +183,12 @@ int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
     return s->port->receive(s->context, 0, (uint8_t *)bytes, capacity);
 }
 
+int cct_tls_native_error(const cct_tls *tls)
+{
+    (void)tls;
+    return 0;
+}
+
 unsigned cct_tls_wants(const cct_tls *tls)
 {
     (void)tls;

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/observation.h"
+
+#include "oauth/redact.h"
+#include "oauth/show.h"
+
+#define SEEN_MAX 512 /* bytes of a short text */
+
+static void pass_on(const cct_observation *observation, cct_event event, cct_stage stage, cct_span text)
+{
+    observation->observer(observation->context, event, stage, text.ptr, text.len);
+}
+
+/* It may have a host that is the secret, put into the wrong place. */
+void cct_observe(const cct_observation *observation, cct_event event, cct_stage stage, cct_span text)
+{
+    char shown[SEEN_MAX];
+    cct_writer writer;
+    cct_writer_init(&writer, shown, sizeof shown);
+    cct_write_own_printable(&writer, text, observation->secrets);
+    cct_writer_terminate(&writer);
+    pass_on(observation, event, stage, (cct_span){shown, writer.len});
+}
+
+static void observe_below(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
+{
+    cct_observe(context, event, stage, (cct_span){text, text_len});
+}
+
+cct_observer cct_observer_below(const cct_observation *observation)
+{
+    return cct_is_observed(observation) ? observe_below : NULL;
+}
+
+/* ---- messages, piece by piece: show.c has replaced what must not be shown ---- */
+
+static void observe_request_piece(void *context, cct_span text)
+{
+    pass_on(context, CCT_EVENT_REQUEST, CCT_STAGE_HTTP, text);
+}
+
+static void observe_response_piece(void *context, cct_span text)
+{
+    pass_on(context, CCT_EVENT_ANSWER, CCT_STAGE_HTTP, text);
+}
+
+void cct_observe_request(cct_observation *observation, cct_span request)
+{
+    cct_show show = {.piece = observe_request_piece, .context = observation, .secrets = observation->secrets};
+    cct_show_request(&show, request);
+    observe_request_piece(observation, (cct_span){"", 0});
+}
+
+void cct_observe_response(cct_observation *observation, const cct_http_response *response)
+{
+    cct_show show = {.piece = observe_response_piece, .context = observation, .secrets = observation->secrets};
+    cct_show_response(&show, response);
+    observe_response_piece(observation, (cct_span){"", 0});
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * operation.h: what a client asks a server for. Each operation is a row of a table: how its request is written, and
+ * what its response means.
+ */
+#ifndef CCT_CLIENT_OPERATION_H
+#define CCT_CLIENT_OPERATION_H
+
+#include "cctoken.h"
+#include "format/http_response.h"
+#include "oauth/secrets.h"
+#include "oauth/target.h"
+#include "oauth/token_request.h"
+
+/* What an operation works on: what was configured, where it goes, its request, and where its result belongs. */
+typedef struct cct_call {
+    const cct_config *config;
+    const cct_target *target;
+    const cct_secrets *secrets;
+    cct_token_request request;
+    cct_token *token;
+    cct_diagnosis *diagnosis;
+} cct_call;
+
+typedef struct cct_operation {
+    const char *name;
+    size_t (*prepare)(cct_call *call); /* the length of the request, in bytes */
+    void (*write)(const cct_call *call, cct_writer *request);
+    /*
+     * Of a complete response, or of as much as arrived of one whose status suffices (token_response.h). CCT_OK, or
+     * CCT_FAILED with the cause in the diagnosis.
+     */
+    int (*read)(const cct_call *call, const cct_http_response *response);
+} cct_operation;
+
+typedef enum cct_operation_id { CCT_OPERATION_TOKEN, CCT_OPERATION_COUNT } cct_operation_id;
+
+extern const cct_operation cct_operations[CCT_OPERATION_COUNT];
+
+#endif

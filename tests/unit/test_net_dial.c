@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+/* From a name to a connection, on a platform that answers by a script. Time is what the test says. */
+#include "library_test.h"
+
+#include <stdio.h>
+
+#include "cctoken.h"
+#include "net/dial.h"
+
+enum { IPV4, IPV6, FAMILIES, ATTEMPTS_MAX = 32, DEADLINE_MS = 10000 };
+
+/* What each family's query and each address (by its last byte) results in, and what was asked for. */
+typedef struct platform {
+    int lookup[FAMILIES];
+    uint8_t precedence[FAMILIES];
+    int connection[256];
+    unsigned lookups[FAMILIES];
+    uint8_t tried[ATTEMPTS_MAX]; /* last bytes: IPv4 from 40, IPv6 from 60 */
+    size_t tried_count;
+    unsigned cancels;
+    unsigned disconnects;
+    int native_error;
+} platform;
+
+static int scripted_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity)
+{
+    platform *p = context;
+    int which = family == CCT_FAMILY_IPV6;
+    assert_string_equal(host, "name.test");
+    assert_true(family == CCT_FAMILY_IPV4 || family == CCT_FAMILY_IPV6);
+    p->lookups[which]++;
+    p->native_error = 100 + which;
+    for (int i = 0; i < p->lookup[which] && (size_t)i < capacity; i++) {
+        addresses[i] = (cct_address){.family = (uint8_t)family, .precedence = p->precedence[which]};
+        addresses[i].bytes[which ? 15 : 3] = (uint8_t)((which ? 60 : 40) + i);
+    }
+    return p->lookup[which];
+}
+
+static int scripted_connect(void *context, unsigned connection, const cct_address *address)
+{
+    platform *p = context;
+    uint8_t id = address->bytes[address->family == CCT_FAMILY_IPV6 ? 15 : 3];
+    assert_int_equal(connection, 0);
+    assert_int_equal(address->port, 8443);
+    if (p->tried_count == 0 || p->tried[p->tried_count - 1] != id) {
+        assert_true(p->tried_count < ATTEMPTS_MAX);
+        p->tried[p->tried_count++] = id;
+    }
+    p->native_error = id;
+    return p->connection[id];
+}
+
+static void scripted_cancel(void *context)
+{
+    ((platform *)context)->cancels++;
+}
+
+static void scripted_disconnect(void *context, unsigned connection)
+{
+    assert_int_equal(connection, 0);
+    ((platform *)context)->disconnects++;
+}
+
+static int scripted_native_error(void *context)
+{
+    return ((platform *)context)->native_error;
+}
+
+/* ---- one dial ---------------------------------------------------------- */
+
+typedef struct fixture {
+    cct_port port;
+    platform platform;
+    cct_diagnosis diagnosis;
+    cct_dial dial;
+} fixture;
+
+static void start_to(fixture *f, const char *host, cct_family family)
+{
+    f->port = cct_port_none;
+    f->port.resolve = scripted_resolve;
+    f->port.connect = scripted_connect;
+    f->port.cancel = scripted_cancel;
+    f->port.disconnect = scripted_disconnect;
+    f->port.native_error = scripted_native_error;
+    cct_dial_options options = {.port = &f->port,
+                                .port_context = &f->platform,
+                                .host = cct_span_of(host),
+                                .tcp_port = 8443,
+                                .family = family,
+                                .diagnosis = &f->diagnosis};
+    cct_dial_start(&f->dial, &options, DEADLINE_MS);
+}
+
+/* Everything is refused unless a test says otherwise. */
+static fixture begin(int ipv4, int ipv6)
+{
+    fixture f;
+    memset(&f, 0, sizeof f);
+    f.platform.lookup[IPV4] = ipv4;
+    f.platform.lookup[IPV6] = ipv6;
+    for (int i = 0; i < 256; i++) {
+        f.platform.connection[i] = CCT_ERROR_REFUSED;
+    }
+    return f;
+}
+
+static void assert_tried(const fixture *f, const char *expected)
+{
+    char tried[ATTEMPTS_MAX * 4 + 1] = "";
+    size_t len = 0;
+    for (size_t i = 0; i < f->platform.tried_count; i++) {
+        len += (size_t)snprintf(tried + len, sizeof tried - len, "%d ", f->platform.tried[i]);
+    }
+    assert_string_equal(tried, expected);
+}
+
+/* ---- the order of addresses -------------------------------------------- */
+
+static void test_order(void **state)
+{
+    static const struct {
+        int ipv4, ipv6;
+        uint8_t precedence[FAMILIES];
+        cct_family family;
+        const char *tried;
+    } rows[] = {
+        {2, 3, {10, 50}, CCT_FAMILY_ANY, "60 40 61 41 62 "},
+        {3, 2, {35, 10}, CCT_FAMILY_ANY, "40 60 41 61 42 "},
+        {2, 2, {0, 0}, CCT_FAMILY_ANY, "60 40 61 41 "}, /* a platform that does not know */
+        {2, CCT_ERROR_NAME, {0, 0}, CCT_FAMILY_ANY, "40 41 "},
+        {CCT_ERROR_RESOLVER, 2, {0, 0}, CCT_FAMILY_ANY, "60 61 "},
+        {CCT_ERROR_LIMIT, 1, {0, 0}, CCT_FAMILY_ANY, "60 "},
+        {2, 2, {10, 50}, CCT_FAMILY_IPV4, "40 41 "},
+        {2, 2, {50, 10}, CCT_FAMILY_IPV6, "60 61 "},
+        {8, 8, {10, 50}, CCT_FAMILY_ANY, "60 40 61 41 62 42 63 43 64 44 65 45 66 46 67 47 "},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fixture f = begin(rows[i].ipv4, rows[i].ipv6);
+        memcpy(f.platform.precedence, rows[i].precedence, sizeof rows[i].precedence);
+        start_to(&f, "name.test", rows[i].family);
+        assert_int_equal(cct_dial_step(&f.dial, 0), CCT_FAILED);
+        assert_tried(&f, rows[i].tried);
+        assert_int_equal(f.platform.lookups[IPV4], rows[i].family != CCT_FAMILY_IPV6);
+        assert_int_equal(f.platform.lookups[IPV6], rows[i].family != CCT_FAMILY_IPV4);
+        assert_int_equal(f.diagnosis.cause, CCT_CAUSE_CONNECTION_REFUSED);
+        assert_int_equal(f.diagnosis.stage, CCT_STAGE_CONNECT);
+        assert_int_equal(f.diagnosis.native_error, f.platform.tried[f.platform.tried_count - 1]);
+    }
+}
+
+/* ---- waiting for the other family --------------------------------------- */
+
+static void assert_waits(const fixture *f, unsigned wants, int64_t until_ms)
+{
+    int64_t found_ms = -1;
+    assert_int_equal(cct_dial_wants(&f->dial, &found_ms), wants);
+    assert_int_equal(found_ms, until_ms);
+}
+
+static void test_patience(void **state)
+{
+    (void)state;
+    fixture f = begin(CCT_AGAIN, CCT_AGAIN);
+    f.platform.connection[40] = CCT_AGAIN;
+    f.platform.connection[60] = CCT_OK;
+    start_to(&f, "name.test", CCT_FAMILY_ANY);
+    assert_int_equal(cct_dial_step(&f.dial, 0), CCT_AGAIN);
+    assert_waits(&f, CCT_WANT_READ, DEADLINE_MS);
+
+    f.platform.lookup[IPV4] = 1; /* its addresses wait for those of the other */
+    assert_int_equal(cct_dial_step(&f.dial, 1000), CCT_AGAIN);
+    assert_waits(&f, CCT_WANT_READ, 1250);
+    assert_int_equal(cct_dial_step(&f.dial, 1249), CCT_AGAIN);
+    assert_tried(&f, "");
+    assert_int_equal(f.platform.lookups[IPV4], 2); /* a query that has ended is not begun again */
+
+    assert_int_equal(cct_dial_step(&f.dial, 1250), CCT_AGAIN);
+    assert_tried(&f, "40 ");
+    assert_waits(&f, CCT_WANT_WRITE, DEADLINE_MS);
+
+    f.platform.lookup[IPV6] = 1; /* late, and not too late */
+    assert_int_equal(cct_dial_step(&f.dial, 1300), CCT_AGAIN);
+    f.platform.connection[40] = CCT_ERROR_REFUSED;
+    assert_int_equal(cct_dial_step(&f.dial, 1400), CCT_OK);
+    assert_tried(&f, "40 60 ");
+    assert_int_equal(f.platform.disconnects, 1);
+    assert_int_equal(f.platform.cancels, 1);
+    cct_dial_end(&f.dial);
+    cct_dial_end(&f.dial);
+    assert_int_equal(f.platform.disconnects, 2);
+}
+
+/* The query that was late is abandoned with the connection, so that nobody waits for it. */
+static void test_query_outlived(void **state)
+{
+    (void)state;
+    fixture f = begin(1, CCT_AGAIN);
+    f.platform.connection[40] = CCT_OK;
+    start_to(&f, "name.test", CCT_FAMILY_ANY);
+    assert_int_equal(cct_dial_step(&f.dial, 0), CCT_AGAIN);
+    assert_int_equal(cct_dial_step(&f.dial, 250), CCT_OK);
+    assert_int_equal(f.platform.cancels, 1);
+}
+
+/* ---- time --------------------------------------------------------------- */
+
+static void test_shares(void **state)
+{
+    (void)state;
+    fixture f = begin(1, 1);
+    f.platform.connection[40] = f.platform.connection[60] = CCT_AGAIN;
+    start_to(&f, "name.test", CCT_FAMILY_ANY);
+    assert_int_equal(cct_dial_step(&f.dial, 0), CCT_AGAIN);
+    assert_waits(&f, CCT_WANT_WRITE, DEADLINE_MS / 2);
+    assert_int_equal(cct_dial_step(&f.dial, DEADLINE_MS / 2), CCT_AGAIN);
+    assert_tried(&f, "60 40 ");
+    assert_waits(&f, CCT_WANT_WRITE, DEADLINE_MS);
+    assert_int_equal(cct_dial_step(&f.dial, DEADLINE_MS), CCT_FAILED);
+    assert_int_equal(f.diagnosis.cause, CCT_CAUSE_CONNECT_TIMEOUT);
+    assert_non_null(strstr(f.diagnosis.detail, "0.0.0.40:8443, the last of 2 addresses"));
+}
+
+static void test_silent_resolver(void **state)
+{
+    (void)state;
+    fixture f = begin(CCT_AGAIN, CCT_ERROR_NAME);
+    start_to(&f, "name.test", CCT_FAMILY_ANY);
+    assert_int_equal(cct_dial_step(&f.dial, DEADLINE_MS - 1), CCT_AGAIN);
+    assert_int_equal(cct_dial_step(&f.dial, DEADLINE_MS), CCT_FAILED);
+    assert_int_equal(f.diagnosis.cause, CCT_CAUSE_DNS_FAILURE);
+    assert_string_equal(f.diagnosis.detail, "name.test: the resolver did not respond in time");
+    assert_false(f.dial.permanent);
+}
+
+/* ---- failures ----------------------------------------------------------- */
+
+static void test_lookup_failures(void **state)
+{
+    static const struct {
+        int ipv4, ipv6;
+        cct_family family;
+        cct_cause cause;
+        int native_error;
+        bool permanent;
+    } rows[] = {
+        {CCT_ERROR_NAME, CCT_ERROR_NAME, CCT_FAMILY_ANY, CCT_CAUSE_DNS_FAILURE, 101, true},
+        {CCT_ERROR_NAME, CCT_ERROR_RESOLVER, CCT_FAMILY_ANY, CCT_CAUSE_DNS_FAILURE, 101, false},
+        {CCT_ERROR_RESOLVER, CCT_ERROR_NAME, CCT_FAMILY_ANY, CCT_CAUSE_DNS_FAILURE, 100, false},
+        {CCT_ERROR_LIMIT, CCT_ERROR_RESOLVER, CCT_FAMILY_ANY, CCT_CAUSE_SYSTEM_LIMIT, 100, false},
+        {CCT_ERROR_NAME, CCT_ERROR_LIMIT, CCT_FAMILY_ANY, CCT_CAUSE_SYSTEM_LIMIT, 101, false},
+        {CCT_ERROR_NOT_PROVIDED, CCT_ERROR_NOT_PROVIDED, CCT_FAMILY_ANY, CCT_CAUSE_DNS_FAILURE, 101, true},
+        {CCT_ERROR_NOT_PROVIDED, 1, CCT_FAMILY_IPV4, CCT_CAUSE_DNS_FAILURE, 0, true},
+        {1, CCT_ERROR_NAME, CCT_FAMILY_IPV6, CCT_CAUSE_DNS_FAILURE, 101, true},
+        {1, CCT_ERROR_LIMIT, CCT_FAMILY_IPV6, CCT_CAUSE_SYSTEM_LIMIT, 101, false},
+        {0, CCT_ERROR_NAME, CCT_FAMILY_ANY, CCT_CAUSE_DNS_FAILURE, 100, false}, /* both are against the contract */
+        {CCT_DIAL_ADDRESSES_MAX + 1, CCT_ERROR_NAME, CCT_FAMILY_ANY, CCT_CAUSE_DNS_FAILURE, 100, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fixture f = begin(rows[i].ipv4, rows[i].ipv6);
+        start_to(&f, "name.test", rows[i].family);
+        assert_int_equal(cct_dial_step(&f.dial, 0), CCT_FAILED);
+        assert_row(f.diagnosis.cause == rows[i].cause, "row %zu", i);
+        assert_row(f.dial.permanent == rows[i].permanent, "row %zu", i);
+        assert_row(rows[i].native_error == 0 || f.diagnosis.native_error == rows[i].native_error, "row %zu", i);
+        assert_int_equal(f.diagnosis.stage, CCT_STAGE_DNS);
+        assert_tried(&f, "");
+    }
+}
+
+static void test_connection_failures(void **state)
+{
+    static const struct {
+        int result;
+        cct_cause cause;
+        const char *tried;
+        bool permanent;
+    } rows[] = {
+        {CCT_ERROR_REFUSED, CCT_CAUSE_CONNECTION_REFUSED, "40 41 ", false},
+        {CCT_ERROR_UNREACHABLE, CCT_CAUSE_CONNECTION_FAILED, "40 41 ", false},
+        {CCT_ERROR_IO, CCT_CAUSE_CONNECTION_FAILED, "40 41 ", false},
+        {CCT_ERROR_TIMED_OUT, CCT_CAUSE_CONNECT_TIMEOUT, "40 41 ", false},
+        {CCT_ERROR_LIMIT, CCT_CAUSE_SYSTEM_LIMIT, "40 ", false}, /* another address needs a descriptor, too */
+        {CCT_ERROR_NOT_PROVIDED, CCT_CAUSE_CONNECTION_FAILED, "40 41 ", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fixture f = begin(2, CCT_ERROR_NAME);
+        f.platform.connection[40] = f.platform.connection[41] = rows[i].result;
+        start_to(&f, "name.test", CCT_FAMILY_ANY);
+        assert_int_equal(cct_dial_step(&f.dial, 0), CCT_FAILED);
+        assert_int_equal(f.diagnosis.cause, rows[i].cause);
+        assert_int_equal(f.dial.permanent, rows[i].permanent);
+        assert_tried(&f, rows[i].tried);
+    }
+}
+
+/* ---- numeric addresses -------------------------------------------------- */
+
+static void test_numeric(void **state)
+{
+    static const struct {
+        const char *host;
+        cct_family family;
+        const char *tried;
+    } rows[] = {
+        {"192.0.2.40", CCT_FAMILY_ANY, "40 "}, {"192.0.2.40", CCT_FAMILY_IPV4, "40 "},
+        {"192.0.2.40", CCT_FAMILY_IPV6, ""},   {"2001:db8::3c", CCT_FAMILY_ANY, "60 "},
+        {"2001:db8::3c", CCT_FAMILY_IPV4, ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fixture f = begin(1, 1);
+        start_to(&f, rows[i].host, rows[i].family);
+        assert_int_equal(cct_dial_step(&f.dial, 0), CCT_FAILED);
+        assert_int_equal(f.platform.lookups[IPV4] + f.platform.lookups[IPV6], 0);
+        assert_tried(&f, rows[i].tried);
+        bool is_tried = *rows[i].tried != '\0';
+        assert_int_equal(f.diagnosis.cause, is_tried ? CCT_CAUSE_CONNECTION_REFUSED : CCT_CAUSE_DNS_FAILURE);
+        assert_true(is_tried || f.dial.permanent);
+    }
+}
+
+/* ---- what an observer sees ---------------------------------------------- */
+
+static void note(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
+{
+    char *seen = context;
+    assert_int_equal(event, CCT_EVENT_STAGE);
+    snprintf(seen + strlen(seen), 512 - strlen(seen), "%s %.*s\n", cct_stage_name(stage), (int)text_len, text);
+}
+
+static void test_observer(void **state)
+{
+    char seen[512] = "";
+    (void)state;
+    fixture f = begin(2, 1);
+    f.platform.precedence[IPV6] = 1;
+    f.platform.connection[40] = CCT_OK;
+    start_to(&f, "name.test", CCT_FAMILY_ANY);
+    f.dial.options.observer = note;
+    f.dial.options.observer_context = seen;
+    assert_int_equal(cct_dial_step(&f.dial, 0), CCT_OK);
+    assert_string_equal(seen, "dns name.test: [::3c]:8443, 0.0.0.40:8443, 0.0.0.41:8443\nconnect 0.0.0.40:8443\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_patience),
+        cmocka_unit_test(test_query_outlived),
+        cmocka_unit_test(test_shares),
+        cmocka_unit_test(test_silent_resolver),
+        cmocka_unit_test(test_lookup_failures),
+        cmocka_unit_test(test_connection_failures),
+        cmocka_unit_test(test_numeric),
+        cmocka_unit_test(test_observer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

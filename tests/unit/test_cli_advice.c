@@ -8,6 +8,14 @@
 #define URL "https://as.example/token"
 #define GENESYS "https://login.mypurecloud.com/oauth/token"
 
+static size_t advise_on(const cct_config *config, const cct_diagnosis *diagnosis, char *out, size_t capacity)
+{
+    cct_target target;
+    size_t bad;
+    bool is_url = cct_target_init(&target, config->token_url, config->auth, &bad) == CCT_OK;
+    return advise(config, is_url ? &target : NULL, diagnosis, out, capacity);
+}
+
 static void check_advice(const char *url, cct_auth_method auth, const char *secret, cct_cause cause,
                          const char *dialect)
 {
@@ -15,7 +23,7 @@ static void check_advice(const char *url, cct_auth_method auth, const char *secr
     cct_config config = {.token_url = url, .client_id = "id", .client_secret = secret, .auth = auth};
     cct_diagnosis diagnosis = {.cause = cause};
     const char *own = cause_advice(cause);
-    size_t len = advise(&config, &diagnosis, out, sizeof out);
+    size_t len = advise_on(&config, &diagnosis, out, sizeof out);
     assert_int_equal(len, strlen(out));
     assert_true(len < sizeof out - 1); /* not cut */
     assert_row(strncmp(out, own, strlen(own)) == 0, "%s", out);
@@ -65,10 +73,10 @@ static void test_unusual_id(void **state)
     cct_config config = {.token_url = URL, .client_id = "i d", .client_secret = "plain"};
     cct_diagnosis diagnosis = {.cause = CCT_CAUSE_INVALID_CLIENT};
     (void)state;
-    advise(&config, &diagnosis, out, sizeof out);
+    advise_on(&config, &diagnosis, out, sizeof out);
     assert_non_null(strstr(out, "--auth basic-raw"));
     config.client_id = NULL;
-    advise(&config, &diagnosis, out, sizeof out);
+    advise_on(&config, &diagnosis, out, sizeof out);
     assert_null(strstr(out, "--auth basic"));
 }
 
@@ -88,7 +96,7 @@ static void check_addition(const cct_config *config, const cct_diagnosis *diagno
 {
     char out[ADVICE_MAX];
     const char *own = cause_advice(diagnosis->cause);
-    advise(config, diagnosis, out, sizeof out);
+    advise_on(config, diagnosis, out, sizeof out);
     for (size_t i = 0; i < COUNT(additions); i++) {
         bool is_expected = expected != NULL && strcmp(additions[i], expected) == 0;
         assert_row((strstr(out + strlen(own), additions[i]) != NULL) == is_expected, "%s: %s",
@@ -189,11 +197,11 @@ static void test_wordings(void **state)
     cct_config config = {.token_url = URL, .client_id = "id", .client_secret = "a+b="};
     cct_diagnosis diagnosis = {.cause = CCT_CAUSE_INVALID_CLIENT, .advice = "ask the oracle"};
     (void)state;
-    advise(&config, &diagnosis, out, sizeof out);
+    advise_on(&config, &diagnosis, out, sizeof out);
     assert_string_equal(
         out, "ask the oracle; the credentials have characters that servers read encoded or raw: try --auth basic-raw");
     diagnosis.advice = "";
-    advise(&config, &diagnosis, out, sizeof out);
+    advise_on(&config, &diagnosis, out, sizeof out);
     assert_non_null(strstr(out, cause_advice(CCT_CAUSE_INVALID_CLIENT)));
 }
 
@@ -227,7 +235,7 @@ static void test_terms(void **state)
             cct_diagnosis diagnosis = {.cause = (cct_cause)cause};
             const char *name = cct_cause_name((cct_cause)cause);
             bool is_answer = cct_cause_group_of((cct_cause)cause) == CCT_GROUP_OAUTH;
-            advise(&config, &diagnosis, out, sizeof out);
+            advise_on(&config, &diagnosis, out, sizeof out);
             for (size_t k = 0; is_answer && k < COUNT(terms); k++) {
                 bool own = strstr(terms[k].urls, urls[i]) != NULL;
                 assert_row(own || strstr(out, terms[k].term) == NULL, "%s at %s: %s", name, urls[i], out);
@@ -253,7 +261,7 @@ static void test_places(void **state)
         cct_config config = {.token_url = urls[i], .client_id = UUID, .client_secret = "plain"};
         cct_diagnosis diagnosis = {.cause = CCT_CAUSE_WRONG_ENDPOINT};
         const char *own = cause_advice(diagnosis.cause);
-        advise(&config, &diagnosis, out, sizeof out);
+        advise_on(&config, &diagnosis, out, sizeof out);
         assert_row(strncmp(out, own, strlen(own)) == 0 && strncmp(out + strlen(own), "; check ", 8) == 0, "%s", out);
     }
 }
@@ -271,7 +279,7 @@ static void test_room(void **state)
                 .cause = (cct_cause)cause,
                 .warnings = {{.cause = CCT_CAUSE_PERCENT_ENCODED}, {.cause = CCT_CAUSE_BASE64_PAIR}},
                 .warning_count = 2};
-            assert_row(advise(&config, &diagnosis, out, sizeof out) < sizeof out - 1, "%s", out);
+            assert_row(advise_on(&config, &diagnosis, out, sizeof out) < sizeof out - 1, "%s", out);
         }
     }
 }
@@ -283,13 +291,13 @@ static void test_every_cause_and_capacity(void **state)
     for (int cause = CCT_CAUSE_NONE; cause < CCT_CAUSE_COUNT; cause++) {
         cct_diagnosis diagnosis = {.cause = (cct_cause)cause};
         char whole[ADVICE_MAX];
-        size_t len = advise(&config, &diagnosis, whole, sizeof whole);
+        size_t len = advise_on(&config, &diagnosis, whole, sizeof whole);
         assert_row(len == strlen(whole) && len < sizeof whole - 1, "%s", whole);
         for (size_t capacity = 1; capacity <= len + 2; capacity++) {
             char *out = malloc(capacity);
             size_t kept = capacity <= len ? capacity - 1 : len;
             assert_non_null(out);
-            assert_int_equal(advise(&config, &diagnosis, out, capacity), kept);
+            assert_int_equal(advise_on(&config, &diagnosis, out, capacity), kept);
             assert_int_equal(strlen(out), kept);
             assert_memory_equal(out, whole, kept);
             free(out);
@@ -319,7 +327,7 @@ static void test_certificates(void **state)
         char out[ADVICE_MAX];
         cct_config config = {.token_url = URL, .client_id = "id", .client_secret = "secret"};
         cct_diagnosis diagnosis = {.cause = rows[i].cause, .fault = rows[i].fault};
-        advise(&config, &diagnosis, out, sizeof out);
+        advise_on(&config, &diagnosis, out, sizeof out);
         assert_row(strstr(out, rows[i].said) != NULL && strstr(out, rows[i].unsaid) == NULL, "%s", out);
     }
 }

@@ -365,13 +365,16 @@ static void test_similar(void **state)
 static void test_secrets_are_wiped(void **state)
 {
     char name[] = "CCT_TEST_Secret=s3cret", other[] = "CCT_TEST_OTHER=SECRET", none[] = "CCT_TEST_SECRET=";
+    char proxy[] = "https_proxy=//a:b@h", header[] = "CCTOKEN_PROXY_AUTHORIZATION=Basic Y";
     (void)state;
     assert_int_equal(clearenv(), 0);
-    assert_int_equal(putenv(name) | putenv(other) | putenv(none), 0);
+    assert_int_equal(putenv(name) | putenv(other) | putenv(none) | putenv(proxy) | putenv(header), 0);
     env_file file = parse(SPAN("A=s3cret\nB=s4cret"));
     size_t len = file.variables.len;
     variables_wipe_secrets(&file.variables);
     assert_memory_equal(name, "CCT_TEST_Secret=\0\0\0\0\0\0", sizeof name);
+    assert_memory_equal(proxy, "https_proxy=\0\0\0\0\0\0\0", sizeof proxy);
+    assert_memory_equal(header, "CCTOKEN_PROXY_AUTHORIZATION=\0\0\0\0\0\0\0", sizeof header);
     assert_string_equal(other, "CCT_TEST_OTHER=SECRET");
     assert_string_equal(none, "CCT_TEST_SECRET=");
     for (size_t i = 0; i < len; i++) {

@@ -2,6 +2,7 @@
 /* What is found wrong before anything is sent. */
 #include "library_test.h"
 
+#include "oauth/check.h"
 #include "oauth/placeholder.h"
 #include "oauth/value.h"
 
@@ -170,6 +171,24 @@ static cct_config config_of(const char *token_url)
     return (cct_config){.token_url = token_url, .client_id = "id", .client_secret = "sesame"};
 }
 
+/* The same check, which also says where a faultless request goes. */
+static void check_target(const cct_config *config, cct_cause cause)
+{
+    cct_target target;
+    cct_diagnosis diagnosis;
+    assert_int_equal(cct_check_target(config, &target, &diagnosis), cause);
+    assert_int_equal(diagnosis.cause, cause);
+    if (cause == CCT_CAUSE_NONE) {
+        cct_target expected;
+        size_t bad;
+        assert_int_equal(cct_target_init(&expected, config->token_url, config->auth, &bad), CCT_OK);
+        assert_ptr_equal(target.url.host.ptr, expected.url.host.ptr);
+        assert_int_equal(target.url.port, expected.url.port);
+        assert_ptr_equal(target.profile, expected.profile);
+        assert_int_equal(target.auth, expected.auth);
+    }
+}
+
 static void check_config(const cct_config *config, cct_cause cause, cct_subject subject, size_t offset,
                          const char *in_detail)
 {
@@ -185,6 +204,7 @@ static void check_config(const cct_config *config, cct_cause cause, cct_subject 
     assert_int_equal(diagnosis.native_error, 0);
     assert_row(strstr(diagnosis.detail, in_detail) != NULL, "'%s'", diagnosis.detail);
     assert_row(strstr(diagnosis.detail, "sesame") == NULL, "'%s'", diagnosis.detail);
+    check_target(config, cause);
 }
 
 static void test_good_configurations(void **state)

@@ -304,7 +304,7 @@ void settings_advise(const settings *s, const cct_diagnosis *diagnosis, char out
     cct_writer advice = {out, ADVICE_MAX, 0};
     advise_otherwise(s, diagnosis, &advice);
     if (advice.len == 0) {
-        advice.len = advise(&s->config, diagnosis, out, ADVICE_MAX);
+        advice.len = advise(&s->config, s->has_target ? &s->target : NULL, diagnosis, out, ADVICE_MAX);
         drop_try_auth(s, out, &advice);
         advise_length(s, diagnosis, &advice);
         advise_proxy(s, diagnosis, &advice);

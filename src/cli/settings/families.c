@@ -34,18 +34,38 @@ const family *family_of(const char *name)
     return NULL;
 }
 
+/* ---- secrets ----------------------------------------------------------- */
+
+/* Besides the families. */
+static const struct {
+    const char *name; /* '*' stands for any bytes; letters in any case, but those of a secret as they are */
+    bool is_secret;   /* or may only hold one */
+} sensitive[] = {
+    {"AZURE_CLIENT_SECRET", true}, {"CCTOKEN_PROXY_AUTHORIZATION", true}, {"HTTPS_PROXY", false}, {"ALL_PROXY", false},
+    {"*SECRET*", false},
+};
+
 bool variable_is_secret(cct_span name)
 {
-    static const char *const others[] = {"AZURE_CLIENT_SECRET", "CCTOKEN_PROXY_AUTHORIZATION", NULL};
     for (const family *f = families; f->id != NULL; f++) {
         if (cct_span_equals(name, f->secret)) {
             return true;
         }
     }
-    for (const char *const *other = others; *other != NULL; other++) {
-        if (cct_span_equals(name, *other)) {
+    for (size_t i = 0; i < sizeof sensitive / sizeof *sensitive; i++) {
+        if (sensitive[i].is_secret && cct_span_equals(name, sensitive[i].name)) {
             return true;
         }
     }
     return false;
+}
+
+bool variable_may_hold_secret(cct_span name)
+{
+    for (size_t i = 0; i < sizeof sensitive / sizeof *sensitive; i++) {
+        if (cct_span_matches(name, sensitive[i].name)) {
+            return true;
+        }
+    }
+    return variable_is_secret(name);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cause/diagnosis.h"
+#include "cli/settings/families.h"
 
 /* ---- the env file ------------------------------------------------------ */
 
@@ -202,10 +203,9 @@ void variables_list_similar(const variables *file, const char *const *words, con
 
 void variables_wipe_secrets(const variables *file)
 {
-    static const char *const words[] = {"SECRET", NULL};
     for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
         char *equals = strchr(*entry, '=');
-        if (equals != NULL && contains_word((cct_span){*entry, (size_t)(equals - *entry)}, words)) {
+        if (equals != NULL && variable_may_hold_secret((cct_span){*entry, (size_t)(equals - *entry)})) {
             cct_wipe(equals + 1, strlen(equals + 1));
         }
     }

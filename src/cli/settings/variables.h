@@ -44,7 +44,7 @@ setting variables_find(const variables *file, const char *name);
  */
 void variables_list_similar(const variables *file, const char *const *words, const char *before, cct_writer *out);
 
-/* Overwrites the values of variables that hold secrets, in this process's memory. */
+/* Overwrites the values of variables that may hold secrets, in this process's memory. */
 void variables_wipe_secrets(const variables *file);
 
 #endif

@@ -7,7 +7,6 @@
 #include "format/form.h"
 #include "format/text.h"
 #include "oauth/auth_method.h"
-#include "oauth/target.h"
 #include "oauth/value.h"
 #include "oauth/wording.h"
 
@@ -15,9 +14,8 @@
 typedef struct situation {
     const cct_config *config;
     const cct_diagnosis *diagnosis;
-    const cct_profile *profile;
-    const char *place;    /* the advice for a client that may be registered elsewhere; NULL where nothing is known */
-    cct_auth_method auth; /* that was used */
+    const cct_target *target;
+    const char *place; /* the advice for a client that may be registered elsewhere; NULL where nothing is known */
 } situation;
 
 enum { CLOCK_TOLERANCE_S = 300 };
@@ -51,7 +49,7 @@ static const char *place_of(const cct_profile *profile)
 
 static bool is_from(const situation *s, const char *profile)
 {
-    return strcmp(s->profile->name, profile) == 0;
+    return strcmp(s->target->profile->name, profile) == 0;
 }
 
 static bool is_warned(const situation *s, cct_cause cause)
@@ -96,17 +94,17 @@ static bool has_scope(const situation *s)
 
 static bool is_needless_scope(const situation *s)
 {
-    return s->profile->scope == CCT_SCOPE_IGNORED && has_scope(s);
+    return s->target->profile->scope == CCT_SCOPE_IGNORED && has_scope(s);
 }
 
 static bool may_be_scope(const situation *s)
 {
-    return has_scope(s) && s->profile->scope != CCT_SCOPE_IGNORED;
+    return has_scope(s) && s->target->profile->scope != CCT_SCOPE_IGNORED;
 }
 
 static bool lacks_scope(const situation *s)
 {
-    return !has_scope(s) && s->profile->scope != CCT_SCOPE_IGNORED;
+    return !has_scope(s) && s->target->profile->scope != CCT_SCOPE_IGNORED;
 }
 
 /* A server that says no more than its status does. */
@@ -154,7 +152,7 @@ static bool lacks_target(const situation *s)
 /* A server of which nothing is known, and a method that has an alternative. */
 static bool may_try_methods(const situation *s)
 {
-    return s->place == NULL && cct_auth_needs_secret(s->auth);
+    return s->place == NULL && cct_auth_needs_secret(s->target->auth);
 }
 
 static bool is_clock_off(const situation *s)
@@ -176,28 +174,28 @@ static bool is_encoding_changing(const situation *s)
 
 static bool is_encoded(const situation *s)
 {
-    return s->auth == CCT_AUTH_BASIC && is_encoding_changing(s);
+    return s->target->auth == CCT_AUTH_BASIC && is_encoding_changing(s);
 }
 
 static bool is_raw(const situation *s)
 {
-    return s->auth == CCT_AUTH_BASIC_RAW && is_encoding_changing(s);
+    return s->target->auth == CCT_AUTH_BASIC_RAW && is_encoding_changing(s);
 }
 
 /* Of a request whose credentials did not arrive. */
 static bool is_in_header(const situation *s)
 {
-    return s->auth == CCT_AUTH_BASIC || s->auth == CCT_AUTH_BASIC_RAW;
+    return s->target->auth == CCT_AUTH_BASIC || s->target->auth == CCT_AUTH_BASIC_RAW;
 }
 
 static bool is_in_form(const situation *s)
 {
-    return s->auth == CCT_AUTH_POST;
+    return s->target->auth == CCT_AUTH_POST;
 }
 
 static bool is_unauthenticated(const situation *s)
 {
-    return !cct_auth_needs_secret(s->auth);
+    return !cct_auth_needs_secret(s->target->auth);
 }
 
 static bool is_unauthorized(const situation *s)
@@ -351,25 +349,22 @@ static bool write_specific(cct_writer *advice, const cct_diagnosis *diagnosis, c
     size_t before = advice->len;
     cct_wording_write(advice, diagnosis->advice);
     size_t end = advice->len < advice->capacity ? advice->len : advice->capacity;
-    if (s != NULL && repeats_method((cct_span){advice->out + before, end - before}, s->auth)) {
+    if (s != NULL && repeats_method((cct_span){advice->out + before, end - before}, s->target->auth)) {
         advice->len = before;
         return false;
     }
     return true;
 }
 
-size_t advise(const cct_config *config, const cct_diagnosis *diagnosis, char *out, size_t capacity)
+size_t advise(const cct_config *config, const cct_target *target, const cct_diagnosis *diagnosis, char *out,
+              size_t capacity)
 {
-    cct_target target;
-    size_t bad;
     cct_writer advice;
-    situation s = {.config = config, .diagnosis = diagnosis};
+    situation s = {.config = config, .diagnosis = diagnosis, .target = target};
     unsigned kinds = kinds_of(diagnosis->cause);
-    bool is_known = kinds != 0 && cct_target_init(&target, config->token_url, config->auth, &bad) == CCT_OK;
+    bool is_known = kinds != 0 && target != NULL;
     if (is_known) {
-        s.profile = target.profile;
-        s.place = place_of(s.profile);
-        s.auth = target.auth;
+        s.place = place_of(target->profile);
     }
     cct_writer_init(&advice, out, capacity);
     bool is_specific = write_specific(&advice, diagnosis, is_known ? &s : NULL);

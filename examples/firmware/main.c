@@ -25,6 +25,7 @@ enum { DHCP_TIMEOUT_MS = 20000, CLOSING_MS = 200, RETRIES = 2, PAINT = 0xA5 };
 
 static cct_client client;
 static cct_lwip lwip;
+static cct_lwip_resolver resolver; /* lives as long as lwIP does */
 static char work[WORK_LEN];
 static char arena[ARENA_LEN] __attribute__((aligned(8)));
 
@@ -148,7 +149,8 @@ int main(void)
     }
     size_t pem_len;
     const char *pem = settings_anchors(&pem_len);
-    cct_lwip_init(&lwip, &network_board, NULL, pem, pem_len);
+    cct_lwip_init(&lwip, &resolver, &network_board, NULL);
+    cct_lwip_set_anchors(&lwip, CCT_ANCHORS_PEM, pem, pem_len);
     memset(arena, PAINT, sizeof arena);
     cct_arena_install(arena, sizeof arena);
     print_memory();

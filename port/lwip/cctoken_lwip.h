@@ -4,10 +4,13 @@
  * raw API, LWIP_TCP, LWIP_DNS).
  *
  * Memory. Only lwIP allocates, from its own pools. The caller owns the context,
- * one for each client. It must exist as long as lwIP runs: lwIP cannot cancel a
- * DNS query, and may still deliver the result of an abandoned one. Between a
- * close and the next connect it holds none of lwIP's blocks (the closed
- * connection may, until its peer has closed too).
+ * one for each client, until that client has ended, and one resolver for all of
+ * them, which must exist as long as lwIP runs. An idle context holds none of
+ * lwIP's blocks (a closed connection may, until its peer has closed too).
+ *
+ * Names. lwIP cannot cancel a DNS query, and reports the result of an abandoned
+ * one later. Therefore queries are kept in the resolver, never in a context: there
+ * a late result finds that nobody waits for it any more.
  *
  * Flow control. Received data stays in lwIP's pbufs, and the window is reopened
  * only as the data is taken: a slow reader slows down the sender, and nothing is
@@ -53,28 +56,49 @@ typedef struct cct_lwip_board {
     void (*turn)(void *board);
 } cct_lwip_board;
 
+/* A query: lwIP's from its beginning until lwIP has reported its result, also if it was abandoned in between. */
+typedef struct cct_lwip_query {
+    enum { CCT_LWIP_FREE, CCT_LWIP_ASKED, CCT_LWIP_ABANDONED, CCT_LWIP_ANSWERED } state;
+    bool found; /* when it is answered: `answer` is valid */
+    ip_addr_t answer;
+} cct_lwip_query;
+
+/*
+ * The queries of all contexts, as many as lwIP can have in progress. To be all zero
+ * at first (a static object is) and not to be used directly. Abandoned queries
+ * are free again when lwIP gives up on them, after DNS_MAX_RETRIES.
+ */
+typedef struct cct_lwip_resolver {
+    cct_lwip_query queries[DNS_TABLE_SIZE];
+} cct_lwip_resolver;
+
+/* One connection, or an attempt. */
+typedef struct cct_lwip_connection {
+    struct tcp_pcb *pcb;   /* or NULL: there is none, or lwIP has aborted it */
+    bool established;      /* lwIP has reported it */
+    bool is_known;         /* `connect` has returned so */
+    bool ended;            /* the peer has closed its side */
+    err_t lost;            /* why lwIP aborted it, or ERR_OK */
+    err_t unsendable;      /* why lwIP takes nothing more, or ERR_OK */
+    uint16_t taken;        /* bytes of the first pbuf that were consumed */
+    struct pbuf *received; /* in order, or NULL */
+} cct_lwip_connection;
+
 /* Initialized by cct_lwip_init(); declared here only so that the caller can own it. */
 typedef struct cct_lwip {
     const cct_lwip_board *board;
     void *board_context;
 
-    /* Name resolution. */
-    const char *host; /* or NULL: none in progress */
-    bool answered;
-    ip_addr_t answer; /* valid if `answered` and `found` */
-    bool found;
+    cct_lwip_resolver *resolver;
+    cct_lwip_query *queries[2]; /* for IPv4 and IPv6, in progress; or NULL */
+    bool awaits_room[2];        /* a query that lwIP has no room for yet */
 
-    /* The connection. */
-    struct tcp_pcb *pcb; /* or NULL */
-    bool connected;
-    bool ended;            /* the peer has closed its side */
-    err_t lost;            /* why lwIP aborted the connection, or ERR_OK */
-    struct pbuf *received; /* in order, or NULL */
-    uint16_t taken;        /* bytes of the first pbuf that were consumed */
+    cct_lwip_connection connections[CCT_CONNECTIONS];
 
     err_t error; /* see native_error below */
 
-    const char *anchors;
+    int anchors_format;
+    const uint8_t *anchors;
     size_t anchors_len;
     size_t anchors_at;
 } cct_lwip;
@@ -82,12 +106,15 @@ typedef struct cct_lwip {
 /* The port. Its native_error is lwIP's err_t (< 0), or 0. It returns one address for a name, as lwIP does. */
 extern const cct_port cct_port_lwip;
 
+/* An idle context without trust anchors. The resolver, the board and its context must outlive the client. */
+void cct_lwip_init(cct_lwip *lwip, cct_lwip_resolver *resolver, const cct_lwip_board *board, void *board_context);
+
 /*
- * pem[0..anchors_len) are the trust anchors, as PEM text, which may be in flash. They,
- * the board and its context must outlive the client. NULL or length 0: none.
+ * Trust anchors from anchors[0..len), which may be in flash and must outlive the
+ * client: PEM text, or certificates in DER one after the other. `format` is
+ * CCT_ANCHORS_PEM or CCT_ANCHORS_DER. NULL or length 0: none. Not during a request.
  */
-void cct_lwip_init(cct_lwip *lwip, const cct_lwip_board *board, void *board_context, const char *pem,
-                   size_t anchors_len);
+void cct_lwip_set_anchors(cct_lwip *lwip, int format, const void *anchors, size_t len);
 
 #ifdef __cplusplus
 }

@@ -11,25 +11,25 @@
 
 static err_t on_connected(void *context, struct tcp_pcb *pcb, err_t error)
 {
-    cct_lwip *lwip = context;
+    cct_lwip_connection *c = context;
     (void)pcb;
     (void)error; /* always ERR_OK: failures come to on_error */
-    lwip->connected = true;
+    c->established = true;
     return ERR_OK;
 }
 
 static err_t on_received(void *context, struct tcp_pcb *pcb, struct pbuf *p, err_t error)
 {
-    cct_lwip *lwip = context;
+    cct_lwip_connection *c = context;
     (void)pcb;
     (void)error; /* always ERR_OK */
     if (p == NULL) {
-        lwip->ended = true;
-    } else if (lwip->received == NULL) {
-        lwip->received = p;
-        lwip->taken = 0;
+        c->ended = true;
+    } else if (c->received == NULL) {
+        c->received = p;
+        c->taken = 0;
     } else {
-        pbuf_cat(lwip->received, p);
+        pbuf_cat(c->received, p);
     }
     return ERR_OK;
 }
@@ -37,12 +37,12 @@ static err_t on_received(void *context, struct tcp_pcb *pcb, struct pbuf *p, err
 /* lwIP has released the connection by now. */
 static void on_error(void *context, err_t error)
 {
-    cct_lwip *lwip = context;
-    lwip->pcb = NULL;
-    lwip->lost = error;
+    cct_lwip_connection *c = context;
+    c->pcb = NULL;
+    c->lost = error;
 }
 
-/* ---- the port ---------------------------------------------------------- */
+/* ---- attempts ---------------------------------------------------------- */
 
 static int result_of_connect(err_t error)
 {
@@ -54,112 +54,138 @@ static int result_of_connect(err_t error)
         return CCT_ERROR_TIMED_OUT;
     case ERR_RTE: /* no interface is up, or none leads there */
         return CCT_ERROR_UNREACHABLE;
+    case ERR_MEM:
+    case ERR_BUF: /* no local port is free */
+        return CCT_ERROR_LIMIT;
     default:
         return CCT_ERROR_IO;
     }
 }
 
-static int fail_to_connect(cct_lwip *lwip, err_t error)
+static int fail_to_connect(cct_lwip *lwip, unsigned connection, err_t error)
 {
-    cct_lwip_close(lwip);
+    cct_lwip_disconnect(lwip, connection);
     lwip->error = error;
     return result_of_connect(error);
 }
 
-static int begin(cct_lwip *lwip, const cct_address *address)
+static int begin(cct_lwip *lwip, unsigned connection, const cct_address *address)
 {
+    cct_lwip_connection *c = &lwip->connections[connection];
     ip_addr_t ip;
     int known = cct_lwip_to_ip(address, &ip);
     if (known != CCT_OK) {
         return known;
     }
-    lwip->pcb = tcp_new_ip_type(IP_GET_TYPE(&ip));
-    if (lwip->pcb == NULL) {
-        return fail_to_connect(lwip, ERR_MEM);
+    c->pcb = tcp_new_ip_type(IP_GET_TYPE(&ip));
+    if (c->pcb == NULL) {
+        return fail_to_connect(lwip, connection, ERR_MEM);
     }
-    tcp_arg(lwip->pcb, lwip);
-    tcp_recv(lwip->pcb, on_received);
-    tcp_err(lwip->pcb, on_error);
-    tcp_nagle_disable(lwip->pcb); /* else several small records would each wait for a delayed ACK */
-    err_t error = tcp_connect(lwip->pcb, &ip, address->port, on_connected);
-    return error == ERR_OK ? CCT_AGAIN : fail_to_connect(lwip, error);
+    tcp_arg(c->pcb, c);
+    tcp_recv(c->pcb, on_received);
+    tcp_err(c->pcb, on_error);
+    tcp_nagle_disable(c->pcb); /* else several small records would each wait for a delayed ACK */
+    err_t error = tcp_connect(c->pcb, &ip, address->port, on_connected);
+    return error == ERR_OK ? CCT_AGAIN : fail_to_connect(lwip, connection, error);
 }
 
-int cct_lwip_connect(void *context, const cct_address *address)
+int cct_lwip_connect(void *context, unsigned connection, const cct_address *address)
 {
     cct_lwip *lwip = context;
-    if (lwip->lost != ERR_OK && !lwip->connected) {
-        return fail_to_connect(lwip, lwip->lost);
-    }
-    if (lwip->connected) {
+    cct_lwip_connection *c = &lwip->connections[connection];
+    if (c->established) {
+        c->is_known = true;
         return CCT_OK; /* if it was lost since, `receive` and `send` tell */
     }
-    return lwip->pcb == NULL ? begin(lwip, address) : CCT_AGAIN;
+    if (c->lost != ERR_OK) {
+        return fail_to_connect(lwip, connection, c->lost);
+    }
+    return c->pcb == NULL ? begin(lwip, connection, address) : CCT_AGAIN;
 }
 
-static int lost(cct_lwip *lwip)
+/* ---- data -------------------------------------------------------------- */
+
+/* What has ended stays so until `disconnect`: nothing here goes back. */
+static int lost(cct_lwip *lwip, const cct_lwip_connection *c)
 {
-    lwip->error = lwip->lost;
+    lwip->error = c->lost;
     return CCT_ERROR_CLOSED;
 }
 
 /* lwIP copies, so as much as it has room for. Its queue may be full before its buffer is: then less, or nothing now. */
-int cct_lwip_send(void *context, const uint8_t *bytes, size_t len)
+static int write_some(cct_lwip_connection *c, const uint8_t *bytes, size_t len)
 {
-    cct_lwip *lwip = context;
-    if (lwip->pcb == NULL) {
-        return lost(lwip);
-    }
-    size_t room = tcp_sndbuf(lwip->pcb);
+    size_t room = tcp_sndbuf(c->pcb);
     size_t n = len < room ? len : room;
     err_t error = ERR_MEM;
     while (n > 0 && error == ERR_MEM) {
-        error = tcp_write(lwip->pcb, bytes, (u16_t)n, TCP_WRITE_FLAG_COPY);
+        error = tcp_write(c->pcb, bytes, (u16_t)n, TCP_WRITE_FLAG_COPY);
         n = error == ERR_MEM ? n / 2 : n;
     }
-    (void)tcp_output(lwip->pcb); /* what it cannot send now its timer will */
-    if (error == ERR_OK) {
-        return (int)n;
+    (void)tcp_output(c->pcb); /* what it cannot send now its timer will */
+    c->unsendable = error == ERR_MEM ? ERR_OK : error;
+    return error == ERR_OK ? (int)n : CCT_AGAIN;
+}
+
+int cct_lwip_send(void *context, unsigned connection, const uint8_t *bytes, size_t len)
+{
+    cct_lwip *lwip = context;
+    cct_lwip_connection *c = &lwip->connections[connection];
+    if (c->unsendable == ERR_OK && c->pcb == NULL) {
+        return lost(lwip, c);
     }
-    if (error == ERR_MEM) {
-        return CCT_AGAIN;
+    int result = c->unsendable == ERR_OK ? write_some(c, bytes, len) : CCT_AGAIN;
+    if (c->unsendable == ERR_OK) {
+        return result;
     }
-    lwip->error = error;
-    return error == ERR_CONN ? CCT_ERROR_CLOSED : CCT_ERROR_IO;
+    lwip->error = c->unsendable;
+    return c->unsendable == ERR_CONN ? CCT_ERROR_CLOSED : CCT_ERROR_IO;
 }
 
 /* Gives consumed pbufs back, and the peer as much room. */
-static void acknowledge(cct_lwip *lwip, size_t n)
+static void acknowledge(cct_lwip_connection *c, size_t n)
 {
-    size_t left = n + lwip->taken;
-    while (lwip->received != NULL && left >= lwip->received->len) {
-        struct pbuf *first = lwip->received;
+    size_t left = n + c->taken;
+    while (c->received != NULL && left >= c->received->len) {
+        struct pbuf *first = c->received;
         left -= first->len;
-        lwip->received = first->next;
-        if (lwip->received != NULL) {
-            pbuf_ref(lwip->received); /* else it would go with the first */
+        c->received = first->next;
+        if (c->received != NULL) {
+            pbuf_ref(c->received); /* else it would go with the first */
         }
         (void)pbuf_free(first);
     }
-    lwip->taken = (uint16_t)left;
-    if (lwip->pcb != NULL) {
-        tcp_recved(lwip->pcb, (u16_t)n);
+    c->taken = (uint16_t)left;
+    if (c->pcb != NULL) {
+        tcp_recved(c->pcb, (u16_t)n);
     }
 }
 
-int cct_lwip_receive(void *context, uint8_t *bytes, size_t capacity)
+int cct_lwip_receive(void *context, unsigned connection, uint8_t *bytes, size_t capacity)
 {
     cct_lwip *lwip = context;
-    if (lwip->received != NULL) {
+    cct_lwip_connection *c = &lwip->connections[connection];
+    if (c->received != NULL) {
         u16_t most = capacity < UINT16_MAX ? (u16_t)capacity : UINT16_MAX;
-        u16_t n = pbuf_copy_partial(lwip->received, bytes, most, lwip->taken);
-        acknowledge(lwip, n);
+        u16_t n = pbuf_copy_partial(c->received, bytes, most, c->taken);
+        acknowledge(c, n);
         return n;
     }
-    if (lwip->ended) {
+    if (c->ended) {
         return CCT_EOF;
     }
-    return lwip->lost != ERR_OK || lwip->pcb == NULL ? lost(lwip) : CCT_AGAIN;
+    return c->lost != ERR_OK || c->pcb == NULL ? lost(lwip, c) : CCT_AGAIN;
+}
+
+bool cct_lwip_is_ready(const cct_lwip_connection *c, unsigned wants)
+{
+    if (!c->is_known) {
+        return c->established || c->lost != ERR_OK;
+    }
+    bool is_lost = c->pcb == NULL;
+    bool readable = is_lost || c->received != NULL || c->ended;
+    bool writable = is_lost || c->unsendable != ERR_OK || tcp_sndbuf(c->pcb) > 0;
+    return ((wants & CCT_WANT_READ) != 0 && readable) || ((wants & CCT_WANT_WRITE) != 0 && writable);
 }
 
 /* What was sent still goes out, and lwIP ends the connection by itself, unless it lacks the memory for that. */
@@ -173,20 +199,15 @@ static void end_connection(struct tcp_pcb *pcb)
     }
 }
 
-void cct_lwip_close(void *context)
+void cct_lwip_disconnect(void *context, unsigned connection)
 {
     cct_lwip *lwip = context;
-    cct_lwip_abandon_question(lwip);
-    if (lwip->received != NULL) {
-        (void)pbuf_free(lwip->received);
-        lwip->received = NULL;
+    cct_lwip_connection *c = &lwip->connections[connection];
+    if (c->received != NULL) {
+        (void)pbuf_free(c->received);
     }
-    if (lwip->pcb != NULL) {
-        end_connection(lwip->pcb);
-        lwip->pcb = NULL;
+    if (c->pcb != NULL) {
+        end_connection(c->pcb);
     }
-    lwip->taken = 0;
-    lwip->connected = false;
-    lwip->ended = false;
-    lwip->lost = ERR_OK;
+    memset(c, 0, sizeof *c);
 }

@@ -6,12 +6,15 @@
 #include "cctoken_lwip.h"
 
 int cct_lwip_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity);
-void cct_lwip_abandon_question(cct_lwip *lwip);
+void cct_lwip_cancel(void *context);
 
-int cct_lwip_connect(void *context, const cct_address *address);
-int cct_lwip_send(void *context, const uint8_t *bytes, size_t len);
-int cct_lwip_receive(void *context, uint8_t *bytes, size_t capacity);
-void cct_lwip_close(void *context);
+int cct_lwip_connect(void *context, unsigned connection, const cct_address *address);
+int cct_lwip_send(void *context, unsigned connection, const uint8_t *bytes, size_t len);
+int cct_lwip_receive(void *context, unsigned connection, uint8_t *bytes, size_t capacity);
+void cct_lwip_disconnect(void *context, unsigned connection);
+
+/* Whether the result of an attempt can be fetched, or the connection is ready for one of `wants`. */
+bool cct_lwip_is_ready(const cct_lwip_connection *c, unsigned wants);
 
 /* lwIP's addresses and ours. The first answers CCT_ERROR_UNREACHABLE for a family that lwIP was built without. */
 int cct_lwip_to_ip(const cct_address *address, ip_addr_t *ip);

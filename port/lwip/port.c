@@ -3,14 +3,20 @@
 
 #include "internal.h"
 
-void cct_lwip_init(cct_lwip *lwip, const cct_lwip_board *board, void *board_context, const char *pem,
-                   size_t anchors_len)
+void cct_lwip_init(cct_lwip *lwip, cct_lwip_resolver *resolver, const cct_lwip_board *board, void *board_context)
 {
     memset(lwip, 0, sizeof *lwip);
+    lwip->resolver = resolver;
     lwip->board = board;
     lwip->board_context = board_context;
-    lwip->anchors = pem;
-    lwip->anchors_len = pem != NULL ? anchors_len : 0;
+}
+
+void cct_lwip_set_anchors(cct_lwip *lwip, int format, const void *anchors, size_t len)
+{
+    lwip->anchors_format = format;
+    lwip->anchors = anchors;
+    lwip->anchors_len = anchors != NULL ? len : 0;
+    lwip->anchors_at = 0;
 }
 
 /* ---- what the board has ------------------------------------------------ */
@@ -37,18 +43,15 @@ static int random_bytes(void *context, uint8_t *out, size_t len)
 
 static bool is_ready(const cct_lwip *lwip, unsigned wants)
 {
-    if (lwip->host != NULL) {
-        return lwip->answered;
+    bool ready = false;
+    for (unsigned i = 0; i < 2; i++) {
+        const cct_lwip_query *q = lwip->queries[i];
+        ready = ready || (q != NULL && q->state == CCT_LWIP_ANSWERED);
     }
-    if (lwip->lost != ERR_OK) {
-        return true;
+    for (unsigned i = 0; i < CCT_CONNECTIONS; i++) {
+        ready = ready || cct_lwip_is_ready(&lwip->connections[i], wants);
     }
-    if (lwip->pcb != NULL && !lwip->connected) {
-        return false;
-    }
-    bool readable = lwip->received != NULL || lwip->ended;
-    bool writable = lwip->pcb != NULL && tcp_sndbuf(lwip->pcb) > 0;
-    return ((wants & CCT_WANT_READ) != 0 && readable) || ((wants & CCT_WANT_WRITE) != 0 && writable);
+    return ready;
 }
 
 static int wait_until(void *context, unsigned wants, int64_t until_ms)
@@ -58,6 +61,9 @@ static int wait_until(void *context, unsigned wants, int64_t until_ms)
     while (now_ms >= 0 && now_ms < until_ms && !is_ready(lwip, wants)) {
         lwip->board->turn(lwip->board_context);
         now_ms = monotonic_ms(context);
+        if (lwip->awaits_room[0] || lwip->awaits_room[1]) {
+            break; /* only another call tells whether lwIP has room by now */
+        }
     }
     return now_ms < 0 ? (int)now_ms : CCT_OK;
 }
@@ -68,7 +74,7 @@ static int anchors_rewind(void *context)
 {
     cct_lwip *lwip = context;
     lwip->anchors_at = 0;
-    return lwip->anchors_len > 0 ? CCT_OK : CCT_ERROR_NOT_FOUND;
+    return lwip->anchors_len > 0 ? lwip->anchors_format : CCT_ERROR_NOT_FOUND;
 }
 
 static int anchors_read(void *context, char *bytes, size_t capacity)
@@ -100,10 +106,11 @@ const cct_port cct_port_lwip = {
     .wall_clock_s = wall_clock_s,
     .random_bytes = random_bytes,
     .resolve = cct_lwip_resolve,
+    .cancel = cct_lwip_cancel,
     .connect = cct_lwip_connect,
     .send = cct_lwip_send,
     .receive = cct_lwip_receive,
-    .close = cct_lwip_close,
+    .disconnect = cct_lwip_disconnect,
     .wait = wait_until,
     .anchors_rewind = anchors_rewind,
     .anchors_read = anchors_read,

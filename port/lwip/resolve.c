@@ -40,83 +40,104 @@ void cct_lwip_from_ip(const ip_addr_t *ip, cct_address *address)
 #endif
 }
 
-/* lwIP's kind of question, or -1: it was built without that family. */
-static int question_of(cct_family family)
+/* lwIP's type of query, or -1: it was built without that family. */
+static int type_of(cct_family family)
 {
-#if LWIP_IPV4 && LWIP_IPV6
-    return family == CCT_FAMILY_IPV4   ? LWIP_DNS_ADDRTYPE_IPV4
-           : family == CCT_FAMILY_IPV6 ? LWIP_DNS_ADDRTYPE_IPV6
-                                       : LWIP_DNS_ADDRTYPE_IPV4_IPV6;
-#elif LWIP_IPV4
-    return family == CCT_FAMILY_IPV6 ? -1 : LWIP_DNS_ADDRTYPE_IPV4;
-#else
-    return family == CCT_FAMILY_IPV4 ? -1 : LWIP_DNS_ADDRTYPE_IPV6;
+    switch (family) {
+#if LWIP_IPV4
+    case CCT_FAMILY_IPV4:
+        return LWIP_DNS_ADDRTYPE_IPV4;
 #endif
+#if LWIP_IPV6
+    case CCT_FAMILY_IPV6:
+        return LWIP_DNS_ADDRTYPE_IPV6;
+#endif
+    default:
+        return -1;
+    }
 }
 
-/* Answers to questions that were abandoned come too: only the one under way counts. */
+/* lwIP calls this once for each query that it has accepted. Whoever asked may be gone; the resolver is not. */
 static void on_answer(const char *host, const ip_addr_t *ip, void *context)
 {
-    cct_lwip *lwip = context;
-    if (lwip->host == NULL || lwip->answered || strcmp(lwip->host, host) != 0) {
-        return;
-    }
-    lwip->answered = true;
-    lwip->found = ip != NULL;
+    cct_lwip_query *q = context;
+    (void)host;
+    q->found = ip != NULL;
     if (ip != NULL) {
-        lwip->answer = *ip;
+        q->answer = *ip;
     }
+    q->state = q->state == CCT_LWIP_ASKED ? CCT_LWIP_ANSWERED : CCT_LWIP_FREE;
 }
 
-static int ask(cct_lwip *lwip, const char *host, int question)
+static cct_lwip_query *find_free(cct_lwip_resolver *resolver)
 {
-    err_t error = dns_gethostbyname_addrtype(host, &lwip->answer, on_answer, lwip, (u8_t)question);
-    switch (error) {
-    case ERR_OK: /* known already */
-        lwip->answered = true;
-        lwip->found = true;
-        return CCT_OK;
-    case ERR_INPROGRESS:
-        return CCT_OK;
-    case ERR_MEM: /* as many questions as lwIP can hold are under way */
-        lwip->host = NULL;
-        return CCT_AGAIN;
-    default: /* no server is known */
-        lwip->error = error;
-        lwip->host = NULL;
-        return CCT_ERROR_RESOLVER;
+    for (size_t i = 0; i < DNS_TABLE_SIZE; i++) {
+        if (resolver->queries[i].state == CCT_LWIP_FREE) {
+            return &resolver->queries[i];
+        }
     }
+    return NULL;
+}
+
+/* CCT_OK: *in_progress is the query, which may be answered already. CCT_AGAIN: lwIP has no room for it now. */
+static int ask(cct_lwip *lwip, cct_lwip_query **in_progress, const char *host, int type)
+{
+    cct_lwip_query *q = find_free(lwip->resolver);
+    if (q == NULL) {
+        return CCT_AGAIN;
+    }
+    q->state = CCT_LWIP_ASKED; /* first: lwIP may report a failure before it returns */
+    err_t error = dns_gethostbyname_addrtype(host, &q->answer, on_answer, q, (u8_t)type);
+    if (error == ERR_OK) { /* known already; nothing will be reported */
+        q->state = CCT_LWIP_ANSWERED;
+        q->found = true;
+    } else if (error != ERR_INPROGRESS) {
+        q->state = CCT_LWIP_FREE;
+        lwip->error = error;
+        return error == ERR_MEM ? CCT_AGAIN : CCT_ERROR_RESOLVER; /* the latter: no server is known */
+    }
+    *in_progress = q;
+    return CCT_OK;
 }
 
 int cct_lwip_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity)
 {
     cct_lwip *lwip = context;
-    int question = question_of(family);
+    size_t i = family == CCT_FAMILY_IPV6;
+    int type = type_of(family);
     (void)capacity; /* >= 1, and there is never more than one */
-    if (question < 0) {
+    if (type < 0) {
         return CCT_ERROR_NAME;
     }
-    if (lwip->host == NULL) {
-        lwip->host = host;
-        lwip->answered = false;
-        int result = ask(lwip, host, question);
+    if (lwip->queries[i] == NULL) {
+        int result = ask(lwip, &lwip->queries[i], host, type);
+        lwip->awaits_room[i] = result == CCT_AGAIN;
         if (result != CCT_OK) {
             return result;
         }
     }
-    if (!lwip->answered) {
+    cct_lwip_query *q = lwip->queries[i];
+    if (q->state != CCT_LWIP_ANSWERED) {
         return CCT_AGAIN;
     }
-    lwip->host = NULL;
-    if (!lwip->found) {
+    lwip->queries[i] = NULL;
+    q->state = CCT_LWIP_FREE;
+    if (!q->found) {
         return CCT_ERROR_NAME; /* or no server answered: lwIP does not say which */
     }
-    cct_lwip_from_ip(&lwip->answer, &addresses[0]);
+    cct_lwip_from_ip(&q->answer, &addresses[0]);
     return 1;
 }
 
-void cct_lwip_abandon_question(cct_lwip *lwip)
+void cct_lwip_cancel(void *context)
 {
-    lwip->host = NULL;
-    lwip->answered = false;
+    cct_lwip *lwip = context;
+    for (size_t i = 0; i < 2; i++) {
+        cct_lwip_query *q = lwip->queries[i];
+        if (q != NULL) {
+            q->state = q->state == CCT_LWIP_ASKED ? CCT_LWIP_ABANDONED : CCT_LWIP_FREE;
+        }
+        lwip->queries[i] = NULL;
+        lwip->awaits_room[i] = false;
+    }
 }

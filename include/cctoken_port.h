@@ -156,8 +156,8 @@ typedef struct cct_port {
      * Sends up to len (> 0) bytes. Returns the number accepted (> 0), which MAY
      * be less than len; CCT_AGAIN if none can be accepted now; CCT_ERROR_CLOSED,
      * CCT_ERROR_LIMIT, CCT_ERROR_IO. MUST NOT keep a pointer to the bytes, nor
-     * raise a signal. What was accepted MUST NOT be held back until more is sent
-     * (TCP_NODELAY), nor be lost by `disconnect`.
+     * raise a signal. What was accepted SHOULD be sent at once, without Nagle's
+     * algorithm, and MUST NOT be lost by `disconnect`.
      *
      * After an error, `send` MUST return that error again until `disconnect`.
      * `receive` may still return what had arrived.

@@ -18,16 +18,21 @@
 /* What peer_receive answers besides the number of bytes. */
 enum { PEER_NOTHING = 0, PEER_ENDED = -1, PEER_LOST = -2 };
 
+/* The trust anchors of a context: none, or those of the rig in this format. */
+typedef enum conformance_anchors { ANCHORS_NONE, ANCHORS_PEM, ANCHORS_DER } conformance_anchors;
+
 typedef struct conformance_rig {
     const char *name;
     const cct_port *port;
 
     /*
-     * A fresh context for the port, and its end. Two may be open at a time.
-     * with_anchors: its trust anchors are `anchors` below; else it has none.
+     * A fresh context for the port, context_len bytes, and its end, of which
+     * `cancel` and `disconnect` were called before. Two may be open at a time. An
+     * ended one is the test's to overwrite until the next is opened.
      */
-    void *(*open)(bool with_anchors);
+    void *(*open)(conformance_anchors anchors);
     void (*end)(void *context);
+    size_t context_len;
 
     /* Lets the network go on and about a millisecond pass. */
     void (*turn)(void);
@@ -49,11 +54,15 @@ typedef struct conformance_rig {
 
     /* Names, or NULL where there is none of that kind. */
     const char *name_known;  /* has an address of IPv4 */
-    const char *name_many;   /* has several addresses */
+    const char *name_both;   /* has addresses of both families */
+    const char *name_half;   /* has an address of IPv4; for IPv6 no server ever answers */
+    const char *name_many;   /* has several addresses of IPv4 */
     const char *name_absent; /* does not exist */
     const char *name_silent; /* no server ever answers for it */
 
-    const char *anchors;
+    const char *anchors;     /* PEM */
+    const char *anchors_der; /* or NULL: the port has no such anchors */
+    size_t anchors_der_len;
     size_t bulk_len; /* bytes that are more than the network below holds at a time */
 } conformance_rig;
 
@@ -67,6 +76,8 @@ typedef struct conformance_case {
 /* All cases; they end with a name of NULL. */
 extern const conformance_case conformance_name_cases[];
 extern const conformance_case conformance_connection_cases[];
+extern const conformance_case conformance_side_by_side_cases[];
+extern const conformance_case conformance_wait_cases[];
 extern const conformance_case conformance_platform_cases[];
 
 /* Runs all and prints one line for each; or, when it shall not print, only up to the first that fails. */
@@ -111,12 +122,55 @@ extern int conformance_line;
         EXPECT((result) != CCT_AGAIN);                                                                                 \
     } while (0)
 
-/* A context with a connection, and the peer's end of it. */
+/* A call that returns at once takes less, on a busy machine too. */
+enum { PROMPT_MS = 3000 };
+
+#define PROMPTLY(context, call)                                                                                        \
+    do {                                                                                                               \
+        int64_t before_ms = rig->port->monotonic_ms(context);                                                          \
+        call;                                                                                                          \
+        EXPECT(rig->port->monotonic_ms(context) - before_ms < PROMPT_MS);                                              \
+    } while (0)
+
+/* Passes on what a part of a case found. */
+#define TRY(call)                                                                                                      \
+    do {                                                                                                               \
+        if ((call) != CONFORMANCE_PASSED) {                                                                            \
+            return CONFORMANCE_FAILED;                                                                                 \
+        }                                                                                                              \
+    } while (0)
+
+/* Cancels and disconnects all, and ends the context. */
+void conformance_end(const conformance_rig *rig, void *context);
+
+/* A context with a connection, its number, and the peer's end of it. */
 typedef struct conformance_link {
     void *context;
+    unsigned number;
     int peer;
 } conformance_link;
+
+/* Opens a context if there is none, and connects. Then the end of both. */
 conformance_verdict conformance_connect(const conformance_rig *rig, conformance_link *link);
 void conformance_disconnect(const conformance_rig *rig, conformance_link *link);
+
+#define CONNECT(link)                                                                                                  \
+    conformance_link link = {NULL, 0, -1};                                                                             \
+    TRY(conformance_connect(rig, &link))
+
+/* A sequence in which each place can be told from its neighbours: bytes[0..len) of it, from a place on. */
+enum { CANARY = 0x5A, CONFORMANCE_PIECE = 700 };
+void conformance_fill(uint8_t *bytes, size_t from, size_t len);
+bool conformance_is_sequence(const uint8_t *bytes, size_t from, size_t len);
+
+/* The peer sends len bytes of it. */
+conformance_verdict conformance_peer_sends(const conformance_rig *rig, int peer, size_t from, size_t len);
+
+/* The port receives it up to `until`, by pieces of this size (at most CONFORMANCE_PIECE), and nothing behind them. */
+conformance_verdict conformance_receive(const conformance_rig *rig, const conformance_link *link, size_t from,
+                                        size_t until, size_t capacity);
+
+/* Whether the port has more than one connection; the caller skips the case if not. */
+bool conformance_has_two(const conformance_rig *rig);
 
 #endif

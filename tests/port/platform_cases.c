@@ -4,11 +4,11 @@
 
 #include "conformance.h"
 
-enum { CANARY = 0x5A, SOME = 1000 };
+enum { SOME = 1000 };
 
 static conformance_verdict the_clock_never_goes_back(const conformance_rig *rig)
 {
-    void *context = rig->open(true);
+    void *context = rig->open(ANCHORS_PEM);
     int64_t before = rig->port->monotonic_ms(context);
     EXPECT(before >= 0);
     int64_t first = before;
@@ -26,7 +26,7 @@ static conformance_verdict the_clock_never_goes_back(const conformance_rig *rig)
 
 static conformance_verdict the_wall_clock(const conformance_rig *rig)
 {
-    void *context = rig->open(true);
+    void *context = rig->open(ANCHORS_PEM);
     int64_t now = rig->port->wall_clock_s(context);
     rig->end(context);
     SKIP_UNLESS(now >= 0, "the platform has none");
@@ -38,7 +38,7 @@ static conformance_verdict the_wall_clock(const conformance_rig *rig)
 static conformance_verdict random_bytes_fill_all(const conformance_rig *rig)
 {
     static const size_t lengths[] = {1, 2, 32, 257, SOME};
-    void *context = rig->open(true);
+    void *context = rig->open(ANCHORS_PEM);
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         uint8_t seen[SOME + 1] = {0}; /* the bits that were ever set, by place */
         size_t len = lengths[i];
@@ -61,7 +61,7 @@ static conformance_verdict random_bytes_fill_all(const conformance_rig *rig)
 
 static conformance_verdict random_bytes_differ(const conformance_rig *rig)
 {
-    void *context = rig->open(true);
+    void *context = rig->open(ANCHORS_PEM);
     uint8_t first[32];
     uint8_t second[32];
     EXPECT(rig->port->random_bytes(context, first, sizeof first) == CCT_OK);
@@ -73,19 +73,20 @@ static conformance_verdict random_bytes_differ(const conformance_rig *rig)
 
 static conformance_verdict native_error_at_any_time(const conformance_rig *rig)
 {
-    void *context = rig->open(true);
+    void *context = rig->open(ANCHORS_PEM);
     (void)rig->port->native_error(context);
-    rig->port->close(context);
+    rig->port->cancel(context);
+    rig->port->disconnect(context, 0);
     (void)rig->port->native_error(context);
     rig->end(context);
     return CONFORMANCE_PASSED;
 }
 
-/* Reads on to the end by pieces of this size; compares with the anchors. */
-static conformance_verdict read_all(const conformance_rig *rig, void *context, size_t piece_len)
+/* Reads on to the end by pieces of this size; compares with anchors[0..len). */
+static conformance_verdict read_all(const conformance_rig *rig, void *context, size_t piece_len, const char *anchors,
+                                    size_t len)
 {
     char piece[SOME + 1];
-    size_t len = strlen(rig->anchors);
     size_t at = 0;
     for (;;) {
         memset(piece, CANARY, sizeof piece);
@@ -95,7 +96,7 @@ static conformance_verdict read_all(const conformance_rig *rig, void *context, s
         }
         EXPECT(got > 0 && (size_t)got <= piece_len);
         EXPECT(piece[piece_len] == CANARY);
-        EXPECT(at + (size_t)got <= len && memcmp(piece, rig->anchors + at, (size_t)got) == 0);
+        EXPECT(at + (size_t)got <= len && memcmp(piece, anchors + at, (size_t)got) == 0);
         at += (size_t)got;
     }
     EXPECT(at == len);
@@ -103,34 +104,49 @@ static conformance_verdict read_all(const conformance_rig *rig, void *context, s
     return CONFORMANCE_PASSED;
 }
 
-static conformance_verdict anchors_by_pieces(const conformance_rig *rig)
+/* In either format the port only passes bytes on. */
+static conformance_verdict read_repeatedly(const conformance_rig *rig, conformance_anchors anchors, int format,
+                                           const char *bytes, size_t len)
 {
     static const size_t pieces[] = {SOME, 1, 7, SOME};
-    void *context = rig->open(true);
+    void *context = rig->open(anchors);
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
-        EXPECT(rig->port->anchors_rewind(context) == CCT_OK);
-        EXPECT(read_all(rig, context, pieces[i]) == CONFORMANCE_PASSED);
+        EXPECT(rig->port->anchors_rewind(context) == format);
+        TRY(read_all(rig, context, pieces[i], bytes, len));
     }
+    rig->port->anchors_end(context);
+    EXPECT(rig->port->anchors_rewind(context) == format);
     rig->port->anchors_end(context);
     rig->end(context);
     return CONFORMANCE_PASSED;
 }
 
+static conformance_verdict anchors_by_pieces(const conformance_rig *rig)
+{
+    return read_repeatedly(rig, ANCHORS_PEM, CCT_ANCHORS_PEM, rig->anchors, strlen(rig->anchors));
+}
+
+static conformance_verdict anchors_in_der(const conformance_rig *rig)
+{
+    SKIP_UNLESS(rig->anchors_der != NULL, "the port reads PEM only");
+    return read_repeatedly(rig, ANCHORS_DER, CCT_ANCHORS_DER, rig->anchors_der, rig->anchors_der_len);
+}
+
 static conformance_verdict anchors_ended_in_the_middle(const conformance_rig *rig)
 {
-    void *context = rig->open(true);
+    void *context = rig->open(ANCHORS_PEM);
     char piece[5];
     rig->port->anchors_end(context); /* before anything was read, too */
     for (int i = 0; i < 3; i++) {
-        EXPECT(rig->port->anchors_rewind(context) == CCT_OK);
+        EXPECT(rig->port->anchors_rewind(context) == CCT_ANCHORS_PEM);
         EXPECT(rig->port->anchors_read(context, piece, sizeof piece) > 0);
         if (i > 0) {
             rig->port->anchors_end(context);
             rig->port->anchors_end(context);
         }
     }
-    EXPECT(rig->port->anchors_rewind(context) == CCT_OK);
-    EXPECT(read_all(rig, context, SOME) == CONFORMANCE_PASSED);
+    EXPECT(rig->port->anchors_rewind(context) == CCT_ANCHORS_PEM);
+    TRY(read_all(rig, context, SOME, rig->anchors, strlen(rig->anchors)));
     rig->port->anchors_end(context);
     rig->end(context);
     return CONFORMANCE_PASSED;
@@ -138,7 +154,7 @@ static conformance_verdict anchors_ended_in_the_middle(const conformance_rig *ri
 
 static conformance_verdict no_anchors(const conformance_rig *rig)
 {
-    void *context = rig->open(false);
+    void *context = rig->open(ANCHORS_NONE);
     EXPECT(rig->port->anchors_rewind(context) == CCT_ERROR_NOT_FOUND);
     rig->port->anchors_end(context);
     rig->end(context);
@@ -152,6 +168,7 @@ const conformance_case conformance_platform_cases[] = {
     {"random bytes differ", random_bytes_differ},
     {"native_error at any time", native_error_at_any_time},
     {"anchors are the same by pieces of any size", anchors_by_pieces},
+    {"anchors in DER", anchors_in_der},
     {"anchors after an end in the middle", anchors_ended_in_the_middle},
     {"no anchors", no_anchors},
     {NULL, NULL},

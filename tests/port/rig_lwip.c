@@ -24,6 +24,7 @@ typedef struct peer_end {
 } peer_end;
 
 static cct_lwip contexts[2];
+static cct_lwip_resolver resolver;
 static bool taken[2];
 static peer_end peers[PEERS];
 static int accepted, given;
@@ -76,17 +77,21 @@ static const cct_lwip_board board = {monotonic_ms, wall_clock_s, random_bytes, b
 
 /* ---- contexts ---------------------------------------------------------- */
 
-static void *open_context(bool with_anchors)
+static void *open_context(conformance_anchors anchors)
 {
     int i = taken[0];
     taken[i] = true;
-    cct_lwip_init(&contexts[i], &board, NULL, with_anchors ? RIG_ANCHORS : NULL, strlen(RIG_ANCHORS));
+    cct_lwip_init(&contexts[i], &resolver, &board, NULL);
+    if (anchors == ANCHORS_PEM) {
+        cct_lwip_set_anchors(&contexts[i], CCT_ANCHORS_PEM, RIG_ANCHORS, strlen(RIG_ANCHORS));
+    } else if (anchors == ANCHORS_DER) {
+        cct_lwip_set_anchors(&contexts[i], CCT_ANCHORS_DER, RIG_ANCHORS_DER, RIG_ANCHORS_DER_LEN);
+    }
     return &contexts[i];
 }
 
 static void end_context(void *context)
 {
-    cct_port_lwip.close(context);
     taken[context == &contexts[1]] = false;
 }
 
@@ -137,7 +142,7 @@ static err_t on_accept(void *context, struct tcp_pcb *pcb, err_t error)
 
 static cct_address loopback(uint16_t port)
 {
-    return (cct_address){{127, 0, 0, 1}, CCT_FAMILY_IPV4, port};
+    return (cct_address){{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, port};
 }
 
 static cct_address listen_once(void)
@@ -224,30 +229,50 @@ static void peer_close(int peer)
 
 /* ---- the name server (RFC 1035) ---------------------------------------- */
 
+enum { TYPE_FROM_END = 3, A = 1, AAAA = 28 };
+
 static bool asks_for(const uint8_t *question, const char *label)
 {
     return question[0] == strlen(label) && memcmp(question + 1, label, question[0]) == 0;
 }
 
-/* The names are LABEL.test: known, many, absent, silent. */
+/* What it says to a question for LABEL.test: so many addresses, or nothing at all (-1). */
+static int answers_to(const uint8_t *question, int type)
+{
+    bool is_both = asks_for(question, "both");
+    if (asks_for(question, "silent") || (asks_for(question, "half") && type == AAAA)) {
+        return -1;
+    }
+    if (type == AAAA) {
+        return is_both;
+    }
+    return asks_for(question, "many") ? 2 : is_both || asks_for(question, "half") || asks_for(question, "known");
+}
+
+static u16_t write_answer(uint8_t *out, int type)
+{
+    static const uint8_t ipv4[] = {0xC0, 12, 0, A, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1};
+    static const uint8_t ipv6[28] = {0xC0, 12, 0, AAAA, 0, 1, 0, 0, 0, 0, 0, 16, [27] = 1};
+    memcpy(out, type == AAAA ? ipv6 : ipv4, type == AAAA ? sizeof ipv6 : sizeof ipv4);
+    return type == AAAA ? sizeof ipv6 : sizeof ipv4;
+}
+
 static void on_question(void *context, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from, u16_t port)
 {
-    static const uint8_t address[] = {0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1};
     uint8_t message[256];
     (void)context;
     u16_t len = pbuf_copy_partial(p, message, 128, 0);
     (void)pbuf_free(p);
-    const uint8_t *question = message + 12;
-    if (asks_for(question, "silent")) {
+    int type = message[len - TYPE_FROM_END]; /* its lower byte; the class follows */
+    int answers = answers_to(message + 12, type);
+    if (answers < 0) {
         return;
     }
-    uint8_t answers = asks_for(question, "many") ? 2 : asks_for(question, "known") ? 1 : 0;
     message[2] = 0x81;
     message[3] = answers > 0 ? 0x80 : 0x83; /* NXDOMAIN */
-    message[7] = answers;
-    for (uint8_t i = 0; i < answers; i++) {
-        memcpy(message + len, address, sizeof address);
-        len = (u16_t)(len + sizeof address);
+    message[7] = (uint8_t)answers;
+    for (int i = 0; i < answers; i++) {
+        len = (u16_t)(len + write_answer(message + len, type));
     }
     struct pbuf *answer = pbuf_alloc(PBUF_TRANSPORT, len, PBUF_RAM);
     if (answer != NULL) {
@@ -267,9 +292,18 @@ static err_t drop(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
     return ERR_OK;
 }
 
+static err_t drop_ipv6(struct netif *netif, struct pbuf *p, const ip6_addr_t *to)
+{
+    (void)netif;
+    (void)p;
+    (void)to;
+    return ERR_OK;
+}
+
 static err_t set_up_hole(struct netif *netif)
 {
     netif->output = drop;
+    netif->output_ip6 = drop_ipv6;
     netif->mtu = 1500;
     return ERR_OK;
 }
@@ -291,6 +325,7 @@ conformance_rig rig_lwip = {
     .port = &cct_port_lwip,
     .open = open_context,
     .end = end_context,
+    .context_len = sizeof(cct_lwip),
     .turn = turn,
     .in_use = in_use,
     .listen = listen_once,
@@ -300,13 +335,17 @@ conformance_rig rig_lwip = {
     .peer_finish = peer_finish,
     .peer_reset = peer_reset,
     .peer_close = peer_close,
-    .refusing = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 9},
-    .silent = {{10, 9, 9, 9}, CCT_FAMILY_IPV4, 443},
+    .refusing = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, 9},
+    .silent = {{10, 9, 9, 9}, CCT_FAMILY_IPV4, 0, 443},
     .name_known = "known.test",
+    .name_both = "both.test",
+    .name_half = "half.test",
     .name_many = "many.test",
     .name_absent = "absent.test",
     .name_silent = "silent.test",
     .anchors = RIG_ANCHORS,
+    .anchors_der = RIG_ANCHORS_DER,
+    .anchors_der_len = RIG_ANCHORS_DER_LEN,
     .bulk_len = 50000,
 };
 

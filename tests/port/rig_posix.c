@@ -24,12 +24,12 @@ static int unused = -1;     /* a port that is taken, and where nobody listens */
 static int peers[PEERS];
 static int peer_count;
 
-static void *open_context(bool with_anchors)
+static void *open_context(conformance_anchors anchors)
 {
     int i = taken[0];
     taken[i] = true;
     cct_posix_init(&contexts[i]);
-    if (with_anchors) {
+    if (anchors == ANCHORS_PEM) {
         cct_posix_set_anchors_memory(&contexts[i], rig_posix.anchors, strlen(rig_posix.anchors));
     }
     return &contexts[i];
@@ -37,7 +37,6 @@ static void *open_context(bool with_anchors)
 
 static void end_context(void *context)
 {
-    cct_port_posix.close(context);
     taken[context == &contexts[1]] = false;
 }
 
@@ -152,6 +151,7 @@ conformance_rig rig_posix = {
     .port = &cct_port_posix,
     .open = open_context,
     .end = end_context,
+    .context_len = sizeof(cct_posix),
     .turn = turn,
     .in_use = in_use,
     .listen = listen_once,
@@ -162,6 +162,7 @@ conformance_rig rig_posix = {
     .peer_reset = peer_reset,
     .peer_close = peer_close,
     .name_known = "localhost",
+    .name_both = "names.localhost",          /* the port answers by itself */
     .name_absent = TOO_LONG_A_LABEL ".test", /* no name server is asked about it */
     .anchors = RIG_ANCHORS,
     .bulk_len = 8 << 20,

@@ -5,48 +5,45 @@
 
 #include "rigs.h"
 
-enum { PIPE_LEN = 3000, LINKS = 16, CONTEXTS = 64, DELAY_TURNS = 3, PORT = 443 };
+enum { CONTEXTS = 64, DELAY_TURNS = 3, PORT = 443, FOREVER = INT32_MAX, LAST_ADDRESS = 3 };
 
-typedef struct pipe {
-    uint8_t bytes[PIPE_LEN];
-    size_t len;
-    bool finished;
-} pipe;
-
-typedef struct net_link {
-    bool in_use;
-    bool accepted;
-    bool reset;     /* by the peer */
-    bool port_gone; /* the port has closed */
-    bool peer_gone; /* the peer has closed */
-    int stands_at;  /* the turn */
-    pipe to_peer, to_port;
-} net_link;
-
-typedef struct simulated {
-    bool with_anchors;
-    size_t anchors_at;
-    const char *host; /* the question under way, or NULL */
+typedef struct query {
+    const char *host; /* in progress, or NULL */
     int answer_at;    /* the turn */
-    int link;         /* or -1 */
-    bool refused;
-    bool ended_once;
+    cct_family family;
+    int before; /* the result of the one before */
+} query;
+
+typedef struct connection {
+    net_link *link;  /* or NULL */
+    int refused_at;  /* the turn; 0: it will not be */
+    bool is_known;   /* to stand */
+    bool ended_once; /* `receive` has told of the end or of a reset */
+    bool failed;     /* `send` has told of a reset */
     const uint8_t *kept;
     size_t kept_len;
+} connection;
+
+typedef struct simulated {
+    conformance_anchors anchors;
+    size_t anchors_at;
+    unsigned rewinds;
+    query queries[2];
+    connection connections[CCT_CONNECTIONS];
 } simulated;
 
-static struct world {
-    breach breach;
-    uint32_t random;
-    int turns;
-    int context_count;
-    simulated contexts[CONTEXTS];
-    net_link links[LINKS];
-} world;
+static simulated contexts[CONTEXTS];
+static int context_count;
+
+/* A result on its way to a context that has ended. */
+static struct {
+    simulated *context; /* or NULL */
+    int at;
+} late;
 
 static bool breaks(breach which)
 {
-    return world.breach == which;
+    return net_breaks(which);
 }
 
 const char *breach_text(breach which)
@@ -61,40 +58,25 @@ const char *breach_text(breach which)
 
 void simulated_start(breach which)
 {
-    memset(&world, 0, sizeof world);
-    world.breach = which;
-    world.random = 1;
+    memset(contexts, 0, sizeof contexts);
+    context_count = 0;
+    late.context = NULL;
+    net_start(which);
 }
 
-static uint32_t any(uint32_t below)
+/* What a call that waits for the network takes. */
+static void block(breach which)
 {
-    world.random = world.random * 1664525 + 1013904223;
-    return (world.random >> 8) % below;
+    net_turns += breaks(which) ? 5000 : 0;
 }
 
 static void turn(void)
 {
-    world.turns++;
-}
-
-/* ---- pipes ------------------------------------------------------------- */
-
-static size_t put(pipe *p, const uint8_t *bytes, size_t len)
-{
-    size_t room = PIPE_LEN - p->len;
-    size_t n = len < room ? len : room;
-    memcpy(p->bytes + p->len, bytes, n);
-    p->len += n;
-    return n;
-}
-
-static size_t take(pipe *p, uint8_t *bytes, size_t capacity)
-{
-    size_t n = capacity < p->len ? capacity : p->len;
-    memcpy(bytes, p->bytes, n);
-    memmove(p->bytes, p->bytes + n, p->len - n);
-    p->len -= n;
-    return n;
+    net_turns++;
+    if (late.context != NULL && net_turns >= late.at) {
+        late.context->queries[0].before = 1;
+        late.context = NULL;
+    }
 }
 
 /* ---- the platform ------------------------------------------------------ */
@@ -102,8 +84,8 @@ static size_t take(pipe *p, uint8_t *bytes, size_t capacity)
 static int64_t monotonic_ms(void *context)
 {
     (void)context;
-    int64_t back = breaks(BREACH_CLOCK_GOES_BACK) && world.turns % 7 == 6 ? 3 : 0;
-    return 1000 + world.turns - back;
+    int64_t back = breaks(BREACH_CLOCK_GOES_BACK) && net_turns % 7 == 6 ? 3 : 0;
+    return 1000 + net_turns - back;
 }
 
 static int64_t wall_clock_s(void *context)
@@ -117,7 +99,7 @@ static int random_bytes(void *context, uint8_t *out, size_t len)
     (void)context;
     size_t written = len - breaks(BREACH_RANDOM_LEAVES_THE_LAST) + breaks(BREACH_RANDOM_WRITES_BEHIND);
     for (size_t i = 0; i < written; i++) {
-        out[i] = breaks(BREACH_RANDOM_REPEATS) ? (uint8_t)i : (uint8_t)any(256);
+        out[i] = breaks(BREACH_RANDOM_REPEATS) ? (uint8_t)i : (uint8_t)net_any(256);
     }
     return CCT_OK;
 }
@@ -126,20 +108,25 @@ static int anchors_rewind(void *context)
 {
     simulated *s = context;
     s->anchors_at = breaks(BREACH_ANCHORS_GO_ON) ? s->anchors_at : 0;
-    return s->with_anchors || breaks(BREACH_NO_ANCHORS_ARE_FINE) ? CCT_OK : CCT_ERROR_NOT_FOUND;
+    bool is_other = breaks(BREACH_ANCHORS_CHANGE_FORMAT) && s->rewinds++ % 2 == 1;
+    if (s->anchors == ANCHORS_NONE) {
+        return breaks(BREACH_NO_ANCHORS_ARE_FINE) ? CCT_ANCHORS_PEM : CCT_ERROR_NOT_FOUND;
+    }
+    return (s->anchors == ANCHORS_DER) == !is_other ? CCT_ANCHORS_DER : CCT_ANCHORS_PEM;
 }
 
 static int anchors_read(void *context, char *bytes, size_t capacity)
 {
     simulated *s = context;
-    size_t left = strlen(RIG_ANCHORS) - s->anchors_at;
+    bool is_der = s->anchors == ANCHORS_DER;
+    size_t left = (is_der ? RIG_ANCHORS_DER_LEN : strlen(RIG_ANCHORS)) - s->anchors_at;
     size_t most = left < capacity ? left : capacity;
     if (most == 0) {
         s->anchors_at = breaks(BREACH_ANCHORS_BEGIN_AGAIN) ? 0 : s->anchors_at;
         return CCT_EOF;
     }
-    size_t n = 1 + any((uint32_t)most);
-    memcpy(bytes, &RIG_ANCHORS[s->anchors_at], n);
+    size_t n = 1 + net_any((uint32_t)most);
+    memcpy(bytes, is_der ? &RIG_ANCHORS_DER[s->anchors_at] : &RIG_ANCHORS[s->anchors_at], n);
     if (breaks(BREACH_ANCHORS_WRITE_BEHIND)) {
         bytes[capacity] = '\0';
     }
@@ -160,247 +147,304 @@ static int native_error(void *context)
 
 /* ---- names ------------------------------------------------------------- */
 
+static bool is_name(const char *name, const char *other)
+{
+    return strcmp(name, other) == 0;
+}
+
+/* How many addresses of a family the name has, or FOREVER: no answer ever comes. */
+static int count_addresses(const char *host, cct_family family)
+{
+    bool is_ipv6 = family == CCT_FAMILY_IPV6 && !breaks(BREACH_ANOTHER_FAMILY);
+    if (is_name(host, rig_simulated.name_silent) || (is_ipv6 && is_name(host, rig_simulated.name_half))) {
+        return FOREVER;
+    }
+    if (is_name(host, rig_simulated.name_absent) || (is_ipv6 && !is_name(host, rig_simulated.name_both))) {
+        return 0;
+    }
+    return is_name(host, rig_simulated.name_many) ? LAST_ADDRESS : 1;
+}
+
+static int store(const query *q, cct_address *addresses, size_t capacity)
+{
+    int known = count_addresses(q->host, q->family);
+    if (known == 0) {
+        return breaks(BREACH_NO_ADDRESS_IS_ZERO) ? 0 : CCT_ERROR_NAME;
+    }
+    int count = known <= (int)capacity || breaks(BREACH_MORE_ADDRESSES_THAN_ROOM) ? known : (int)capacity;
+    for (int i = 0; i < count; i++) {
+        addresses[i] = (cct_address){.bytes = {127, 0, 0, (uint8_t)(i + 1)}, .family = (uint8_t)q->family};
+        addresses[i].family = breaks(BREACH_ANOTHER_FAMILY) ? CCT_FAMILY_IPV4 : addresses[i].family;
+        addresses[i].port = breaks(BREACH_ADDRESS_HAS_PORT) ? PORT : 0;
+    }
+    return count;
+}
+
+static bool has_answer(const query *q)
+{
+    return q->host != NULL && net_turns >= q->answer_at && count_addresses(q->host, q->family) != FOREVER;
+}
+
+/* Whether the other query, which began before, keeps this one from its result. */
+static bool is_held_up(const query *q, const query *other)
+{
+    bool is_second = other->host != NULL && other->answer_at <= q->answer_at && other->family != q->family;
+    return (breaks(BREACH_SECOND_QUERY_STARVES) && is_second && q->family == CCT_FAMILY_IPV6) ||
+           (breaks(BREACH_FAMILY_WAITS_FOR_OTHER) && other->host != NULL && !has_answer(other));
+}
+
 static int resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity)
 {
     simulated *s = context;
-    if (s->host == NULL) {
-        s->host = host;
-        s->answer_at = world.turns + DELAY_TURNS;
-    }
-    const char *asked = s->host;
-    if (world.turns < s->answer_at || strcmp(asked, rig_simulated.name_silent) == 0) {
+    size_t which = family == CCT_FAMILY_IPV6 && !breaks(BREACH_QUERIES_SHARE);
+    query *q = &s->queries[which];
+    if (q->host == NULL) {
+        if (breaks(BREACH_RESULT_STAYS) && q->before > 0) {
+            return q->before;
+        }
+        *q = (query){.host = host, .answer_at = net_turns + DELAY_TURNS, .family = family};
         return CCT_AGAIN;
     }
-    s->host = NULL;
-    bool exists = strcmp(asked, rig_simulated.name_absent) != 0;
-    if (!exists || (family == CCT_FAMILY_IPV6 && !breaks(BREACH_ANOTHER_FAMILY))) {
-        return breaks(BREACH_NO_ADDRESS_IS_ZERO) ? 0 : CCT_ERROR_NAME;
-    }
-    size_t known = strcmp(asked, rig_simulated.name_many) == 0 ? 3 : 1;
-    size_t count = known < capacity || breaks(BREACH_MORE_ADDRESSES_THAN_ROOM) ? known : capacity;
-    for (size_t i = 0; i < count; i++) {
-        addresses[i] = (cct_address){{127, 0, 0, (uint8_t)(i + 1)}, CCT_FAMILY_IPV4, 0};
-    }
-    return (int)count;
-}
-
-/* ---- the connection ---------------------------------------------------- */
-
-static int free_link(void)
-{
-    for (int i = 0; i < LINKS; i++) {
-        if (!world.links[i].in_use) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-static int refuse(simulated *s)
-{
-    s->refused = breaks(BREACH_REFUSAL_STAYS);
-    return breaks(BREACH_REFUSAL_IS_SILENT) ? CCT_AGAIN : CCT_ERROR_REFUSED;
-}
-
-static int connect(void *context, const cct_address *address)
-{
-    simulated *s = context;
-    if (s->refused || address->port == rig_simulated.refusing.port) {
-        return refuse(s);
-    }
-    if (s->link < 0) {
-        s->link = breaks(BREACH_CONTEXTS_SHARE) && world.links[0].in_use ? 0 : free_link();
-        if (s->link < 0) {
-            return CCT_ERROR_IO;
-        }
-        net_link *fresh = &world.links[s->link];
-        size_t left = breaks(BREACH_CLOSE_KEEPS_RECEIVED) ? fresh->to_port.len : 0;
-        fresh->to_peer.len = 0;
-        fresh->to_port.len = left;
-        fresh->to_peer.finished = fresh->to_port.finished = false;
-        fresh->accepted = fresh->reset = fresh->port_gone = fresh->peer_gone = false;
-        fresh->in_use = true;
-        fresh->stands_at = address->port == rig_simulated.silent.port ? INT32_MAX : world.turns + DELAY_TURNS;
-    }
-    return world.turns >= world.links[s->link].stands_at ? CCT_OK : CCT_AGAIN;
-}
-
-static int send(void *context, const uint8_t *bytes, size_t len)
-{
-    simulated *s = context;
-    net_link *l = &world.links[s->link];
-    if (l->reset) {
-        return breaks(BREACH_SEND_AFTER_RESET) ? (int)len : CCT_ERROR_CLOSED;
-    }
-    if (len > 60 && any(5) == 0) {
+    if (!has_answer(q) || is_held_up(q, &s->queries[1 - which])) {
+        block(BREACH_RESOLVE_BLOCKS);
         return CCT_AGAIN;
     }
-    if (breaks(BREACH_SEND_KEEPS_THE_POINTER) && s->kept_len > 0) {
-        (void)put(&l->to_peer, s->kept, s->kept_len);
-        s->kept_len = 0;
+    q->before = store(q, addresses, capacity);
+    q->host = NULL;
+    return q->before;
+}
+
+static void leave(connection *c);
+
+static void cancel(void *context)
+{
+    simulated *s = context;
+    for (int i = 0; i < 2; i++) {
+        query *q = &s->queries[i];
+        if (q->host != NULL && breaks(BREACH_RESULT_OUTLIVES_CONTEXT)) {
+            late.context = s;
+            late.at = q->answer_at;
+        }
+        q->host = breaks(BREACH_QUERY_OUTLIVES_CANCEL) ? q->host : NULL;
     }
-    size_t most = len > 100 ? 1 + any(100) : len;
-    size_t room = PIPE_LEN - l->to_peer.len;
+    for (unsigned number = 0; number < CCT_CONNECTIONS && breaks(BREACH_CANCEL_DISCONNECTS); number++) {
+        leave(&s->connections[number]);
+    }
+}
+
+/* ---- connections ------------------------------------------------------- */
+
+static connection *connection_of(simulated *s, unsigned number)
+{
+    return &s->connections[breaks(BREACH_CONNECTIONS_SHARE) ? 0 : number];
+}
+
+static bool is_attempt(const connection *c)
+{
+    return c->refused_at != 0 || (c->link != NULL && net_turns < c->link->stands_at);
+}
+
+static int refuse(connection *c)
+{
+    if (net_turns < c->refused_at || breaks(BREACH_REFUSAL_IS_SILENT)) {
+        return CCT_AGAIN;
+    }
+    c->refused_at = breaks(BREACH_REFUSAL_STAYS) ? c->refused_at : 0;
+    return CCT_ERROR_REFUSED;
+}
+
+static bool begin(connection *c, const cct_address *address)
+{
+    if (address->port == rig_simulated.refusing.port) {
+        c->refused_at = net_turns + DELAY_TURNS;
+        return true;
+    }
+    c->link = net_connect(address->port == rig_simulated.silent.port ? FOREVER : net_turns + DELAY_TURNS);
+    return c->link != NULL;
+}
+
+static int connect(void *context, unsigned number, const cct_address *address)
+{
+    simulated *s = context;
+    connection *c = connection_of(s, number);
+    if (breaks(BREACH_ATTEMPTS_IN_TURN) && is_attempt(&s->connections[1 - number])) {
+        return CCT_AGAIN;
+    }
+    if (c->ended_once && breaks(BREACH_CONNECT_BEGINS_ANEW)) {
+        leave(c);
+    }
+    if (c->link == NULL && c->refused_at == 0) {
+        return begin(c, address) ? CCT_AGAIN : CCT_ERROR_LIMIT;
+    }
+    if (c->refused_at != 0) {
+        return refuse(c);
+    }
+    block(BREACH_CONNECT_BLOCKS);
+    c->is_known = net_turns >= c->link->stands_at;
+    return c->is_known ? CCT_OK : CCT_AGAIN;
+}
+
+static int fail_to_send(connection *c, size_t len)
+{
+    bool recovers = breaks(BREACH_SEND_AFTER_RESET) || (breaks(BREACH_SEND_RECOVERS) && c->failed);
+    c->failed = true;
+    return recovers ? (int)len : CCT_ERROR_CLOSED;
+}
+
+static int send(void *context, unsigned number, const uint8_t *bytes, size_t len)
+{
+    connection *c = connection_of(context, number);
+    if (c->link == NULL || c->link->reset || (breaks(BREACH_SEND_ENDS_WITH_PEER) && c->ended_once)) {
+        return fail_to_send(c, len);
+    }
+    if (len > 60 && net_any(5) == 0) {
+        return CCT_AGAIN;
+    }
+    pipe *out = &c->link->to_peer;
+    if (breaks(BREACH_SEND_KEEPS_THE_POINTER) && c->kept_len > 0) {
+        (void)pipe_put(out, c->kept, c->kept_len);
+        c->kept_len = 0;
+    }
+    size_t most = len > 100 ? 1 + net_any(100) : len;
+    size_t room = PIPE_LEN - out->len;
     size_t n = most < room ? most : room;
     if (n == 0) {
         return CCT_AGAIN;
     }
     if (breaks(BREACH_SEND_KEEPS_THE_POINTER)) {
-        s->kept = bytes;
-        s->kept_len = n;
+        c->kept = bytes;
+        c->kept_len = n;
         return (int)n;
     }
     size_t lost = breaks(BREACH_SEND_TAKES_LESS) && n > 5;
-    (void)put(&l->to_peer, bytes, n - lost);
+    (void)pipe_put(out, bytes, n - lost);
     return (int)(breaks(BREACH_SEND_TAKES_MORE) && n > 5 ? n - 1 : n);
 }
 
-static int nothing_left(simulated *s, const net_link *l)
+/* Nothing is left to read: why. */
+static int result_at_end(const connection *c)
 {
-    if (l->reset) {
-        return breaks(BREACH_RESET_IS_AN_END) ? CCT_EOF : CCT_ERROR_CLOSED;
+    if (c->link == NULL) {
+        return CCT_ERROR_CLOSED;
     }
-    if (!l->to_port.finished) {
+    if (c->link->reset) {
+        bool is_an_end = breaks(BREACH_RESET_IS_AN_END) || (breaks(BREACH_RESET_IS_TOLD_ONCE) && c->ended_once) ||
+                         (breaks(BREACH_RESET_IS_TOLD_TO_SEND) && c->failed);
+        return is_an_end ? CCT_EOF : CCT_ERROR_CLOSED;
+    }
+    if (!c->link->to_port.finished) {
         return CCT_AGAIN;
     }
-    int result = breaks(BREACH_RECEIVE_ENDS_ONCE) && s->ended_once ? CCT_AGAIN : CCT_EOF;
-    s->ended_once = true;
+    return breaks(BREACH_RECEIVE_ENDS_ONCE) && c->ended_once ? CCT_AGAIN : CCT_EOF;
+}
+
+static int end_of_receiving(connection *c, uint8_t *bytes)
+{
+    int result = result_at_end(c);
+    block(BREACH_RECEIVE_BLOCKS);
+    if (result != CCT_AGAIN) {
+        c->ended_once = true;
+        bytes[0] = breaks(BREACH_RECEIVE_STORES_AT_END) ? 0 : bytes[0];
+    }
     return result;
 }
 
-static int receive(void *context, uint8_t *bytes, size_t capacity)
+static int receive(void *context, unsigned number, uint8_t *bytes, size_t capacity)
 {
-    simulated *s = context;
-    net_link *l = &world.links[s->link];
-    if (l->to_port.len == 0 || (breaks(BREACH_RECEIVE_ENDS_EARLY) && l->to_port.finished)) {
-        return nothing_left(s, l);
+    connection *c = connection_of(context, number);
+    pipe *in = c->link != NULL ? &c->link->to_port : NULL;
+    if (in == NULL || in->len == 0 || (breaks(BREACH_RECEIVE_ENDS_EARLY) && in->finished)) {
+        return end_of_receiving(c, bytes);
     }
     if (breaks(BREACH_RECEIVE_WRITES_BEHIND)) {
         bytes[capacity] = 0;
     }
-    int got = (int)take(&l->to_port, bytes, 1 + any((uint32_t)(capacity < 500 ? capacity : 500)));
-    if (breaks(BREACH_RECEIVE_DROPS) && l->to_port.len > PIPE_LEN / 2) {
-        l->to_port.len--;
+    int got = (int)pipe_take(in, bytes, 1 + net_any((uint32_t)(capacity < 500 ? capacity : 500)));
+    if (breaks(BREACH_RECEIVE_DROPS) && in->len > PIPE_LEN / 2) {
+        in->len--;
     }
     return got;
 }
 
-static void leave(net_link *l)
+static void leave(connection *c)
 {
-    if (breaks(BREACH_CLOSE_LOSES_SENT)) {
-        l->to_peer.len = 0;
+    if (c->link != NULL) {
+        net_leave(c->link);
     }
-    l->to_peer.finished = true;
-    l->port_gone = true;
-    l->in_use = breaks(BREACH_CLOSE_LEAKS) || (l->accepted && !l->peer_gone && !l->reset);
+    *c = (connection){.link = NULL};
 }
 
-static void close_port(void *context)
+static void disconnect(void *context, unsigned number)
 {
     simulated *s = context;
-    if (!breaks(BREACH_QUESTION_OUTLIVES_CLOSE)) {
-        s->host = NULL;
+    if (breaks(BREACH_DISCONNECT_CANCELS)) {
+        cancel(s);
     }
-    bool attempt = s->link >= 0 && world.turns < world.links[s->link].stands_at;
-    if (s->link >= 0 && !(attempt && breaks(BREACH_ATTEMPT_OUTLIVES_CLOSE))) {
-        leave(&world.links[s->link]);
-        s->link = -1;
+    if (breaks(BREACH_DISCONNECT_ENDS_BOTH)) {
+        leave(&s->connections[1 - number]);
     }
-    s->ended_once = false;
+    connection *c = connection_of(s, number);
+    if (!is_attempt(c) || !breaks(BREACH_ATTEMPT_OUTLIVES_DISCONNECT)) {
+        leave(c);
+    }
 }
 
 /* ---- waiting ----------------------------------------------------------- */
 
-static bool is_ready(const simulated *s, unsigned wants)
+static bool is_connection_ready(const connection *c, unsigned wants)
 {
-    if (s->host != NULL) {
-        return world.turns >= s->answer_at;
+    if (c->refused_at != 0) {
+        return net_turns >= c->refused_at && !breaks(BREACH_WAIT_MISSES_REFUSALS);
     }
-    if (s->link < 0) {
-        return false;
+    if (c->link == NULL || !c->is_known) {
+        return c->link != NULL && net_turns >= c->link->stands_at;
     }
-    const net_link *l = &world.links[s->link];
-    bool readable = l->to_port.len > 0 || l->to_port.finished || l->reset;
+    const net_link *l = c->link;
+    bool has_ended = (l->to_port.finished || l->reset) && !breaks(BREACH_WAIT_MISSES_ENDS);
+    bool readable = l->to_port.len > 0 || has_ended;
     bool writable = l->to_peer.len < PIPE_LEN || l->reset;
     return ((wants & CCT_WANT_READ) != 0 && readable) || ((wants & CCT_WANT_WRITE) != 0 && writable);
 }
 
+static bool is_ready(const simulated *s, unsigned wants)
+{
+    bool has_query = s->queries[0].host != NULL || s->queries[1].host != NULL;
+    bool has_connection = s->connections[0].link != NULL || s->connections[1].link != NULL;
+    bool answered = has_answer(&s->queries[0]) || has_answer(&s->queries[1]);
+    bool ready = is_connection_ready(&s->connections[0], wants) ||
+                 (is_connection_ready(&s->connections[1], wants) && !breaks(BREACH_WAIT_MISSES_NUMBER_1));
+    return (answered && !(breaks(BREACH_WAIT_PREFERS_CONNECTIONS) && has_connection)) ||
+           (ready && !(breaks(BREACH_WAIT_PREFERS_QUERIES) && has_query));
+}
+
 static int wait_until(void *context, unsigned wants, int64_t until_ms)
 {
-    while (monotonic_ms(context) < until_ms && (breaks(BREACH_WAIT_IS_DEAF) || !is_ready(context, wants))) {
+    bool is_deaf = breaks(BREACH_WAIT_IS_DEAF) || (breaks(BREACH_WAIT_WANTS_NEWS) && is_ready(context, wants));
+    while (monotonic_ms(context) < until_ms && (is_deaf || !is_ready(context, wants))) {
         turn();
     }
-    world.turns += breaks(BREACH_WAIT_OVERSLEEPS) ? 20000 : 0;
-    return CCT_OK;
+    net_turns += breaks(BREACH_WAIT_OVERSLEEPS) ? 20000 : 0;
+    return breaks(BREACH_WAIT_SAYS_AGAIN) ? CCT_AGAIN : CCT_OK;
 }
 
 /* ---- the rig ----------------------------------------------------------- */
 
-static void *open_context(bool with_anchors)
+static void *open_context(conformance_anchors anchors)
 {
-    simulated *s = &world.contexts[world.context_count++ % CONTEXTS];
+    simulated *s = &contexts[context_count++ % CONTEXTS];
     memset(s, 0, sizeof *s);
-    s->with_anchors = with_anchors;
-    s->link = -1;
+    s->anchors = anchors;
     return s;
 }
 
-static unsigned in_use(void)
+static void end_context(void *context)
 {
-    unsigned count = 0;
-    for (int i = 0; i < LINKS; i++) {
-        count += world.links[i].in_use;
-    }
-    return count;
+    (void)context;
 }
 
 static cct_address listen_once(void)
 {
-    return (cct_address){{127, 0, 0, 1}, CCT_FAMILY_IPV4, PORT};
-}
-
-static int accept_one(void)
-{
-    for (int i = 0; i < LINKS; i++) {
-        net_link *l = &world.links[i];
-        if (l->in_use && !l->accepted && !l->port_gone && world.turns >= l->stands_at) {
-            l->accepted = true;
-            return i;
-        }
-    }
-    return -1;
-}
-
-static size_t peer_send(int peer, const uint8_t *bytes, size_t len)
-{
-    return put(&world.links[peer].to_port, bytes, len);
-}
-
-static int peer_receive(int peer, uint8_t *bytes, size_t capacity)
-{
-    pipe *p = &world.links[peer].to_peer;
-    if (p->len == 0) {
-        return p->finished ? PEER_ENDED : PEER_NOTHING;
-    }
-    return (int)take(p, bytes, capacity);
-}
-
-static void peer_finish(int peer)
-{
-    world.links[peer].to_port.finished = true;
-}
-
-static void peer_reset(int peer)
-{
-    world.links[peer].reset = true;
-}
-
-static void peer_close(int peer)
-{
-    net_link *l = &world.links[peer];
-    l->to_port.finished = true;
-    l->peer_gone = true;
-    l->in_use = l->in_use && (!l->port_gone || breaks(BREACH_CLOSE_LEAKS));
+    return (cct_address){{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, PORT};
 }
 
 static const cct_port port = {
@@ -408,10 +452,11 @@ static const cct_port port = {
     .wall_clock_s = wall_clock_s,
     .random_bytes = random_bytes,
     .resolve = resolve,
+    .cancel = cancel,
     .connect = connect,
     .send = send,
     .receive = receive,
-    .close = close_port,
+    .disconnect = disconnect,
     .wait = wait_until,
     .anchors_rewind = anchors_rewind,
     .anchors_read = anchors_read,
@@ -423,22 +468,27 @@ const conformance_rig rig_simulated = {
     .name = "simulated",
     .port = &port,
     .open = open_context,
-    .end = close_port,
+    .end = end_context,
+    .context_len = sizeof(simulated),
     .turn = turn,
-    .in_use = in_use,
+    .in_use = net_in_use,
     .listen = listen_once,
-    .accept = accept_one,
-    .peer_send = peer_send,
-    .peer_receive = peer_receive,
-    .peer_finish = peer_finish,
-    .peer_reset = peer_reset,
-    .peer_close = peer_close,
-    .refusing = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 9},
-    .silent = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 19},
+    .accept = net_accept,
+    .peer_send = net_peer_send,
+    .peer_receive = net_peer_receive,
+    .peer_finish = net_peer_finish,
+    .peer_reset = net_peer_reset,
+    .peer_close = net_peer_close,
+    .refusing = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, 9},
+    .silent = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, 19},
     .name_known = "known.test",
+    .name_both = "both.test",
+    .name_half = "half.test",
     .name_many = "many.test",
     .name_absent = "absent.test",
     .name_silent = "silent.test",
     .anchors = RIG_ANCHORS,
+    .anchors_der = RIG_ANCHORS_DER,
+    .anchors_der_len = RIG_ANCHORS_DER_LEN,
     .bulk_len = 50000,
 };

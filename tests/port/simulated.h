@@ -20,29 +20,57 @@
     X(ANCHORS_GO_ON, "does not rewind the anchors")                                                                    \
     X(ANCHORS_BEGIN_AGAIN, "begins the anchors again after their end")                                                 \
     X(ANCHORS_WRITE_BEHIND, "writes behind a piece of the anchors")                                                    \
+    X(ANCHORS_CHANGE_FORMAT, "changes the format of the anchors")                                                      \
     X(NO_ANCHORS_ARE_FINE, "finds no fault with no anchors")                                                           \
     X(MORE_ADDRESSES_THAN_ROOM, "stores more addresses than there is room for")                                        \
     X(ANOTHER_FAMILY, "gives addresses of another family")                                                             \
+    X(ADDRESS_HAS_PORT, "sets the port of an address")                                                                 \
     X(NO_ADDRESS_IS_ZERO, "answers 0 for a name that does not exist")                                                  \
-    X(QUESTION_OUTLIVES_CLOSE, "lets a question outlive its close")                                                    \
+    X(RESOLVE_BLOCKS, "blocks until it has the result of a query")                                                     \
+    X(RESULT_STAYS, "gives the result of a query to the next")                                                         \
+    X(QUERIES_SHARE, "has one query for both families")                                                                \
+    X(SECOND_QUERY_STARVES, "lets a query rest until the one before it is over")                                       \
+    X(FAMILY_WAITS_FOR_OTHER, "keeps the addresses of one family until the other has an answer")                       \
+    X(QUERY_OUTLIVES_CANCEL, "lets a query outlive its cancel")                                                        \
+    X(RESULT_OUTLIVES_CONTEXT, "stores a late result in a context that has ended")                                     \
+    X(CANCEL_DISCONNECTS, "ends connections with the queries")                                                         \
     X(REFUSAL_STAYS, "stays refused")                                                                                  \
     X(REFUSAL_IS_SILENT, "never tells of a refusal")                                                                   \
-    X(ATTEMPT_OUTLIVES_CLOSE, "lets an attempt outlive its close")                                                     \
+    X(ATTEMPT_OUTLIVES_DISCONNECT, "lets an attempt outlive its disconnect")                                           \
+    X(CONNECT_BLOCKS, "blocks until it has the result of an attempt")                                                  \
+    X(ATTEMPTS_IN_TURN, "begins an attempt when the other is over")                                                    \
+    X(CONNECT_BEGINS_ANEW, "begins anew where a connection has ended")                                                 \
+    X(CONNECTIONS_SHARE, "has one connection for both numbers")                                                        \
+    X(CONTEXTS_SHARE, "has one connection for all contexts")                                                           \
     X(SEND_TAKES_LESS, "takes fewer bytes than it says")                                                               \
     X(SEND_TAKES_MORE, "takes more bytes than it says")                                                                \
     X(SEND_KEEPS_THE_POINTER, "sends what the buffer holds later")                                                     \
     X(SEND_AFTER_RESET, "sends after a reset")                                                                         \
+    X(SEND_ENDS_WITH_PEER, "sends nothing to a peer that has finished")                                                \
+    X(SEND_RECOVERS, "sends again after it has failed")                                                                \
+    X(RECEIVE_BLOCKS, "blocks until something arrives")                                                                \
     X(RECEIVE_WRITES_BEHIND, "writes behind the capacity")                                                             \
+    X(RECEIVE_STORES_AT_END, "stores a byte at the end")                                                               \
     X(RECEIVE_ENDS_EARLY, "ends before all was read")                                                                  \
     X(RECEIVE_ENDS_ONCE, "tells of the end once")                                                                      \
     X(RESET_IS_AN_END, "takes a reset for an end")                                                                     \
+    X(RESET_IS_TOLD_ONCE, "tells of a reset once, and then of an end")                                                 \
+    X(RESET_IS_TOLD_TO_SEND, "tells of a reset when it sends, and of an end when it receives")                         \
     X(RECEIVE_DROPS, "drops what does not fit")                                                                        \
-    X(CLOSE_KEEPS_RECEIVED, "gives the next connection what the last has left")                                        \
-    X(CLOSE_LOSES_SENT, "loses at a close what was sent")                                                              \
-    X(CLOSE_LEAKS, "keeps something of each connection")                                                               \
-    X(CONTEXTS_SHARE, "has one connection for all contexts")                                                           \
+    X(DISCONNECT_KEEPS_RECEIVED, "gives the next connection what the last has left")                                   \
+    X(DISCONNECT_LOSES_SENT, "loses at a disconnect what was sent")                                                    \
+    X(DISCONNECT_LEAKS, "keeps something of each connection")                                                          \
+    X(DISCONNECT_ENDS_BOTH, "ends both connections at once")                                                           \
+    X(DISCONNECT_CANCELS, "ends queries with a connection")                                                            \
     X(WAIT_OVERSLEEPS, "waits too long")                                                                               \
-    X(WAIT_IS_DEAF, "waits although it is ready")
+    X(WAIT_IS_DEAF, "waits although it is ready")                                                                      \
+    X(WAIT_SAYS_AGAIN, "has not waited long enough")                                                                   \
+    X(WAIT_WANTS_NEWS, "waits although it was ready before")                                                           \
+    X(WAIT_MISSES_ENDS, "waits although the connection has ended")                                                     \
+    X(WAIT_MISSES_REFUSALS, "waits although the attempt was refused")                                                  \
+    X(WAIT_MISSES_NUMBER_1, "waits for the first connection alone")                                                    \
+    X(WAIT_PREFERS_QUERIES, "waits for nothing but queries while there are any")                                       \
+    X(WAIT_PREFERS_CONNECTIONS, "waits for nothing but connections while there are any")
 
 typedef enum breach {
 #define X(name, text) BREACH_##name,
@@ -57,5 +85,50 @@ extern const conformance_rig rig_simulated;
 
 /* An empty world, whose port breaks the contract in this way. */
 void simulated_start(breach which);
+
+/* ---- the network ------------------------------------------------------- */
+
+enum { PIPE_LEN = 3000, LINKS = 16 };
+
+typedef struct pipe {
+    uint8_t bytes[PIPE_LEN];
+    size_t len;
+    bool finished;
+} pipe;
+
+typedef struct net_link {
+    bool in_use;
+    bool accepted;
+    bool reset;     /* by the peer */
+    bool port_gone; /* the port has disconnected */
+    bool peer_gone; /* the peer has closed */
+    int stands_at;  /* the turn */
+    pipe to_peer, to_port;
+} net_link;
+
+/* What time there is, what can happen by chance, and what the port does wrong. */
+extern int net_turns;
+bool net_breaks(breach which);
+uint32_t net_any(uint32_t below);
+
+/* Puts and takes as much as fits; returns how much. */
+size_t pipe_put(pipe *p, const uint8_t *bytes, size_t len);
+size_t pipe_take(pipe *p, uint8_t *bytes, size_t capacity);
+
+/* A new link, by its number, that stands from this turn on; or NULL. Then the port's end of it. */
+net_link *net_connect(int stands_at);
+void net_leave(net_link *l);
+
+/* Empties the network, and lets the port do this wrong. */
+void net_start(breach which);
+
+/* The peers and the network of the rig. */
+unsigned net_in_use(void);
+int net_accept(void);
+size_t net_peer_send(int peer, const uint8_t *bytes, size_t len);
+int net_peer_receive(int peer, uint8_t *bytes, size_t capacity);
+void net_peer_finish(int peer);
+void net_peer_reset(int peer);
+void net_peer_close(int peer);
 
 #endif

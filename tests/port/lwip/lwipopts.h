@@ -8,7 +8,11 @@
 #define LWIP_SOCKET 0
 #define LWIP_NETCONN 0
 #define LWIP_IPV4 1
-#define LWIP_IPV6 0
+#define LWIP_IPV6 1
+#define LWIP_IPV6_MLD 0
+#define LWIP_IPV6_AUTOCONFIG 0
+#define LWIP_IPV6_REASS 0
+#define LWIP_IPV6_FRAG 0
 #define LWIP_ARP 0
 #define LWIP_ETHERNET 0
 #define LWIP_DNS 1

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "format/der.h"
+#include "format/der_stream.h"
 #include "format/pem.h"
 #include "format/switches.h"
 #include "tls/anchor.h"
@@ -17,6 +18,15 @@
 
 /* More roots with one subject, all fit by their key identifiers, are not looked at: the arena is finite. */
 #define CANDIDATES_MAX 4
+
+/* The certificates in what the port reads, in the format that it names. One at a time lies in the memory. */
+typedef struct scanner {
+    bool is_der;
+    cct_pem pem;
+    cct_der_stream der;
+    char *memory;
+    size_t capacity;
+} scanner;
 
 /* What one scan looks for, and what it has found. */
 typedef struct search {
@@ -124,7 +134,7 @@ static bool keep(search *s, mbedtls_x509_crt *root)
  * Parses a root whose subject fits, and keeps it if its key may fit too. Returns 0, or mbedTLS's error for want of
  * memory.
  */
-static int consider(cct_trust *trust, search *s, cct_span der, const cct_pem *pem)
+static int consider(cct_trust *trust, search *s, cct_span der, const scanner *in)
 {
     int result;
     cct_certificate certificate;
@@ -135,7 +145,7 @@ static int consider(cct_trust *trust, search *s, cct_span der, const cct_pem *pe
     }
     mbedtls_x509_crt_init(root);
     /* It lies at the beginning of the scanner's memory, and nobody else reads it. */
-    cct_anchor_result parsed = cct_anchor_parse(root, pem->der.out, der.len, pem->der.capacity, &result);
+    cct_anchor_result parsed = cct_anchor_parse(root, in->memory, der.len, in->capacity, &result);
     if (parsed == CCT_ANCHOR_OK && keep(s, root)) {
         return 0;
     }
@@ -151,19 +161,19 @@ static int consider(cct_trust *trust, search *s, cct_span der, const cct_pem *pe
                                                         : CCT_SKIP_UNREADABLE;
         trust->roots--;
         trust->skipped[why]++;
-        cct_certificate_read((cct_span){pem->der.out, pem->der.capacity}, &certificate);
+        cct_certificate_read((cct_span){in->memory, in->capacity}, &certificate);
         miss(trust, why, &certificate);
     }
     return 0;
 }
 
 /* What the certificate says without mbedTLS. */
-static cct_skip judge_root(const cct_pem *pem, const cct_certificate *certificate, cct_span settings)
+static cct_skip judge_root(const scanner *in, const cct_certificate *certificate, cct_span settings)
 {
     if (certificate->subject.ptr == NULL) {
         return CCT_SKIP_DAMAGED;
     }
-    if (pem->label == CCT_PEM_TRUSTED && !cct_root_serves(settings)) {
+    if (!in->is_der && in->pem.label == CCT_PEM_TRUSTED && !cct_root_serves(settings)) {
         return CCT_SKIP_DISTRUSTED;
     }
     return cct_anchor_supports_key(certificate->key) ? CCT_SKIP_NONE : CCT_SKIP_KEY;
@@ -186,14 +196,14 @@ static bool is_child_itself(const search *s, cct_span der)
 }
 
 /* A whole block: a certificate, and perhaps trust settings after it. */
-static int take_root(cct_trust *trust, search *s, cct_span block, const cct_pem *pem)
+static int take_root(cct_trust *trust, search *s, cct_span block, const scanner *in)
 {
     cct_certificate certificate;
     cct_der whole = {0};
     cct_span settings = block;
     cct_der_take(&settings, &whole);
     cct_certificate_read(whole.whole, &certificate);
-    cct_skip why = judge_root(pem, &certificate, settings);
+    cct_skip why = judge_root(in, &certificate, settings);
     if (why != CCT_SKIP_NONE) {
         skip_root(trust, s, why, &certificate);
         return 0;
@@ -206,14 +216,14 @@ static int take_root(cct_trust *trust, search *s, cct_span block, const cct_pem 
     if (s->count == CANDIDATES_MAX || !cct_der_same_name(certificate.subject, issuer_of(s))) {
         return 0;
     }
-    return consider(trust, s, whole.whole, pem);
+    return consider(trust, s, whole.whole, in);
 }
 
 /* A block of which `event` says what the scanner made of it. */
-static int take_block(cct_trust *trust, search *s, int event, cct_span block, const cct_pem *pem)
+static int take_block(cct_trust *trust, search *s, int event, cct_span block, const scanner *in)
 {
     if (event == CCT_OK) {
-        return take_root(trust, s, block, pem);
+        return take_root(trust, s, block, in);
     }
     cct_certificate beginning = {.subject = cct_der_subject_of_part(block)};
     skip_root(trust, s, event == CCT_ERROR_NO_ROOM ? CCT_SKIP_TOO_LARGE : CCT_SKIP_DAMAGED, &beginning);
@@ -226,9 +236,10 @@ static size_t half_up_to(size_t len, size_t limit)
 }
 
 /* Each file that the port reads begins with a piece; what a torn file before it left open does not matter. */
-static void sniff_piece(cct_trust *trust, const cct_pem *pem, cct_span piece)
+static void sniff_piece(cct_trust *trust, const scanner *in, cct_span piece)
 {
-    cct_sniff format = cct_pem_is_at_line(pem) ? cct_sniff_format(piece) : CCT_SNIFF_NONE;
+    bool is_beginning = !in->is_der && cct_pem_is_at_line(&in->pem);
+    cct_sniff format = is_beginning ? cct_sniff_format(piece) : CCT_SNIFF_NONE;
     if (format != CCT_SNIFF_NONE) {
         trust->skipped[CCT_SKIP_FORMAT]++;
         trust->format = trust->format == CCT_SNIFF_NONE ? format : trust->format;
@@ -236,57 +247,70 @@ static void sniff_piece(cct_trust *trust, const cct_pem *pem, cct_span piece)
 }
 
 /* Feeds one piece; several certificates may end in it. */
-static int scan_piece(cct_trust *trust, search *s, cct_pem *pem, cct_span piece)
+static int scan_piece(cct_trust *trust, search *s, scanner *in, cct_span piece)
 {
     int result = 0;
-    sniff_piece(trust, pem, piece);
+    sniff_piece(trust, in, piece);
     while (piece.len > 0 && result == 0) {
         size_t taken;
         cct_span block;
-        int event = cct_pem_feed(pem, piece, &taken, &block);
+        int event = in->is_der ? cct_der_stream_feed(&in->der, piece, &taken, &block)
+                               : cct_pem_feed(&in->pem, piece, &taken, &block);
         if (event != CCT_AGAIN) {
-            result = take_block(trust, s, event, block, pem);
+            result = take_block(trust, s, event, block, in);
         }
         piece = (cct_span){piece.ptr + taken, piece.len - taken};
     }
     return result;
 }
 
-static int scan_end(cct_trust *trust, search *s, cct_pem *pem)
+static int scan_end(cct_trust *trust, search *s, scanner *in)
 {
     cct_span block;
-    int event = cct_pem_end(pem, &block);
-    int result = event == CCT_EOF ? 0 : take_block(trust, s, event, block, pem);
-    if (pem->has_pkcs7 && trust->format == CCT_SNIFF_NONE) {
+    int event = in->is_der ? cct_der_stream_end(&in->der, &block) : cct_pem_end(&in->pem, &block);
+    int result = event == CCT_EOF ? 0 : take_block(trust, s, event, block, in);
+    if (in->pem.has_pkcs7 && trust->format == CCT_SNIFF_NONE) {
         trust->format = CCT_SNIFF_PKCS7;
         trust->skipped[CCT_SKIP_FORMAT]++;
     }
     return result;
 }
 
-static int scan(cct_trust *trust, search *s)
+/* Returns what the port said to it: the format, or why there is nothing to read. */
+static int scan_begin(cct_trust *trust, scanner *in)
 {
     size_t piece_len = half_up_to(trust->scratch_len, PIECE_MAX);
-    cct_pem pem;
-    int result = 0;
+    int format = trust->port->anchors_rewind(trust->port_context);
+    memset(in, 0, sizeof *in);
+    in->is_der = format == CCT_ANCHORS_DER;
+    in->memory = trust->scratch + piece_len;
+    in->capacity = half_up_to(trust->scratch_len, ROOT_MAX);
+    cct_pem_init(&in->pem, in->memory, in->capacity);
+    cct_der_stream_init(&in->der, in->memory, in->capacity);
     trust->roots = 0;
     trust->found = 0;
     trust->format = CCT_SNIFF_NONE;
     memset(trust->skipped, 0, sizeof trust->skipped);
-    cct_pem_init(&pem, trust->scratch + piece_len, half_up_to(trust->scratch_len, ROOT_MAX));
-    int got = trust->port->anchors_rewind(trust->port_context);
+    return format;
+}
+
+static int scan(cct_trust *trust, search *s)
+{
+    scanner in;
+    int result = 0;
+    int got = scan_begin(trust, &in);
     while (got >= 0 && result == 0) {
-        got = trust->port->anchors_read(trust->port_context, trust->scratch, piece_len);
+        got = trust->port->anchors_read(trust->port_context, trust->scratch, half_up_to(trust->scratch_len, PIECE_MAX));
         got = got == 0 ? CCT_ERROR_IO : got; /* against the contract; to read on could last for ever */
         if (got > 0) {
-            result = scan_piece(trust, s, &pem, (cct_span){trust->scratch, (size_t)got});
+            result = scan_piece(trust, s, &in, (cct_span){trust->scratch, (size_t)got});
         }
     }
     if (got != CCT_EOF && result == 0) {
         trust->error = got;
         return MBEDTLS_ERR_X509_FILE_IO_ERROR;
     }
-    return result == 0 ? scan_end(trust, s, &pem) : result;
+    return result == 0 ? scan_end(trust, s, &in) : result;
 }
 
 int cct_trust_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_crt **candidates)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trust.h: trust anchors in constant memory. The port's PEM text is scanned
- * again for each issuer that mbedTLS looks for, and only roots with that subject
- * are parsed.
+ * trust.h: trust anchors in constant memory. What the port has, PEM text or
+ * certificates in DER, is scanned again for each issuer that mbedTLS looks for, and
+ * only roots with that subject are parsed.
  */
 #ifndef CCT_TLS_TRUST_H
 #define CCT_TLS_TRUST_H
@@ -51,7 +51,7 @@ typedef struct cct_trust {
     uint32_t roots; /* certificates that may serve */
     uint32_t skipped[CCT_SKIP_COUNT];
     uint32_t found;   /* certificates that serve or not, whole or not, as long as they have a subject */
-    cct_sniff format; /* the first thing found that is not PEM */
+    cct_sniff format; /* where PEM is expected, the first thing found that is not */
 
     cct_missed_root missed;           /* in any scan */
     const mbedtls_x509_crt *anchored; /* the server's certificate when it is itself among the roots, self-signed */

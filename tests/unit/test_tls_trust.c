@@ -17,19 +17,23 @@
 typedef struct memory {
     cct_span text;
     size_t at;
+    int format;
+    size_t piece_max; /* the port hands out no more at a time; 0: as much as is asked for */
 } memory;
 
 static int rewind_memory(void *context)
 {
-    ((memory *)context)->at = 0;
-    return CCT_OK;
+    memory *m = context;
+    m->at = 0;
+    return m->format;
 }
 
 static int read_memory(void *context, char *bytes, size_t capacity)
 {
     memory *m = context;
     size_t left = m->text.len - m->at;
-    size_t n = left < capacity ? left : capacity;
+    size_t most = m->piece_max > 0 && m->piece_max < capacity ? m->piece_max : capacity;
+    size_t n = left < most ? left : most;
     memcpy(bytes, m->text.ptr + m->at, n);
     m->at += n;
     return n > 0 ? (int)n : CCT_EOF;
@@ -97,7 +101,7 @@ static cct_span read_system(void)
 static void test_whole_bundle(void **state)
 {
     (void)state;
-    memory anchors = {read_system(), 0};
+    memory anchors = {.text = read_system()};
     size_t expected = count(anchors.text.ptr, "-----BEGIN CERTIFICATE-----"), found = 0, sha1 = 0;
     char der[8192];
     cct_span rest = anchors.text, block;
@@ -168,7 +172,7 @@ static void test_counts(void **state)
     write_block(&out, "TRUSTED CERTIFICATE", second);
     write_block(&out, "PRIVATE KEY", SPAN("QUJD\n"));
     assert_true(cct_writer_fits(&out));
-    memory anchors = {{text, out.len}, 0};
+    memory anchors = {.text = {text, out.len}};
     assert_null(look_for(&trust, &anchors, SPAN("\x30\x00")));
     assert_int_equal(trust.roots, 3);
     assert_int_equal(trust.skipped[CCT_SKIP_DAMAGED], 2);
@@ -197,7 +201,7 @@ static void test_missed(void **state)
     assert_int_equal(cct_pem_feed(&pem, (cct_span){text, out.len}, &taken, &block), CCT_OK);
     cct_span subject = copy_of(cct_der_subject(block));
     write_block(&out, "CERTIFICATE", (cct_span){base64.ptr, base64.len / 8 * 7});
-    memory anchors = {{text, out.len}, 0};
+    memory anchors = {.text = {text, out.len}};
     mbedtls_x509_crt *candidates = look_for(&trust, &anchors, subject);
     assert_true(has_subject(candidates, subject));
     assert_int_equal(trust.missed.why, CCT_SKIP_DAMAGED);
@@ -228,7 +232,7 @@ static void test_any_byte_changed(void **state)
         for (size_t i = 0; i < sizeof values; i++) {
             cct_trust trust;
             text[at] = values[i];
-            memory anchors = {copy_of((cct_span){text, out.len}), 0};
+            memory anchors = {.text = copy_of((cct_span){text, out.len})};
             free_list(look_for(&trust, &anchors, SPAN("\x30\x00")));
             assert_in_range(trust.roots, 1, 2);
             free_copy(anchors.text);
@@ -238,6 +242,168 @@ static void test_any_byte_changed(void **state)
     free_copy(bundle);
 }
 
+/* ---- DER ------------------------------------------------------------------ */
+
+/* All certificates of the system's bundle, one after the other. */
+static cct_span system_in_der(size_t *count)
+{
+    char *all = malloc(TEXT_MAX), der[8192];
+    cct_span bundle = read_system(), rest = bundle, block;
+    cct_writer out;
+    cct_pem pem;
+    assert_non_null(all);
+    cct_pem_init(&pem, der, sizeof der);
+    cct_writer_init(&out, all, TEXT_MAX);
+    *count = 0;
+    while (rest.len > 0) {
+        size_t taken;
+        if (cct_pem_feed(&pem, rest, &taken, &block) == CCT_OK) {
+            cct_write_span(&out, block);
+            ++*count;
+        }
+        rest = (cct_span){rest.ptr + taken, rest.len - taken};
+    }
+    assert_true(cct_writer_fits(&out));
+    free_copy(bundle);
+    return (cct_span){all, out.len};
+}
+
+static cct_span whole_of(cct_span *rest)
+{
+    cct_der one;
+    assert_true(cct_der_take(rest, &one));
+    return one.whole;
+}
+
+/* Every root is offered, in whatever pieces the port hands them out. */
+static void test_der_whole_bundle(void **state)
+{
+    static const size_t pieces[] = {0, 1, 4096, 8191};
+    (void)state;
+    size_t expected, found = 0;
+    cct_span all = system_in_der(&expected), rest = all;
+    for (; rest.len > 0; found++) {
+        cct_trust trust;
+        cct_span subject = cct_der_subject(whole_of(&rest));
+        memory anchors = {.text = all, .format = CCT_ANCHORS_DER, .piece_max = pieces[found % COUNT(pieces)]};
+        mbedtls_x509_crt *candidates = look_for(&trust, &anchors, subject);
+        assert_row(has_subject(candidates, subject), "'%.*s' is not offered", SHOW(cct_der_common_name(subject)));
+        assert_int_equal(trust.roots, expected);
+        assert_int_equal(trust.found, expected);
+        assert_int_equal(trust.missed.why, CCT_SKIP_NONE);
+        free_list(candidates);
+    }
+    assert_int_equal(found, expected);
+    assert_true(expected > 50);
+    free_copy(all);
+}
+
+/* The end may be missing anywhere: the certificate that it cuts off is damaged, those before it serve. */
+static void test_der_truncated(void **state)
+{
+    (void)state;
+    size_t count;
+    cct_span all = system_in_der(&count), rest = all, first = whole_of(&rest), second = whole_of(&rest);
+    for (size_t len = 0; len < first.len + second.len; len++) {
+        cct_trust trust;
+        memory anchors = {.text = copy_of((cct_span){all.ptr, len}), .format = CCT_ANCHORS_DER};
+        mbedtls_x509_crt *candidates = look_for(&trust, &anchors, cct_der_subject(first));
+        assert_int_equal(candidates != NULL, len >= first.len);
+        assert_int_equal(trust.roots, len >= first.len);
+        assert_int_equal(trust.skipped[CCT_SKIP_DAMAGED], len > 0 && len != first.len);
+        free_list(candidates);
+        free_copy(anchors.text);
+    }
+    free_copy(all);
+}
+
+static void check_report(const cct_trust *trust, const char *expected)
+{
+    char report[300];
+    cct_writer out;
+    cct_writer_init(&out, report, sizeof report);
+    cct_trust_describe(trust, &out);
+    cct_writer_terminate(&out);
+    assert_row(strstr(report, expected) != NULL, "'%s' lacks '%s'", report, expected);
+}
+
+/* One that does not fit is passed over and named; so is all that follows what is no certificate. */
+static void test_der_oversized_and_garbage(void **state)
+{
+    static char text[40000], large[16384];
+    (void)state;
+    size_t count;
+    cct_span all = system_in_der(&count), rest = all, first = whole_of(&rest), second = whole_of(&rest);
+    cct_trust trust;
+    cct_writer out;
+    /* As large as three bytes of length say: the beginning of a certificate, and then more than there is memory for. */
+    memcpy(large, first.ptr, first.len);
+    memcpy(large, "\x30\x82\x3F\xFC", 4);
+    cct_writer_init(&out, text, sizeof text);
+    cct_write_span(&out, (cct_span){large, 4 + 0x3FFC});
+    cct_write_span(&out, second);
+    memory anchors = {.text = {text, out.len}, .format = CCT_ANCHORS_DER};
+    mbedtls_x509_crt *candidates = look_for(&trust, &anchors, cct_der_subject(first));
+    assert_null(candidates);
+    assert_int_equal(trust.roots, 1);
+    assert_int_equal(trust.skipped[CCT_SKIP_TOO_LARGE], 1);
+    assert_int_equal(trust.missed.why, CCT_SKIP_TOO_LARGE);
+    assert_true(cct_trust_lacks_support(&trust));
+    check_report(&trust, "\" is skipped: too large for this build; 1 trust anchor read, 1 skipped (1 too large");
+
+    static const char *const garbage[] = {"-----BEGIN CERTIFICATE-----\n", "\xFF\xFF", "\x30\x80", "\x31\x02\x05"};
+    for (size_t i = 0; i < COUNT(garbage); i++) {
+        cct_writer_init(&out, text, sizeof text);
+        cct_write_span(&out, first);
+        cct_write_text(&out, garbage[i]);
+        cct_write_span(&out, second);
+        anchors.text = (cct_span){text, out.len};
+        candidates = look_for(&trust, &anchors, cct_der_subject(first));
+        assert_true(has_subject(candidates, cct_der_subject(first)));
+        free_list(candidates);
+        assert_int_equal(trust.roots, 1);
+        assert_int_equal(trust.skipped[CCT_SKIP_DAMAGED], 1);
+        check_report(&trust, "1 trust anchor read, 1 skipped (1 damaged)");
+    }
+
+    /* A sequence that is no certificate is damaged, and does not end the stream. */
+    cct_writer_init(&out, text, sizeof text);
+    cct_write_span(&out, SPAN("\x30\x03\x02\x01\x07\x30\x00"));
+    cct_write_span(&out, first);
+    anchors.text = (cct_span){text, out.len};
+    candidates = look_for(&trust, &anchors, cct_der_subject(first));
+    assert_true(has_subject(candidates, cct_der_subject(first)));
+    free_list(candidates);
+    assert_int_equal(trust.skipped[CCT_SKIP_DAMAGED], 2);
+    free_copy(all);
+}
+
+/* Nothing is read beyond memory, and no root appears that is not there. */
+static void test_der_any_byte_changed(void **state)
+{
+    static const char values[] = {'\x30', '\x31', '\x82', '\x84', '\xFF', '\0'};
+    static char text[4096];
+    (void)state;
+    size_t count;
+    cct_span all = system_in_der(&count), rest = all, first = whole_of(&rest);
+    assert_in_range(first.len, 100, sizeof text / 2);
+    memcpy(text, first.ptr, first.len);
+    memcpy(text + first.len, first.ptr, first.len);
+    for (size_t at = 0; at < 2 * first.len; at++) {
+        char before = text[at];
+        for (size_t i = 0; i < sizeof values; i++) {
+            cct_trust trust;
+            text[at] = values[i];
+            memory anchors = {.text = copy_of((cct_span){text, 2 * first.len}), .format = CCT_ANCHORS_DER};
+            free_list(look_for(&trust, &anchors, SPAN("\x30\x00")));
+            assert_in_range(trust.roots, at < first.len ? 0 : 1, 2);
+            free_copy(anchors.text);
+        }
+        text[at] = before;
+    }
+    free_copy(all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +411,10 @@ int main(void)
         cmocka_unit_test(test_counts),
         cmocka_unit_test(test_missed),
         cmocka_unit_test(test_any_byte_changed),
+        cmocka_unit_test(test_der_whole_bundle),
+        cmocka_unit_test(test_der_truncated),
+        cmocka_unit_test(test_der_oversized_and_garbage),
+        cmocka_unit_test(test_der_any_byte_changed),
     };
     return cmocka_run_group_tests_name("trust", tests, NULL, NULL);
 }

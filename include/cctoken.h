@@ -271,8 +271,9 @@ int cct_step(cct_client *client);
 unsigned cct_wants(const cct_client *client, int64_t *until_ms);
 
 /*
- * Steps and waits (port->wait) to the end: CCT_OK, CCT_FAILED, or the error of
- * a port that cannot wait. The port and context are those of the client's
+ * Steps and waits (port->wait) to the end: CCT_OK or CCT_FAILED. An error of
+ * port->wait is returned as it is and ends nothing: the client can be run or
+ * stepped further, or be ended. The port and context are those of the client's
  * configuration.
  */
 int cct_run(cct_client *client, const cct_port *port, void *port_context);

@@ -16,6 +16,8 @@ static char work[4096];
 typedef struct platform {
     unsigned calls;
     int64_t now_ms;
+    unsigned failing_waits; /* so many fail first */
+    int format;             /* of the anchors */
 } platform;
 
 static int64_t counted_clock(void *context)
@@ -29,6 +31,19 @@ static int counted_rewind(void *context)
 {
     platform *p = context;
     p->calls++;
+    return p->format;
+}
+
+/* Each wait passes the time that it may, unless it fails. */
+static int failing_wait(void *context, unsigned wants, int64_t until_ms)
+{
+    platform *p = context;
+    (void)wants;
+    if (p->failing_waits > 0) {
+        p->failing_waits--;
+        return CCT_ERROR_IO;
+    }
+    p->now_ms = until_ms;
     return CCT_OK;
 }
 
@@ -118,7 +133,7 @@ static void check_failure(const cct_config *config, cct_cause cause, cct_stage s
 
 static void test_nothing(void **state)
 {
-    platform p = {0, 0};
+    platform p = {0};
     cct_config config = configuration(&cct_port_none, &p, "https://as.example/token");
     (void)state;
     check_failure(&config, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, "clock");
@@ -127,7 +142,7 @@ static void test_nothing(void **state)
 
 static void test_clock_alone(void **state)
 {
-    platform p = {0, 0};
+    platform p = {0};
     cct_port port = with_clock();
     cct_config config = configuration(&port, &p, "https://as.example/token");
     (void)state;
@@ -159,7 +174,7 @@ static void test_no_network(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         /* Trying again cannot give a platform what it has not, so it is not tried. */
         for (uint32_t retries = 0; retries <= 2; retries += 2) {
-            platform p = {0, 1000};
+            platform p = {.now_ms = 1000};
             cct_config config = configuration(&port, &p, rows[i].url);
             config.connect_to = rows[i].connect_to;
             config.retries = retries;
@@ -170,7 +185,7 @@ static void test_no_network(void **state)
 
 static void test_cannot_wait(void **state)
 {
-    platform p = {0, 0};
+    platform p = {0};
     cct_port port = with_connections();
     cct_config config = configuration(&port, &p, "https://192.0.2.1/token");
     (void)state;
@@ -181,6 +196,42 @@ static void test_cannot_wait(void **state)
     assert_null(cct_get_token(&one));
     cct_end(&one);
     check_nothing_left();
+}
+
+/* A wait that fails ends nothing: the client goes on, by whichever call, to its end. */
+static void test_wait_fails(void **state)
+{
+    (void)state;
+    for (unsigned failing = 1; failing <= 3; failing++) {
+        platform p = {.failing_waits = failing};
+        cct_port port = with_connections();
+        port.wait = failing_wait;
+        cct_config config = configuration(&port, &p, "https://192.0.2.1/token");
+        cct_start(&one, &config);
+        for (unsigned i = 0; i < failing; i++) {
+            assert_int_equal(cct_run(&one, &port, &p), CCT_ERROR_IO);
+            assert_int_equal(cct_get_diagnosis(&one)->cause, CCT_CAUSE_NONE);
+            assert_int_equal(cct_step(&one), CCT_AGAIN);
+        }
+        assert_int_equal(cct_run(&one, &port, &p), CCT_FAILED);
+        assert_int_equal(cct_get_diagnosis(&one)->cause, CCT_CAUSE_CONNECT_TIMEOUT);
+        assert_int_equal(p.now_ms, 10000);
+        cct_end(&one);
+        check_nothing_left();
+    }
+}
+
+/* Trust anchors of either format let the request go on to what the platform lacks. */
+static void test_anchors_of_either_format(void **state)
+{
+    static const int formats[] = {CCT_ANCHORS_PEM, CCT_ANCHORS_DER};
+    cct_port port = with_clock_and_anchors();
+    (void)state;
+    for (size_t i = 0; i < COUNT(formats); i++) {
+        platform p = {.format = formats[i]};
+        cct_config config = configuration(&port, &p, "https://192.0.2.1/token");
+        check_failure(&config, CCT_CAUSE_CONNECTION_FAILED, CCT_STAGE_CONNECT, "cannot open connections");
+    }
 }
 
 /* ---- the order of things ----------------------------------------------- */
@@ -208,7 +259,7 @@ static void test_configuration_first(void **state)
     cct_port port = with_connections();
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        platform p = {0, 0};
+        platform p = {0};
         cct_config config = configuration(&port, &p, rows[i].url);
         config.client_id = rows[i].id;
         config.client_secret = rows[i].secret;
@@ -224,7 +275,7 @@ static void test_configuration_first(void **state)
 
 static void test_start_asks_for_nothing(void **state)
 {
-    platform p = {0, 0};
+    platform p = {0};
     cct_port port = with_connections();
     cct_config config = configuration(&port, &p, "https://192.0.2.1/token");
     (void)state;
@@ -240,7 +291,7 @@ static void test_start_asks_for_nothing(void **state)
 /* The clock fails under way: that, too, is final. */
 static void test_clock_lost(void **state)
 {
-    platform p = {0, 0};
+    platform p = {0};
     cct_port port = with_connections();
     cct_config config = configuration(&port, &p, "https://192.0.2.1/token");
     (void)state;
@@ -258,7 +309,7 @@ static void test_clock_lost(void **state)
 /* White box: without TLS no request comes into being, so one is put where it would stand. */
 static void test_end_wipes_work(void **state)
 {
-    platform p = {0, 0};
+    platform p = {0};
     cct_port port = with_connections();
     cct_config config = configuration(&port, &p, "https://192.0.2.1/token");
     struct client *inside = (struct client *)(void *)&one;
@@ -279,6 +330,8 @@ int main(void)
         cmocka_unit_test(test_clock_alone),
         cmocka_unit_test(test_no_network),
         cmocka_unit_test(test_cannot_wait),
+        cmocka_unit_test(test_wait_fails),
+        cmocka_unit_test(test_anchors_of_either_format),
         cmocka_unit_test(test_configuration_first),
         cmocka_unit_test(test_start_asks_for_nothing),
         cmocka_unit_test(test_clock_lost),

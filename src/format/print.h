@@ -11,6 +11,8 @@
  *
  * Nothing else is supported. What follows any other directive cannot be trusted: the directive and all after it are
  * written as they are, and no argument is read any more. tests/promises/formats.sh finds such formats in the sources.
+ *
+ * Without texts (CCT_NO_TEXTS) nothing in the library calls this: make switches-check fails if anything does.
  */
 #ifndef CCT_FORMAT_PRINT_H
 #define CCT_FORMAT_PRINT_H

@@ -166,6 +166,18 @@ void stream_number(stream *s, int64_t value)
     stream_span(s, (cct_span){digits, writer.len});
 }
 
+void stream_print(stream *s, const char *format, ...)
+{
+    cct_pieces pieces;
+    cct_span piece;
+    pieces.format = format;
+    va_start(pieces.arguments, format);
+    while (cct_pieces_next(&pieces, &piece)) {
+        stream_span(s, piece);
+    }
+    va_end(pieces.arguments);
+}
+
 /* A piece at a time: one character becomes at most four times as many bytes. */
 void stream_printable(stream *s, cct_span span)
 {
@@ -183,13 +195,6 @@ void stream_printable(stream *s, cct_span span)
     }
 }
 
-static void write_json_escape(stream *s, uint32_t code)
-{
-    static const char hex[] = "0123456789abcdef";
-    char escape[] = {'\\', 'u', hex[code >> 12 & 15], hex[code >> 8 & 15], hex[code >> 4 & 15], hex[code & 15], '\0'};
-    stream_text(s, escape);
-}
-
 /* What must not reach a terminal is escaped; all of it has codes of 16 bits. */
 void stream_json_string(stream *s, cct_span text)
 {
@@ -198,7 +203,7 @@ void stream_json_string(stream *s, cct_span text)
         uint32_t code = 0;
         size_t n = cct_utf8_decode(text.ptr, text.len, &code);
         if (n > 0 && cct_utf8_printable_len(text.ptr, text.len) == 0) {
-            write_json_escape(s, code);
+            stream_print(s, "\\u%04x", (unsigned)code);
         } else {
             n += n == 0; /* no UTF-8: as it is */
             stream_text(s, code == '"' || code == '\\' ? "\\" : "");

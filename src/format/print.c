@@ -92,14 +92,22 @@ bool cct_pieces_next(cct_pieces *p, cct_span *piece)
     return true;
 }
 
-void cct_print(cct_writer *writer, const char *format, ...)
+void cct_print_list(cct_writer *writer, const char *format, va_list arguments)
 {
     cct_pieces pieces;
     cct_span piece;
     pieces.format = format;
-    va_start(pieces.arguments, format);
+    va_copy(pieces.arguments, arguments);
     while (cct_pieces_next(&pieces, &piece)) {
         cct_write_span(writer, piece);
     }
     va_end(pieces.arguments);
+}
+
+void cct_print(cct_writer *writer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    cct_print_list(writer, format, arguments);
+    va_end(arguments);
 }

@@ -34,6 +34,9 @@
 /* A writer over capacity 0 measures, as with every other cct_write_…(). */
 void cct_print(cct_writer *writer, const char *format, ...) CCT_PRINTF(2, 3);
 
+/* The same for functions that have such arguments themselves. */
+void cct_print_list(cct_writer *writer, const char *format, va_list arguments);
+
 /*
  * The same for another destination: the pieces of the text, one after the other. Set `format`, start `arguments` with
  * va_start(), end them with va_end(). A piece stays until the next one is taken.

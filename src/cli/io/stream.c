@@ -9,6 +9,7 @@
 #include "cctoken_posix.h"
 #include "cli/io/alarm.h"
 #include "cli/io/deadline.h"
+#include "format/print.h"
 #include "format/utf8.h"
 
 /* A pause where a descriptor says that it is ready, and then is not: less would be a spin, more would be felt. */

@@ -8,7 +8,8 @@ cd "$(dirname "$0")/../.."
 
 # Lines "NAME=N": the functions, and which of their arguments is the format.
 functions() {
-    find src -name '*.[ch]' -exec sed -n 's/.*[ *]\([a-z_0-9]*\)(.*CCT_PRINTF(\([0-9]*\),.*/\1=\2/p' {} +
+    find src -name '*.[ch]' -exec cat {} + | tr '\n' ' ' | tr ';' '\n' |
+        sed -n 's/.*[ *]\([a-z_0-9]*\)([^()]*) *CCT_PRINTF(\([0-9]*\),.*/\1=\2/p'
 }
 
 # FILE...: a line "FILE: NAME(...): what is wrong" for each wrong format in their calls.

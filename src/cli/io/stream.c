@@ -158,15 +158,6 @@ void stream_text(stream *s, const char *text)
     stream_span(s, cct_span_of(text));
 }
 
-void stream_number(stream *s, int64_t value)
-{
-    char digits[20];
-    cct_writer writer;
-    cct_writer_init(&writer, digits, sizeof digits);
-    cct_write_number(&writer, value);
-    stream_span(s, (cct_span){digits, writer.len});
-}
-
 void stream_print(stream *s, const char *format, ...)
 {
     cct_pieces pieces;
@@ -177,6 +168,11 @@ void stream_print(stream *s, const char *format, ...)
         stream_span(s, piece);
     }
     va_end(pieces.arguments);
+}
+
+void stream_number(stream *s, int64_t value)
+{
+    stream_print(s, "%lld", (long long)value);
 }
 
 /* A piece at a time: one character becomes at most four times as many bytes. */

@@ -11,7 +11,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
-	-Wmissing-prototypes -Wundef -Wvla -Wcast-qual -Wwrite-strings -Wpointer-arith -Werror
+	-Wmissing-prototypes -Wundef -Wvla -Wcast-qual -Wwrite-strings -Wpointer-arith -Wformat=2 -Werror
 INCLUDES := -Iinclude -Isrc -Iport/posix \
 	-isystem $(MBEDTLS_DIR)/include -isystem build/include
 MBEDTLS_CONFIG := -Iport/mbedtls -DMBEDTLS_CONFIG_FILE='"linux.h"' -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE='"linux_psa.h"'
@@ -227,10 +227,11 @@ unit: $(TEST_PROGRAMS) build/tests/host/conformance build/tests/asan/conformance
 	@set -e; for variant in host asan; do for test in $(UNIT) conformance; do \
 		tests/tally.sh $(TALLY) "$$test ($$variant)" build/tests/$$variant/$$test; done; done
 
-#: make promises     size, allocations, system calls, symbols, and which room includes which
+#: make promises     size, allocations, system calls, symbols, which room includes which, and formats
 promises: build/cctoken
 	@tests/tally.sh $(TALLY) "promises" tests/promises/objects.sh build/cctoken build/musl
 	@tests/tally.sh $(TALLY) "rooms" tests/promises/rooms.sh
+	@tests/tally.sh $(TALLY) "formats" tests/promises/formats.sh
 
 #: make integration  the executable against real servers, plain and under sanitizers
 # Once with the executable that is shipped, once with one that sanitizers watch (and that allocates for them, so

@@ -109,6 +109,18 @@ static void find_zeros(const uint8_t bytes[16], size_t *start, size_t *count)
     }
 }
 
+/* Without leading zeros, in small letters (RFC 5952 sections 4.1 and 4.3). */
+static void write_group(cct_writer *writer, unsigned value)
+{
+    int shift = 12;
+    while (shift > 0 && value >> shift == 0) {
+        shift -= 4;
+    }
+    for (; shift >= 0; shift -= 4) {
+        cct_write_byte(writer, "0123456789abcdef"[value >> shift & 15]);
+    }
+}
+
 static void write_ipv6(cct_writer *writer, const uint8_t bytes[16])
 {
     size_t start, count;
@@ -122,7 +134,7 @@ static void write_ipv6(cct_writer *writer, const uint8_t bytes[16])
         if (i > 0 && i != start + count) {
             cct_write_byte(writer, ':');
         }
-        cct_write_hex(writer, (uint32_t)bytes[2 * i] << 8 | bytes[2 * i + 1]);
+        write_group(writer, (unsigned)bytes[2 * i] << 8 | bytes[2 * i + 1]);
     }
 }
 

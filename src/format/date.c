@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/date.h"
 
+#include "format/print.h"
+
 #define SECONDS_PER_DAY 86400
 
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, year 1 to 9999; years counted from March. Month
@@ -150,7 +152,7 @@ void cct_date_write_rfc3339(cct_writer *writer, int64_t s)
         s = end_of_9999;
     }
     int32_t day = (int32_t)(s / SECONDS_PER_DAY);
-    uint32_t second = (uint32_t)(s % SECONDS_PER_DAY);
+    int32_t second = (int32_t)(s % SECONDS_PER_DAY);
     int32_t year = 1970 + day / 366; /* never too late; the loops below go on to the right one */
     while (days_of(year + 1, 1, 1) <= day) {
         year++;
@@ -159,16 +161,6 @@ void cct_date_write_rfc3339(cct_writer *writer, int64_t s)
     while (m < 12 && days_of(year, m + 1, 1) <= day) {
         m++;
     }
-    cct_write_padded(writer, (uint32_t)year, 4);
-    cct_write_byte(writer, '-');
-    cct_write_padded(writer, (uint32_t)m, 2);
-    cct_write_byte(writer, '-');
-    cct_write_padded(writer, (uint32_t)(day - days_of(year, m, 1) + 1), 2);
-    cct_write_byte(writer, 'T');
-    cct_write_padded(writer, second / 3600, 2);
-    cct_write_byte(writer, ':');
-    cct_write_padded(writer, second / 60 % 60, 2);
-    cct_write_byte(writer, ':');
-    cct_write_padded(writer, second % 60, 2);
-    cct_write_byte(writer, 'Z');
+    cct_print(writer, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)year, (int)m, (int)(day - days_of(year, m, 1) + 1),
+              (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
 }

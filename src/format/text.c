@@ -184,29 +184,6 @@ void cct_write_number(cct_writer *writer, int64_t value)
     cct_write_span(writer, (cct_span){digits + n, sizeof digits - n});
 }
 
-void cct_write_hex(cct_writer *writer, uint32_t value)
-{
-    static const char hex[] = "0123456789abcdef";
-    int shift = 28;
-    while (shift > 0 && value >> shift == 0) {
-        shift -= 4;
-    }
-    for (; shift >= 0; shift -= 4) {
-        cct_write_byte(writer, hex[value >> shift & 15]);
-    }
-}
-
-void cct_write_padded(cct_writer *writer, uint32_t value, unsigned digits)
-{
-    uint32_t unit = 1;
-    while (--digits > 0) {
-        unit *= 10;
-    }
-    for (; unit > 0; unit /= 10) {
-        cct_write_byte(writer, (char)('0' + value / unit % 10));
-    }
-}
-
 void cct_write_printable(cct_writer *writer, cct_span span)
 {
     static const char hex[] = "0123456789ABCDEF";

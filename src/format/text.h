@@ -56,8 +56,6 @@ void cct_write_byte(cct_writer *writer, char byte);
 void cct_write_span(cct_writer *writer, cct_span span);
 void cct_write_text(cct_writer *writer, const char *text);
 void cct_write_number(cct_writer *writer, int64_t value);
-void cct_write_hex(cct_writer *writer, uint32_t value);                     /* no leading zeros, as digits and a to f */
-void cct_write_padded(cct_writer *writer, uint32_t value, unsigned digits); /* leading zeros */
 
 /*
  * The same for bytes of unknown origin that a person will read on a terminal:

@@ -5,6 +5,7 @@
 #include "oauth/region.h"
 
 #include "format/nearest.h"
+#include "format/print.h"
 #include "format/switches.h"
 #include "format/url.h"
 
@@ -114,11 +115,7 @@ const cct_region *cct_region_nearest(cct_span name)
 
 static void write_region(cct_writer *writer, const cct_region *region, const char *before)
 {
-    cct_write_text(writer, before);
-    cct_write_text(writer, region->name);
-    cct_write_text(writer, " (");
-    cct_write_text(writer, region->domain);
-    cct_write_byte(writer, ')');
+    cct_print(writer, "%s%s (%s)", before, region->name, region->domain);
 }
 
 void cct_region_write_nearest(cct_writer *writer, cct_span name)

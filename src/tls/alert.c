@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tls/alert.h"
 
+#include "format/print.h"
+
 typedef struct alert {
     unsigned char number;
     const char *name;
@@ -46,9 +48,9 @@ void cct_alert_write(cct_writer *writer, unsigned number)
     for (size_t i = 0; i < sizeof alerts / sizeof *alerts; i++) {
         found = alerts[i].number == number ? &alerts[i] : found;
     }
-    cct_write_text(writer, found != NULL ? found->name : "without a name");
-    cct_write_text(writer, " (");
-    cct_write_number(writer, number);
-    cct_write_text(writer, found != NULL ? "): " : ")");
-    cct_write_text(writer, found != NULL ? found->meaning : "");
+    if (found != NULL) {
+        cct_print(writer, "%s (%u): %s", found->name, number, found->meaning);
+    } else {
+        cct_print(writer, "without a name (%u)", number);
+    }
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "format/der.h"
+#include "format/print.h"
 #include "tls/compat.h"
 
 /*
@@ -149,8 +150,7 @@ void cct_chain_write_unusable(cct_writer *writer, cct_span der, cct_unusable why
         cct_certificate_write_unknown_critical(writer, &certificate);
         break;
     case CCT_UNUSABLE_HASH:
-        cct_write_text(writer, "weak hash: ");
-        cct_write_text(writer, cct_certificate_weak_hash(&certificate));
+        cct_print(writer, "weak hash: %s", cct_certificate_weak_hash(&certificate));
         break;
     default:
         cct_write_text(writer, "it cannot be read");

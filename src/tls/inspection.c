@@ -6,6 +6,7 @@
 
 #include "format/address.h"
 #include "format/der.h"
+#include "format/print.h"
 #include "format/switches.h"
 #include "tls/about.h"
 #include "tls/constraints.h"
@@ -19,11 +20,7 @@ static cct_span span_of(const mbedtls_x509_buf *buffer)
 
 static void write_date(cct_writer *writer, const mbedtls_x509_time *time)
 {
-    cct_write_padded(writer, (uint32_t)time->year, 4);
-    cct_write_byte(writer, '-');
-    cct_write_padded(writer, (uint32_t)time->mon, 2);
-    cct_write_byte(writer, '-');
-    cct_write_padded(writer, (uint32_t)time->day, 2);
+    cct_print(writer, "%04d-%02d-%02d", time->year, time->mon, time->day);
 }
 
 static void write_common_name(cct_writer *writer, cct_span name)
@@ -136,9 +133,7 @@ static void note_other_names(cct_inspection *inspection, const mbedtls_x509_crt 
     if (!CCT_HAS_TEXTS) {
         return;
     }
-    cct_write_text(&text, "expected \"");
-    cct_write_text(&text, inspection->host);
-    cct_write_text(&text, "\", the certificate is for ");
+    cct_print(&text, "expected \"%s\", the certificate is for ", inspection->host);
     if (cct_certificate_read(span_of(&certificate->raw), &read)) {
         cct_names_write(&text, &read);
     }
@@ -269,10 +264,10 @@ static void write_weak_key(cct_writer *text, const mbedtls_x509_crt *certificate
     enum { RSA_BITS_MIN = 2048 };
     size_t bits = mbedtls_pk_get_bitlen(&certificate->pk);
     bool own = mbedtls_pk_get_type(&certificate->pk) == MBEDTLS_PK_RSA && bits < RSA_BITS_MIN;
-    cct_write_text(text, own ? ", weak key: RSA with " : ", its issuer has a weak key");
     if (own) {
-        cct_write_number(text, (int64_t)bits);
-        cct_write_text(text, " bits");
+        cct_print(text, ", weak key: RSA with %zu bits", bits);
+    } else {
+        cct_write_text(text, ", its issuer has a weak key");
     }
 }
 
@@ -287,8 +282,7 @@ static void note_weak(cct_inspection *inspection, const mbedtls_x509_crt *certif
     const char *hash =
         cct_certificate_read(span_of(&certificate->raw), &read) ? cct_certificate_weak_hash(&read) : NULL;
     if ((flags & MBEDTLS_X509_BADCERT_BAD_MD) != 0) {
-        cct_write_text(&text, ", weak hash: ");
-        cct_write_text(&text, hash != NULL ? hash : "SHA-1");
+        cct_print(&text, ", weak hash: %s", hash != NULL ? hash : "SHA-1");
     } else {
         write_weak_key(&text, certificate);
     }

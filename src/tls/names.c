@@ -6,6 +6,7 @@
 #include "cctoken_port.h"
 #include "format/address.h"
 #include "format/der.h"
+#include "format/print.h"
 
 enum {
     TAG_OBJECT_IDENTIFIER = 0x06,
@@ -161,14 +162,13 @@ static void write_quoted(cct_writer *writer, cct_span text)
 
 static void write_address(cct_writer *writer, cct_span bytes)
 {
-    for (size_t i = 0; i < bytes.len; i++) {
-        if (bytes.len == 4) {
-            cct_write_text(writer, i > 0 ? "." : "");
-            cct_write_number(writer, (unsigned char)bytes.ptr[i]);
-        } else if (i % 2 == 0 && i + 1 < bytes.len) {
-            cct_write_text(writer, i > 0 ? ":" : "");
-            cct_write_hex(writer, (uint32_t)((unsigned char)bytes.ptr[i] << 8 | (unsigned char)bytes.ptr[i + 1]));
-        }
+    const unsigned char *byte = (const unsigned char *)bytes.ptr;
+    if (bytes.len == 4) {
+        cct_print(writer, "%d.%d.%d.%d", byte[0], byte[1], byte[2], byte[3]);
+        return;
+    }
+    for (size_t i = 0; i + 1 < bytes.len; i += 2) {
+        cct_print(writer, "%s%x", i > 0 ? ":" : "", (unsigned)byte[i] << 8 | byte[i + 1]);
     }
 }
 
@@ -178,8 +178,7 @@ void cct_name_write(cct_writer *writer, const cct_name *name)
         "other name\0mail address\0DNS name\0X.400 address\0directory name\0EDI party name\0URI\0"
         "address\0registered ID\0name of an unknown form";
     unsigned form = name->form <= CCT_NAME_ID ? name->form : CCT_NAME_ID + 1;
-    cct_write_text(writer, cct_nth(forms, form));
-    cct_write_byte(writer, ' ');
+    cct_print(writer, "%s ", cct_nth(forms, form));
     if (form == CCT_NAME_ADDRESS) {
         write_address(writer, name->value);
     } else if (form == CCT_NAME_DIRECTORY) {
@@ -213,9 +212,7 @@ void cct_names_write(cct_writer *writer, const cct_certificate *certificate)
         }
     }
     if (more > 0) {
-        cct_write_text(writer, shown > 0 ? " and " : "");
-        cct_write_number(writer, more);
-        cct_write_text(writer, shown > 0 ? " more" : " long names");
+        cct_print(writer, shown > 0 ? " and %u more" : "%u long names", more);
     } else if (shown == 0) {
         cct_write_text(writer, "no host");
     }

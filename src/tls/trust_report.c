@@ -4,6 +4,8 @@
  */
 #include "tls/trust.h"
 
+#include "format/print.h"
+
 static const char *text_of(cct_skip why)
 {
     static const char texts[] = "\0"
@@ -19,14 +21,9 @@ bool cct_trust_lacks_support(const cct_trust *trust)
 
 static void describe_missed(const cct_missed_root *missed, cct_writer *out)
 {
-    cct_write_text(out, "the trust anchor \"");
-    cct_write_text(out, missed->name);
-    cct_write_text(out, "\" is skipped: ");
-    cct_write_text(out, text_of(missed->why));
+    cct_print(out, "the trust anchor \"%s\" is skipped: %s", missed->name, text_of(missed->why));
     if (missed->what[0] != '\0') {
-        cct_write_text(out, " (");
-        cct_write_text(out, missed->what);
-        cct_write_text(out, ")");
+        cct_print(out, " (%s)", missed->what);
     }
     cct_write_text(out, "; ");
 }
@@ -43,16 +40,11 @@ static uint32_t count_skipped(const cct_trust *trust)
 static void describe_skipped(const cct_trust *trust, cct_writer *out)
 {
     uint32_t all = count_skipped(trust);
-    cct_write_text(out, ", ");
-    cct_write_number(out, all);
-    cct_write_text(out, " skipped");
     const char *before = " (";
+    cct_print(out, ", %u skipped", (unsigned)all);
     for (unsigned i = 0; i < CCT_SKIP_COUNT; i++) {
         if (trust->skipped[i] > 0) {
-            cct_write_text(out, before);
-            cct_write_number(out, trust->skipped[i]);
-            cct_write_byte(out, ' ');
-            cct_write_text(out, text_of((cct_skip)i));
+            cct_print(out, "%s%u %s", before, (unsigned)trust->skipped[i], text_of((cct_skip)i));
             before = ", ";
         }
     }
@@ -65,15 +57,12 @@ void cct_trust_describe(const cct_trust *trust, cct_writer *out)
         describe_missed(&trust->missed, out);
     }
     if (trust->format != CCT_SNIFF_NONE) {
-        cct_write_text(out, "found ");
-        cct_write_text(out, cct_sniff_text(trust->format));
-        cct_write_text(out, "; ");
+        cct_print(out, "found %s; ", cct_sniff_text(trust->format));
     }
     if (trust->roots == 0 && count_skipped(trust) == 0) {
         cct_write_text(out, "no PEM certificate was found");
         return;
     }
-    cct_write_number(out, trust->roots);
-    cct_write_text(out, trust->roots == 1 ? " trust anchor read" : " trust anchors read");
+    cct_print(out, "%u %s read", (unsigned)trust->roots, trust->roots == 1 ? "trust anchor" : "trust anchors");
     describe_skipped(trust, out);
 }

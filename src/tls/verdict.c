@@ -5,6 +5,7 @@
 #include <mbedtls/rsa.h>
 
 #include "cause/diagnosis.h"
+#include "format/print.h"
 #include "tls/alert.h"
 #include "tls/compat.h"
 
@@ -201,8 +202,7 @@ static void write_foreign(cct_writer *detail, const cct_transport *transport)
     cct_span first = cct_transport_first(transport);
     const char *protocol = cct_banner_protocol(first);
     if (protocol != NULL) {
-        cct_write_text(detail, "it speaks ");
-        cct_write_text(detail, protocol);
+        cct_print(detail, "it speaks %s", protocol);
         return;
     }
     cct_write_text(detail, "its data begins with \"");
@@ -214,14 +214,10 @@ static void write_unsupported(cct_writer *detail, const cct_evidence *evidence)
 {
     size_t len = oversized_message(evidence);
     if (len > 0) {
-        cct_write_text(detail, "the server's certificate message has ");
-        cct_write_number(detail, (int64_t)len);
-        cct_write_text(detail, " bytes, the limit is ");
-        cct_write_number(detail, MBEDTLS_SSL_IN_CONTENT_LEN);
+        cct_print(detail, "the server's certificate message has %zu bytes, the limit is %d", len,
+                  MBEDTLS_SSL_IN_CONTENT_LEN);
     } else if (is_chain_too_long(evidence)) {
-        cct_write_text(detail, "the chain has more than ");
-        cct_write_number(detail, MBEDTLS_X509_MAX_INTERMEDIATE_CA);
-        cct_write_text(detail, " intermediate certificates");
+        cct_print(detail, "the chain has more than %d intermediate certificates", MBEDTLS_X509_MAX_INTERMEDIATE_CA);
     } else {
         cct_write_text(detail, evidence->inspection->text);
     }
@@ -265,10 +261,11 @@ static const char *words_of_error(int error)
 static void write_error(cct_writer *detail, int result)
 {
     const char *words = words_of_error(result);
-    cct_write_text(detail, words != NULL ? words : "");
-    cct_write_text(detail, words != NULL ? " (mbedTLS error -0x" : "mbedTLS error -0x");
-    cct_write_hex(detail, (uint32_t)-result);
-    cct_write_text(detail, words != NULL ? ")" : "");
+    if (words != NULL) {
+        cct_print(detail, "%s (mbedTLS error -0x%x)", words, (unsigned)-result);
+    } else {
+        cct_print(detail, "mbedTLS error -0x%x", (unsigned)-result);
+    }
 }
 
 static void write_other(cct_writer *detail, const cct_evidence *evidence)

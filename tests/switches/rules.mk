@@ -8,13 +8,15 @@ SWITCHES := $(shell sed -n 's/^.ifdef CCT/CCT/p' src/format/switches.h)
 SWITCHED := $(SWITCHES:%=build/tests/switches/%) build/tests/switches/all build/tests/switches/none
 SWITCHED_SOURCES := $(CORE) $(NET) $(wildcard src/client/*.c)
 
-# src/tls is only looked at: the program has a session of its own.
+# src/tls is only looked at: the program has a session of its own. Without texts nothing prints sentences: the linker
+# keeps no cct_print() then.
 $(SWITCHED): build/tests/switches/%: tests/switches/test_switches.c $(SWITCHED_SOURCES) $(TLS) $(HEADERS) $(GENERATED)
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) $(OUR_FLAGS) $(patsubst %,-D%,$(filter-out none,$(if $(filter all,$*),$(SWITCHES),$*))) \
 		-fsyntax-only $(TLS)
 	$(QUIET)$(HOST_CC) $(OUR_FLAGS) $(patsubst %,-D%,$(filter-out none,$(if $(filter all,$*),$(SWITCHES),$*))) \
-		-O1 $(SWITCHED_SOURCES) $< -lcmocka -o $@
+		-O1 -ffunction-sections -Wl,--gc-sections $(SWITCHED_SOURCES) $< -lcmocka -o $@
+	@! nm $@ | grep -w $(if $(filter CCT_NO_TEXTS all,$*),cct_print,no_print)
 
 .PHONY: switches-check
 switches-check: $(SWITCHED)

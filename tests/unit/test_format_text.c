@@ -147,10 +147,6 @@ static void write_least(cct_writer *w)
 {
     cct_write_number(w, INT64_MIN);
 }
-static void write_padded(cct_writer *w)
-{
-    cct_write_padded(w, 7, 4);
-}
 static void write_printable(cct_writer *w)
 {
     cct_write_printable(w, SPAN("\x1B[1m\xC3\xA9\xFF"));
@@ -215,7 +211,6 @@ static void test_every_writer_in_every_capacity(void **state)
         {write_zero, SPAN("0")},
         {write_most, SPAN("9223372036854775807")},
         {write_least, SPAN("-9223372036854775808")},
-        {write_padded, SPAN("0007")},
         {write_printable, SPAN("\\x1B[1m\xC3\xA9\\xFF")},
         {write_form, SPAN("a+%C3%A9%7E")},
         {write_host, SPAN("[::1]:8443")},

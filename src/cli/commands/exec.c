@@ -15,6 +15,7 @@
 #include "cli/report/trace.h"
 #include "cli/settings/commands.h"
 #include "cli/settings/families.h"
+#include "format/print.h"
 
 #define NAME_MAX_LEN 255
 #define GENESYS_NAME "GENESYSCLOUD_ACCESS_TOKEN"
@@ -98,9 +99,7 @@ static const char *write_entry(char *out, size_t capacity, const char *name, cct
 {
     cct_writer writer;
     cct_writer_init(&writer, out, capacity);
-    cct_write_text(&writer, name);
-    cct_write_byte(&writer, '=');
-    cct_write_span(&writer, value);
+    cct_print(&writer, "%s=%.*s", name, CCT_SPAN(value));
     cct_writer_terminate(&writer);
     return out;
 }

@@ -50,9 +50,7 @@ static void report_valid(int64_t remaining_s)
         json_number(&w, "expires_in", remaining_s);
         json_close(&w, "}\n");
     } else {
-        stream_text(&out, "cctoken: valid for another ");
-        stream_number(&out, remaining_s);
-        stream_text(&out, " s\n");
+        stream_print(&out, "cctoken: valid for another %lld s\n", (long long)remaining_s);
     }
     stream_end(&out);
 }

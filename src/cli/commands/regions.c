@@ -4,47 +4,50 @@
 #include <unistd.h>
 
 #include "cause/diagnosis.h"
+#include "cli/io/columns.h"
 #include "cli/io/file.h"
+#include "cli/io/json_writer.h"
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
 #include "cli/settings/options.h"
-
-static void write_column(stream *out, const char *text, size_t width)
-{
-    stream_text(out, text);
-    for (size_t i = strlen(text); i < width; i++) {
-        stream_text(out, " ");
-    }
-}
+#include "format/print.h"
 
 static void write_text(stream *out, const cct_region *regions, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        write_column(out, regions[i].name, 16);
-        write_column(out, regions[i].domain, 24);
-        stream_text(out, "login.");
-        write_column(out, regions[i].domain, 24);
-        stream_text(out, "api.");
-        stream_text(out, regions[i].domain);
-        stream_text(out, "\n");
+    columns table = columns_begin(out, "", 2);
+    while (columns_pass(&table)) {
+        for (size_t i = 0; i < count; i++) {
+            columns_cell(&table, "%s", regions[i].name);
+            columns_cell(&table, "%s", regions[i].domain);
+            columns_cell(&table, "login.%s", regions[i].domain);
+            columns_cell(&table, "api.%s", regions[i].domain);
+            columns_end_row(&table);
+        }
     }
+}
+
+static void write_host(json_writer *w, const char *member, const char *label, const char *domain)
+{
+    char host[64];
+    cct_writer writer;
+    cct_writer_init(&writer, host, sizeof host);
+    cct_print(&writer, "%s.%s", label, domain);
+    cct_writer_terminate(&writer);
+    json_span(w, member, (cct_span){host, writer.len});
 }
 
 static void write_json(stream *out, const cct_region *regions, size_t count)
 {
+    json_writer w = json_begin(out, "[");
     for (size_t i = 0; i < count; i++) {
-        stream_text(out, i == 0 ? "[" : ",\n ");
-        stream_text(out, "{\"region\":\"");
-        stream_text(out, regions[i].name);
-        stream_text(out, "\",\"domain\":\"");
-        stream_text(out, regions[i].domain);
-        stream_text(out, "\",\"login_host\":\"login.");
-        stream_text(out, regions[i].domain);
-        stream_text(out, "\",\"api_host\":\"api.");
-        stream_text(out, regions[i].domain);
-        stream_text(out, "\"}");
+        json_open_line(&w);
+        json_text(&w, "region", regions[i].name);
+        json_text(&w, "domain", regions[i].domain);
+        write_host(&w, "login_host", "login", regions[i].domain);
+        write_host(&w, "api_host", "api", regions[i].domain);
+        json_close(&w, "}");
     }
-    stream_text(out, "]\n");
+    json_close(&w, "]\n");
 }
 
 int command_regions(settings *s)

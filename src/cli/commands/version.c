@@ -13,6 +13,7 @@
 #include "cli/settings/commands.h"
 #include "cli/settings/options.h"
 #include "format/date.h"
+#include "format/print.h"
 #include "format/switches.h"
 #include "tls/about.h"
 
@@ -74,15 +75,12 @@ static cct_span build_date(char date[24])
 
 static void write_text(stream *out)
 {
-    char date[24];
-    stream_text(out, "cctoken " CCT_VERSION "\nmbedTLS ");
-    stream_text(out, cct_tls_library_version());
-    stream_text(out, "\ntarget " TARGET "\nbuilt ");
-    stream_span(out, build_date(date));
-    stream_text(out, "\nfeatures");
+    char memory[24];
+    cct_span date = build_date(memory);
+    stream_print(out, "cctoken " CCT_VERSION "\nmbedTLS %s\ntarget " TARGET "\nbuilt %.*s\nfeatures",
+                 cct_tls_library_version(), CCT_SPAN(date));
     for (size_t i = 0; feature(i) != NULL; i++) {
-        stream_text(out, " ");
-        stream_text(out, feature(i));
+        stream_print(out, " %s", feature(i));
     }
     stream_text(out, "\n");
 }

@@ -9,10 +9,9 @@
 
 #include "cli/io/file_at.h"
 #include "cli/io/replace.h"
-#include "format/text.h"
+#include "format/print.h"
 #include "tls/digest.h"
 
-#define SUFFIX ".expiry"
 #define FIRST_LINE "cctoken expiry 1\n"
 #define FIRST_LINE_LEN (sizeof FIRST_LINE - 1)
 
@@ -26,9 +25,7 @@ static bool name_file(const char *path, char out[PATH_MAX])
 {
     cct_writer name;
     cct_writer_init(&name, out, PATH_MAX);
-    cct_write_text(&name, path);
-    cct_write_text(&name, SUFFIX);
-    cct_write_byte(&name, '\0');
+    cct_print(&name, "%s.expiry%c", path, '\0');
     return cct_writer_fits(&name);
 }
 
@@ -49,8 +46,7 @@ static bool hash_content(int descriptor, char out[HASH_LEN])
     cct_wipe(bytes, sizeof bytes);
     cct_writer_init(&writer, out, HASH_LEN);
     for (size_t i = 0; i < sizeof hash; i++) {
-        cct_write_hex(&writer, hash[i] >> 4);
-        cct_write_hex(&writer, hash[i] & 15);
+        cct_print(&writer, "%02x", (unsigned)hash[i]);
     }
     return error == 0;
 }
@@ -75,14 +71,10 @@ static int read_file(const char *name, char out[FILE_MAX])
 
 /* ---- writing ----------------------------------------------------------- */
 
-static void write_line(cct_writer *out, const char hash[HASH_LEN], int64_t expires_at_s)
+static void write_line(cct_writer *out, cct_span hash, int64_t expires_at_s)
 {
     const int64_t half = 1000000;
-    cct_write_span(out, (cct_span){hash, HASH_LEN});
-    cct_write_byte(out, ' ');
-    cct_write_padded(out, (uint32_t)(expires_at_s / half), SECONDS_LEN / 2);
-    cct_write_padded(out, (uint32_t)(expires_at_s % half), SECONDS_LEN / 2);
-    cct_write_byte(out, '\n');
+    cct_print(out, "%.*s %06u%06u\n", CCT_SPAN(hash), (unsigned)(expires_at_s / half), (unsigned)(expires_at_s % half));
 }
 
 static void replace(const char *name, mode_t mode, const char *text, size_t len)
@@ -108,7 +100,7 @@ void expiry_file_write(const char *path, int descriptor, int64_t expires_at_s, m
     if ((size_t)old_len >= FIRST_LINE_LEN + LINE_LEN) {
         cct_write_span(&out, (cct_span){old + old_len - LINE_LEN, LINE_LEN});
     }
-    write_line(&out, hash, expires_at_s);
+    write_line(&out, (cct_span){hash, HASH_LEN}, expires_at_s);
     replace(name, mode, text, out.len);
 }
 

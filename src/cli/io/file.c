@@ -10,6 +10,7 @@
 #include "cause/diagnosis.h"
 #include "cctoken_posix.h"
 #include "cli/io/deadline.h"
+#include "format/print.h"
 #include "oauth/redact.h"
 
 void file_write_path(cct_writer *out, const char *path, int error)
@@ -29,8 +30,8 @@ int file_failed(cct_diagnosis *diagnosis, cct_cause cause, const char *path, int
     cct_writer detail = cct_diagnose(diagnosis, is_limit ? CCT_CAUSE_SYSTEM_LIMIT : cause, CCT_STAGE_CONFIG, error);
     file_write_path(&detail, path, error);
     if (error != 0) {
-        cct_write_text(&detail, is_limit ? ": open: " : ": "); /* no other call on a file takes a descriptor */
-        cct_write_text(&detail, strerror(error));
+        /* No other call on a file takes a descriptor. */
+        cct_print(&detail, is_limit ? ": open: %s" : ": %s", strerror(error));
     }
     cct_writer_terminate(&detail);
     return CCT_FAILED;

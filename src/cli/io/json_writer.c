@@ -32,6 +32,12 @@ void json_open_element(json_writer *w)
     *w = json_begin(w->out, "{");
 }
 
+void json_open_line(json_writer *w)
+{
+    stream_text(w->out, w->first ? "" : ",\n ");
+    *w = json_begin(w->out, "{");
+}
+
 void json_close(json_writer *w, const char *bracket)
 {
     stream_text(w->out, bracket);

@@ -18,6 +18,7 @@ json_writer json_begin(stream *out, const char *bracket);
 /* A member whose value is an array or an object; an element of an array that is an object. */
 void json_open(json_writer *w, const char *member, const char *bracket);
 void json_open_element(json_writer *w);
+void json_open_line(json_writer *w); /* the same; all but the first begin a line */
 
 /* Ends what was opened last; the document with "}\n". */
 void json_close(json_writer *w, const char *bracket);

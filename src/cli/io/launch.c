@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "format/print.h"
+
 /* Where a command is looked for when the environment does not say. */
 #define DEFAULT_PATH "/usr/local/bin:/bin:/usr/bin"
 
@@ -88,10 +90,7 @@ static bool name_candidate(cct_span directory, const char *name)
 {
     cct_writer writer;
     cct_writer_init(&writer, memory.candidate, sizeof memory.candidate);
-    cct_write_span(&writer, directory);
-    cct_write_text(&writer, directory.len > 0 ? "/" : "");
-    cct_write_text(&writer, name);
-    cct_write_byte(&writer, '\0');
+    cct_print(&writer, "%.*s%s%s%c", CCT_SPAN(directory), directory.len > 0 ? "/" : "", name, '\0');
     return cct_writer_fits(&writer);
 }
 

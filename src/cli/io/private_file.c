@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cause/diagnosis.h"
-#include "format/text.h"
+#include "format/print.h"
 
 /* What is wrong with the file, or NULL. */
 static const char *find_fault(const struct stat *status, int flags)
@@ -34,8 +34,7 @@ static void refuse(cct_diagnosis *diagnosis, const char *path, const char *fault
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, CCT_STAGE_CONFIG, 0);
     cct_write_printable(&detail, cct_span_of(path));
-    cct_write_text(&detail, " ");
-    cct_write_text(&detail, fault);
+    cct_print(&detail, " %s", fault);
     cct_writer_terminate(&detail);
 }
 

@@ -12,6 +12,7 @@
 #include "cause/diagnosis.h"
 #include "cli/io/file.h"
 #include "cli/io/file_at.h"
+#include "format/print.h"
 
 /* A random name that exists already is a matter of chance; several in a row are not. */
 #define NAMES_MAX 8
@@ -191,8 +192,7 @@ static int link_under(const file_replacement *file, const char *name)
     char path[32];
     cct_writer writer;
     cct_writer_init(&writer, path, sizeof path);
-    cct_write_text(&writer, "/proc/self/fd/");
-    cct_write_number(&writer, file->descriptor);
+    cct_print(&writer, "/proc/self/fd/%d", file->descriptor);
     cct_writer_terminate(&writer);
     return linkat(AT_FDCWD, path, file->folder, name, AT_SYMLINK_FOLLOW) != 0 ? errno : 0;
 }

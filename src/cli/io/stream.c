@@ -9,6 +9,7 @@
 #include "cctoken_posix.h"
 #include "cli/io/alarm.h"
 #include "cli/io/deadline.h"
+#include "format/print.h"
 #include "format/utf8.h"
 
 /* A pause where a descriptor says that it is ready, and then is not: less would be a spin, more would be felt. */
@@ -157,13 +158,21 @@ void stream_text(stream *s, const char *text)
     stream_span(s, cct_span_of(text));
 }
 
+void stream_print(stream *s, const char *format, ...)
+{
+    cct_pieces pieces;
+    cct_span piece;
+    pieces.format = format;
+    va_start(pieces.arguments, format);
+    while (cct_pieces_next(&pieces, &piece)) {
+        stream_span(s, piece);
+    }
+    va_end(pieces.arguments);
+}
+
 void stream_number(stream *s, int64_t value)
 {
-    char digits[20];
-    cct_writer writer;
-    cct_writer_init(&writer, digits, sizeof digits);
-    cct_write_number(&writer, value);
-    stream_span(s, (cct_span){digits, writer.len});
+    stream_print(s, "%lld", (long long)value);
 }
 
 /* A piece at a time: one character becomes at most four times as many bytes. */
@@ -183,13 +192,6 @@ void stream_printable(stream *s, cct_span span)
     }
 }
 
-static void write_json_escape(stream *s, uint32_t code)
-{
-    static const char hex[] = "0123456789abcdef";
-    char escape[] = {'\\', 'u', hex[code >> 12 & 15], hex[code >> 8 & 15], hex[code >> 4 & 15], hex[code & 15], '\0'};
-    stream_text(s, escape);
-}
-
 /* What must not reach a terminal is escaped; all of it has codes of 16 bits. */
 void stream_json_string(stream *s, cct_span text)
 {
@@ -198,7 +200,7 @@ void stream_json_string(stream *s, cct_span text)
         uint32_t code = 0;
         size_t n = cct_utf8_decode(text.ptr, text.len, &code);
         if (n > 0 && cct_utf8_printable_len(text.ptr, text.len) == 0) {
-            write_json_escape(s, code);
+            stream_print(s, "\\u%04x", (unsigned)code);
         } else {
             n += n == 0; /* no UTF-8: as it is */
             stream_text(s, code == '"' || code == '\\' ? "\\" : "");

@@ -8,7 +8,7 @@
 #ifndef CCT_CLI_IO_STREAM_H
 #define CCT_CLI_IO_STREAM_H
 
-#include "format/text.h"
+#include "format/print.h"
 
 typedef struct stream {
     int descriptor;
@@ -30,7 +30,8 @@ void stream_init(stream *s, int descriptor);
 void stream_span(stream *s, cct_span span);
 void stream_text(stream *s, const char *text);
 void stream_number(stream *s, int64_t value);
-void stream_printable(stream *s, cct_span span); /* as cct_write_printable() */
+void stream_print(stream *s, const char *format, ...) CCT_PRINTF(2, 3); /* as cct_print() */
+void stream_printable(stream *s, cct_span span);                        /* as cct_write_printable() */
 
 /* A JSON string, in its quotes (RFC 8259 section 7). The text must be UTF-8. */
 void stream_json_string(stream *s, cct_span text);

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "cli/io/checksum.h"
-#include "format/text.h"
+#include "format/print.h"
 
 /* ---- names ------------------------------------------------------------- */
 
@@ -36,11 +36,7 @@ void temporary_name(char out[TEMPORARY_LEN + 1])
     cct_writer name;
     uint64_t number = random_number();
     cct_writer_init(&name, out, TEMPORARY_LEN + 1);
-    cct_write_text(&name, TEMPORARY_PREFIX);
-    for (unsigned shift = TEMPORARY_DIGITS * 4; shift > 0; shift -= 4) {
-        cct_write_hex(&name, (uint32_t)(number >> (shift - 4)) & 15);
-    }
-    cct_write_text(&name, TEMPORARY_SUFFIX);
+    cct_print(&name, TEMPORARY_PREFIX "%08x%08x" TEMPORARY_SUFFIX, (unsigned)(number >> 32), (unsigned)number);
     cct_writer_terminate(&name);
 }
 

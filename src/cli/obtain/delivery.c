@@ -12,6 +12,7 @@
 #include "cli/obtain/github.h"
 #include "cli/obtain/template.h"
 #include "cli/settings/commands.h"
+#include "format/print.h"
 
 static int complain(cct_diagnosis *diagnosis, const char *what)
 {
@@ -38,8 +39,8 @@ static int complain_of_format(cct_diagnosis *diagnosis)
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
     cct_write_text(&detail, "--format accepts ");
     for (size_t i = 0; output_format_name(i) != NULL; i++) {
-        cct_write_text(&detail, i == 0 ? "" : output_format_name(i + 1) == NULL ? " or " : ", ");
-        cct_write_text(&detail, output_format_name(i));
+        const char *before = i == 0 ? "" : output_format_name(i + 1) == NULL ? " or " : ", ";
+        cct_print(&detail, "%s%s", before, output_format_name(i));
     }
     cct_writer_terminate(&detail);
     return CCT_FAILED;
@@ -49,13 +50,9 @@ static int complain_of_format(cct_diagnosis *diagnosis)
 static int complain_of_output(cct_diagnosis *diagnosis, const char *name)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
-    cct_write_text(&detail, "--output expects a file, and ");
-    cct_write_text(&detail, name);
-    cct_write_text(&detail, " is a format: give --format ");
-    cct_write_text(&detail, name);
-    cct_write_text(&detail, ", or --output ./");
-    cct_write_text(&detail, name);
-    cct_write_text(&detail, " for a file of that name");
+    cct_print(&detail,
+              "--output expects a file, and %s is a format: give --format %s, or --output ./%s for a file of that name",
+              name, name, name);
     cct_writer_terminate(&detail);
     return CCT_FAILED;
 }

@@ -7,6 +7,7 @@
 #include "cctoken_posix.h"
 #include "cli/io/deadline.h"
 #include "cli/io/file.h"
+#include "format/print.h"
 
 /* One request at a time, with room to spare; `make check` shows that a smaller one is told from bad certificates. */
 #ifndef CCT_ARENA_LEN
@@ -82,9 +83,7 @@ static void name_limit(cct_diagnosis *diagnosis)
     if (call != NULL && diagnosis->native_error > 0) {
         cct_writer detail;
         cct_writer_init(&detail, diagnosis->detail, sizeof diagnosis->detail);
-        cct_write_text(&detail, call);
-        cct_write_text(&detail, ": ");
-        cct_write_text(&detail, strerror(diagnosis->native_error));
+        cct_print(&detail, "%s: %s", call, strerror(diagnosis->native_error));
         cct_writer_terminate(&detail);
     }
 }

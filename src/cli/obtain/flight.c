@@ -15,6 +15,7 @@
 #include "cli/io/file_at.h"
 #include "cli/io/private_file.h"
 #include "cli/obtain/flight_spare.h"
+#include "format/print.h"
 
 /* How every version of the file begins. What begins otherwise, and is not empty, is not ours. */
 #define MAGIC "cctoken lock "
@@ -150,9 +151,7 @@ static bool name_lock(const char *path, char out[PATH_MAX])
 {
     cct_writer name;
     cct_writer_init(&name, out, PATH_MAX);
-    cct_write_text(&name, path);
-    cct_write_text(&name, ".lock");
-    cct_write_byte(&name, '\0');
+    cct_print(&name, "%s.lock%c", path, '\0');
     return cct_writer_fits(&name);
 }
 

@@ -8,6 +8,7 @@
 
 #include "cli/io/file.h"
 #include "cli/io/file_at.h"
+#include "format/print.h"
 
 /* GitHub creates the file; what is missing is created by nobody here. Returns the descriptor, or -1. */
 static int output_open(const char *path, off_t *len, cct_diagnosis *diagnosis)
@@ -60,10 +61,9 @@ int github_output_append(const char *path, const cct_token *token, cct_diagnosis
     if (descriptor < 0) {
         return CCT_FAILED;
     }
+    cct_span text = {token->access_token, token->access_token_len};
     stream_init(&out, descriptor);
-    stream_text(&out, ends_within_line(path, len) ? "\naccess_token=" : "access_token=");
-    stream_span(&out, (cct_span){token->access_token, token->access_token_len});
-    stream_text(&out, "\n");
+    stream_print(&out, "%saccess_token=%.*s\n", ends_within_line(path, len) ? "\n" : "", CCT_SPAN(text));
     int error = stream_end(&out) ? 0 : errno;
     if (error != 0 && ftruncate(descriptor, len) != 0) {
         error = errno; /* half a token stays there: that matters more */

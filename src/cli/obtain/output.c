@@ -5,6 +5,7 @@
 
 #include "cli/io/json_writer.h"
 #include "format/date.h"
+#include "format/print.h"
 
 static cct_span text_of(const cct_token *token)
 {
@@ -54,8 +55,8 @@ void output_write_expires_at(stream *out, const cct_token *token)
 
 static void write_token(stream *out, const obtained_token *obtained)
 {
-    stream_span(out, text_of(obtained->token));
-    stream_text(out, "\n");
+    cct_span text = text_of(obtained->token);
+    stream_print(out, "%.*s\n", CCT_SPAN(text));
 }
 
 static void write_json(stream *out, const obtained_token *obtained)
@@ -82,16 +83,14 @@ static void write_json(stream *out, const obtained_token *obtained)
 /* The value of the header field alone, without a newline: for programs that are given it. */
 static void write_bearer(stream *out, const obtained_token *obtained)
 {
-    stream_text(out, obtained->token->token_type);
-    stream_text(out, " ");
-    stream_span(out, text_of(obtained->token));
+    cct_span text = text_of(obtained->token);
+    stream_print(out, "%s %.*s", obtained->token->token_type, CCT_SPAN(text));
 }
 
 static void write_header(stream *out, const obtained_token *obtained)
 {
-    stream_text(out, "Authorization: ");
-    write_bearer(out, obtained);
-    stream_text(out, "\n");
+    cct_span text = text_of(obtained->token);
+    stream_print(out, "Authorization: %s %.*s\n", obtained->token->token_type, CCT_SPAN(text));
 }
 
 static bool is_shell_plain(cct_span text)
@@ -135,9 +134,7 @@ static void write_github(stream *out, const obtained_token *obtained)
 /* A line of curl's configuration: within quotes a backslash escapes. */
 static void write_curl(stream *out, const obtained_token *obtained)
 {
-    stream_text(out, "header = \"Authorization: ");
-    stream_text(out, obtained->token->token_type);
-    stream_text(out, " ");
+    stream_print(out, "header = \"Authorization: %s ", obtained->token->token_type);
     write_escaped(out, text_of(obtained->token), "\"\\");
     stream_text(out, "\"\n");
 }
@@ -145,27 +142,27 @@ static void write_curl(stream *out, const obtained_token *obtained)
 /* What kubectl expects of a credential plugin. The versions differ in nothing else that is written here. */
 static void write_exec_credential(stream *out, const obtained_token *obtained, const char *version)
 {
-    stream_text(out, "{\"apiVersion\":\"client.authentication.k8s.io/");
-    stream_text(out, version);
-    stream_text(out, "\",\"kind\":\"ExecCredential\",\"status\":{");
+    char date[24];
+    json_writer w = json_begin(out, "{");
+    json_text(&w, "apiVersion", version);
+    json_text(&w, "kind", "ExecCredential");
+    json_open(&w, "status", "{");
     if (has_expiry(obtained->token)) {
-        stream_text(out, "\"expirationTimestamp\":\"");
-        output_write_expires_at(out, obtained->token);
-        stream_text(out, "\",");
+        json_span(&w, "expirationTimestamp", expiry_date(obtained->token, date));
     }
-    stream_text(out, "\"token\":");
-    stream_json_string(out, text_of(obtained->token));
-    stream_text(out, "}}\n");
+    json_span(&w, "token", text_of(obtained->token));
+    json_close(&w, "}");
+    json_close(&w, "}\n");
 }
 
 static void write_k8s(stream *out, const obtained_token *obtained)
 {
-    write_exec_credential(out, obtained, "v1");
+    write_exec_credential(out, obtained, "client.authentication.k8s.io/v1");
 }
 
 void output_k8s_v1beta1(stream *out, const obtained_token *obtained)
 {
-    write_exec_credential(out, obtained, "v1beta1");
+    write_exec_credential(out, obtained, "client.authentication.k8s.io/v1beta1");
 }
 
 static const struct {

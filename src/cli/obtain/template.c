@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cause/diagnosis.h"
+#include "format/print.h"
 
 typedef enum piece {
     PIECE_TOKEN,
@@ -85,13 +86,10 @@ int template_check(const char *text, cct_diagnosis *diagnosis)
         return CCT_OK;
     }
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
-    cct_write_text(&detail, "--template has no known placeholder at byte ");
-    cct_write_number(&detail, start - text + 1);
-    cct_write_text(&detail, "; the known ones are");
+    cct_print(&detail, "--template has no known placeholder at byte %zu; the known ones are",
+              (size_t)(start - text) + 1);
     for (unsigned i = PIECE_TOKEN; i < PIECE_INVALID; i++) {
-        cct_write_text(&detail, i == PIECE_TOKEN ? " {" : ", {");
-        cct_write_text(&detail, placeholders[i].name);
-        cct_write_text(&detail, "}");
+        cct_print(&detail, "%s {%s}", i == PIECE_TOKEN ? "" : ",", placeholders[i].name);
     }
     cct_write_text(&detail, "; write {{ and }} for braces");
     cct_writer_terminate(&detail);
@@ -134,9 +132,8 @@ int template_check_values(const char *text, const obtained_token *obtained, cct_
         return CCT_OK;
     }
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, CCT_STAGE_CONFIG, 0);
-    cct_write_text(&detail, "--template cannot insert {");
-    cct_write_text(&detail, placeholders[next].name);
-    cct_write_text(&detail, "}: it contains characters other than letters, digits and -._~+/=");
+    cct_print(&detail, "--template cannot insert {%s}: it contains characters other than letters, digits and -._~+/=",
+              placeholders[next].name);
     cct_writer_terminate(&detail);
     return CCT_FAILED;
 }

@@ -33,9 +33,7 @@ static void show_stage(cct_event event, cct_stage stage, cct_span text)
     if (report_is_json()) {
         write_stage_json(&out, name, text);
     } else {
-        stream_text(&out, "cctoken: ");
-        stream_text(&out, name);
-        stream_text(&out, ": ");
+        stream_print(&out, "cctoken: %s: ", name);
         stream_printable(&out, text);
         stream_text(&out, "\n");
     }

@@ -5,13 +5,12 @@
 
 #include "cli/settings/commands.h"
 #include "format/nearest.h"
+#include "format/print.h"
 
 void hint_name(cct_writer *out, const char *name)
 {
     if (name != NULL) {
-        cct_write_text(out, "; did you mean ");
-        cct_write_text(out, name);
-        cct_write_text(out, "?");
+        cct_print(out, "; did you mean %s?", name);
     }
 }
 
@@ -150,8 +149,7 @@ static bool name_takers(cct_writer *out, cct_span name)
     }
     for (size_t i = 0; i < COMMAND_COUNT && takers != 0; i++) {
         if ((command_names[i].options & takers) != 0) {
-            cct_write_text(out, before);
-            cct_write_text(out, command_names[i].name);
+            cct_print(out, "%s%s", before, command_names[i].name);
             before = ", ";
         }
     }
@@ -173,8 +171,7 @@ void hint_option(cct_writer *out, cct_span name, unsigned taker)
     if (alias == NULL) {
         hint_name(out, nearest);
     } else if (alias->text != NULL && takes(taker, OPTION_TOKEN_URL)) {
-        cct_write_text(out, "; ");
-        cct_write_text(out, alias->text);
+        cct_print(out, "; %s", alias->text);
     } else if (alias->text == NULL && takes(taker, alias->id)) {
         hint_name(out, option_name(alias->id));
     }
@@ -219,8 +216,7 @@ void hint_command(cct_writer *out, const char *name)
 {
     const char *option = find_option(name);
     if (option != NULL) {
-        cct_write_text(out, "; write it before the options: cctoken get ");
-        cct_write_text(out, option);
+        cct_print(out, "; write it before the options: cctoken get %s", option);
         return;
     }
     for (size_t i = 0; i < sizeof command_aliases / sizeof *command_aliases; i++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cause/diagnosis.h"
+#include "cli/io/columns.h"
 #include "cli/settings/families.h"
 #include "cli/settings/hint.h"
 #include "oauth/opaque.h"
@@ -383,33 +384,25 @@ bool options_ask_for(char **arguments, int count, const char *option, const char
 
 /* ---- help -------------------------------------------------------------- */
 
-static void pad(stream *out, size_t from, size_t to)
+static void write_row(columns *table, const option_row *row)
 {
-    for (; from < to; from++) {
-        stream_text(out, " ");
-    }
+    char letter[5] = {'-', row->letter, ',', ' ', '\0'};
+    bool has_letter = row->letter != '\0' && row->name[1] == '-';
+    columns_cell(table, "%s%s%s%s", has_letter ? letter : "    ", row->name,
+                 row->value_name == NULL || is_optional(row) ? "" : " ", row->value_name);
+    columns_cell(table, "%s", row->help);
+    columns_end_row(table);
 }
 
 void options_help(stream *out, unsigned command)
 {
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
-        const option_row *row = &rows[i];
-        size_t width = 6 + strlen(row->name);
-        if ((row->commands & command) == 0) {
-            continue;
+    columns table = columns_begin(out, "  ", 1);
+    while (columns_pass(&table)) {
+        for (size_t i = 0; i < OPTION_COUNT; i++) {
+            bool is_listed = (rows[i].commands & command) != 0;
+            if (is_listed || columns_measure(&table)) { /* every command has the same columns */
+                write_row(&table, &rows[i]);
+            }
         }
-        char letter[5] = {'-', row->letter, ',', ' ', '\0'};
-        stream_text(out, "  ");
-        stream_text(out, row->letter == '\0' || row->name[1] != '-' ? "    " : letter);
-        stream_text(out, row->name);
-        if (row->value_name != NULL) {
-            stream_text(out, is_optional(row) ? "" : " ");
-            stream_text(out, row->value_name);
-            width += strlen(row->value_name) + !is_optional(row);
-        }
-        pad(out, width, 32);
-        stream_text(out, width >= 32 ? "\n                                " : "");
-        stream_text(out, row->help);
-        stream_text(out, "\n");
     }
 }

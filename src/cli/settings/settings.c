@@ -8,6 +8,7 @@
 #include "cli/io/file.h"
 #include "cli/settings/duration.h"
 #include "cli/settings/families.h"
+#include "format/print.h"
 #include "oauth/auth_method.h"
 #include "oauth/placeholder.h"
 #include "oauth/redact.h"
@@ -28,11 +29,14 @@ static setting find(const settings *s, option_id id, const char *variable)
     return found.value != NULL ? found : variables_find(&s->variables, variable);
 }
 
-static int complain(cct_diagnosis *diagnosis, cct_cause cause, const char *what, const char *name)
+static int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *format, ...) CCT_PRINTF(3, 4);
+static int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *format, ...)
 {
+    va_list arguments;
     cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
-    cct_write_text(&detail, what);
-    cct_write_text(&detail, name);
+    va_start(arguments, format);
+    cct_print_list(&detail, format, arguments);
+    va_end(arguments);
     cct_writer_terminate(&detail);
     return CCT_FAILED;
 }
@@ -72,10 +76,10 @@ static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
     if (memchr(s->secret, '\0', len) != NULL) {
         bool is_wide = is_utf16((cct_span){s->secret, len});
         cct_wipe(s->secret, len);
-        complain(diagnosis, CCT_CAUSE_STRAY_CHARACTER,
-                 is_wide ? "the file of the client secret is UTF-16, which Windows PowerShell writes; it must be UTF-8"
-                         : "the client secret contains a NUL byte",
-                 "");
+        settings_complain(
+            diagnosis, CCT_CAUSE_STRAY_CHARACTER,
+            is_wide ? "the file of the client secret is UTF-16, which Windows PowerShell writes; it must be UTF-8"
+                    : "the client secret contains a NUL byte");
         diagnosis->subject = CCT_SUBJECT_CLIENT_SECRET;
         return CCT_FAILED;
     }
@@ -125,13 +129,13 @@ static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
     const char *what;
     cct_cause stray = cct_find_stray(cct_span_of(region.value), &offset, &what);
     if (stray != CCT_CAUSE_NONE) {
-        return complain(diagnosis, stray, "the region, ", region.name);
+        return settings_complain(diagnosis, stray, "the region, %s", region.name);
     }
     if (cct_find_quote(cct_span_of(region.value)) != NULL) {
-        return complain(diagnosis, CCT_CAUSE_QUOTED_VALUE, "the region, ", region.name);
+        return settings_complain(diagnosis, CCT_CAUSE_QUOTED_VALUE, "the region, %s", region.name);
     }
     if (cct_find_placeholder(cct_span_of(region.value)) != CCT_PLACEHOLDER_NONE) {
-        return complain(diagnosis, CCT_CAUSE_PLACEHOLDER, "the region, ", region.name);
+        return settings_complain(diagnosis, CCT_CAUSE_PLACEHOLDER, "the region, %s", region.name);
     }
     const cct_region *nearest = cct_region_nearest(cct_span_of(region.value));
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_UNKNOWN_REGION, CCT_STAGE_CONFIG, 0);
@@ -142,8 +146,7 @@ static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
         cct_write_printable(&detail, cct_span_of(region.value));
         cct_write_byte(&detail, '"');
     }
-    cct_write_text(&detail, " from ");
-    cct_write_text(&detail, region.name);
+    cct_print(&detail, " from %s", region.name);
     cct_region_write_nearest(&detail, cct_span_of(region.value));
     cct_writer_terminate(&detail);
     return CCT_FAILED;
@@ -159,13 +162,8 @@ static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
         region = other;
     }
     if (url.value != NULL && url.level == region.level) {
-        cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, CCT_STAGE_CONFIG, 0);
-        cct_write_text(&detail, url.name);
-        cct_write_text(&detail, " and ");
-        cct_write_text(&detail, region.name);
-        cct_writer_terminate(&detail);
         s->endpoint = url;
-        return CCT_FAILED;
+        return settings_complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, "%s and %s", url.name, region.name);
     }
     s->endpoint = region.level < url.level ? region : url;
     if (region.level < url.level) {
@@ -233,8 +231,8 @@ static int resolve_timeouts(settings *s, cct_diagnosis *diagnosis)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *text = s->options.value[rows[i].id];
         if (text != NULL && !to_timeout_ms(text, rows[i].ms)) {
-            return complain(diagnosis, CCT_CAUSE_USAGE, option_name(rows[i].id),
-                            " expects seconds from 0.001 to 1000000, " DURATION_FORMS);
+            return settings_complain(diagnosis, CCT_CAUSE_USAGE, "%s expects seconds from 0.001 to 1000000, %s",
+                                     option_name(rows[i].id), DURATION_FORMS);
         }
     }
     return CCT_OK;
@@ -246,10 +244,10 @@ static int resolve_retries(settings *s, cct_diagnosis *diagnosis)
     uint64_t retries = 2, max_wait_s = 0;
     if (value[OPTION_RETRY] != NULL &&
         (!cct_span_to_u64(cct_span_of(value[OPTION_RETRY]), &retries) || retries > 100)) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "--retry expects a number from 0 to 100", "");
+        return settings_complain(diagnosis, CCT_CAUSE_USAGE, "--retry expects a number from 0 to 100");
     }
     if (value[OPTION_RETRY_MAX_WAIT] != NULL && !to_seconds(value[OPTION_RETRY_MAX_WAIT], 1, 86400, &max_wait_s)) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "--retry-max-wait expects whole seconds from 1 to 86400", "");
+        return settings_complain(diagnosis, CCT_CAUSE_USAGE, "--retry-max-wait expects whole seconds from 1 to 86400");
     }
     s->config.retries = (uint32_t)retries;
     s->config.retry_max_wait_s = (uint32_t)max_wait_s;
@@ -284,13 +282,13 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
             companion = option_name(rows[i].id);
         }
         if (!to_seconds(text, rows[i].least, CACHE_SECONDS_MAX, &value)) {
-            return complain(diagnosis, CCT_CAUSE_USAGE, option_name(rows[i].id), " expects whole seconds");
+            return settings_complain(diagnosis, CCT_CAUSE_USAGE, "%s expects whole seconds", option_name(rows[i].id));
         }
         *rows[i].seconds = (int64_t)value;
     }
     if (companion != NULL && cache->path == NULL) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "no cache is given, with --cache or CCTOKEN_CACHE, for ",
-                        companion);
+        return settings_complain(diagnosis, CCT_CAUSE_USAGE, "no cache is given, with --cache or CCTOKEN_CACHE, for %s",
+                                 companion);
     }
     return CCT_OK;
 }
@@ -298,9 +296,9 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
 /* Metadata of servers (RFC 8414) name the methods otherwise. */
 static const char *explain_methods(const char *given)
 {
-    return strcmp(given, "client_secret_basic") == 0  ? "client_secret_basic is called basic in "
-           : strcmp(given, "client_secret_post") == 0 ? "client_secret_post is called post in "
-                                                      : "basic, basic-raw, post or none is expected in ";
+    return strcmp(given, "client_secret_basic") == 0  ? "client_secret_basic is called basic"
+           : strcmp(given, "client_secret_post") == 0 ? "client_secret_post is called post"
+                                                      : "basic, basic-raw, post or none is expected";
 }
 
 static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
@@ -310,18 +308,18 @@ static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
     if (auth.value != NULL) {
         s->config.auth = cct_auth_find(auth.value);
         if (s->config.auth == CCT_AUTH_DEFAULT) {
-            return complain(diagnosis, CCT_CAUSE_USAGE, explain_methods(auth.value), auth.name);
+            return settings_complain(diagnosis, CCT_CAUSE_USAGE, "%s in %s", explain_methods(auth.value), auth.name);
         }
     }
     if (value[OPTION_IPV4] != NULL && value[OPTION_IPV6] != NULL) {
-        return complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, "-4 and -6", "");
+        return settings_complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, "-4 and -6");
     }
     s->config.family = value[OPTION_IPV4] != NULL   ? CCT_FAMILY_IPV4
                        : value[OPTION_IPV6] != NULL ? CCT_FAMILY_IPV6
                                                     : CCT_FAMILY_ANY;
     const char *tls_min = value[OPTION_TLS_MIN];
     if (tls_min != NULL && strcmp(tls_min, "1.2") != 0 && strcmp(tls_min, "1.3") != 0) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "--tls-min accepts 1.2 or 1.3", "");
+        return settings_complain(diagnosis, CCT_CAUSE_USAGE, "--tls-min accepts 1.2 or 1.3");
     }
     s->config.tls_min = tls_min != NULL && tls_min[2] == '3' ? CCT_TLS_1_3 : CCT_TLS_1_2;
     return CCT_OK;
@@ -343,7 +341,7 @@ static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
         s->options.value[OPTION_RESOURCE] != NULL ? NO_SETTING : variables_find(&s->variables, "CCTOKEN_RESOURCE");
     if (!add_parameter(s, "audience", find(s, OPTION_AUDIENCE, "CCTOKEN_AUDIENCE")) ||
         !add_parameter(s, "resource", resource)) {
-        return complain(diagnosis, CCT_CAUSE_USAGE, "more than 32 parameters", "");
+        return settings_complain(diagnosis, CCT_CAUSE_USAGE, "more than 32 parameters");
     }
     s->scope = find(s, OPTION_SCOPE, "CCTOKEN_SCOPE");
     s->connect_to = from_option(s, OPTION_CONNECT_TO);
@@ -376,13 +374,8 @@ static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
     if (!file_is_standard_input(env_file.value) || !file_is_standard_input(secret_file.value)) {
         return CCT_OK;
     }
-    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, CCT_STAGE_CONFIG, 0);
-    cct_write_text(&detail, "standard input cannot be read twice: ");
-    cct_write_text(&detail, env_file.name);
-    cct_write_text(&detail, " and ");
-    cct_write_text(&detail, secret_file.name);
-    cct_writer_terminate(&detail);
-    return CCT_FAILED;
+    return settings_complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, "standard input cannot be read twice: %s and %s",
+                             env_file.name, secret_file.name);
 }
 
 static int read_env_file(settings *s, cct_diagnosis *diagnosis)

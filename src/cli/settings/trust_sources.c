@@ -11,6 +11,7 @@
 #include "cause/diagnosis.h"
 #include "cli/io/anchors.h"
 #include "cli/io/file.h"
+#include "format/print.h"
 
 /* ---- the system's -------------------------------------------------------- */
 
@@ -67,9 +68,7 @@ static void find_system(trust_sources *out)
 static void write_source(cct_writer *out, const char *path, const char *name, int error)
 {
     file_write_path(out, path, error);
-    cct_write_text(out, " (");
-    cct_write_text(out, name);
-    cct_write_text(out, ")");
+    cct_print(out, " (%s)", name);
 }
 
 /* Without an error it is a pipe, as the shell makes for <(…), a device or a socket. */
@@ -77,8 +76,7 @@ static void write_target(cct_writer *out, setting target, int error)
 {
     static const char no_file[] = "trust anchors are read several times, which requires a regular file or a directory";
     write_source(out, target.value, target.name, error);
-    cct_write_text(out, ": ");
-    cct_write_text(out, error != 0 ? strerror(error) : no_file);
+    cct_print(out, ": %s", error != 0 ? strerror(error) : no_file);
 }
 
 static int blame(setting target, int error, cct_diagnosis *diagnosis)
@@ -189,9 +187,7 @@ void trust_write(const trust_sources *sources, cct_writer *out)
 void trust_explain(const trust_sources *sources, cct_writer *out)
 {
     if (sources->unread > 0) {
-        cct_write_text(out, ", ");
-        cct_write_number(out, sources->unread);
-        cct_write_text(out, sources->unread == 1 ? " file cannot be read" : " files cannot be read");
+        cct_print(out, ", %u %s cannot be read", sources->unread, sources->unread == 1 ? "file" : "files");
     }
     if (sources->path != NULL || sources->more != NULL) {
         cct_write_text(out, ", from ");

@@ -7,6 +7,7 @@
 
 #include "cause/diagnosis.h"
 #include "cli/settings/families.h"
+#include "format/print.h"
 
 /* ---- the env file ------------------------------------------------------ */
 
@@ -74,10 +75,8 @@ static bool is_exported(cct_span line)
 static int complain_of_line(cct_diagnosis *diagnosis, int64_t number, cct_span line)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_ENV_FILE_BAD, CCT_STAGE_CONFIG, 0);
-    cct_write_text(&detail, "line ");
-    cct_write_number(&detail, number);
-    cct_write_text(&detail,
-                   is_exported(line) ? " begins with export; remove that word: the file is not a shell script" : "");
+    cct_print(&detail, "line %lld%s", (long long)number,
+              is_exported(line) ? " begins with export; remove that word: the file is not a shell script" : "");
     cct_writer_terminate(&detail);
     return CCT_FAILED;
 }

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/io/columns.h"
+
+#include "format/print.h"
+
+enum { MEASURING = 1, WRITING };
+
+columns columns_begin(stream *out, const char *indentation, size_t gap)
+{
+    return (columns){.out = out, .indentation = indentation, .gap = gap};
+}
+
+bool columns_pass(columns *c)
+{
+    return ++c->passes <= WRITING;
+}
+
+bool columns_measure(const columns *c)
+{
+    return c->passes == MEASURING;
+}
+
+static void begin_cell(columns *c)
+{
+    stream_text(c->out, c->at == 0 ? c->indentation : "");
+    for (; c->due > 0; c->due--) {
+        stream_text(c->out, " ");
+    }
+}
+
+/* So that the next one begins where it should. */
+static void end_cell(columns *c, size_t len)
+{
+    size_t *width = &c->width[c->at];
+    if (columns_measure(c)) {
+        *width = len > *width ? len : *width;
+    } else {
+        c->due = c->gap + (len < *width ? *width - len : 0);
+    }
+    c->at += c->at < COLUMNS_MAX - 1;
+}
+
+void columns_cell(columns *c, const char *format, ...)
+{
+    cct_pieces pieces;
+    cct_span piece;
+    size_t len = 0;
+    if (!columns_measure(c)) {
+        begin_cell(c);
+    }
+    pieces.format = format;
+    va_start(pieces.arguments, format);
+    while (cct_pieces_next(&pieces, &piece)) {
+        len += piece.len;
+        if (!columns_measure(c)) {
+            stream_span(c->out, piece);
+        }
+    }
+    va_end(pieces.arguments);
+    end_cell(c, len);
+}
+
+void columns_end_row(columns *c)
+{
+    c->at = 0;
+    c->due = 0;
+    columns_line(c, "\n");
+}
+
+void columns_line(columns *c, const char *text)
+{
+    if (!columns_measure(c)) {
+        stream_text(c->out, text);
+    }
+}

@@ -6,6 +6,7 @@
 
 #include "cause/diagnosis.h"
 #include "cli/settings/families.h"
+#include "cli/texts/wordings.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/placeholder.h"
@@ -278,7 +279,7 @@ static void advise_otherwise(const settings *s, const cct_diagnosis *diagnosis, 
 static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
 {
     bool is_about_secret = diagnosis->cause == CCT_CAUSE_INVALID_CLIENT || diagnosis->cause == CCT_CAUSE_WRONG_SECRET;
-    bool is_specific = diagnosis->advice != NULL && *diagnosis->advice != '\0';
+    bool is_specific = wording_has_advice(diagnosis->wording);
     bool is_sent =
         cct_auth_needs_secret(s->config.auth) && s->config.client_secret != NULL && s->client_secret.name != NULL;
     if (is_about_secret && !is_specific && is_sent) {

@@ -25,7 +25,7 @@ NET := $(wildcard src/net/*.c)
 TLS := $(wildcard src/tls/*.c)
 LIBRARY := $(CORE) $(NET) $(TLS) $(wildcard src/client/*.c port/posix/*.c port/none/*.c)
 CLI := $(wildcard src/cli/*.c src/cli/*/*.c)
-GENERATED := build/include/jsmn.h build/include/wordings.inc
+GENERATED := build/include/jsmn.h build/include/wordings.inc build/include/wordings_texts.inc
 HEADERS := $(wildcard include/*.h src/*/*.h src/*/*/*.h port/*/*.h)
 
 # mbedTLS: small everywhere, but fast where the time goes.
@@ -84,6 +84,9 @@ endef
 build/include/wordings.inc: src/oauth/wordings/wordings.txt build/wordings/pack
 	@mkdir -p $(@D)
 	$(QUIET)build/wordings/pack $< >$@
+build/include/wordings_texts.inc: src/oauth/wordings/wordings.txt build/wordings/pack
+	@mkdir -p $(@D)
+	$(QUIET)build/wordings/pack --texts $< >$@
 WORDINGS_TABLE := src/oauth/wordings/table.c src/format/text.c src/format/utf8.c
 build/wordings/pack: src/oauth/wordings/pack.c src/oauth/wordings/dictionary.c $(WORDINGS_TABLE) $(HEADERS)
 	@mkdir -p $(@D)

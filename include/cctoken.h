@@ -237,7 +237,7 @@ typedef struct cct_diagnosis {
     int http_status;             /* 0 if there was no response */
     int64_t retry_after_s;       /* what the server requested (RFC 9110 section 10.2.3), or negative */
     uint32_t tries;              /* requests begun */
-    const char *advice; /* of the catalogue of wordings, packed; NULL unless the words of a known server decided */
+    unsigned wording;            /* the row of the catalogue of wordings that decided, from 1; 0 if none did */
     char detail[CCT_DETAIL_MAX]; /* what was seen, in words, or ""; never contains a secret; NUL-terminated */
     cct_warning warnings[CCT_WARNINGS_MAX];
     size_t warning_count;

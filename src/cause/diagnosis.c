@@ -43,7 +43,7 @@ void cct_diagnosis_restart(cct_diagnosis *diagnosis)
     diagnosis->native_error = 0;
     diagnosis->http_status = 0;
     diagnosis->retry_after_s = CCT_NO_RETRY_AFTER;
-    diagnosis->advice = NULL;
+    diagnosis->wording = 0;
     diagnosis->detail[0] = '\0';
 }
 

@@ -87,7 +87,7 @@ static int64_t retry_wait_ms(client *c)
     cct_retry retry = {
         .cause = c->diagnosis.cause,
         .answered = c->exchange.response.started,
-        .worded = c->diagnosis.advice != NULL && c->diagnosis.http_status != 429,
+        .worded = c->diagnosis.wording != 0 && c->diagnosis.http_status != 429,
         .permanent = c->dial.permanent,
         .tries = c->diagnosis.tries,
         .retries = c->config.retries,

@@ -413,7 +413,7 @@ static cct_cause find_cause(const reading *r, cct_diagnosis *diagnosis)
     cct_wording wording;
     bool is_redirect = r->response->status >= 300 && r->response->status <= 399;
     if (!is_redirect && is_known(r, &wording)) {
-        diagnosis->advice = wording.advice;
+        diagnosis->wording = wording.number;
         return wording.cause;
     }
     return find_cause_of_form(r);

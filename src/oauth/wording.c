@@ -9,28 +9,31 @@
 typedef struct packed_wording {
     unsigned char cause;
     unsigned short status;
-    unsigned short provider;
     unsigned short profile;
     unsigned short hosts;
     unsigned short path;
     unsigned short code;
     unsigned short text;
     unsigned short body;
-    unsigned short advice;
 } packed_wording;
 
 #include "wordings.inc"
 
-void cct_wording_write(cct_writer *writer, const char *packed)
+void cct_write_packed(cct_writer *writer, const char *packed, const char *dictionary)
 {
     for (; *packed != '\0'; packed++) {
         unsigned code = (unsigned char)*packed;
         if (code < 0x80) {
             cct_write_byte(writer, *packed);
         } else {
-            cct_write_text(writer, cct_nth(pieces, code - 0x80));
+            cct_write_text(writer, cct_nth(dictionary, code - 0x80));
         }
     }
+}
+
+void cct_wording_write(cct_writer *writer, const char *packed)
+{
+    cct_write_packed(writer, packed, pieces);
 }
 
 /* Ends with NUL. */
@@ -43,23 +46,22 @@ static const char *unpack(const char *packed, char out[CCT_WORDING_MAX])
     return out;
 }
 
-bool cct_wording_get(size_t number, cct_wording *wording)
+bool cct_wording_get(unsigned number, cct_wording *wording)
 {
-    if (!CCT_HAS_WORDINGS || number >= sizeof rows / sizeof *rows) {
+    if (!CCT_HAS_WORDINGS || number == 0 || number > sizeof rows / sizeof *rows) {
         return false;
     }
-    const packed_wording *row = &rows[number];
+    const packed_wording *row = &rows[number - 1];
     *wording = (cct_wording){
+        .number = number,
         .cause = (cct_cause)row->cause,
         .status = row->status,
-        .provider = pool + row->provider,
         .profile = pool + row->profile,
         .hosts = pool + row->hosts,
         .path = pool + row->path,
         .code = pool + row->code,
         .text = pool + row->text,
         .body = pool + row->body,
-        .advice = pool + row->advice,
     };
     return true;
 }
@@ -102,7 +104,7 @@ static bool matches(const cct_wording *w, const cct_refusal *r)
 
 bool cct_wording_find(const cct_refusal *refusal, cct_wording *found)
 {
-    for (size_t i = 0; cct_wording_get(i, found); i++) {
+    for (unsigned number = 1; cct_wording_get(number, found); number++) {
         if (matches(found, refusal)) {
             return true;
         }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * wording.h: how servers word a refusal: what that says beyond the error code.
- * The rows are those of src/oauth/wordings/wordings.txt.
+ * The rows are those of src/oauth/wordings/wordings.txt. Whose words these are,
+ * and what to do about them, is known to programs for people alone.
  */
 #ifndef CCT_OAUTH_WORDING_H
 #define CCT_OAUTH_WORDING_H
@@ -21,19 +22,18 @@ typedef struct cct_refusal {
 
 /*
  * One row of the catalogue. Its texts are constant and packed, for
- * cct_wording_write(); "" stands for any, and for no advice.
+ * cct_wording_write(); "" stands for any.
  */
 typedef struct cct_wording {
+    unsigned number; /* from 1 */
     cct_cause cause;
     int status; /* 0: any */
-    const char *provider;
     const char *profile;
     const char *hosts; /* separated by spaces; a dot first: every host under it */
     const char *path;  /* how the path ends */
     const char *code;
     const char *text; /* the whole text, in which '*' stands for any bytes */
     const char *body; /* what the body holds besides, in the same way */
-    const char *advice;
 } cct_wording;
 
 /* With its NUL, no text is longer. */
@@ -42,8 +42,11 @@ typedef struct cct_wording {
 /* Writes one of these texts, unpacked. */
 void cct_wording_write(cct_writer *writer, const char *packed);
 
-/* The row with that number, from 0. False when there are fewer. */
-bool cct_wording_get(size_t number, cct_wording *wording);
+/* The same with another dictionary of pieces. */
+void cct_write_packed(cct_writer *writer, const char *packed, const char *dictionary);
+
+/* The row with that number, from 1. False when there are fewer. */
+bool cct_wording_get(unsigned number, cct_wording *wording);
 
 /* The first row that matches the whole refusal. False when none does: the code alone decides. */
 bool cct_wording_find(const cct_refusal *refusal, cct_wording *found);

@@ -4,6 +4,8 @@
 
 #include "cli/texts/advice.h"
 #include "cli/texts/causes.h"
+#include "cli/texts/wordings.h"
+#include "oauth/wording.h"
 
 #define URL "https://as.example/token"
 #define GENESYS "https://login.mypurecloud.com/oauth/token"
@@ -193,16 +195,30 @@ static void test_clock(void **state)
 /* A wording's own advice takes the place of the cause's and of what is general; what the configuration shows stays. */
 static void test_wordings(void **state)
 {
-    char out[ADVICE_MAX];
+    static const char added[] =
+        "; the credentials have characters that servers read encoded or raw: try --auth basic-raw";
     cct_config config = {.token_url = URL, .client_id = "id", .client_secret = "a+b="};
-    cct_diagnosis diagnosis = {.cause = CCT_CAUSE_INVALID_CLIENT, .advice = "ask the oracle"};
+    cct_wording w;
+    unsigned with = 0, without = 0;
     (void)state;
-    advise_on(&config, &diagnosis, out, sizeof out);
-    assert_string_equal(
-        out, "ask the oracle; the credentials have characters that servers read encoded or raw: try --auth basic-raw");
-    diagnosis.advice = "";
-    advise_on(&config, &diagnosis, out, sizeof out);
-    assert_non_null(strstr(out, cause_advice(CCT_CAUSE_INVALID_CLIENT)));
+    for (unsigned number = 1; cct_wording_get(number, &w); number++) {
+        char own[ADVICE_MAX + sizeof added], out[ADVICE_MAX];
+        cct_writer writer;
+        cct_diagnosis diagnosis = {.cause = CCT_CAUSE_INVALID_CLIENT, .wording = number};
+        cct_writer_init(&writer, own, sizeof own);
+        bool has = wording_write_advice(&writer, number);
+        cct_write_text(&writer, has ? added : cause_advice(CCT_CAUSE_INVALID_CLIENT));
+        cct_writer_terminate(&writer);
+        advise_on(&config, &diagnosis, out, sizeof out);
+        if (strstr(own, "--auth basic") == strstr(own, "--auth basic-raw")) { /* it does not repeat the method */
+            assert_row(has ? strcmp(out, own) == 0 : strncmp(out, own, strlen(own)) == 0, "%s, not %s", out, own);
+        } else {
+            assert_row(strncmp(out, cause_advice(CCT_CAUSE_INVALID_CLIENT), 10) == 0, "%s", out);
+        }
+        with += has;
+        without += !has;
+    }
+    assert_true(with > 200 && without > 200);
 }
 
 #define AUTH0 "https://x.eu.auth0.com/oauth/token"

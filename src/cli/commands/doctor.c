@@ -12,7 +12,7 @@
 #include "cli/io/deadline.h"
 #include "cli/io/file.h"
 #include "cli/obtain/fetch.h"
-#include "cli/report/explain.h"
+#include "cli/report/advise.h"
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
 #include "format/form.h"
@@ -146,17 +146,13 @@ static void note_fault(void *context, const cct_diagnosis *found)
     if (settings_is_consequence(e->settings, found)) {
         return;
     }
-    cct_diagnosis explained = *found;
-    settings_explain(e->settings, &explained);
-    settings_redact(e->settings, &explained);
-    if (e->diagnosis.cause == CCT_CAUSE_NONE) {
-        e->diagnosis = explained;
+    const failure f = failure_of(e->settings, found);
+    if (e->failure.diagnosis.cause == CCT_CAUSE_NONE) {
+        e->failure = f;
     }
-    e->faulty |= 1U << explained.subject;
+    e->faulty |= 1U << found->subject;
     if (e->fault_count < FAULTS_MAX) {
-        fault *f = &e->faults[e->fault_count++];
-        f->cause = explained.cause;
-        memcpy(f->detail, explained.detail, sizeof f->detail);
+        e->faults[e->fault_count++] = f;
     }
 }
 
@@ -196,8 +192,8 @@ static int examine_config(examination *e)
     }
     if (s->complete) {
         (void)cct_check_each(&s->config, &found, note_fault, e);
-        memcpy(e->diagnosis.warnings, found.warnings, sizeof found.warnings);
-        e->diagnosis.warning_count = found.warning_count;
+        memcpy(e->failure.diagnosis.warnings, found.warnings, sizeof found.warnings);
+        e->failure.diagnosis.warning_count = found.warning_count;
     }
     if (e->fault_count == 0) {
         examine_options(e, &found);
@@ -260,7 +256,8 @@ static void see_token(examination *e, const cct_token *token)
 
 static void conclude_answer(examination *e, const cct_token *token)
 {
-    const cct_diagnosis *diagnosis = &e->diagnosis;
+    const cct_diagnosis *diagnosis = &e->failure.diagnosis;
+    char text[FAILURE_TEXT_MAX];
     bool failed = token == NULL;
     if (diagnosis->http_status != 0) {
         see_clock(e);
@@ -274,7 +271,7 @@ static void conclude_answer(examination *e, const cct_token *token)
         }
     }
     if (failed) {
-        cct_write_text(line(e, diagnosis->stage), diagnosis->detail);
+        cct_write_text(line(e, diagnosis->stage), failure_text(&e->failure, "", text));
         conclude(e, diagnosis->stage, CHECK_FAILED);
     } else {
         see_token(e, token);
@@ -289,8 +286,9 @@ static int examine_request(examination *e)
         s->config.retries = 0;
     }
     s->config.answer = &e->answer;
-    int result = fetch_token(s, observe, e, &e->diagnosis);
-    settings_redact(s, &e->diagnosis);
+    cct_diagnosis diagnosis = {0};
+    int result = fetch_token(s, observe, e, &diagnosis);
+    e->failure = failure_of(s, &diagnosis);
     conclude_answer(e, result == CCT_OK ? fetch_result() : NULL);
     fetch_end();
     s->config.answer = NULL;
@@ -369,7 +367,7 @@ static void warn_of_sources(examination *e)
     cct_writer_init(&measure, NULL, 0);
     settings_list_ignored(e->settings, &measure);
     if (measure.len > 0) {
-        cct_warn(&e->diagnosis, CCT_CAUSE_SEVERAL_SOURCES, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
+        cct_warn(&e->failure.diagnosis, CCT_CAUSE_SEVERAL_SOURCES, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     }
 }
 
@@ -378,12 +376,13 @@ static int examine(examination *e)
     const char *const *value = e->settings->options.value;
     int result = examine_config(e);
     for (size_t i = 0; i < e->fault_count; i++) {
+        const failure *f = &e->faults[i];
+        char text[FAILURE_TEXT_MAX];
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
-        cct_write_text(out, cct_cause_name(e->faults[i].cause));
+        cct_write_text(out, cct_cause_name(f->diagnosis.cause));
         cct_write_text(out, ": ");
-        bool has_words = e->faults[i].detail[0] != '\0' && e->faults[i].detail[0] != ' '; /* not only the source */
-        cct_write_text(out, has_words ? "" : cct_cause_text(e->faults[i].cause));
-        cct_write_text(out, e->faults[i].detail);
+        cct_write_text(out,
+                       failure_text(f, f->diagnosis.detail[0] != '\0' ? "" : cct_cause_text(f->diagnosis.cause), text));
     }
     conclude(e, CCT_STAGE_CONFIG, result == CCT_OK ? CHECK_OK : CHECK_FAILED);
     if (result == CCT_OK && value[OPTION_OFFLINE] == NULL) {
@@ -391,11 +390,11 @@ static int examine(examination *e)
     }
     warn_of_sources(e);
     if (result != CCT_OK) {
-        settings_advise(e->settings, &e->diagnosis, e->advice);
+        settings_advise(e->settings, &e->failure, e->advice);
     }
     /* A 400 in a form that is not understood may be about the credentials, too. */
-    int status = e->diagnosis.exit_status;
-    bool refused = status == CCT_STATUS_OAUTH || (e->diagnosis.http_status == 400 && status != CCT_STATUS_BUSY);
+    int status = e->failure.diagnosis.exit_status;
+    bool refused = status == CCT_STATUS_OAUTH || (e->failure.diagnosis.http_status == 400 && status != CCT_STATUS_BUSY);
     if (refused && value[OPTION_TRY_AUTH] != NULL) {
         try_methods(e);
     }
@@ -407,7 +406,7 @@ static int examine(examination *e)
 
 static int finish(examination *e)
 {
-    int status = e->diagnosis.exit_status;
+    int status = e->failure.diagnosis.exit_status;
     if (!memory.shown->end(e)) {
         cct_diagnosis diagnosis = {0};
         file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
@@ -441,9 +440,10 @@ int command_doctor_misused(settings *s, const cct_diagnosis *misuse)
 {
     memory.shown = &presentation_json;
     examination *e = examination_begin(s);
-    e->diagnosis = *misuse;
-    cct_write_text(line(e, CCT_STAGE_CONFIG), e->diagnosis.detail);
+    char text[FAILURE_TEXT_MAX];
+    e->failure = (failure){*misuse, NO_SETTING};
+    cct_write_text(line(e, CCT_STAGE_CONFIG), failure_text(&e->failure, "", text));
     conclude(e, CCT_STAGE_CONFIG, CHECK_FAILED);
-    settings_advise(e->settings, &e->diagnosis, e->advice);
+    settings_advise(e->settings, &e->failure, e->advice);
     return finish(e);
 }

@@ -81,7 +81,6 @@ static int obtain(settings *s, obtained_token *out, cct_diagnosis *diagnosis)
         return CCT_FAILED;
     }
     if (cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
-        settings_explain(s, diagnosis);
         return CCT_FAILED;
     }
     if (trace_open(t, &s->options, diagnosis) != CCT_OK) {
@@ -166,7 +165,8 @@ int command_exec(settings *s)
     cct_diagnosis diagnosis = {0};
     obtained_token obtained;
     bool ready = obtain(s, &obtained, &diagnosis) == CCT_OK;
-    int status = report_result(s, &diagnosis);
+    const failure f = failure_of(s, &diagnosis);
+    int status = report_result(s, &f);
     if (ready) {
         write_entries(s, obtained.token);
         ready = launch_prepare(variable_is_secret, memory.entries);

@@ -22,7 +22,6 @@ static int get(settings *s, cct_diagnosis *diagnosis)
         return CCT_FAILED;
     }
     if (cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
-        settings_explain(s, diagnosis);
         return CCT_FAILED;
     }
     if (delivery_prepare(d, diagnosis) != CCT_OK || trace_open(t, &s->options, diagnosis) != CCT_OK) {
@@ -41,7 +40,8 @@ int command_get(settings *s)
 {
     cct_diagnosis diagnosis = {0};
     (void)get(s, &diagnosis);
-    int status = report_result(s, &diagnosis);
+    const failure f = failure_of(s, &diagnosis);
+    int status = report_result(s, &f);
     obtain_end();
     return status;
 }

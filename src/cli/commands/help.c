@@ -9,6 +9,7 @@
 #include "cli/settings/hint.h"
 #include "cli/settings/options.h"
 #include "cli/texts/causes.h"
+#include "cli/texts/wordings.h"
 #include "format/nearest.h"
 #include "oauth/wording.h"
 
@@ -91,13 +92,13 @@ static void describe_command(stream *out, const command *c)
 static void quote_servers(stream *out, cct_cause cause)
 {
     cct_wording w;
-    for (size_t i = 0; cct_wording_get(i, &w); i++) {
+    for (unsigned number = 1; cct_wording_get(number, &w); number++) {
         char line[3 * CCT_WORDING_MAX];
         cct_writer writer;
         if (w.cause == cause) {
             cct_writer_init(&writer, line, sizeof line);
             cct_write_text(&writer, "  ");
-            cct_wording_write(&writer, w.provider);
+            wording_write_provider(&writer, number);
             cct_write_text(&writer, " says: ");
             cct_wording_write(&writer, w.code);
             cct_write_text(&writer, *w.code != '\0' && *w.text != '\0' ? ": " : "");

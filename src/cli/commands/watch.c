@@ -54,7 +54,6 @@ static int prepare(settings *s, cct_diagnosis *diagnosis)
         return result;
     }
     if (cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
-        settings_explain(s, diagnosis);
         return CCT_FAILED;
     }
     bool assumes = s->cache.assume_ttl_s > 0;
@@ -125,18 +124,19 @@ static void clear_attempt(settings *s)
     settings_forget(s);
 }
 
-static void plan_after_failure(const cct_diagnosis *diagnosis)
+static void plan_after_failure(const failure *f)
 {
-    schedule_failure failure = {
+    const cct_diagnosis *diagnosis = &f->diagnosis;
+    schedule_failure conditions = {
         .refused =
             cct_cause_group_of(diagnosis->cause) == CCT_GROUP_CONFIG || diagnosis->exit_status == CCT_STATUS_OAUTH,
         .retry_after_s = diagnosis->retry_after_s,
         .remaining_ms = remaining_ms(),
         .random = random_number(),
     };
-    int64_t wait_ms = schedule_retry_ms(&memory.schedule, &failure);
+    int64_t wait_ms = schedule_retry_ms(&memory.schedule, &conditions);
     memory.attempt_ms = fetch_now_ms() + wait_ms;
-    watch_log_failed(&memory.log, diagnosis, failure.remaining_ms, wait_ms);
+    watch_log_failed(&memory.log, f, conditions.remaining_ms, wait_ms);
 }
 
 /*
@@ -161,7 +161,7 @@ static int make_attempt(bool first)
     int status = -1;
     watchdog_begin_guard(fetch_now_ms() + settings_timeout_ms(&memory.options));
     int result = attempt(s, &diagnosis);
-    settings_redact(s, &diagnosis);
+    const failure f = failure_of(s, &diagnosis);
     if (result == CCT_OK) {
         bool is_first = !memory.holds;
         note_token(fetch_result());
@@ -170,9 +170,9 @@ static int make_attempt(bool first)
         }
         status = memory.once ? 0 : -1;
     } else if (result == CCT_FAILED && is_final(&diagnosis, first)) {
-        status = watch_log_gave_up(&memory.log, s, &diagnosis);
+        status = watch_log_gave_up(&memory.log, s, &f);
     } else if (result == CCT_FAILED) {
-        plan_after_failure(&diagnosis);
+        plan_after_failure(&f);
     }
     watch_log_warnings(&memory.log, s, &diagnosis);
     clear_attempt(s);
@@ -245,7 +245,8 @@ int command_watch(settings *s)
     memory.options = s->options;
     memory.settings = s;
     if (resolve(&memory.options, &diagnosis) != CCT_OK) {
-        return watch_log_gave_up(&memory.log, s, &diagnosis);
+        const failure f = failure_of(s, &diagnosis);
+        return watch_log_gave_up(&memory.log, s, &f);
     }
     return memory.once ? make_attempt(true) : watch();
 }

@@ -88,6 +88,16 @@ static void name_limit(cct_diagnosis *diagnosis)
     }
 }
 
+/* The library knows how many trust anchors it read, not where they come from. */
+static void explain_anchors(const trust_sources *trust, cct_diagnosis *diagnosis)
+{
+    if (diagnosis->subject == CCT_SUBJECT_TRUST_ANCHORS) {
+        cct_writer detail = {diagnosis->detail, sizeof diagnosis->detail, strlen(diagnosis->detail)};
+        trust_explain(trust, &detail);
+        cct_writer_terminate(&detail);
+    }
+}
+
 int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
 {
     begin(s, observer, observer_context);
@@ -115,7 +125,7 @@ int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_
     }
     if (result == CCT_FAILED) {
         s->trust.unread = cct_posix_anchors_unread(&memory.posix);
-        settings_explain(s, diagnosis);
+        explain_anchors(&s->trust, diagnosis);
     }
     return result;
 }

@@ -8,14 +8,16 @@
 
 static void write_cause(json_writer *w, const diagnosis_report *r)
 {
-    bool failed = r->diagnosis->cause != CCT_CAUSE_NONE;
+    const cct_diagnosis *diagnosis = &r->failure->diagnosis;
+    char detail[FAILURE_TEXT_MAX];
+    bool failed = diagnosis->cause != CCT_CAUSE_NONE;
     json_boolean(w, "ok", !failed);
     if (failed) {
-        json_text(w, "cause", cct_cause_name(r->diagnosis->cause));
-        json_text(w, "detail", r->diagnosis->detail);
+        json_text(w, "cause", cct_cause_name(diagnosis->cause));
+        json_text(w, "detail", failure_text(r->failure, "", detail));
         json_text(w, "advice", r->advice);
     }
-    json_number(w, "exit_status", r->diagnosis->exit_status);
+    json_number(w, "exit_status", diagnosis->exit_status);
 }
 
 static void write_endpoint(json_writer *w, const settings *s)
@@ -73,8 +75,8 @@ void diagnosis_json_write(json_writer *w, const diagnosis_report *r)
         write_endpoint(w, r->settings);
         write_client(w, r->settings);
     }
-    if (r->diagnosis->http_status > 0) {
-        json_number(w, "http_status", r->diagnosis->http_status);
+    if (r->failure->diagnosis.http_status > 0) {
+        json_number(w, "http_status", r->failure->diagnosis.http_status);
     }
     if (r->answer != NULL) {
         write_answer(w, r->answer);
@@ -83,17 +85,14 @@ void diagnosis_json_write(json_writer *w, const diagnosis_report *r)
 
 void diagnosis_json_write_warnings(json_writer *w, const diagnosis_report *r)
 {
+    const cct_diagnosis *diagnosis = &r->failure->diagnosis;
     json_open(w, "warnings", "[");
-    for (size_t i = 0; i < r->diagnosis->warning_count; i++) {
-        const cct_warning *warning = &r->diagnosis->warnings[i];
-        char detail[CCT_DETAIL_MAX];
-        cct_writer writer;
-        cct_writer_init(&writer, detail, sizeof detail);
-        settings_explain_warning(r->settings, warning, &writer);
-        cct_writer_terminate(&writer);
+    for (size_t i = 0; i < diagnosis->warning_count; i++) {
+        char detail[FAILURE_TEXT_MAX];
+        const failure warning = failure_of_warning(r->settings, &diagnosis->warnings[i]);
         json_open_element(w);
-        json_text(w, "cause", cct_cause_name(warning->cause));
-        json_text(w, "detail", detail);
+        json_text(w, "cause", cct_cause_name(warning.diagnosis.cause));
+        json_text(w, "detail", failure_text(&warning, "", detail));
         json_close(w, "}");
     }
     json_close(w, "]");

@@ -6,13 +6,13 @@
 #define CCT_CLI_REPORT_DIAGNOSIS_JSON_H
 
 #include "cli/io/json_writer.h"
-#include "cli/settings/settings.h"
+#include "cli/report/failure.h"
 
 typedef struct diagnosis_report {
-    const cct_diagnosis *diagnosis; /* of a failure: redacted */
-    const char *advice;             /* or NULL */
-    const settings *settings;       /* as far as they are resolved; or NULL */
-    const cct_answer *answer;       /* or NULL */
+    const failure *failure;
+    const char *advice;       /* or NULL */
+    const settings *settings; /* as far as they are resolved; or NULL */
+    const cct_answer *answer; /* or NULL */
 } diagnosis_report;
 
 /* From "ok" to "clock_skew_s". What is unknown is absent. */

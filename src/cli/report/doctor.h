@@ -5,7 +5,7 @@
 #ifndef CCT_CLI_REPORT_DOCTOR_H
 #define CCT_CLI_REPORT_DOCTOR_H
 
-#include "cli/settings/settings.h"
+#include "cli/report/failure.h"
 #include "cli/texts/advice.h"
 
 #define CHECK_DETAIL_MAX 2048
@@ -29,22 +29,16 @@ typedef struct attempt {
 
 #define ATTEMPTS_MAX 32
 
-/* What is wrong with the configuration besides the cause. */
-typedef struct fault {
-    cct_cause cause;
-    char detail[CCT_DETAIL_MAX];
-} fault;
-
 #define FAULTS_MAX 12
 
 typedef struct examination {
     settings *settings;
     cct_answer answer;
-    cct_diagnosis diagnosis;
+    failure failure;
     check checks[CCT_STAGE_COUNT];
     attempt attempts[ATTEMPTS_MAX];
     size_t attempt_count;
-    fault faults[FAULTS_MAX]; /* the cause first */
+    failure faults[FAULTS_MAX]; /* all that is wrong with the configuration, the cause first */
     size_t fault_count;
     unsigned faulty; /* the subjects (cct_subject) that have a fault, as bits */
     char advice[ADVICE_MAX];

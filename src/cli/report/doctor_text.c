@@ -208,24 +208,18 @@ static void on_attempt(const examination *e, const attempt *a)
 
 static void write_verdict(const examination *e)
 {
-    const cct_diagnosis *diagnosis = &e->diagnosis;
-    if (diagnosis->cause == CCT_CAUSE_NONE) {
+    cct_cause cause = e->failure.diagnosis.cause;
+    if (cause == CCT_CAUSE_NONE) {
         coloured("\033[32m", "all is well");
         stream_text(&memory.out, e->offline ? ": nothing was sent\n" : ": the server issued a token\n");
         return;
     }
     stream_text(&memory.out, "cctoken: ");
-    coloured("\033[1;31m", cct_cause_name(diagnosis->cause));
+    coloured("\033[1;31m", cct_cause_name(cause));
     stream_text(&memory.out, ": ");
-    size_t so_far = strlen("cctoken: : ") + strlen(cct_cause_name(diagnosis->cause));
-    char text[CCT_DETAIL_MAX + 256];
-    cct_writer writer;
-    cct_writer_init(&writer, text, sizeof text);
-    cct_write_text(&writer, cct_cause_text(diagnosis->cause));
-    cct_write_text(&writer, diagnosis->detail[0] == '\0' || diagnosis->detail[0] == ' ' ? "" : ": ");
-    cct_write_text(&writer, diagnosis->detail);
-    cct_writer_terminate(&writer);
-    paragraph(cct_span_of(text), so_far, 4);
+    size_t so_far = strlen("cctoken: : ") + strlen(cct_cause_name(cause));
+    char text[FAILURE_TEXT_MAX];
+    paragraph(cct_span_of(failure_text(&e->failure, cct_cause_text(cause), text)), so_far, 4);
     stream_text(&memory.out, "  try: ");
     paragraph(cct_span_of(e->advice), 7, 7);
     if (e->command[0] != '\0') { /* in one line, to be copied */
@@ -235,24 +229,27 @@ static void write_verdict(const examination *e)
     }
 }
 
+static void write_warning(const failure *warning)
+{
+    char text[FAILURE_TEXT_MAX], line[FAILURE_TEXT_MAX + 64];
+    cct_writer writer;
+    cct_writer_init(&writer, line, sizeof line);
+    cct_write_text(&writer, "cctoken: warning: ");
+    cct_write_text(&writer, cct_cause_name(warning->diagnosis.cause));
+    cct_write_text(&writer, ": ");
+    cct_write_text(&writer, failure_text(warning, cct_cause_text(warning->diagnosis.cause), text));
+    cct_writer_terminate(&writer);
+    paragraph(cct_span_of(line), 0, 4);
+}
+
 static bool end(const examination *e)
 {
     stream_text(&memory.out, "\n");
     memory.ascii = memory.ascii && isatty(STDOUT_FILENO) != 0; /* elsewhere a verdict is what get prints */
     write_verdict(e);
-    for (size_t i = 0; i < e->diagnosis.warning_count; i++) {
-        const cct_warning *warning = &e->diagnosis.warnings[i];
-        char text[CCT_DETAIL_MAX];
-        cct_writer writer;
-        cct_writer_init(&writer, text, sizeof text);
-        cct_write_text(&writer, "cctoken: warning: ");
-        cct_write_text(&writer, cct_cause_name(warning->cause));
-        cct_write_text(&writer, ": ");
-        cct_write_text(&writer, cct_cause_text(warning->cause));
-        cct_write_text(&writer, ": ");
-        settings_explain_warning(e->settings, warning, &writer);
-        cct_writer_terminate(&writer);
-        paragraph(cct_span_of(text), 0, 4);
+    for (size_t i = 0; i < e->failure.diagnosis.warning_count; i++) {
+        const failure warning = failure_of_warning(e->settings, &e->failure.diagnosis.warnings[i]);
+        write_warning(&warning);
     }
     return stream_end(&memory.out);
 }

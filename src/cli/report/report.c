@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "cli/io/file.h"
+#include "cli/report/advise.h"
 #include "cli/report/diagnosis_json.h"
-#include "cli/report/explain.h"
 #include "cli/texts/causes.h"
 #include "oauth/answer.h"
 
@@ -50,15 +50,12 @@ static void write_object(const diagnosis_report *r, bool warns)
 
 /* ---- as text ----------------------------------------------------------- */
 
-static void write_what(stream *out, cct_cause cause, const char *detail)
+static void write_what(stream *out, const failure *f)
 {
-    stream_text(out, cct_cause_name(cause));
+    char text[FAILURE_TEXT_MAX];
+    stream_text(out, cct_cause_name(f->diagnosis.cause));
     stream_text(out, ": ");
-    stream_text(out, cct_cause_text(cause));
-    if (detail[0] != '\0') {
-        stream_text(out, detail[0] == ' ' ? "" : ": ");
-        stream_text(out, detail);
-    }
+    stream_text(out, failure_text(f, cct_cause_text(f->diagnosis.cause), text));
     stream_text(out, "\n");
 }
 
@@ -71,12 +68,12 @@ static void write_advice(stream *out, const char *advice)
     }
 }
 
-static void write_failure(const cct_diagnosis *diagnosis, const char *advice)
+static void write_failure(const failure *f, const char *advice)
 {
     stream out;
     stream_init(&out, STDERR_FILENO);
     stream_text(&out, "cctoken: ");
-    write_what(&out, diagnosis->cause, diagnosis->detail);
+    write_what(&out, f);
     write_advice(&out, advice);
     stream_end(&out);
 }
@@ -86,13 +83,9 @@ void report_warnings(const settings *s, const cct_diagnosis *diagnosis)
     stream out;
     stream_init(&out, STDERR_FILENO);
     for (size_t i = 0; i < diagnosis->warning_count; i++) {
-        char text[CCT_DETAIL_MAX];
-        cct_writer detail;
-        cct_writer_init(&detail, text, sizeof text);
-        settings_explain_warning(s, &diagnosis->warnings[i], &detail);
-        cct_writer_terminate(&detail);
+        const failure warning = failure_of_warning(s, &diagnosis->warnings[i]);
         stream_text(&out, "cctoken: warning: ");
-        write_what(&out, diagnosis->warnings[i].cause, text);
+        write_what(&out, &warning);
     }
     stream_end(&out);
 }
@@ -101,58 +94,58 @@ void report_warnings(const settings *s, const cct_diagnosis *diagnosis)
 
 int report_failure(const cct_diagnosis *diagnosis)
 {
+    const failure f = {*diagnosis, NO_SETTING};
     const char *advice = cause_advice(diagnosis->cause);
     if (memory.json) {
-        write_object(&(diagnosis_report){diagnosis, advice, NULL, NULL}, false);
+        write_object(&(diagnosis_report){&f, advice, NULL, NULL}, false);
     } else {
-        write_failure(diagnosis, advice);
+        write_failure(&f, advice);
     }
     return diagnosis->exit_status;
 }
 
-int report_result(const settings *s, const cct_diagnosis *diagnosis)
+int report_result(const settings *s, const failure *f)
 {
     char text[ADVICE_MAX];
-    cct_diagnosis shown = *diagnosis;
     bool quiet = s->options.value[OPTION_QUIET] != NULL;
-    bool failed = diagnosis->cause != CCT_CAUSE_NONE, warns = !quiet && diagnosis->warning_count > 0;
+    bool failed = f->diagnosis.cause != CCT_CAUSE_NONE, warns = !quiet && f->diagnosis.warning_count > 0;
     const char *advice = quiet || !failed ? NULL : text;
     if (advice != NULL) {
-        settings_advise(s, diagnosis, text);
+        settings_advise(s, f, text);
     }
-    settings_redact(s, &shown);
     if (memory.json && (failed || warns)) {
-        write_object(&(diagnosis_report){&shown, advice, s, s->config.answer}, !quiet);
+        write_object(&(diagnosis_report){f, advice, s, s->config.answer}, !quiet);
     } else if (!memory.json && failed) {
-        write_failure(&shown, advice);
+        write_failure(f, advice);
     }
     if (!memory.json && warns) {
-        report_warnings(s, diagnosis);
+        report_warnings(s, &f->diagnosis);
     }
-    return diagnosis->exit_status;
+    return f->diagnosis.exit_status;
 }
 
 int report_local(cct_cause cause, int exit_status, const char *what, const char *name, const char *advice)
 {
     stream out;
-    cct_diagnosis shown = {.cause = cause, .exit_status = exit_status};
+    char text[FAILURE_TEXT_MAX];
+    failure f = {{.cause = cause, .exit_status = exit_status}, NO_SETTING};
     cct_writer detail;
-    cct_writer_init(&detail, shown.detail, sizeof shown.detail);
+    cct_writer_init(&detail, f.diagnosis.detail, sizeof f.diagnosis.detail);
     cct_write_text(&detail, what);
     cct_write_text(&detail, ": ");
     file_write_path(&detail, name, ENOENT);
     cct_writer_terminate(&detail);
     if (memory.json) {
-        write_object(&(diagnosis_report){&shown, advice, NULL, NULL}, false);
-        return shown.exit_status;
+        write_object(&(diagnosis_report){&f, advice, NULL, NULL}, false);
+        return exit_status;
     }
     stream_init(&out, STDERR_FILENO);
     stream_text(&out, "cctoken: ");
-    stream_text(&out, cct_cause_name(shown.cause));
+    stream_text(&out, cct_cause_name(cause));
     stream_text(&out, ": ");
-    stream_text(&out, shown.detail);
+    stream_text(&out, failure_text(&f, "", text));
     stream_text(&out, "\n");
     write_advice(&out, advice);
     stream_end(&out);
-    return shown.exit_status;
+    return exit_status;
 }

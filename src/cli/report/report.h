@@ -6,7 +6,7 @@
 #ifndef CCT_CLI_REPORT_REPORT_H
 #define CCT_CLI_REPORT_REPORT_H
 
-#include "cli/settings/settings.h"
+#include "cli/report/failure.h"
 
 /* Before anything is reported: the arguments of the program decide the form, even if they are not understood. */
 void report_begin(char **arguments, int count);
@@ -22,7 +22,7 @@ int report_failure(const cct_diagnosis *diagnosis);
  * Reports how a command ended: a failure, if there was one, with the advice that these settings add, and the warnings.
  * With -q there is neither advice nor warning. Returns the exit status.
  */
-int report_result(const settings *s, const cct_diagnosis *diagnosis);
+int report_result(const settings *s, const failure *f);
 
 /* Reports a failure in the caller's words, "WHAT: NAME" and the advice (NULL: none). Returns the exit status. */
 int report_local(cct_cause cause, int exit_status, const char *what, const char *name, const char *advice);

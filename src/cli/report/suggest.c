@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "cli/settings/settings.h"
+#include "cli/report/advise.h"
 #include "oauth/disclose.h"
 #include "oauth/region.h"
 

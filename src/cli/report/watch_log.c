@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "cli/io/json_writer.h"
-#include "cli/report/explain.h"
+#include "cli/report/advise.h"
 #include "cli/report/report.h"
 #include "format/date.h"
 
@@ -159,8 +159,7 @@ void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *
     for (size_t i = 0; i < diagnosis->warning_count && !log->quiet; i++) {
         const cct_warning *warning = &diagnosis->warnings[i];
         line l;
-        char detail[CCT_DETAIL_MAX];
-        cct_writer writer;
+        char detail[FAILURE_TEXT_MAX];
         if (log->warned[warning->cause]) {
             continue;
         }
@@ -169,33 +168,31 @@ void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *
             cct_diagnosis one = {.warnings = {*warning}, .warning_count = 1};
             report_warnings(s, &one);
         } else {
+            const failure f = failure_of_warning(s, warning);
             begin_line(log, &l, "warning");
-            cct_writer_init(&writer, detail, sizeof detail);
-            settings_explain_warning(s, warning, &writer);
-            cct_writer_terminate(&writer);
             write_member(&l, "cause", cct_cause_name(warning->cause));
-            write_member(&l, "detail", detail);
+            write_member(&l, "detail", failure_text(&f, "", detail));
             end(log, &l);
         }
     }
 }
 
-static void write_failure_json(line *l, const cct_diagnosis *diagnosis)
+static void write_failure_json(line *l, const failure *f)
 {
+    char detail[FAILURE_TEXT_MAX];
+    const cct_diagnosis *diagnosis = &f->diagnosis;
     write_member(l, "cause", cct_cause_name(diagnosis->cause));
-    write_member(l, "detail", diagnosis->detail);
+    write_member(l, "detail", failure_text(f, "", detail));
     json_number(&l->json, "exit_status", diagnosis->exit_status);
     if (diagnosis->http_status > 0) {
         json_number(&l->json, "http_status", diagnosis->http_status);
     }
 }
 
-static void write_failure(stream *out, const cct_diagnosis *diagnosis, int64_t remaining_ms, int64_t wait_ms)
+static void write_failure(stream *out, const failure *f, int64_t remaining_ms, int64_t wait_ms)
 {
-    const char *detail = diagnosis->detail;
-    stream_text(out, cct_cause_text(diagnosis->cause));
-    stream_text(out, detail[0] == '\0' || detail[0] == ' ' ? "" : ": ");
-    stream_text(out, detail);
+    char text[FAILURE_TEXT_MAX];
+    stream_text(out, failure_text(f, cct_cause_text(f->diagnosis.cause), text));
     if (remaining_ms > 0) {
         stream_text(out, "; the token is valid for another ");
         write_duration(out, remaining_ms);
@@ -206,37 +203,37 @@ static void write_failure(stream *out, const cct_diagnosis *diagnosis, int64_t r
     write_duration(out, wait_ms);
 }
 
-void watch_log_failed(const watch_log *log, const cct_diagnosis *diagnosis, int64_t remaining_ms, int64_t wait_ms)
+void watch_log_failed(const watch_log *log, const failure *f, int64_t remaining_ms, int64_t wait_ms)
 {
     line l;
-    begin_line(log, &l, log->json ? "failed" : cct_cause_name(diagnosis->cause));
+    begin_line(log, &l, log->json ? "failed" : cct_cause_name(f->diagnosis.cause));
     if (log->json) {
-        write_failure_json(&l, diagnosis);
+        write_failure_json(&l, f);
         if (remaining_ms != INT64_MIN) {
             json_number(&l.json, "expires_in", remaining_ms > 0 ? remaining_ms / 1000 : 0);
         }
         json_number(&l.json, "wait_ms", wait_ms);
     } else {
-        write_failure(&l.out, diagnosis, remaining_ms, wait_ms);
+        write_failure(&l.out, f, remaining_ms, wait_ms);
     }
     end(log, &l);
 }
 
-int watch_log_gave_up(const watch_log *log, const settings *s, const cct_diagnosis *diagnosis)
+int watch_log_gave_up(const watch_log *log, const settings *s, const failure *f)
 {
     line l;
     char advice[ADVICE_MAX];
     if (!log->json) {
-        cct_diagnosis failure = *diagnosis;
-        failure.warning_count = 0; /* watch_log_warnings() reports them, each once */
-        return report_result(s, &failure);
+        failure without_warnings = *f; /* watch_log_warnings() reports them, each once */
+        without_warnings.diagnosis.warning_count = 0;
+        return report_result(s, &without_warnings);
     }
     begin_line(log, &l, "failed");
-    write_failure_json(&l, diagnosis);
-    settings_advise(s, diagnosis, advice);
+    write_failure_json(&l, f);
+    settings_advise(s, f, advice);
     write_member(&l, "advice", advice);
     end(log, &l);
-    return diagnosis->exit_status;
+    return f->diagnosis.exit_status;
 }
 
 void watch_log_renewing(const watch_log *log)

@@ -6,7 +6,7 @@
 #ifndef CCT_CLI_REPORT_WATCH_LOG_H
 #define CCT_CLI_REPORT_WATCH_LOG_H
 
-#include "cli/settings/settings.h"
+#include "cli/report/failure.h"
 
 typedef struct watch_log {
     bool json;
@@ -27,10 +27,10 @@ void watch_log_written(const watch_log *log, const cct_token *token, int64_t wai
 void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *diagnosis);
 
 /* An attempt failed; the next one comes in wait_ms. remaining_ms: see schedule.h; INT64_MIN: there was no token yet. */
-void watch_log_failed(const watch_log *log, const cct_diagnosis *diagnosis, int64_t remaining_ms, int64_t wait_ms);
+void watch_log_failed(const watch_log *log, const failure *f, int64_t remaining_ms, int64_t wait_ms);
 
 /* An attempt failed, and it was the last. Returns the exit status. */
-int watch_log_gave_up(const watch_log *log, const settings *s, const cct_diagnosis *diagnosis);
+int watch_log_gave_up(const watch_log *log, const settings *s, const failure *f);
 
 /*
  * The watchdog ends the program, because of SIGTERM or SIGINT, or of the deadline (0). From its thread: it looks at

@@ -430,9 +430,5 @@ int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found
 
 int settings_resolve(settings *s, cct_diagnosis *diagnosis)
 {
-    int result = settings_resolve_each(s, diagnosis, NULL, NULL);
-    if (result == CCT_FAILED && diagnosis->subject != CCT_SUBJECT_NONE) {
-        settings_explain(s, diagnosis);
-    }
-    return result;
+    return settings_resolve_each(s, diagnosis, NULL, NULL);
 }

@@ -9,7 +9,6 @@
 #include "cli/settings/options.h"
 #include "cli/settings/trust_sources.h"
 #include "cli/settings/variables.h"
-#include "oauth/secrets.h"
 #include "oauth/target.h"
 
 #define ENV_FILE_MAX 65536
@@ -79,32 +78,8 @@ int settings_resolve(settings *s, cct_diagnosis *diagnosis);
 /* The same for a report: each fault is passed to `found`, and what does not depend on it is resolved all the same. */
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context);
 
-/*
- * Whether a fault only follows from another: the secret or the endpoint is missing because what should supply it has
- * failed.
- */
-bool settings_is_consequence(const settings *s, const cct_diagnosis *fault);
-
-/* Writes a command that avoids the faults, as far as that can be known; nothing where it cannot. */
-void settings_suggest(const settings *s, unsigned faulty, cct_writer *out);
-
-/* After cct_check() or a run has failed: adds where the value came from, or what was set instead. */
-void settings_explain(const settings *s, cct_diagnosis *diagnosis);
-
 /* The region of Genesys Cloud whose token endpoint is the target; or NULL. */
 const cct_region *settings_region(const settings *s);
-
-/* What must not be shown. */
-cct_secrets settings_secrets(const settings *s);
-
-/* cct_diagnosis_redact() with these. */
-void settings_redact(const settings *s, cct_diagnosis *diagnosis);
-
-/* Writes what a warning is about: the value, the offset of a byte, where it came from; nothing when unknown. */
-void settings_explain_warning(const settings *s, const cct_warning *warning, cct_writer *detail);
-
-/* Lists the variables of id and secret that are set and not used, with another value; nothing when there are none. */
-void settings_list_ignored(const settings *s, cct_writer *out);
 
 /*
  * Between two times of resolving: overwrites the secrets that were read from files. The environment stays, and what

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "cli/texts/causes.h"
+#include "cli/texts/wordings.h"
 #include "format/form.h"
 #include "format/text.h"
 #include "oauth/auth_method.h"
 #include "oauth/value.h"
-#include "oauth/wording.h"
 
 /* What a rule looks at. */
 typedef struct situation {
@@ -343,11 +343,10 @@ static bool repeats_method(cct_span advice, cct_auth_method used)
 /* The advice of the wording that decided, if it has one and that can help. */
 static bool write_specific(cct_writer *advice, const cct_diagnosis *diagnosis, const situation *s)
 {
-    if (diagnosis->advice == NULL || *diagnosis->advice == '\0') {
+    size_t before = advice->len;
+    if (!wording_write_advice(advice, diagnosis->wording)) {
         return false;
     }
-    size_t before = advice->len;
-    cct_wording_write(advice, diagnosis->advice);
     size_t end = advice->len < advice->capacity ? advice->len : advice->capacity;
     if (s != NULL && repeats_method((cct_span){advice->out + before, end - before}, s->target->auth)) {
         advice->len = before;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pack.c: prints the catalogue of wordings as C, for src/oauth/wording.c: rows
- * of 16-bit offsets into a pool of texts, which are stored once and compressed
- * with a dictionary. Rows that only document what the code says anyway are left
- * out.
+ * pack.c: prints the catalogue of wordings as C: rows of 16-bit offsets into a
+ * pool of texts, which are stored once and compressed with a dictionary. Rows
+ * that only document what the code says anyway are left out.
+ *
+ *   pack FILE           what a response is compared with, for src/oauth/wording.c
+ *   pack --texts FILE   what people read of the same rows, for src/cli/texts/wordings.c
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -18,15 +20,24 @@ enum { POOL_MAX = 131072, TEXT_MAX = 512 }; /* CCT_WORDING_MAX */
 static char pool[POOL_MAX];
 static size_t pool_len = 1; /* the first text is "": nothing, or any */
 
-/* What goes into the pool, in the order of packed_wording. */
-static const field packed[] = {FIELD_PROVIDER, FIELD_PROFILE, FIELD_HOSTS, FIELD_PATH,
-                               FIELD_CODE,     FIELD_TEXT,    FIELD_BODY,  FIELD_ADVICE};
-enum { PACKED = sizeof packed / sizeof *packed };
+enum { PACKED_MAX = 8 };
+
+/* What goes into the pool, in the order of the members of packed_wording, and of packed_texts. */
+typedef struct part {
+    const char *type;
+    bool has_condition; /* the members before these are cause and status */
+    size_t count;
+    field fields[PACKED_MAX];
+} part;
+
+static const part conditions = {
+    "packed_wording", true, 6, {FIELD_PROFILE, FIELD_HOSTS, FIELD_PATH, FIELD_CODE, FIELD_TEXT, FIELD_BODY}};
+static const part texts = {"packed_texts", false, 2, {FIELD_PROVIDER, FIELD_ADVICE}};
 
 /* A row that decides something, and its texts by their numbers in the pool. */
 typedef struct packed_row {
     const row *row;
-    unsigned text[PACKED];
+    unsigned text[PACKED_MAX];
 } packed_row;
 
 /* ---- the pool, before it is compressed ---------------------------------- */
@@ -50,14 +61,14 @@ static unsigned intern(const char *text)
     return number;
 }
 
-static size_t intern_rows(const table *t, packed_row *out)
+static size_t intern_rows(const table *t, const part *p, packed_row *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < t->count; i++) {
         if (table_decides(t, i)) {
             out[count].row = &t->rows[i];
-            for (size_t k = 0; k < PACKED; k++) {
-                out[count].text[k] = intern(t->rows[i].value[packed[k]]);
+            for (size_t k = 0; k < p->count; k++) {
+                out[count].text[k] = intern(t->rows[i].value[p->fields[k]]);
             }
             count++;
         }
@@ -78,12 +89,15 @@ static const unsigned *find_offsets(void)
     return offsets;
 }
 
-static void print_row(const packed_row *p, const unsigned *offsets)
+static void print_row(const part *p, const packed_row *r, const unsigned *offsets)
 {
-    const char *status = p->row->value[FIELD_STATUS];
-    printf("    {%d, %s", table_cause(p->row->value[FIELD_CAUSE]), *status == '\0' ? "0" : status);
-    for (size_t k = 0; k < PACKED; k++) {
-        printf(", %u", offsets[p->text[k]]);
+    const char *status = r->row->value[FIELD_STATUS];
+    printf("    {");
+    if (p->has_condition) {
+        printf("%d, %s, ", table_cause(r->row->value[FIELD_CAUSE]), *status == '\0' ? "0" : status);
+    }
+    for (size_t k = 0; k < p->count; k++) {
+        printf("%u, ", offsets[r->text[k]]);
     }
     printf("},\n");
 }
@@ -114,15 +128,17 @@ int main(int count, char **arguments)
     static table t;
     static packed_row rows[TABLE_ROWS_MAX];
     static dictionary d;
-    if (count != 2 || !table_read(arguments[1], &t)) {
+    bool is_texts = count == 3 && strcmp(arguments[1], "--texts") == 0;
+    const part *p = is_texts ? &texts : &conditions;
+    if (count != 2 + is_texts || !table_read(arguments[count - 1], &t)) {
         return 1;
     }
-    size_t row_count = intern_rows(&t, rows);
+    size_t row_count = intern_rows(&t, p, rows);
     pool_len = dictionary_compress(&d, pool, pool_len);
     const unsigned *offsets = find_offsets();
-    printf("/* Written by src/oauth/wordings/pack.c from wordings.txt. */\nstatic const packed_wording rows[] = {\n");
+    printf("/* Written by src/oauth/wordings/pack.c from wordings.txt. */\nstatic const %s rows[] = {\n", p->type);
     for (size_t i = 0; i < row_count; i++) {
-        print_row(&rows[i], offsets);
+        print_row(p, &rows[i], offsets);
     }
     printf("};\n");
     print_bytes("pool", pool, pool_len);

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/report/advise.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/settings/families.h"
+#include "cli/texts/wordings.h"
+#include "oauth/auth_method.h"
+#include "oauth/placeholder.h"
+#include "oauth/value.h"
+
+/* Proxies are not used yet: who has one set should not search elsewhere. */
+static void advise_proxy(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
+{
+    static const char *const names[] = {"HTTPS_PROXY", "https_proxy"};
+    bool is_connection = diagnosis->stage == CCT_STAGE_DNS || diagnosis->stage == CCT_STAGE_CONNECT;
+    for (size_t i = 0; is_connection && i < sizeof names / sizeof *names; i++) {
+        setting proxy = variables_at(&s->variables, LEVEL_ENVIRONMENT, names[i]);
+        if (proxy.value != NULL) {
+            cct_write_text(advice, "; ");
+            cct_write_text(advice, names[i]);
+            cct_write_text(advice, " is set, but this version connects directly, without a proxy");
+            return;
+        }
+    }
+}
+
+/* The family that the other of the two came from: only its variables go together. */
+static const family *family_in_use(setting other)
+{
+    const family *found = other.name == NULL ? NULL : family_of(other.name);
+    for (const family *f = families; f->id != NULL && found == NULL; f++) {
+        bool is_empty = getenv(f->id) != NULL || getenv(f->secret) != NULL; /* set, but to nothing */
+        found = is_empty ? f : NULL;
+    }
+    return found != NULL ? found : families;
+}
+
+/* The secret file had bytes of which no secret consists, and which were wiped: UTF-16, or a NUL byte. */
+static bool is_wide_file(const settings *s, const cct_diagnosis *diagnosis)
+{
+    return diagnosis->cause == CCT_CAUSE_STRAY_CHARACTER && diagnosis->subject == CCT_SUBJECT_CLIENT_SECRET &&
+           s->client_secret.value == s->secret && s->secret[0] == '\0';
+}
+
+static const char *advise_placeholder(cct_placeholder kind, cct_subject subject)
+{
+    if (kind == CCT_PLACEHOLDER_FILE) {
+        return subject == CCT_SUBJECT_CLIENT_SECRET
+                   ? "give the path with --client-secret-file or CCTOKEN_CLIENT_SECRET_FILE"
+                   : "give the value that the file holds, not its path";
+    }
+    return kind == CCT_PLACEHOLDER_REFERENCE
+               ? "have the reference replaced by the value it stands for before cctoken starts"
+               : NULL;
+}
+
+/* What to do about a value that was pasted with something else, or is none; NULL where the cause's advice does. */
+static const char *advise_pasted(const failure *f)
+{
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    const cct_diagnosis *diagnosis = &f->diagnosis;
+    size_t offset = 0;
+    cct_span value = cct_span_of(f->source.value);
+    if (value.len == 0) {
+        return NULL;
+    }
+    if (diagnosis->cause == CCT_CAUSE_PLACEHOLDER) {
+        return advise_placeholder(cct_find_placeholder(value), diagnosis->subject);
+    }
+    if (diagnosis->cause != CCT_CAUSE_STRAY_CHARACTER || diagnosis->subject_offset >= value.len) {
+        return NULL;
+    }
+    if (cct_find_pasted(value) != NULL) {
+        return "give the value alone, without what was copied along with it";
+    }
+    if (cct_find_comment(value, &offset) != NULL) {
+        return "remove the comment: in an env-file a comment has a line of its own";
+    }
+    cct_span from = {value.ptr + diagnosis->subject_offset, value.len - diagnosis->subject_offset};
+    if (cct_span_starts_ignoring_case(from, byte_order_mark)) {
+        return "save the text as UTF-8 without a byte order mark";
+    }
+    return *from.ptr == '\n' || *from.ptr == '\r' ? "give one line only, the value alone" : NULL;
+}
+
+/* Where the advice of the cause would name the wrong thing. Writes nothing where it does not. */
+static void advise_otherwise(const settings *s, const failure *f, cct_writer *advice)
+{
+    const cct_diagnosis *diagnosis = &f->diagnosis;
+    if (diagnosis->cause == CCT_CAUSE_TIMEOUT && diagnosis->stage == CCT_STAGE_CONFIG) {
+        cct_write_text(advice, "check that its writer closes it, or raise --timeout");
+    } else if (diagnosis->cause == CCT_CAUSE_SECRET_MISSING && s->client_secret.value == s->secret) {
+        cct_write_text(advice, "check what writes the file of ");
+        cct_write_text(advice, s->client_secret.name);
+    } else if (diagnosis->cause == CCT_CAUSE_SECRET_MISSING) {
+        cct_write_text(advice, "set ");
+        cct_write_text(advice, family_in_use(s->client_id)->secret);
+        cct_write_text(advice, ", or use --client-secret-file");
+    } else if (diagnosis->cause == CCT_CAUSE_CLIENT_ID_MISSING) {
+        cct_write_text(advice, "set ");
+        cct_write_text(advice, family_in_use(s->client_secret)->id);
+        cct_write_text(advice, ", or use --client-id");
+    } else if (is_wide_file(s, diagnosis)) {
+        cct_write_text(advice, "save the file of ");
+        cct_write_text(advice, s->client_secret.name);
+        cct_write_text(advice, " as UTF-8 without a byte order mark");
+    } else {
+        const char *pasted = advise_pasted(f);
+        cct_write_text(advice, pasted == NULL ? "" : pasted);
+    }
+}
+
+/* A shell, compose or an env file may have eaten a part of the secret: $NAME, and what follows # or !. */
+static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
+{
+    bool is_about_secret = diagnosis->cause == CCT_CAUSE_INVALID_CLIENT || diagnosis->cause == CCT_CAUSE_WRONG_SECRET;
+    bool is_specific = wording_has_advice(diagnosis->wording);
+    bool is_sent =
+        cct_auth_needs_secret(s->config.auth) && s->config.client_secret != NULL && s->client_secret.name != NULL;
+    if (is_about_secret && !is_specific && is_sent) {
+        cct_write_text(advice, "; is the client secret complete? ");
+        cct_write_number(advice, (int64_t)strlen(s->config.client_secret));
+        cct_write_text(advice, " bytes came from ");
+        cct_write_text(advice, s->client_secret.name);
+    }
+}
+
+/* 'doctor --try-auth' is the last advice where it is one; not for who does that already. */
+static void drop_try_auth(const settings *s, const char *out, cct_writer *advice)
+{
+    static const char before[] = "; ";
+    const char *clause = strstr(out, "; cctoken doctor --try-auth");
+    if (s->options.value[OPTION_TRY_AUTH] != NULL && clause != NULL && strstr(clause + sizeof before, before) == NULL) {
+        advice->len = (size_t)(clause - out);
+    }
+}
+
+void settings_advise(const settings *s, const failure *f, char out[ADVICE_MAX])
+{
+    cct_writer advice = {out, ADVICE_MAX, 0};
+    advise_otherwise(s, f, &advice);
+    if (advice.len == 0) {
+        advice.len = advise(&s->config, s->has_target ? &s->target : NULL, &f->diagnosis, out, ADVICE_MAX);
+        drop_try_auth(s, out, &advice);
+        advise_length(s, &f->diagnosis, &advice);
+        advise_proxy(s, &f->diagnosis, &advice);
+    }
+    cct_writer_terminate(&advice);
+}

@@ -11,10 +11,10 @@
  *
  * Rules for all functions. Only `wait` waits. Any other MUST return at once, with
  * CCT_AGAIN if it is to be called again (`resolve` alone MAY block where it could
- * only fail otherwise). A port MUST NOT allocate. Each is called from within `cct_step`
- * or `cct_end` (`wait`: from `cct_run`), on its thread. One that a platform cannot
- * offer MUST return CCT_ERROR_NOT_PROVIDED; a NULL pointer is not allowed.
- * `port/none` is a port in which all functions do.
+ * only fail otherwise). None allocates. A function that a platform cannot offer
+ * MUST return CCT_ERROR_NOT_PROVIDED; a NULL pointer is not allowed. `port/none` is
+ * a port in which all functions do. They are called from within `cct_step` and
+ * `cct_end` (`wait`: from `cct_run`), on the thread of these.
  *
  * Queries and connections are independent of each other. A context has two
  * queries, one for each family of addresses, and CCT_CONNECTIONS connections,
@@ -25,14 +25,14 @@
  *                                  attempt --an error, or disconnect--> free
  *
  * What a context may be asked, and when:
- *   resolve            at any time; of two queries in progress both are for one
- *                      name, the second of another name follows a `cancel`
+ *   resolve            at any time; two queries in progress are for one name: a
+ *                      query for another name follows a `cancel`
  *   connect            at any time; with the same address until it has a result
  *   send, receive      only while that connection is established, ended or not
  *   cancel, disconnect, anchors_end, native_error
  *                      at any time, any number of times, also before any other
  *
- * The end. cct_end() calls `cancel`, `disconnect` of each number and
+ * The end. cct_end() calls `cancel`, `disconnect` of each number in use and
  * `anchors_end`. After that the port MUST NOT touch the context or anything that a
  * call has passed to it: this memory may be gone, or serve another client. A
  * platform that cannot cancel a query therefore keeps it in memory of its own

@@ -5,6 +5,7 @@
 
 #include "cause/diagnosis.h"
 #include "format/http_describe.h"
+#include "format/print.h"
 
 void cct_exchange_start(cct_exchange *exchange, cct_tls *tls, char *work, size_t work_len, size_t request_len,
                         cct_diagnosis *diagnosis)
@@ -76,9 +77,7 @@ static int fail_reading(cct_exchange *exchange, int result)
         return CCT_FAILED;
     }
     if (cct_http_response_has_headers(response)) {
-        cct_write_text(&detail, "HTTP ");
-        cct_write_number(&detail, response->status);
-        cct_write_text(&detail, ", ");
+        cct_print(&detail, "HTTP %d, ", response->status);
     }
     if (cause == CCT_CAUSE_MALFORMED_RESPONSE) {
         cct_http_write_offence(&detail, response);

@@ -5,6 +5,7 @@
 
 #include "cause/diagnosis.h"
 #include "format/address.h"
+#include "format/print.h"
 
 enum { IPV4, IPV6, FAMILIES };
 
@@ -94,9 +95,7 @@ static int fail_name(cct_dial *dial, cct_cause cause, int native_error, const ch
 {
     cct_writer detail = cct_diagnose(dial->options.diagnosis, cause, CCT_STAGE_DNS, native_error);
     if (CCT_HAS_TEXTS) {
-        cct_write_text(&detail, dial->name);
-        cct_write_text(&detail, ": ");
-        cct_write_text(&detail, why);
+        cct_print(&detail, "%s: %s", dial->name, why);
         cct_writer_terminate(&detail);
     }
     return CCT_FAILED;
@@ -215,9 +214,7 @@ static int fail_connection(cct_dial *dial, int result)
     if (CCT_HAS_TEXTS) {
         cct_address_write(&detail, dial->address);
         if (count > 1) {
-            cct_write_text(&detail, ", the last of ");
-            cct_write_number(&detail, count);
-            cct_write_text(&detail, " addresses");
+            cct_print(&detail, ", the last of %d addresses", count);
         }
         cct_write_text(&detail, result == CCT_ERROR_NOT_PROVIDED ? ": this platform cannot open connections" : "");
         cct_writer_terminate(&detail);

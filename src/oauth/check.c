@@ -8,6 +8,7 @@
 
 #include "cause/diagnosis.h"
 #include "cause/retry.h"
+#include "format/print.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/placeholder.h"
@@ -48,14 +49,8 @@ static cct_cause check_stray(cct_diagnosis *diagnosis, cct_subject subject, cct_
     }
     cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
-        cct_write_text(&detail, cct_subject_name(subject));
-        cct_write_text(&detail, " has ");
-        cct_write_text(&detail, what);
-        cct_write_text(&detail, " at offset ");
-        cct_write_number(&detail, (int64_t)offset);
-        cct_write_text(&detail, " of its ");
-        cct_write_number(&detail, (int64_t)value.len);
-        cct_write_text(&detail, " bytes");
+        cct_print(&detail, "%s has %s at offset %zu of its %zu bytes", cct_subject_name(subject), what, offset,
+                  value.len);
         cct_writer_terminate(&detail);
     }
     diagnosis->subject = subject;
@@ -69,9 +64,7 @@ static cct_cause blame_part(cct_diagnosis *diagnosis, cct_subject subject, cct_c
 {
     cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
-        cct_write_text(&detail, cct_subject_name(subject));
-        cct_write_text(&detail, " has ");
-        cct_write_text(&detail, what);
+        cct_print(&detail, "%s has %s", cct_subject_name(subject), what);
         cct_writer_terminate(&detail);
     }
     diagnosis->subject = subject;
@@ -82,18 +75,17 @@ static cct_cause blame_part(cct_diagnosis *diagnosis, cct_subject subject, cct_c
 static cct_cause check_placeholder(cct_diagnosis *diagnosis, cct_subject subject, cct_span value)
 {
     static const char what[] = "\0"
-                               " was left as in a template\0"
-                               " is a reference that nobody resolved\0"
-                               " is a comment\0"
-                               " is the path of a file\0";
+                               "was left as in a template\0"
+                               "is a reference that nobody resolved\0"
+                               "is a comment\0"
+                               "is the path of a file\0";
     cct_placeholder kind = cct_find_placeholder(value);
     if (kind == CCT_PLACEHOLDER_NONE) {
         return CCT_CAUSE_NONE;
     }
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_PLACEHOLDER, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
-        cct_write_text(&detail, cct_subject_name(subject));
-        cct_write_text(&detail, cct_nth(what, kind));
+        cct_print(&detail, "%s %s", cct_subject_name(subject), cct_nth(what, kind));
         cct_writer_terminate(&detail);
     }
     diagnosis->subject = subject;
@@ -161,9 +153,11 @@ static cct_cause check_host(const checking *c)
     cct_writer detail = cct_diagnose(c->diagnosis, CCT_CAUSE_API_HOST, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
         cct_write_own_printable(&detail, host, &c->secrets);
-        cct_write_text(&detail, region == NULL ? " is no host of any region" : "; tokens of this region come from ");
-        cct_write_text(&detail, region == NULL ? "" : profile->token_prefix);
-        cct_write_text(&detail, region == NULL ? "" : region->domain);
+        if (region == NULL) {
+            cct_write_text(&detail, " is no host of any region");
+        } else {
+            cct_print(&detail, "; tokens of this region come from %s%s", profile->token_prefix, region->domain);
+        }
         cct_writer_terminate(&detail);
     }
     c->diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
@@ -199,11 +193,9 @@ static cct_cause check_path(const checking *c)
     cct_writer detail = cct_diagnose(c->diagnosis, CCT_CAUSE_WRONG_PATH, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
         cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), &c->secrets, CCT_ORIGIN_OWN);
-        cct_write_text(&detail, " is ");
-        cct_write_text(&detail, wrong);
+        cct_print(&detail, " is %s", wrong);
         if (profile->token_path != NULL) {
-            cct_write_text(&detail, ", ");
-            cct_write_text(&detail, profile->token_path);
+            cct_print(&detail, ", %s", profile->token_path);
         }
         cct_writer_terminate(&detail);
     }
@@ -229,9 +221,7 @@ static cct_cause check_url(checking *c)
     if (cct_target_init(&c->target, c->config->token_url, c->config->auth, &bad) != CCT_OK) {
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0);
         if (CCT_HAS_TEXTS) {
-            cct_write_text(&detail, "what is at offset ");
-            cct_write_number(&detail, (int64_t)bad);
-            cct_write_text(&detail, " is not allowed there");
+            cct_print(&detail, "what is at offset %zu is not allowed there", bad);
             cct_writer_terminate(&detail);
         }
         diagnosis->subject = CCT_SUBJECT_TOKEN_URL;

@@ -7,6 +7,7 @@
 #include "format/body.h"
 #include "format/http_describe.h"
 #include "format/json.h"
+#include "format/print.h"
 #include "format/switches.h"
 #include "oauth/answer.h"
 #include "oauth/disclose.h"
@@ -154,8 +155,7 @@ static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int
     bool is_oauth = group == CCT_GROUP_OAUTH || group == CCT_GROUP_ANSWER;
     cct_writer detail = cct_diagnose(diagnosis, cause, is_oauth ? CCT_STAGE_OAUTH : CCT_STAGE_HTTP, 0);
     if (CCT_HAS_TEXTS) {
-        cct_write_text(&detail, "HTTP ");
-        cct_write_number(&detail, status);
+        cct_print(&detail, "HTTP %d", status);
     }
     return detail;
 }
@@ -201,9 +201,7 @@ static void write_headers(cct_writer *detail, const reading *r)
     }
     write_value(detail, r, ", retry-after: ", cct_http_response_header(r->response, "retry-after"));
     if (CCT_HAS_OBSERVER && id.len > 0) {
-        cct_write_text(detail, ", ");
-        cct_write_text(detail, name);
-        cct_write_text(detail, ": ");
+        cct_print(detail, ", %s: ", name);
         cct_write_own_printable(detail, id, r->context->secrets);
     }
 }
@@ -220,8 +218,7 @@ static void write_shortcomings(cct_writer *detail, const reading *r)
 {
     const char *kind = unreadable(r);
     if (kind != NULL) {
-        cct_write_text(detail, ", the body is ");
-        cct_write_text(detail, kind);
+        cct_print(detail, ", the body is %s", kind);
     }
     if (r->response->result == CCT_ERROR_NO_ROOM) {
         cct_write_text(detail, ", the body is too large");
@@ -262,8 +259,7 @@ static int fail_saying(const reading *r, cct_diagnosis *diagnosis, cct_cause cau
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
     if (CCT_HAS_TEXTS) {
-        cct_write_text(&detail, ", ");
-        cct_write_text(&detail, why);
+        cct_print(&detail, ", %s", why);
         cct_writer_terminate(&detail);
     }
     return CCT_FAILED;

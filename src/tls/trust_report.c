@@ -21,11 +21,9 @@ bool cct_trust_lacks_support(const cct_trust *trust)
 
 static void describe_missed(const cct_missed_root *missed, cct_writer *out)
 {
-    cct_print(out, "the trust anchor \"%s\" is skipped: %s", missed->name, text_of(missed->why));
-    if (missed->what[0] != '\0') {
-        cct_print(out, " (%s)", missed->what);
-    }
-    cct_write_text(out, "; ");
+    bool has_what = missed->what[0] != '\0';
+    cct_print(out, "the trust anchor \"%s\" is skipped: %s%s%s%s; ", missed->name, text_of(missed->why),
+              has_what ? " (" : "", missed->what, has_what ? ")" : "");
 }
 
 static uint32_t count_skipped(const cct_trust *trust)

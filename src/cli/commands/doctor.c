@@ -16,6 +16,7 @@
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
 #include "format/form.h"
+#include "format/print.h"
 #include "oauth/answer.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
@@ -92,8 +93,7 @@ static void observe(void *context, cct_event event, cct_stage stage, const char 
 
 static void write_source(cct_writer *out, setting source)
 {
-    cct_write_text(out, source.level == LEVEL_ENV_FILE ? " from the env file's " : " from ");
-    cct_write_text(out, source.name);
+    cct_print(out, " from %s%s", source.level == LEVEL_ENV_FILE ? "the env file's " : "", source.name);
 }
 
 static void see_client(examination *e)
@@ -108,9 +108,7 @@ static void see_client(examination *e)
     }
     if (s->client_secret.value != NULL) {
         cct_writer *out = line(e, CCT_STAGE_CONFIG);
-        cct_write_text(out, "client secret of ");
-        cct_write_number(out, (int64_t)strlen(s->client_secret.value));
-        cct_write_text(out, " bytes");
+        cct_print(out, "client secret of %zu bytes", strlen(s->client_secret.value));
         write_source(out, s->client_secret);
     }
 }
@@ -126,16 +124,13 @@ static void see_endpoint(examination *e)
     cct_writer *out = line(e, CCT_STAGE_CONFIG);
     cct_write_url_printable(out, cct_span_of(s->config.token_url), &secrets, CCT_ORIGIN_OWN);
     if (region != NULL) {
-        cct_write_text(out, ", Genesys Cloud ");
-        cct_write_text(out, region->name);
+        cct_print(out, ", Genesys Cloud %s", region->name);
     }
     if (s->endpoint.name != NULL) {
         write_source(out, s->endpoint);
     }
     if (s->has_target) {
-        out = line(e, CCT_STAGE_CONFIG);
-        cct_write_text(out, "method ");
-        cct_write_text(out, cct_auth_name(s->target.auth));
+        cct_print(line(e, CCT_STAGE_CONFIG), "method %s", cct_auth_name(s->target.auth));
     }
 }
 
@@ -216,14 +211,12 @@ static void see_clock(examination *e)
         return;
     }
     cct_writer *out = line(e, CCT_STAGE_HTTP);
-    cct_write_text(out, "this machine's clock ");
     if (skew_s == 0) {
-        cct_write_text(out, "agrees with the server's");
+        cct_write_text(out, "this machine's clock agrees with the server's");
         return;
     }
-    cct_write_text(out, "is ");
-    cct_write_number(out, skew_s < 0 ? -skew_s : skew_s);
-    cct_write_text(out, skew_s < 0 ? " s behind the server's" : " s ahead of the server's");
+    cct_print(out, "this machine's clock is %lld s %s the server's", (long long)(skew_s < 0 ? -skew_s : skew_s),
+              skew_s < 0 ? "behind" : "ahead of");
     if (skew_s < -60 || skew_s > 60) {
         cct_write_text(
             out, ": checks of certificate dates, signed assertions and the expiry of stored tokens will be wrong");
@@ -233,14 +226,9 @@ static void see_clock(examination *e)
 static void see_token(examination *e, const cct_token *token)
 {
     cct_writer *out = line(e, CCT_STAGE_OAUTH);
-    cct_write_text(out, token->token_type);
-    cct_write_text(out, " token of ");
-    cct_write_number(out, (int64_t)token->access_token_len);
-    cct_write_text(out, " bytes");
+    cct_print(out, "%s token of %zu bytes", token->token_type, token->access_token_len);
     if (token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
-        cct_write_text(out, ", valid for ");
-        cct_write_number(out, token->expires_in_s);
-        cct_write_text(out, " s");
+        cct_print(out, ", valid for %lld s", (long long)token->expires_in_s);
     }
     if (token->scope != NULL) {
         cct_span scope = cct_span_of(token->scope), text = {token->access_token, token->access_token_len};
@@ -262,9 +250,7 @@ static void conclude_answer(examination *e, const cct_token *token)
     if (diagnosis->http_status != 0) {
         see_clock(e);
         if (e->answer.correlation_id[0] != '\0') {
-            cct_writer *out = line(e, CCT_STAGE_HTTP);
-            cct_write_text(out, "correlation ID ");
-            cct_write_text(out, e->answer.correlation_id);
+            cct_print(line(e, CCT_STAGE_HTTP), "correlation ID %s", e->answer.correlation_id);
         }
         if (!failed || diagnosis->stage == CCT_STAGE_OAUTH) {
             conclude(e, CCT_STAGE_HTTP, CHECK_OK);
@@ -310,11 +296,7 @@ static bool attempt_with(examination *e, const char *option, const char *value)
     if (result == CCT_OK) {
         cct_writer advice;
         cct_writer_init(&advice, e->advice, sizeof e->advice);
-        cct_write_text(&advice, "give ");
-        cct_write_text(&advice, option);
-        cct_write_text(&advice, " ");
-        cct_write_text(&advice, value);
-        cct_write_text(&advice, ": with it the server issued a token");
+        cct_print(&advice, "give %s %s: with it the server issued a token", option, value);
         cct_writer_terminate(&advice);
     }
     return result == CCT_OK || diagnosis.cause == CCT_CAUSE_RATE_LIMITED;
@@ -378,11 +360,9 @@ static int examine(examination *e)
     for (size_t i = 0; i < e->fault_count; i++) {
         const failure *f = &e->faults[i];
         char text[FAILURE_TEXT_MAX];
-        cct_writer *out = line(e, CCT_STAGE_CONFIG);
-        cct_write_text(out, cct_cause_name(f->diagnosis.cause));
-        cct_write_text(out, ": ");
-        cct_write_text(out,
-                       failure_text(f, f->diagnosis.detail[0] != '\0' ? "" : cct_cause_text(f->diagnosis.cause), text));
+        const char *sentence = f->diagnosis.detail[0] != '\0' ? "" : cct_cause_text(f->diagnosis.cause);
+        cct_print(line(e, CCT_STAGE_CONFIG), "%s: %s", cct_cause_name(f->diagnosis.cause),
+                  failure_text(f, sentence, text));
     }
     conclude(e, CCT_STAGE_CONFIG, result == CCT_OK ? CHECK_OK : CHECK_FAILED);
     if (result == CCT_OK && value[OPTION_OFFLINE] == NULL) {

@@ -4,6 +4,7 @@
 
 #include "cause/diagnosis.h"
 #include "cli/commands/topics.h"
+#include "cli/io/columns.h"
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
 #include "cli/settings/hint.h"
@@ -17,25 +18,22 @@ static void describe_commands(stream *out)
 {
     stream_text(out, "cctoken obtains OAuth 2.0 access tokens with the client-credentials grant\n"
                      "and explains exactly why when the server refuses.\n\n");
-    for (const command *c = commands; c->name != NULL; c++) {
-        char column[40];
-        cct_writer writer;
-        cct_writer_init(&writer, column, sizeof column);
-        cct_write_text(&writer, c->synopsis);
-        while (writer.len < sizeof column) {
-            cct_write_byte(&writer, ' ');
+    columns table = columns_begin(out, "  ", 3);
+    while (columns_pass(&table)) {
+        for (const command *c = commands; c->name != NULL; c++) {
+            columns_cell(&table, "%s", c->synopsis);
+            columns_cell(&table, "%s", c->help);
+            columns_end_row(&table);
         }
-        stream_text(out, "  ");
-        stream_span(out, (cct_span){column, sizeof column});
-        stream_text(out, c->help);
-        stream_text(out, "\n");
     }
     stream_text(out, "\nHelp topics: a command, a cause of failure, or\n");
-    for (const topic *t = topics; t->name != NULL; t++) {
-        stream_text(out, "  ");
-        topics_write_column(out, t->name, sizeof "environment" + 2);
-        stream_text(out, t->help);
-        stream_text(out, "\n");
+    table = columns_begin(out, "  ", 3);
+    while (columns_pass(&table)) {
+        for (const topic *t = topics; t->name != NULL; t++) {
+            columns_cell(&table, "%s", t->name);
+            columns_cell(&table, "%s", t->help);
+            columns_end_row(&table);
+        }
     }
 }
 
@@ -73,10 +71,7 @@ static void describe_notes(stream *out, unsigned which)
 
 static void describe_command(stream *out, const command *c)
 {
-    stream_text(out, c->synopsis);
-    stream_text(out, "\n\n  ");
-    stream_text(out, c->help);
-    stream_text(out, "\n\n");
+    stream_print(out, "%s\n\n  %s\n\n", c->synopsis, c->help);
     options_help(out, c->options & COMMANDS_LISTED);
     describe_notes(out, c->options);
     if ((c->options & COMMANDS_OF_REQUESTS) != 0) {
@@ -111,19 +106,10 @@ static void quote_servers(stream *out, cct_cause cause)
 
 static void describe_cause(stream *out, cct_cause cause)
 {
-    const char *const lines[][2] = {
-        {")\n  ", cct_cause_text(cause)},
-        {"\n  why: ", cause_explanation(cause)},
-        {"\n  try: ", cause_advice(cause)},
-    };
-    stream_text(out, cct_cause_name(cause));
-    stream_text(out, cct_cause_is_warning(cause) ? " (warning; exit status " : " (exit status ");
-    stream_number(out, cct_cause_is_warning(cause) ? 0 : cct_cause_status(cause));
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        stream_text(out, lines[i][0]);
-        stream_text(out, lines[i][1]);
-    }
-    stream_text(out, "\n");
+    bool is_warning = cct_cause_is_warning(cause);
+    stream_print(out, "%s (%sexit status %d)\n  %s\n", cct_cause_name(cause), is_warning ? "warning; " : "",
+                 is_warning ? 0 : cct_cause_status(cause), cct_cause_text(cause));
+    stream_print(out, "  why: %s\n  try: %s\n", cause_explanation(cause), cause_advice(cause));
     quote_servers(out, cause);
 }
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands/topics.h"
 
-#include <string.h>
-
+#include "cli/io/columns.h"
 #include "cli/obtain/output.h"
 #include "cli/obtain/template.h"
 #include "cli/settings/families.h"
@@ -40,32 +39,27 @@ const status_row status_rows[] = {
     {0, NULL, false},
 };
 
-void topics_write_column(stream *out, const char *text, size_t width)
+/* One line each, under their groups: name, exit status, what happened. */
+static void list_cause(columns *table, cct_cause cause)
 {
-    stream_text(out, text);
-    for (size_t len = strlen(text); len < width; len++) {
-        stream_text(out, " ");
-    }
+    columns_cell(table, "%s", cct_cause_name(cause));
+    columns_cell(table, "%d ", cct_cause_is_warning(cause) ? 0 : cct_cause_status(cause));
+    columns_cell(table, "%s", cct_cause_text(cause));
+    columns_end_row(table);
 }
 
-/* One line each, under their groups: name, exit status, what happened. */
 static void list_causes(stream *out)
 {
-    enum { NAME_WIDTH = 28 };
-    for (int i = 1; i < CCT_CAUSE_COUNT; i++) {
-        cct_cause cause = (cct_cause)i;
-        int status = cct_cause_is_warning(cause) ? 0 : cct_cause_status(cause);
-        if (i == 1 || cct_cause_group_of(cause) != cct_cause_group_of((cct_cause)(i - 1))) {
-            stream_text(out, i == 1 ? "" : "\n");
-            stream_text(out, cause_group_name(cct_cause_group_of(cause)));
-            stream_text(out, "\n");
+    columns table = columns_begin(out, "  ", 1);
+    while (columns_pass(&table)) {
+        for (int i = 1; i < CCT_CAUSE_COUNT; i++) {
+            cct_cause cause = (cct_cause)i;
+            cct_cause_group group = cct_cause_group_of(cause);
+            if (i == 1 || group != cct_cause_group_of((cct_cause)(i - 1))) {
+                columns_line(&table, "%s%s\n", i == 1 ? "" : "\n", cause_group_name(group));
+            }
+            list_cause(&table, cause);
         }
-        stream_text(out, "  ");
-        topics_write_column(out, cct_cause_name(cause), NAME_WIDTH);
-        stream_number(out, status);
-        stream_text(out, status > 9 ? "  " : "   ");
-        stream_text(out, cct_cause_text(cause));
-        stream_text(out, "\n");
     }
     stream_text(out, "\nStatus 0: a warning, which does not stop the request. See also: cctoken help CAUSE\n");
 }
@@ -75,11 +69,7 @@ static void list_causes(stream *out)
 void topics_write_families(stream *out)
 {
     for (const family *f = families; f->id != NULL; f++) {
-        stream_text(out, "  ");
-        stream_text(out, f->id);
-        stream_text(out, ", ");
-        stream_text(out, f->secret);
-        stream_text(out, "\n");
+        stream_print(out, "  %s, %s\n", f->id, f->secret);
     }
 }
 
@@ -98,20 +88,24 @@ static bool is_in_environment_alone(cct_span name)
     return cct_span_equals(name, environment_rows[0].names);
 }
 
+static void write_variables_of(columns *table, option_id id)
+{
+    cct_span name;
+    for (size_t n = 0; (name = option_variable(id, n)).ptr != NULL; n++) {
+        if (!is_of_family(name) && !is_in_environment_alone(name)) {
+            columns_cell(table, "%.*s", CCT_SPAN(name));
+            columns_cell(table, "%s", option_name(id));
+            columns_end_row(table);
+        }
+    }
+}
+
 static void write_variables(stream *out)
 {
-    enum { NAME_WIDTH = 28 };
-    for (option_id id = 0; id < OPTION_COUNT; id++) {
-        cct_span name;
-        for (size_t n = 0; (name = option_variable(id, n)).ptr != NULL; n++) {
-            if (is_of_family(name) || is_in_environment_alone(name)) {
-                continue;
-            }
-            stream_text(out, "  ");
-            stream_span(out, name);
-            topics_write_column(out, "", name.len < NAME_WIDTH ? NAME_WIDTH - name.len : 1);
-            stream_text(out, option_name(id));
-            stream_text(out, "\n");
+    columns table = columns_begin(out, "  ", 2);
+    while (columns_pass(&table)) {
+        for (option_id id = 0; id < OPTION_COUNT; id++) {
+            write_variables_of(&table, id);
         }
     }
 }
@@ -127,38 +121,39 @@ static void write_environment(stream *out)
                 "\nAll of these may be in an env file too; the environment takes precedence. An empty value counts as\n"
                 "unset. These are read from the environment alone:\n");
     for (const variable_row *row = environment_rows; row->names != NULL; row++) {
-        stream_text(out, "  ");
-        stream_text(out, row->names);
-        stream_text(out, "\n      ");
-        stream_text(out, row->help);
-        stream_text(out, "\n");
+        stream_print(out, "  %s\n      %s\n", row->names, row->help);
     }
 }
 
 /* ---- formats ----------------------------------------------------------- */
 
-enum { FORMAT_WIDTH = 18 };
+/* In the same columns: formats, and what a template replaces. */
+static void list_formats(columns *table)
+{
+    columns_line(table, "--format FORMAT of get and watch:\n");
+    for (size_t i = 0; output_format_name(i) != NULL; i++) {
+        columns_cell(table, "%s", output_format_name(i));
+        columns_cell(table, "%s", output_format_help(i));
+        columns_end_row(table);
+    }
+    columns_line(table, "\n--template TEXT of get and watch, without a newline at the end, replaces:\n");
+    for (size_t i = 0; template_placeholder_name(i) != NULL; i++) {
+        columns_cell(table, "{%s}", template_placeholder_name(i));
+        columns_cell(table, "%s", template_placeholder_help(i));
+        columns_end_row(table);
+    }
+    columns_cell(table, "{{ }} \\n \\t");
+    columns_cell(table, "a brace, a line feed, a tab");
+    columns_end_row(table);
+}
 
 static void write_formats(stream *out)
 {
-    stream_text(out, "--format FORMAT of get and watch:\n");
-    for (size_t i = 0; output_format_name(i) != NULL; i++) {
-        stream_text(out, "  ");
-        topics_write_column(out, output_format_name(i), FORMAT_WIDTH);
-        stream_text(out, output_format_help(i));
-        stream_text(out, "\n");
-    }
-    stream_text(out, "\n--template TEXT of get and watch, without a newline at the end, replaces:\n");
-    for (size_t i = 0; template_placeholder_name(i) != NULL; i++) {
-        const char *name = template_placeholder_name(i);
-        stream_text(out, "  {");
-        stream_text(out, name);
-        topics_write_column(out, "}", FORMAT_WIDTH - 1 - strlen(name));
-        stream_text(out, template_placeholder_help(i));
-        stream_text(out, "\n");
+    columns table = columns_begin(out, "  ", 4);
+    while (columns_pass(&table)) {
+        list_formats(&table);
     }
     stream_text(out,
-                "  {{ }} \\n \\t       a brace, a line feed, a tab\n"
                 "A token, type or scope with characters other than letters, digits and -._~+/= (in a scope also space\n"
                 "and colon) is not inserted: output_refused.\n"
                 "\n--format of doctor, regions and version: text or json.\n"
@@ -170,11 +165,11 @@ static void write_formats(stream *out)
 static void write_statuses(stream *out)
 {
     for (const status_row *row = status_rows; row->meaning != NULL; row++) {
-        stream_text(out, row->status < 10 ? "    " : row->status < 100 ? "   " : "  ");
-        stream_number(out, row->status);
-        stream_text(out, "  ");
-        stream_text(out, row->meaning);
-        stream_text(out, row->later ? " (a later attempt may succeed)\n" : "\n");
+        stream_print(out, "%s%d  %s%s\n",
+                     row->status < 10    ? "    "
+                     : row->status < 100 ? "   "
+                                         : "  ",
+                     row->status, row->meaning, row->later ? " (a later attempt may succeed)" : "");
     }
     stream_text(out, "Otherwise the status of exec is that of the command. See also: cctoken help causes\n");
 }

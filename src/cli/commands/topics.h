@@ -36,7 +36,4 @@ extern const status_row status_rows[];
 /* The families of variables for client ID and secret, a line each. */
 void topics_write_families(stream *out);
 
-/* A text in a column of that width. */
-void topics_write_column(stream *out, const char *text, size_t width);
-
 #endif

@@ -40,24 +40,30 @@ static void end_cell(columns *c, size_t len)
     c->at += c->at < COLUMNS_MAX - 1;
 }
 
-void columns_cell(columns *c, const char *format, ...)
+/* Their length. */
+static size_t write_pieces(columns *c, cct_pieces *pieces)
 {
-    cct_pieces pieces;
     cct_span piece;
     size_t len = 0;
-    if (!columns_measure(c)) {
-        begin_cell(c);
-    }
-    pieces.format = format;
-    va_start(pieces.arguments, format);
-    while (cct_pieces_next(&pieces, &piece)) {
+    while (cct_pieces_next(pieces, &piece)) {
         len += piece.len;
         if (!columns_measure(c)) {
             stream_span(c->out, piece);
         }
     }
+    return len;
+}
+
+void columns_cell(columns *c, const char *format, ...)
+{
+    cct_pieces pieces;
+    if (!columns_measure(c)) {
+        begin_cell(c);
+    }
+    pieces.format = format;
+    va_start(pieces.arguments, format);
+    end_cell(c, write_pieces(c, &pieces));
     va_end(pieces.arguments);
-    end_cell(c, len);
 }
 
 void columns_end_row(columns *c)
@@ -67,9 +73,11 @@ void columns_end_row(columns *c)
     columns_line(c, "\n");
 }
 
-void columns_line(columns *c, const char *text)
+void columns_line(columns *c, const char *format, ...)
 {
-    if (!columns_measure(c)) {
-        stream_text(c->out, text);
-    }
+    cct_pieces pieces;
+    pieces.format = format;
+    va_start(pieces.arguments, format);
+    write_pieces(c, &pieces);
+    va_end(pieces.arguments);
 }

@@ -42,6 +42,6 @@ void columns_cell(columns *c, const char *format, ...) CCT_PRINTF(2, 3);
 void columns_end_row(columns *c);
 
 /* A line between the rows, or more; it has no columns. */
-void columns_line(columns *c, const char *text);
+void columns_line(columns *c, const char *format, ...) CCT_PRINTF(2, 3);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "cli/settings/families.h"
 #include "cli/texts/wordings.h"
+#include "format/print.h"
 #include "oauth/auth_method.h"
 #include "oauth/placeholder.h"
 #include "oauth/value.h"
@@ -18,9 +19,7 @@ static void advise_proxy(const settings *s, const cct_diagnosis *diagnosis, cct_
     for (size_t i = 0; is_connection && i < sizeof names / sizeof *names; i++) {
         setting proxy = variables_at(&s->variables, LEVEL_ENVIRONMENT, names[i]);
         if (proxy.value != NULL) {
-            cct_write_text(advice, "; ");
-            cct_write_text(advice, names[i]);
-            cct_write_text(advice, " is set, but this version connects directly, without a proxy");
+            cct_print(advice, "; %s is set, but this version connects directly, without a proxy", names[i]);
             return;
         }
     }
@@ -92,20 +91,13 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
     if (diagnosis->cause == CCT_CAUSE_TIMEOUT && diagnosis->stage == CCT_STAGE_CONFIG) {
         cct_write_text(advice, "check that its writer closes it, or raise --timeout");
     } else if (diagnosis->cause == CCT_CAUSE_SECRET_MISSING && s->client_secret.value == s->secret) {
-        cct_write_text(advice, "check what writes the file of ");
-        cct_write_text(advice, s->client_secret.name);
+        cct_print(advice, "check what writes the file of %s", s->client_secret.name);
     } else if (diagnosis->cause == CCT_CAUSE_SECRET_MISSING) {
-        cct_write_text(advice, "set ");
-        cct_write_text(advice, family_in_use(s->client_id)->secret);
-        cct_write_text(advice, ", or use --client-secret-file");
+        cct_print(advice, "set %s, or use --client-secret-file", family_in_use(s->client_id)->secret);
     } else if (diagnosis->cause == CCT_CAUSE_CLIENT_ID_MISSING) {
-        cct_write_text(advice, "set ");
-        cct_write_text(advice, family_in_use(s->client_secret)->id);
-        cct_write_text(advice, ", or use --client-id");
+        cct_print(advice, "set %s, or use --client-id", family_in_use(s->client_secret)->id);
     } else if (is_wide_file(s, diagnosis)) {
-        cct_write_text(advice, "save the file of ");
-        cct_write_text(advice, s->client_secret.name);
-        cct_write_text(advice, " as UTF-8 without a byte order mark");
+        cct_print(advice, "save the file of %s as UTF-8 without a byte order mark", s->client_secret.name);
     } else {
         const char *pasted = advise_pasted(f);
         cct_write_text(advice, pasted == NULL ? "" : pasted);
@@ -120,10 +112,8 @@ static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct
     bool is_sent =
         cct_auth_needs_secret(s->config.auth) && s->config.client_secret != NULL && s->client_secret.name != NULL;
     if (is_about_secret && !is_specific && is_sent) {
-        cct_write_text(advice, "; is the client secret complete? ");
-        cct_write_number(advice, (int64_t)strlen(s->config.client_secret));
-        cct_write_text(advice, " bytes came from ");
-        cct_write_text(advice, s->client_secret.name);
+        cct_print(advice, "; is the client secret complete? %zu bytes came from %s", strlen(s->config.client_secret),
+                  s->client_secret.name);
     }
 }
 

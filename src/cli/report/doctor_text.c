@@ -10,6 +10,7 @@
 #include "cli/report/doctor.h"
 #include "cli/report/report.h"
 #include "cli/report/trace.h"
+#include "format/print.h"
 
 #define INDENTATION 26 /* columns before what was seen */
 #define NARROWEST 40
@@ -62,9 +63,7 @@ static void look_at_terminal(void)
 
 static void coloured(const char *code, const char *text)
 {
-    stream_text(&memory.out, memory.colour ? code : "");
-    stream_text(&memory.out, text);
-    stream_text(&memory.out, memory.colour ? "\033[0m" : "");
+    stream_print(&memory.out, "%s%s%s", memory.colour ? code : "", text, memory.colour ? "\033[0m" : "");
 }
 
 static void printable(cct_span text)
@@ -155,16 +154,15 @@ static void column(const char *text, size_t width)
 static void on_check(const examination *e, cct_stage stage)
 {
     const check *c = &e->checks[stage];
-    char ms[24];
+    char digits[24];
     cct_writer writer;
     column(cct_stage_name(stage), 9);
     coloured(c->state == CHECK_OK ? "\033[32m" : "\033[31m", c->state == CHECK_OK ? "ok    " : "FAILED");
-    cct_writer_init(&writer, ms, sizeof ms);
+    cct_writer_init(&writer, digits, sizeof digits);
     cct_write_number(&writer, c->ms);
     spaces(writer.len < 6 ? 6 - writer.len : 0);
-    cct_write_text(&writer, " ms  ");
-    cct_writer_terminate(&writer);
-    stream_text(&memory.out, ms);
+    const cct_span ms = {digits, writer.len};
+    stream_print(&memory.out, "%.*s ms  ", CCT_SPAN(ms));
     cct_span rest = cct_span_of(c->text);
     if (rest.len == 0) {
         stream_text(&memory.out, "\n");
@@ -197,12 +195,7 @@ static void on_attempt(const examination *e, const attempt *a)
     column("tried", 9);
     coloured(ok ? "\033[32m" : "\033[31m", ok ? "ok    " : "FAILED");
     spaces(INDENTATION - 15);
-    stream_text(&memory.out, a->option);
-    stream_text(&memory.out, " ");
-    stream_text(&memory.out, a->value);
-    stream_text(&memory.out, ok ? "" : ": ");
-    stream_text(&memory.out, ok ? "" : cct_cause_name(a->cause));
-    stream_text(&memory.out, "\n");
+    stream_print(&memory.out, "%s %s%s%s\n", a->option, a->value, ok ? "" : ": ", ok ? "" : cct_cause_name(a->cause));
     stream_end(&memory.out);
 }
 
@@ -223,9 +216,7 @@ static void write_verdict(const examination *e)
     stream_text(&memory.out, "  try: ");
     paragraph(cct_span_of(e->advice), 7, 7);
     if (e->command[0] != '\0') { /* in one line, to be copied */
-        stream_text(&memory.out, "  run: ");
-        stream_text(&memory.out, e->command);
-        stream_text(&memory.out, "\n");
+        stream_print(&memory.out, "  run: %s\n", e->command);
     }
 }
 
@@ -234,10 +225,8 @@ static void write_warning(const failure *warning)
     char text[FAILURE_TEXT_MAX], line[FAILURE_TEXT_MAX + 64];
     cct_writer writer;
     cct_writer_init(&writer, line, sizeof line);
-    cct_write_text(&writer, "cctoken: warning: ");
-    cct_write_text(&writer, cct_cause_name(warning->diagnosis.cause));
-    cct_write_text(&writer, ": ");
-    cct_write_text(&writer, failure_text(warning, cct_cause_text(warning->diagnosis.cause), text));
+    cct_print(&writer, "cctoken: warning: %s: %s", cct_cause_name(warning->diagnosis.cause),
+              failure_text(warning, cct_cause_text(warning->diagnosis.cause), text));
     cct_writer_terminate(&writer);
     paragraph(cct_span_of(line), 0, 4);
 }

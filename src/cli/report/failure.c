@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/settings/families.h"
+#include "format/print.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/value.h"
@@ -45,9 +46,7 @@ static void explain_missing(const settings *s, cct_cause cause, cct_writer *deta
     if (cause == CCT_CAUSE_CLIENT_ID_MISSING) {
         variables_list_similar(&s->variables, id_words, "set, but not read here: ", detail);
     } else if (cause == CCT_CAUSE_SECRET_MISSING && s->client_secret.value == s->secret) {
-        cct_write_text(detail, "the file named by ");
-        cct_write_text(detail, s->client_secret.name);
-        cct_write_text(detail, " is empty");
+        cct_print(detail, "the file named by %s is empty", s->client_secret.name);
     } else if (cause == CCT_CAUSE_SECRET_MISSING) {
         variables_list_similar(&s->variables, secret_words, "set, but not read with this client ID: ", detail);
     } else if (cause == CCT_CAUSE_ENDPOINT_MISSING) {
@@ -81,13 +80,11 @@ const char *failure_text(const failure *f, const char *sentence, char out[FAILUR
 {
     cct_writer writer;
     cct_writer_init(&writer, out, FAILURE_TEXT_MAX);
-    cct_write_text(&writer, sentence);
-    cct_write_text(&writer, writer.len > 0 && f->diagnosis.detail[0] != '\0' ? ": " : "");
-    cct_write_text(&writer, f->diagnosis.detail);
+    const char *detail = f->diagnosis.detail;
+    cct_print(&writer, "%s%s%s", sentence, *sentence != '\0' && *detail != '\0' ? ": " : "", detail);
     if (f->source.name != NULL) {
-        cct_write_text(&writer, writer.len > 0 ? " (" : "(");
-        cct_write_text(&writer, f->source.name);
-        cct_write_text(&writer, f->source.level == LEVEL_ENV_FILE ? ", env file)" : ")");
+        cct_print(&writer, "%s(%s%s)", writer.len > 0 ? " " : "", f->source.name,
+                  f->source.level == LEVEL_ENV_FILE ? ", env file" : "");
     }
     cct_writer_terminate(&writer);
     return out;
@@ -112,8 +109,7 @@ static bool is_ignored(const settings *s, const char *name, setting used)
 static void list_ignored(const settings *s, const char *name, setting used, size_t before, cct_writer *out)
 {
     if (is_ignored(s, name, used)) {
-        cct_write_text(out, out->len > before ? ", " : "");
-        cct_write_text(out, name);
+        cct_print(out, "%s%s", out->len > before ? ", " : "", name);
     }
 }
 
@@ -151,8 +147,7 @@ static void explain_cache(const settings *s, bool reading, cct_writer *detail)
     if (trouble != NULL) {
         cct_write_text(detail, "the cache ");
         cct_write_printable(detail, cct_span_of(s->cache.path));
-        cct_write_text(detail, ": ");
-        cct_write_text(detail, trouble);
+        cct_print(detail, ": %s", trouble);
     }
 }
 
@@ -180,8 +175,7 @@ static void explain_warning(const settings *s, const cct_warning *warning, cct_w
         explain_pair(s, warning->subject, detail);
     }
     if (warning->offset != CCT_NO_OFFSET) {
-        cct_write_text(detail, ", offset ");
-        cct_write_number(detail, (int64_t)warning->offset);
+        cct_print(detail, ", offset %zu", warning->offset);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "cli/report/advise.h"
 #include "cli/report/diagnosis_json.h"
 #include "cli/texts/causes.h"
+#include "format/print.h"
 #include "oauth/answer.h"
 
 static struct {
@@ -50,30 +51,25 @@ static void write_object(const diagnosis_report *r, bool warns)
 
 /* ---- as text ----------------------------------------------------------- */
 
-static void write_what(stream *out, const failure *f)
+/* `sentence` is what the cause means, or nothing. */
+static void write_what(stream *out, const char *kind, const failure *f, const char *sentence)
 {
     char text[FAILURE_TEXT_MAX];
-    stream_text(out, cct_cause_name(f->diagnosis.cause));
-    stream_text(out, ": ");
-    stream_text(out, failure_text(f, cct_cause_text(f->diagnosis.cause), text));
-    stream_text(out, "\n");
+    stream_print(out, "cctoken: %s%s: %s\n", kind, cct_cause_name(f->diagnosis.cause), failure_text(f, sentence, text));
 }
 
 static void write_advice(stream *out, const char *advice)
 {
     if (advice != NULL) {
-        stream_text(out, "  try: ");
-        stream_text(out, advice);
-        stream_text(out, "\n");
+        stream_print(out, "  try: %s\n", advice);
     }
 }
 
-static void write_failure(const failure *f, const char *advice)
+static void write_failure(const failure *f, const char *sentence, const char *advice)
 {
     stream out;
     stream_init(&out, STDERR_FILENO);
-    stream_text(&out, "cctoken: ");
-    write_what(&out, f);
+    write_what(&out, "", f, sentence);
     write_advice(&out, advice);
     stream_end(&out);
 }
@@ -84,8 +80,7 @@ void report_warnings(const settings *s, const cct_diagnosis *diagnosis)
     stream_init(&out, STDERR_FILENO);
     for (size_t i = 0; i < diagnosis->warning_count; i++) {
         const failure warning = failure_of_warning(s, &diagnosis->warnings[i]);
-        stream_text(&out, "cctoken: warning: ");
-        write_what(&out, &warning);
+        write_what(&out, "warning: ", &warning, cct_cause_text(warning.diagnosis.cause));
     }
     stream_end(&out);
 }
@@ -99,7 +94,7 @@ int report_failure(const cct_diagnosis *diagnosis)
     if (memory.json) {
         write_object(&(diagnosis_report){&f, advice, NULL, NULL}, false);
     } else {
-        write_failure(&f, advice);
+        write_failure(&f, cct_cause_text(diagnosis->cause), advice);
     }
     return diagnosis->exit_status;
 }
@@ -116,7 +111,7 @@ int report_result(const settings *s, const failure *f)
     if (memory.json && (failed || warns)) {
         write_object(&(diagnosis_report){f, advice, s, s->config.answer}, !quiet);
     } else if (!memory.json && failed) {
-        write_failure(f, advice);
+        write_failure(f, cct_cause_text(f->diagnosis.cause), advice);
     }
     if (!memory.json && warns) {
         report_warnings(s, &f->diagnosis);
@@ -126,26 +121,16 @@ int report_result(const settings *s, const failure *f)
 
 int report_local(cct_cause cause, int exit_status, const char *what, const char *name, const char *advice)
 {
-    stream out;
-    char text[FAILURE_TEXT_MAX];
     failure f = {{.cause = cause, .exit_status = exit_status}, NO_SETTING};
     cct_writer detail;
     cct_writer_init(&detail, f.diagnosis.detail, sizeof f.diagnosis.detail);
-    cct_write_text(&detail, what);
-    cct_write_text(&detail, ": ");
+    cct_print(&detail, "%s: ", what);
     file_write_path(&detail, name, ENOENT);
     cct_writer_terminate(&detail);
     if (memory.json) {
         write_object(&(diagnosis_report){&f, advice, NULL, NULL}, false);
-        return exit_status;
+    } else {
+        write_failure(&f, "", advice);
     }
-    stream_init(&out, STDERR_FILENO);
-    stream_text(&out, "cctoken: ");
-    stream_text(&out, cct_cause_name(cause));
-    stream_text(&out, ": ");
-    stream_text(&out, failure_text(&f, "", text));
-    stream_text(&out, "\n");
-    write_advice(&out, advice);
-    stream_end(&out);
     return exit_status;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/report/advise.h"
+#include "format/print.h"
 #include "oauth/disclose.h"
 #include "oauth/region.h"
 
@@ -33,9 +34,7 @@ static void write_word(cct_writer *out, cct_span text)
 
 static void write_option(cct_writer *out, option_id id, const char *value)
 {
-    cct_write_byte(out, ' ');
-    cct_write_text(out, option_name(id));
-    cct_write_byte(out, ' ');
+    cct_print(out, " %s ", option_name(id));
     write_word(out, cct_span_of(value));
 }
 
@@ -71,8 +70,7 @@ static void repeat_option(cct_writer *out, const settings *s, option_id id)
 {
     const char *value = s->options.value[id];
     if (value != NULL && *value == '\0') { /* a flag */
-        cct_write_byte(out, ' ');
-        cct_write_text(out, option_name(id));
+        cct_print(out, " %s", option_name(id));
     } else if (value != NULL) {
         repeat_value(out, s, id, value);
     }
@@ -125,9 +123,7 @@ static void repeat_parameters(cct_writer *out, const settings *s)
         char pair[512];
         cct_writer writer;
         cct_writer_init(&writer, pair, sizeof pair);
-        cct_write_text(&writer, is_resource ? "" : p->name);
-        cct_write_text(&writer, is_resource ? "" : "=");
-        cct_write_text(&writer, p->value);
+        cct_print(&writer, "%s%s%s", is_resource ? "" : p->name, is_resource ? "" : "=", p->value);
         cct_writer_terminate(&writer);
         option_id id = is_resource ? OPTION_RESOURCE : OPTION_PARAM;
         repeat_value(out, s, id, cct_writer_fits(&writer) ? pair : option_describe(id)->value_name);

@@ -47,9 +47,7 @@ static void write_head(const watch_log *log, line *l, const char *event)
         write_json_head(l, event);
         return;
     }
-    stream_text(&l->out, "cctoken: ");
-    stream_text(&l->out, event);
-    stream_text(&l->out, ": ");
+    stream_print(&l->out, "cctoken: %s: ", event);
 }
 
 static void end(const watch_log *log, line *l)
@@ -69,8 +67,7 @@ static void write_lost(const watch_log *log, line *l)
     if (log->json) {
         json_number(&l->json, "lines", lost);
     } else {
-        stream_number(&l->out, lost);
-        stream_text(&l->out, " lines of this log, which were not read in time");
+        stream_print(&l->out, "%u lines of this log, which were not read in time", lost);
     }
     stream_text(&l->out, log->json ? "}\n" : "\n");
 }
@@ -86,12 +83,11 @@ static void begin_line(const watch_log *log, line *l, const char *event)
 static void write_duration(stream *out, int64_t ms)
 {
     int64_t tenths = ms / 100 + (ms % 100 > 0);
-    stream_number(out, tenths / 10);
     if (ms < 10000 && tenths % 10 != 0) {
-        stream_text(out, ".");
-        stream_number(out, tenths % 10);
+        stream_print(out, "%lld.%d s", (long long)(tenths / 10), (int)(tenths % 10));
+    } else {
+        stream_print(out, "%lld s", (long long)(tenths / 10));
     }
-    stream_text(out, " s");
 }
 
 /* ---- events ------------------------------------------------------------ */
@@ -111,21 +107,17 @@ void watch_log_started(const watch_log *log, const char *path)
     if (log->json) {
         write_member(&l, "output", printable);
     } else {
-        stream_text(&l.out, "keeping the token fresh in ");
-        stream_text(&l.out, printable);
+        stream_print(&l.out, "keeping the token fresh in %s", printable);
     }
     end(log, &l);
 }
 
 static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
 {
-    stream_text(out, "a token ");
     if (token->expires_in_s == CCT_LIFETIME_UNKNOWN) {
-        stream_text(out, "of unknown lifetime");
+        stream_text(out, "a token of unknown lifetime");
     } else {
-        stream_text(out, "with a lifetime of ");
-        stream_number(out, token->expires_in_s);
-        stream_text(out, " s");
+        stream_print(out, "a token with a lifetime of %lld s", (long long)token->expires_in_s);
     }
     if (wait_ms >= 0) {
         stream_text(out, "; it is renewed in ");
@@ -257,8 +249,7 @@ static void write_stop(const watch_log *log, line *l, int signal)
     if (log->json) {
         write_member(l, "signal", name);
     } else {
-        stream_text(&l->out, "after ");
-        stream_text(&l->out, name);
+        stream_print(&l->out, "after %s", name);
     }
 }
 

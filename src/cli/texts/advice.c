@@ -6,6 +6,7 @@
 #include "cli/texts/causes.h"
 #include "cli/texts/wordings.h"
 #include "format/form.h"
+#include "format/print.h"
 #include "format/text.h"
 #include "oauth/auth_method.h"
 #include "oauth/value.h"
@@ -323,8 +324,7 @@ static void add_rules(cct_writer *advice, const situation *s, unsigned kinds, bo
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         const rule *r = &rules[i];
         if ((r->after & kinds) != 0 && !(r->general && is_specific) && r->applies(s)) {
-            cct_write_text(advice, advice->len > 0 ? "; " : "");
-            cct_write_text(advice, r->advice != NULL ? r->advice : s->place);
+            cct_print(advice, "%s%s", advice->len > 0 ? "; " : "", r->advice != NULL ? r->advice : s->place);
         }
     }
 }
@@ -335,8 +335,7 @@ static bool repeats_method(cct_span advice, cct_auth_method used)
     char option[32];
     cct_writer writer;
     cct_writer_init(&writer, option, sizeof option);
-    cct_write_text(&writer, "--auth ");
-    cct_write_text(&writer, cct_auth_name(used));
+    cct_print(&writer, "--auth %s", cct_auth_name(used));
     return cct_span_contains(advice, (cct_span){option, writer.len});
 }
 

@@ -51,7 +51,7 @@ static const char *const headings[CCT_GROUP_COUNT] = {
     [CCT_GROUP_HTTP] = "HTTP: the response does not come from a token endpoint",
     [CCT_GROUP_OAUTH] = "The server refuses the client",
     [CCT_GROUP_BUSY] = "The server is busy or down",
-    [CCT_GROUP_ANSWER] = "The response contains no usable token",
+    [CCT_GROUP_RESPONSE] = "The response contains no usable token",
     [CCT_GROUP_INTERNAL] = "Internal error",
 };
 

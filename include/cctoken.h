@@ -94,11 +94,11 @@ typedef struct cct_parameter {
  * of a message are shown; of the others only the names, and of a body that is not JSON only its size and kind.
  */
 typedef enum cct_event {
-    CCT_EVENT_STAGE,   /* a stage was completed; the text says what was seen */
-    CCT_EVENT_SEEN,    /* something was seen before a stage is completed or fails: a certificate */
-    CCT_EVENT_REQUEST, /* a piece of the request; a piece of length 0 ends it */
-    CCT_EVENT_ANSWER,  /* a piece of the response, chunks joined; a piece of length 0 ends it */
-    CCT_EVENT_RETRY    /* an attempt failed and another follows; the text says why and when */
+    CCT_EVENT_STAGE,    /* a stage was completed; the text says what was seen */
+    CCT_EVENT_SEEN,     /* something was seen before a stage is completed or fails: a certificate */
+    CCT_EVENT_REQUEST,  /* a piece of the request; a piece of length 0 ends it */
+    CCT_EVENT_RESPONSE, /* a piece of the response, chunks joined; a piece of length 0 ends it */
+    CCT_EVENT_RETRY     /* an attempt failed and another follows; the text says why and when */
 } cct_event;
 
 /*
@@ -112,12 +112,12 @@ typedef void (*cct_observer)(void *context, cct_event event, cct_stage stage, co
  * reported nothing. The texts are NUL-terminated, truncated to their arrays,
  * printable, and never contain a secret.
  */
-typedef struct cct_answer {
+typedef struct cct_server_report {
     char error[64];              /* `error` (RFC 6749 section 5.2), or a provider's own code */
     char error_description[320]; /* `error_description`, or a provider's own message */
     char correlation_id[80];     /* the provider's identifier of this request, for its support */
     int64_t clock_skew_s;        /* this machine's clock minus the server's Date (RFC 9110 section 6.6.1) */
-} cct_answer;
+} cct_server_report;
 
 #define CCT_SKEW_UNKNOWN INT64_MIN
 
@@ -157,8 +157,8 @@ typedef struct cct_config {
     uint8_t *io;
     size_t io_len;
 
-    cct_answer *answer;    /* or NULL; of the last attempt */
-    cct_observer observer; /* or NULL */
+    cct_server_report *server_report; /* or NULL; of the last attempt */
+    cct_observer observer;            /* or NULL */
     void *observer_context;
 } cct_config;
 

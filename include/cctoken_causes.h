@@ -27,7 +27,7 @@
     X(HTTP, 7) \
     X(OAUTH, 5) \
     X(BUSY, 6) \
-    X(ANSWER, 7) \
+    X(RESPONSE, 7) \
     X(INTERNAL, 70)
 
 #define CCT_CAUSES(X) \
@@ -117,12 +117,12 @@
     X(UNAVAILABLE, "unavailable", BUSY, "the server is currently unavailable") \
     X(SERVER_ERROR, "server_error", BUSY, "the server failed") \
     /* the response is not a token response */ \
-    X(TOKEN_MISSING, "token_missing", ANSWER, "the response contains no access token") \
-    X(TOKEN_MALFORMED, "token_malformed", ANSWER, "the response is not a well-formed token response") \
-    X(TOKEN_TYPE_UNKNOWN, "token_type_unknown", ANSWER, "the token is not a bearer token") \
-    X(TOKEN_TYPE_MISSING, "token_type_missing", ANSWER, "the server did not name the type of the token") \
-    X(SCOPE_REDUCED, "scope_reduced", ANSWER, "the server granted less than the requested scope") \
-    X(LIFETIME_UNKNOWN, "lifetime_unknown", ANSWER, "the server did not report the token's lifetime") \
+    X(TOKEN_MISSING, "token_missing", RESPONSE, "the response contains no access token") \
+    X(TOKEN_MALFORMED, "token_malformed", RESPONSE, "the response is not a well-formed token response") \
+    X(TOKEN_TYPE_UNKNOWN, "token_type_unknown", RESPONSE, "the token is not a bearer token") \
+    X(TOKEN_TYPE_MISSING, "token_type_missing", RESPONSE, "the server did not name the type of the token") \
+    X(SCOPE_REDUCED, "scope_reduced", RESPONSE, "the server granted less than the requested scope") \
+    X(LIFETIME_UNKNOWN, "lifetime_unknown", RESPONSE, "the server did not report the token's lifetime") \
     /* internal */ \
     X(INTERNAL_ERROR, "internal_error", INTERNAL, "internal error of this program or its port")
 /* clang-format on */

@@ -180,7 +180,7 @@ static void write_options(void)
 
 static bool is_of_family(cct_span name)
 {
-    for (const family *f = families; f->id != NULL; f++) {
+    for (const variable_family *f = families; f->id != NULL; f++) {
         if (cct_span_equals(name, f->id)) {
             return true;
         }
@@ -249,7 +249,7 @@ static void write_placeholders(void)
 
 static void write_families(void)
 {
-    for (const family *f = families; f->id != NULL; f++) {
+    for (const variable_family *f = families; f->id != NULL; f++) {
         printf(".It Ev %s , Ev %s\n", f->id, f->secret);
     }
 }

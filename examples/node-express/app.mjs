@@ -9,8 +9,8 @@ const app = express();
 app.use(tokenFile(TOKEN_FILE, Number(WATCH_PID) || undefined));
 app.get('/queues', async (req, res, next) => {
   try {
-    const answer = await req.api(`${API_URL}/api/v2/routing/queues`);
-    res.status(answer.status).type('json').send(await answer.text());
+    const server_report = await req.api(`${API_URL}/api/v2/routing/queues`);
+    res.status(server_report.status).type('json').send(await server_report.text());
   } catch (error) {
     next(error);
   }

@@ -28,9 +28,9 @@ export function fetchWithToken(path, pid) {
     fetch(url, { ...options, headers: { ...options.headers, Authorization: `Bearer ${token}` } });
   return async (url, options = {}) => {
     const token = await read(path);
-    const answer = await ask(url, options, token);
-    const next = answer.status === 401 ? await renewed(path, token, pid) : undefined;
-    return next === undefined ? answer : ask(url, options, next);
+    const server_report = await ask(url, options, token);
+    const next = server_report.status === 401 ? await renewed(path, token, pid) : undefined;
+    return next === undefined ? server_report : ask(url, options, next);
   };
 }
 

@@ -37,8 +37,8 @@ def renewed(path, refused, pid):
 
 def ask(url, token):
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.load(answer)
+    with urllib.request.urlopen(request, timeout=10) as server_report:
+        return json.load(server_report)
 
 
 def ask_with_token(url, path, pid=None):

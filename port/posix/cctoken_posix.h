@@ -44,21 +44,21 @@ extern "C" {
 enum { CCT_POSIX_ADDRESSES_MAX = 16 }; /* of one family */
 
 /* The result for one family; also what a child sends. */
-typedef struct cct_posix_answer {
+typedef struct cct_posix_lookup {
     int family;
     int result;       /* the number of addresses, a cct_result, or 0: none yet */
     int error;        /* for native_error */
     bool is_absolute; /* looked up without the resolver's search domains */
     bool has_waited;  /* if so: long enough for the other family's */
     cct_address addresses[CCT_POSIX_ADDRESSES_MAX];
-} cct_posix_answer;
+} cct_posix_lookup;
 
 /* The query of one family. */
 typedef struct cct_posix_query {
     bool in_progress;
     int pipe;    /* the reading end of the child's pipe, which both queries may share; or -1 */
     pid_t child; /* or 0 */
-    cct_posix_answer answer;
+    cct_posix_lookup answer;
 } cct_posix_query;
 
 /* One connection, or an attempt. */

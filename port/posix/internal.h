@@ -23,7 +23,7 @@ int cct_posix_random_bytes(void *context, uint8_t *out, size_t len);
 int cct_posix_fill_random(uint8_t *out, size_t len);
 
 /* lookup.c: asks for the addresses of one family; blocks. */
-void cct_posix_look_up(const char *host, cct_family family, cct_posix_answer *out);
+void cct_posix_look_up(const char *host, cct_family family, cct_posix_lookup *out);
 
 /* resolve.c */
 int cct_posix_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity);

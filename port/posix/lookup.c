@@ -96,7 +96,7 @@ static bool names_host(char *words, const char *name)
  * /etc/hosts, here because musl compares names with regard to case. Leaves the result 0 when the name is not in it;
  * one that is in it with addresses of the other family alone has none of this one, whatever a name server would say.
  */
-static void ask_hosts(const char *name, cct_family family, cct_posix_answer *out)
+static void ask_hosts(const char *name, cct_family family, cct_posix_lookup *out)
 {
     reader in = {.fd = openat(AT_FDCWD, "/etc/hosts", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
     char line[LINE_SIZE];
@@ -129,7 +129,7 @@ static bool is_localhost(const char *name)
     return len >= tail && strcasecmp(name + len - tail, localhost) == 0 && (len == tail || name[len - tail - 1] == '.');
 }
 
-static void answer_loopback(cct_family family, cct_posix_answer *out)
+static void answer_loopback(cct_family family, cct_posix_lookup *out)
 {
     out->result = 1;
     (void)parse_address(family == CCT_FAMILY_IPV4 ? "127.0.0.1" : "::1", &out->addresses[0]);
@@ -156,7 +156,7 @@ static int result_of(int code, int error)
     }
 }
 
-static void ask_library(const char *name, cct_family family, cct_posix_answer *out)
+static void ask_library(const char *name, cct_family family, cct_posix_lookup *out)
 {
     struct addrinfo hints;
     struct addrinfo *list = NULL;
@@ -202,7 +202,7 @@ static bool has_search_list(void)
  * musl ends its search at the first domain whose server fails or has no address of this family for the name (glibc
  * does at some failures), and never gets to the name itself. An address found that way is marked: see resolve.c.
  */
-static void ask_without_search(const char *name, cct_family family, cct_posix_answer *out)
+static void ask_without_search(const char *name, cct_family family, cct_posix_lookup *out)
 {
     char absolute[NAME_SIZE + 1];
     size_t len = strlen(name);
@@ -212,7 +212,7 @@ static void ask_without_search(const char *name, cct_family family, cct_posix_an
     }
     memcpy(absolute, name, len);
     memcpy(absolute + len, ".", 2);
-    cct_posix_answer other = {.family = out->family};
+    cct_posix_lookup other = {.family = out->family};
     ask_library(absolute, family, &other);
     if (other.result > 0) {
         *out = other;
@@ -265,7 +265,7 @@ static uint8_t precedence_of(cct_address address)
     return label <= 1 && label == label_of(source.bytes) ? 3 : 1;
 }
 
-void cct_posix_look_up(const char *host, cct_family family, cct_posix_answer *out)
+void cct_posix_look_up(const char *host, cct_family family, cct_posix_lookup *out)
 {
     char name[NAME_SIZE];
     size_t len = strlen(host);

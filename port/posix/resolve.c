@@ -25,7 +25,7 @@
 enum { PATIENCE_MS = 250 };
 
 /* Up to PIPE_BUF bytes a pipe takes all or nothing: one write neither blocks nor comes in pieces. */
-typedef char answer_fits_into_a_pipe[sizeof(cct_posix_answer) <= PIPE_BUF ? 1 : -1];
+typedef char answer_fits_into_a_pipe[sizeof(cct_posix_lookup) <= PIPE_BUF ? 1 : -1];
 
 static cct_posix_query *query_of(cct_posix *posix, cct_family family)
 {
@@ -42,7 +42,7 @@ static cct_posix_query *other_than(cct_posix *posix, const cct_posix_query *q)
 /* Answers; once more, when an answer that may have to wait for another has waited long enough. */
 static void answer(int to, const char *host, cct_family family)
 {
-    cct_posix_answer out;
+    cct_posix_lookup out;
     cct_posix_look_up(host, family, &out);
     (void)!write(to, &out, sizeof out); /* no one is left to tell of a failure */
     if (out.is_absolute) {
@@ -197,7 +197,7 @@ static void give_up(cct_posix *posix, int pipe)
 }
 
 /* What a child sent, `len` bytes of it. Less than all: it crashed or was killed. */
-static void take(cct_posix *posix, int pipe, const cct_posix_answer *in, size_t len)
+static void take(cct_posix *posix, int pipe, const cct_posix_lookup *in, size_t len)
 {
     if (len == sizeof *in && in->result != 0 && in->result <= CCT_POSIX_ADDRESSES_MAX &&
         (in->family == CCT_FAMILY_IPV4 || in->family == CCT_FAMILY_IPV6)) {
@@ -213,7 +213,7 @@ static void take(cct_posix *posix, int pipe, const cct_posix_answer *in, size_t 
 /* Reads what has come, until this query has its answer. */
 static void collect(cct_posix *posix, const cct_posix_query *q)
 {
-    cct_posix_answer in;
+    cct_posix_lookup in;
     while (!is_due(posix, q)) {
         ssize_t n = read(q->pipe, &in, sizeof in);
         if (n < 0 && errno == EAGAIN) {
@@ -227,7 +227,7 @@ static void collect(cct_posix *posix, const cct_posix_query *q)
 
 static int deliver(cct_posix *posix, cct_posix_query *q, cct_address *addresses, size_t capacity)
 {
-    cct_posix_answer *found = &q->answer;
+    cct_posix_lookup *found = &q->answer;
     const cct_posix_query *other = other_than(posix, q);
     bool is_another_host =
         found->result > 0 && other->answer.result > 0 && found->is_absolute != other->answer.is_absolute;

@@ -41,7 +41,7 @@ static void observe_request_piece(void *context, cct_span text)
 
 static void observe_response_piece(void *context, cct_span text)
 {
-    pass_on(context, CCT_EVENT_ANSWER, CCT_STAGE_HTTP, text);
+    pass_on(context, CCT_EVENT_RESPONSE, CCT_STAGE_HTTP, text);
 }
 
 void cct_observe_request(cct_observation *observation, cct_span request)

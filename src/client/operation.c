@@ -21,7 +21,7 @@ static int token_read(const cct_call *call, const cct_http_response *response)
         .target = call->target,
         .scope = cct_span_of(call->config->scope),
         .secrets = call->secrets,
-        .answer = call->config->answer,
+        .server_report = call->config->server_report,
     };
     return cct_token_response_read(response, &context, call->token, call->diagnosis);
 }

@@ -4,9 +4,9 @@
  */
 #include "cause/diagnosis.h"
 #include "client/client.h"
-#include "oauth/answer.h"
 #include "oauth/check.h"
 #include "oauth/retry_after.h"
+#include "oauth/server_report.h"
 #include "oauth/token_response.h"
 
 /* ---- once --------------------------------------------------------------- */
@@ -68,7 +68,7 @@ int cct_phase_begin(client *c)
 {
     cct_diagnosis_restart(&c->diagnosis);
     c->diagnosis.tries++;
-    cct_answer_clear(c->config.answer);
+    cct_server_report_clear(c->config.server_report);
     c->token.requested_at_ms = c->now_ms;
     c->token.requested_at_s = c->config.port->wall_clock_s(c->config.port_context);
     start_dial(c);
@@ -162,7 +162,7 @@ static void note_headers(client *c)
     int64_t now_s = c->config.port->wall_clock_s(c->config.port_context);
     c->diagnosis.http_status = response->status;
     c->diagnosis.retry_after_s = cct_retry_after_s(response, now_s);
-    cct_answer_read_headers(c->config.answer, &c->secrets, response, now_s);
+    cct_server_report_read_headers(c->config.server_report, &c->secrets, response, now_s);
     if (cct_is_observed(&c->observation)) {
         observe_status(c);
     }

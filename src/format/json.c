@@ -271,7 +271,7 @@ bool cct_json_members_next(cct_json_members *members, cct_json_member *member)
     if (count != 2 && count != JSMN_ERROR_NOMEM) {
         return false;
     }
-    member->key = (cct_span){text.ptr + tokens[0].start, (size_t)(tokens[0].end - tokens[0].start)};
+    member->name = (cct_span){text.ptr + tokens[0].start, (size_t)(tokens[0].end - tokens[0].start)};
     member->type = type_of(&tokens[1], text.ptr[tokens[1].start]);
     size_t start = (size_t)tokens[1].start;
     size_t end = member->type == CCT_JSON_CONTAINER ? len : (size_t)tokens[1].end;

@@ -30,7 +30,7 @@ typedef enum cct_json_type {
 } cct_json_type;
 
 typedef struct cct_json_member {
-    cct_span key;   /* without quotes, its escapes as they are */
+    cct_span name;  /* without quotes, its escapes as they are */
     cct_span value; /* of a string without quotes */
     cct_json_type type;
 } cct_json_member;

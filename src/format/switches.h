@@ -13,14 +13,14 @@
  *                     space, quotes, placeholders, swapped values, warnings.
  *                     Missing values and unusable URLs are still found.
  *   CCT_NO_OBSERVER   reporting what the server sent: cct_config.observer is
- *                     never called, cct_config.answer stays empty, and details
+ *                     never called, cct_config.server_report stays empty, and details
  *                     do not quote the response.
  *   CCT_NO_WORDINGS   finer causes from the messages of known servers: `error`
  *                     alone decides (RFC 6749 section 5.2).
  *   CCT_NO_PROFILES   regions and profiles of providers: all hosts are treated
  *                     alike, and CCT_AUTH_DEFAULT is the same for all.
  *   CCT_NO_DATES      HTTP dates: Retry-After counts in seconds only, and
- *                     cct_answer.clock_skew_s is unknown.
+ *                     cct_server_report.clock_skew_s is unknown.
  *   CCT_NO_RETRIES    retries: cct_config.retries counts as 0.
  *   CCT_NO_IPV6       numeric IPv6 addresses in URLs: https://[::1]/ is invalid.
  *   CCT_NO_BASIC      HTTP Basic: CCT_AUTH_DEFAULT is CCT_AUTH_POST.

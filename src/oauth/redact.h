@@ -4,7 +4,7 @@
  * each secret in any encoding (as it is, percent-encoded, with JSON or HTML
  * escapes, in base64 or hexadecimal), the credentials of HTTP Basic, whatever an
  * Authorization header carries, cookies, the values of form parameters and JSON
- * members that are named like a secret (...token, ...secret, ...key and so on),
+ * members that are named like a secret (...token, ...secret, ...name and so on),
  * JWTs and, in the words of others, whatever looks like a token.
  */
 #ifndef CCT_OAUTH_REDACT_H

@@ -9,10 +9,10 @@
 #include "format/json.h"
 #include "format/print.h"
 #include "format/switches.h"
-#include "oauth/answer.h"
 #include "oauth/disclose.h"
 #include "oauth/redact.h"
 #include "oauth/scope.h"
+#include "oauth/server_report.h"
 #include "oauth/wording.h"
 #include "oauth/words.h"
 
@@ -38,12 +38,12 @@ typedef struct reading {
 
 static bool is_present(const cct_json_member *member)
 {
-    return member->key.ptr != NULL && member->type != CCT_JSON_NULL;
+    return member->name.ptr != NULL && member->type != CCT_JSON_NULL;
 }
 
 static bool is_string(const cct_json_member *member)
 {
-    return member->key.ptr != NULL && member->type == CCT_JSON_STRING;
+    return member->name.ptr != NULL && member->type == CCT_JSON_STRING;
 }
 
 /* ---- reading ----------------------------------------------------------- */
@@ -79,13 +79,13 @@ static void find_members(cct_span body, members *found)
     found->is_json = cct_json_validate(body) == CCT_OK;
     found->is_object = found->is_json && cct_json_members_init(&rest, body);
     while (found->is_object && cct_json_members_next(&rest, &member)) {
-        unsigned which = find_member(member.key);
+        unsigned which = find_member(member.name);
         if (which < MEMBERS) {
-            found->duplicate = found->duplicate || found->at[which].key.ptr != NULL;
+            found->duplicate = found->duplicate || found->at[which].name.ptr != NULL;
             found->at[which] = member;
         }
     }
-    if (found->at[ACCESS_TOKEN].key.ptr != NULL && is_no_error(&found->at[ERROR])) {
+    if (found->at[ACCESS_TOKEN].name.ptr != NULL && is_no_error(&found->at[ERROR])) {
         memset(&found->at[ERROR], 0, sizeof found->at[ERROR]);
     }
 }
@@ -152,7 +152,7 @@ bool cct_status_suffices(int status)
 static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int status)
 {
     cct_cause_group group = cct_cause_group_of(cause);
-    bool is_oauth = group == CCT_GROUP_OAUTH || group == CCT_GROUP_ANSWER;
+    bool is_oauth = group == CCT_GROUP_OAUTH || group == CCT_GROUP_RESPONSE;
     cct_writer detail = cct_diagnose(diagnosis, cause, is_oauth ? CCT_STAGE_OAUTH : CCT_STAGE_HTTP, 0);
     if (CCT_HAS_TEXTS) {
         cct_print(&detail, "HTTP %d", status);
@@ -242,8 +242,8 @@ static int fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
     /* The title of a page is no error description. */
-    cct_answer_read_error(r->context->answer, r->context->secrets, r->said.code,
-                          r->is_page ? CCT_NO_SPAN : r->said.text);
+    cct_server_report_read_error(r->context->server_report, r->context->secrets, r->said.code,
+                                 r->is_page ? CCT_NO_SPAN : r->said.text);
     if (CCT_HAS_TEXTS) {
         write_words(&detail, r);
         cct_write_text(&detail,

@@ -16,7 +16,7 @@ typedef struct cct_token_context {
     const cct_target *target;
     cct_span scope; /* requested; or absent */
     const cct_secrets *secrets;
-    cct_answer *answer; /* or NULL: is given the words of a refusal */
+    cct_server_report *server_report; /* or NULL: is given the words of a refusal */
 } cct_token_context;
 
 /*

@@ -35,7 +35,7 @@ static void offer(candidate *best, const char *names, const cct_json_member *mem
 {
     unsigned rank = 0;
     for (const char *name = names; *name != '\0' && rank < best->rank; name = cct_nth(name, 1), rank++) {
-        if (cct_json_string_equals(member->key, name)) {
+        if (cct_json_string_equals(member->name, name)) {
             *best = (candidate){member->value, rank};
             return;
         }
@@ -49,7 +49,7 @@ static void note_container(search *s, const cct_json_member *member)
         cct_span *where;
     } rows[] = {{"error", &s->error}, {"errors", &s->errors}, {"response", &s->response}, {"fault", &s->fault}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (cct_json_string_equals(member->key, rows[i].name)) {
+        if (cct_json_string_equals(member->name, rows[i].name)) {
             *rows[i].where = member->value;
         }
     }

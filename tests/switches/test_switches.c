@@ -90,11 +90,11 @@ static int receive_bytes(void *context, unsigned connection, uint8_t *bytes, siz
 {
     memory *m = context;
     (void)connection;
-    const char *answer = m->answers[m->tries - 1] + m->at;
-    size_t len = strlen(answer);
+    const char *server_report = m->answers[m->tries - 1] + m->at;
+    size_t len = strlen(server_report);
     len = len > 7 ? 7 : len;
     len = len > capacity ? capacity : len;
-    memcpy(bytes, answer, len);
+    memcpy(bytes, server_report, len);
     m->at += len;
     return len == 0 ? CCT_EOF : (int)len;
 }
@@ -243,9 +243,9 @@ static const cct_diagnosis *run(const cct_config *config)
     return &diagnosis;
 }
 
-static cct_cause cause_of(const char *token_url, const char *answer)
+static cct_cause cause_of(const char *token_url, const char *server_report)
 {
-    memory m = {.answers = {answer}};
+    memory m = {.answers = {server_report}};
     cct_config config = config_for(&m);
     config.token_url = token_url;
     return run(&config)->cause;
@@ -292,7 +292,7 @@ static void test_answers(void **state)
 {
     const struct {
         cct_cause cause;
-        const char *url, *answer;
+        const char *url, *server_report;
     } rows[] = {
         {CCT_CAUSE_INVALID_CLIENT, TOKEN_URL, REFUSED "{\"error\":\"invalid_client\"}"},
         {CCT_CAUSE_INVALID_SCOPE, TOKEN_URL, "HTTP/1.1 400 x\r\n\r\n{\"error\":\"invalid_scope\"}"},
@@ -319,9 +319,9 @@ static void test_answers(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        cct_cause cause = cause_of(rows[i].url, rows[i].answer);
+        cct_cause cause = cause_of(rows[i].url, rows[i].server_report);
         if (cause != rows[i].cause) {
-            fail_msg("%s: %s", rows[i].answer, cct_cause_name(cause));
+            fail_msg("%s: %s", rows[i].server_report, cct_cause_name(cause));
         }
     }
     memory m = {.connected = CCT_ERROR_REFUSED};
@@ -401,21 +401,21 @@ static void test_observer(void **state)
 {
     memory m = {.answers = {REFUSED "{\"error\":\"invalid_client\",\"error_description\":\"" SECRET " is wrong\"}"}};
     cct_config config = config_for(&m);
-    cct_answer answer;
-    const unsigned all = 1U << CCT_EVENT_STAGE | 1U << CCT_EVENT_REQUEST | 1U << CCT_EVENT_ANSWER;
+    cct_server_report server_report;
+    const unsigned all = 1U << CCT_EVENT_STAGE | 1U << CCT_EVENT_REQUEST | 1U << CCT_EVENT_RESPONSE;
     (void)state;
-    memset(&answer, 'x', sizeof answer);
-    config.answer = &answer;
+    memset(&server_report, 'x', sizeof server_report);
+    config.server_report = &server_report;
     config.observer = observe;
     config.observer_context = &m;
     const cct_diagnosis *diagnosis = run(&config);
     assert_int_equal(m.observed, CCT_HAS_OBSERVER ? all : 0);
     assert_null(strstr(m.seen, SECRET));
     assert_null(strstr(diagnosis->detail, SECRET));
-    assert_string_equal(answer.error, CCT_HAS_OBSERVER ? "invalid_client" : "");
-    assert_string_equal(answer.error_description, CCT_HAS_OBSERVER ? "[redacted, 8 bytes] is wrong" : "");
-    assert_string_equal(answer.correlation_id, CCT_HAS_OBSERVER ? "0815" : "");
-    assert_true(answer.clock_skew_s == CCT_SKEW_UNKNOWN);
+    assert_string_equal(server_report.error, CCT_HAS_OBSERVER ? "invalid_client" : "");
+    assert_string_equal(server_report.error_description, CCT_HAS_OBSERVER ? "[redacted, 8 bytes] is wrong" : "");
+    assert_string_equal(server_report.correlation_id, CCT_HAS_OBSERVER ? "0815" : "");
+    assert_true(server_report.clock_skew_s == CCT_SKEW_UNKNOWN);
 }
 
 static void test_dates(void **state)
@@ -424,11 +424,11 @@ static void test_dates(void **state)
                                 "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n\r\n";
     memory m = {.answers = {dated}};
     cct_config config = config_for(&m);
-    cct_answer answer;
+    cct_server_report server_report;
     (void)state;
-    config.answer = &answer;
+    config.server_report = &server_report;
     assert_int_equal(run(&config)->retry_after_s, CCT_HAS_DATES ? 60 : -1);
-    assert_true(answer.clock_skew_s == (CCT_HAS_DATES && CCT_HAS_OBSERVER ? 42 : CCT_SKEW_UNKNOWN));
+    assert_true(server_report.clock_skew_s == (CCT_HAS_DATES && CCT_HAS_OBSERVER ? 42 : CCT_SKEW_UNKNOWN));
 
     m = (memory){.answers = {"HTTP/1.1 429 x\r\nContent-Length: 0\r\nRetry-After: 120\r\n\r\n"}};
     assert_int_equal(run(&config)->retry_after_s, 120);

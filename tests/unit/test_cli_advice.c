@@ -185,8 +185,9 @@ static void test_clock(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        cct_answer answer = {.clock_skew_s = rows[i].skew_s};
-        cct_config config = {.token_url = URL, .client_id = "id", .client_secret = "plain", .answer = &answer};
+        cct_server_report server_report = {.clock_skew_s = rows[i].skew_s};
+        cct_config config = {
+            .token_url = URL, .client_id = "id", .client_secret = "plain", .server_report = &server_report};
         cct_diagnosis diagnosis = {.cause = rows[i].cause};
         check_addition(&config, &diagnosis, rows[i].expected);
     }

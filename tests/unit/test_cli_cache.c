@@ -20,7 +20,7 @@ enum {
     AT_ORDER = 40,
     AT_LEN = 44,
     HEADER_LEN = 48,
-    AT_ENTRY_TOKEN_LEN = KEY_LEN + 24, /* in an entry, as what follows */
+    AT_ENTRY_TOKEN_LEN = IDENTITY_LEN + 24, /* in an entry, as what follows */
     AT_ENTRY_TYPE_LEN = AT_ENTRY_TOKEN_LEN + 4,
     AT_ENTRY_SCOPE_LEN = AT_ENTRY_TOKEN_LEN + 8,
     ENTRY_HEADER_LEN = AT_ENTRY_TOKEN_LEN + 16

@@ -66,10 +66,10 @@ static void test_source(void **state)
         {CCT_SUBJECT_NONE, NULL},
     };
     (void)state;
-    used.client_id = (setting){"id", "GC_CLIENT_ID", LEVEL_ENVIRONMENT};
-    used.client_secret = (setting){"sesame", "GC_CLIENT_SECRET", LEVEL_ENV_FILE};
-    used.endpoint = (setting){"https://as.example/token", "--token-url", LEVEL_OPTION};
-    used.scope = (setting){"a", "CCTOKEN_SCOPE", LEVEL_ENVIRONMENT};
+    used.client_id = (sourced_value){"id", "GC_CLIENT_ID", LEVEL_ENVIRONMENT};
+    used.client_secret = (sourced_value){"sesame", "GC_CLIENT_SECRET", LEVEL_ENV_FILE};
+    used.endpoint = (sourced_value){"https://as.example/token", "--token-url", LEVEL_OPTION};
+    used.scope = (sourced_value){"a", "CCTOKEN_SCOPE", LEVEL_ENVIRONMENT};
     for (size_t i = 0; i < COUNT(rows); i++) {
         cct_diagnosis diagnosis = {0};
         cct_diagnose_text(&diagnosis, CCT_CAUSE_STRAY_WHITESPACE, CCT_STAGE_CONFIG, 0, "a tab");

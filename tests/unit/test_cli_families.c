@@ -5,7 +5,7 @@
 #include "cli/settings/families.h"
 
 /* In the order in which they count. */
-static const family expected[] = {
+static const variable_family expected[] = {
     {"CCTOKEN_CLIENT_ID", "CCTOKEN_CLIENT_SECRET"},
     {"GENESYSCLOUD_OAUTHCLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_SECRET"},
     {"GENESYS_CLIENT_ID", "GENESYS_CLIENT_SECRET"},
@@ -27,7 +27,7 @@ static void set(const char *name)
 
 static void check_found(const variables *file, bool want_id, bool want_secret, const char *id)
 {
-    const family *found = family_find(file, want_id, want_secret);
+    const variable_family *found = family_find(file, want_id, want_secret);
     assert_row((found == NULL) == (id == NULL), "%s", id == NULL ? found->id : id);
     assert_row(id == NULL || strcmp(found->id, id) == 0, "%s, not %s", found->id, id);
 }

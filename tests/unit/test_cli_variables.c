@@ -37,7 +37,7 @@ static void check_values(const char *name_of_row, cct_span text, const char *nam
 {
     env_file file = parse(text);
     assert_row(file.result == CCT_OK && file.diagnosis.cause == CCT_CAUSE_NONE, "%s: %.*s", name_of_row, SHOW(text));
-    setting found = variables_at(&file.variables, LEVEL_ENV_FILE, name);
+    sourced_value found = variables_at(&file.variables, LEVEL_ENV_FILE, name);
     assert_row((found.value == NULL) == (value == NULL), "%s: %.*s", name_of_row, SHOW(text));
     assert_row(value == NULL || strcmp(found.value, value) == 0, "%.*s: '%s'", SHOW(text), found.value);
     assert_int_equal(found.level, value == NULL ? LEVEL_NONE : LEVEL_ENV_FILE);
@@ -310,7 +310,7 @@ static void test_precedence(void **state)
             assert_int_equal(setenv(name, rows[i].environment, 1), 0);
         }
         env_file file = parse(cct_span_of(rows[i].text));
-        setting found = variables_find(&file.variables, name);
+        sourced_value found = variables_find(&file.variables, name);
         assert_row(found.level == rows[i].level, "row %zu", i);
         assert_true(found.value == rows[i].value || strcmp(found.value, rows[i].value) == 0);
         assert_ptr_equal(found.name, found.value == NULL ? NULL : name);

@@ -19,7 +19,7 @@ static void describe(cct_span text, char *out, size_t capacity)
         cct_write_text(&writer, "no object");
     } else {
         while (cct_json_members_next(&members, &member)) {
-            cct_write_span(&writer, member.key);
+            cct_write_span(&writer, member.name);
             cct_write_byte(&writer, '=');
             cct_write_span(&writer, member.value);
             cct_write_byte(&writer, ':');
@@ -91,7 +91,7 @@ static void test_any_number_of_members(void **state)
         char key[32];
         sprintf(key, "member%d", i);
         assert_true(cct_json_members_next(&members, &member));
-        assert_true(cct_span_equals(member.key, key));
+        assert_true(cct_span_equals(member.name, key));
         assert_int_equal(member.type, CCT_JSON_CONTAINER);
     }
     assert_false(cct_json_members_next(&members, &member));

@@ -398,7 +398,7 @@ static void test_overlaps(void **state)
 static void test_whole_requests(void **state)
 {
     static const char secret[] = "QpQ+sQ/wQ%rQ=&Q\xC3\xA9Q \"Q:yQ\\Q"; /* each run of it shows as a Q */
-    static const char answer[] =
+    static const char server_report[] =
         "HTTP/1.1 200 OK\r\nX: y\r\n\r\n{\"access_token\":\"QQQ\\\"Q\",\"token_type\":\"Bearer\"}";
     const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), cct_span_of(secret));
     (void)state;
@@ -414,7 +414,7 @@ static void test_whole_requests(void **state)
             const cct_token_request request = cct_token_request_of(&config, &target);
             cct_token_request_write(&writer, &request);
         } else {
-            cct_write_text(&writer, answer);
+            cct_write_text(&writer, server_report);
         }
         const char *visible = auth <= CCT_AUTH_BASIC_RAW ? "Authorization: Basic [redacted, "
                               : auth == CCT_AUTH_POST    ? "&client_secret=[redacted, "

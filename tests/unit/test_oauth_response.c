@@ -4,22 +4,22 @@
 
 #include "library_test.h"
 
-#include "oauth/answer.h"
 #include "oauth/profile.h"
 #include "oauth/retry_after.h"
+#include "oauth/server_report.h"
 #include "oauth/token_response.h"
 
 #define SECRET "p+ss/w%rd"
 
-typedef struct answer {
+typedef struct server_report {
     cct_http_response response;
     char *buffer;
     cct_token token;
     cct_diagnosis diagnosis;
     int result;
-} answer;
+} server_report;
 
-static int read_token(const cct_http_response *response, cct_span host, cct_answer *said, answer *a)
+static int read_token(const cct_http_response *response, cct_span host, cct_server_report *said, server_report *a)
 {
     const cct_target target = {{.host = host, .target = SPAN("/token")}, cct_profile_of_host(host), CCT_AUTH_BASIC};
     const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), SPAN(SECRET));
@@ -28,10 +28,11 @@ static int read_token(const cct_http_response *response, cct_span host, cct_answ
 }
 
 /* Reads an answer out of memory of exactly its size, and notes its words. `headers` end each with CRLF. */
-static answer read_answer_into(cct_answer *said, int status, const char *headers, cct_span body, const char *host)
+static server_report read_answer_into(cct_server_report *said, int status, const char *headers, cct_span body,
+                                      const char *host)
 {
     char head[512];
-    answer a = {.result = CCT_OK};
+    server_report a = {.result = CCT_OK};
     int len = snprintf(head, sizeof head, "HTTP/1.1 %d x\r\n%sContent-Length: %zu\r\n\r\n", status, headers, body.len);
     size_t size = (size_t)len + body.len;
     a.buffer = malloc(size);
@@ -43,7 +44,7 @@ static answer read_answer_into(cct_answer *said, int status, const char *headers
     return a;
 }
 
-static answer read_answer(int status, const char *headers, cct_span body, const char *host)
+static server_report read_answer(int status, const char *headers, cct_span body, const char *host)
 {
     return read_answer_into(NULL, status, headers, body, host);
 }
@@ -51,14 +52,14 @@ static answer read_answer(int status, const char *headers, cct_span body, const 
 static void check_cause(int status, const char *headers, const char *body, const char *host, cct_cause cause,
                         int exit_status)
 {
-    answer a = read_answer(status, headers, cct_span_of(body), host);
+    server_report a = read_answer(status, headers, cct_span_of(body), host);
     cct_cause found = a.diagnosis.cause;
     assert_row(found == cause, "%d %s: %s, not %s", status, body, cct_cause_name(found), cct_cause_name(cause));
     assert_row(a.diagnosis.exit_status == exit_status, "%d %s: exit status %d", status, body, a.diagnosis.exit_status);
     assert_row(a.result == (cause == CCT_CAUSE_NONE ? CCT_OK : CCT_FAILED), "%d %s", status, body);
     assert_int_equal(a.diagnosis.native_error, 0);
     cct_cause_group group = cct_cause_group_of(cause);
-    bool is_oauth = group == CCT_GROUP_OAUTH || group == CCT_GROUP_ANSWER;
+    bool is_oauth = group == CCT_GROUP_OAUTH || group == CCT_GROUP_RESPONSE;
     cct_stage stage = is_oauth ? CCT_STAGE_OAUTH : CCT_STAGE_HTTP;
     assert_true(cause == CCT_CAUSE_NONE ||
                 (a.diagnosis.stage == stage && strncmp(a.diagnosis.detail, "HTTP ", 5) == 0));
@@ -231,7 +232,7 @@ static void test_wordings(void **state)
 
 static void check_detail(int status, const char *headers, const char *body, const char *expected)
 {
-    answer a = read_answer(status, headers, cct_span_of(body), "as.example");
+    server_report a = read_answer(status, headers, cct_span_of(body), "as.example");
     assert_row(strcmp(a.diagnosis.detail, expected) == 0, "'%s'", a.diagnosis.detail);
     free(a.buffer);
 }
@@ -295,7 +296,7 @@ static void test_incomplete(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         char buffer[256];
         cct_http_response response;
-        answer a = {.result = CCT_OK};
+        server_report a = {.result = CCT_OK};
         cct_http_response_init(&response, buffer, sizeof buffer);
         cct_http_response_feed(&response, rows[i].text, strlen(rows[i].text));
         cct_http_response_end(&response, false);
@@ -354,7 +355,7 @@ static void test_long_words(void **state)
     check_detail(400, "", body, expected);
     memset(body, 'x', 312);
     strcpy(body + 312, SECRET " and more");
-    answer a = read_answer(400, "", cct_span_of(body), "as.example");
+    server_report a = read_answer(400, "", cct_span_of(body), "as.example");
     assert_null(strstr(a.diagnosis.detail, "p+"));
     assert_non_null(strstr(a.diagnosis.detail, "..."));
     free(a.buffer);
@@ -377,9 +378,9 @@ static void test_answers(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        cct_answer said;
-        cct_answer_clear(&said);
-        answer a = read_answer_into(&said, rows[i].status, "", cct_span_of(rows[i].body), "as.example");
+        cct_server_report said;
+        cct_server_report_clear(&said);
+        server_report a = read_answer_into(&said, rows[i].status, "", cct_span_of(rows[i].body), "as.example");
         assert_row(strcmp(said.error, rows[i].error) == 0, "%s: '%s'", rows[i].body, said.error);
         assert_row(strcmp(said.error_description, rows[i].description) == 0, "%s: '%s'", rows[i].body,
                    said.error_description);
@@ -418,7 +419,7 @@ static void test_retry_after(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        answer a = read_answer(503, rows[i].headers, SPAN(""), "as.example");
+        server_report a = read_answer(503, rows[i].headers, SPAN(""), "as.example");
         int64_t s = cct_retry_after_s(&a.response, 784111777); /* Sun, 06 Nov 1994 08:49:37 GMT */
         assert_row(s == rows[i].s, "%s: %lld", rows[i].headers, (long long)s);
         free(a.buffer);

@@ -7,17 +7,17 @@
 #include "oauth/profile.h"
 #include "oauth/token_response.h"
 
-typedef struct answer {
+typedef struct server_report {
     char *buffer;
     cct_token token;
     cct_diagnosis diagnosis;
-} answer;
+} server_report;
 
 /* Reads a body that fills its memory to the last byte. */
-static answer read_body(cct_span body, const char *scope)
+static server_report read_body(cct_span body, const char *scope)
 {
     char head[64];
-    answer a = {.buffer = NULL};
+    server_report a = {.buffer = NULL};
     memset(&a.token, 0x5A, sizeof a.token);
     cct_http_response response;
     int len = snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", body.len);
@@ -36,7 +36,7 @@ static answer read_body(cct_span body, const char *scope)
     return a;
 }
 
-static bool warned(const answer *a, cct_cause cause)
+static bool warned(const server_report *a, cct_cause cause)
 {
     for (size_t i = 0; i < a->diagnosis.warning_count; i++) {
         if (a->diagnosis.warnings[i].cause == cause) {
@@ -80,7 +80,7 @@ static void test_accepted(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        answer a = read_body(cct_span_of(rows[i].body), NULL);
+        server_report a = read_body(cct_span_of(rows[i].body), NULL);
         assert_row(a.diagnosis.cause == CCT_CAUSE_NONE, "%s: %s", rows[i].body, cct_cause_name(a.diagnosis.cause));
         assert_row(a.diagnosis.warning_count == 0 && a.diagnosis.exit_status == 0, "%s", rows[i].body);
         assert_string_equal(a.token.access_token, rows[i].token);
@@ -143,7 +143,7 @@ static void test_refused(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        answer a = read_body(cct_span_of(rows[i].body), NULL);
+        server_report a = read_body(cct_span_of(rows[i].body), NULL);
         assert_row(a.diagnosis.cause == rows[i].cause, "%s: %s", rows[i].body, cct_cause_name(a.diagnosis.cause));
         assert_row(a.diagnosis.exit_status == 7, "%s", rows[i].body);
         assert_row(a.diagnosis.warning_count == 0, "%s: warned of a token that is not given", rows[i].body);
@@ -157,7 +157,7 @@ static void test_token_type_missing(void **state)
     static const char *const bodies[] = {"{" T "," E "}", "{" T "," E ",\"token_type\":null}"};
     (void)state;
     for (size_t i = 0; i < COUNT(bodies); i++) {
-        answer a = read_body(cct_span_of(bodies[i]), NULL);
+        server_report a = read_body(cct_span_of(bodies[i]), NULL);
         assert_row(a.diagnosis.cause == CCT_CAUSE_NONE, "%s", bodies[i]);
         assert_string_equal(a.token.access_token, "t");
         assert_string_equal(a.token.token_type, "Bearer");
@@ -173,7 +173,7 @@ static void test_token_bytes(void **state)
     for (unsigned byte = 0x20; byte < 0x80; byte++) {
         char body[128];
         snprintf(body, sizeof body, "{\"access_token\":\"a\\u%04xb\"," B "," E "}", byte);
-        answer a = read_body(cct_span_of(body), NULL);
+        server_report a = read_body(cct_span_of(body), NULL);
         assert_row((a.diagnosis.cause == CCT_CAUSE_NONE) == (byte >= 0x21 && byte <= 0x7E), "%02x", byte);
         assert_row(a.diagnosis.cause != CCT_CAUSE_NONE || (unsigned char)a.token.access_token[1] == byte, "%02x", byte);
         free(a.buffer);
@@ -191,7 +191,7 @@ static void test_token_length(void **state)
         size_t at = strlen(body);
         memset(body + at, 'x', len);
         strcpy(body + at + len, tail);
-        answer a = read_body(cct_span_of(body), NULL);
+        server_report a = read_body(cct_span_of(body), NULL);
         assert_int_equal(a.diagnosis.cause, len <= CCT_TOKEN_MAX ? CCT_CAUSE_NONE : CCT_CAUSE_TOKEN_MALFORMED);
         assert_true(len > CCT_TOKEN_MAX || strlen(a.token.access_token) == len);
         free(a.buffer);
@@ -245,7 +245,7 @@ static void test_lifetime(void **state)
         const char *value = rows[i].value;
         snprintf(body, sizeof body, "{" T "," B "%s%s}",
                  value == NULL ? "" : ",\"expires_in\":", value == NULL ? "" : value);
-        answer a = read_body(cct_span_of(body), NULL);
+        server_report a = read_body(cct_span_of(body), NULL);
         assert_row(a.diagnosis.cause == CCT_CAUSE_NONE, "%s", body);
         assert_row(a.token.expires_in_s == rows[i].s, "%s: %lld", body, (long long)a.token.expires_in_s);
         assert_row(warned(&a, CCT_CAUSE_LIFETIME_UNKNOWN) == (rows[i].s < 0), "%s", body);
@@ -271,21 +271,21 @@ static void test_scope_reduced(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         char body[128];
         snprintf(body, sizeof body, "{" T "," B "," E ",\"scope\":\"%s\"}", rows[i].granted);
-        answer a = read_body(cct_span_of(body), rows[i].asked);
+        server_report a = read_body(cct_span_of(body), rows[i].asked);
         assert_row(a.diagnosis.cause == CCT_CAUSE_NONE, "%zu", i);
         assert_row(warned(&a, CCT_CAUSE_SCOPE_REDUCED) == rows[i].reduced, "row %zu", i);
         assert_row(strcmp(a.token.scope, rows[i].granted) == 0, "row %zu", i);
         free(a.buffer);
     }
     /* an array is compared as what it holds */
-    answer array = read_body(SPAN("{" T "," B "," E ",\"scope\":[\"b\",\"a\"]}"), "a b");
+    server_report array = read_body(SPAN("{" T "," B "," E ",\"scope\":[\"b\",\"a\"]}"), "a b");
     assert_int_equal(array.diagnosis.warning_count, 0);
     free(array.buffer);
     array = read_body(SPAN("{" T "," B "," E ",\"scope\":[]}"), "a b");
     assert_true(warned(&array, CCT_CAUSE_SCOPE_REDUCED));
     free(array.buffer);
     /* RFC 6749 section 5.1: no scope in the answer means the one that was asked for */
-    answer same = read_body(SPAN("{" T "," B "," E "}"), "a b");
+    server_report same = read_body(SPAN("{" T "," B "," E "}"), "a b");
     assert_int_equal(same.diagnosis.warning_count, 0);
     free(same.buffer);
 }

@@ -483,7 +483,7 @@ static void test_resolve_torn_answer(void **state)
     (void)state;
     cct_posix posix;
     cct_address address;
-    cct_posix_answer good = {.family = CCT_FAMILY_IPV4, .result = 1, .addresses = {{.family = CCT_FAMILY_IPV4}}};
+    cct_posix_lookup good = {.family = CCT_FAMILY_IPV4, .result = 1, .addresses = {{.family = CCT_FAMILY_IPV4}}};
     cct_posix_init(&posix);
     for (size_t len = 0; len < sizeof good; len = len * 2 + 1) {
         answer_with(&posix, &good, len);
@@ -494,7 +494,7 @@ static void test_resolve_torn_answer(void **state)
     assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_IPV4, &address, 1), 1);
     static const int impossible[][2] = {{0, 4}, {CCT_POSIX_ADDRESSES_MAX + 1, 4}, {INT32_MAX, 4}, {1, 0}, {1, 5}};
     for (size_t i = 0; i < sizeof impossible / sizeof impossible[0]; i++) {
-        cct_posix_answer bad = good;
+        cct_posix_lookup bad = good;
         bad.result = impossible[i][0];
         bad.family = impossible[i][1];
         answer_with(&posix, &bad, sizeof bad);
@@ -520,7 +520,7 @@ static void answer_both(cct_posix *posix, const message *messages, size_t count,
         posix->queries[i].in_progress = true;
     }
     for (size_t i = 0; i < count; i++) {
-        cct_posix_answer one = {
+        cct_posix_lookup one = {
             messages[i].family,      messages[i].result,     0,
             messages[i].is_absolute, messages[i].has_waited, {{.family = (uint8_t)messages[i].family}}};
         assert_int_equal(write(ends[1], &one, sizeof one), (ssize_t)sizeof one);
@@ -576,7 +576,7 @@ static void test_resolve_read_for_the_other(void **state)
     cct_address out[4];
     int results[2], writer;
     answer_both(&posix, NULL, 0, results, &writer);
-    cct_posix_answer one = {of_ipv4.family, of_ipv4.result, 0, false, false, {{.family = CCT_FAMILY_IPV4}}};
+    cct_posix_lookup one = {of_ipv4.family, of_ipv4.result, 0, false, false, {{.family = CCT_FAMILY_IPV4}}};
     assert_int_equal(write(writer, &one, sizeof one), (ssize_t)sizeof one);
     assert_int_equal(port->resolve(&posix, "x.test", CCT_FAMILY_IPV6, out, 4), CCT_AGAIN);
     assert_int_equal(cct_posix_targets(&posix, CCT_WANT_NOTHING, INT64_MAX, targets), 0);

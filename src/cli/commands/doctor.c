@@ -11,15 +11,15 @@
 #include "cctoken_posix.h"
 #include "cli/io/deadline.h"
 #include "cli/io/file.h"
-#include "cli/obtain/fetch.h"
+#include "cli/obtain/request.h"
 #include "cli/report/advise.h"
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
 #include "format/form.h"
 #include "format/print.h"
-#include "oauth/answer.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
+#include "oauth/server_report.h"
 
 static struct {
     examination e;
@@ -84,14 +84,14 @@ static void observe(void *context, cct_event event, cct_stage stage, const char 
             conclude(e, stage, CHECK_OK);
         }
         break;
-    case CCT_EVENT_ANSWER:
+    case CCT_EVENT_RESPONSE:
         break;
     }
 }
 
 /* ---- config ------------------------------------------------------------ */
 
-static void write_source(cct_writer *out, setting source)
+static void write_source(cct_writer *out, sourced_value source)
 {
     cct_print(out, " from %s%s", source.level == LEVEL_ENV_FILE ? "the env file's " : "", source.name);
 }
@@ -206,7 +206,7 @@ static int examine_config(examination *e)
 
 static void see_clock(examination *e)
 {
-    int64_t skew_s = e->answer.clock_skew_s;
+    int64_t skew_s = e->server_report.clock_skew_s;
     if (skew_s == CCT_SKEW_UNKNOWN) {
         return;
     }
@@ -249,8 +249,8 @@ static void conclude_answer(examination *e, const cct_token *token)
     bool failed = token == NULL;
     if (diagnosis->http_status != 0) {
         see_clock(e);
-        if (e->answer.correlation_id[0] != '\0') {
-            cct_print(line(e, CCT_STAGE_HTTP), "correlation ID %s", e->answer.correlation_id);
+        if (e->server_report.correlation_id[0] != '\0') {
+            cct_print(line(e, CCT_STAGE_HTTP), "correlation ID %s", e->server_report.correlation_id);
         }
         if (!failed || diagnosis->stage == CCT_STAGE_OAUTH) {
             conclude(e, CCT_STAGE_HTTP, CHECK_OK);
@@ -271,13 +271,13 @@ static int examine_request(examination *e)
     if (s->options.value[OPTION_RETRY] == NULL) {
         s->config.retries = 0;
     }
-    s->config.answer = &e->answer;
+    s->config.server_report = &e->server_report;
     cct_diagnosis diagnosis = {0};
-    int result = fetch_token(s, observe, e, &diagnosis);
+    int result = request_token(s, observe, e, &diagnosis);
     e->failure = failure_of(s, &diagnosis);
-    conclude_answer(e, result == CCT_OK ? fetch_result() : NULL);
-    fetch_end();
-    s->config.answer = NULL;
+    conclude_answer(e, result == CCT_OK ? request_result() : NULL);
+    request_end();
+    s->config.server_report = NULL;
     return result;
 }
 
@@ -289,8 +289,8 @@ static bool attempt_with(examination *e, const char *option, const char *value)
     cct_diagnosis diagnosis = {0};
     attempt *a = &e->attempts[e->attempt_count++];
     deadline_begin(e->settings->config.timeout_ms);
-    int result = fetch_token(e->settings, NULL, NULL, &diagnosis);
-    fetch_end();
+    int result = request_token(e->settings, NULL, NULL, &diagnosis);
+    request_end();
     *a = (attempt){option, value, result == CCT_OK ? CCT_CAUSE_NONE : diagnosis.cause};
     memory.shown->attempt(e, a);
     if (result == CCT_OK) {
@@ -399,7 +399,7 @@ static examination *examination_begin(settings *s)
 {
     examination *e = &memory.e;
     e->settings = s;
-    cct_answer_clear(&e->answer);
+    cct_server_report_clear(&e->server_report);
     forget(e, CCT_STAGE_CONFIG);
     memory.began_ms = now_ms();
     memory.shown->begin(e);
@@ -421,7 +421,7 @@ int command_doctor_misused(settings *s, const cct_diagnosis *misuse)
     memory.shown = &presentation_json;
     examination *e = examination_begin(s);
     char text[FAILURE_TEXT_MAX];
-    e->failure = (failure){*misuse, NO_SETTING};
+    e->failure = (failure){*misuse, NO_VALUE};
     cct_write_text(line(e, CCT_STAGE_CONFIG), failure_text(&e->failure, "", text));
     conclude(e, CCT_STAGE_CONFIG, CHECK_FAILED);
     settings_advise(e->settings, &e->failure, e->advice);

@@ -68,14 +68,14 @@ static void list_causes(stream *out)
 
 void topics_write_families(stream *out)
 {
-    for (const family *f = families; f->id != NULL; f++) {
+    for (const variable_family *f = families; f->id != NULL; f++) {
         stream_print(out, "  %s, %s\n", f->id, f->secret);
     }
 }
 
 static bool is_of_family(cct_span name)
 {
-    for (const family *f = families; f->id != NULL; f++) {
+    for (const variable_family *f = families; f->id != NULL; f++) {
         if (cct_span_equals(name, f->id)) {
             return true;
         }

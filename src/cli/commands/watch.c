@@ -14,7 +14,7 @@
 #include "cli/io/wake.h"
 #include "cli/io/watchdog.h"
 #include "cli/obtain/delivery.h"
-#include "cli/obtain/fetch.h"
+#include "cli/obtain/request.h"
 #include "cli/obtain/schedule.h"
 #include "cli/report/report.h"
 #include "cli/report/trace.h"
@@ -32,7 +32,7 @@ static struct {
     bool once;
     bool started;       /* the first request was begun */
     bool holds;         /* a token was written */
-    int64_t expires_ms; /* and when it expires, on the clock of fetch_now_ms() */
+    int64_t expires_ms; /* and when it expires, on the clock of request_now_ms() */
     int64_t attempt_ms; /* when the next attempt is due */
 } memory;
 
@@ -66,7 +66,7 @@ static void note_token(const cct_token *token)
     bool unknown = token->expires_in_s == CCT_LIFETIME_UNKNOWN;
     int64_t lifetime_s = unknown ? memory.delivery.assumed_lifetime_s : token->expires_in_s;
     int64_t beyond_s = (INT64_MAX - token->requested_at_ms) / 1000;
-    int64_t now_ms = fetch_now_ms();
+    int64_t now_ms = request_now_ms();
     memory.schedule = (schedule){0};
     memory.holds = true;
     memory.expires_ms = token->requested_at_ms + (lifetime_s < beyond_s ? lifetime_s : beyond_s) * 1000;
@@ -77,7 +77,7 @@ static void note_token(const cct_token *token)
 
 static int64_t remaining_ms(void)
 {
-    return memory.holds ? memory.expires_ms - fetch_now_ms() : INT64_MIN;
+    return memory.holds ? memory.expires_ms - request_now_ms() : INT64_MIN;
 }
 
 /* Tries are made here, with the settings read again. */
@@ -106,7 +106,7 @@ static int attempt(settings *s, cct_diagnosis *diagnosis)
     if (!memory.once) {
         limit_request(&s->config);
     }
-    result = fetch_token(s, t->messages || t->stages ? trace_observe : NULL, t, diagnosis);
+    result = request_token(s, t->messages || t->stages ? trace_observe : NULL, t, diagnosis);
     if (t->out.error != 0) {
         cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
         t->out.error = 0; /* its reader may be back for the next request */
@@ -114,13 +114,13 @@ static int attempt(settings *s, cct_diagnosis *diagnosis)
     if (result != CCT_OK) {
         return result;
     }
-    return delivery_write(&memory.delivery, &(obtained_token){fetch_result(), false}, diagnosis);
+    return delivery_write(&memory.delivery, &(obtained_token){request_result(), false}, diagnosis);
 }
 
 /* Nothing of an attempt stays but what it wrote. */
 static void clear_attempt(settings *s)
 {
-    fetch_end();
+    request_end();
     settings_forget(s);
 }
 
@@ -135,7 +135,7 @@ static void plan_after_failure(const failure *f)
         .random = random_number(),
     };
     int64_t wait_ms = schedule_retry_ms(&memory.schedule, &conditions);
-    memory.attempt_ms = fetch_now_ms() + wait_ms;
+    memory.attempt_ms = request_now_ms() + wait_ms;
     watch_log_failed(&memory.log, f, conditions.remaining_ms, wait_ms);
 }
 
@@ -159,12 +159,12 @@ static int make_attempt(bool first)
     cct_diagnosis diagnosis = {0};
     settings *s = memory.settings;
     int status = -1;
-    watchdog_begin_guard(fetch_now_ms() + settings_timeout_ms(&memory.options));
+    watchdog_begin_guard(request_now_ms() + settings_timeout_ms(&memory.options));
     int result = attempt(s, &diagnosis);
     const failure f = failure_of(s, &diagnosis);
     if (result == CCT_OK) {
         bool is_first = !memory.holds;
-        note_token(fetch_result());
+        note_token(request_result());
         if (is_first) {
             notify("READY=1");
         }
@@ -192,14 +192,14 @@ static int keep_fresh(wake *w)
     while (status < 0) {
         wake_wait(w, memory.attempt_ms);
         if (w->stop_signal != 0) {
-            watchdog_begin_guard(fetch_now_ms()); /* the log may be stuck */
+            watchdog_begin_guard(request_now_ms()); /* the log may be stuck */
             watch_log_stopping(&memory.log, w->stop_signal);
             return 0;
         }
         if (w->renew) {
             w->renew = false;
             memory.schedule = (schedule){0};
-            watchdog_begin_guard(fetch_now_ms());
+            watchdog_begin_guard(request_now_ms());
             watch_log_renewing(&memory.log);
         }
         status = make_attempt(false);

@@ -28,7 +28,7 @@ typedef struct header {
 
 /* Behind it the texts, each ended by NUL, which its length includes. */
 typedef struct entry_header {
-    uint8_t key[KEY_LEN];
+    uint8_t identity[IDENTITY_LEN];
     int64_t requested_at_s;
     int64_t stored_at_s;
     int64_t lifetime_s;
@@ -140,11 +140,11 @@ static cache_entry entry_of(const place *p)
     };
 }
 
-/* The first of that key at `at` or after it. */
-static bool find_place(const cache *c, const uint8_t key[KEY_LEN], size_t at, place *p)
+/* The first of that identity at `at` or after it. */
+static bool find_place(const cache *c, const uint8_t identity[IDENTITY_LEN], size_t at, place *p)
 {
     for (; read_place(c, at, p); at += p->len) {
-        if (memcmp(p->header.key, key, KEY_LEN) == 0) {
+        if (memcmp(p->header.identity, identity, IDENTITY_LEN) == 0) {
             return true;
         }
     }
@@ -155,13 +155,13 @@ static bool find_place(const cache *c, const uint8_t key[KEY_LEN], size_t at, pl
 bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *found)
 {
     place p;
-    uint8_t key[KEY_LEN];
+    uint8_t identity[IDENTITY_LEN];
     bool any = false;
     if (c->len == 0) {
         return false;
     }
-    key_of_answer(s, salt_of(c), key);
-    for (size_t at = sizeof(header); find_place(c, key, at, &p); at = p.at + p.len) {
+    identity_of_response(s, salt_of(c), identity);
+    for (size_t at = sizeof(header); find_place(c, identity, at, &p); at = p.at + p.len) {
         cache_entry entry = entry_of(&p);
         if (cache_remaining_s(&entry, now_s) > 0 && (!any || entry.requested_at_s >= found->requested_at_s)) {
             *found = entry;
@@ -231,7 +231,7 @@ static bool remove_first_to_expire(cache *c, int64_t now_s)
 static int begin_new(cache *c)
 {
     header h = {.line = FIRST_LINE, .order = ORDER};
-    int error = key_new_salt(h.salt);
+    int error = identity_new_salt(h.salt);
     memcpy(c->bytes, &h, sizeof h);
     c->len = error == 0 ? sizeof h : 0;
     return error;
@@ -244,7 +244,7 @@ static void append(cache *c, const void *bytes, size_t len)
 }
 
 /* False when it is too large for any cache. */
-static bool add(cache *c, const uint8_t key[KEY_LEN], const cache_entry *entry)
+static bool add(cache *c, const uint8_t identity[IDENTITY_LEN], const cache_entry *entry)
 {
     size_t scope_len = entry->scope == NULL ? 0 : strlen(entry->scope) + 1;
     entry_header h = {
@@ -261,7 +261,7 @@ static bool add(cache *c, const uint8_t key[KEY_LEN], const cache_entry *entry)
             return false;
         }
     }
-    memcpy(h.key, key, KEY_LEN);
+    memcpy(h.identity, identity, IDENTITY_LEN);
     append(c, &h, sizeof h);
     append(c, entry->access_token, entry->access_token_len);
     append(c, "", 1);
@@ -283,17 +283,17 @@ static void seal(cache *c)
 int cache_put(cache *c, const settings *s, const cache_entry *entry)
 {
     place old;
-    uint8_t key[KEY_LEN];
+    uint8_t identity[IDENTITY_LEN];
     int error = c->len == 0 ? begin_new(c) : 0;
     if (error != 0) {
         return error;
     }
-    key_of_answer(s, salt_of(c), key);
-    for (size_t at = sizeof(header); find_place(c, key, at, &old); at = old.at) {
+    identity_of_response(s, salt_of(c), identity);
+    for (size_t at = sizeof(header); find_place(c, identity, at, &old); at = old.at) {
         remove_place(c, &old);
     }
     remove_expired(c, entry->stored_at_s);
-    bool fits = add(c, key, entry);
+    bool fits = add(c, identity, entry);
     c->touched = c->len > c->touched ? c->len : c->touched;
     if (!fits) {
         return EFBIG;

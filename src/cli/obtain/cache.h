@@ -9,7 +9,7 @@
 #ifndef CCT_CLI_OBTAIN_CACHE_H
 #define CCT_CLI_OBTAIN_CACHE_H
 
-#include "cli/obtain/key.h"
+#include "cli/obtain/identity.h"
 
 /* The largest token (CCT_TOKEN_MAX) several times. */
 #define CACHE_MAX (256 * 1024)

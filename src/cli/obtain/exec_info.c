@@ -15,7 +15,7 @@ static cct_span find_version(cct_span info)
         return CCT_NO_SPAN;
     }
     while (cct_json_members_next(&members, &member)) {
-        if (member.type == CCT_JSON_STRING && cct_json_string_equals(member.key, "apiVersion")) {
+        if (member.type == CCT_JSON_STRING && cct_json_string_equals(member.name, "apiVersion")) {
             return member.value;
         }
     }

@@ -64,11 +64,11 @@ static content read_file(flight *f)
         file->order != ORDER || file->len != sizeof *file) {
         return UNUSABLE;
     }
-    if (!f->has_keys || memcmp(f->salt, file->salt, SALT_LEN) != 0) {
+    if (!f->has_identities || memcmp(f->salt, file->salt, SALT_LEN) != 0) {
         memcpy(f->salt, file->salt, SALT_LEN);
-        key_of_answer(f->settings, f->salt, f->answer);
-        key_of_attempt(f->settings, f->salt, f->attempt);
-        f->has_keys = true;
+        identity_of_response(f->settings, f->salt, f->response);
+        identity_of_attempt(f->settings, f->salt, f->attempt);
+        f->has_identities = true;
     }
     return len == sizeof *file || f->in_attribute ? WHOLE : CUT;
 }
@@ -81,7 +81,7 @@ static bool write_new(flight *f)
     memcpy(file->line, FIRST_LINE, sizeof file->line);
     file->order = ORDER;
     file->len = sizeof *file;
-    return key_new_salt(file->salt) == 0 && file_write_at(f->descriptor, file, sizeof *file, 0) == 0 &&
+    return identity_new_salt(file->salt) == 0 && file_write_at(f->descriptor, file, sizeof *file, 0) == 0 &&
            read_file(f) == WHOLE;
 }
 
@@ -124,8 +124,8 @@ static uint64_t last_number(const flight *f)
 
 static bool concerns(const flight *f, const flight_outcome *o)
 {
-    const uint8_t *key = o->kind == FLIGHT_FAILED ? f->attempt : f->answer;
-    return o->number > f->since && memcmp(o->key, key, KEY_LEN) == 0 && is_whole(o);
+    const uint8_t *identity = o->kind == FLIGHT_FAILED ? f->attempt : f->response;
+    return o->number > f->since && memcmp(o->identity, identity, IDENTITY_LEN) == 0 && is_whole(o);
 }
 
 /* The last outcome that concerns this process, in what was read. */
@@ -165,7 +165,7 @@ int flight_begin(flight *f, const settings *s, cct_diagnosis *diagnosis)
     f->held = false;
     f->foreign = false;
     f->in_attribute = false;
-    f->has_keys = false;
+    f->has_identities = false;
     if (!name_lock(s->cache.path, path)) {
         return CCT_OK;
     }
@@ -238,7 +238,7 @@ static void tell(flight *f, flight_outcome *o)
         return;
     }
     o->number = last_number(f) + 1;
-    memcpy(o->key, o->kind == FLIGHT_FAILED ? f->attempt : f->answer, KEY_LEN);
+    memcpy(o->identity, o->kind == FLIGHT_FAILED ? f->attempt : f->response, IDENTITY_LEN);
     o->checksum = sum(o);
     if (f->in_attribute) {
         f->file.outcomes[0] = *o;

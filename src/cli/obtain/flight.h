@@ -17,7 +17,7 @@
 #ifndef CCT_CLI_OBTAIN_FLIGHT_H
 #define CCT_CLI_OBTAIN_FLIGHT_H
 
-#include "cli/obtain/key.h"
+#include "cli/obtain/identity.h"
 
 #define OUTCOMES 16
 
@@ -29,9 +29,9 @@ typedef enum flight_kind {
 
 /* What came of asking, as it lies in the file: without padding. */
 typedef struct flight_outcome {
-    uint64_t checksum;    /* of the rest */
-    uint64_t number;      /* from 1; 0: never written */
-    uint8_t key[KEY_LEN]; /* of the attempt where it failed, else of the answer */
+    uint64_t checksum;              /* of the rest */
+    uint64_t number;                /* from 1; 0: never written */
+    uint8_t identity[IDENTITY_LEN]; /* of the attempt where it failed, else of the answer */
     uint32_t kind;
     int32_t exit_status;
     int32_t http_status;
@@ -56,13 +56,13 @@ typedef struct flight {
     const settings *settings;
     int descriptor; /* or -1 */
     bool held;
-    bool foreign;      /* the file is no lock: it is left as it is */
-    bool in_attribute; /* the outcomes are in an attribute of the file, which is empty */
-    uint64_t since;    /* the last number before waiting began */
-    bool has_keys;     /* those of `salt` */
+    bool foreign;        /* the file is no lock: it is left as it is */
+    bool in_attribute;   /* the outcomes are in an attribute of the file, which is empty */
+    uint64_t since;      /* the last number before waiting began */
+    bool has_identities; /* those of `salt` */
     uint8_t salt[SALT_LEN];
-    uint8_t answer[KEY_LEN];
-    uint8_t attempt[KEY_LEN];
+    uint8_t response[IDENTITY_LEN];
+    uint8_t attempt[IDENTITY_LEN];
     flight_outcome told;
     flight_file file;
 } flight;

@@ -8,8 +8,8 @@
 #include "cctoken_posix.h"
 #include "cli/io/deadline.h"
 #include "cli/obtain/cache.h"
-#include "cli/obtain/fetch.h"
 #include "cli/obtain/flight.h"
+#include "cli/obtain/request.h"
 
 #define TIMEOUT_MS 30000
 #define CONNECT_TIMEOUT_MS 10000
@@ -116,11 +116,11 @@ static int look_at_spare(request *r, wanted what)
 static int ask(request *r)
 {
     settings *s = r->settings;
-    int result = fetch_token(s, r->observer, r->observer_context, r->diagnosis);
+    int result = request_token(s, r->observer, r->observer_context, r->diagnosis);
     if (result != CCT_OK) {
         return result;
     }
-    memory.token = *fetch_result();
+    memory.token = *request_result();
     if (memory.token.expires_in_s == CCT_LIFETIME_UNKNOWN && s->cache.assume_ttl_s > 0) {
         memory.token.expires_in_s = s->cache.assume_ttl_s;
     }
@@ -299,5 +299,5 @@ void obtain_end(void)
 {
     cache_wipe(&memory.cache);
     memset(&memory.token, 0, sizeof memory.token);
-    fetch_end();
+    request_end();
 }

@@ -13,7 +13,7 @@
  * Obtains a token as s->config and s->cache say; the configuration has passed
  * cct_check(). The observer may be NULL. What waiting for another process takes
  * comes off s->config.timeout_ms. Returns CCT_OK and *out, which lies in memory of
- * obtain.c and fetch.c until obtain_end(); else what fetch_token() returned, with
+ * obtain.c and request.c until obtain_end(); else what request_token() returned, with
  * the cause put down. The warnings, those about the cache too, are in *diagnosis
  * in either case. obtain_end() must follow.
  */

@@ -17,7 +17,7 @@ static void advise_proxy(const settings *s, const cct_diagnosis *diagnosis, cct_
     static const char *const names[] = {"HTTPS_PROXY", "https_proxy"};
     bool is_connection = diagnosis->stage == CCT_STAGE_DNS || diagnosis->stage == CCT_STAGE_CONNECT;
     for (size_t i = 0; is_connection && i < sizeof names / sizeof *names; i++) {
-        setting proxy = variables_at(&s->variables, LEVEL_ENVIRONMENT, names[i]);
+        sourced_value proxy = variables_at(&s->variables, LEVEL_ENVIRONMENT, names[i]);
         if (proxy.value != NULL) {
             cct_print(advice, "; %s is set, but this version connects directly, without a proxy", names[i]);
             return;
@@ -26,10 +26,10 @@ static void advise_proxy(const settings *s, const cct_diagnosis *diagnosis, cct_
 }
 
 /* The family that the other of the two came from: only its variables go together. */
-static const family *family_in_use(setting other)
+static const variable_family *family_in_use(sourced_value other)
 {
-    const family *found = other.name == NULL ? NULL : family_of(other.name);
-    for (const family *f = families; f->id != NULL && found == NULL; f++) {
+    const variable_family *found = other.name == NULL ? NULL : family_of(other.name);
+    for (const variable_family *f = families; f->id != NULL && found == NULL; f++) {
         bool is_empty = getenv(f->id) != NULL || getenv(f->secret) != NULL; /* set, but to nothing */
         found = is_empty ? f : NULL;
     }

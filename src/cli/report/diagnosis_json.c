@@ -58,13 +58,13 @@ static void write_client(json_writer *w, const settings *s)
     }
 }
 
-static void write_answer(json_writer *w, const cct_answer *answer)
+static void write_answer(json_writer *w, const cct_server_report *server_report)
 {
-    json_text(w, "oauth_error", answer->error);
-    json_text(w, "oauth_error_description", answer->error_description);
-    json_text(w, "correlation_id", answer->correlation_id);
-    if (answer->clock_skew_s != CCT_SKEW_UNKNOWN) {
-        json_number(w, "clock_skew_s", answer->clock_skew_s);
+    json_text(w, "oauth_error", server_report->error);
+    json_text(w, "oauth_error_description", server_report->error_description);
+    json_text(w, "correlation_id", server_report->correlation_id);
+    if (server_report->clock_skew_s != CCT_SKEW_UNKNOWN) {
+        json_number(w, "clock_skew_s", server_report->clock_skew_s);
     }
 }
 
@@ -78,8 +78,8 @@ void diagnosis_json_write(json_writer *w, const diagnosis_report *r)
     if (r->failure->diagnosis.http_status > 0) {
         json_number(w, "http_status", r->failure->diagnosis.http_status);
     }
-    if (r->answer != NULL) {
-        write_answer(w, r->answer);
+    if (r->server_report != NULL) {
+        write_answer(w, r->server_report);
     }
 }
 

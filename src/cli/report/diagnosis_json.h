@@ -10,9 +10,9 @@
 
 typedef struct diagnosis_report {
     const failure *failure;
-    const char *advice;       /* or NULL */
-    const settings *settings; /* as far as they are resolved; or NULL */
-    const cct_answer *answer; /* or NULL */
+    const char *advice;                     /* or NULL */
+    const settings *settings;               /* as far as they are resolved; or NULL */
+    const cct_server_report *server_report; /* or NULL */
 } diagnosis_report;
 
 /* From "ok" to "clock_skew_s". What is unknown is absent. */

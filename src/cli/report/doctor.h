@@ -33,7 +33,7 @@ typedef struct attempt {
 
 typedef struct examination {
     settings *settings;
-    cct_answer answer;
+    cct_server_report server_report;
     failure failure;
     check checks[CCT_STAGE_COUNT];
     attempt attempts[ATTEMPTS_MAX];

@@ -73,7 +73,7 @@ static void on_attempt(const examination *e, const attempt *a)
 static bool end(const examination *e)
 {
     json_writer w = json_begin(&memory, "{");
-    diagnosis_report report = {&e->failure, e->advice, e->settings, &e->answer};
+    diagnosis_report report = {&e->failure, e->advice, e->settings, &e->server_report};
     diagnosis_json_write(&w, &report);
     json_text(&w, "command", e->command);
     write_checks(&w, e);

@@ -12,7 +12,7 @@
 /* ---- where a value came from ------------------------------------------- */
 
 /* Where the value of a subject came from. */
-static setting source_of(const settings *s, cct_subject subject)
+static sourced_value source_of(const settings *s, cct_subject subject)
 {
     switch (subject) {
     case CCT_SUBJECT_CLIENT_ID:
@@ -26,7 +26,7 @@ static setting source_of(const settings *s, cct_subject subject)
     case CCT_SUBJECT_CONNECT_TO:
         return s->connect_to;
     default:
-        return NO_SETTING;
+        return NO_VALUE;
     }
 }
 
@@ -62,7 +62,7 @@ static bool is_missing(cct_cause cause)
 
 failure failure_of(const settings *s, const cct_diagnosis *diagnosis)
 {
-    failure f = {*diagnosis, NO_SETTING};
+    failure f = {*diagnosis, NO_VALUE};
     char *text = f.diagnosis.detail;
     const cct_secrets secrets = settings_secrets(s);
     if (is_missing(f.diagnosis.cause)) {
@@ -100,13 +100,13 @@ bool settings_is_consequence(const settings *s, const cct_diagnosis *fault)
 /* ---- warnings ---------------------------------------------------------- */
 
 /* The same value in two places is no second source. */
-static bool is_ignored(const settings *s, const char *name, setting used)
+static bool is_ignored(const settings *s, const char *name, sourced_value used)
 {
-    setting found = variables_find(&s->variables, name);
+    sourced_value found = variables_find(&s->variables, name);
     return found.value != NULL && (used.value == NULL || strcmp(found.value, used.value) != 0);
 }
 
-static void list_ignored(const settings *s, const char *name, setting used, size_t before, cct_writer *out)
+static void list_ignored(const settings *s, const char *name, sourced_value used, size_t before, cct_writer *out)
 {
     if (is_ignored(s, name, used)) {
         cct_print(out, "%s%s", out->len > before ? ", " : "", name);
@@ -116,7 +116,7 @@ static void list_ignored(const settings *s, const char *name, setting used, size
 void settings_list_ignored(const settings *s, cct_writer *out)
 {
     size_t before = out->len;
-    for (const family *f = families; f->id != NULL; f++) {
+    for (const variable_family *f = families; f->id != NULL; f++) {
         list_ignored(s, f->id, s->client_id, before, out);
         if (cct_auth_needs_secret(s->config.auth)) {
             list_ignored(s, f->secret, s->client_secret, before, out);

@@ -14,7 +14,7 @@ cct_secrets settings_secrets(const settings *s);
 
 typedef struct failure {
     cct_diagnosis diagnosis; /* secrets replaced */
-    setting source;          /* its name is NULL if there is no value, or if it is unknown where that came from */
+    sourced_value source;    /* its name is NULL if there is no value, or if it is unknown where that came from */
 } failure;
 
 /* With CCT_CAUSE_NONE too: then only the warnings matter. The diagnosis must not be that of a failure already. */

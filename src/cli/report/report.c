@@ -9,11 +9,11 @@
 #include "cli/report/diagnosis_json.h"
 #include "cli/texts/causes.h"
 #include "format/print.h"
-#include "oauth/answer.h"
+#include "oauth/server_report.h"
 
 static struct {
     bool json;
-    cct_answer answer;
+    cct_server_report server_report;
 } memory;
 
 void report_begin(char **arguments, int count)
@@ -29,8 +29,8 @@ bool report_is_json(void)
 void report_observe(settings *s)
 {
     if (memory.json) {
-        cct_answer_clear(&memory.answer);
-        s->config.answer = &memory.answer;
+        cct_server_report_clear(&memory.server_report);
+        s->config.server_report = &memory.server_report;
     }
 }
 
@@ -89,7 +89,7 @@ void report_warnings(const settings *s, const cct_diagnosis *diagnosis)
 
 int report_failure(const cct_diagnosis *diagnosis)
 {
-    const failure f = {*diagnosis, NO_SETTING};
+    const failure f = {*diagnosis, NO_VALUE};
     const char *advice = cause_advice(diagnosis->cause);
     if (memory.json) {
         write_object(&(diagnosis_report){&f, advice, NULL, NULL}, false);
@@ -109,7 +109,7 @@ int report_result(const settings *s, const failure *f)
         settings_advise(s, f, text);
     }
     if (memory.json && (failed || warns)) {
-        write_object(&(diagnosis_report){f, advice, s, s->config.answer}, !quiet);
+        write_object(&(diagnosis_report){f, advice, s, s->config.server_report}, !quiet);
     } else if (!memory.json && failed) {
         write_failure(f, cct_cause_text(f->diagnosis.cause), advice);
     }
@@ -121,7 +121,7 @@ int report_result(const settings *s, const failure *f)
 
 int report_local(cct_cause cause, int exit_status, const char *what, const char *name, const char *advice)
 {
-    failure f = {{.cause = cause, .exit_status = exit_status}, NO_SETTING};
+    failure f = {{.cause = cause, .exit_status = exit_status}, NO_VALUE};
     cct_writer detail;
     cct_writer_init(&detail, f.diagnosis.detail, sizeof f.diagnosis.detail);
     cct_print(&detail, "%s: ", what);

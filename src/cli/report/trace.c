@@ -71,7 +71,7 @@ void trace_observe(void *context, cct_event event, cct_stage stage, const char *
 {
     trace *t = context;
     cct_span span = {text, text_len};
-    bool is_message = event == CCT_EVENT_REQUEST || event == CCT_EVENT_ANSWER;
+    bool is_message = event == CCT_EVENT_REQUEST || event == CCT_EVENT_RESPONSE;
     if (is_message && t->messages) {
         if (text_len == 0) {
             end_message(t);

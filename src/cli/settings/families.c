@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const family families[] = {
+const variable_family families[] = {
     {"CCTOKEN_CLIENT_ID", "CCTOKEN_CLIENT_SECRET"},
     {"GENESYSCLOUD_OAUTHCLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_SECRET"},
     {"GENESYS_CLIENT_ID", "GENESYS_CLIENT_SECRET"},
@@ -11,10 +11,10 @@ const family families[] = {
     {NULL, NULL},
 };
 
-const family *family_find(const variables *file, bool want_id, bool want_secret)
+const variable_family *family_find(const variables *file, bool want_id, bool want_secret)
 {
     for (level at = LEVEL_ENVIRONMENT; at <= LEVEL_ENV_FILE; at++) {
-        for (const family *f = families; f->id != NULL; f++) {
+        for (const variable_family *f = families; f->id != NULL; f++) {
             if ((want_id && variables_at(file, at, f->id).value != NULL) ||
                 (want_secret && variables_at(file, at, f->secret).value != NULL)) {
                 return f;
@@ -24,9 +24,9 @@ const family *family_find(const variables *file, bool want_id, bool want_secret)
     return NULL;
 }
 
-const family *family_of(const char *name)
+const variable_family *family_of(const char *name)
 {
-    for (const family *f = families; f->id != NULL; f++) {
+    for (const variable_family *f = families; f->id != NULL; f++) {
         if (strcmp(name, f->id) == 0 || strcmp(name, f->secret) == 0) {
             return f;
         }
@@ -47,7 +47,7 @@ static const struct {
 
 bool variable_is_secret(cct_span name)
 {
-    for (const family *f = families; f->id != NULL; f++) {
+    for (const variable_family *f = families; f->id != NULL; f++) {
         if (cct_span_equals(name, f->secret)) {
             return true;
         }

@@ -9,19 +9,19 @@
 
 #include "cli/settings/variables.h"
 
-typedef struct family {
+typedef struct variable_family {
     const char *id;
     const char *secret;
-} family;
+} variable_family;
 
 /* In the order in which they are looked for, ended by an id NULL. */
-extern const family families[];
+extern const variable_family families[];
 
 /* The first family that names the expected value, in the environment before the env file; or NULL. */
-const family *family_find(const variables *file, bool want_id, bool want_secret);
+const variable_family *family_find(const variables *file, bool want_id, bool want_secret);
 
 /* The family that has this variable; or NULL. */
-const family *family_of(const char *name);
+const variable_family *family_of(const char *name);
 
 /*
  * Whether a variable of that name is a secret: of any family, read here or not, or of a proxy. It is removed from the

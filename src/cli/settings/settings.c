@@ -17,15 +17,15 @@
 
 /* ---- one value --------------------------------------------------------- */
 
-static setting from_option(const settings *s, option_id id)
+static sourced_value from_option(const settings *s, option_id id)
 {
     const char *value = s->options.value[id];
-    return value == NULL ? NO_SETTING : (setting){value, option_name(id), LEVEL_OPTION};
+    return value == NULL ? NO_VALUE : (sourced_value){value, option_name(id), LEVEL_OPTION};
 }
 
-static setting find(const settings *s, option_id id, const char *variable)
+static sourced_value find(const settings *s, option_id id, const char *variable)
 {
-    setting found = from_option(s, id);
+    sourced_value found = from_option(s, id);
     return found.value != NULL ? found : variables_find(&s->variables, variable);
 }
 
@@ -57,7 +57,7 @@ static bool is_utf16(cct_span text)
 }
 
 /* One final line end is an editor's, not the secret's. */
-static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
+static int read_secret(settings *s, sourced_value file, cct_diagnosis *diagnosis)
 {
     size_t len;
     if (file_is_standard_input(file.value) && s->input == INPUT_SECRET) {
@@ -90,9 +90,9 @@ static int read_secret(settings *s, setting file, cct_diagnosis *diagnosis)
 /* A secret file goes with whatever the id is, and comes before the variables of its own level and below. */
 static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
 {
-    setting file = find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE");
-    setting id = from_option(s, OPTION_CLIENT_ID);
-    const family *named = family_find(&s->variables, id.value == NULL, file.level != LEVEL_OPTION);
+    sourced_value file = find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE");
+    sourced_value id = from_option(s, OPTION_CLIENT_ID);
+    const variable_family *named = family_find(&s->variables, id.value == NULL, file.level != LEVEL_OPTION);
     if (named != NULL) {
         s->client_id = variables_find(&s->variables, named->id);
         s->client_secret = variables_find(&s->variables, named->secret);
@@ -100,12 +100,12 @@ static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
     bool use_file = file.value != NULL && (s->client_secret.value == NULL || file.level <= s->client_secret.level);
     if (use_file && s->client_id.value == NULL && id.value == NULL) {
         named = family_find(&s->variables, true, false);
-        s->client_id = named == NULL ? NO_SETTING : variables_find(&s->variables, named->id);
+        s->client_id = named == NULL ? NO_VALUE : variables_find(&s->variables, named->id);
     }
     s->client_id = id.value != NULL ? id : s->client_id;
     s->config.client_id = s->client_id.value;
     if (use_file && cct_auth_needs_secret(s->config.auth)) {
-        s->client_secret = (setting){s->secret, file.name, file.level};
+        s->client_secret = (sourced_value){s->secret, file.name, file.level};
         int result = read_secret(s, file, diagnosis);
         if (result != CCT_OK) {
             return result;
@@ -117,7 +117,7 @@ static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
 
 /* ---- the endpoint ------------------------------------------------------ */
 
-static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
+static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosis)
 {
     const cct_region *found = cct_region_find(region.value);
     if (found != NULL) {
@@ -155,9 +155,9 @@ static int use_region(settings *s, setting region, cct_diagnosis *diagnosis)
 /* The highest level that names an endpoint decides; it must name one only. */
 static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
 {
-    setting url = find(s, OPTION_TOKEN_URL, "CCTOKEN_TOKEN_URL");
-    setting region = find(s, OPTION_REGION, "CCTOKEN_REGION");
-    setting other = variables_find(&s->variables, "GENESYSCLOUD_REGION");
+    sourced_value url = find(s, OPTION_TOKEN_URL, "CCTOKEN_TOKEN_URL");
+    sourced_value region = find(s, OPTION_REGION, "CCTOKEN_REGION");
+    sourced_value other = variables_find(&s->variables, "GENESYSCLOUD_REGION");
     if (other.level < region.level) {
         region = other;
     }
@@ -304,7 +304,7 @@ static const char *explain_methods(const char *given)
 static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
 {
     const char *const *value = s->options.value;
-    setting auth = find(s, OPTION_AUTH, "CCTOKEN_AUTH");
+    sourced_value auth = find(s, OPTION_AUTH, "CCTOKEN_AUTH");
     if (auth.value != NULL) {
         s->config.auth = cct_auth_find(auth.value);
         if (s->config.auth == CCT_AUTH_DEFAULT) {
@@ -325,7 +325,7 @@ static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-static bool add_parameter(settings *s, const char *name, setting found)
+static bool add_parameter(settings *s, const char *name, sourced_value found)
 {
     options *o = &s->options;
     if (found.value == NULL || o->parameter_count == PARAMETERS_MAX) {
@@ -337,8 +337,8 @@ static bool add_parameter(settings *s, const char *name, setting found)
 
 static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
 {
-    setting resource =
-        s->options.value[OPTION_RESOURCE] != NULL ? NO_SETTING : variables_find(&s->variables, "CCTOKEN_RESOURCE");
+    sourced_value resource =
+        s->options.value[OPTION_RESOURCE] != NULL ? NO_VALUE : variables_find(&s->variables, "CCTOKEN_RESOURCE");
     if (!add_parameter(s, "audience", find(s, OPTION_AUDIENCE, "CCTOKEN_AUDIENCE")) ||
         !add_parameter(s, "resource", resource)) {
         return settings_complain(diagnosis, CCT_CAUSE_USAGE, "more than 32 parameters");
@@ -359,15 +359,15 @@ static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
 
 /* ---- all --------------------------------------------------------------- */
 
-static setting find_env_file(const settings *s)
+static sourced_value find_env_file(const settings *s)
 {
-    setting file = from_option(s, OPTION_ENV_FILE);
+    sourced_value file = from_option(s, OPTION_ENV_FILE);
     return file.value != NULL ? file : variables_at(&s->variables, LEVEL_ENVIRONMENT, "CCTOKEN_ENV_FILE");
 }
 
 static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
 {
-    setting env_file = find_env_file(s), secret_file = from_option(s, OPTION_CLIENT_SECRET_FILE);
+    sourced_value env_file = find_env_file(s), secret_file = from_option(s, OPTION_CLIENT_SECRET_FILE);
     if (secret_file.value == NULL) {
         secret_file = variables_at(&s->variables, LEVEL_ENVIRONMENT, "CCTOKEN_CLIENT_SECRET_FILE");
     }
@@ -381,7 +381,7 @@ static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
 static int read_env_file(settings *s, cct_diagnosis *diagnosis)
 {
     size_t len;
-    setting file = find_env_file(s);
+    sourced_value file = find_env_file(s);
     if (file_is_standard_input(file.value) && s->input == INPUT_ENV_FILE) {
         return CCT_OK;
     }

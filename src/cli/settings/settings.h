@@ -46,12 +46,12 @@ typedef struct settings {
     cache_trouble cache_trouble;
 
     /* Where the values of the configuration came from. */
-    setting client_id;
-    setting client_secret;
-    setting endpoint; /* token URL or region */
-    bool complete;    /* every setting was looked at, whether faulty or not */
-    setting scope;
-    setting connect_to;
+    sourced_value client_id;
+    sourced_value client_secret;
+    sourced_value endpoint; /* token URL or region */
+    bool complete;          /* every sourced_value was looked at, whether faulty or not */
+    sourced_value scope;
+    sourced_value connect_to;
 
     settings_input input;
 

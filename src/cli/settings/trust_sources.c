@@ -72,14 +72,14 @@ static void write_source(cct_writer *out, const char *path, const char *name, in
 }
 
 /* Without an error it is a pipe, as the shell makes for <(…), a device or a socket. */
-static void write_target(cct_writer *out, setting target, int error)
+static void write_target(cct_writer *out, sourced_value target, int error)
 {
     static const char no_file[] = "trust anchors are read several times, which requires a regular file or a directory";
     write_source(out, target.value, target.name, error);
     cct_print(out, ": %s", error != 0 ? strerror(error) : no_file);
 }
 
-static int blame(setting target, int error, cct_diagnosis *diagnosis)
+static int blame(sourced_value target, int error, cct_diagnosis *diagnosis)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_FILE_UNREADABLE, CCT_STAGE_CONFIG, error);
     write_target(&detail, target, error);
@@ -113,7 +113,7 @@ static bool is_any_usable(const char *paths, int *error)
     return found;
 }
 
-static void note_unusable(trust_sources *out, setting variable, int error)
+static void note_unusable(trust_sources *out, sourced_value variable, int error)
 {
     if (out->unusable.value == NULL) {
         out->unusable = variable;
@@ -122,7 +122,7 @@ static void note_unusable(trust_sources *out, setting variable, int error)
 }
 
 /* The two variables together; one of them may lead nowhere as long as the other does not. */
-static int use_variables(trust_sources *out, setting file, setting directories, cct_diagnosis *diagnosis)
+static int use_variables(trust_sources *out, sourced_value file, sourced_value directories, cct_diagnosis *diagnosis)
 {
     int error;
     if (file.value != NULL && is_usable(file.value, &error)) {
@@ -148,9 +148,9 @@ static int use_variables(trust_sources *out, setting file, setting directories, 
 int trust_resolve(trust_sources *out, const char *option, const variables *file, cct_diagnosis *diagnosis)
 {
     int error;
-    setting given = {option, "--ca", LEVEL_OPTION};
-    setting cert_file = variables_at(file, LEVEL_ENVIRONMENT, "SSL_CERT_FILE");
-    setting cert_dir = variables_at(file, LEVEL_ENVIRONMENT, "SSL_CERT_DIR");
+    sourced_value given = {option, "--ca", LEVEL_OPTION};
+    sourced_value cert_file = variables_at(file, LEVEL_ENVIRONMENT, "SSL_CERT_FILE");
+    sourced_value cert_dir = variables_at(file, LEVEL_ENVIRONMENT, "SSL_CERT_DIR");
     *out = (trust_sources){0};
     if (option != NULL) {
         out->path = option;

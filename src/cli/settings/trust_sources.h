@@ -16,9 +16,9 @@ typedef struct trust_sources {
     const char *path_name;
     const char *more; /* further ones, separated by colons */
     const char *more_name;
-    setting unusable; /* a variable whose target does not exist or is no file; the other variable may do */
-    int error;        /* errno of that, 0 when it is no file */
-    uint32_t unread;  /* paths and files that the last request could not read */
+    sourced_value unusable; /* a variable whose target does not exist or is no file; the other variable may do */
+    int error;              /* errno of that, 0 when it is no file */
+    uint32_t unread;        /* paths and files that the last request could not read */
 } trust_sources;
 
 /*

@@ -140,15 +140,15 @@ static const char *find_in_file(const variables *file, const char *wanted)
     return found;
 }
 
-setting variables_at(const variables *file, level at, const char *name)
+sourced_value variables_at(const variables *file, level at, const char *name)
 {
     const char *value = at == LEVEL_ENVIRONMENT ? getenv(name) : at == LEVEL_ENV_FILE ? find_in_file(file, name) : NULL;
-    return value == NULL || *value == '\0' ? NO_SETTING : (setting){value, name, at};
+    return value == NULL || *value == '\0' ? NO_VALUE : (sourced_value){value, name, at};
 }
 
-setting variables_find(const variables *file, const char *name)
+sourced_value variables_find(const variables *file, const char *name)
 {
-    setting found = variables_at(file, LEVEL_ENVIRONMENT, name);
+    sourced_value found = variables_at(file, LEVEL_ENVIRONMENT, name);
     return found.value != NULL ? found : variables_at(file, LEVEL_ENV_FILE, name);
 }
 

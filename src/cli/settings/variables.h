@@ -11,13 +11,13 @@
 /* Where a value came from, in falling precedence. */
 typedef enum level { LEVEL_OPTION, LEVEL_ENVIRONMENT, LEVEL_ENV_FILE, LEVEL_NONE } level;
 
-typedef struct setting {
+typedef struct sourced_value {
     const char *value; /* NULL: unset or empty */
     const char *name;  /* of the option or variable */
     level level;
-} setting;
+} sourced_value;
 
-#define NO_SETTING ((setting){NULL, NULL, LEVEL_NONE})
+#define NO_VALUE ((sourced_value){NULL, NULL, LEVEL_NONE})
 
 /* Variables of an env file: pairs of NUL-terminated names and values, one after the other. */
 typedef struct variables {
@@ -33,10 +33,10 @@ typedef struct variables {
 int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagnosis);
 
 /* The variable at that level; of several lines in the file the last one that is not empty. Empty counts as unset. */
-setting variables_at(const variables *file, level at, const char *name);
+sourced_value variables_at(const variables *file, level at, const char *name);
 
 /* The variable from the highest level that has it. */
-setting variables_find(const variables *file, const char *name);
+sourced_value variables_find(const variables *file, const char *name);
 
 /*
  * Lists the names of all variables that contain one of the words, and which of

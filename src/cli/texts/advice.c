@@ -158,7 +158,7 @@ static bool may_try_methods(const situation *s)
 
 static bool is_clock_off(const situation *s)
 {
-    int64_t skew_s = s->config->answer == NULL ? CCT_SKEW_UNKNOWN : s->config->answer->clock_skew_s;
+    int64_t skew_s = s->config->server_report == NULL ? CCT_SKEW_UNKNOWN : s->config->server_report->clock_skew_s;
     return skew_s != CCT_SKEW_UNKNOWN && (skew_s > CLOCK_TOLERANCE_S || skew_s < -CLOCK_TOLERANCE_S);
 }
 

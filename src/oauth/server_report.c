@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "oauth/answer.h"
+#include "oauth/server_report.h"
 
 #include <string.h>
 
@@ -7,11 +7,11 @@
 #include "format/switches.h"
 #include "oauth/redact.h"
 
-void cct_answer_clear(cct_answer *answer)
+void cct_server_report_clear(cct_server_report *server_report)
 {
-    if (answer != NULL) {
-        memset(answer, 0, sizeof *answer);
-        answer->clock_skew_s = CCT_SKEW_UNKNOWN;
+    if (server_report != NULL) {
+        memset(server_report, 0, sizeof *server_report);
+        server_report->clock_skew_s = CCT_SKEW_UNKNOWN;
     }
 }
 
@@ -42,25 +42,27 @@ cct_span cct_find_correlation_id(const cct_http_response *response, const char *
     return CCT_NO_SPAN;
 }
 
-void cct_answer_read_headers(cct_answer *answer, const cct_secrets *secrets, const cct_http_response *response,
-                             int64_t now_s)
+void cct_server_report_read_headers(cct_server_report *server_report, const cct_secrets *secrets,
+                                    const cct_http_response *response, int64_t now_s)
 {
     const char *header;
     int64_t date_s;
-    if (!CCT_HAS_OBSERVER || answer == NULL) {
+    if (!CCT_HAS_OBSERVER || server_report == NULL) {
         return;
     }
-    copy(answer->correlation_id, sizeof answer->correlation_id, cct_find_correlation_id(response, &header), secrets,
-         CCT_ORIGIN_OWN);
+    copy(server_report->correlation_id, sizeof server_report->correlation_id,
+         cct_find_correlation_id(response, &header), secrets, CCT_ORIGIN_OWN);
     if (CCT_HAS_DATES && now_s >= 0 && cct_date_parse_http(cct_http_response_header(response, "date"), &date_s)) {
-        answer->clock_skew_s = now_s - date_s;
+        server_report->clock_skew_s = now_s - date_s;
     }
 }
 
-void cct_answer_read_error(cct_answer *answer, const cct_secrets *secrets, cct_span error, cct_span description)
+void cct_server_report_read_error(cct_server_report *server_report, const cct_secrets *secrets, cct_span error,
+                                  cct_span description)
 {
-    if (CCT_HAS_OBSERVER && answer != NULL) {
-        copy(answer->error, sizeof answer->error, error, secrets, CCT_ORIGIN_FOREIGN);
-        copy(answer->error_description, sizeof answer->error_description, description, secrets, CCT_ORIGIN_FOREIGN);
+    if (CCT_HAS_OBSERVER && server_report != NULL) {
+        copy(server_report->error, sizeof server_report->error, error, secrets, CCT_ORIGIN_FOREIGN);
+        copy(server_report->error_description, sizeof server_report->error_description, description, secrets,
+             CCT_ORIGIN_FOREIGN);
     }
 }

@@ -4,13 +4,13 @@
 
 #include <stdio.h>
 
-#include "cli/obtain/key.h"
+#include "cli/obtain/identity.h"
 
 static const uint8_t salt[SALT_LEN] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
-typedef struct key {
-    uint8_t bytes[KEY_LEN];
-} key;
+typedef struct identity {
+    uint8_t bytes[IDENTITY_LEN];
+} identity;
 
 /* Too large for the stack of some machines. */
 static settings s;
@@ -22,17 +22,17 @@ static void use(const cct_config *config)
     assert_int_equal(cct_target_init(&s.target, config->token_url, config->auth, &bad), CCT_OK);
 }
 
-static key answer_of(const cct_config *config)
+static identity answer_of(const cct_config *config)
 {
-    key k;
+    identity k;
     use(config);
-    key_of_answer(&s, salt, k.bytes);
+    identity_of_response(&s, salt, k.bytes);
     return k;
 }
 
-static bool is_same(key a, key b)
+static bool is_same(identity a, identity b)
 {
-    return memcmp(a.bytes, b.bytes, KEY_LEN) == 0;
+    return memcmp(a.bytes, b.bytes, IDENTITY_LEN) == 0;
 }
 
 static bool is_same_answer(const cct_config *a, const cct_config *b)
@@ -83,7 +83,7 @@ static void test_every_field(void **state)
     static const cct_parameter more[] = {
         {"audience", "a"}, {"resource", "https://r.example/"}, {"resource", "https://r.example/"}};
     cct_config rows[32];
-    key keys[COUNT(rows)];
+    identity keys[COUNT(rows)];
     size_t count = 0;
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -238,7 +238,7 @@ static void test_what_does_not_change_the_answer(void **state)
 {
     char work[8];
     uint8_t io[8];
-    cct_answer answer;
+    cct_server_report server_report;
     cct_config a = base(), b = base();
     (void)state;
     b.family = CCT_FAMILY_IPV6;
@@ -251,7 +251,7 @@ static void test_what_does_not_change_the_answer(void **state)
     b.work_len = sizeof work;
     b.io = io;
     b.io_len = sizeof io;
-    b.answer = &answer;
+    b.server_report = &server_report;
     b.observer_context = work;
     assert_true(is_same_answer(&a, &b));
 }
@@ -259,14 +259,14 @@ static void test_what_does_not_change_the_answer(void **state)
 static void test_every_byte_of_the_salt(void **state)
 {
     cct_config config = base();
-    key first = answer_of(&config);
+    identity first = answer_of(&config);
     (void)state;
     for (size_t i = 0; i < SALT_LEN; i++) {
-        key k;
+        identity k;
         uint8_t other[SALT_LEN];
         memcpy(other, salt, SALT_LEN);
         other[i] ^= 0x80;
-        key_of_answer(&s, other, k.bytes);
+        identity_of_response(&s, other, k.bytes);
         assert_row(!is_same(k, first), "byte %zu", i);
     }
 }
@@ -275,12 +275,12 @@ static void test_every_byte_of_the_salt(void **state)
 static void test_a_key_holds_no_value(void **state)
 {
     cct_config config = base();
-    key k;
-    unsigned ones[KEY_LEN] = {0};
+    identity k;
+    unsigned ones[IDENTITY_LEN] = {0};
     (void)state;
     config.client_secret = "0123456789abcdef0123456789abcdef";
     k = answer_of(&config);
-    for (size_t i = 0; i + 4 <= KEY_LEN; i++) {
+    for (size_t i = 0; i + 4 <= IDENTITY_LEN; i++) {
         assert_false(cct_span_contains(cct_span_of(config.client_secret), (cct_span){(const char *)k.bytes + i, 4}));
     }
     for (unsigned n = 0; n < 256; n++) {
@@ -288,23 +288,23 @@ static void test_a_key_holds_no_value(void **state)
         snprintf(id, sizeof id, "id%u", n);
         config.client_id = id;
         k = answer_of(&config);
-        for (size_t i = 0; i < KEY_LEN; i++) {
+        for (size_t i = 0; i < IDENTITY_LEN; i++) {
             ones[i] += k.bytes[i] & 1;
         }
     }
-    for (size_t i = 0; i < KEY_LEN; i++) {
+    for (size_t i = 0; i < IDENTITY_LEN; i++) {
         assert_in_range(ones[i], 64, 192);
     }
 }
 
 /* ---- attempts ---------------------------------------------------------- */
 
-static key attempt_of(void)
+static identity attempt_of(void)
 {
-    key k;
+    identity k;
     const cct_config config = s.config;
     use(&config);
-    key_of_attempt(&s, salt, k.bytes);
+    identity_of_attempt(&s, salt, k.bytes);
     return k;
 }
 
@@ -317,7 +317,7 @@ static void begin(void)
 /* A failure is inherited only by who would have failed in the same way. */
 static void test_attempt(void **state)
 {
-    key keys[24];
+    identity keys[24];
     size_t count = 0;
     (void)state;
 #define KEEP(change)                                                                                                   \
@@ -358,7 +358,7 @@ static void test_attempt_and_answer(void **state)
 {
     (void)state;
     begin();
-    key attempt = attempt_of();
+    identity attempt = attempt_of();
     assert_false(is_same(attempt, answer_of(&s.config)));
     assert_true(is_same(attempt, attempt_of()));
     s.trust.path_name = "SSL_CERT_FILE"; /* the same anchors by another name */
@@ -376,7 +376,7 @@ static void test_salts_are_random(void **state)
     (void)state;
     memset(salts, 0, sizeof salts);
     for (size_t i = 0; i < COUNT(salts); i++) {
-        assert_int_equal(key_new_salt(salts[i]), 0);
+        assert_int_equal(identity_new_salt(salts[i]), 0);
         for (size_t j = 0; j < i; j++) {
             assert_memory_not_equal(salts[i], salts[j], SALT_LEN / 2);
             assert_memory_not_equal(salts[i] + SALT_LEN / 2, salts[j] + SALT_LEN / 2, SALT_LEN / 2);
@@ -399,5 +399,5 @@ int main(void)
         cmocka_unit_test(test_attempt_and_answer),
         cmocka_unit_test(test_salts_are_random),
     };
-    return cmocka_run_group_tests_name("key", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("identity", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/obtain/fetch.h"
+#include "cli/obtain/request.h"
 
 #include <string.h>
 
@@ -98,7 +98,7 @@ static void explain_anchors(const trust_sources *trust, cct_diagnosis *diagnosis
     }
 }
 
-int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
+int request_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
 {
     begin(s, observer, observer_context);
     int result = run(&s->config);
@@ -130,17 +130,17 @@ int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_
     return result;
 }
 
-int64_t fetch_now_ms(void)
+int64_t request_now_ms(void)
 {
     return cct_port_posix.monotonic_ms(&memory.posix);
 }
 
-const cct_token *fetch_result(void)
+const cct_token *request_result(void)
 {
     return memory.started ? cct_get_token(&memory.client) : NULL;
 }
 
-void fetch_end(void)
+void request_end(void)
 {
     if (memory.started) {
         cct_end(&memory.client);

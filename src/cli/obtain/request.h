@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fetch.h: one request for a token, and the memory that it takes.
+ * request.h: one request for a token, and the memory that it takes.
  */
-#ifndef CCT_CLI_OBTAIN_FETCH_H
-#define CCT_CLI_OBTAIN_FETCH_H
+#ifndef CCT_CLI_OBTAIN_REQUEST_H
+#define CCT_CLI_OBTAIN_REQUEST_H
 
 #include "cli/settings/settings.h"
 
@@ -11,17 +11,17 @@
  * Asks for a token, as s->config says; its memory, port and observer are set
  * here. The observer may be NULL. CCT_OK or CCT_FAILED; *diagnosis holds the
  * cause, and the warnings in either case. CCT_AGAIN when it was ended early (deadline.h); then there is no diagnosis.
- * After each call fetch_end() must follow.
+ * After each call request_end() must follow.
  */
-int fetch_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis);
+int request_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis);
 
 /* The clock by which deadlines and lives of tokens are counted, which goes on through suspend. */
-int64_t fetch_now_ms(void);
+int64_t request_now_ms(void);
 
-/* The token, or NULL; it lies in memory of fetch.c until fetch_end(). */
-const cct_token *fetch_result(void);
+/* The token, or NULL; it lies in memory of request.c until request_end(). */
+const cct_token *request_result(void);
 
 /* Wipes the token and the client; does nothing when none was begun. */
-void fetch_end(void);
+void request_end(void);
 
 #endif

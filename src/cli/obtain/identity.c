@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/obtain/key.h"
+#include "cli/obtain/identity.h"
 
 #include <string.h>
 
@@ -30,7 +30,7 @@ struct counted {
     size_t work_len;
     uint8_t *io;
     size_t io_len;
-    cct_answer *answer;
+    cct_server_report *server_report;
     cct_observer observer;
     void *observer_context;
 };
@@ -67,15 +67,15 @@ static void add_answer(cct_digest *digest, const settings *s, const uint8_t salt
     }
 }
 
-void key_of_answer(const settings *s, const uint8_t salt[SALT_LEN], uint8_t key[KEY_LEN])
+void identity_of_response(const settings *s, const uint8_t salt[SALT_LEN], uint8_t identity[IDENTITY_LEN])
 {
     cct_digest digest;
     cct_digest_begin(&digest);
     add_answer(&digest, s, salt);
-    cct_digest_end(&digest, key);
+    cct_digest_end(&digest, identity);
 }
 
-void key_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_t key[KEY_LEN])
+void identity_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_t identity[IDENTITY_LEN])
 {
     const cct_config *config = &s->config;
     cct_digest digest;
@@ -89,10 +89,10 @@ void key_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_t key
     add_number(&digest, config->connect_timeout_ms);
     add_number(&digest, config->retries);
     add_number(&digest, config->retry_max_wait_s);
-    cct_digest_end(&digest, key);
+    cct_digest_end(&digest, identity);
 }
 
-int key_new_salt(uint8_t salt[SALT_LEN])
+int identity_new_salt(uint8_t salt[SALT_LEN])
 {
     cct_posix posix;
     cct_posix_init(&posix);

@@ -51,7 +51,7 @@ static void hide_memory(void)
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-static const command *find(const char *name)
+static const command *command_find(const char *name)
 {
     if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0) {
         name = "help";
@@ -67,7 +67,7 @@ static const command *find(const char *name)
 }
 
 /* Never the name: it may be a secret, too. */
-static int complain(const char *name)
+static int main_complain(const char *name)
 {
     cct_diagnosis diagnosis = {0};
     cct_writer detail = cct_diagnose(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
@@ -83,18 +83,18 @@ static struct {
     settings settings;
 } memory;
 
-static bool parse(const command *c, options *o, char **arguments, int count, cct_diagnosis *diagnosis)
+static bool command_parse(const command *c, options *o, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     return options_parse(o, c->options, arguments, count, diagnosis) &&
            ((c->options & COMMANDS_OF_REPORTS) == 0 || o->value[OPTION_HELP] != NULL ||
             options_check_report_format(o->value[OPTION_FORMAT], diagnosis));
 }
 
-static int run(const command *c, char **arguments, int count)
+static int command_run(const command *c, char **arguments, int count)
 {
     settings *s = &memory.settings;
     cct_diagnosis misuse = {0};
-    bool understood = parse(c, &s->options, arguments, count, &misuse);
+    bool understood = command_parse(c, &s->options, arguments, count, &misuse);
     if (understood && c->options != COMMAND_HELP && s->options.value[OPTION_HELP] != NULL) {
         return command_help_on(c->name);
     }
@@ -110,9 +110,9 @@ int main(int argc, char **argv)
     guard_standard_descriptors();
     alarm_begin_signals();
     report_begin(argv + 1, argc > 0 ? argc - 1 : 0);
-    const command *wanted = argc < 2 ? NULL : find(argv[1]);
+    const command *wanted = argc < 2 ? NULL : command_find(argv[1]);
     if (wanted != NULL) {
-        return run(wanted, argv + 2, argc - 2);
+        return command_run(wanted, argv + 2, argc - 2);
     }
-    return complain(argc < 2 ? NULL : argv[1]);
+    return main_complain(argc < 2 ? NULL : argv[1]);
 }

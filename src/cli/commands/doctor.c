@@ -29,20 +29,20 @@ static struct {
 
 /* ---- stages ------------------------------------------------------------ */
 
-static int64_t now_ms(void)
+static int64_t doctor_now_ms(void)
 {
     return cct_port_posix.monotonic_ms(NULL);
 }
 
 /* A writer over the next line of what a stage saw. */
-static cct_writer *line(examination *e, cct_stage stage)
+static cct_writer *doctor_line(examination *e, cct_stage stage)
 {
     cct_writer *detail = &e->checks[stage].detail;
     cct_write_text(detail, detail->len > 0 ? "\n" : "");
     return detail;
 }
 
-static void forget(examination *e, cct_stage from)
+static void doctor_forget(examination *e, cct_stage from)
 {
     for (cct_stage stage = from; stage < CCT_STAGE_COUNT; stage++) {
         check *c = &e->checks[stage];
@@ -51,10 +51,10 @@ static void forget(examination *e, cct_stage from)
     }
 }
 
-static void conclude(examination *e, cct_stage stage, check_state state)
+static void doctor_conclude(examination *e, cct_stage stage, check_state state)
 {
     check *c = &e->checks[stage];
-    int64_t now = now_ms();
+    int64_t now = doctor_now_ms();
     cct_writer_terminate(&c->detail);
     c->state = state;
     c->ms = now - memory.began_ms;
@@ -63,7 +63,7 @@ static void conclude(examination *e, cct_stage stage, check_state state)
 }
 
 /* The answer's stages end when the whole of it has been read: see conclude_answer(). */
-static void observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
+static void doctor_observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
 {
     examination *e = context;
     bool is_answer = stage == CCT_STAGE_HTTP || stage == CCT_STAGE_OAUTH;
@@ -73,15 +73,15 @@ static void observe(void *context, cct_event event, cct_stage stage, const char 
         break;
     case CCT_EVENT_RETRY:
         memory.shown->retry(text, text_len);
-        forget(e, CCT_STAGE_DNS);
+        doctor_forget(e, CCT_STAGE_DNS);
         break;
     case CCT_EVENT_STAGE:
     case CCT_EVENT_SEEN:
         if (stage != CCT_STAGE_OAUTH) {
-            cct_write_span(line(e, stage), (cct_span){text, text_len});
+            cct_write_span(doctor_line(e, stage), (cct_span){text, text_len});
         }
         if (event == CCT_EVENT_STAGE && !is_answer) {
-            conclude(e, stage, CHECK_OK);
+            doctor_conclude(e, stage, CHECK_OK);
         }
         break;
     case CCT_EVENT_RESPONSE:
@@ -91,7 +91,7 @@ static void observe(void *context, cct_event event, cct_stage stage, const char 
 
 /* ---- config ------------------------------------------------------------ */
 
-static void write_source(cct_writer *out, sourced_value source)
+static void doctor_write_source(cct_writer *out, sourced_value source)
 {
     cct_print(out, " from %s%s", source.level == LEVEL_ENV_FILE ? "the env file's " : "", source.name);
 }
@@ -101,15 +101,15 @@ static void see_client(examination *e)
     const settings *s = e->settings;
     if (s->client_id.value != NULL) {
         const cct_secrets secrets = settings_secrets(s);
-        cct_writer *out = line(e, CCT_STAGE_CONFIG);
+        cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
         cct_write_text(out, "client ID ");
         cct_write_client_id(out, &secrets);
-        write_source(out, s->client_id);
+        doctor_write_source(out, s->client_id);
     }
     if (s->client_secret.value != NULL) {
-        cct_writer *out = line(e, CCT_STAGE_CONFIG);
+        cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
         cct_print(out, "client secret of %zu bytes", strlen(s->client_secret.value));
-        write_source(out, s->client_secret);
+        doctor_write_source(out, s->client_secret);
     }
 }
 
@@ -121,16 +121,16 @@ static void see_endpoint(examination *e)
         return;
     }
     const cct_secrets secrets = settings_secrets(s);
-    cct_writer *out = line(e, CCT_STAGE_CONFIG);
+    cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
     cct_write_url_printable(out, cct_span_of(s->config.token_url), &secrets, CCT_ORIGIN_OWN);
     if (region != NULL) {
         cct_print(out, ", Genesys Cloud %s", region->name);
     }
     if (s->endpoint.name != NULL) {
-        write_source(out, s->endpoint);
+        doctor_write_source(out, s->endpoint);
     }
     if (s->has_target) {
-        cct_print(line(e, CCT_STAGE_CONFIG), "method %s", cct_auth_name(s->target.auth));
+        cct_print(doctor_line(e, CCT_STAGE_CONFIG), "method %s", cct_auth_name(s->target.auth));
     }
 }
 
@@ -155,7 +155,7 @@ static void see_trust(examination *e)
 {
     const trust_sources *trust = &e->settings->trust;
     if (trust->path != NULL || trust->more != NULL) {
-        cct_writer *out = line(e, CCT_STAGE_CONFIG);
+        cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
         cct_write_text(out, "trust anchors from ");
         trust_write(trust, out);
     }
@@ -210,7 +210,7 @@ static void see_clock(examination *e)
     if (skew_s == CCT_SKEW_UNKNOWN) {
         return;
     }
-    cct_writer *out = line(e, CCT_STAGE_HTTP);
+    cct_writer *out = doctor_line(e, CCT_STAGE_HTTP);
     if (skew_s == 0) {
         cct_write_text(out, "this machine's clock agrees with the server's");
         return;
@@ -225,7 +225,7 @@ static void see_clock(examination *e)
 
 static void see_token(examination *e, const cct_token *token)
 {
-    cct_writer *out = line(e, CCT_STAGE_OAUTH);
+    cct_writer *out = doctor_line(e, CCT_STAGE_OAUTH);
     cct_print(out, "%s token of %zu bytes", token->token_type, token->access_token_len);
     if (token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
         cct_print(out, ", valid for %lld s", (long long)token->expires_in_s);
@@ -250,18 +250,18 @@ static void conclude_answer(examination *e, const cct_token *token)
     if (diagnosis->http_status != 0) {
         see_clock(e);
         if (e->server_report.correlation_id[0] != '\0') {
-            cct_print(line(e, CCT_STAGE_HTTP), "correlation ID %s", e->server_report.correlation_id);
+            cct_print(doctor_line(e, CCT_STAGE_HTTP), "correlation ID %s", e->server_report.correlation_id);
         }
         if (!failed || diagnosis->stage == CCT_STAGE_OAUTH) {
-            conclude(e, CCT_STAGE_HTTP, CHECK_OK);
+            doctor_conclude(e, CCT_STAGE_HTTP, CHECK_OK);
         }
     }
     if (failed) {
-        cct_write_text(line(e, diagnosis->stage), failure_text(&e->failure, "", text));
-        conclude(e, diagnosis->stage, CHECK_FAILED);
+        cct_write_text(doctor_line(e, diagnosis->stage), failure_text(&e->failure, "", text));
+        doctor_conclude(e, diagnosis->stage, CHECK_FAILED);
     } else {
         see_token(e, token);
-        conclude(e, CCT_STAGE_OAUTH, CHECK_OK);
+        doctor_conclude(e, CCT_STAGE_OAUTH, CHECK_OK);
     }
 }
 
@@ -273,7 +273,7 @@ static int examine_request(examination *e)
     }
     s->config.server_report = &e->server_report;
     cct_diagnosis diagnosis = {0};
-    int result = request_token(s, observe, e, &diagnosis);
+    int result = request_token(s, doctor_observe, e, &diagnosis);
     e->failure = failure_of(s, &diagnosis);
     conclude_answer(e, result == CCT_OK ? request_result() : NULL);
     request_end();
@@ -353,7 +353,7 @@ static void warn_of_sources(examination *e)
     }
 }
 
-static int examine(examination *e)
+static int doctor_examine(examination *e)
 {
     const char *const *value = e->settings->options.value;
     int result = examine_config(e);
@@ -361,10 +361,10 @@ static int examine(examination *e)
         const failure *f = &e->faults[i];
         char text[FAILURE_TEXT_MAX];
         const char *sentence = f->diagnosis.detail[0] != '\0' ? "" : cct_cause_text(f->diagnosis.cause);
-        cct_print(line(e, CCT_STAGE_CONFIG), "%s: %s", cct_cause_name(f->diagnosis.cause),
+        cct_print(doctor_line(e, CCT_STAGE_CONFIG), "%s: %s", cct_cause_name(f->diagnosis.cause),
                   failure_text(f, sentence, text));
     }
-    conclude(e, CCT_STAGE_CONFIG, result == CCT_OK ? CHECK_OK : CHECK_FAILED);
+    doctor_conclude(e, CCT_STAGE_CONFIG, result == CCT_OK ? CHECK_OK : CHECK_FAILED);
     if (result == CCT_OK && value[OPTION_OFFLINE] == NULL) {
         result = examine_request(e);
     }
@@ -384,7 +384,7 @@ static int examine(examination *e)
     return result;
 }
 
-static int finish(examination *e)
+static int doctor_finish(examination *e)
 {
     int status = e->failure.diagnosis.exit_status;
     if (!memory.shown->end(e)) {
@@ -400,8 +400,8 @@ static examination *examination_begin(settings *s)
     examination *e = &memory.e;
     e->settings = s;
     cct_server_report_clear(&e->server_report);
-    forget(e, CCT_STAGE_CONFIG);
-    memory.began_ms = now_ms();
+    doctor_forget(e, CCT_STAGE_CONFIG);
+    memory.began_ms = doctor_now_ms();
     memory.shown->begin(e);
     return e;
 }
@@ -412,8 +412,8 @@ int command_doctor(settings *s)
     memory.shown = format != NULL && strcmp(format, "json") == 0 ? &presentation_json : &presentation_text;
     memory.e.offline = s->options.value[OPTION_OFFLINE] != NULL;
     examination *e = examination_begin(s);
-    examine(e);
-    return finish(e);
+    doctor_examine(e);
+    return doctor_finish(e);
 }
 
 int command_doctor_misused(settings *s, const cct_diagnosis *misuse)
@@ -422,8 +422,8 @@ int command_doctor_misused(settings *s, const cct_diagnosis *misuse)
     examination *e = examination_begin(s);
     char text[FAILURE_TEXT_MAX];
     e->failure = (failure){*misuse, NO_VALUE};
-    cct_write_text(line(e, CCT_STAGE_CONFIG), failure_text(&e->failure, "", text));
-    conclude(e, CCT_STAGE_CONFIG, CHECK_FAILED);
+    cct_write_text(doctor_line(e, CCT_STAGE_CONFIG), failure_text(&e->failure, "", text));
+    doctor_conclude(e, CCT_STAGE_CONFIG, CHECK_FAILED);
     settings_advise(e->settings, &e->failure, e->advice);
-    return finish(e);
+    return doctor_finish(e);
 }

@@ -31,7 +31,7 @@ static struct {
     const char *entries[4]; /* those above that are set, and NULL */
 } memory;
 
-static int complain(cct_diagnosis *diagnosis, const char *what)
+static int exec_complain(cct_diagnosis *diagnosis, const char *what)
 {
     cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, what);
     return CCT_FAILED;
@@ -45,7 +45,7 @@ static const char *variable_of(const options *o)
     return name == NULL ? "ACCESS_TOKEN" : name;
 }
 
-static bool is_name(const char *name)
+static bool is_variable_name(const char *name)
 {
     size_t len = strlen(name);
     for (size_t i = 0; i < len; i++) {
@@ -60,21 +60,21 @@ static bool is_name(const char *name)
 static int check_options(const options *o, cct_diagnosis *diagnosis)
 {
     if (o->operand_count == 0) {
-        return complain(diagnosis, "exec requires -- and a command");
+        return exec_complain(diagnosis, "exec requires -- and a command");
     }
-    if (!is_name(variable_of(o))) {
-        return complain(diagnosis,
-                        "--env requires the name of a variable: letters, digits and _, but not a variable of a secret");
+    if (!is_variable_name(variable_of(o))) {
+        return exec_complain(
+            diagnosis, "--env requires the name of a variable: letters, digits and _, but not a variable of a secret");
     }
     if (!launch_has_room(sizeof memory.entries / sizeof *memory.entries)) {
-        return complain(diagnosis, "the environment has too many variables, more than 8000");
+        return exec_complain(diagnosis, "the environment has too many variables, more than 8000");
     }
     return CCT_OK;
 }
 
 /* ---- the token --------------------------------------------------------- */
 
-static int obtain(settings *s, obtained_token *out, cct_diagnosis *diagnosis)
+static int exec_obtain(settings *s, obtained_token *out, cct_diagnosis *diagnosis)
 {
     trace *t = &memory.trace;
     if (check_options(&s->options, diagnosis) != CCT_OK || settings_resolve(s, diagnosis) != CCT_OK) {
@@ -142,7 +142,7 @@ static void wipe_entries(void)
 }
 
 /* Returns only when it failed: the exit status. */
-static int run(const options *o)
+static int exec_run(const options *o)
 {
     const char *advice = "check its permissions, and that it is a program for this machine";
     bool quiet = o->value[OPTION_QUIET] != NULL;
@@ -164,7 +164,7 @@ int command_exec(settings *s)
 {
     cct_diagnosis diagnosis = {0};
     obtained_token obtained;
-    bool ready = obtain(s, &obtained, &diagnosis) == CCT_OK;
+    bool ready = exec_obtain(s, &obtained, &diagnosis) == CCT_OK;
     const failure f = failure_of(s, &diagnosis);
     int status = report_result(s, &f);
     if (ready) {
@@ -174,7 +174,7 @@ int command_exec(settings *s)
     obtain_end();
     settings_forget(s);
     if (ready) {
-        status = run(&s->options);
+        status = exec_run(&s->options);
     }
     wipe_entries();
     return status;

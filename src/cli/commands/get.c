@@ -14,7 +14,7 @@ static struct {
     trace trace;
 } memory;
 
-static int get(settings *s, cct_diagnosis *diagnosis)
+static int get_run(settings *s, cct_diagnosis *diagnosis)
 {
     delivery *d = &memory.delivery;
     trace *t = &memory.trace;
@@ -39,7 +39,7 @@ static int get(settings *s, cct_diagnosis *diagnosis)
 int command_get(settings *s)
 {
     cct_diagnosis diagnosis = {0};
-    (void)get(s, &diagnosis);
+    (void)get_run(s, &diagnosis);
     const failure f = failure_of(s, &diagnosis);
     int status = report_result(s, &f);
     obtain_end();

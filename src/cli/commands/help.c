@@ -113,7 +113,7 @@ static void describe_cause(stream *out, cct_cause cause)
     quote_servers(out, cause);
 }
 
-static bool describe(stream *out, const char *name)
+static bool describe_in_help(stream *out, const char *name)
 {
     for (const topic *t = topics; t->name != NULL; t++) {
         if (strcmp(t->name, name) == 0) {
@@ -153,7 +153,7 @@ static const char *find_nearest(const char *name)
     return found;
 }
 
-static int finish(stream *out)
+static int help_finish(stream *out)
 {
     cct_diagnosis diagnosis = {0};
     if (stream_end(out)) {
@@ -163,7 +163,7 @@ static int finish(stream *out)
     return report_failure(&diagnosis);
 }
 
-static int complain(const char *name)
+static int help_complain(const char *name)
 {
     cct_diagnosis diagnosis = {0};
     cct_writer detail = cct_diagnose(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
@@ -177,7 +177,7 @@ int command_help_on(const char *name)
 {
     stream out;
     stream_init(&out, STDOUT_FILENO);
-    return describe(&out, name) ? finish(&out) : complain(name);
+    return describe_in_help(&out, name) ? help_finish(&out) : help_complain(name);
 }
 
 int command_help(settings *s)
@@ -188,5 +188,5 @@ int command_help(settings *s)
     }
     stream_init(&out, STDOUT_FILENO);
     describe_commands(&out);
-    return finish(&out);
+    return help_finish(&out);
 }

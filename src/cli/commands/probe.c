@@ -21,7 +21,7 @@
 
 enum { EXPIRED = 6 };
 
-static int fail(const options *o, const char *what, const char *path)
+static int probe_fail(const options *o, const char *what, const char *path)
 {
     bool quiet = o->value[OPTION_QUIET] != NULL;
     return report_local(CCT_CAUSE_FILE_UNREADABLE, cct_cause_status(CCT_CAUSE_FILE_UNREADABLE), what, path,
@@ -62,15 +62,15 @@ static int open_token(const char *path, int *descriptor, struct stat *status)
     return *descriptor < 0 || fstat(*descriptor, status) != 0 ? errno : 0;
 }
 
-static int judge(const options *o, const char *path, int descriptor, const struct stat *status)
+static int probe_judge(const options *o, const char *path, int descriptor, const struct stat *status)
 {
     int64_t now_s = time(NULL);
     int64_t expires_at_s = status->st_mtim.tv_sec;
     if (!S_ISREG(status->st_mode)) {
-        return fail(o, "it is not a regular file", path);
+        return probe_fail(o, "it is not a regular file", path);
     }
     if (status->st_size == 0) {
-        return fail(o, "there is no token: the file is empty", path);
+        return probe_fail(o, "there is no token: the file is empty", path);
     }
     if (expires_at_s <= now_s) {
         int64_t recorded_s = expiry_file_read(path, descriptor);
@@ -85,13 +85,13 @@ static int judge(const options *o, const char *path, int descriptor, const struc
     return 0;
 }
 
-static int probe(const options *o, const char *path)
+static int probe_file(const options *o, const char *path)
 {
     struct stat status = {0};
     int descriptor;
     int error = open_token(path, &descriptor, &status);
-    int result = error == 0 ? judge(o, path, descriptor, &status)
-                            : fail(o, error == ENOENT ? "there is no token" : strerror(error), path);
+    int result = error == 0 ? probe_judge(o, path, descriptor, &status)
+                            : probe_fail(o, error == ENOENT ? "there is no token" : strerror(error), path);
     if (descriptor >= 0) {
         (void)close(descriptor);
     }
@@ -106,5 +106,5 @@ int command_probe(settings *s)
         cct_diagnose_text(&diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "probe requires one FILE");
         return report_failure(&diagnosis);
     }
-    return probe(o, o->operands[0]);
+    return probe_file(o, o->operands[0]);
 }

@@ -12,7 +12,7 @@
 #include "cli/settings/options.h"
 #include "format/print.h"
 
-static void write_text(stream *out, const cct_region *regions, size_t count)
+static void regions_write_text(stream *out, const cct_region *regions, size_t count)
 {
     columns table = columns_begin(out, "", 2);
     while (columns_pass(&table)) {
@@ -36,7 +36,7 @@ static void write_host(json_writer *w, const char *member, const char *label, co
     json_span(w, member, (cct_span){host, writer.len});
 }
 
-static void write_json(stream *out, const cct_region *regions, size_t count)
+static void regions_write_json(stream *out, const cct_region *regions, size_t count)
 {
     json_writer w = json_begin(out, "[");
     for (size_t i = 0; i < count; i++) {
@@ -59,9 +59,9 @@ int command_regions(settings *s)
     stream out;
     stream_init(&out, STDOUT_FILENO);
     if (format != NULL && strcmp(format, "json") == 0) {
-        write_json(&out, regions, region_count);
+        regions_write_json(&out, regions, region_count);
     } else {
-        write_text(&out, regions, region_count);
+        regions_write_text(&out, regions, region_count);
     }
     if (!stream_end(&out)) {
         file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);

@@ -44,7 +44,7 @@
 #define TARGET ARCHITECTURE "-linux-" LIBC
 
 /* Counted from 0: what mbedTLS supports, then what else is in this build. NULL after the last. */
-static const char *feature(size_t i)
+static const char *write_feature(size_t i)
 {
     const char *const ours[] = {
         CCT_HAS_IPV6 ? "ipv6" : NULL,
@@ -73,19 +73,19 @@ static cct_span build_date(char date[24])
     return (cct_span){date, writer.len};
 }
 
-static void write_text(stream *out)
+static void version_write_text(stream *out)
 {
     char memory[24];
     cct_span date = build_date(memory);
     stream_print(out, "cctoken " CCT_VERSION "\nmbedTLS %s\ntarget " TARGET "\nbuilt %.*s\nfeatures",
                  cct_tls_library_version(), CCT_SPAN(date));
-    for (size_t i = 0; feature(i) != NULL; i++) {
-        stream_print(out, " %s", feature(i));
+    for (size_t i = 0; write_feature(i) != NULL; i++) {
+        stream_print(out, " %s", write_feature(i));
     }
     stream_text(out, "\n");
 }
 
-static void write_json(stream *out)
+static void version_write_json(stream *out)
 {
     char date[24];
     json_writer w = json_begin(out, "{");
@@ -94,26 +94,26 @@ static void write_json(stream *out)
     json_text(&w, "target", TARGET);
     json_span(&w, "build_date", build_date(date));
     json_open(&w, "features", "[");
-    for (size_t i = 0; feature(i) != NULL; i++) {
-        json_text_element(&w, feature(i));
+    for (size_t i = 0; write_feature(i) != NULL; i++) {
+        json_text_element(&w, write_feature(i));
     }
     json_close(&w, "]");
     json_close(&w, "}\n");
 }
 
-static void write_line(stream *out)
+static void version_write_line(stream *out)
 {
     stream_text(out, "cctoken " CCT_VERSION "\n");
 }
 
 /* Without a format, write_default(). */
-static int show(const options *o, void (*write_default)(stream *out))
+static int version_show(const options *o, void (*write_default)(stream *out))
 {
     cct_diagnosis diagnosis = {0};
     const char *format = o->value[OPTION_FORMAT];
     stream out;
     stream_init(&out, STDOUT_FILENO);
-    (format == NULL ? write_default : strcmp(format, "json") == 0 ? write_json : write_text)(&out);
+    (format == NULL ? write_default : strcmp(format, "json") == 0 ? version_write_json : version_write_text)(&out);
     if (!stream_end(&out)) {
         file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
         return report_failure(&diagnosis);
@@ -123,10 +123,10 @@ static int show(const options *o, void (*write_default)(stream *out))
 
 int command_version(settings *s)
 {
-    return show(&s->options, write_text);
+    return version_show(&s->options, version_write_text);
 }
 
 int command_version_line(settings *s)
 {
-    return show(&s->options, write_line);
+    return version_show(&s->options, version_write_line);
 }

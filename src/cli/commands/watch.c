@@ -37,7 +37,7 @@ static struct {
 } memory;
 
 /* Without it the jitter is none, and no harm is done. */
-static uint32_t random_number(void)
+static uint32_t watch_random(void)
 {
     uint32_t random = 0;
     return getrandom(&random, sizeof random, GRND_NONBLOCK) == (ssize_t)sizeof random ? random : 0;
@@ -46,7 +46,7 @@ static uint32_t random_number(void)
 /* ---- one attempt ------------------------------------------------------- */
 
 /* What needs no server. The output is tried each time: a token that cannot be written would be lost. */
-static int prepare(settings *s, cct_diagnosis *diagnosis)
+static int watch_prepare(settings *s, cct_diagnosis *diagnosis)
 {
     settings_begin(s, &memory.options);
     int result = settings_resolve(s, diagnosis);
@@ -70,7 +70,7 @@ static void note_token(const cct_token *token)
     memory.schedule = (schedule){0};
     memory.holds = true;
     memory.expires_ms = token->requested_at_ms + (lifetime_s < beyond_s ? lifetime_s : beyond_s) * 1000;
-    memory.attempt_ms = token->requested_at_ms + schedule_renewal_ms(lifetime_s, random_number());
+    memory.attempt_ms = token->requested_at_ms + schedule_renewal_ms(lifetime_s, watch_random());
     int64_t wait_ms = memory.attempt_ms > now_ms ? memory.attempt_ms - now_ms : 0;
     watch_log_written(&memory.log, token, memory.once ? -1 : wait_ms);
 }
@@ -89,10 +89,10 @@ static void limit_request(cct_config *config)
 }
 
 /* CCT_OK: a token was written; CCT_AGAIN: a signal ended it; CCT_FAILED. */
-static int attempt(settings *s, cct_diagnosis *diagnosis)
+static int watch_attempt(settings *s, cct_diagnosis *diagnosis)
 {
     trace *t = &memory.trace;
-    int result = prepare(s, diagnosis);
+    int result = watch_prepare(s, diagnosis);
     if (result != CCT_OK) {
         return result;
     }
@@ -132,7 +132,7 @@ static void plan_after_failure(const failure *f)
             cct_cause_group_of(diagnosis->cause) == CCT_GROUP_CONFIG || diagnosis->exit_status == CCT_STATUS_OAUTH,
         .retry_after_s = diagnosis->retry_after_s,
         .remaining_ms = remaining_ms(),
-        .random = random_number(),
+        .random = watch_random(),
     };
     int64_t wait_ms = schedule_retry_ms(&memory.schedule, &conditions);
     memory.attempt_ms = request_now_ms() + wait_ms;
@@ -160,7 +160,7 @@ static int make_attempt(bool first)
     settings *s = memory.settings;
     int status = -1;
     watchdog_begin_guard(request_now_ms() + settings_timeout_ms(&memory.options));
-    int result = attempt(s, &diagnosis);
+    int result = watch_attempt(s, &diagnosis);
     const failure f = failure_of(s, &diagnosis);
     if (result == CCT_OK) {
         bool is_first = !memory.holds;
@@ -214,7 +214,7 @@ static void end_at_once(int signal)
     _exit(signal != 0 ? 0 : cct_cause_status(CCT_CAUSE_TIMEOUT));
 }
 
-static int watch(void)
+static int watch_until_stopped(void)
 {
     wake *w = &memory.wake;
     wake_open(w);
@@ -228,7 +228,7 @@ static int watch(void)
     return status;
 }
 
-static int resolve(const options *o, cct_diagnosis *diagnosis)
+static int watch_resolve(const options *o, cct_diagnosis *diagnosis)
 {
     memory.once = o->value[OPTION_ONCE] != NULL;
     watch_log_open(&memory.log, o);
@@ -244,9 +244,9 @@ int command_watch(settings *s)
     cct_diagnosis diagnosis = {0};
     memory.options = s->options;
     memory.settings = s;
-    if (resolve(&memory.options, &diagnosis) != CCT_OK) {
+    if (watch_resolve(&memory.options, &diagnosis) != CCT_OK) {
         const failure f = failure_of(s, &diagnosis);
         return watch_log_gave_up(&memory.log, s, &f);
     }
-    return memory.once ? make_attempt(true) : watch();
+    return memory.once ? make_attempt(true) : watch_until_stopped();
 }

@@ -68,14 +68,14 @@ void alarm_leave_to_watchdog(void)
     before.left_to_watchdog = true;
 }
 
-static void interrupt(int number)
+static void alarm_interrupt(int number)
 {
     (void)number; /* that it came suffices: without SA_RESTART the call ends */
 }
 
 void alarm_begin_interrupting(int64_t after_ms)
 {
-    struct sigaction action = {.sa_handler = interrupt};
+    struct sigaction action = {.sa_handler = alarm_interrupt};
     const struct itimerval repeated = {to_timeval(REPEAT_MS), to_timeval(after_ms)};
     (void)sigaction(SIGALRM, &action, &before.action);
     (void)setitimer(ITIMER_REAL, &repeated, &before.timer);

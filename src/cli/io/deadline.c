@@ -23,7 +23,7 @@ static struct {
     void *context;
 } memory = {.descriptor = -1};
 
-static int64_t now_ms(void)
+static int64_t clock_now_ms(void)
 {
     return cct_port_posix.monotonic_ms(NULL);
 }
@@ -31,7 +31,7 @@ static int64_t now_ms(void)
 void deadline_begin(uint32_t timeout_ms)
 {
     uint32_t all_ms = timeout_ms > 0 ? timeout_ms : DEADLINE_DEFAULT_MS;
-    memory.began_ms = now_ms();
+    memory.began_ms = clock_now_ms();
     memory.end_ms = memory.began_ms + all_ms;
     memory.begun = true;
     alarm_begin_run((int64_t)all_ms + DEADLINE_GRACE_MS);
@@ -39,12 +39,12 @@ void deadline_begin(uint32_t timeout_ms)
 
 int64_t deadline_began_ms(void)
 {
-    return memory.begun ? memory.began_ms : now_ms();
+    return memory.begun ? memory.began_ms : clock_now_ms();
 }
 
 int64_t deadline_left_ms(void)
 {
-    int64_t left_ms = memory.begun ? memory.end_ms - now_ms() : DEADLINE_DEFAULT_MS;
+    int64_t left_ms = memory.begun ? memory.end_ms - clock_now_ms() : DEADLINE_DEFAULT_MS;
     return left_ms > 0 ? left_ms : 0;
 }
 
@@ -67,7 +67,7 @@ int deadline_stop_descriptor(void)
 
 int deadline_await(int descriptor, short events, int64_t most_ms)
 {
-    int64_t until_ms = now_ms() + most_ms;
+    int64_t until_ms = clock_now_ms() + most_ms;
     int64_t left_ms = most_ms;
     bool blind = memory.stop != NULL && memory.descriptor < 0;
     int64_t longest_ms = blind ? LONGEST_BLIND_MS : LONGEST_MS;
@@ -83,7 +83,7 @@ int deadline_await(int descriptor, short events, int64_t most_ms)
         if (deadline_is_stopped()) {
             return CCT_AGAIN;
         }
-        left_ms = until_ms - now_ms();
+        left_ms = until_ms - clock_now_ms();
     } while (left_ms > 0);
     return CCT_ERROR_TIMED_OUT;
 }

@@ -52,7 +52,7 @@ static bool hash_content(int descriptor, char out[HASH_LEN])
 }
 
 /* The file at its name: how many bytes. -1: not ours, or not to be read; 0: none. */
-static int read_file(const char *name, char out[FILE_MAX])
+static int expiry_read_file(const char *name, char out[FILE_MAX])
 {
     struct stat status;
     size_t len = 0;
@@ -71,13 +71,13 @@ static int read_file(const char *name, char out[FILE_MAX])
 
 /* ---- writing ----------------------------------------------------------- */
 
-static void write_line(cct_writer *out, cct_span hash, int64_t expires_at_s)
+static void expiry_write_line(cct_writer *out, cct_span hash, int64_t expires_at_s)
 {
     const int64_t half = 1000000;
     cct_print(out, "%.*s %06u%06u\n", CCT_SPAN(hash), (unsigned)(expires_at_s / half), (unsigned)(expires_at_s % half));
 }
 
-static void replace(const char *name, mode_t mode, const char *text, size_t len)
+static void expiry_replace(const char *name, mode_t mode, const char *text, size_t len)
 {
     file_replacement file;
     cct_diagnosis diagnosis = {0};
@@ -91,7 +91,7 @@ void expiry_file_write(const char *path, int descriptor, int64_t expires_at_s, m
 {
     char name[PATH_MAX], old[FILE_MAX], text[FILE_MAX], hash[HASH_LEN];
     cct_writer out;
-    int old_len = name_file(path, name) ? read_file(name, old) : -1;
+    int old_len = name_file(path, name) ? expiry_read_file(name, old) : -1;
     if (old_len < 0 || !hash_content(descriptor, hash)) {
         return;
     }
@@ -100,8 +100,8 @@ void expiry_file_write(const char *path, int descriptor, int64_t expires_at_s, m
     if ((size_t)old_len >= FIRST_LINE_LEN + LINE_LEN) {
         cct_write_span(&out, (cct_span){old + old_len - LINE_LEN, LINE_LEN});
     }
-    write_line(&out, (cct_span){hash, HASH_LEN}, expires_at_s);
-    replace(name, mode, text, out.len);
+    expiry_write_line(&out, (cct_span){hash, HASH_LEN}, expires_at_s);
+    expiry_replace(name, mode, text, out.len);
 }
 
 /* ---- reading ----------------------------------------------------------- */
@@ -109,7 +109,7 @@ void expiry_file_write(const char *path, int descriptor, int64_t expires_at_s, m
 int64_t expiry_file_read(const char *path, int descriptor)
 {
     char name[PATH_MAX], text[FILE_MAX], hash[HASH_LEN];
-    int len = name_file(path, name) ? read_file(name, text) : -1;
+    int len = name_file(path, name) ? expiry_read_file(name, text) : -1;
     if (len <= 0 || !hash_content(descriptor, hash)) {
         return -1;
     }

@@ -72,7 +72,7 @@ static int read_on(int descriptor, char *out, size_t capacity, size_t *len)
     return result;
 }
 
-static int fail_reading(int result, const char *label, cct_diagnosis *diagnosis)
+static int file_fail_reading(int result, const char *label, cct_diagnosis *diagnosis)
 {
     if (result == CCT_ERROR_TIMED_OUT) {
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_TIMEOUT, CCT_STAGE_CONFIG, 0);
@@ -107,7 +107,7 @@ int file_read(const char *path, const char *label, char *out, size_t capacity, s
         errno = EBADF; /* it was closed: see guard_standard_descriptors() */
     }
     if (result != CCT_OK) {
-        result = fail_reading(result, standard_input ? "standard input" : label, diagnosis);
+        result = file_fail_reading(result, standard_input ? "standard input" : label, diagnosis);
         cct_wipe(out, capacity);
     }
     if (descriptor > STDIN_FILENO) {

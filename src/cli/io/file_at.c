@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 /* Whether to go on after a call that moved `n` bytes; else *error is why not. */
-static bool goes_on(ssize_t n, unsigned *interruptions, int *error)
+static bool path_goes_on(ssize_t n, unsigned *interruptions, int *error)
 {
     *error = n < 0 ? errno : n == 0 ? EIO : 0;
     return *error == 0 || (*error == EINTR && ++*interruptions < FILE_INTERRUPTIONS_MAX);
@@ -23,7 +23,7 @@ int file_read_at(int descriptor, void *out, size_t capacity, size_t at, size_t *
         if (n == 0) {
             return 0;
         }
-        if (!goes_on(n, &interruptions, &error)) {
+        if (!path_goes_on(n, &interruptions, &error)) {
             return error;
         }
         *len += n > 0 ? (size_t)n : 0;
@@ -39,7 +39,7 @@ int file_write_at(int descriptor, const void *bytes, size_t len, size_t at)
     size_t done = 0;
     while (done < len) {
         ssize_t n = pwrite(descriptor, next + done, len - done, (off_t)(at + done));
-        if (!goes_on(n, &interruptions, &error)) {
+        if (!path_goes_on(n, &interruptions, &error)) {
             return error;
         }
         done += n > 0 ? (size_t)n : 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/io/json_writer.h"
 
-static void separate(json_writer *w)
+static void json_separate(json_writer *w)
 {
     stream_text(w->out, w->first ? "" : ",");
     w->first = false;
@@ -9,7 +9,7 @@ static void separate(json_writer *w)
 
 static void write_name(json_writer *w, const char *member)
 {
-    separate(w);
+    json_separate(w);
     stream_json_string(w->out, cct_span_of(member));
     stream_text(w->out, ":");
 }
@@ -28,7 +28,7 @@ void json_open(json_writer *w, const char *member, const char *bracket)
 
 void json_open_element(json_writer *w)
 {
-    separate(w);
+    json_separate(w);
     *w = json_begin(w->out, "{");
 }
 
@@ -71,6 +71,6 @@ void json_boolean(json_writer *w, const char *member, bool value)
 
 void json_text_element(json_writer *w, const char *value)
 {
-    separate(w);
+    json_separate(w);
     stream_json_string(w->out, cct_span_of(value));
 }

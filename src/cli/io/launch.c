@@ -46,7 +46,7 @@ bool launch_has_room(size_t more)
 }
 
 /* execve() takes what it does not change as if it might. */
-static char *unchanged(const char *text)
+static char *signals_unchanged(const char *text)
 {
     char *pointer;
     memcpy(&pointer, &text, sizeof pointer);
@@ -71,7 +71,7 @@ bool launch_prepare(bool (*leave_out)(cct_span name), const char *const *entries
         }
     }
     for (; *entries != NULL; entries++) {
-        memory.environment[count++] = unchanged(*entries);
+        memory.environment[count++] = signals_unchanged(*entries);
     }
     memory.environment[count] = NULL;
     return true;
@@ -79,7 +79,7 @@ bool launch_prepare(bool (*leave_out)(cct_span name), const char *const *entries
 
 /* ---- the program ------------------------------------------------------- */
 
-static int become(const char *path, char **arguments)
+static int process_become(const char *path, char **arguments)
 {
     (void)execve(path, arguments, memory.environment);
     return errno;
@@ -101,13 +101,14 @@ static bool is_elsewhere(int error)
 }
 
 /* One that is there and may not be run counts for more than that the others do not have it. */
-static int search(const char *path, char **arguments)
+static int path_search(const char *path, char **arguments)
 {
     int worst = ENOENT;
     for (;;) {
         const char *colon = strchr(path, ':');
         cct_span directory = {path, colon == NULL ? strlen(path) : (size_t)(colon - path)};
-        int error = name_candidate(directory, arguments[0]) ? become(memory.candidate, arguments) : ENAMETOOLONG;
+        int error =
+            name_candidate(directory, arguments[0]) ? process_become(memory.candidate, arguments) : ENAMETOOLONG;
         if (!is_elsewhere(error)) {
             return error;
         }
@@ -126,7 +127,7 @@ int launch(char **arguments)
         return ENOENT;
     }
     if (strchr(arguments[0], '/') != NULL) {
-        return become(arguments[0], arguments);
+        return process_become(arguments[0], arguments);
     }
-    return search(path != NULL ? path : DEFAULT_PATH, arguments);
+    return path_search(path != NULL ? path : DEFAULT_PATH, arguments);
 }

@@ -30,7 +30,7 @@ static const char *find_fault(const struct stat *status, int flags)
     return (flags & O_ACCMODE) != O_RDONLY && status->st_nlink > 1 ? "has another name as well, a hard link" : NULL;
 }
 
-static void refuse(cct_diagnosis *diagnosis, const char *path, const char *fault)
+static void private_file_refuse(cct_diagnosis *diagnosis, const char *path, const char *fault)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, CCT_STAGE_CONFIG, 0);
     cct_write_printable(&detail, cct_span_of(path));
@@ -47,7 +47,7 @@ int private_file_open(const char *path, int flags, struct stat *status, int *err
     bool known = descriptor >= 0 ? fstat(descriptor, status) == 0 : *error != ENOENT && lstat(path, status) == 0;
     const char *fault = known ? find_fault(status, flags) : NULL;
     if (fault != NULL) {
-        refuse(diagnosis, path, fault);
+        private_file_refuse(diagnosis, path, fault);
     } else if (descriptor >= 0 && !known) {
         *error = errno;
     }

@@ -55,7 +55,7 @@ static void close_file(file_replacement *file)
 }
 
 /* The name goes first: afterwards its lock is free. */
-static void discard(file_replacement *file)
+static void replacement_discard(file_replacement *file)
 {
     if (file->temporary[0] != '\0') {
         (void)unlinkat(file->folder, file->temporary, 0);
@@ -73,7 +73,7 @@ static int create_under(file_replacement *file, const char *name)
     }
     file->descriptor = descriptor;
     if (!temporary_lock(descriptor)) {
-        discard(file);
+        replacement_discard(file);
         return EEXIST;
     }
     memcpy(file->temporary, name, sizeof file->temporary);
@@ -108,7 +108,7 @@ static bool may_name_later(void)
     return access("/proc/self/fd", F_OK) == 0;
 }
 
-static int create(file_replacement *file)
+static int replacement_create(file_replacement *file)
 {
     if (may_name_later()) {
         file->descriptor = openat(file->folder, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
@@ -130,7 +130,7 @@ int file_replace_begin(file_replacement *file, const char *path, mode_t mode, cc
     int error = open_folder(file);
     if (error == 0) {
         temporary_remove_left(file->folder);
-        error = create(file);
+        error = replacement_create(file);
     }
     if (error != 0) {
         file_replace_abandon(file);
@@ -141,7 +141,7 @@ int file_replace_begin(file_replacement *file, const char *path, mode_t mode, cc
 
 void file_replace_abandon(file_replacement *file)
 {
-    discard(file);
+    replacement_discard(file);
     if (file->folder >= 0) {
         (void)close(file->folder);
     }
@@ -154,7 +154,7 @@ void file_replace_abandon(file_replacement *file)
  * So that a machine that loses power does not come up with an empty file. A file system without fsync, or one that is
  * interrupted each time, costs that certainty, but not the token.
  */
-static void flush(file_replacement *file)
+static void replacement_flush(file_replacement *file)
 {
     int interruptions = 0;
     while (fsync(file->descriptor) != 0) {
@@ -181,7 +181,7 @@ bool file_replace_set_time(file_replacement *file, int64_t s)
     const int64_t coarse_s = 2; /* the time of FAT */
     struct stat status;
     file->time_s = s;
-    flush(file);
+    replacement_flush(file);
     apply_time(file);
     return fstat(file->descriptor, &status) == 0 && status.st_mtim.tv_sec <= s && status.st_mtim.tv_sec > s - coarse_s;
 }
@@ -197,7 +197,7 @@ static int link_under(const file_replacement *file, const char *name)
     return linkat(AT_FDCWD, path, file->folder, name, AT_SYMLINK_FOLLOW) != 0 ? errno : 0;
 }
 
-static int copy(int from, int to)
+static int replacement_copy(int from, int to)
 {
     char bytes[4096];
     size_t at = 0, len = 1;
@@ -217,9 +217,9 @@ static int copy_named(file_replacement *file)
     int unnamed = file->descriptor;
     int error = create_named(file);
     if (error == 0) {
-        error = copy(unnamed, file->descriptor);
+        error = replacement_copy(unnamed, file->descriptor);
         error = error != 0 ? error : set_mode(file);
-        flush(file);
+        replacement_flush(file);
         if (file->time_s >= 0) {
             apply_time(file);
         }
@@ -273,7 +273,7 @@ static int commit_failed(const char *path, int error, cct_diagnosis *diagnosis)
 
 int file_replace_commit(file_replacement *file, cct_diagnosis *diagnosis)
 {
-    flush(file);
+    replacement_flush(file);
     int error = file->error;
     if (error == 0 && file->temporary[0] == '\0') {
         error = give_name(file);

@@ -25,7 +25,7 @@ static struct {
 /* What standard output takes for certain: then it need not be asked, which would cost two calls with each result. */
 static size_t standard_output_room;
 
-static int64_t now_ms(void)
+static int64_t stream_now_ms(void)
 {
     return cct_port_posix.monotonic_ms(NULL);
 }
@@ -123,16 +123,16 @@ static void note_outcome(int error)
     standard_error.reported = 0;
 }
 
-static void flush(stream *s)
+static void stream_flush(stream *s)
 {
     bool counts = s->lossy && s->descriptor == STDERR_FILENO && s->error == 0;
     size_t done = s->error == 0 ? write_at_once(s) : 0;
     /* A report of what took until the deadline is still to be written. */
     int64_t left_for_all_ms = s->lossy ? 0 : deadline_left_ms();
     int64_t patience_ms = left_for_all_ms > STREAM_PATIENCE_MS ? left_for_all_ms : STREAM_PATIENCE_MS;
-    int64_t until_ms = now_ms() + (counts && standard_error.stalled ? 0 : patience_ms);
+    int64_t until_ms = stream_now_ms() + (counts && standard_error.stalled ? 0 : patience_ms);
     while (done < s->len && s->error == 0) {
-        int64_t left_ms = until_ms - now_ms();
+        int64_t left_ms = until_ms - stream_now_ms();
         ssize_t n = try_write(s, s->buffer + done, s->len - done, left_ms > 0 ? left_ms : 0);
         done += n > 0 ? (size_t)n : 0;
         s->error = n < 0 ? errno : n == 0 && left_ms <= 0 ? ETIMEDOUT : 0;
@@ -147,7 +147,7 @@ void stream_span(stream *s, cct_span span)
 {
     for (size_t i = 0; i < span.len; i++) {
         if (s->len == sizeof s->buffer) {
-            flush(s);
+            stream_flush(s);
         }
         s->buffer[s->len++] = span.ptr[i];
     }
@@ -222,7 +222,7 @@ unsigned stream_take_lost(void)
 
 bool stream_end(stream *s)
 {
-    flush(s);
+    stream_flush(s);
     cct_wipe(s->buffer, sizeof s->buffer);
     errno = s->error;
     return s->error == 0;

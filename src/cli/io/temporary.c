@@ -19,7 +19,7 @@
 /* ---- names ------------------------------------------------------------- */
 
 /* Without randomness the clock and the place of the stack do: O_EXCL refuses a name that another process has. */
-static uint64_t random_number(void)
+static uint64_t temporary_random(void)
 {
     uint64_t number;
     if (getrandom(&number, sizeof number, GRND_NONBLOCK) == (ssize_t)sizeof number) {
@@ -34,7 +34,7 @@ static uint64_t random_number(void)
 void temporary_name(char out[TEMPORARY_LEN + 1])
 {
     cct_writer name;
-    uint64_t number = random_number();
+    uint64_t number = temporary_random();
     cct_writer_init(&name, out, TEMPORARY_LEN + 1);
     cct_print(&name, TEMPORARY_PREFIX "%08x%08x" TEMPORARY_SUFFIX, (unsigned)(number >> 32), (unsigned)number);
     cct_writer_terminate(&name);

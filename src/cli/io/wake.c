@@ -62,7 +62,7 @@ bool wake_look(wake *w)
     return w->stop_signal != 0;
 }
 
-static int64_t smaller(int64_t a, int64_t b)
+static int64_t earlier_ms(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
@@ -79,10 +79,10 @@ static void wait_once(wake *w, int64_t wait_ms)
 {
     bool exact = set_timer(w, wait_ms);
     struct pollfd either[] = {{w->signals, POLLIN, 0}, {exact ? w->timer : -1, POLLIN, 0}};
-    int64_t most_ms = exact ? smaller(wait_ms, LONGEST_MS) + LATER_MS : smaller(wait_ms, WITHOUT_TIMER_MS);
+    int64_t most_ms = exact ? earlier_ms(wait_ms, LONGEST_MS) + LATER_MS : earlier_ms(wait_ms, WITHOUT_TIMER_MS);
     bool failed = w->signals < 0 || (poll(either, 2, (int)most_ms) < 0 && errno != EINTR);
     if (failed) {
-        (void)take_signal(w, smaller(wait_ms, WITHOUT_DESCRIPTORS_MS));
+        (void)take_signal(w, earlier_ms(wait_ms, WITHOUT_DESCRIPTORS_MS));
     }
 }
 

@@ -40,7 +40,7 @@ static int pending_signal(void)
     return sigismember(&pending, SIGTERM) == 1 ? SIGTERM : sigismember(&pending, SIGINT) == 1 ? SIGINT : 0;
 }
 
-static void look(guard *g)
+static void watchdog_look(guard *g)
 {
     int number = pending_signal();
     g->late = cct_port_posix.monotonic_ms(NULL) > g->until_ms ? g->late + 1 : 0;
@@ -65,7 +65,7 @@ static void *keep_guard(void *unused)
             (void)nanosleep(&(struct timespec){.tv_nsec = LOOK_MS * 1000000L}, NULL);
         }
         if (g.until_ms != 0) {
-            look(&g);
+            watchdog_look(&g);
         }
     }
     return NULL;

@@ -48,7 +48,7 @@ typedef struct place {
     const char *text[TEXTS]; /* NULL: none */
 } place;
 
-static uint64_t sum(const cache *c)
+static uint64_t cache_sum(const cache *c)
 {
     return checksum_of(c->bytes + offsetof(header, salt), c->len - offsetof(header, salt));
 }
@@ -61,7 +61,7 @@ static bool has_whole_header(const cache *c)
     }
     memcpy(&h, c->bytes, sizeof h);
     return memcmp(h.line, FIRST_LINE, sizeof h.line) == 0 && h.order == ORDER && h.len == c->len &&
-           h.checksum == sum(c);
+           h.checksum == cache_sum(c);
 }
 
 /* A text of that length stands at *at, ended by the only NUL in it. */
@@ -127,7 +127,7 @@ static const uint8_t *salt_of(const cache *c)
     return (const uint8_t *)c->bytes + offsetof(header, salt);
 }
 
-static cache_entry entry_of(const place *p)
+static cache_entry entry_found(const place *p)
 {
     return (cache_entry){
         .access_token = p->text[TOKEN],
@@ -162,7 +162,7 @@ bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *f
     }
     identity_of_response(s, salt_of(c), identity);
     for (size_t at = sizeof(header); find_place(c, identity, at, &p); at = p.at + p.len) {
-        cache_entry entry = entry_of(&p);
+        cache_entry entry = entry_found(&p);
         if (cache_remaining_s(&entry, now_s) > 0 && (!any || entry.requested_at_s >= found->requested_at_s)) {
             *found = entry;
             any = true;
@@ -200,7 +200,7 @@ static void remove_expired(cache *c, int64_t now_s)
 {
     place p;
     for (size_t at = sizeof(header); read_place(c, at, &p);) {
-        cache_entry entry = entry_of(&p);
+        cache_entry entry = entry_found(&p);
         if (cache_remaining_s(&entry, now_s) <= 0) {
             remove_place(c, &p);
         } else {
@@ -215,7 +215,7 @@ static bool remove_first_to_expire(cache *c, int64_t now_s)
     place p, first = {.len = 0};
     int64_t least_s = 0;
     for (size_t at = sizeof(header); read_place(c, at, &p); at += p.len) {
-        cache_entry entry = entry_of(&p);
+        cache_entry entry = entry_found(&p);
         int64_t remaining_s = cache_remaining_s(&entry, now_s);
         if (first.len == 0 || remaining_s < least_s) {
             first = p;
@@ -237,14 +237,14 @@ static int begin_new(cache *c)
     return error;
 }
 
-static void append(cache *c, const void *bytes, size_t len)
+static void entry_append(cache *c, const void *bytes, size_t len)
 {
     memcpy(c->bytes + c->len, bytes, len);
     c->len += len;
 }
 
 /* False when it is too large for any cache. */
-static bool add(cache *c, const uint8_t identity[IDENTITY_LEN], const cache_entry *entry)
+static bool cache_bytes_add(cache *c, const uint8_t identity[IDENTITY_LEN], const cache_entry *entry)
 {
     size_t scope_len = entry->scope == NULL ? 0 : strlen(entry->scope) + 1;
     entry_header h = {
@@ -262,21 +262,21 @@ static bool add(cache *c, const uint8_t identity[IDENTITY_LEN], const cache_entr
         }
     }
     memcpy(h.identity, identity, IDENTITY_LEN);
-    append(c, &h, sizeof h);
-    append(c, entry->access_token, entry->access_token_len);
-    append(c, "", 1);
-    append(c, entry->token_type, h.type_len);
-    append(c, entry->scope == NULL ? "" : entry->scope, scope_len);
+    entry_append(c, &h, sizeof h);
+    entry_append(c, entry->access_token, entry->access_token_len);
+    entry_append(c, "", 1);
+    entry_append(c, entry->token_type, h.type_len);
+    entry_append(c, entry->scope == NULL ? "" : entry->scope, scope_len);
     return true;
 }
 
-static void seal(cache *c)
+static void cache_seal(cache *c)
 {
     header h;
     memcpy(&h, c->bytes, sizeof h);
     h.len = (uint32_t)c->len;
     memcpy(c->bytes, &h, sizeof h);
-    h.checksum = sum(c);
+    h.checksum = cache_sum(c);
     memcpy(c->bytes, &h, sizeof h);
 }
 
@@ -293,11 +293,11 @@ int cache_put(cache *c, const settings *s, const cache_entry *entry)
         remove_place(c, &old);
     }
     remove_expired(c, entry->stored_at_s);
-    bool fits = add(c, identity, entry);
+    bool fits = cache_bytes_add(c, identity, entry);
     c->touched = c->len > c->touched ? c->len : c->touched;
     if (!fits) {
         return EFBIG;
     }
-    seal(c);
+    cache_seal(c);
     return 0;
 }

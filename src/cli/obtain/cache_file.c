@@ -41,7 +41,7 @@ int cache_read(cache *c, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-static int replace(const cache *c)
+static int cache_file_replace(const cache *c)
 {
     file_replacement file;
     cct_diagnosis diagnosis = {0};
@@ -58,5 +58,5 @@ int cache_store(cache *c, const settings *s, const cache_entry *entry)
         return c->foreign ? EEXIST : c->error; /* what cannot be read may be somebody's */
     }
     int error = cache_put(c, s, entry);
-    return error != 0 ? error : replace(c);
+    return error != 0 ? error : cache_file_replace(c);
 }

@@ -14,7 +14,7 @@
 #include "cli/settings/commands.h"
 #include "format/print.h"
 
-static int complain(cct_diagnosis *diagnosis, const char *what)
+static int delivery_complain(cct_diagnosis *diagnosis, const char *what)
 {
     cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, what);
     return CCT_FAILED;
@@ -62,9 +62,11 @@ static int resolve_github(delivery *d, cct_diagnosis *diagnosis)
 {
     d->github_output = getenv("GITHUB_OUTPUT");
     if (d->github_output == NULL || *d->github_output == '\0') {
-        return complain(diagnosis, "--format github requires GITHUB_OUTPUT, which GitHub Actions sets for a step");
+        return delivery_complain(diagnosis,
+                                 "--format github requires GITHUB_OUTPUT, which GitHub Actions sets for a step");
     }
-    return d->path == NULL ? CCT_OK : complain(diagnosis, "--format github writes to GITHUB_OUTPUT, not to --output");
+    return d->path == NULL ? CCT_OK
+                           : delivery_complain(diagnosis, "--format github writes to GITHUB_OUTPUT, not to --output");
 }
 
 static int resolve_format(delivery *d, const char *name, cct_diagnosis *diagnosis)
@@ -89,7 +91,7 @@ static int resolve_template(delivery *d, const options *o, cct_diagnosis *diagno
         return CCT_OK;
     }
     return o->value[OPTION_FORMAT] == NULL ? template_check(d->text_template, diagnosis)
-                                           : complain(diagnosis, "--template and --format cannot be combined");
+                                           : delivery_complain(diagnosis, "--template and --format cannot be combined");
 }
 
 int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
@@ -106,10 +108,10 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
         return complain_of_output(diagnosis, d->path);
     }
     if (o->value[OPTION_MODE] != NULL && !to_mode(o->value[OPTION_MODE], &d->mode)) {
-        return complain(diagnosis, "--mode expects octal permissions such as 0640");
+        return delivery_complain(diagnosis, "--mode expects octal permissions such as 0640");
     }
     if (o->value[OPTION_MODE] != NULL && d->path == NULL) {
-        return complain(diagnosis, "--mode requires --output FILE");
+        return delivery_complain(diagnosis, "--mode requires --output FILE");
     }
     return CCT_OK;
 }

@@ -22,7 +22,7 @@ static cct_span find_version(cct_span info)
     return CCT_NO_SPAN;
 }
 
-static int complain(cct_diagnosis *diagnosis, cct_span version)
+static int exec_info_complain(cct_diagnosis *diagnosis, cct_span version)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
     cct_write_text(&detail, "KUBERNETES_EXEC_INFO ");
@@ -47,7 +47,7 @@ int exec_info_find_format(const char *info, output_format *format, cct_diagnosis
         return CCT_OK;
     }
     if (version.ptr == NULL || !cct_json_string_equals(version, GROUP "v1beta1")) {
-        return complain(diagnosis, version);
+        return exec_info_complain(diagnosis, version);
     }
     *format = output_k8s_v1beta1;
     return CCT_OK;

@@ -27,7 +27,7 @@
 
 /* ---- the file ---------------------------------------------------------- */
 
-static uint64_t sum(const flight_outcome *o)
+static uint64_t record_sum(const flight_outcome *o)
 {
     return checksum_of(&o->number, sizeof *o - offsetof(flight_outcome, number));
 }
@@ -37,7 +37,7 @@ static uint64_t sum(const flight_outcome *o)
 
 static bool is_whole(const flight_outcome *o)
 {
-    return o->number < NUMBER_MAX && o->checksum == sum(o);
+    return o->number < NUMBER_MAX && o->checksum == record_sum(o);
 }
 
 /*
@@ -47,7 +47,7 @@ static bool is_whole(const flight_outcome *o)
 typedef enum content { NOTHING, FOREIGN, UNUSABLE, CUT, WHOLE } content;
 
 /* Reads the file and computes the keys of its salt. */
-static content read_file(flight *f)
+static content record_read(flight *f)
 {
     flight_file *file = &f->file;
     size_t len = 0;
@@ -82,14 +82,14 @@ static bool write_new(flight *f)
     file->order = ORDER;
     file->len = sizeof *file;
     return identity_new_salt(file->salt) == 0 && file_write_at(f->descriptor, file, sizeof *file, 0) == 0 &&
-           read_file(f) == WHOLE;
+           record_read(f) == WHOLE;
 }
 
 /* Without room for the file: an attribute, unless there is one already. The file stays empty until there is room. */
 static bool make_do(flight *f, bool has_attribute)
 {
     (void)!ftruncate(f->descriptor, 0);
-    return (has_attribute || flight_write_attribute(f)) && read_file(f) == WHOLE;
+    return (has_attribute || flight_write_attribute(f)) && record_read(f) == WHOLE;
 }
 
 /* The file, and room for a token too as long as there is some. */
@@ -122,7 +122,7 @@ static uint64_t last_number(const flight *f)
     return last;
 }
 
-static bool concerns(const flight *f, const flight_outcome *o)
+static bool record_concerns(const flight *f, const flight_outcome *o)
 {
     const uint8_t *identity = o->kind == FLIGHT_FAILED ? f->attempt : f->response;
     return o->number > f->since && memcmp(o->identity, identity, IDENTITY_LEN) == 0 && is_whole(o);
@@ -134,7 +134,7 @@ static bool find_told(flight *f)
     const flight_outcome *last = NULL;
     for (size_t i = 0; i < OUTCOMES; i++) {
         const flight_outcome *o = &f->file.outcomes[i];
-        if ((last == NULL || o->number > last->number) && concerns(f, o)) {
+        if ((last == NULL || o->number > last->number) && record_concerns(f, o)) {
             last = o;
         }
     }
@@ -173,18 +173,18 @@ int flight_begin(flight *f, const settings *s, cct_diagnosis *diagnosis)
     if (f->descriptor < 0) {
         return diagnosis->cause == CCT_CAUSE_NONE ? CCT_OK : CCT_FAILED;
     }
-    content there = read_file(f);
+    content there = record_read(f);
     /* What cannot be read now could show an old failure later: then nothing is inherited. */
     f->since = there == NOTHING ? 0 : there == FOREIGN || there == UNUSABLE ? UINT64_MAX : last_number(f);
     return CCT_OK;
 }
 
 /* Whether waiting is over. The lock comes first: what its last holder told is there when it is ours. */
-static bool look(flight *f, flight_turn *turn)
+static bool record_look(flight *f, flight_turn *turn)
 {
     f->held = f->held || flock(f->descriptor, LOCK_EX | LOCK_NB) == 0;
     bool no_lock = !f->held && errno != EWOULDBLOCK && errno != EINTR;
-    content there = read_file(f);
+    content there = record_read(f);
     f->foreign = there == FOREIGN;
     if (there == WHOLE && find_told(f)) {
         *turn = FLIGHT_TOLD;
@@ -197,7 +197,7 @@ static bool look(flight *f, flight_turn *turn)
 flight_turn flight_wait(flight *f, int64_t until_ms)
 {
     flight_turn turn = FLIGHT_ALONE;
-    while (f->descriptor >= 0 && !look(f, &turn)) {
+    while (f->descriptor >= 0 && !record_look(f, &turn)) {
         int64_t left_ms = until_ms - cct_port_posix.monotonic_ms(NULL);
         if (left_ms <= 0) {
             break;
@@ -232,14 +232,14 @@ static void copy_text(char *out, size_t capacity, const char *text)
 }
 
 /* One write: a holder that is killed leaves the outcome whole or without a checksum that fits. */
-static void tell(flight *f, flight_outcome *o)
+static void record_tell(flight *f, flight_outcome *o)
 {
-    if (!f->held || read_file(f) != WHOLE) {
+    if (!f->held || record_read(f) != WHOLE) {
         return;
     }
     o->number = last_number(f) + 1;
     memcpy(o->identity, o->kind == FLIGHT_FAILED ? f->attempt : f->response, IDENTITY_LEN);
-    o->checksum = sum(o);
+    o->checksum = record_sum(o);
     if (f->in_attribute) {
         f->file.outcomes[0] = *o;
         (void)flight_write_attribute(f);
@@ -252,7 +252,7 @@ static void tell(flight *f, flight_outcome *o)
 void flight_tell_token(flight *f, bool stored)
 {
     flight_outcome o = {.kind = stored ? FLIGHT_STORED : FLIGHT_KEPT};
-    tell(f, &o);
+    record_tell(f, &o);
 }
 
 void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis)
@@ -267,10 +267,10 @@ void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis)
     copy_text(o.stage, sizeof o.stage, cct_stage_name(diagnosis->stage));
     copy_text(o.cause, sizeof o.cause, cct_cause_name(diagnosis->cause));
     copy_text(o.detail, sizeof o.detail, diagnosis->detail);
-    tell(f, &o);
+    record_tell(f, &o);
 }
 
-static cct_cause cause_of(const char *name)
+static cct_cause cause_of_record(const char *name)
 {
     int cause = 1;
     while (cause < CCT_CAUSE_COUNT && strcmp(cct_cause_name((cct_cause)cause), name) != 0) {
@@ -288,7 +288,7 @@ static cct_stage stage_of(const char *name)
     return stage;
 }
 
-static bool is_text(const char *room, size_t len)
+static bool is_record_text(const char *room, size_t len)
 {
     return memchr(room, '\0', len) != NULL;
 }
@@ -297,9 +297,9 @@ bool flight_inherit(const flight *f, cct_diagnosis *diagnosis)
 {
     static const char as_well[] = ", which another process has just received";
     const flight_outcome *o = &f->told;
-    bool terminated = is_text(o->stage, sizeof o->stage) && is_text(o->cause, sizeof o->cause) &&
-                      is_text(o->detail, sizeof o->detail);
-    cct_cause cause = terminated ? cause_of(o->cause) : CCT_CAUSE_NONE;
+    bool terminated = is_record_text(o->stage, sizeof o->stage) && is_record_text(o->cause, sizeof o->cause) &&
+                      is_record_text(o->detail, sizeof o->detail);
+    cct_cause cause = terminated ? cause_of_record(o->cause) : CCT_CAUSE_NONE;
     cct_stage stage = terminated ? stage_of(o->stage) : CCT_STAGE_COUNT;
     if (cause == CCT_CAUSE_NONE || stage == CCT_STAGE_COUNT || o->exit_status <= 0 || o->exit_status > UCHAR_MAX) {
         return false;

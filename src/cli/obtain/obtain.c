@@ -30,7 +30,7 @@ typedef struct request {
     int64_t began_ms;
 } request;
 
-static int64_t now_ms(void)
+static int64_t obtain_now_ms(void)
 {
     return cct_port_posix.monotonic_ms(NULL);
 }
@@ -40,7 +40,7 @@ static int64_t now_s(void)
     return cct_port_posix.wall_clock_s(NULL);
 }
 
-static void say(const request *r, const char *what)
+static void obtain_say(const request *r, const char *what)
 {
     if (r->observer != NULL) {
         r->observer(r->observer_context, CCT_EVENT_SEEN, CCT_STAGE_CONFIG, what, strlen(what));
@@ -62,7 +62,7 @@ static bool is_good(const cache_entry *entry, wanted what, const cache_policy *p
     return remaining_s > 0 && remaining_s > margin_s && at_s - entry->requested_at_s < policy->max_age_s;
 }
 
-static void serve(request *r, const cache_entry *entry, int64_t at_s)
+static void cache_serve(request *r, const cache_entry *entry, int64_t at_s)
 {
     memory.token = (cct_token){
         .access_token = entry->access_token,
@@ -70,15 +70,15 @@ static void serve(request *r, const cache_entry *entry, int64_t at_s)
         .token_type = entry->token_type,
         .scope = entry->scope,
         .expires_in_s = cache_remaining_s(entry, at_s),
-        .requested_at_ms = now_ms(),
+        .requested_at_ms = obtain_now_ms(),
         .requested_at_s = at_s,
     };
     *r->out = (obtained_token){&memory.token, true};
-    say(r, "token from the cache");
+    obtain_say(r, "token from the cache");
 }
 
 /* Takes the token from what was read. CCT_OK; CCT_AGAIN: there is none that will do. */
-static int take(request *r, wanted what)
+static int cache_take_token(request *r, wanted what)
 {
     cache_entry entry;
     const settings *s = r->settings;
@@ -86,12 +86,12 @@ static int take(request *r, wanted what)
     if (what == LOOK_ONLY || !cache_find(&memory.cache, s, at_s, &entry) || !is_good(&entry, what, &s->cache, at_s)) {
         return CCT_AGAIN;
     }
-    serve(r, &entry, at_s);
+    cache_serve(r, &entry, at_s);
     return CCT_OK;
 }
 
 /* As take(), or CCT_FAILED: the file must not be used. */
-static int look(request *r, wanted what)
+static int cache_look(request *r, wanted what)
 {
     settings *s = r->settings;
     if (cache_read(&memory.cache, r->diagnosis) != CCT_OK) {
@@ -100,7 +100,7 @@ static int look(request *r, wanted what)
     s->cache_trouble.damaged = s->cache_trouble.damaged || memory.cache.damaged;
     s->cache_trouble.foreign = memory.cache.foreign;
     s->cache_trouble.read_error = memory.cache.error;
-    return take(r, what);
+    return cache_take_token(r, what);
 }
 
 /* The same of the place beside the lock, where a token is kept for which the disk had no room. */
@@ -108,12 +108,12 @@ static int look_at_spare(request *r, wanted what)
 {
     cache_wipe(&memory.cache);
     cache_adopt(&memory.cache, flight_read_spare(&memory.flight, memory.cache.bytes));
-    return take(r, what);
+    return cache_take_token(r, what);
 }
 
 /* ---- from the server --------------------------------------------------- */
 
-static int ask(request *r)
+static int obtain_ask(request *r)
 {
     settings *s = r->settings;
     int result = request_token(s, r->observer, r->observer_context, r->diagnosis);
@@ -129,7 +129,7 @@ static int ask(request *r)
 }
 
 /* The clock may have been set while the request was under way: its age comes off the time as it is now. */
-static cache_entry entry_of(const cct_token *token)
+static cache_entry entry_wanted(const cct_token *token)
 {
     int64_t at_s = now_s();
     return (cache_entry){
@@ -137,7 +137,7 @@ static cache_entry entry_of(const cct_token *token)
         .access_token_len = token->access_token_len,
         .token_type = token->token_type,
         .scope = token->scope,
-        .requested_at_s = at_s - (token->expires_in_s - cct_token_remaining_s(token, now_ms())),
+        .requested_at_s = at_s - (token->expires_in_s - cct_token_remaining_s(token, obtain_now_ms())),
         .stored_at_s = at_s,
         .lifetime_s = token->expires_in_s,
     };
@@ -162,11 +162,11 @@ static bool store_in_spare(const settings *s, const cache_entry *entry)
 }
 
 /* True when the token is in the cache. Else it is kept beside the lock, if that is held: no older one stays there. */
-static bool store(request *r)
+static bool cache_store_token(request *r)
 {
     const flight *f = &memory.flight;
     settings *s = r->settings;
-    cache_entry entry = entry_of(&memory.token);
+    cache_entry entry = entry_wanted(&memory.token);
     bool known = memory.token.expires_in_s != CCT_LIFETIME_UNKNOWN;
     bool stored = known && store_in_file(s, &entry);
     if (f->held && (stored || !known || !store_in_spare(s, &entry))) {
@@ -177,7 +177,7 @@ static bool store(request *r)
 
 /* ---- one for all ------------------------------------------------------- */
 
-static uint32_t or_default(uint32_t value, uint32_t otherwise)
+static uint32_t min_ttl_or_default(uint32_t value, uint32_t otherwise)
 {
     return value == 0 ? otherwise : value;
 }
@@ -186,24 +186,24 @@ static uint32_t or_default(uint32_t value, uint32_t otherwise)
 static int64_t end_of_waiting_ms(const request *r)
 {
     const cct_config *config = &r->settings->config;
-    uint32_t all_ms = or_default(config->timeout_ms, TIMEOUT_MS);
-    uint32_t connect_ms = or_default(config->connect_timeout_ms, CONNECT_TIMEOUT_MS);
+    uint32_t all_ms = min_ttl_or_default(config->timeout_ms, TIMEOUT_MS);
+    uint32_t connect_ms = min_ttl_or_default(config->connect_timeout_ms, CONNECT_TIMEOUT_MS);
     return r->began_ms + all_ms - (all_ms / 2 < connect_ms ? all_ms / 2 : connect_ms);
 }
 
 static int ask_in_time(request *r)
 {
     uint32_t *timeout_ms = &r->settings->config.timeout_ms;
-    int64_t left_ms = r->began_ms + or_default(*timeout_ms, TIMEOUT_MS) - now_ms();
+    int64_t left_ms = r->began_ms + min_ttl_or_default(*timeout_ms, TIMEOUT_MS) - obtain_now_ms();
     *timeout_ms = left_ms > 0 ? (uint32_t)left_ms : 1;
-    return ask(r);
+    return obtain_ask(r);
 }
 
 static int ask_alone(request *r)
 {
     int result = ask_in_time(r);
     if (result == CCT_OK) {
-        store(r);
+        cache_store_token(r);
     }
     return result;
 }
@@ -212,7 +212,7 @@ static int ask_for_all(request *r)
 {
     int result = ask_in_time(r);
     if (result == CCT_OK) {
-        flight_tell_token(&memory.flight, store(r));
+        flight_tell_token(&memory.flight, cache_store_token(r));
     } else if (result == CCT_FAILED) {
         flight_tell_failure(&memory.flight, r->diagnosis);
     }
@@ -220,14 +220,14 @@ static int ask_for_all(request *r)
 }
 
 /* CCT_AGAIN: what was told is of no use, wait on. */
-static int follow(request *r)
+static int flight_follow(request *r)
 {
     flight *f = &memory.flight;
     if (f->told.kind == FLIGHT_FAILED) {
         return flight_inherit(f, r->diagnosis) ? CCT_FAILED : CCT_AGAIN;
     }
     if (f->told.kind == FLIGHT_STORED) {
-        return look(r, NOT_EXPIRED);
+        return cache_look(r, NOT_EXPIRED);
     }
     if (look_at_spare(r, NOT_EXPIRED) == CCT_OK) {
         return CCT_OK;
@@ -241,7 +241,7 @@ static int follow(request *r)
 static int take_turn(request *r, flight_turn turn)
 {
     wanted what = r->settings->cache.fresh ? LOOK_ONLY : GOOD_FOR_A_WHILE;
-    int result = look(r, what);
+    int result = cache_look(r, what);
     if (result == CCT_AGAIN && turn == FLIGHT_ASK) {
         result = look_at_spare(r, what);
     }
@@ -251,7 +251,7 @@ static int take_turn(request *r, flight_turn turn)
     return turn == FLIGHT_ASK ? ask_for_all(r) : ask_alone(r);
 }
 
-static int join(request *r)
+static int flight_join(request *r)
 {
     flight *f = &memory.flight;
     if (flight_begin(f, r->settings, r->diagnosis) != CCT_OK) {
@@ -262,14 +262,14 @@ static int join(request *r)
     flight_turn turn = FLIGHT_TOLD;
     while (result == CCT_AGAIN && turn == FLIGHT_TOLD) {
         turn = flight_wait(f, until_ms);
-        result = turn == FLIGHT_TOLD ? follow(r) : take_turn(r, turn);
+        result = turn == FLIGHT_TOLD ? flight_follow(r) : take_turn(r, turn);
     }
     flight_end(f);
     r->settings->cache_trouble.lock_foreign = f->foreign;
     return result;
 }
 
-static void warn(const settings *s, cct_diagnosis *diagnosis)
+static void obtain_warn(const settings *s, cct_diagnosis *diagnosis)
 {
     if (s->cache_trouble.damaged || s->cache_trouble.read_error != 0) {
         cct_warn(diagnosis, CCT_CAUSE_FILE_UNREADABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
@@ -284,14 +284,14 @@ int obtain_token(settings *s, cct_observer observer, void *observer_context, obt
 {
     request r = {s, observer, observer_context, out, diagnosis, deadline_began_ms()};
     if (s->cache.path == NULL) {
-        return ask(&r);
+        return obtain_ask(&r);
     }
     memory.cache.path = s->cache.path;
-    int result = look(&r, s->cache.fresh ? LOOK_ONLY : GOOD_FOR_A_WHILE);
+    int result = cache_look(&r, s->cache.fresh ? LOOK_ONLY : GOOD_FOR_A_WHILE);
     if (result == CCT_AGAIN) {
-        result = join(&r);
+        result = flight_join(&r);
     }
-    warn(s, diagnosis);
+    obtain_warn(s, diagnosis);
     return result;
 }
 

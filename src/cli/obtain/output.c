@@ -7,7 +7,7 @@
 #include "format/date.h"
 #include "format/print.h"
 
-static cct_span text_of(const cct_token *token)
+static cct_span text_of_token(const cct_token *token)
 {
     return (cct_span){token->access_token, token->access_token_len};
 }
@@ -55,16 +55,16 @@ void output_write_expires_at(stream *out, const cct_token *token)
 
 static void write_token(stream *out, const obtained_token *obtained)
 {
-    cct_span text = text_of(obtained->token);
+    cct_span text = text_of_token(obtained->token);
     stream_print(out, "%.*s\n", CCT_SPAN(text));
 }
 
-static void write_json(stream *out, const obtained_token *obtained)
+static void output_write_json(stream *out, const obtained_token *obtained)
 {
     char date[24];
     const cct_token *token = obtained->token;
     json_writer w = json_begin(out, "{");
-    json_span(&w, "access_token", text_of(token));
+    json_span(&w, "access_token", text_of_token(token));
     json_text(&w, "token_type", token->token_type);
     if (token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
         json_number(&w, "expires_in", token->expires_in_s);
@@ -83,13 +83,13 @@ static void write_json(stream *out, const obtained_token *obtained)
 /* The value of the header field alone, without a newline: for programs that are given it. */
 static void write_bearer(stream *out, const obtained_token *obtained)
 {
-    cct_span text = text_of(obtained->token);
+    cct_span text = text_of_token(obtained->token);
     stream_print(out, "%s %.*s", obtained->token->token_type, CCT_SPAN(text));
 }
 
 static void write_header(stream *out, const obtained_token *obtained)
 {
-    cct_span text = text_of(obtained->token);
+    cct_span text = text_of_token(obtained->token);
     stream_print(out, "Authorization: %s %.*s\n", obtained->token->token_type, CCT_SPAN(text));
 }
 
@@ -107,7 +107,7 @@ static bool is_shell_plain(cct_span text)
 /* Quoted only where a shell needs it: other readers of such files take quotes for a part of the value. */
 static void write_env(stream *out, const obtained_token *obtained)
 {
-    cct_span text = text_of(obtained->token);
+    cct_span text = text_of_token(obtained->token);
     stream_text(out, "ACCESS_TOKEN=");
     if (is_shell_plain(text)) {
         write_token(out, obtained);
@@ -123,7 +123,7 @@ static void write_env(stream *out, const obtained_token *obtained)
 /* A workflow command, whose value GitHub's runner decodes. The token itself goes to a file: see github.h. */
 static void write_github(stream *out, const obtained_token *obtained)
 {
-    cct_span text = text_of(obtained->token);
+    cct_span text = text_of_token(obtained->token);
     stream_text(out, "::add-mask::");
     for (size_t i = 0; i < text.len; i++) {
         stream_span(out, text.ptr[i] == '%' ? cct_span_of("%25") : (cct_span){text.ptr + i, 1});
@@ -135,7 +135,7 @@ static void write_github(stream *out, const obtained_token *obtained)
 static void write_curl(stream *out, const obtained_token *obtained)
 {
     stream_print(out, "header = \"Authorization: %s ", obtained->token->token_type);
-    write_escaped(out, text_of(obtained->token), "\"\\");
+    write_escaped(out, text_of_token(obtained->token), "\"\\");
     stream_text(out, "\"\n");
 }
 
@@ -150,7 +150,7 @@ static void write_exec_credential(stream *out, const obtained_token *obtained, c
     if (has_expiry(obtained->token)) {
         json_span(&w, "expirationTimestamp", expiry_date(obtained->token, date));
     }
-    json_span(&w, "token", text_of(obtained->token));
+    json_span(&w, "token", text_of_token(obtained->token));
     json_close(&w, "}");
     json_close(&w, "}\n");
 }
@@ -171,7 +171,7 @@ static const struct {
     const char *help;
 } rows[] = {
     {"token", write_token, "the token and a newline; the default"},
-    {"json", write_json, "access_token, token_type, expires_in, expires_at, expires_unix, scope, cached"},
+    {"json", output_write_json, "access_token, token_type, expires_in, expires_at, expires_unix, scope, cached"},
     {"header", write_header, "Authorization: Bearer TOKEN"},
     {"bearer", write_bearer, "Bearer TOKEN, without a newline"},
     {"env", write_env, "ACCESS_TOKEN=TOKEN, quoted for a shell where necessary"},

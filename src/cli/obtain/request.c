@@ -35,7 +35,7 @@ static uint32_t time_left_ms(const cct_config *config)
     return most_ms > 0 ? (uint32_t)most_ms : 1;
 }
 
-static void begin(settings *s, cct_observer observer, void *observer_context)
+static void request_begin(settings *s, cct_observer observer, void *observer_context)
 {
     cct_config *config = &s->config;
     cct_posix_init(&memory.posix);
@@ -57,7 +57,7 @@ static void begin(settings *s, cct_observer observer, void *observer_context)
 }
 
 /* As cct_run(), but CCT_AGAIN when it is to be ended early. */
-static int run(const cct_config *config)
+static int request_run(const cct_config *config)
 {
     for (;;) {
         int64_t until_ms;
@@ -100,8 +100,8 @@ static void explain_anchors(const trust_sources *trust, cct_diagnosis *diagnosis
 
 int request_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
 {
-    begin(s, observer, observer_context);
-    int result = run(&s->config);
+    request_begin(s, observer, observer_context);
+    int result = request_run(&s->config);
     *diagnosis = *cct_get_diagnosis(&memory.client);
     /* A file of roots was given, and the system does not let us read it. */
     if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->tries == 0 && diagnosis->native_error > 0) {

@@ -12,39 +12,39 @@ enum {
     REFUSAL_MAX_MS = 300000
 };
 
-static int64_t smaller(int64_t a, int64_t b)
+static int64_t smaller_ms(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
 
-static int64_t larger(int64_t a, int64_t b)
+static int64_t larger_ms(int64_t a, int64_t b)
 {
     return a > b ? a : b;
 }
 
 int64_t schedule_renewal_ms(int64_t lifetime_s, uint32_t random)
 {
-    int64_t per_mille_ms = smaller(lifetime_s, LIFETIME_MAX_S); /* a thousandth of the life */
+    int64_t per_mille_ms = smaller_ms(lifetime_s, LIFETIME_MAX_S); /* a thousandth of the life */
     return per_mille_ms * (760 + (int64_t)(random % 81));
 }
 
 uint32_t schedule_timeout_ms(uint32_t timeout_ms, int64_t remaining_ms)
 {
-    int64_t most_ms = remaining_ms > 0 ? larger(remaining_ms / 2, TIMEOUT_LEAST_MS) : INT64_MAX;
-    return (uint32_t)smaller(timeout_ms, most_ms);
+    int64_t most_ms = remaining_ms > 0 ? larger_ms(remaining_ms / 2, TIMEOUT_LEAST_MS) : INT64_MAX;
+    return (uint32_t)smaller_ms(timeout_ms, most_ms);
 }
 
 /* first_ms, doubled so many times, until it is max_ms. */
-static int64_t doubled(int64_t first_ms, uint32_t times, int64_t max_ms)
+static int64_t wait_doubled(int64_t first_ms, uint32_t times, int64_t max_ms)
 {
     for (; times > 0 && first_ms < max_ms; times--) {
         first_ms *= 2;
     }
-    return smaller(first_ms, max_ms);
+    return smaller_ms(first_ms, max_ms);
 }
 
 /* Between two fifths of the whole and the whole. */
-static int64_t jittered(int64_t whole_ms, uint32_t random)
+static int64_t wait_jittered(int64_t whole_ms, uint32_t random)
 {
     int64_t least_ms = whole_ms * FAILURE_LEAST_MS / FAILURE_FIRST_MS;
     return least_ms + (int64_t)random % (whole_ms - least_ms + 1);
@@ -54,19 +54,20 @@ static int64_t jittered(int64_t whole_ms, uint32_t random)
 static int64_t longest_ms(const schedule_failure *failure)
 {
     int64_t least_ms = failure->refused ? REFUSAL_FIRST_MS : FAILURE_LEAST_MS;
-    return failure->remaining_ms > 0 ? larger(failure->remaining_ms / 8, least_ms) : INT64_MAX;
+    return failure->remaining_ms > 0 ? larger_ms(failure->remaining_ms / 8, least_ms) : INT64_MAX;
 }
 
 int64_t schedule_retry_ms(schedule *s, const schedule_failure *failure)
 {
     uint32_t *times = failure->refused ? &s->refusals : &s->failures;
-    int64_t wait_ms = failure->refused ? doubled(REFUSAL_FIRST_MS, *times, REFUSAL_MAX_MS)
-                                       : jittered(doubled(FAILURE_FIRST_MS, *times, FAILURE_MAX_MS), failure->random);
+    int64_t wait_ms = failure->refused
+                          ? wait_doubled(REFUSAL_FIRST_MS, *times, REFUSAL_MAX_MS)
+                          : wait_jittered(wait_doubled(FAILURE_FIRST_MS, *times, FAILURE_MAX_MS), failure->random);
     if (wait_ms > longest_ms(failure)) {
         wait_ms = longest_ms(failure);
     } else {
         *times += *times < UINT32_MAX;
     }
-    int64_t asked_s = larger(smaller(failure->retry_after_s, SCHEDULE_RETRY_AFTER_MAX_S), 0);
-    return larger(wait_ms, asked_s * 1000);
+    int64_t asked_s = larger_ms(smaller_ms(failure->retry_after_s, SCHEDULE_RETRY_AFTER_MAX_S), 0);
+    return larger_ms(wait_ms, asked_s * 1000);
 }

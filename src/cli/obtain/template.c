@@ -96,7 +96,7 @@ int template_check(const char *text, cct_diagnosis *diagnosis)
     return CCT_FAILED;
 }
 
-static bool is_plain(cct_span value, const char *also)
+static bool is_token68(cct_span value, const char *also)
 {
     for (size_t i = 0; i < value.len; i++) {
         char c = value.ptr[i];
@@ -107,7 +107,7 @@ static bool is_plain(cct_span value, const char *also)
     return true;
 }
 
-static cct_span value_of(piece which, const cct_token *token)
+static cct_span placeholder_value(piece which, const cct_token *token)
 {
     switch (which) {
     case PIECE_TOKEN:
@@ -125,7 +125,7 @@ int template_check_values(const char *text, const obtained_token *obtained, cct_
 {
     char literal;
     piece next = next_piece(&text, &literal);
-    while (next != PIECE_END && is_plain(value_of(next, obtained->token), next == PIECE_SCOPE ? " :" : "")) {
+    while (next != PIECE_END && is_token68(placeholder_value(next, obtained->token), next == PIECE_SCOPE ? " :" : "")) {
         next = next_piece(&text, &literal);
     }
     if (next == PIECE_END) {
@@ -138,7 +138,7 @@ int template_check_values(const char *text, const obtained_token *obtained, cct_
     return CCT_FAILED;
 }
 
-static void write_piece(stream *out, piece which, const obtained_token *obtained)
+static void template_write_piece(stream *out, piece which, const obtained_token *obtained)
 {
     const cct_token *token = obtained->token;
     int64_t expires_unix = output_expires_unix(token);
@@ -157,10 +157,10 @@ static void write_piece(stream *out, piece which, const obtained_token *obtained
         }
         break;
     case PIECE_TOKEN_JSON:
-        stream_json_string(out, value_of(PIECE_TOKEN, token));
+        stream_json_string(out, placeholder_value(PIECE_TOKEN, token));
         break;
     default:
-        stream_span(out, value_of(which, token));
+        stream_span(out, placeholder_value(which, token));
         break;
     }
 }
@@ -172,7 +172,7 @@ void template_write(stream *out, const char *text, const obtained_token *obtaine
         if (next == PIECE_LITERAL) {
             stream_span(out, (cct_span){&literal, 1});
         } else {
-            write_piece(out, next, obtained);
+            template_write_piece(out, next, obtained);
         }
     }
 }

@@ -46,13 +46,13 @@ static void write_attempts(json_writer *w, const examination *e)
 
 /* ---- the presentation: all of it at the end ---------------------------- */
 
-static void begin(const examination *e)
+static void doctor_json_begin(const examination *e)
 {
     (void)e;
     stream_init(&memory, STDOUT_FILENO);
 }
 
-static void on_check(const examination *e, cct_stage stage)
+static void doctor_json_check(const examination *e, cct_stage stage)
 {
     (void)e;
     (void)stage;
@@ -64,13 +64,13 @@ static void on_text(const char *piece, size_t len)
     (void)len;
 }
 
-static void on_attempt(const examination *e, const attempt *a)
+static void doctor_json_attempt(const examination *e, const attempt *a)
 {
     (void)e;
     (void)a;
 }
 
-static bool end(const examination *e)
+static bool doctor_json_end(const examination *e)
 {
     json_writer w = json_begin(&memory, "{");
     diagnosis_report report = {&e->failure, e->advice, e->settings, &e->server_report};
@@ -83,4 +83,5 @@ static bool end(const examination *e)
     return stream_end(&memory);
 }
 
-const presentation presentation_json = {begin, on_check, on_text, on_text, on_attempt, end};
+const presentation presentation_json = {doctor_json_begin, doctor_json_check,   on_text,
+                                        on_text,           doctor_json_attempt, doctor_json_end};

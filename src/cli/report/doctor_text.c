@@ -25,7 +25,7 @@ static struct {
 
 /* ---- the terminal ------------------------------------------------------ */
 
-static bool is_set(const char *name)
+static bool is_text_set(const char *name)
 {
     const char *value = getenv(name);
     return value != NULL && *value != '\0';
@@ -52,7 +52,7 @@ static void look_at_terminal(void)
     bool terminal = isatty(STDOUT_FILENO) != 0;
     const char *kind = getenv("TERM");
     memory.ascii = !locale_is_utf8();
-    memory.colour = terminal && !is_set("NO_COLOR") && kind != NULL && strcmp(kind, "dumb") != 0;
+    memory.colour = terminal && !is_text_set("NO_COLOR") && kind != NULL && strcmp(kind, "dumb") != 0;
     memory.width = 0;
     if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
         memory.width = size.ws_col < NARROWEST ? NARROWEST : size.ws_col;
@@ -61,12 +61,12 @@ static void look_at_terminal(void)
 
 /* ---- text -------------------------------------------------------------- */
 
-static void coloured(const char *code, const char *text)
+static void write_coloured(const char *code, const char *text)
 {
     stream_print(&memory.out, "%s%s%s", memory.colour ? code : "", text, memory.colour ? "\033[0m" : "");
 }
 
-static void printable(cct_span text)
+static void write_printable(cct_span text)
 {
     static const char hex[] = "0123456789ABCDEF";
     if (!memory.ascii) {
@@ -81,7 +81,7 @@ static void printable(cct_span text)
     }
 }
 
-static void spaces(size_t count)
+static void write_spaces(size_t count)
 {
     while (count-- > 0) {
         stream_text(&memory.out, " ");
@@ -89,7 +89,7 @@ static void spaces(size_t count)
 }
 
 /* As it will be shown: one column for a character, four for a byte that is escaped. */
-static size_t columns(cct_span text)
+static size_t write_columns(cct_span text)
 {
     size_t count = 0;
     for (size_t i = 0; i < text.len; i++) {
@@ -99,35 +99,35 @@ static size_t columns(cct_span text)
     return count;
 }
 
-static cct_span until(cct_span text, char end)
+static cct_span len_until(cct_span text, char doctor_text_end)
 {
-    const char *found = memchr(text.ptr, end, text.len);
+    const char *found = memchr(text.ptr, doctor_text_end, text.len);
     return found == NULL ? text : (cct_span){text.ptr, (size_t)(found - text.ptr)};
 }
 
-static cct_span behind(cct_span text, size_t len)
+static cct_span column_behind(cct_span text, size_t len)
 {
     size_t skip = len < text.len ? len + 1 : len;
     return (cct_span){text.ptr + skip, text.len - skip};
 }
 
 /* Ends the line that has come to this column, broken between words where the terminal ends. */
-static void paragraph(cct_span text, size_t column, size_t indentation)
+static void write_paragraph(cct_span text, size_t column, size_t indentation)
 {
     bool first = true;
     while (text.len > 0) {
-        cct_span word = until(text, ' ');
-        size_t wanted = columns(word) + !first;
+        cct_span word = len_until(text, ' ');
+        size_t wanted = write_columns(word) + !first;
         if (memory.width > 0 && column + wanted > memory.width && !first) {
             stream_text(&memory.out, "\n");
-            spaces(indentation);
-            column = indentation + columns(word);
+            write_spaces(indentation);
+            column = indentation + write_columns(word);
         } else {
-            spaces(!first);
+            write_spaces(!first);
             column += wanted;
         }
-        printable(word);
-        text = behind(text, word.len);
+        write_printable(word);
+        text = column_behind(text, word.len);
         first = false;
     }
     stream_text(&memory.out, "\n");
@@ -135,7 +135,7 @@ static void paragraph(cct_span text, size_t column, size_t indentation)
 
 /* ---- the presentation -------------------------------------------------- */
 
-static void begin(const examination *e)
+static void doctor_text_begin(const examination *e)
 {
     (void)e;
     look_at_terminal();
@@ -144,23 +144,23 @@ static void begin(const examination *e)
     memory.request.messages = true;
 }
 
-static void column(const char *text, size_t width)
+static void write_column(const char *text, size_t width)
 {
     stream_text(&memory.out, text);
-    spaces(strlen(text) < width ? width - strlen(text) : 0);
+    write_spaces(strlen(text) < width ? width - strlen(text) : 0);
 }
 
 /* Shown at once: the next stage may take long. */
-static void on_check(const examination *e, cct_stage stage)
+static void doctor_text_check(const examination *e, cct_stage stage)
 {
     const check *c = &e->checks[stage];
     char digits[24];
     cct_writer writer;
-    column(cct_stage_name(stage), 9);
-    coloured(c->state == CHECK_OK ? "\033[32m" : "\033[31m", c->state == CHECK_OK ? "ok    " : "FAILED");
+    write_column(cct_stage_name(stage), 9);
+    write_coloured(c->state == CHECK_OK ? "\033[32m" : "\033[31m", c->state == CHECK_OK ? "ok    " : "FAILED");
     cct_writer_init(&writer, digits, sizeof digits);
     cct_write_number(&writer, c->ms);
-    spaces(writer.len < 6 ? 6 - writer.len : 0);
+    write_spaces(writer.len < 6 ? 6 - writer.len : 0);
     const cct_span ms = {digits, writer.len};
     stream_print(&memory.out, "%.*s ms  ", CCT_SPAN(ms));
     cct_span rest = cct_span_of(c->text);
@@ -168,10 +168,10 @@ static void on_check(const examination *e, cct_stage stage)
         stream_text(&memory.out, "\n");
     }
     for (bool first = true; rest.len > 0; first = false) {
-        cct_span seen = until(rest, '\n');
-        spaces(first ? 0 : INDENTATION);
-        paragraph(seen, INDENTATION, INDENTATION);
-        rest = behind(rest, seen.len);
+        cct_span seen = len_until(rest, '\n');
+        write_spaces(first ? 0 : INDENTATION);
+        write_paragraph(seen, INDENTATION, INDENTATION);
+        rest = column_behind(rest, seen.len);
     }
     stream_end(&memory.out);
 }
@@ -183,18 +183,18 @@ static void on_message(const char *text, size_t len)
 
 static void on_retry(const char *text, size_t len)
 {
-    column("retry", INDENTATION);
-    paragraph((cct_span){text, len}, INDENTATION, INDENTATION);
+    write_column("retry", INDENTATION);
+    write_paragraph((cct_span){text, len}, INDENTATION, INDENTATION);
     stream_end(&memory.out);
 }
 
-static void on_attempt(const examination *e, const attempt *a)
+static void doctor_text_attempt(const examination *e, const attempt *a)
 {
     bool ok = a->cause == CCT_CAUSE_NONE;
     (void)e;
-    column("tried", 9);
-    coloured(ok ? "\033[32m" : "\033[31m", ok ? "ok    " : "FAILED");
-    spaces(INDENTATION - 15);
+    write_column("tried", 9);
+    write_coloured(ok ? "\033[32m" : "\033[31m", ok ? "ok    " : "FAILED");
+    write_spaces(INDENTATION - 15);
     stream_print(&memory.out, "%s %s%s%s\n", a->option, a->value, ok ? "" : ": ", ok ? "" : cct_cause_name(a->cause));
     stream_end(&memory.out);
 }
@@ -203,18 +203,18 @@ static void write_verdict(const examination *e)
 {
     cct_cause cause = e->failure.diagnosis.cause;
     if (cause == CCT_CAUSE_NONE) {
-        coloured("\033[32m", "all is well");
+        write_coloured("\033[32m", "all is well");
         stream_text(&memory.out, e->offline ? ": nothing was sent\n" : ": the server issued a token\n");
         return;
     }
     stream_text(&memory.out, "cctoken: ");
-    coloured("\033[1;31m", cct_cause_name(cause));
+    write_coloured("\033[1;31m", cct_cause_name(cause));
     stream_text(&memory.out, ": ");
     size_t so_far = strlen("cctoken: : ") + strlen(cct_cause_name(cause));
     char text[FAILURE_TEXT_MAX];
-    paragraph(cct_span_of(failure_text(&e->failure, cct_cause_text(cause), text)), so_far, 4);
+    write_paragraph(cct_span_of(failure_text(&e->failure, cct_cause_text(cause), text)), so_far, 4);
     stream_text(&memory.out, "  try: ");
-    paragraph(cct_span_of(e->advice), 7, 7);
+    write_paragraph(cct_span_of(e->advice), 7, 7);
     if (e->command[0] != '\0') { /* in one line, to be copied */
         stream_print(&memory.out, "  run: %s\n", e->command);
     }
@@ -228,10 +228,10 @@ static void write_warning(const failure *warning)
     cct_print(&writer, "cctoken: warning: %s: %s", cct_cause_name(warning->diagnosis.cause),
               failure_text(warning, cct_cause_text(warning->diagnosis.cause), text));
     cct_writer_terminate(&writer);
-    paragraph(cct_span_of(line), 0, 4);
+    write_paragraph(cct_span_of(line), 0, 4);
 }
 
-static bool end(const examination *e)
+static bool doctor_text_end(const examination *e)
 {
     stream_text(&memory.out, "\n");
     memory.ascii = memory.ascii && isatty(STDOUT_FILENO) != 0; /* elsewhere a verdict is what get prints */
@@ -243,4 +243,5 @@ static bool end(const examination *e)
     return stream_end(&memory.out);
 }
 
-const presentation presentation_text = {begin, on_check, on_message, on_retry, on_attempt, end};
+const presentation presentation_text = {doctor_text_begin, doctor_text_check,   on_message,
+                                        on_retry,          doctor_text_attempt, doctor_text_end};

@@ -65,7 +65,7 @@ static void write_advice(stream *out, const char *advice)
     }
 }
 
-static void write_failure(const failure *f, const char *sentence, const char *advice)
+static void report_write_failure(const failure *f, const char *sentence, const char *advice)
 {
     stream out;
     stream_init(&out, STDERR_FILENO);
@@ -94,7 +94,7 @@ int report_failure(const cct_diagnosis *diagnosis)
     if (memory.json) {
         write_object(&(diagnosis_report){&f, advice, NULL, NULL}, false);
     } else {
-        write_failure(&f, cct_cause_text(diagnosis->cause), advice);
+        report_write_failure(&f, cct_cause_text(diagnosis->cause), advice);
     }
     return diagnosis->exit_status;
 }
@@ -111,7 +111,7 @@ int report_result(const settings *s, const failure *f)
     if (memory.json && (failed || warns)) {
         write_object(&(diagnosis_report){f, advice, s, s->config.server_report}, !quiet);
     } else if (!memory.json && failed) {
-        write_failure(f, cct_cause_text(f->diagnosis.cause), advice);
+        report_write_failure(f, cct_cause_text(f->diagnosis.cause), advice);
     }
     if (!memory.json && warns) {
         report_warnings(s, &f->diagnosis);
@@ -130,7 +130,7 @@ int report_local(cct_cause cause, int exit_status, const char *what, const char 
     if (memory.json) {
         write_object(&(diagnosis_report){&f, advice, NULL, NULL}, false);
     } else {
-        write_failure(&f, "", advice);
+        report_write_failure(&f, "", advice);
     }
     return exit_status;
 }

@@ -9,7 +9,7 @@
 #include "oauth/disclose.h"
 #include "oauth/region.h"
 
-static bool is_faulty(unsigned faulty, cct_subject subject)
+static bool is_subject_faulty(unsigned faulty, cct_subject subject)
 {
     return (faulty & 1U << subject) != 0;
 }
@@ -78,7 +78,7 @@ static void repeat_option(cct_writer *out, const settings *s, option_id id)
 
 static void suggest_value(cct_writer *out, const settings *s, unsigned faulty, cct_subject subject, option_id id)
 {
-    if (is_faulty(faulty, subject)) {
+    if (is_subject_faulty(faulty, subject)) {
         write_option(out, id, option_describe(id)->value_name);
     } else {
         repeat_option(out, s, id);
@@ -88,7 +88,7 @@ static void suggest_value(cct_writer *out, const settings *s, unsigned faulty, c
 /* ---- the endpoint ------------------------------------------------------ */
 
 /* Whether it is Genesys Cloud's, however wrong host or path are; *region is the one that is meant, if that is known. */
-static bool is_genesys(const settings *s, const cct_region **region)
+static bool is_endpoint_genesys(const settings *s, const cct_region **region)
 {
     *region = s->has_target ? cct_region_of_domain(s->target.url.host) : NULL;
     bool is_region = s->endpoint.name != NULL && cct_span_ends(cct_span_of(s->endpoint.name), "EGION");
@@ -99,7 +99,7 @@ static bool is_genesys(const settings *s, const cct_region **region)
 static bool suggest_endpoint(cct_writer *out, const settings *s, unsigned faulty)
 {
     const cct_region *region;
-    bool genesys = is_genesys(s, &region);
+    bool genesys = is_endpoint_genesys(s, &region);
     if (genesys) {
         write_option(out, OPTION_REGION, region != NULL ? region->name : option_describe(OPTION_REGION)->value_name);
     } else if (s->config.token_url == NULL) {
@@ -143,7 +143,7 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
     }
     repeat_option(out, s, OPTION_CA);
     suggest_value(out, s, faulty, CCT_SUBJECT_CONNECT_TO, OPTION_CONNECT_TO);
-    if (!is_faulty(faulty, CCT_SUBJECT_NONE)) { /* else one of these may be the fault */
+    if (!is_subject_faulty(faulty, CCT_SUBJECT_NONE)) { /* else one of these may be the fault */
         repeat_option(out, s, OPTION_AUTH);
         repeat_option(out, s, OPTION_TLS_MIN);
         repeat_option(out, s, OPTION_IPV4);

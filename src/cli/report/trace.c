@@ -99,7 +99,7 @@ static int check_file(int descriptor, const struct stat *status)
     return 0;
 }
 
-static int refuse(cct_diagnosis *diagnosis, const char *path)
+static int trace_refuse(cct_diagnosis *diagnosis, const char *path)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, CCT_STAGE_CONFIG, 0);
     cct_write_printable(&detail, cct_span_of(path));
@@ -120,7 +120,8 @@ static int open_file(const char *path, int *descriptor, cct_diagnosis *diagnosis
     if (*descriptor >= 0) {
         close(*descriptor);
     }
-    return error == EPERM ? refuse(diagnosis, path) : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, error);
+    return error == EPERM ? trace_refuse(diagnosis, path)
+                          : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, error);
 }
 
 int trace_open(trace *t, const options *o, cct_diagnosis *diagnosis)

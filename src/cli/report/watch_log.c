@@ -50,7 +50,7 @@ static void write_head(const watch_log *log, line *l, const char *event)
     stream_print(&l->out, "cctoken: %s: ", event);
 }
 
-static void end(const watch_log *log, line *l)
+static void watch_log_end(const watch_log *log, line *l)
 {
     stream_text(&l->out, log->json ? "}\n" : "\n");
     stream_end(&l->out);
@@ -109,7 +109,7 @@ void watch_log_started(const watch_log *log, const char *path)
     } else {
         stream_print(&l.out, "keeping the token fresh in %s", printable);
     }
-    end(log, &l);
+    watch_log_end(log, &l);
 }
 
 static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
@@ -134,7 +134,7 @@ void watch_log_written(const watch_log *log, const cct_token *token, int64_t wai
     begin_line(log, &l, "written");
     if (!log->json) {
         write_life(&l.out, token, wait_ms);
-        end(log, &l);
+        watch_log_end(log, &l);
         return;
     }
     if (token->expires_in_s != CCT_LIFETIME_UNKNOWN) {
@@ -143,7 +143,7 @@ void watch_log_written(const watch_log *log, const cct_token *token, int64_t wai
     if (wait_ms >= 0) {
         json_number(&l.json, "wait_ms", wait_ms);
     }
-    end(log, &l);
+    watch_log_end(log, &l);
 }
 
 void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *diagnosis)
@@ -164,7 +164,7 @@ void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *
             begin_line(log, &l, "warning");
             write_member(&l, "cause", cct_cause_name(warning->cause));
             write_member(&l, "detail", failure_text(&f, "", detail));
-            end(log, &l);
+            watch_log_end(log, &l);
         }
     }
 }
@@ -181,7 +181,7 @@ static void write_failure_json(line *l, const failure *f)
     }
 }
 
-static void write_failure(stream *out, const failure *f, int64_t remaining_ms, int64_t wait_ms)
+static void watch_log_write_failure(stream *out, const failure *f, int64_t remaining_ms, int64_t wait_ms)
 {
     char text[FAILURE_TEXT_MAX];
     stream_text(out, failure_text(f, cct_cause_text(f->diagnosis.cause), text));
@@ -206,9 +206,9 @@ void watch_log_failed(const watch_log *log, const failure *f, int64_t remaining_
         }
         json_number(&l.json, "wait_ms", wait_ms);
     } else {
-        write_failure(&l.out, f, remaining_ms, wait_ms);
+        watch_log_write_failure(&l.out, f, remaining_ms, wait_ms);
     }
-    end(log, &l);
+    watch_log_end(log, &l);
 }
 
 int watch_log_gave_up(const watch_log *log, const settings *s, const failure *f)
@@ -224,7 +224,7 @@ int watch_log_gave_up(const watch_log *log, const settings *s, const failure *f)
     write_failure_json(&l, f);
     settings_advise(s, f, advice);
     write_member(&l, "advice", advice);
-    end(log, &l);
+    watch_log_end(log, &l);
     return f->diagnosis.exit_status;
 }
 
@@ -240,7 +240,7 @@ void watch_log_renewing(const watch_log *log)
     } else {
         stream_text(&l.out, "at once, after SIGHUP");
     }
-    end(log, &l);
+    watch_log_end(log, &l);
 }
 
 static void write_stop(const watch_log *log, line *l, int signal)
@@ -259,7 +259,7 @@ void watch_log_stopping(const watch_log *log, int signal)
     if (!log->quiet) {
         begin_line(log, &l, "stopping");
         write_stop(log, &l, signal);
-        end(log, &l);
+        watch_log_end(log, &l);
     }
 }
 
@@ -283,5 +283,5 @@ void watch_log_stuck(const watch_log *log, int signal)
     } else {
         stream_text(&l.out, what);
     }
-    end(log, &l);
+    watch_log_end(log, &l);
 }

@@ -95,7 +95,7 @@ static const option_alias option_aliases[] = {
     {"--force", OPTION_FRESH, NULL},
 };
 
-static bool takes(unsigned taker, option_id id)
+static bool hint_takes(unsigned taker, option_id id)
 {
     return (option_describe(id)->commands & taker) != 0;
 }
@@ -119,7 +119,7 @@ static const char *find_nearest_option(cct_span name, unsigned taker)
     nearest.limit = hyphens == 1 ? 1 : nearest.limit;
     for (option_id id = 0; id < OPTION_COUNT; id++) {
         const char *known = option_name(id);
-        if (takes(taker, id) && known[1] == '-' && cct_nearest_offer(&nearest, known + 2)) {
+        if (hint_takes(taker, id) && known[1] == '-' && cct_nearest_offer(&nearest, known + 2)) {
             found = known;
         }
     }
@@ -170,9 +170,9 @@ void hint_option(cct_writer *out, cct_span name, unsigned taker)
     const option_alias *alias = find_alias(is_long ? name : (cct_span){name.ptr, 2});
     if (alias == NULL) {
         hint_name(out, nearest);
-    } else if (alias->text != NULL && takes(taker, OPTION_TOKEN_URL)) {
+    } else if (alias->text != NULL && hint_takes(taker, OPTION_TOKEN_URL)) {
         cct_print(out, "; %s", alias->text);
-    } else if (alias->text == NULL && takes(taker, alias->id)) {
+    } else if (alias->text == NULL && hint_takes(taker, alias->id)) {
         hint_name(out, option_name(alias->id));
     }
 }
@@ -205,7 +205,7 @@ static const char *find_option(const char *argument)
 {
     cct_span name = {argument, strcspn(argument, "=")};
     for (option_id id = 0; id < OPTION_COUNT; id++) {
-        if (cct_span_equals(name, option_name(id)) && takes(COMMANDS_OF_REQUESTS, id)) {
+        if (cct_span_equals(name, option_name(id)) && hint_takes(COMMANDS_OF_REQUESTS, id)) {
             return option_name(id);
         }
     }

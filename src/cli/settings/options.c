@@ -93,7 +93,7 @@ enum { OPTION_NAME_MAX = 32 };
 /* ---- complaints -------------------------------------------------------- */
 
 /* Never the value: what follows a misspelt option may be a secret. */
-static bool complain(cct_diagnosis *diagnosis, const char *what, cct_span name)
+static bool options_complain(cct_diagnosis *diagnosis, const char *what, cct_span name)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
     cct_write_text(&detail, what);
@@ -135,10 +135,10 @@ static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name, unsigned c
     if (is_secret(name)) {
         /* The secret of another family than the ID's would not be taken. */
         const variable_family *used = family_find(&(variables){NULL, 0}, true, true);
-        return complain(diagnosis,
-                        "a secret is never an argument, where every user of the machine can read it; use "
-                        "--client-secret-file or ",
-                        cct_span_of((used != NULL ? used : families)->secret));
+        return options_complain(diagnosis,
+                                "a secret is never an argument, where every user of the machine can read it; use "
+                                "--client-secret-file or ",
+                                cct_span_of((used != NULL ? used : families)->secret));
     }
     cct_span shown = {name.ptr, name.len > 2 && name.ptr[1] != '-' ? 2 : name.len};
     bool is_safe = is_like_option(shown);
@@ -154,7 +154,7 @@ static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name, unsigned c
 
 /* ---- parsing ----------------------------------------------------------- */
 
-static const option_row *find(cct_span name, unsigned command)
+static const option_row *option_find_named(cct_span name, unsigned command)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         char letter[3] = {'-', rows[i].letter, '\0'};
@@ -166,10 +166,10 @@ static const option_row *find(cct_span name, unsigned command)
     return NULL;
 }
 
-static bool add_parameter(options *out, const char *name, const char *value, cct_diagnosis *diagnosis)
+static bool option_parameter_add(options *out, const char *name, const char *value, cct_diagnosis *diagnosis)
 {
     if (out->parameter_count == PARAMETERS_MAX) {
-        return complain(diagnosis, "more than 32 parameters", CCT_NO_SPAN);
+        return options_complain(diagnosis, "more than 32 parameters", CCT_NO_SPAN);
     }
     out->parameters[out->parameter_count++] = (cct_parameter){name, value};
     return true;
@@ -199,15 +199,15 @@ static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnos
 {
     char *equals = strchr(argument, '=');
     if (equals == NULL || equals == argument) {
-        return complain(diagnosis, "--param requires NAME=VALUE", CCT_NO_SPAN);
+        return options_complain(diagnosis, "--param requires NAME=VALUE", CCT_NO_SPAN);
     }
     *equals = '\0';
     if (is_reserved(argument)) {
-        return complain(diagnosis,
-                        has_option(argument) ? "--param does not set this parameter; use --" : "--param cannot set ",
-                        cct_span_of(argument));
+        return options_complain(
+            diagnosis, has_option(argument) ? "--param does not set this parameter; use --" : "--param cannot set ",
+            cct_span_of(argument));
     }
-    return add_parameter(out, argument, equals + 1, diagnosis);
+    return option_parameter_add(out, argument, equals + 1, diagnosis);
 }
 
 static bool take_value(options *out, option_id id, char *value, cct_diagnosis *diagnosis)
@@ -218,10 +218,10 @@ static bool take_value(options *out, option_id id, char *value, cct_diagnosis *d
     }
     if (id == OPTION_RESOURCE) {
         out->value[id] = empty ? out->value[id] : value;
-        return empty || add_parameter(out, "resource", value, diagnosis);
+        return empty || option_parameter_add(out, "resource", value, diagnosis);
     }
     if (id == OPTION_LOG && !empty && strcmp(value, "text") != 0 && strcmp(value, "json") != 0) {
-        return complain(diagnosis, "--log accepts text or json", CCT_NO_SPAN);
+        return options_complain(diagnosis, "--log accepts text or json", CCT_NO_SPAN);
     }
     bool is_default = empty || (id == OPTION_OUTPUT && strcmp(value, "-") == 0);
     out->value[id] = is_default ? NULL : value;
@@ -235,7 +235,7 @@ static bool take_value(options *out, option_id id, char *value, cct_diagnosis *d
 static char *take_letters(options *out, unsigned command, char *argument)
 {
     while (argument[1] != '\0') {
-        const option_row *row = find((cct_span){argument, 2}, command);
+        const option_row *row = option_find_named((cct_span){argument, 2}, command);
         if (row == NULL || row->value_name != NULL || argument[2] == '=') {
             return argument;
         }
@@ -263,7 +263,7 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
         return 1;
     }
     char *attached = split_option(argument, is_long, &name);
-    const option_row *row = find(name, command);
+    const option_row *row = option_find_named(name, command);
     if (row == NULL) {
         bool is_whole = !is_long && argument[1] != '-'; /* -scope: it may be a long one with one hyphen */
         return complain_unknown(diagnosis, is_whole ? (cct_span){argument, strcspn(argument, "=")} : name, command);
@@ -271,14 +271,14 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     option_id id = (option_id)(row - rows);
     bool flag = row->value_name == NULL;
     if (flag && attached != NULL) {
-        return complain(diagnosis, "no value belongs to ", name);
+        return options_complain(diagnosis, "no value belongs to ", name);
     }
     if (flag || (is_optional(row) && (attached == NULL || *attached == '\0'))) {
         out->value[id] = "";
         return 1;
     }
     if (attached == NULL && count < 2) {
-        return complain(diagnosis, "a value is missing after ", name);
+        return options_complain(diagnosis, "a value is missing after ", name);
     }
     char *value = attached == NULL ? arguments[1] : attached;
     return take_value(out, id, value, diagnosis) ? (attached == NULL ? 2 : 1) : 0;
@@ -314,7 +314,7 @@ static int take_operands(options *out, unsigned command, char **arguments, int c
         out->operand_count = 1;
         return 1;
     }
-    complain(diagnosis, explain_operand(arguments[0], command), CCT_NO_SPAN);
+    options_complain(diagnosis, explain_operand(arguments[0], command), CCT_NO_SPAN);
     return 0;
 }
 
@@ -341,7 +341,7 @@ bool options_parse(options *out, unsigned command, char **arguments, int count, 
 bool options_check_report_format(const char *format, cct_diagnosis *diagnosis)
 {
     bool known = format == NULL || strcmp(format, "text") == 0 || strcmp(format, "json") == 0;
-    return known || complain(diagnosis, "--format accepts text or json", CCT_NO_SPAN);
+    return known || options_complain(diagnosis, "--format accepts text or json", CCT_NO_SPAN);
 }
 
 /* A name of a variable has an underscore. */

@@ -23,7 +23,7 @@ static sourced_value from_option(const settings *s, option_id id)
     return value == NULL ? NO_VALUE : (sourced_value){value, option_name(id), LEVEL_OPTION};
 }
 
-static sourced_value find(const settings *s, option_id id, const char *variable)
+static sourced_value setting_find(const settings *s, option_id id, const char *variable)
 {
     sourced_value found = from_option(s, id);
     return found.value != NULL ? found : variables_find(&s->variables, variable);
@@ -90,7 +90,7 @@ static int read_secret(settings *s, sourced_value file, cct_diagnosis *diagnosis
 /* A secret file goes with whatever the id is, and comes before the variables of its own level and below. */
 static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
 {
-    sourced_value file = find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE");
+    sourced_value file = setting_find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE");
     sourced_value id = from_option(s, OPTION_CLIENT_ID);
     const variable_family *named = family_find(&s->variables, id.value == NULL, file.level != LEVEL_OPTION);
     if (named != NULL) {
@@ -155,8 +155,8 @@ static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosi
 /* The highest level that names an endpoint decides; it must name one only. */
 static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
 {
-    sourced_value url = find(s, OPTION_TOKEN_URL, "CCTOKEN_TOKEN_URL");
-    sourced_value region = find(s, OPTION_REGION, "CCTOKEN_REGION");
+    sourced_value url = setting_find(s, OPTION_TOKEN_URL, "CCTOKEN_TOKEN_URL");
+    sourced_value region = setting_find(s, OPTION_REGION, "CCTOKEN_REGION");
     sourced_value other = variables_find(&s->variables, "GENESYSCLOUD_REGION");
     if (other.level < region.level) {
         region = other;
@@ -270,7 +270,7 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
         {OPTION_ASSUME_TTL, 1, &cache->assume_ttl_s},
     };
     const char *companion = s->options.value[OPTION_FRESH] != NULL ? option_name(OPTION_FRESH) : NULL;
-    *cache = (cache_policy){find(s, OPTION_CACHE, "CCTOKEN_CACHE").value, -1, INT64_MAX, 0, companion != NULL};
+    *cache = (cache_policy){setting_find(s, OPTION_CACHE, "CCTOKEN_CACHE").value, -1, INT64_MAX, 0, companion != NULL};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *text = s->options.value[rows[i].id];
         uint64_t value = 0;
@@ -304,7 +304,7 @@ static const char *explain_methods(const char *given)
 static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
 {
     const char *const *value = s->options.value;
-    sourced_value auth = find(s, OPTION_AUTH, "CCTOKEN_AUTH");
+    sourced_value auth = setting_find(s, OPTION_AUTH, "CCTOKEN_AUTH");
     if (auth.value != NULL) {
         s->config.auth = cct_auth_find(auth.value);
         if (s->config.auth == CCT_AUTH_DEFAULT) {
@@ -325,7 +325,7 @@ static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-static bool add_parameter(settings *s, const char *name, sourced_value found)
+static bool settings_parameter_add(settings *s, const char *name, sourced_value found)
 {
     options *o = &s->options;
     if (found.value == NULL || o->parameter_count == PARAMETERS_MAX) {
@@ -339,11 +339,11 @@ static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
 {
     sourced_value resource =
         s->options.value[OPTION_RESOURCE] != NULL ? NO_VALUE : variables_find(&s->variables, "CCTOKEN_RESOURCE");
-    if (!add_parameter(s, "audience", find(s, OPTION_AUDIENCE, "CCTOKEN_AUDIENCE")) ||
-        !add_parameter(s, "resource", resource)) {
+    if (!settings_parameter_add(s, "audience", setting_find(s, OPTION_AUDIENCE, "CCTOKEN_AUDIENCE")) ||
+        !settings_parameter_add(s, "resource", resource)) {
         return settings_complain(diagnosis, CCT_CAUSE_USAGE, "more than 32 parameters");
     }
-    s->scope = find(s, OPTION_SCOPE, "CCTOKEN_SCOPE");
+    s->scope = setting_find(s, OPTION_SCOPE, "CCTOKEN_SCOPE");
     s->connect_to = from_option(s, OPTION_CONNECT_TO);
     s->config.scope = s->scope.value;
     s->config.connect_to = s->connect_to.value;

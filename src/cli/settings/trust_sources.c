@@ -65,7 +65,7 @@ static void find_system(trust_sources *out)
 
 /* ---- those that were given ----------------------------------------------- */
 
-static void write_source(cct_writer *out, const char *path, const char *name, int error)
+static void trust_write_source(cct_writer *out, const char *path, const char *name, int error)
 {
     file_write_path(out, path, error);
     cct_print(out, " (%s)", name);
@@ -75,11 +75,11 @@ static void write_source(cct_writer *out, const char *path, const char *name, in
 static void write_target(cct_writer *out, sourced_value target, int error)
 {
     static const char no_file[] = "trust anchors are read several times, which requires a regular file or a directory";
-    write_source(out, target.value, target.name, error);
+    trust_write_source(out, target.value, target.name, error);
     cct_print(out, ": %s", error != 0 ? strerror(error) : no_file);
 }
 
-static int blame(sourced_value target, int error, cct_diagnosis *diagnosis)
+static int trust_blame(sourced_value target, int error, cct_diagnosis *diagnosis)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_FILE_UNREADABLE, CCT_STAGE_CONFIG, error);
     write_target(&detail, target, error);
@@ -113,7 +113,7 @@ static bool is_any_usable(const char *paths, int *error)
     return found;
 }
 
-static void note_unusable(trust_sources *out, sourced_value variable, int error)
+static void trust_note_unusable(trust_sources *out, sourced_value variable, int error)
 {
     if (out->unusable.value == NULL) {
         out->unusable = variable;
@@ -129,7 +129,7 @@ static int use_variables(trust_sources *out, sourced_value file, sourced_value d
         out->path = file.value;
         out->path_name = file.name;
     } else if (file.value != NULL) {
-        note_unusable(out, file, error);
+        trust_note_unusable(out, file, error);
     }
     if (directories.value != NULL && is_any_usable(directories.value, &error)) {
         if (out->path == NULL && strchr(directories.value, ':') == NULL) {
@@ -140,9 +140,9 @@ static int use_variables(trust_sources *out, sourced_value file, sourced_value d
         out->more = directories.value;
         out->more_name = directories.name;
     } else if (directories.value != NULL) {
-        note_unusable(out, directories, error);
+        trust_note_unusable(out, directories, error);
     }
-    return out->path != NULL || out->more != NULL ? CCT_OK : blame(out->unusable, out->error, diagnosis);
+    return out->path != NULL || out->more != NULL ? CCT_OK : trust_blame(out->unusable, out->error, diagnosis);
 }
 
 int trust_resolve(trust_sources *out, const char *option, const variables *file, cct_diagnosis *diagnosis)
@@ -155,7 +155,7 @@ int trust_resolve(trust_sources *out, const char *option, const variables *file,
     if (option != NULL) {
         out->path = option;
         out->path_name = given.name;
-        return is_usable(option, &error) ? CCT_OK : blame(given, error, diagnosis);
+        return is_usable(option, &error) ? CCT_OK : trust_blame(given, error, diagnosis);
     }
     if (cert_file.value != NULL || cert_dir.value != NULL) {
         return use_variables(out, cert_file, cert_dir, diagnosis);
@@ -176,11 +176,11 @@ void trust_install(const trust_sources *sources, cct_posix *posix)
 void trust_write(const trust_sources *sources, cct_writer *out)
 {
     if (sources->path != NULL) {
-        write_source(out, sources->path, sources->path_name, 0);
+        trust_write_source(out, sources->path, sources->path_name, 0);
     }
     cct_write_text(out, sources->path != NULL && sources->more != NULL ? " and " : "");
     if (sources->more != NULL) {
-        write_source(out, sources->more, sources->more_name, 0);
+        trust_write_source(out, sources->more, sources->more_name, 0);
     }
 }
 
@@ -205,6 +205,6 @@ bool trust_blame_unusable(const trust_sources *sources, cct_diagnosis *diagnosis
         return false;
     }
     diagnosis->cause = CCT_CAUSE_NONE;
-    blame(sources->unusable, sources->error, diagnosis);
+    trust_blame(sources->unusable, sources->error, diagnosis);
     return true;
 }

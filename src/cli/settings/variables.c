@@ -11,7 +11,7 @@
 
 /* ---- the env file ------------------------------------------------------ */
 
-static bool is_name(cct_span name)
+static bool is_name_of_variable(cct_span name)
 {
     for (size_t i = 0; i < name.len; i++) {
         char lower = cct_ascii_lower(name.ptr[i]);
@@ -22,7 +22,7 @@ static bool is_name(cct_span name)
     return name.len > 0;
 }
 
-static cct_span unquote(cct_span value)
+static cct_span value_unquote(cct_span value)
 {
     bool quoted =
         value.len >= 2 && (value.ptr[0] == '"' || value.ptr[0] == '\'') && value.ptr[value.len - 1] == value.ptr[0];
@@ -37,8 +37,8 @@ static bool keep_line(variables *out, cct_span line)
         return false;
     }
     cct_span name = {line.ptr, (size_t)(equals - line.ptr)};
-    cct_span value = unquote((cct_span){equals + 1, line.len - name.len - 1});
-    if (!is_name(name)) {
+    cct_span value = value_unquote((cct_span){equals + 1, line.len - name.len - 1});
+    if (!is_name_of_variable(name)) {
         return false;
     }
     memmove(out->pairs + out->len, name.ptr, name.len);
@@ -176,7 +176,7 @@ typedef struct similar {
     unsigned count;
 } similar;
 
-static void list(similar *s, cct_span name, const char *value)
+static void variables_list(similar *s, cct_span name, const char *value)
 {
     if (contains_word(name, s->words) && s->count++ < SIMILAR_MAX) {
         cct_write_text(s->out, s->count == 1 ? s->before : ", ");
@@ -192,11 +192,11 @@ void variables_list_similar(const variables *file, const char *const *words, con
     for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
         const char *equals = strchr(*entry, '=');
         if (equals != NULL) {
-            list(&s, (cct_span){*entry, (size_t)(equals - *entry)}, equals + 1);
+            variables_list(&s, (cct_span){*entry, (size_t)(equals - *entry)}, equals + 1);
         }
     }
     for (size_t at = 0; next_pair(file, &at, &name, &value);) {
-        list(&s, cct_span_of(name), value);
+        variables_list(&s, cct_span_of(name), value);
     }
 }
 

@@ -63,7 +63,7 @@ static bool is_warned(const situation *s, cct_cause cause)
     return false;
 }
 
-static bool is_genesys(const situation *s)
+static bool situation_is_genesys(const situation *s)
 {
     return is_from(s, "genesys");
 }
@@ -125,7 +125,7 @@ static bool may_lack_scope(const situation *s)
     return lacks_scope(s) && is_unexplained(s);
 }
 
-static bool has_parameter(const situation *s, const char *name)
+static bool situation_has_parameter(const situation *s, const char *name)
 {
     for (size_t i = 0; i < s->config->parameter_count; i++) {
         if (strcmp(s->config->parameters[i].name, name) == 0) {
@@ -137,12 +137,12 @@ static bool has_parameter(const situation *s, const char *name)
 
 static bool has_audience(const situation *s)
 {
-    return has_parameter(s, "audience");
+    return situation_has_parameter(s, "audience");
 }
 
 static bool has_resource(const situation *s)
 {
-    return has_parameter(s, "resource");
+    return situation_has_parameter(s, "resource");
 }
 
 static bool lacks_target(const situation *s)
@@ -295,7 +295,8 @@ static const rule rules[] = {
      "use the client secret alone, as it was issued"},
     {CODE, true, is_unauthorized, "check client ID and client secret"},
     {PLACE, true, has_place, NULL},
-    {PATH, true, is_genesys, "give --region: Genesys Cloud's token endpoint is https://login.DOMAIN/oauth/token"},
+    {PATH, true, situation_is_genesys,
+     "give --region: Genesys Cloud's token endpoint is https://login.DOMAIN/oauth/token"},
     {SCOPE, true, may_be_scope, "check --scope"},
     {SCOPE, true, lacks_scope, "name one with --scope"},
     {TARGET, true, has_audience, "check --audience"},

@@ -17,17 +17,17 @@
 /* A negative size stops the compiler when CCT_CLIENT_SIZE has become too small. */
 typedef char client_fits[sizeof(client) <= sizeof(cct_client) ? 1 : -1];
 
-static client *inside(cct_client *outside)
+static client *client_of(cct_client *outside)
 {
     return (client *)(void *)outside;
 }
 
-static const client *inside_const(const cct_client *outside)
+static const client *client_of_const(const cct_client *outside)
 {
     return (const client *)(const void *)outside;
 }
 
-static uint32_t or_default(uint32_t value, uint32_t otherwise)
+static uint32_t number_or_default(uint32_t value, uint32_t otherwise)
 {
     return value == 0 ? otherwise : value;
 }
@@ -36,7 +36,7 @@ static uint32_t or_default(uint32_t value, uint32_t otherwise)
 
 void cct_start(cct_client *outside, const cct_config *config)
 {
-    client *c = inside(outside);
+    client *c = client_of(outside);
     memset(c, 0, sizeof *c);
     c->config = *config;
     c->secrets = cct_secrets_of(config);
@@ -47,9 +47,9 @@ void cct_start(cct_client *outside, const cct_config *config)
                          .secrets = &c->secrets,
                          .token = &c->token,
                          .diagnosis = &c->diagnosis};
-    c->config.timeout_ms = or_default(config->timeout_ms, TIMEOUT_MS);
-    c->config.connect_timeout_ms = or_default(config->connect_timeout_ms, CONNECT_TIMEOUT_MS);
-    c->config.retry_max_wait_s = or_default(config->retry_max_wait_s, RETRY_MAX_WAIT_S);
+    c->config.timeout_ms = number_or_default(config->timeout_ms, TIMEOUT_MS);
+    c->config.connect_timeout_ms = number_or_default(config->connect_timeout_ms, CONNECT_TIMEOUT_MS);
+    c->config.retry_max_wait_s = number_or_default(config->retry_max_wait_s, RETRY_MAX_WAIT_S);
     c->phase = CCT_PHASE_CHECK;
     c->deadline_ms = -1;
 }
@@ -171,7 +171,7 @@ static int run_phase(client *c)
 
 int cct_step(cct_client *outside)
 {
-    client *c = inside(outside);
+    client *c = client_of(outside);
     if (c->phase == CCT_PHASE_CHECK && cct_phase_check(c) != CCT_OK) {
         c->phase = CCT_PHASE_FAILED;
     }
@@ -198,7 +198,7 @@ int cct_step(cct_client *outside)
 
 unsigned cct_wants(const cct_client *outside, int64_t *until_ms)
 {
-    const client *c = inside_const(outside);
+    const client *c = client_of_const(outside);
     *until_ms = c->deadline_ms;
     switch (c->phase) {
     case CCT_PHASE_DIAL:
@@ -216,18 +216,18 @@ unsigned cct_wants(const cct_client *outside, int64_t *until_ms)
 
 const cct_token *cct_get_token(const cct_client *outside)
 {
-    const client *c = inside_const(outside);
+    const client *c = client_of_const(outside);
     return c->phase == CCT_PHASE_DONE ? &c->token : NULL;
 }
 
 const cct_diagnosis *cct_get_diagnosis(const cct_client *outside)
 {
-    return &inside_const(outside)->diagnosis;
+    return &client_of_const(outside)->diagnosis;
 }
 
 void cct_end(cct_client *outside)
 {
-    client *c = inside(outside);
+    client *c = client_of(outside);
     hang_up(c);
     cct_exchange_end(&c->exchange);
     cct_wipe(c, sizeof *c);

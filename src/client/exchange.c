@@ -66,7 +66,7 @@ static int receive_piece(cct_exchange *exchange, bool *arrived)
     return result;
 }
 
-static int fail_reading(cct_exchange *exchange, int result)
+static int exchange_fail_reading(cct_exchange *exchange, int result)
 {
     const cct_http_response *response = &exchange->response;
     cct_cause cause = result == CCT_ERROR_NO_ROOM     ? CCT_CAUSE_RESPONSE_TOO_LARGE
@@ -100,7 +100,7 @@ static int exchange_receive(cct_exchange *exchange)
     if (result == CCT_OK || result == CCT_AGAIN || result == CCT_FAILED) {
         return result;
     }
-    return fail_reading(exchange, result);
+    return exchange_fail_reading(exchange, result);
 }
 
 int cct_exchange_step(cct_exchange *exchange)

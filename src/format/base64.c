@@ -63,7 +63,7 @@ static const unsigned char values[128] = {
 };
 /* clang-format on */
 
-static inline unsigned value_of(char c)
+static inline unsigned base64_value_of(char c)
 {
     unsigned char byte = (unsigned char)c;
     return byte < sizeof values ? values[byte] : NO;
@@ -108,9 +108,9 @@ static int decode_padding(cct_base64_decoder *decoder, cct_writer *bytes)
     return decoder->count + decoder->padding <= 4 ? CCT_OK : CCT_ERROR_MALFORMED;
 }
 
-static int decode_character(cct_base64_decoder *decoder, char c, cct_writer *bytes)
+static int base64_decode_character(cct_base64_decoder *decoder, char c, cct_writer *bytes)
 {
-    unsigned value = value_of(c);
+    unsigned value = base64_value_of(c);
     if (value == SP) {
         return CCT_OK;
     }
@@ -138,7 +138,7 @@ int cct_base64_decode(cct_base64_decoder *decoder, cct_span text, cct_writer *by
         if (decoder->count == 0 && decoder->padding == 0) {
             i += decode_groups((cct_span){text.ptr + i, text.len - i}, bytes);
         }
-        if (i < text.len && decode_character(decoder, text.ptr[i++], bytes) != CCT_OK) {
+        if (i < text.len && base64_decode_character(decoder, text.ptr[i++], bytes) != CCT_OK) {
             return CCT_ERROR_MALFORMED;
         }
     }

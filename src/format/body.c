@@ -5,7 +5,7 @@
 
 #include "format/utf8.h"
 
-static bool starts_with(cct_span text, cct_span start)
+static bool body_starts_with(cct_span text, cct_span start)
 {
     return text.len >= start.len && memcmp(text.ptr, start.ptr, start.len) == 0;
 }
@@ -25,7 +25,7 @@ static cct_span trim_space(cct_span text)
 cct_span cct_body_skip_mark(cct_span body)
 {
     static const char mark[] = "\xEF\xBB\xBF";
-    size_t len = starts_with(body, (cct_span){mark, 3}) ? 3 : 0;
+    size_t len = body_starts_with(body, (cct_span){mark, 3}) ? 3 : 0;
     return len == 0 ? body : (cct_span){body.ptr + len, body.len - len};
 }
 
@@ -112,7 +112,7 @@ const char *cct_body_unreadable(cct_span content_encoding, cct_span body)
         cct_span start = {unreadable[i].start, unreadable[i].start_len};
         bool named =
             unreadable[i].coding != NULL && cct_span_equals_ignoring_case(content_encoding, unreadable[i].coding);
-        if ((named && !text) || (start.len > 0 && starts_with(body, start))) {
+        if ((named && !text) || (start.len > 0 && body_starts_with(body, start))) {
             return unreadable[i].text;
         }
     }

@@ -20,7 +20,7 @@ typedef struct reader {
     bool failed;
 } reader;
 
-static char next(reader *r)
+static char date_next(reader *r)
 {
     if (r->failed || r->rest.len == 0) {
         r->failed = true;
@@ -31,28 +31,28 @@ static char next(reader *r)
     return c;
 }
 
-static void expect(reader *r, char c)
+static void date_expect(reader *r, char c)
 {
-    r->failed = next(r) != c || r->failed;
+    r->failed = date_next(r) != c || r->failed;
 }
 
-static int32_t number(reader *r, int digits)
+static int32_t date_number(reader *r, int digits)
 {
     int32_t value = 0;
     while (digits-- > 0) {
-        char c = next(r);
+        char c = date_next(r);
         r->failed = r->failed || !cct_is_digit(c);
         value = value * 10 + (c - '0');
     }
     return value;
 }
 
-static int32_t month(reader *r)
+static int32_t date_month(reader *r)
 {
     static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     char name[4] = {0};
     for (int i = 0; i < 3; i++) {
-        name[i] = next(r);
+        name[i] = date_next(r);
     }
     for (int i = 0; i < 12; i++) {
         if (cct_span_equals((cct_span){names + 3 * i, 3}, name)) {
@@ -68,7 +68,7 @@ static int day_name(reader *r)
 {
     int letters = 0;
     while (r->rest.len > 0 && cct_ascii_lower(*r->rest.ptr) >= 'a' && cct_ascii_lower(*r->rest.ptr) <= 'z') {
-        next(r);
+        date_next(r);
         letters++;
     }
     r->failed = r->failed || letters < 3;
@@ -77,17 +77,17 @@ static int day_name(reader *r)
 
 static int32_t time_of_day(reader *r)
 {
-    int32_t hour = number(r, 2);
-    expect(r, ':');
-    int32_t minute = number(r, 2);
-    expect(r, ':');
-    int32_t second = number(r, 2);
+    int32_t hour = date_number(r, 2);
+    date_expect(r, ':');
+    int32_t minute = date_number(r, 2);
+    date_expect(r, ':');
+    int32_t second = date_number(r, 2);
     r->failed = r->failed || hour > 23 || minute > 59 || second > 60;
     return hour * 3600 + minute * 60 + second;
 }
 
 /* Midnight of a day, which the month must have. */
-static int64_t midnight(reader *r, int32_t year, int32_t m, int32_t day)
+static int64_t date_midnight(reader *r, int32_t year, int32_t m, int32_t day)
 {
     int32_t first = days_of(year, m, 1);
     r->failed = r->failed || day < 1 || day > days_of(year, m + 1, 1) - first;
@@ -106,33 +106,33 @@ static int64_t read_as(reader *r, const char *form)
     for (; *form != '\0'; form++) {
         switch (*form) {
         case 'd':
-            day = number(r, 2);
+            day = date_number(r, 2);
             break;
         case 'e':
             one_digit = r->rest.len > 0 && *r->rest.ptr == ' ';
             if (one_digit) {
-                next(r);
+                date_next(r);
             }
-            day = number(r, one_digit ? 1 : 2);
+            day = date_number(r, one_digit ? 1 : 2);
             break;
         case 'm':
-            m = month(r);
+            m = date_month(r);
             break;
         case 'Y':
-            year = number(r, 4);
+            year = date_number(r, 4);
             break;
         case 'y':
-            year = number(r, 2);
+            year = date_number(r, 2);
             year += year < 70 ? 2000 : 1900;
             break;
         case 'h':
             time = time_of_day(r);
             break;
         default:
-            expect(r, *form);
+            date_expect(r, *form);
         }
     }
-    return midnight(r, year, m, day) + time;
+    return date_midnight(r, year, m, day) + time;
 }
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994" */

@@ -65,7 +65,7 @@ cct_span cct_der_subject(cct_span certificate)
 }
 
 /* Passes the tag and the length of a sequence, however long it is. */
-static bool enter(cct_span *rest)
+static bool der_enter(cct_span *rest)
 {
     if (rest->len < 2 || (unsigned char)rest->ptr[0] != CCT_DER_SEQUENCE) {
         return false;
@@ -81,15 +81,15 @@ static bool enter(cct_span *rest)
 
 cct_span cct_der_subject_of_part(cct_span beginning)
 {
-    return enter(&beginning) && enter(&beginning) ? subject_within(beginning) : CCT_NO_SPAN;
+    return der_enter(&beginning) && der_enter(&beginning) ? subject_within(beginning) : CCT_NO_SPAN;
 }
 
-static bool is_text(unsigned tag)
+static bool der_is_text(unsigned tag)
 {
     return tag == CCT_DER_UTF8_STRING || tag == CCT_DER_PRINTABLE_STRING;
 }
 
-static bool same_value(const element *a, const element *b)
+static bool der_same_value(const element *a, const element *b)
 {
     if (a->content.len != b->content.len) {
         return false;
@@ -97,7 +97,7 @@ static bool same_value(const element *a, const element *b)
     if (a->tag == b->tag && memcmp(a->content.ptr, b->content.ptr, a->content.len) == 0) {
         return true;
     }
-    if (!is_text(a->tag) || !is_text(b->tag)) {
+    if (!der_is_text(a->tag) || !der_is_text(b->tag)) {
         return false;
     }
     for (size_t i = 0; i < a->content.len; i++) {
@@ -112,12 +112,12 @@ static bool same_attribute(cct_span a, cct_span b)
 {
     element type_a, type_b, value_a, value_b;
     return cct_der_take_tagged(&a, CCT_DER_OBJECT_IDENTIFIER, &type_a) &&
-           cct_der_take_tagged(&b, CCT_DER_OBJECT_IDENTIFIER, &type_b) && same_value(&type_a, &type_b) &&
-           cct_der_take(&a, &value_a) && cct_der_take(&b, &value_b) && same_value(&value_a, &value_b);
+           cct_der_take_tagged(&b, CCT_DER_OBJECT_IDENTIFIER, &type_b) && der_same_value(&type_a, &type_b) &&
+           cct_der_take(&a, &value_a) && cct_der_take(&b, &value_b) && der_same_value(&value_a, &value_b);
 }
 
 /* One RelativeDistinguishedName, which is a set of attributes, nearly always of one. */
-static bool same_set(cct_span a, cct_span b)
+static bool der_same_set(cct_span a, cct_span b)
 {
     while (a.len > 0 && b.len > 0) {
         element x, y;
@@ -138,7 +138,7 @@ bool cct_der_same_name(cct_span a, cct_span b)
     cct_span rest_a = x.content, rest_b = y.content;
     while (rest_a.len > 0 && rest_b.len > 0) {
         if (!cct_der_take_tagged(&rest_a, CCT_DER_SET, &x) || !cct_der_take_tagged(&rest_b, CCT_DER_SET, &y) ||
-            !same_set(x.content, y.content)) {
+            !der_same_set(x.content, y.content)) {
             return false;
         }
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/form.h"
 
-static bool is_plain(char c)
+static bool is_form_plain(char c)
 {
     return cct_is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '*';
 }
@@ -11,7 +11,7 @@ void cct_form_write(cct_writer *writer, cct_span value)
     static const char hex[] = "0123456789ABCDEF";
     for (size_t i = 0; i < value.len; i++) {
         unsigned char byte = (unsigned char)value.ptr[i];
-        if (is_plain(value.ptr[i])) {
+        if (is_form_plain(value.ptr[i])) {
             cct_write_byte(writer, value.ptr[i]);
         } else if (byte == ' ') {
             cct_write_byte(writer, '+');
@@ -26,7 +26,7 @@ void cct_form_write(cct_writer *writer, cct_span value)
 bool cct_form_is_plain(cct_span value)
 {
     for (size_t i = 0; i < value.len; i++) {
-        if (!is_plain(value.ptr[i])) {
+        if (!is_form_plain(value.ptr[i])) {
             return false;
         }
     }

@@ -22,7 +22,7 @@ void cct_http_response_init(cct_http_response *response, char *buffer, size_t ca
     response->state = CCT_HTTP_STATUS_LINE;
 }
 
-static int refuse(cct_http_response *response, int result)
+static int response_refuse(cct_http_response *response, int result)
 {
     response->refused_in = response->state;
     response->state = CCT_HTTP_REFUSED;
@@ -30,7 +30,7 @@ static int refuse(cct_http_response *response, int result)
     return result;
 }
 
-static int complete(cct_http_response *response)
+static int response_complete(cct_http_response *response)
 {
     response->state = CCT_HTTP_COMPLETE;
     response->result = CCT_OK;
@@ -38,13 +38,13 @@ static int complete(cct_http_response *response)
 }
 
 /* Records what is wrong in the current line. */
-static int malformed(cct_http_response *response, const char *offence)
+static int response_malformed(cct_http_response *response, const char *offence)
 {
     response->offence = offence;
     return CCT_ERROR_MALFORMED;
 }
 
-static void enter(cct_http_response *response, cct_http_state state)
+static void state_enter(cct_http_response *response, cct_http_state state)
 {
     response->state = state;
     response->line_number = 0;
@@ -56,12 +56,12 @@ static void enter(cct_http_response *response, cct_http_state state)
 static int read_status_line(cct_http_response *response, cct_span line)
 {
     if (line.len < 12 || memcmp(line.ptr, "HTTP/1.", 7) != 0 || !cct_is_digit(line.ptr[7]) || line.ptr[8] != ' ') {
-        return malformed(response, WORDS("no status line of HTTP/1.1"));
+        return response_malformed(response, WORDS("no status line of HTTP/1.1"));
     }
     uint64_t status;
     if (!cct_span_to_u64((cct_span){line.ptr + 9, 3}, &status) || status < 100 || status > 599 ||
         (line.len > 12 && line.ptr[12] != ' ')) {
-        return malformed(response, WORDS("a status that is not a number from 100 to 599"));
+        return response_malformed(response, WORDS("a status that is not a number from 100 to 599"));
     }
     response->http_1_0 = line.ptr[7] == '0';
     response->status = (int)status;
@@ -77,10 +77,10 @@ static int read_content_length(cct_http_response *response, cct_span value)
         size_t len = comma == NULL ? value.len : (size_t)(comma - value.ptr);
         uint64_t length;
         if (!cct_span_to_u64(cct_span_trim((cct_span){value.ptr, len}), &length)) {
-            return malformed(response, WORDS("a Content-Length that is not a number"));
+            return response_malformed(response, WORDS("a Content-Length that is not a number"));
         }
         if (response->has_length && length != response->content_length) {
-            return malformed(response, WORDS("a Content-Length that contradicts an earlier one"));
+            return response_malformed(response, WORDS("a Content-Length that contradicts an earlier one"));
         }
         response->has_length = true;
         response->content_length = length;
@@ -95,12 +95,12 @@ static int read_content_length(cct_http_response *response, cct_span value)
 static int read_transfer_encoding(cct_http_response *response, cct_span value)
 {
     if (response->has_coding) {
-        return malformed(response, WORDS("a second Transfer-Encoding"));
+        return response_malformed(response, WORDS("a second Transfer-Encoding"));
     }
     response->has_coding = true;
     response->chunked = cct_span_equals_ignoring_case(value, "chunked");
     if (!response->chunked && !cct_span_equals_ignoring_case(value, "identity")) {
-        return malformed(response, WORDS("a Transfer-Encoding other than chunked and identity"));
+        return response_malformed(response, WORDS("a Transfer-Encoding other than chunked and identity"));
     }
     return CCT_OK;
 }
@@ -109,7 +109,7 @@ static int read_field(cct_http_response *response, cct_span line)
 {
     cct_span name, value;
     if (!cct_http_split_field(line, &name, &value)) {
-        return malformed(response, WORDS(cct_http_field_offence(line)));
+        return response_malformed(response, WORDS(cct_http_field_offence(line)));
     }
     if (cct_span_equals_ignoring_case(name, "content-length")) {
         return read_content_length(response, value);
@@ -135,17 +135,17 @@ static int expect_body(cct_http_response *response, uint64_t len, cct_http_state
 static int skip_interim(cct_http_response *response)
 {
     if (response->status == 101) {
-        return malformed(response, WORDS("status 101, and no other protocol was requested"));
+        return response_malformed(response, WORDS("status 101, and no other protocol was requested"));
     }
     if (++response->interim > INTERIM_MAX) {
-        return malformed(response, WORDS("more than 16 interim responses"));
+        return response_malformed(response, WORDS("more than 16 interim responses"));
     }
     response->header_len = 0;
     response->status = 0;
     response->has_length = false;
     response->has_coding = false;
     response->chunked = false;
-    enter(response, CCT_HTTP_STATUS_LINE);
+    state_enter(response, CCT_HTTP_STATUS_LINE);
     return CCT_OK;
 }
 
@@ -153,19 +153,19 @@ static int skip_interim(cct_http_response *response)
 static int end_headers(cct_http_response *response)
 {
     if (response->chunked && response->has_length) {
-        return malformed(response, WORDS("both Content-Length and Transfer-Encoding: chunked"));
+        return response_malformed(response, WORDS("both Content-Length and Transfer-Encoding: chunked"));
     }
     if (response->chunked && response->http_1_0) {
-        return malformed(response, WORDS("Transfer-Encoding: chunked in HTTP/1.0"));
+        return response_malformed(response, WORDS("Transfer-Encoding: chunked in HTTP/1.0"));
     }
     if (response->status < 200) {
         return skip_interim(response);
     }
     if (response->status == 204 || response->status == 304) {
-        return complete(response);
+        return response_complete(response);
     }
     if (response->chunked) {
-        enter(response, CCT_HTTP_CHUNK_SIZE);
+        state_enter(response, CCT_HTTP_CHUNK_SIZE);
         return CCT_OK;
     }
     if (!response->has_length) {
@@ -173,7 +173,7 @@ static int end_headers(cct_http_response *response)
         return CCT_OK;
     }
     if (response->content_length == 0) {
-        return complete(response);
+        return response_complete(response);
     }
     return expect_body(response, response->content_length, CCT_HTTP_BODY_SIZED);
 }
@@ -185,17 +185,17 @@ static int read_chunk_size(cct_http_response *response, cct_span line)
     size_t i = 0;
     while (i < line.len && cct_hex_value(line.ptr[i]) >= 0) {
         if (size > UINT64_MAX >> 4) {
-            return malformed(response, WORDS("a size beyond 64 bits"));
+            return response_malformed(response, WORDS("a size beyond 64 bits"));
         }
         size = size << 4 | (uint64_t)cct_hex_value(line.ptr[i++]);
     }
     cct_span rest = cct_span_trim((cct_span){line.ptr + i, line.len - i});
     bool has_space = rest.len == 0 && i < line.len;
     if (i == 0 || has_space || (rest.len > 0 && rest.ptr[0] != ';')) {
-        return malformed(response, WORDS("a size that is not hexadecimal"));
+        return response_malformed(response, WORDS("a size that is not hexadecimal"));
     }
     if (size == 0) {
-        enter(response, CCT_HTTP_TRAILERS);
+        state_enter(response, CCT_HTTP_TRAILERS);
         return CCT_OK;
     }
     return expect_body(response, size, CCT_HTTP_CHUNK_DATA);
@@ -205,14 +205,15 @@ static int read_trailer(cct_http_response *response, cct_span line)
 {
     cct_span name, value;
     if (line.len == 0) {
-        return complete(response);
+        return response_complete(response);
     }
     response->trailer_len += line.len + 2;
     if (response->trailer_len > CCT_HEADER_SECTION_MAX) {
         return CCT_ERROR_NO_ROOM;
     }
-    return cct_http_split_field(line, &name, &value) ? CCT_OK
-                                                     : malformed(response, WORDS(cct_http_field_offence(line)));
+    return cct_http_split_field(line, &name, &value)
+               ? CCT_OK
+               : response_malformed(response, WORDS(cct_http_field_offence(line)));
 }
 
 static int read_line(cct_http_response *response, cct_span line)
@@ -226,7 +227,7 @@ static int read_line(cct_http_response *response, cct_span line)
         return read_chunk_size(response, line);
     case CCT_HTTP_CHUNK_END:
         response->state = CCT_HTTP_CHUNK_SIZE;
-        return line.len == 0 ? CCT_OK : malformed(response, WORDS("data longer than its size"));
+        return line.len == 0 ? CCT_OK : response_malformed(response, WORDS("data longer than its size"));
     default:
         return read_trailer(response, line);
     }
@@ -290,7 +291,7 @@ static int feed_line_byte(cct_http_response *response, char byte)
     line[response->line_len++] = byte;
     const char *offence = byte_offence(response, line);
     if (offence != NULL) {
-        return malformed(response, offence);
+        return response_malformed(response, offence);
     }
     if (byte != '\n') {
         return CCT_OK;
@@ -312,7 +313,7 @@ static size_t feed_body(cct_http_response *response, const char *bytes, size_t l
     response->remaining -= n;
     if (response->remaining == 0) {
         if (response->state == CCT_HTTP_BODY_SIZED) {
-            complete(response);
+            response_complete(response);
         } else {
             response->state = CCT_HTTP_CHUNK_END;
         }
@@ -350,7 +351,7 @@ int cct_http_response_feed(cct_http_response *response, const char *bytes, size_
             break;
         }
         if (result != CCT_OK) {
-            return refuse(response, result);
+            return response_refuse(response, result);
         }
     }
     return response->result;
@@ -362,9 +363,9 @@ int cct_http_response_end(cct_http_response *response, bool orderly)
         return response->result;
     }
     if (response->state == CCT_HTTP_BODY_TO_CLOSE && orderly) {
-        return complete(response);
+        return response_complete(response);
     }
-    return refuse(response, CCT_ERROR_TRUNCATED);
+    return response_refuse(response, CCT_ERROR_TRUNCATED);
 }
 
 char *cct_http_response_room(const cct_http_response *response, size_t *room)

@@ -18,14 +18,14 @@ typedef struct validator {
     uint64_t objects; /* bit n: the container at depth n + 1 is an object */
 } validator;
 
-static void skip_space(validator *v)
+static void json_skip_space(validator *v)
 {
     while (v->at < v->end && (*v->at == ' ' || *v->at == '\t' || *v->at == '\n' || *v->at == '\r')) {
         v->at++;
     }
 }
 
-static bool take(validator *v, char c)
+static bool json_take(validator *v, char c)
 {
     if (v->at == v->end || *v->at != c) {
         return false;
@@ -55,16 +55,16 @@ static bool take_digits(validator *v)
 
 static bool take_number(validator *v)
 {
-    take(v, '-');
-    if (!take(v, '0') && !take_digits(v)) {
+    json_take(v, '-');
+    if (!json_take(v, '0') && !take_digits(v)) {
         return false;
     }
-    if (take(v, '.') && !take_digits(v)) {
+    if (json_take(v, '.') && !take_digits(v)) {
         return false;
     }
-    if (take(v, 'e') || take(v, 'E')) {
-        if (!take(v, '+')) {
-            take(v, '-');
+    if (json_take(v, 'e') || json_take(v, 'E')) {
+        if (!json_take(v, '+')) {
+            json_take(v, '-');
         }
         return take_digits(v);
     }
@@ -73,7 +73,7 @@ static bool take_number(validator *v)
 
 static bool take_escape(validator *v)
 {
-    if (take(v, 'u')) {
+    if (json_take(v, 'u')) {
         for (int i = 0; i < 4; i++, v->at++) {
             if (v->at == v->end || cct_hex_value(*v->at) < 0) {
                 return false;
@@ -88,12 +88,12 @@ static bool take_escape(validator *v)
     return true;
 }
 
-static bool take_string(validator *v)
+static bool json_take_string(validator *v)
 {
-    if (!take(v, '"')) {
+    if (!json_take(v, '"')) {
         return false;
     }
-    while (!take(v, '"')) {
+    while (!json_take(v, '"')) {
         uint32_t code;
         size_t n = cct_utf8_decode(v->at, (size_t)(v->end - v->at), &code);
         if (n == 0 || code < 0x20) {
@@ -107,14 +107,14 @@ static bool take_string(validator *v)
     return true;
 }
 
-static bool take_scalar(validator *v)
+static bool json_take_scalar(validator *v)
 {
     if (v->at == v->end) {
         return false;
     }
     switch (*v->at) {
     case '"':
-        return take_string(v);
+        return json_take_string(v);
     case 't':
         return take_literal(v, "true");
     case 'f':
@@ -133,22 +133,22 @@ static bool in_object(const validator *v)
 
 static bool take_key(validator *v)
 {
-    skip_space(v);
-    if (!take_string(v)) {
+    json_skip_space(v);
+    if (!json_take_string(v)) {
         return false;
     }
-    skip_space(v);
-    return take(v, ':');
+    json_skip_space(v);
+    return json_take(v, ':');
 }
 
 /* Steps into a container; *closed when it is empty and over already. */
-static bool open_container(validator *v, bool object, bool *closed)
+static bool json_open_container(validator *v, bool object, bool *closed)
 {
     if (v->depth == CCT_JSON_DEPTH_MAX) {
         return false;
     }
-    skip_space(v);
-    *closed = take(v, object ? '}' : ']');
+    json_skip_space(v);
+    *closed = json_take(v, object ? '}' : ']');
     if (*closed) {
         return true;
     }
@@ -162,12 +162,12 @@ static bool finish_value(validator *v, bool *more)
 {
     *more = false;
     while (v->depth > 0) {
-        skip_space(v);
-        if (take(v, ',')) {
+        json_skip_space(v);
+        if (json_take(v, ',')) {
             *more = true;
             return !in_object(v) || take_key(v);
         }
-        if (!take(v, in_object(v) ? '}' : ']')) {
+        if (!json_take(v, in_object(v) ? '}' : ']')) {
             return false;
         }
         v->depth--;
@@ -185,19 +185,19 @@ int cct_json_validate(cct_span text)
     while (more) {
         bool closed = true;
         bool valid;
-        skip_space(&v);
-        if (take(&v, '{')) {
-            valid = open_container(&v, true, &closed);
-        } else if (take(&v, '[')) {
-            valid = open_container(&v, false, &closed);
+        json_skip_space(&v);
+        if (json_take(&v, '{')) {
+            valid = json_open_container(&v, true, &closed);
+        } else if (json_take(&v, '[')) {
+            valid = json_open_container(&v, false, &closed);
         } else {
-            valid = take_scalar(&v);
+            valid = json_take_scalar(&v);
         }
         if (!valid || (closed && !finish_value(&v, &more))) {
             return CCT_ERROR_MALFORMED;
         }
     }
-    skip_space(&v);
+    json_skip_space(&v);
     return v.at == v.end ? CCT_OK : CCT_ERROR_MALFORMED;
 }
 
@@ -243,8 +243,8 @@ static cct_json_type type_of(const jsmntok_t *token, char first)
 bool cct_json_members_init(cct_json_members *members, cct_span text)
 {
     validator v = {text.ptr, text.ptr + text.len, 0, 0};
-    skip_space(&v);
-    if (!take(&v, '{')) {
+    json_skip_space(&v);
+    if (!json_take(&v, '{')) {
         return false;
     }
     members->rest = (cct_span){v.at, (size_t)(v.end - v.at)};
@@ -290,12 +290,12 @@ bool cct_json_strings_init(cct_json_members *strings, const cct_json_member *arr
 int cct_json_strings_next(cct_json_members *strings, cct_span *string)
 {
     validator v = {strings->rest.ptr, strings->rest.ptr + strings->rest.len, 0, 0};
-    skip_space(&v);
+    json_skip_space(&v);
     if (v.at == v.end || *v.at == ']') {
         return CCT_EOF;
     }
     const char *start = v.at + 1;
-    if (!take_string(&v)) {
+    if (!json_take_string(&v)) {
         return CCT_ERROR_MALFORMED;
     }
     *string = (cct_span){start, (size_t)(v.at - 1 - start)};
@@ -349,7 +349,7 @@ size_t cct_json_read_u(const char *text, size_t len, uint32_t *code)
 }
 
 /* One character of a valid string, as 1 to 4 bytes of UTF-8. Returns the bytes taken. */
-static size_t decode_character(const char *text, size_t len, char out[4], size_t *out_len)
+static size_t json_decode_escape(const char *text, size_t len, char out[4], size_t *out_len)
 {
     bool escaped = text[0] == '\\';
     if (escaped && text[1] == 'u') {
@@ -369,7 +369,7 @@ bool cct_json_string_equals(cct_span string, const char *text)
     while (i < string.len) {
         char bytes[4];
         size_t n;
-        i += decode_character(string.ptr + i, string.len - i, bytes, &n);
+        i += json_decode_escape(string.ptr + i, string.len - i, bytes, &n);
         if (strncmp(text, bytes, n) != 0 || memchr(bytes, '\0', n) != NULL) {
             return false;
         }
@@ -384,7 +384,7 @@ size_t cct_json_string_decode(char *string, size_t len)
     while (i < len) {
         char bytes[4];
         size_t n;
-        i += decode_character(string + i, len - i, bytes, &n);
+        i += json_decode_escape(string + i, len - i, bytes, &n);
         memcpy(string + out, bytes, n);
         out += n;
     }

@@ -9,7 +9,7 @@ char cct_name_letter(char c)
 }
 
 /* Levenshtein's distance; a name longer than any that is known is far from all. */
-static size_t distance(const char *a, cct_span b)
+static size_t edit_distance(const char *a, cct_span b)
 {
     size_t row[NAME_MAX_LEN + 1];
     if (b.len > NAME_MAX_LEN) {
@@ -38,7 +38,7 @@ cct_nearest cct_nearest_begin(cct_span name)
 
 bool cct_nearest_offer(cct_nearest *nearest, const char *candidate)
 {
-    size_t found = distance(candidate, nearest->name);
+    size_t found = edit_distance(candidate, nearest->name);
     bool is_nearer = found < nearest->limit;
     nearest->limit = is_nearer ? found : nearest->limit;
     return is_nearer;

@@ -13,7 +13,7 @@ const char *cct_sniff_text(cct_sniff format)
     return cct_nth(texts, format);
 }
 
-static bool starts(cct_span text, const char *with, size_t len)
+static bool text_starts(cct_span text, const char *with, size_t len)
 {
     return text.len >= len && memcmp(text.ptr, with, len) == 0;
 }
@@ -29,15 +29,15 @@ static cct_sniff sniff_sequence(cct_span text)
     }
     size_t header = 2 + (len & 0x7F);
     cct_span inner = {text.ptr + header, text.len > header ? text.len - header : 0};
-    if (starts(inner, signed_data, sizeof signed_data - 1)) {
+    if (text_starts(inner, signed_data, sizeof signed_data - 1)) {
         return CCT_SNIFF_PKCS7;
     }
-    return starts(inner, version_3, sizeof version_3 - 1) ? CCT_SNIFF_PKCS12 : CCT_SNIFF_DER;
+    return text_starts(inner, version_3, sizeof version_3 - 1) ? CCT_SNIFF_PKCS12 : CCT_SNIFF_DER;
 }
 
 static cct_sniff sniff_page(cct_span text)
 {
-    if (starts(text, "\xEF\xBB\xBF", 3)) {
+    if (text_starts(text, "\xEF\xBB\xBF", 3)) {
         text = (cct_span){text.ptr + 3, text.len - 3};
     }
     while (text.len > 0 && strchr(" \t\r\n", text.ptr[0]) != NULL && text.ptr[0] != '\0') {
@@ -50,12 +50,12 @@ static cct_sniff sniff_page(cct_span text)
 
 cct_sniff cct_sniff_format(cct_span beginning)
 {
-    bool utf16 = starts(beginning, "\xFF\xFE", 2) || starts(beginning, "\xFE\xFF", 2) ||
-                 starts(beginning, "-\0-\0", 4) || starts(beginning, "\0-\0-", 4);
+    bool utf16 = text_starts(beginning, "\xFF\xFE", 2) || text_starts(beginning, "\xFE\xFF", 2) ||
+                 text_starts(beginning, "-\0-\0", 4) || text_starts(beginning, "\0-\0-", 4);
     if (utf16) {
         return CCT_SNIFF_UTF16;
     }
-    if (starts(beginning, "\xFE\xED\xFE\xED", 4)) {
+    if (text_starts(beginning, "\xFE\xED\xFE\xED", 4)) {
         return CCT_SNIFF_JKS;
     }
     cct_sniff format = sniff_sequence(beginning);

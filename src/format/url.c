@@ -12,7 +12,7 @@ static bool is_host_character(char c)
 }
 
 /* A DNS name: labels of 1 to 63 bytes, a final dot allowed (RFC 1123 section 2.1; servers use '_' too). */
-static bool is_name(cct_span host)
+static bool is_host_name(cct_span host)
 {
     size_t label = 0;
     if (host.len == 0 || host.len > CCT_HOST_MAX) {
@@ -60,7 +60,7 @@ static bool parse_host(cct_span host, bool bracketed, bool *is_address)
     if (*is_address) {
         return address.family == CCT_FAMILY_IPV4;
     }
-    return is_name(host) && !ends_in_number(host);
+    return is_host_name(host) && !ends_in_number(host);
 }
 
 /* Splits "host[:port]"; *port stays when there is none. */

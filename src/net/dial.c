@@ -36,7 +36,7 @@ static int port_error(const cct_dial *dial)
 
 /* ---- for the observer -------------------------------------------------- */
 
-static void observe(const cct_dial *dial, cct_stage stage, const cct_writer *text)
+static void dial_observe(const cct_dial *dial, cct_stage stage, const cct_writer *text)
 {
     dial->options.observer(dial->options.observer_context, CCT_EVENT_STAGE, stage, text->out, text->len);
 }
@@ -76,7 +76,7 @@ static void observe_addresses(const cct_dial *dial)
         before = ", ";
     }
     cct_writer_terminate(&writer);
-    observe(dial, CCT_STAGE_DNS, &writer);
+    dial_observe(dial, CCT_STAGE_DNS, &writer);
 }
 
 static void observe_connection(const cct_dial *dial)
@@ -86,7 +86,7 @@ static void observe_connection(const cct_dial *dial)
     cct_writer_init(&writer, text, sizeof text);
     cct_address_write(&writer, dial->address);
     cct_writer_terminate(&writer);
-    observe(dial, CCT_STAGE_CONNECT, &writer);
+    dial_observe(dial, CCT_STAGE_CONNECT, &writer);
 }
 
 /* ---- names ------------------------------------------------------------- */
@@ -192,7 +192,7 @@ static int dial_resolve(cct_dial *dial, int64_t now_ms)
 
 /* ---- connections ------------------------------------------------------- */
 
-static cct_cause cause_of(int result)
+static cct_cause cause_of_connection(int result)
 {
     switch (result) {
     case CCT_ERROR_REFUSED:
@@ -209,7 +209,8 @@ static cct_cause cause_of(int result)
 static int fail_connection(cct_dial *dial, int result)
 {
     int count = count_of(&dial->queries[IPV4]) + count_of(&dial->queries[IPV6]);
-    cct_writer detail = cct_diagnose(dial->options.diagnosis, cause_of(result), CCT_STAGE_CONNECT, port_error(dial));
+    cct_writer detail =
+        cct_diagnose(dial->options.diagnosis, cause_of_connection(result), CCT_STAGE_CONNECT, port_error(dial));
     dial->permanent = result == CCT_ERROR_NOT_PROVIDED;
     if (CCT_HAS_TEXTS) {
         cct_address_write(&detail, dial->address);
@@ -222,7 +223,7 @@ static int fail_connection(cct_dial *dial, int result)
     return CCT_FAILED;
 }
 
-static int untried(const cct_dial_query *query)
+static int query_untried(const cct_dial_query *query)
 {
     return count_of(query) - query->next;
 }
@@ -231,7 +232,7 @@ static int untried(const cct_dial_query *query)
 static void start_clock(cct_dial *dial, int64_t now_ms)
 {
     if (dial->address_deadline_ms == 0) {
-        int shares = 1 + untried(&dial->queries[IPV4]) + untried(&dial->queries[IPV6]);
+        int shares = 1 + query_untried(&dial->queries[IPV4]) + query_untried(&dial->queries[IPV6]);
         dial->address_deadline_ms = now_ms + (dial->deadline_ms - now_ms) / shares;
     }
 }

@@ -29,7 +29,7 @@ void cct_transport_init(cct_transport *transport, const cct_port *port, void *po
  * What the port returned for up to `most` bytes. None and more than were asked for break its contract, and are an
  * error: a loop that goes on after "0 bytes" would never return to look at the deadline.
  */
-static int note(cct_transport *transport, int result, size_t most, unsigned wants)
+static int transport_note(cct_transport *transport, int result, size_t most, unsigned wants)
 {
     if (result == 0 || (result > 0 && (size_t)result > most)) {
         transport->error = CCT_ERROR_IO;
@@ -51,7 +51,7 @@ int cct_transport_flush(cct_transport *transport)
         size_t left = transport->out_end - transport->out_start;
         int sent = transport->port->send(transport->port_context, transport->connection,
                                          transport->out + transport->out_start, left);
-        sent = note(transport, sent, left, CCT_WANT_WRITE);
+        sent = transport_note(transport, sent, left, CCT_WANT_WRITE);
         if (sent < 0) {
             return sent;
         }
@@ -75,7 +75,7 @@ int cct_transport_send(cct_transport *transport, const uint8_t *bytes, size_t le
     }
     if (result == CCT_OK) {
         result = transport->port->send(transport->port_context, transport->connection, bytes, len);
-        result = note(transport, result, len, CCT_WANT_WRITE);
+        result = transport_note(transport, result, len, CCT_WANT_WRITE);
     }
     return result;
 }
@@ -128,7 +128,7 @@ int cct_transport_receive(cct_transport *transport, uint8_t *bytes, size_t capac
         return CCT_ERROR_NO_ROOM;
     }
     int received = transport->port->receive(transport->port_context, transport->connection, into, room);
-    received = note(transport, received, room, CCT_WANT_READ);
+    received = transport_note(transport, received, room, CCT_WANT_READ);
     if (received == CCT_AGAIN) {
         /* To what it never got it will give no answer. */
         return flushed == CCT_OK ? CCT_AGAIN : flushed;

@@ -5,7 +5,7 @@
 #include "format/form.h"
 
 /* A few bytes at a time: what is encoded of the secret never stands anywhere as a whole but in the result. */
-static void encode(cct_base64_encoder *encoder, cct_span value, bool form_encoded)
+static void basic_encode(cct_base64_encoder *encoder, cct_span value, bool form_encoded)
 {
     if (!form_encoded) {
         cct_base64_encode(encoder, value);
@@ -25,9 +25,9 @@ void cct_basic_write(cct_writer *writer, cct_span id, cct_span secret, bool form
 {
     cct_base64_encoder encoder;
     cct_base64_encode_init(&encoder, writer);
-    encode(&encoder, id, form_encoded);
+    basic_encode(&encoder, id, form_encoded);
     cct_base64_encode(&encoder, (cct_span){":", 1});
-    encode(&encoder, secret, form_encoded);
+    basic_encode(&encoder, secret, form_encoded);
     cct_base64_encode_end(&encoder);
 }
 
@@ -58,10 +58,10 @@ static void compare_group(comparison *c)
     c->writer.len = 0;
 }
 
-static void compare(comparison *c, cct_span value, bool form_encoded)
+static void basic_compare(comparison *c, cct_span value, bool form_encoded)
 {
     for (size_t i = 0; i < value.len && c->same; i++) {
-        encode(&c->encoder, (cct_span){value.ptr + i, 1}, form_encoded);
+        basic_encode(&c->encoder, (cct_span){value.ptr + i, 1}, form_encoded);
         compare_group(c);
     }
 }
@@ -72,10 +72,10 @@ size_t cct_basic_len(cct_span text, cct_span id, cct_span secret, bool form_enco
     cct_writer_init(&c.writer, c.group, sizeof c.group);
     cct_base64_encode_init(&c.encoder, &c.writer);
     if (id.ptr != NULL) {
-        compare(&c, id, form_encoded);
-        compare(&c, (cct_span){":", 1}, false);
+        basic_compare(&c, id, form_encoded);
+        basic_compare(&c, (cct_span){":", 1}, false);
     }
-    compare(&c, secret, form_encoded);
+    basic_compare(&c, secret, form_encoded);
     cct_base64_encode_end(&c.encoder);
     compare_group(&c);
     size_t len = c.same ? c.at : 0;

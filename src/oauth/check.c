@@ -27,12 +27,12 @@ typedef struct checking {
     unsigned faulty; /* the subjects that have a fault, as bits */
 } checking;
 
-static bool is_faulty(const checking *c, cct_subject subject)
+static bool check_is_faulty(const checking *c, cct_subject subject)
 {
     return (c->faulty & 1U << subject) != 0;
 }
 
-static cct_cause blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
+static cct_cause check_blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
 {
     cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, detail);
     diagnosis->subject = subject;
@@ -137,7 +137,7 @@ static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, cons
                            : CCT_CAUSE_NONE;
 }
 
-static bool is_set(const char *value)
+static bool value_is_set(const char *value)
 {
     return value != NULL && *value != '\0';
 }
@@ -210,13 +210,13 @@ static cct_cause check_url(checking *c)
     cct_diagnosis *diagnosis = c->diagnosis;
     cct_span span = cct_span_of(c->config->token_url);
     if (span.len > CCT_URL_MAX) {
-        return blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_BAD_URL, "it is longer than 2048 bytes");
+        return check_blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_BAD_URL, "it is longer than 2048 bytes");
     }
     if (cct_span_starts_ignoring_case(span, "http://")) {
-        return blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_INSECURE_URL, "its scheme is http");
+        return check_blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_INSECURE_URL, "its scheme is http");
     }
     if (!cct_span_starts_ignoring_case(span, "https://")) {
-        return blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_BAD_URL, "it does not begin with https://");
+        return check_blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_BAD_URL, "it does not begin with https://");
     }
     if (cct_target_init(&c->target, c->config->token_url, c->config->auth, &bad) != CCT_OK) {
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0);
@@ -238,19 +238,21 @@ static cct_cause check_connect_to(cct_diagnosis *diagnosis, const cct_config *co
     if (config->connect_to == NULL || cct_host_port_parse(cct_span_of(config->connect_to), &host, &port) == CCT_OK) {
         return CCT_CAUSE_NONE;
     }
-    return blame(diagnosis, CCT_SUBJECT_CONNECT_TO, CCT_CAUSE_USAGE, "the address to connect to is not HOST:PORT");
+    return check_blame(diagnosis, CCT_SUBJECT_CONNECT_TO, CCT_CAUSE_USAGE,
+                       "the address to connect to is not HOST:PORT");
 }
 
 static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *config, cct_subject subject)
 {
-    if (subject == CCT_SUBJECT_CLIENT_ID && !is_set(config->client_id)) {
-        return blame(diagnosis, subject, CCT_CAUSE_CLIENT_ID_MISSING, "");
+    if (subject == CCT_SUBJECT_CLIENT_ID && !value_is_set(config->client_id)) {
+        return check_blame(diagnosis, subject, CCT_CAUSE_CLIENT_ID_MISSING, "");
     }
-    if (subject == CCT_SUBJECT_CLIENT_SECRET && cct_auth_needs_secret(config->auth) && !is_set(config->client_secret)) {
-        return blame(diagnosis, subject, CCT_CAUSE_SECRET_MISSING, "");
+    if (subject == CCT_SUBJECT_CLIENT_SECRET && cct_auth_needs_secret(config->auth) &&
+        !value_is_set(config->client_secret)) {
+        return check_blame(diagnosis, subject, CCT_CAUSE_SECRET_MISSING, "");
     }
-    if (subject == CCT_SUBJECT_TOKEN_URL && !is_set(config->token_url)) {
-        return blame(diagnosis, subject, CCT_CAUSE_ENDPOINT_MISSING, "");
+    if (subject == CCT_SUBJECT_TOKEN_URL && !value_is_set(config->token_url)) {
+        return check_blame(diagnosis, subject, CCT_CAUSE_ENDPOINT_MISSING, "");
     }
     return CCT_CAUSE_NONE;
 }
@@ -262,8 +264,8 @@ static cct_cause check_colon(const checking *c)
     if (colon == NULL || c->target.auth != CCT_AUTH_BASIC_RAW) {
         return CCT_CAUSE_NONE;
     }
-    blame(c->diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
-          "the client ID has a colon, which the method basic-raw cannot carry; basic and post can");
+    check_blame(c->diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
+                "the client ID has a colon, which the method basic-raw cannot carry; basic and post can");
     c->diagnosis->subject_offset = (size_t)(colon - c->config->client_id);
     return CCT_CAUSE_STRAY_CHARACTER;
 }
@@ -273,7 +275,7 @@ static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
     if ((unsigned)config->auth < CCT_AUTH_COUNT && (CCT_HAS_BASIC || !cct_auth_is_basic(config->auth))) {
         return CCT_CAUSE_NONE;
     }
-    return blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
+    return check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
 }
 
 /* Id and secret side by side. */
@@ -284,11 +286,11 @@ static cct_cause check_pair(const checking *c)
         return CCT_CAUSE_NONE;
     }
     if (cct_span_equals(id, c->config->client_secret)) {
-        return blame(c->diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_ID_EQUALS_SECRET, "");
+        return check_blame(c->diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_ID_EQUALS_SECRET, "");
     }
     if (c->target.profile->ids_are_uuids && cct_is_uuid(secret) && !cct_is_uuid(id)) {
-        return blame(c->diagnosis, CCT_SUBJECT_CLIENT_SECRET, CCT_CAUSE_SWAPPED,
-                     "the client secret looks like a client ID, and the client ID does not");
+        return check_blame(c->diagnosis, CCT_SUBJECT_CLIENT_SECRET, CCT_CAUSE_SWAPPED,
+                           "the client secret looks like a client ID, and the client ID does not");
     }
     return CCT_CAUSE_NONE;
 }
@@ -324,7 +326,7 @@ static void warn_of_encoding(cct_diagnosis *diagnosis, const cct_config *config)
     }
 }
 
-static bool has_parameter(const cct_config *config, const char *name)
+static bool config_has_parameter(const cct_config *config, const char *name)
 {
     for (size_t i = 0; i < config->parameter_count; i++) {
         if (strcmp(config->parameters[i].name, name) == 0) {
@@ -356,7 +358,7 @@ static void warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *confi
     if (is_scope_missing(scope, target)) {
         cct_warn(diagnosis, CCT_CAUSE_SCOPE_EXPECTED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
     }
-    if (profile->audience_expected && !has_parameter(config, "audience")) {
+    if (profile->audience_expected && !config_has_parameter(config, "audience")) {
         cct_warn(diagnosis, CCT_CAUSE_AUDIENCE_EXPECTED, CCT_SUBJECT_AUDIENCE, CCT_NO_OFFSET);
     }
 }
@@ -364,7 +366,7 @@ static void warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *confi
 /* ---- all --------------------------------------------------------------- */
 
 /* Whether to go on after a check. */
-static bool goes_on(checking *c, cct_cause cause)
+static bool check_goes_on(checking *c, cct_cause cause)
 {
     if (cause == CCT_CAUSE_NONE) {
         return true;
@@ -384,7 +386,7 @@ static bool check_each_missing(checking *c)
     static const cct_subject subjects[] = {CCT_SUBJECT_CLIENT_ID, CCT_SUBJECT_CLIENT_SECRET, CCT_SUBJECT_TOKEN_URL};
     bool on = true;
     for (size_t i = 0; i < sizeof subjects / sizeof *subjects && on; i++) {
-        on = goes_on(c, check_missing(c->diagnosis, c->config, subjects[i]));
+        on = check_goes_on(c, check_missing(c->diagnosis, c->config, subjects[i]));
     }
     return on;
 }
@@ -403,7 +405,7 @@ static bool check_each_value(checking *c)
     };
     bool on = true;
     for (size_t i = 0; i < sizeof values / sizeof *values && on; i++) {
-        on = values[i].value == NULL || goes_on(c, check_value(c->diagnosis, values[i].subject, values[i].value));
+        on = values[i].value == NULL || check_goes_on(c, check_value(c->diagnosis, values[i].subject, values[i].value));
     }
     return on;
 }
@@ -411,9 +413,10 @@ static bool check_each_value(checking *c)
 /* What belongs together, as far as each by itself is right. */
 static void check_whole(checking *c)
 {
-    bool has_pair = !is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !is_faulty(c, CCT_SUBJECT_CLIENT_SECRET);
-    if ((has_pair && !goes_on(c, check_pair(c))) || (CCT_HAS_PROFILES && !goes_on(c, check_host(c))) ||
-        !goes_on(c, check_path(c)) || (!is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !goes_on(c, check_colon(c)))) {
+    bool has_pair = !check_is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !check_is_faulty(c, CCT_SUBJECT_CLIENT_SECRET);
+    if ((has_pair && !check_goes_on(c, check_pair(c))) || (CCT_HAS_PROFILES && !check_goes_on(c, check_host(c))) ||
+        !check_goes_on(c, check_path(c)) ||
+        (!check_is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !check_goes_on(c, check_colon(c)))) {
         return;
     }
     if (has_pair) {
@@ -427,18 +430,18 @@ static void check_whole(checking *c)
 /* In this order: the first fault is the cause. */
 static void run_checks(checking *c)
 {
-    if (!goes_on(c, check_auth(c->diagnosis, c->config))) {
+    if (!check_goes_on(c, check_auth(c->diagnosis, c->config))) {
         return;
     }
     if (CCT_HAS_CHECKS) {
         warn_of_pairs(c->diagnosis, c->config);
     }
     if (!check_each_missing(c) || (CCT_HAS_CHECKS && !check_each_value(c)) ||
-        (!is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !goes_on(c, check_url(c))) ||
-        !goes_on(c, check_connect_to(c->diagnosis, c->config))) {
+        (!check_is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !check_goes_on(c, check_url(c))) ||
+        !check_goes_on(c, check_connect_to(c->diagnosis, c->config))) {
         return;
     }
-    if (CCT_HAS_CHECKS && !is_faulty(c, CCT_SUBJECT_TOKEN_URL)) {
+    if (CCT_HAS_CHECKS && !check_is_faulty(c, CCT_SUBJECT_TOKEN_URL)) {
         check_whole(c);
     }
 }

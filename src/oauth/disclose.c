@@ -16,7 +16,7 @@ void cct_write_client_id(cct_writer *writer, const cct_secrets *secrets)
 
 /* ---- URLs -------------------------------------------------------------- */
 
-static size_t until_any(cct_span text, const char *stops)
+static size_t len_until_any(cct_span text, const char *stops)
 {
     size_t i = 0;
     while (i < text.len && (text.ptr[i] == '\0' || strchr(stops, text.ptr[i]) == NULL)) {
@@ -28,7 +28,7 @@ static size_t until_any(cct_span text, const char *stops)
 /* Behind the last at sign before the query: a password may have a slash. */
 static size_t user_information_len(cct_span rest)
 {
-    size_t len = until_any(rest, "?#");
+    size_t len = len_until_any(rest, "?#");
     while (len > 0 && rest.ptr[len - 1] != '@') {
         len--;
     }
@@ -60,9 +60,9 @@ void cct_write_url_printable(cct_writer *writer, cct_span url, const cct_secrets
         cct_write_redacted(writer, user);
         rest = (cct_span){rest.ptr + user, rest.len - user};
     }
-    size_t end = until_any(rest, ";?#");
-    bool is_escaped = origin == CCT_ORIGIN_FOREIGN && until_any(rest, "%;?#") < end;
-    end = is_escaped ? until_any(rest, "/;?#") : end; /* escapes may be nested in one another */
+    size_t end = len_until_any(rest, ";?#");
+    bool is_escaped = origin == CCT_ORIGIN_FOREIGN && len_until_any(rest, "%;?#") < end;
+    end = is_escaped ? len_until_any(rest, "/;?#") : end; /* escapes may be nested in one another */
     cct_write_printable_of(writer, (cct_span){rest.ptr, end}, secrets, origin);
     write_hidden_rest(writer, (cct_span){rest.ptr + end, rest.len - end});
 }

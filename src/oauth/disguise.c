@@ -155,7 +155,7 @@ static size_t decode_layers(cct_span text, unsigned layers, char out[4], size_t 
 
 /* ---- a value in a text ------------------------------------------------- */
 
-static size_t decode(cct_span text, unsigned encodings, unsigned layers, char out[4], size_t *out_len)
+static size_t disguise_decode(cct_span text, unsigned encodings, unsigned layers, char out[4], size_t *out_len)
 {
     return layers > 1 ? decode_layers(text, layers, out, out_len)
                       : cct_decode_unit(text.ptr, text.len, encodings, out, out_len);
@@ -171,7 +171,7 @@ static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodi
         if (i == text.len) {
             return 0;
         }
-        size_t taken = decode((cct_span){text.ptr + i, text.len - i}, encodings, layers, bytes, &n);
+        size_t taken = disguise_decode((cct_span){text.ptr + i, text.len - i}, encodings, layers, bytes, &n);
         if (n <= secret.len - done && memcmp(bytes, secret.ptr + done, n) == 0) {
             i += taken;
             done += n;

@@ -12,7 +12,7 @@ enum {
 };
 
 /* What a character of base64 or base64url (RFC 4648 sections 4 and 5) is worth; -1 for any other. */
-static int sextet(char c)
+static int sextet_of(char c)
 {
     if (cct_is_digit(c)) {
         return c - '0' + 52;
@@ -26,7 +26,7 @@ static int sextet(char c)
 size_t cct_opaque_len(cct_span text)
 {
     size_t len = 0;
-    while (len < text.len && sextet(text.ptr[len]) >= 0) {
+    while (len < text.len && sextet_of(text.ptr[len]) >= 0) {
         len++;
     }
     return len;
@@ -41,7 +41,7 @@ static int byte_at(cct_span run, size_t bit)
     if (i + 1 >= run.len) {
         return -1;
     }
-    int bits = sextet(run.ptr[i]) << 6 | sextet(run.ptr[i + 1]);
+    int bits = sextet_of(run.ptr[i]) << 6 | sextet_of(run.ptr[i + 1]);
     return bits >> (4 - bit % 6) & 255;
 }
 
@@ -124,7 +124,7 @@ static bool is_hexadecimal(cct_span run)
 /* Bits of what a run is made of. */
 enum { DIGITS = 1, CAPITALS = 2, SMALL_LETTERS = 4, MIXED = 7 };
 
-static unsigned kind_of(char c)
+static unsigned kind_of_byte(char c)
 {
     return cct_is_digit(c) ? DIGITS : !cct_is_alphanumeric(c) ? 0U : c >= 'a' ? SMALL_LETTERS : CAPITALS;
 }
@@ -137,7 +137,7 @@ bool cct_opaque_is_token(cct_span run)
         return run.len > HEXADECIMAL_MAX;
     }
     for (size_t i = 0; i < run.len; i++) {
-        unsigned kind = kind_of(run.ptr[i]);
+        unsigned kind = kind_of_byte(run.ptr[i]);
         whole |= kind;
         piece = kind == 0 ? 0 : piece | kind;
         piece_len = kind == 0 ? 0 : piece_len + 1;

@@ -90,7 +90,7 @@ static cct_span next_word(cct_span *rest)
     return word;
 }
 
-static bool is_among(cct_span word, const char *words)
+static bool is_word_among(cct_span word, const char *words)
 {
     while (*words != '\0' && !cct_span_equals_ignoring_case(word, words)) {
         words = cct_nth(words, 1);
@@ -108,10 +108,10 @@ static bool is_template(cct_span value, const char *things)
     cct_span rest = value;
     for (cct_span word = next_word(&rest); word.len > 0; word = next_word(&rest)) {
         bool me = changes && cct_span_equals_ignoring_case(word, "me");
-        changes = is_among(word, "change\0replace\0");
-        order = order || me || is_among(word, "your\0enter\0insert\0replace\0changeme\0") ||
+        changes = is_word_among(word, "change\0replace\0");
+        order = order || me || is_word_among(word, "your\0enter\0insert\0replace\0changeme\0") ||
                 (rest.len == 0 && cct_span_equals_ignoring_case(word, "here"));
-        thing = thing || is_among(word, things);
+        thing = thing || is_word_among(word, things);
         other = other || !(me || changes);
     }
     return order && (thing || !other);
@@ -128,7 +128,7 @@ static bool is_bracketed(cct_span value, const char *things)
     size_t words = 0;
     cct_span rest = {value.ptr + 1, value.len - 2};
     for (cct_span word = next_word(&rest); word.len > 0; word = next_word(&rest), words++) {
-        if (!is_among(word, things) && !cct_span_equals_ignoring_case(word, "your")) {
+        if (!is_word_among(word, things) && !cct_span_equals_ignoring_case(word, "your")) {
             return false;
         }
     }
@@ -180,7 +180,7 @@ cct_placeholder cct_find_placeholder(cct_span value)
     static const char words[] = "null\0undefined\0changeme\0todo\0fixme\0tbd\0n/a\0nil\0(null)\0placeholder\0"
                                 "redacted\0[redacted]\0(sensitive value)\0(known after apply)\0[object Object]\0";
     static const char things[] = "client\0id\0secret\0application\0clientid\0clientsecret\0region\0password\0";
-    bool is_left = is_among(value, words) || cct_span_equals(value, "None") || is_crossed_out(value) ||
+    bool is_left = is_word_among(value, words) || cct_span_equals(value, "None") || is_crossed_out(value) ||
                    is_masked(value) || is_enclosed(value) || is_variable(value) || is_template(value, things) ||
                    is_bracketed(value, things);
     return is_left ? CCT_PLACEHOLDER_TEMPLATE : CCT_PLACEHOLDER_NONE;
@@ -191,7 +191,7 @@ static bool is_url_variable(cct_span part)
 {
     return cct_span_matches(part, "*{*}*") || cct_span_matches(part, "*%7B*%7D*") || cct_span_matches(part, "*<*>*") ||
            cct_span_matches(part, "%3C*%3E") || (part.len > 1 && part.ptr[0] == ':') ||
-           is_among(part, "tenant_id\0tenant-id\0tenantid\0realm_name\0realm-name\0") ||
+           is_word_among(part, "tenant_id\0tenant-id\0tenantid\0realm_name\0realm-name\0") ||
            is_template(part, "domain\0tenant\0org\0realm\0okta\0subdomain\0instance\0host\0server\0");
 }
 

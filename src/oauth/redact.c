@@ -36,7 +36,7 @@ static size_t longest_secret_len(const cct_secrets *secrets, cct_span text)
 
 /* ---- runs that hold a secret, or are a token ---------------------------- */
 
-static bool is_same(cct_span a, cct_span b)
+static bool is_same_secret(cct_span a, cct_span b)
 {
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
@@ -77,7 +77,7 @@ static size_t run_len(const cct_redactor *redactor, size_t at)
     if (cct_opaque_is_jwt(run)) {
         return jwt_len(text, len);
     }
-    bool foreign = redactor->origin == CCT_ORIGIN_FOREIGN && !is_same(run, redactor->secrets->client_id);
+    bool foreign = redactor->origin == CCT_ORIGIN_FOREIGN && !is_same_secret(run, redactor->secrets->client_id);
     if (!(foreign && cct_opaque_is_token(run)) && !contains_secret(run, redactor->secrets)) {
         return 0;
     }
@@ -131,7 +131,7 @@ static bool is_secret_name(cct_span name)
     return false;
 }
 
-static size_t until_any(cct_span text, size_t i, const char *stops)
+static size_t redactor_until_any(cct_span text, size_t i, const char *stops)
 {
     while (i < text.len && (text.ptr[i] == '\0' || strchr(stops, text.ptr[i]) == NULL)) {
         i++;
@@ -147,7 +147,7 @@ static size_t until_not_any(cct_span text, size_t i, const char *skipped)
     return i;
 }
 
-static size_t skip_space(cct_span text, size_t i)
+static size_t redactor_skip_space(cct_span text, size_t i)
 {
     return until_not_any(text, i, " \t\r\n");
 }
@@ -164,27 +164,27 @@ static size_t until_quote(cct_span text, size_t i)
 static void find_json_value(cct_span text, size_t i, size_t *start, size_t *end)
 {
     *start = *end = i;
-    i = skip_space(text, i + 1);
+    i = redactor_skip_space(text, i + 1);
     if (i == text.len || text.ptr[i] != ':') {
         return;
     }
-    i = skip_space(text, i + 1);
+    i = redactor_skip_space(text, i + 1);
     if (i == text.len || text.ptr[i] == 'n') {
         return; /* null */
     }
     bool quoted = text.ptr[i] == '"', nested = text.ptr[i] == '{' || text.ptr[i] == '[';
     *start = quoted ? i + 1 : i;
     /* What is nested in a secret is hidden with all that follows: it is no answer that we could use. */
-    *end = quoted ? until_quote(text, *start) : nested ? text.len : until_any(text, i, ",}] \t\r\n");
+    *end = quoted ? until_quote(text, *start) : nested ? text.len : redactor_until_any(text, i, ",}] \t\r\n");
 }
 
 /* Authorization: SCHEME CREDENTIALS, with the cursor behind the colon. */
 static void find_credentials(cct_span text, size_t i, size_t *start, size_t *end)
 {
     i = until_not_any(text, i, " ");
-    i = until_any(text, i, " \r\n");
+    i = redactor_until_any(text, i, " \r\n");
     *start = i < text.len && text.ptr[i] == ' ' ? i + 1 : i;
-    *end = until_any(text, *start, "\r\n");
+    *end = redactor_until_any(text, *start, "\r\n");
 }
 
 /* After a colon anything may follow in a sentence: at least eight bytes with a digit are no word. */
@@ -201,16 +201,16 @@ static bool is_no_word(cct_span text)
 static void find_foreign_value(cct_span text, size_t i, size_t *start, size_t *end)
 {
     char after_name = text.ptr[i];
-    size_t value = skip_space(text, i + 1);
+    size_t value = redactor_skip_space(text, i + 1);
     if (after_name == '>') {
         *start = value;
-        *end = until_any(text, value, "<");
+        *end = redactor_until_any(text, value, "<");
     } else if (after_name == '\'' && value < text.len && (text.ptr[value] == ':' || text.ptr[value] == '=')) {
         *start = until_not_any(text, value, ":=> '\"");
-        *end = until_any(text, *start, "'\",}\r\n");
+        *end = redactor_until_any(text, *start, "'\",}\r\n");
     } else if (after_name == ':') {
         value = until_not_any(text, value, "'\"");
-        size_t len = until_any(text, value, " \t\r\n,;'\"}<") - value;
+        size_t len = redactor_until_any(text, value, " \t\r\n,;'\"}<") - value;
         if (is_no_word((cct_span){text.ptr + value, len})) {
             *start = value;
             *end = value + len;
@@ -237,7 +237,7 @@ static void find_assigned_value(cct_span text, size_t j, cct_span name, size_t *
 {
     bool quoted = j + 1 < text.len && text.ptr[j + 1] == '"';
     size_t value = quoted ? j + 2 : j + 1;
-    size_t behind = quoted ? until_quote(text, value) : until_any(text, value, "&;,\"' \t\r\n");
+    size_t behind = quoted ? until_quote(text, value) : redactor_until_any(text, value, "&;,\"' \t\r\n");
     bool is_word =
         cct_span_equals_ignoring_case(name, "key") && !is_no_word((cct_span){text.ptr + value, behind - value});
     if (!is_word) {
@@ -258,7 +258,7 @@ static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, s
         find_credentials(text, j + 1, start, end);
     } else if (text.ptr[j] == ':' && ends_with(name, "cookie")) {
         *start = until_not_any(text, j + 1, " ");
-        *end = until_any(text, *start, "\r\n");
+        *end = redactor_until_any(text, *start, "\r\n");
     } else if (text.ptr[j] == '"' && is_secret_name(name)) {
         find_json_value(text, j, start, end);
     } else if (text.ptr[j] == '=' && is_secret_name(name)) {

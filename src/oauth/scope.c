@@ -16,7 +16,7 @@ static size_t length_of_first(cct_span granted)
 }
 
 /* Whether this one is among those granted, as it is or up to a comma. */
-static bool is_among(cct_span one, cct_span granted)
+static bool is_scope_among(cct_span one, cct_span granted)
 {
     while (granted.len > 0) {
         size_t len = length_of_first(granted);
@@ -35,7 +35,7 @@ bool cct_scope_is_granted(cct_span asked, cct_span granted)
     while (asked.len > 0) {
         const char *space = memchr(asked.ptr, ' ', asked.len);
         cct_span one = {asked.ptr, space == NULL ? asked.len : (size_t)(space - asked.ptr)};
-        if (one.len > 0 && !is_among(one, granted)) {
+        if (one.len > 0 && !is_scope_among(one, granted)) {
             return false;
         }
         size_t skip = one.len < asked.len ? one.len + 1 : one.len;

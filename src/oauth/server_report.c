@@ -15,7 +15,7 @@ void cct_server_report_clear(cct_server_report *server_report)
     }
 }
 
-static void copy(char *out, size_t capacity, cct_span text, const cct_secrets *secrets, cct_origin origin)
+static void report_copy(char *out, size_t capacity, cct_span text, const cct_secrets *secrets, cct_origin origin)
 {
     cct_writer writer;
     cct_writer_init(&writer, out, capacity);
@@ -50,8 +50,8 @@ void cct_server_report_read_headers(cct_server_report *server_report, const cct_
     if (!CCT_HAS_OBSERVER || server_report == NULL) {
         return;
     }
-    copy(server_report->correlation_id, sizeof server_report->correlation_id,
-         cct_find_correlation_id(response, &header), secrets, CCT_ORIGIN_OWN);
+    report_copy(server_report->correlation_id, sizeof server_report->correlation_id,
+                cct_find_correlation_id(response, &header), secrets, CCT_ORIGIN_OWN);
     if (CCT_HAS_DATES && now_s >= 0 && cct_date_parse_http(cct_http_response_header(response, "date"), &date_s)) {
         server_report->clock_skew_s = now_s - date_s;
     }
@@ -61,8 +61,8 @@ void cct_server_report_read_error(cct_server_report *server_report, const cct_se
                                   cct_span description)
 {
     if (CCT_HAS_OBSERVER && server_report != NULL) {
-        copy(server_report->error, sizeof server_report->error, error, secrets, CCT_ORIGIN_FOREIGN);
-        copy(server_report->error_description, sizeof server_report->error_description, description, secrets,
-             CCT_ORIGIN_FOREIGN);
+        report_copy(server_report->error, sizeof server_report->error, error, secrets, CCT_ORIGIN_FOREIGN);
+        report_copy(server_report->error_description, sizeof server_report->error_description, description, secrets,
+                    CCT_ORIGIN_FOREIGN);
     }
 }

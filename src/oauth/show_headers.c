@@ -11,7 +11,7 @@
 /* ---- challenges -------------------------------------------------------- */
 
 /* Whether the word is one of those that follow one another, each with its NUL. */
-static bool is_among(cct_span word, const char *words)
+static bool is_header_among(cct_span word, const char *words)
 {
     for (; *words != '\0'; words = cct_nth(words, 1)) {
         if (cct_span_equals_ignoring_case(word, words)) {
@@ -34,7 +34,7 @@ static size_t parameter_value_len(cct_span text)
     return i < text.len ? i + 1 : text.len;
 }
 
-static cct_span after(cct_span text, size_t len)
+static cct_span after_colon(cct_span text, size_t len)
 {
     return (cct_span){text.ptr + len, text.len - len};
 }
@@ -48,25 +48,25 @@ static void show_challenge(const cct_show *show, cct_span rest)
     while (rest.len > 0) {
         size_t len = cct_http_token_len(rest);
         cct_span word = {rest.ptr, len};
-        rest = after(rest, len);
+        rest = after_colon(rest, len);
         if (len == 0 && strchr(" \t,", rest.ptr[0]) != NULL) {
             cct_show_span(show, (cct_span){rest.ptr, 1});
-            rest = after(rest, 1);
+            rest = after_colon(rest, 1);
             continue;
         }
-        if (rest.len > 0 && rest.ptr[0] == '=' && is_among(word, "realm\0error\0error_description\0")) {
-            len = parameter_value_len(after(rest, 1));
+        if (rest.len > 0 && rest.ptr[0] == '=' && is_header_among(word, "realm\0error\0error_description\0")) {
+            len = parameter_value_len(after_colon(rest, 1));
             cct_show_span(show, word);
             cct_show_text(show, "=");
             cct_show_value(show, (cct_span){rest.ptr + 1, len}, CCT_ORIGIN_FOREIGN);
-            rest = after(rest, 1 + len);
-        } else if (is_among(word, "basic\0bearer\0dpop\0digest\0negotiate\0")) {
+            rest = after_colon(rest, 1 + len);
+        } else if (is_header_among(word, "basic\0bearer\0dpop\0digest\0negotiate\0")) {
             cct_show_span(show, word);
         } else { /* a parameter, credentials, or no grammar */
             bool is_parameter = rest.len > 0 && rest.ptr[0] == '=';
-            len = is_parameter ? 1 + parameter_value_len(after(rest, 1)) : rest.len;
+            len = is_parameter ? 1 + parameter_value_len(after_colon(rest, 1)) : rest.len;
             cct_show_redacted(show, word.len + len);
-            rest = after(rest, len);
+            rest = after_colon(rest, len);
         }
     }
 }
@@ -87,7 +87,7 @@ static const char fields[] =
     "wcontent-length\0wcontent-type\0wdate\0wexpires\0wkeep-alive\0wpragma\0wratelimit-\0wretry-after\0wserver\0"
     "wstrict-transport-security\0wtransfer-encoding\0wuser-agent\0wvary\0wvia\0wx-rate-limit-\0wx-ratelimit-\0";
 
-static char kind_of(cct_span name)
+static char kind_of_header(cct_span name)
 {
     for (const char *field = fields; *field != '\0'; field = cct_nth(field, 1)) {
         bool prefix = field[strlen(field) - 1] == '-';
@@ -128,7 +128,7 @@ static void show_field_value(const cct_show *show, char kind, cct_span value)
     default:
         if (scheme > 0 && scheme < value.len && value.ptr[scheme] == ' ') {
             cct_show_span(show, (cct_span){value.ptr, ++scheme});
-            value = after(value, scheme);
+            value = after_colon(value, scheme);
         }
         cct_show_redacted(show, value.len);
         return;
@@ -143,11 +143,11 @@ static void show_field(const cct_show *show, cct_span line)
         cct_show_redacted(show, line.len);
         return;
     }
-    cct_span value = cct_span_trim(after(line, len + 1));
+    cct_span value = cct_span_trim(after_colon(line, len + 1));
     cct_show_name(show, name);
     cct_show_text(show, ": ");
     if (value.len > 0) {
-        show_field_value(show, kind_of(name), value);
+        show_field_value(show, kind_of_header(name), value);
     }
 }
 
@@ -157,7 +157,7 @@ static void show_status_line(const cct_show *show, cct_span line)
     const size_t len = sizeof "HTTP/1.1 401" - 1;
     cct_show_span(show, (cct_span){line.ptr, line.len < len ? line.len : len});
     if (line.len > len && line.ptr[len - 3] >= '4') {
-        cct_show_value(show, after(line, len), CCT_ORIGIN_FOREIGN);
+        cct_show_value(show, after_colon(line, len), CCT_ORIGIN_FOREIGN);
     }
 }
 
@@ -188,7 +188,7 @@ static bool next_line(cct_span *rest, cct_span *line)
         return false;
     }
     *line = (cct_span){rest->ptr, (size_t)(end - rest->ptr)};
-    *rest = after(*rest, line->len + 1);
+    *rest = after_colon(*rest, line->len + 1);
     line->len -= line->len > 0 && line->ptr[line->len - 1] == '\r';
     return true;
 }
@@ -235,10 +235,10 @@ static void show_parameter(const cct_show *show, cct_span parameter)
     if (equals == NULL) {
         return;
     }
-    cct_span value = after(parameter, len + 1);
+    cct_span value = after_colon(parameter, len + 1);
     cct_show_text(show, "=");
     if (is_id ? !show->secrets->id_may_hold_secret
-              : is_among(name, "grant_type\0scope\0audience\0resource\0client_assertion_type\0")) {
+              : is_header_among(name, "grant_type\0scope\0audience\0resource\0client_assertion_type\0")) {
         cct_show_value(show, value, CCT_ORIGIN_OWN);
     } else {
         cct_show_redacted(show, value.len);
@@ -252,6 +252,6 @@ void cct_show_form(const cct_show *show, cct_span form)
         size_t len = end == NULL ? form.len : (size_t)(end - form.ptr);
         show_parameter(show, (cct_span){form.ptr, len});
         cct_show_text(show, end == NULL ? "" : "&");
-        form = after(form, end == NULL ? len : len + 1);
+        form = after_colon(form, end == NULL ? len : len + 1);
     }
 }

@@ -50,12 +50,12 @@ static bool is_named(cct_span key, const char *names)
     return false;
 }
 
-static bool has(uint64_t bits, unsigned depth)
+static bool container_has(uint64_t bits, unsigned depth)
 {
     return depth > 0 && (bits >> (depth - 1) & 1) != 0;
 }
 
-static void set(uint64_t *bits, unsigned depth, bool value)
+static void container_set(uint64_t *bits, unsigned depth, bool value)
 {
     uint64_t bit = (uint64_t)1 << (depth - 1);
     *bits = value ? *bits | bit : *bits & ~bit;
@@ -106,7 +106,7 @@ static void show_string(const cct_show *show, cct_span raw, bool is_name)
     cct_wipe(text, raw.len);
 }
 
-static void take_string(walk *w)
+static void show_json_string(walk *w)
 {
     size_t len = string_len(w->rest);
     w->count++;
@@ -114,7 +114,7 @@ static void take_string(walk *w)
     cct_show_text(w->show, "\"");
     if (w->wants_name) {
         show_string(w->show, raw, true);
-        bool open = has(w->open, w->depth);
+        bool open = container_has(w->open, w->depth);
         w->is_known = open && (is_named(raw, in_any) || (w->refusal && is_named(raw, in_refusal)));
         w->leads_on = open && w->refusal && is_named(raw, containers);
     } else if (w->is_known) {
@@ -127,7 +127,7 @@ static void take_string(walk *w)
 }
 
 /* A number, or a literal, which gives nothing away. */
-static void take_scalar(walk *w)
+static void show_json_scalar(walk *w)
 {
     size_t len = scalar_len(w->rest);
     char first = w->rest.ptr[0];
@@ -142,14 +142,14 @@ static void take_scalar(walk *w)
     w->rest = (cct_span){w->rest.ptr + len, w->rest.len - len};
 }
 
-static void open_container(walk *w, bool object)
+static void show_open_container(walk *w, bool object)
 {
     bool open = w->depth == 0 || w->leads_on;
     w->count++;
     w->depth++;
-    set(&w->objects, w->depth, object);
-    set(&w->open, w->depth, open);
-    set(&w->listed, w->depth, !object && w->is_known);
+    container_set(&w->objects, w->depth, object);
+    container_set(&w->open, w->depth, open);
+    container_set(&w->listed, w->depth, !object && w->is_known);
     w->wants_name = object;
     w->leads_on = open && !object;
     w->is_known = w->is_known && !object;
@@ -160,15 +160,15 @@ static void take_punctuation(walk *w, char c)
     cct_show_span(w->show, (cct_span){w->rest.ptr, 1});
     w->rest = (cct_span){w->rest.ptr + 1, w->rest.len - 1};
     if (c == '{' || c == '[') {
-        open_container(w, c == '{');
+        show_open_container(w, c == '{');
     } else if (c == '}' || c == ']') {
         w->depth--;
         w->wants_name = false;
     } else if (c == ',') {
-        bool object = has(w->objects, w->depth);
+        bool object = container_has(w->objects, w->depth);
         w->wants_name = object;
-        w->is_known = !object && has(w->listed, w->depth);
-        w->leads_on = !object && has(w->open, w->depth);
+        w->is_known = !object && container_has(w->listed, w->depth);
+        w->leads_on = !object && container_has(w->open, w->depth);
     } else {
         w->wants_name = false;
     }
@@ -184,9 +184,9 @@ void cct_show_json(const cct_show *show, cct_span json, bool refusal)
         } else if (strchr("{}[],:", c) != NULL) {
             take_punctuation(&w, c);
         } else if (c == '"') {
-            take_string(&w);
+            show_json_string(&w);
         } else {
-            take_scalar(&w);
+            show_json_scalar(&w);
         }
     }
     if (w.rest.len > 0) {

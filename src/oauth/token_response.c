@@ -99,7 +99,7 @@ static char *in_place(const cct_http_response *response, const char *text)
 }
 
 /* Decodes a string member and ends it with NUL, where its closing quote was. */
-static cct_span decode(const cct_http_response *response, const cct_json_member *member)
+static cct_span member_decode(const cct_http_response *response, const cct_json_member *member)
 {
     char *text = in_place(response, member->value.ptr);
     size_t len = cct_json_string_decode(text, member->value.len);
@@ -169,7 +169,7 @@ static void write_value(cct_writer *detail, const reading *r, const char *name, 
 }
 
 /* What the server says in one piece; more of it is cut, and marked as cut. */
-static void write_piece(cct_writer *detail, const reading *r, const char *before, cct_span text, size_t max)
+static void write_words_piece(cct_writer *detail, const reading *r, const char *before, cct_span text, size_t max)
 {
     if (CCT_HAS_OBSERVER && text.len > 0 && cct_writer_fits(detail)) {
         cct_write_text(detail, before);
@@ -184,10 +184,10 @@ enum { CODE_MAX = 80, TEXT_MAX = 320 };
 static void write_words(cct_writer *detail, const reading *r)
 {
     const cct_words *said = &r->said;
-    write_piece(detail, r, ", realm \"", said->realm, CODE_MAX);
+    write_words_piece(detail, r, ", realm \"", said->realm, CODE_MAX);
     cct_write_text(detail, said->realm.len > 0 ? "\"" : "");
-    write_piece(detail, r, ", ", said->code, CODE_MAX);
-    write_piece(detail, r, said->code.len > 0 ? ": " : ", ", said->text, TEXT_MAX);
+    write_words_piece(detail, r, ", ", said->code, CODE_MAX);
+    write_words_piece(detail, r, said->code.len > 0 ? ": " : ", ", said->text, TEXT_MAX);
 }
 
 static void write_headers(cct_writer *detail, const reading *r)
@@ -207,7 +207,7 @@ static void write_headers(cct_writer *detail, const reading *r)
 }
 
 /* What the body is, if nothing can be read in it. */
-static const char *unreadable(const reading *r)
+static const char *body_unreadable(const reading *r)
 {
     return r->found.is_json ? NULL
                             : cct_body_unreadable(cct_http_response_header(r->response, "content-encoding"), r->body);
@@ -216,7 +216,7 @@ static const char *unreadable(const reading *r)
 /* Why the server's words may be missing. */
 static void write_shortcomings(cct_writer *detail, const reading *r)
 {
-    const char *kind = unreadable(r);
+    const char *kind = body_unreadable(r);
     if (kind != NULL) {
         cct_print(detail, ", the body is %s", kind);
     }
@@ -234,11 +234,11 @@ static void write_shortcomings(cct_writer *detail, const reading *r)
 
 static bool is_silent(const reading *r)
 {
-    return r->said.code.len == 0 && r->said.text.len == 0 && r->said.realm.len == 0 && unreadable(r) == NULL &&
+    return r->said.code.len == 0 && r->said.text.len == 0 && r->said.realm.len == 0 && body_unreadable(r) == NULL &&
            r->response->result == CCT_OK;
 }
 
-static int fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
+static int response_fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
     /* The title of a page is no error description. */
@@ -267,8 +267,8 @@ static int fail_saying(const reading *r, cct_diagnosis *diagnosis, cct_cause cau
 
 static int fail_without_json(const reading *r, cct_diagnosis *diagnosis)
 {
-    if (CCT_HAS_TEXTS && unreadable(r) != NULL) {
-        return fail(r, diagnosis, CCT_CAUSE_NOT_JSON);
+    if (CCT_HAS_TEXTS && body_unreadable(r) != NULL) {
+        return response_fail(r, diagnosis, CCT_CAUSE_NOT_JSON);
     }
     return fail_saying(r, diagnosis, CCT_CAUSE_NOT_JSON,
                        r->body.len == 0 ? "the body is empty" : "the body is text that is not JSON");
@@ -304,7 +304,7 @@ static int read_scope(const reading *r, cct_token *token, cct_diagnosis *diagnos
     if (!is_present(member)) {
         return CCT_OK;
     }
-    cct_span scope = is_string(member) ? decode(r->response, member)
+    cct_span scope = is_string(member) ? member_decode(r->response, member)
                                        : cct_scope_join(member, in_place(r->response, member->value.ptr));
     if (scope.ptr == NULL) {
         return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
@@ -321,12 +321,12 @@ static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *di
 {
     const cct_json_member *member = &r->found.at[ACCESS_TOKEN];
     if (!is_present(member)) {
-        return fail(r, diagnosis, CCT_CAUSE_TOKEN_MISSING);
+        return response_fail(r, diagnosis, CCT_CAUSE_TOKEN_MISSING);
     }
     if (!is_string(member)) {
         return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "access_token is not a string");
     }
-    cct_span text = decode(r->response, member);
+    cct_span text = member_decode(r->response, member);
     if (!is_token_text(text)) {
         return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
                            text.len == 0              ? "access_token is empty"
@@ -345,7 +345,7 @@ static int read_token_type(const reading *r, cct_token *token, cct_diagnosis *di
     token->token_type = "Bearer";
     if (!is_present(member)) {
         cct_warn(diagnosis, CCT_CAUSE_TOKEN_TYPE_MISSING, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
-    } else if (!is_string(member) || !cct_span_equals_ignoring_case(decode(r->response, member), "bearer")) {
+    } else if (!is_string(member) || !cct_span_equals_ignoring_case(member_decode(r->response, member), "bearer")) {
         return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN, "token_type is not Bearer");
     }
     return CCT_OK;
@@ -364,7 +364,7 @@ static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnos
 }
 
 /* What the catalogue of wordings knows about this response. */
-static bool is_known(const reading *r, cct_wording *wording)
+static bool is_wording_known(const reading *r, cct_wording *wording)
 {
     cct_refusal refusal = {
         .profile = r->context->target->profile,
@@ -408,7 +408,7 @@ static cct_cause find_cause(const reading *r, cct_diagnosis *diagnosis)
 {
     cct_wording wording;
     bool is_redirect = r->response->status >= 300 && r->response->status <= 399;
-    if (!is_redirect && is_known(r, &wording)) {
+    if (!is_redirect && is_wording_known(r, &wording)) {
         diagnosis->wording = wording.number;
         return wording.cause;
     }
@@ -419,7 +419,7 @@ static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagno
 {
     cct_cause cause = find_cause(r, diagnosis);
     if (cause != CCT_CAUSE_NONE) {
-        fail(r, diagnosis, cause);
+        response_fail(r, diagnosis, cause);
         if (cause == CCT_CAUSE_HTML_RESPONSE && is_refusal(r->response->status)) {
             diagnosis->exit_status = CCT_STATUS_OAUTH;
         }
@@ -440,12 +440,14 @@ static bool is_cut_json(const reading *r)
     return r->response->result != CCT_OK && r->body.len > 0 && strchr("{[", r->body.ptr[0]) != NULL;
 }
 
-static cct_body_kind kind_of(const reading *r)
+static cct_body_kind kind_of_body(const reading *r)
 {
     if (r->found.is_json) {
         return CCT_BODY_JSON;
     }
-    return r->is_page ? CCT_BODY_HTML : unreadable(r) != NULL || is_cut_json(r) ? CCT_BODY_UNREADABLE : CCT_BODY_TEXT;
+    return r->is_page                                     ? CCT_BODY_HTML
+           : body_unreadable(r) != NULL || is_cut_json(r) ? CCT_BODY_UNREADABLE
+                                                          : CCT_BODY_TEXT;
 }
 
 /* The words of a refusal: of any status from 400 on, and of a 2xx with `error`. */
@@ -455,7 +457,7 @@ static cct_words read_words(const reading *r)
     if (status < 400 && (status >= 300 || !is_present(&r->found.at[ERROR]))) {
         return (cct_words){CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
     }
-    return cct_words_find(r->response, r->body, kind_of(r));
+    return cct_words_find(r->response, r->body, kind_of_body(r));
 }
 
 int cct_token_response_read(const cct_http_response *response, const cct_token_context *context, cct_token *token,

@@ -38,15 +38,15 @@ static const char *name_of_stray(uint32_t code)
     return code < 0x20 || (code >= 0x7F && code < 0xA0) ? "a control character" : NULL;
 }
 
-static bool is_space(char c)
+static bool is_white_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
 }
 
 cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what)
 {
-    if (value.len > 0 && (is_space(value.ptr[0]) || is_space(value.ptr[value.len - 1]))) {
-        *offset = is_space(value.ptr[0]) ? 0 : value.len - 1;
+    if (value.len > 0 && (is_white_space(value.ptr[0]) || is_white_space(value.ptr[value.len - 1]))) {
+        *offset = is_white_space(value.ptr[0]) ? 0 : value.len - 1;
         *what = name_of_stray((unsigned char)value.ptr[*offset]);
         return CCT_CAUSE_STRAY_WHITESPACE;
     }
@@ -74,7 +74,7 @@ static const char quotes[] = "\"\0\"\0"
                              "\xE2\x80\x9C\0\xE2\x80\x9D\0"
                              "\xE2\x80\x98\0\xE2\x80\x99\0";
 
-static bool starts_with(cct_span value, const char *start)
+static bool value_starts_with(cct_span value, const char *start)
 {
     size_t len = strlen(start);
     return value.len >= len && memcmp(value.ptr, start, len) == 0;
@@ -85,7 +85,7 @@ const char *cct_find_quote(cct_span value)
     for (const char *open = quotes; *open != '\0'; open = cct_nth(open, 2)) {
         const char *close = cct_nth(open, 1);
         size_t open_len = strlen(open);
-        bool opens = starts_with(value, open), closes = cct_span_ends(value, close);
+        bool opens = value_starts_with(value, open), closes = cct_span_ends(value, close);
         cct_span inner = {value.ptr + open_len, value.len - (opens ? open_len : 0)};
         if (opens && closes && value.len >= open_len + strlen(close)) {
             return "quotes around it";

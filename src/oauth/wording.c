@@ -37,7 +37,7 @@ void cct_wording_write(cct_writer *writer, const char *packed)
 }
 
 /* Ends with NUL. */
-static const char *unpack(const char *packed, char out[CCT_WORDING_MAX])
+static const char *row_unpack(const char *packed, char out[CCT_WORDING_MAX])
 {
     cct_writer writer;
     cct_writer_init(&writer, out, CCT_WORDING_MAX);
@@ -69,43 +69,43 @@ bool cct_wording_get(unsigned number, cct_wording *wording)
 /* Conditions: one that a row leaves empty holds for every response. Each unpacks into the same memory. */
 static bool is_like(const char *packed, cct_span text, char *memory)
 {
-    return *packed == '\0' || cct_span_matches(text, unpack(packed, memory));
+    return *packed == '\0' || cct_span_matches(text, row_unpack(packed, memory));
 }
 
-static bool is_same(const char *packed, cct_span text, char *memory)
+static bool is_same_text(const char *packed, cct_span text, char *memory)
 {
-    return *packed == '\0' || cct_span_equals(text, unpack(packed, memory));
+    return *packed == '\0' || cct_span_equals(text, row_unpack(packed, memory));
 }
 
 static bool is_ending(const char *packed, cct_span path, char *memory)
 {
-    return *packed == '\0' || cct_span_ends(path, unpack(packed, memory));
+    return *packed == '\0' || cct_span_ends(path, row_unpack(packed, memory));
 }
 
-static bool is_among(const char *packed, cct_span host, char *memory)
+static bool is_term_among(const char *packed, cct_span host, char *memory)
 {
-    return *packed == '\0' || cct_host_is_among(unpack(packed, memory), host);
+    return *packed == '\0' || cct_host_is_among(row_unpack(packed, memory), host);
 }
 
 /* A server that puts its sentence into `error`, and nothing else. */
-static cct_span text_of(const cct_refusal *r)
+static cct_span text_of_row(const cct_refusal *r)
 {
     return r->text.len > 0 ? r->text : r->code;
 }
 
-static bool matches(const cct_wording *w, const cct_refusal *r)
+static bool wording_matches(const cct_wording *w, const cct_refusal *r)
 {
     char memory[CCT_WORDING_MAX];
-    return (w->status == 0 || w->status == r->status) && is_same(w->code, r->code, memory) &&
-           is_like(w->text, text_of(r), memory) && is_ending(w->path, r->path, memory) &&
-           is_among(w->hosts, r->host, memory) && is_like(w->body, r->body, memory) &&
-           is_same(w->profile, cct_span_of(r->profile->name), memory);
+    return (w->status == 0 || w->status == r->status) && is_same_text(w->code, r->code, memory) &&
+           is_like(w->text, text_of_row(r), memory) && is_ending(w->path, r->path, memory) &&
+           is_term_among(w->hosts, r->host, memory) && is_like(w->body, r->body, memory) &&
+           is_same_text(w->profile, cct_span_of(r->profile->name), memory);
 }
 
 bool cct_wording_find(const cct_refusal *refusal, cct_wording *found)
 {
     for (unsigned number = 1; cct_wording_get(number, found); number++) {
-        if (matches(found, refusal)) {
+        if (wording_matches(found, refusal)) {
             return true;
         }
     }

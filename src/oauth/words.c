@@ -31,7 +31,7 @@ typedef struct search {
     cct_span fault;
 } search;
 
-static void offer(candidate *best, const char *names, const cct_json_member *member)
+static void words_offer(candidate *best, const char *names, const cct_json_member *member)
 {
     unsigned rank = 0;
     for (const char *name = names; *name != '\0' && rank < best->rank; name = cct_nth(name, 1), rank++) {
@@ -75,8 +75,8 @@ static search search_object(cct_span object)
     bool is_object = object.len > 0 && cct_json_members_init(&members, object);
     while (is_object && cct_json_members_next(&members, &member)) {
         if (member.type == CCT_JSON_STRING && without_space(member.value).len > 0) {
-            offer(&s.code, code_names, &member);
-            offer(&s.text, text_names, &member);
+            words_offer(&s.code, code_names, &member);
+            words_offer(&s.text, text_names, &member);
         } else if (member.type == CCT_JSON_CONTAINER) {
             note_container(&s, &member);
         }
@@ -190,7 +190,7 @@ static cct_span whole_text(cct_span body)
 /* ---- all --------------------------------------------------------------- */
 
 /* Decodes escapes and joins lines, in the buffer itself. */
-static cct_span plain(const cct_http_response *response, cct_span span, bool is_escaped)
+static cct_span words_plain(const cct_http_response *response, cct_span span, bool is_escaped)
 {
     if (span.len == 0) {
         return CCT_NO_SPAN;
@@ -216,8 +216,8 @@ static cct_words find_in_json(const cct_http_response *response, cct_span body)
     if (found.text.value.ptr == found.code.value.ptr) {
         found.text.value = CCT_NO_SPAN;
     }
-    cct_span text = plain(response, found.text.value, true);
-    return (cct_words){plain(response, found.code.value, true), cct_span_trim(text), CCT_NO_SPAN};
+    cct_span text = words_plain(response, found.text.value, true);
+    return (cct_words){words_plain(response, found.code.value, true), cct_span_trim(text), CCT_NO_SPAN};
 }
 
 /* A quoted-pair stands for its second byte (RFC 9110 section 5.6.4); JSON's escapes are none here. */
@@ -235,7 +235,7 @@ static cct_span without_backslashes(const cct_http_response *response, cct_span 
 static cct_span plain_parameter(const cct_http_response *response, cct_span challenge, const char *name)
 {
     cct_span value = challenge_parameter(challenge, name);
-    return value.len == 0 ? CCT_NO_SPAN : plain(response, without_backslashes(response, value), false);
+    return value.len == 0 ? CCT_NO_SPAN : words_plain(response, without_backslashes(response, value), false);
 }
 
 /* Of several challenges the first that says something counts. */
@@ -263,7 +263,7 @@ cct_words cct_words_find(const cct_http_response *response, cct_span body, cct_b
         find_in_challenges(response, &words);
     }
     if (words.code.len == 0 && words.text.len == 0 && kind != CCT_BODY_UNREADABLE) {
-        words.text = plain(response, kind == CCT_BODY_HTML ? page_title(body) : whole_text(body), false);
+        words.text = words_plain(response, kind == CCT_BODY_HTML ? page_title(body) : whole_text(body), false);
     }
     return words;
 }

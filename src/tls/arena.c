@@ -59,7 +59,7 @@ static struct {
                 1]; /* by length in units: the caller's bytes of the first; they hold the pointer to the next */
 } arena = {.free = NONE};
 
-static block *at(uint32_t offset)
+static block *block_at(uint32_t offset)
 {
     return (block *)(void *)(arena.memory + offset);
 }
@@ -74,29 +74,29 @@ static uint32_t len_of(const block *b)
     return b->len & ~(uint32_t)IN_USE;
 }
 
-static block *after(const block *b)
+static block *block_after(const block *b)
 {
     uint32_t offset = offset_of(b) + len_of(b);
-    return offset < arena.len ? at(offset) : NULL;
+    return offset < arena.len ? block_at(offset) : NULL;
 }
 
-static void list(block *b)
+static void block_list(block *b)
 {
     b->next = arena.free;
     b->previous = NONE;
     if (b->next != NONE) {
-        at(b->next)->previous = offset_of(b);
+        block_at(b->next)->previous = offset_of(b);
     }
     arena.free = offset_of(b);
 }
 
-static void unlist(const block *b)
+static void block_unlist(const block *b)
 {
     if (b->next != NONE) {
-        at(b->next)->previous = b->previous;
+        block_at(b->next)->previous = b->previous;
     }
     if (b->previous != NONE) {
-        at(b->previous)->next = b->next;
+        block_at(b->previous)->next = b->next;
     } else {
         arena.free = b->next;
     }
@@ -106,7 +106,7 @@ static void unlist(const block *b)
 static void set_len(block *b, uint32_t len, uint32_t in_use)
 {
     b->len = len | in_use;
-    block *behind = after(b);
+    block *behind = block_after(b);
     if (behind != NULL) {
         behind->before = len;
     }
@@ -115,8 +115,8 @@ static void set_len(block *b, uint32_t len, uint32_t in_use)
 static block *smallest_of(uint32_t len)
 {
     block *best = NULL;
-    for (uint32_t offset = arena.free; offset != NONE; offset = at(offset)->next) {
-        block *b = at(offset);
+    for (uint32_t offset = arena.free; offset != NONE; offset = block_at(offset)->next) {
+        block *b = block_at(offset);
         if (b->len >= len && (best == NULL || b->len < best->len)) {
             best = b;
         }
@@ -127,7 +127,7 @@ static block *smallest_of(uint32_t len)
     return best;
 }
 
-static void *refuse(void)
+static void *arena_refuse(void)
 {
     arena.refusals++;
     return NULL;
@@ -142,19 +142,19 @@ static block *header_of(void *memory)
 static void set_free(block *b)
 {
     uint32_t len = len_of(b);
-    block *behind = after(b);
+    block *behind = block_after(b);
     if (behind != NULL && (behind->len & IN_USE) == 0) {
-        unlist(behind);
+        block_unlist(behind);
         len += behind->len;
     }
-    block *before = b->before == 0 ? NULL : at(offset_of(b) - b->before);
+    block *before = b->before == 0 ? NULL : block_at(offset_of(b) - b->before);
     if (before != NULL && (before->len & IN_USE) == 0) {
-        unlist(before);
+        block_unlist(before);
         len += before->len;
         b = before;
     }
     set_len(b, len, 0);
-    list(b);
+    block_list(b);
 }
 
 static void *take_aside(uint32_t units)
@@ -174,15 +174,15 @@ static void free_all_aside(void)
 }
 
 /* Takes len bytes of a free block; the rest, if it can be one, stays free. */
-static void *carve(block *b, uint32_t len)
+static void *block_carve(block *b, uint32_t len)
 {
-    unlist(b);
+    block_unlist(b);
     uint32_t rest = b->len - len;
     if (rest >= LEAST) {
         set_len(b, len, IN_USE);
-        block *left = after(b);
+        block *left = block_after(b);
         set_len(left, rest, 0);
-        list(left);
+        block_list(left);
     } else {
         b->len |= IN_USE;
     }
@@ -192,7 +192,7 @@ static void *carve(block *b, uint32_t len)
 static void *allocate_anew(size_t bytes)
 {
     if (bytes > arena.len) {
-        return refuse();
+        return arena_refuse();
     }
     uint32_t len = ((uint32_t)bytes + HEADER + UNIT - 1) / UNIT * UNIT;
     len = len < LEAST ? LEAST : len;
@@ -201,13 +201,13 @@ static void *allocate_anew(size_t bytes)
         free_all_aside();
         b = smallest_of(len);
     }
-    return b == NULL ? refuse() : carve(b, len);
+    return b == NULL ? arena_refuse() : block_carve(b, len);
 }
 
-static void *allocate(size_t count, size_t size)
+static void *arena_allocate(size_t count, size_t size)
 {
     if ((count | size) > UINT16_MAX && count != 0 && size > arena.len / count) {
-        return refuse();
+        return arena_refuse();
     }
     size_t bytes = count * size;
     if (bytes - 1 < SMALL_BYTES) {
@@ -219,7 +219,7 @@ static void *allocate(size_t count, size_t size)
     return bytes == 0 ? NULL : allocate_anew(bytes);
 }
 
-static void release(void *memory)
+static void arena_release(void *memory)
 {
     if (memory == NULL) {
         return;
@@ -235,7 +235,7 @@ static void release(void *memory)
 }
 
 /* From the first multiple of 8 on, one free block. */
-static void divide(char *memory, size_t len)
+static void block_divide(char *memory, size_t len)
 {
     size_t skipped = (UNIT - (uintptr_t)memory % UNIT) % UNIT;
     size_t most = UINT32_MAX - LEAST; /* so that no length overflows */
@@ -245,16 +245,16 @@ static void divide(char *memory, size_t len)
     arena.free = NONE;
     memset(arena.aside, 0, sizeof arena.aside);
     if (arena.len >= LEAST) {
-        at(0)->before = 0;
-        set_len(at(0), arena.len, 0);
-        list(at(0));
+        block_at(0)->before = 0;
+        set_len(block_at(0), arena.len, 0);
+        block_list(block_at(0));
     }
 }
 
 void cct_arena_install(void *memory, size_t len)
 {
-    divide(memory, len);
-    mbedtls_platform_set_calloc_free(allocate, release);
+    block_divide(memory, len);
+    mbedtls_platform_set_calloc_free(arena_allocate, arena_release);
 }
 
 void cct_arena_remove(void)

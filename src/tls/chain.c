@@ -21,12 +21,12 @@
 /* What precedes each certificate (RFC 5246 section 7.4.2, RFC 8446 section 4.4.2). */
 enum { LENGTH_LEN = 3, EXTENSIONS_LENGTH_LEN = 2 };
 
-static cct_span span_of(const mbedtls_x509_buf *buffer)
+static cct_span span_of_certificate(const mbedtls_x509_buf *buffer)
 {
     return (cct_span){(const char *)buffer->p, buffer->len};
 }
 
-static bool same_bytes(cct_span a, cct_span b)
+static bool same_certificate_bytes(cct_span a, cct_span b)
 {
     return a.len == b.len && a.len > 0 && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
@@ -37,7 +37,7 @@ static mbedtls_x509_buf buffer_of(cct_span bytes)
 }
 
 /* mbedTLS lends the callback of a trust store its certificates as constant, although the list behind them may grow. */
-static mbedtls_x509_crt *writable(const mbedtls_x509_crt *certificate)
+static mbedtls_x509_crt *writable_bytes(const mbedtls_x509_crt *certificate)
 {
     return (mbedtls_x509_crt *)(uintptr_t)certificate;
 }
@@ -48,7 +48,7 @@ int cct_chain_accept_extension(void *context, const mbedtls_x509_crt *certificat
                                int critical, const unsigned char *value, const unsigned char *end)
 {
     (void)context, (void)certificate, (void)value, (void)end;
-    bool enforced = cct_span_equals(span_of(oid), CCT_OID_NAME_CONSTRAINTS);
+    bool enforced = cct_span_equals(span_of_certificate(oid), CCT_OID_NAME_CONSTRAINTS);
     return enforced || !critical ? 0 : MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
 }
 
@@ -191,10 +191,10 @@ static cct_span first_sent(const mbedtls_x509_crt *leaf)
 
 /* ---- issuers ----------------------------------------------------------- */
 
-static bool is_among(cct_span der, const mbedtls_x509_crt *list)
+static bool is_certificate_among(cct_span der, const mbedtls_x509_crt *list)
 {
     for (; list != NULL; list = list->next) {
-        if (same_bytes(der, span_of(&list->raw))) {
+        if (same_certificate_bytes(der, span_of_certificate(&list->raw))) {
             return true;
         }
     }
@@ -205,7 +205,7 @@ static bool is_among(cct_span der, const mbedtls_x509_crt *list)
 static bool has_key_of_anchor(cct_span sent, const mbedtls_x509_crt *anchors)
 {
     for (; anchors != NULL; anchors = anchors->next) {
-        if (cct_span_contains(sent, span_of(&anchors->pk_raw))) {
+        if (cct_span_contains(sent, span_of_certificate(&anchors->pk_raw))) {
             return true;
         }
     }
@@ -254,10 +254,10 @@ static bool is_self_issued(cct_span der)
 static int append_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedtls_x509_crt *anchors)
 {
     const mbedtls_x509_crt *leaf = chain->leaf;
-    cct_span issuer = span_of(&child->issuer_raw);
+    cct_span issuer = span_of_certificate(&child->issuer_raw);
     cct_span sent = next_sent(chain, leaf, first_sent(leaf));
     for (; sent.ptr != NULL; sent = next_sent(chain, leaf, sent)) {
-        if (!cct_der_same_name(cct_der_subject(sent), issuer) || is_among(sent, leaf) ||
+        if (!cct_der_same_name(cct_der_subject(sent), issuer) || is_certificate_among(sent, leaf) ||
             has_key_of_anchor(sent, anchors)) {
             continue;
         }
@@ -305,7 +305,7 @@ static bool leads_to_anchor(cct_chain *chain, cct_span der)
         }
         cct_span above = first_sent(chain->leaf);
         while (above.ptr != NULL &&
-               (same_bytes(above, der) || !cct_der_same_name(cct_der_subject(above), certificate.issuer))) {
+               (same_certificate_bytes(above, der) || !cct_der_same_name(cct_der_subject(above), certificate.issuer))) {
             above = next_sent(chain, chain->leaf, above);
         }
         der = above;
@@ -329,7 +329,7 @@ static void move_to_front(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
 static void choose_way(cct_chain *chain, mbedtls_x509_crt *child)
 {
     for (mbedtls_x509_crt *before = child; before->next != NULL; before = before->next) {
-        if (leads_to_anchor(chain, span_of(&before->next->raw))) {
+        if (leads_to_anchor(chain, span_of_certificate(&before->next->raw))) {
             move_to_front(child, before);
             return;
         }
@@ -340,13 +340,13 @@ static void choose_way(cct_chain *chain, mbedtls_x509_crt *child)
 static void drop_others(cct_chain *chain, const mbedtls_x509_crt *child)
 {
     if (chain->last != NULL) {
-        mbedtls_x509_crt *last = writable(chain->last);
+        mbedtls_x509_crt *last = writable_bytes(chain->last);
         while (last->next != NULL && last->next != child) {
             drop_next(last);
         }
     }
     while (child->next != NULL) {
-        drop_next(writable(child));
+        drop_next(writable_bytes(child));
     }
 }
 
@@ -371,7 +371,7 @@ int cct_chain_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_cr
     }
     int result = cct_trust_find(chain->trust, child, anchors);
     if (result == 0 && chain->leaf->issuer_id.tag == LIST_TAG) {
-        result = find_issuers(chain, writable(child), *anchors);
+        result = find_issuers(chain, writable_bytes(child), *anchors);
     }
     if (result != 0) {
         mbedtls_x509_crt_free(*anchors);

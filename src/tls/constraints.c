@@ -24,7 +24,7 @@ enum {
 /* Whether a subtree covers a name. */
 typedef enum coverage { OUTSIDE, UNSURE, INSIDE } coverage;
 
-static coverage sure(bool inside)
+static coverage verdict_sure(bool inside)
 {
     return inside ? INSIDE : OUTSIDE;
 }
@@ -98,10 +98,10 @@ static coverage covers_dns(cct_span base, cct_span name, bool any)
         return UNSURE;
     }
     if (name.len < 2 || memcmp(name.ptr, "*.", 2) != 0) {
-        return sure(is_below(name, base));
+        return verdict_sure(is_below(name, base));
     }
     /* With its dot the parent stands for the names below it: ".example" covers "*.example" though not "example". */
-    return sure(is_below(tail_of(name, 1), base) || (any && is_child(base, tail_of(name, 2))));
+    return verdict_sure(is_below(tail_of(name, 1), base) || (any && is_child(base, tail_of(name, 2))));
 }
 
 /* ---- addresses --------------------------------------------------------- */
@@ -126,12 +126,12 @@ static coverage covers_address(cct_span base, cct_span address)
     if (address.len == 16 && base.len == 8 && memcmp(address.ptr, mapped, sizeof mapped) == 0) {
         address = tail_of(address, sizeof mapped);
     }
-    return sure(base.len == 2 * address.len && matches_mask(address.ptr, base.ptr, address.len));
+    return verdict_sure(base.len == 2 * address.len && matches_mask(address.ptr, base.ptr, address.len));
 }
 
 /* ---- directory names --------------------------------------------------- */
 
-static bool is_text(unsigned tag)
+static bool is_directory_text(unsigned tag)
 {
     static const unsigned char tags[] = {TAG_UTF8_STRING, TAG_NUMERIC_STRING, TAG_PRINTABLE_STRING,
                                          TAG_T61_STRING,  TAG_IA5_STRING,     TAG_VISIBLE_STRING};
@@ -148,7 +148,7 @@ static bool is_ascii(cct_span text)
     return true;
 }
 
-static bool is_space(char c)
+static bool is_directory_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -157,7 +157,7 @@ static bool is_space(char c)
 static int next_folded(cct_span *rest, bool *begun)
 {
     bool space = false;
-    while (rest->len > 0 && is_space(*rest->ptr)) {
+    while (rest->len > 0 && is_directory_space(*rest->ptr)) {
         *rest = tail_of(*rest, 1);
         space = true;
     }
@@ -188,19 +188,19 @@ static bool same_folded(cct_span a, cct_span b)
     }
 }
 
-static coverage same_value(const cct_der *a, const cct_der *b)
+static coverage same_attribute_value(const cct_der *a, const cct_der *b)
 {
     bool same_bytes = a->content.len == b->content.len && memcmp(a->content.ptr, b->content.ptr, a->content.len) == 0;
     if (a->tag == b->tag && same_bytes) {
         return INSIDE;
     }
-    if (!is_text(a->tag) || !is_text(b->tag) || !is_ascii(a->content) || !is_ascii(b->content)) {
+    if (!is_directory_text(a->tag) || !is_directory_text(b->tag) || !is_ascii(a->content) || !is_ascii(b->content)) {
         return UNSURE;
     }
-    return sure(same_folded(a->content, b->content));
+    return verdict_sure(same_folded(a->content, b->content));
 }
 
-static bool take_attribute(cct_span *set, cct_der *type, cct_der *value)
+static bool constraint_take_attribute(cct_span *set, cct_der *type, cct_der *value)
 {
     cct_der e;
     return cct_der_take_tagged(set, TAG_SEQUENCE, &e) && cct_der_take_tagged(&e.content, TAG_OBJECT_IDENTIFIER, type) &&
@@ -213,25 +213,25 @@ static coverage has_attribute(cct_span set, const cct_der *type, const cct_der *
     coverage best = OUTSIDE;
     for (*count = 0; set.len > 0; ++*count) {
         cct_der other_type, other_value;
-        if (!take_attribute(&set, &other_type, &other_value)) {
+        if (!constraint_take_attribute(&set, &other_type, &other_value)) {
             return UNSURE;
         }
         bool same_type = type->content.len == other_type.content.len &&
                          memcmp(type->content.ptr, other_type.content.ptr, type->content.len) == 0;
-        coverage same = same_type ? same_value(value, &other_value) : OUTSIDE;
+        coverage same = same_type ? same_attribute_value(value, &other_value) : OUTSIDE;
         best = same > best ? same : best;
     }
     return best;
 }
 
 /* Two RelativeDistinguishedNames: sets, nearly always of one attribute. */
-static coverage same_set(cct_span base, cct_span name)
+static coverage same_attribute_set(cct_span base, cct_span name)
 {
     coverage worst = INSIDE;
     unsigned count = 0, taken = 0;
     for (; base.len > 0; taken++) {
         cct_der type, value;
-        if (!take_attribute(&base, &type, &value)) {
+        if (!constraint_take_attribute(&base, &type, &value)) {
             return UNSURE;
         }
         coverage found = has_attribute(name, &type, &value, &count);
@@ -256,7 +256,7 @@ static coverage covers_directory(cct_span base, cct_span name)
         if (!cct_der_take_tagged(&rest_base, TAG_SET, &x) || !cct_der_take_tagged(&rest_name, TAG_SET, &y)) {
             return UNSURE;
         }
-        coverage same = same_set(x.content, y.content);
+        coverage same = same_attribute_set(x.content, y.content);
         if (same == OUTSIDE) {
             return OUTSIDE;
         }
@@ -303,7 +303,7 @@ static bool is_supported(unsigned form)
 }
 
 /* Of a supported form. */
-static coverage covers(const subtree *tree, const cct_name *name, bool any)
+static coverage subtree_covers(const subtree *tree, const cct_name *name, bool any)
 {
     switch (name->form) {
     case CCT_NAME_DNS:
@@ -340,7 +340,7 @@ static opinion ask_subtrees(cct_span rest, const cct_name *name, bool any)
             result.unsupported = true;
             continue;
         }
-        coverage found = covers(&tree, name, any);
+        coverage found = subtree_covers(&tree, name, any);
         result.best = found > result.best ? found : result.best;
     }
     return result;

@@ -11,7 +11,7 @@
 #include "tls/about.h"
 #include "tls/constraints.h"
 
-static cct_span span_of(const mbedtls_x509_buf *buffer)
+static cct_span span_of_buffer(const mbedtls_x509_buf *buffer)
 {
     return (cct_span){(const char *)buffer->p, buffer->len};
 }
@@ -33,9 +33,9 @@ static void write_common_name(cct_writer *writer, cct_span name)
 static void write_certificate(cct_writer *writer, const mbedtls_x509_crt *certificate)
 {
     cct_write_text(writer, "certificate ");
-    write_common_name(writer, span_of(&certificate->subject_raw));
+    write_common_name(writer, span_of_buffer(&certificate->subject_raw));
     cct_write_text(writer, ", issued by ");
-    write_common_name(writer, span_of(&certificate->issuer_raw));
+    write_common_name(writer, span_of_buffer(&certificate->issuer_raw));
     cct_write_text(writer, ", valid ");
     write_date(writer, &certificate->valid_from);
     cct_write_text(writer, " to ");
@@ -79,7 +79,7 @@ static void note_described(cct_inspection *inspection, cct_cause cause, cct_cert
     cct_writer_terminate(&text);
 }
 
-static void note_unusable(cct_inspection *inspection, cct_span der, cct_unusable why)
+static void inspection_note_unusable(cct_inspection *inspection, cct_span der, cct_unusable why)
 {
     bool refused = why == CCT_UNUSABLE_HASH || why == CCT_UNUSABLE_MALFORMED;
     cct_writer text =
@@ -123,7 +123,7 @@ static bool is_for_host(const cct_inspection *inspection, const mbedtls_x509_crt
     if (inspection->host_is_address) {
         return has_address(certificate, host);
     }
-    return cct_certificate_read(span_of(&certificate->raw), &read) && cct_names_has_host(&read, host);
+    return cct_certificate_read(span_of_buffer(&certificate->raw), &read) && cct_names_has_host(&read, host);
 }
 
 static void note_other_names(cct_inspection *inspection, const mbedtls_x509_crt *certificate)
@@ -134,11 +134,11 @@ static void note_other_names(cct_inspection *inspection, const mbedtls_x509_crt 
         return;
     }
     cct_print(&text, "expected \"%s\", the certificate is for ", inspection->host);
-    if (cct_certificate_read(span_of(&certificate->raw), &read)) {
+    if (cct_certificate_read(span_of_buffer(&certificate->raw), &read)) {
         cct_names_write(&text, &read);
     }
     cct_write_text(&text, "; issued by ");
-    write_common_name(&text, span_of(&certificate->issuer_raw));
+    write_common_name(&text, span_of_buffer(&certificate->issuer_raw));
     cct_writer_terminate(&text);
 }
 
@@ -165,14 +165,14 @@ static void note_broken_constraint(cct_inspection *inspection, const mbedtls_x50
         return;
     }
     cct_write_text(&text, "the name constraints of ");
-    write_common_name(&text, span_of(&authority->subject_raw));
+    write_common_name(&text, span_of_buffer(&authority->subject_raw));
     cct_write_text(&text, words[verdict]);
     if (verdict != CCT_CONSTRAINTS_MALFORMED) {
         cct_name_write(&text, name);
         cct_write_text(&text, " of the ");
     }
     cct_write_text(&text, "certificate ");
-    write_common_name(&text, span_of(&certificate->subject_raw));
+    write_common_name(&text, span_of_buffer(&certificate->subject_raw));
     cct_writer_terminate(&text);
 }
 
@@ -182,7 +182,7 @@ static cct_constraints_verdict check_constraints(const mbedtls_x509_crt *authori
     cct_certificate read;
     cct_span constraints;
     *name = (cct_name){CCT_NAME_OTHER, CCT_NO_SPAN};
-    if (!cct_certificate_read(span_of(&authority->raw), &read)) {
+    if (!cct_certificate_read(span_of_buffer(&authority->raw), &read)) {
         return CCT_CONSTRAINTS_MALFORMED;
     }
     switch (cct_certificate_extension(&read, CCT_OID_NAME_CONSTRAINTS, &constraints)) {
@@ -200,7 +200,7 @@ static cct_constraints_verdict check_constraints(const mbedtls_x509_crt *authori
 static bool keeps_constraints(cct_inspection *inspection, const mbedtls_x509_crt *certificate, bool leaf)
 {
     cct_certificate read;
-    bool readable = cct_certificate_read(span_of(&certificate->raw), &read);
+    bool readable = cct_certificate_read(span_of_buffer(&certificate->raw), &read);
     if (readable && !leaf && cct_der_same_name(read.issuer, read.subject)) {
         return true;
     }
@@ -231,7 +231,7 @@ static void note_untrusted(cct_inspection *inspection, const mbedtls_x509_crt *c
 {
     const cct_chain *chain = inspection->chain;
     if (chain->missed.ptr != NULL) {
-        note_unusable(inspection, chain->missed, chain->why_missed);
+        inspection_note_unusable(inspection, chain->missed, chain->why_missed);
         return;
     }
     cct_writer text = note_cause(inspection, cause_of_trust(chain->trust), CCT_CERTIFICATE_FAULT_NONE);
@@ -280,7 +280,7 @@ static void note_weak(cct_inspection *inspection, const mbedtls_x509_crt *certif
     }
     write_certificate(&text, certificate);
     const char *hash =
-        cct_certificate_read(span_of(&certificate->raw), &read) ? cct_certificate_weak_hash(&read) : NULL;
+        cct_certificate_read(span_of_buffer(&certificate->raw), &read) ? cct_certificate_weak_hash(&read) : NULL;
     if ((flags & MBEDTLS_X509_BADCERT_BAD_MD) != 0) {
         cct_print(&text, ", weak hash: %s", hash != NULL ? hash : "SHA-1");
     } else {
@@ -294,7 +294,7 @@ static void note_flags(cct_inspection *inspection, const mbedtls_x509_crt *certi
 {
     const uint32_t weak = MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK | MBEDTLS_X509_BADCERT_BAD_KEY;
     if (leaf && cct_chain_leaf(certificate) != CCT_USABLE) {
-        note_unusable(inspection, span_of(&certificate->raw), cct_chain_leaf(certificate));
+        inspection_note_unusable(inspection, span_of_buffer(&certificate->raw), cct_chain_leaf(certificate));
     } else if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) {
         note_untrusted(inspection, certificate);
     } else if ((flags & (MBEDTLS_X509_BADCERT_FUTURE | MBEDTLS_X509_BADCERT_EXPIRED)) != 0) {

@@ -60,7 +60,7 @@ bool cct_name_take(cct_span *rest, cct_name *name)
 }
 
 /* One attribute of the subject. CCT_AGAIN: it is no name in the sense of the walk. */
-static int take_attribute(cct_names *names, cct_name *name)
+static int name_take_attribute(cct_names *names, cct_name *name)
 {
     cct_der e, value;
     if (!cct_der_take_tagged(&names->attributes, TAG_SEQUENCE, &e)) {
@@ -82,7 +82,7 @@ static int next_of_subject(cct_names *names, cct_name *name)
     while (result == CCT_AGAIN && (names->attributes.len > 0 || names->relative.len > 0)) {
         cct_der e;
         if (names->attributes.len > 0) {
-            result = take_attribute(names, name);
+            result = name_take_attribute(names, name);
         } else if (cct_der_take_tagged(&names->relative, TAG_SET, &e)) {
             names->attributes = e.content;
         } else {

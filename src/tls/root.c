@@ -124,7 +124,7 @@ static bool add_to_length(char *element, size_t added, size_t removed)
     return len <= most;
 }
 
-static size_t replace(char *bytes, size_t len, size_t at, size_t old_len, cct_span with)
+static size_t algorithm_replace(char *bytes, size_t len, size_t at, size_t old_len, cct_span with)
 {
     memmove(bytes + at + with.len, bytes + at + old_len, len - at - old_len);
     memcpy(bytes + at, with.ptr, with.len);
@@ -143,7 +143,7 @@ size_t cct_root_replace_signature(char *der, size_t len, size_t capacity, cct_sp
     }
     bool fits = add_to_length(der, 2 * algorithm.len, at.inner_len + at.outer_len) &&
                 add_to_length(der + at.tbs, algorithm.len, at.inner_len);
-    len = replace(der, len, at.outer, at.outer_len, algorithm);
-    len = replace(der, len, at.inner, at.inner_len, algorithm);
+    len = algorithm_replace(der, len, at.outer, at.outer_len, algorithm);
+    len = algorithm_replace(der, len, at.inner, at.inner_len, algorithm);
     return fits ? len : 0;
 }

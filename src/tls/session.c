@@ -37,12 +37,12 @@ typedef struct session {
 /* A negative size stops the compiler when CCT_TLS_SIZE has become too small. */
 typedef char session_fits[sizeof(session) <= sizeof(cct_tls) ? 1 : -1];
 
-static session *inside(cct_tls *tls)
+static session *session_of(cct_tls *tls)
 {
     return (session *)(void *)tls;
 }
 
-static const session *inside_const(const cct_tls *tls)
+static const session *session_of_const(const cct_tls *tls)
 {
     return (const session *)(const void *)tls;
 }
@@ -99,7 +99,7 @@ static int judge_certificate(void *context, mbedtls_x509_crt *certificate, int d
     return 0;
 }
 
-static int configure(session *s, const cct_tls_options *options)
+static int session_configure(session *s, const cct_tls_options *options)
 {
     /* P-256 first: its arithmetic is by far the fastest here. */
     static const uint16_t groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
@@ -118,7 +118,7 @@ static int configure(session *s, const cct_tls_options *options)
 #endif
 }
 
-static int fail(session *s, int result)
+static int session_fail(session *s, int result)
 {
     cct_evidence evidence = {
         .ssl = &s->ssl,
@@ -161,7 +161,7 @@ static int receive_bytes(void *context, unsigned char *bytes, size_t capacity)
 
 int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
 {
-    session *s = inside(tls);
+    session *s = session_of(tls);
     memset(s, 0, sizeof *s);
     mbedtls_ssl_init(&s->ssl);
     mbedtls_ssl_config_init(&s->config);
@@ -179,13 +179,13 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
 
 #if defined(MBEDTLS_PSA_CRYPTO_C) /* TLS 1.3 is built on it */
     if (psa_crypto_init() != PSA_SUCCESS) {
-        return fail(s, MBEDTLS_ERR_SSL_INTERNAL_ERROR);
+        return session_fail(s, MBEDTLS_ERR_SSL_INTERNAL_ERROR);
     }
 #endif
     int result = mbedtls_ssl_config_defaults(&s->config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                              MBEDTLS_SSL_PRESET_DEFAULT);
     if (result == 0) {
-        result = configure(s, options);
+        result = session_configure(s, options);
     }
     if (result == 0) {
         result = mbedtls_ssl_setup(&s->ssl, &s->config);
@@ -195,7 +195,7 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
         result = mbedtls_ssl_set_hostname(&s->ssl, options->host_is_address ? NULL : s->host);
     }
     mbedtls_ssl_set_bio(&s->ssl, &s->transport, send_bytes, receive_bytes, NULL);
-    return result == 0 ? CCT_OK : fail(s, result);
+    return result == 0 ? CCT_OK : session_fail(s, result);
 }
 
 /* ---- the handshake ----------------------------------------------------- */
@@ -207,7 +207,7 @@ static bool is_again(int result)
 
 int cct_tls_handshake(cct_tls *tls)
 {
-    session *s = inside(tls);
+    session *s = session_of(tls);
     int result = mbedtls_ssl_handshake(&s->ssl);
     if (is_again(result)) {
         return CCT_AGAIN;
@@ -215,7 +215,7 @@ int cct_tls_handshake(cct_tls *tls)
     if (result != 0) {
         cct_transport_flush(&s->transport); /* the alert that tells the server why */
         s->transport.port->anchors_end(s->transport.port_context);
-        return fail(s, result);
+        return session_fail(s, result);
     }
     s->transport.port->anchors_end(s->transport.port_context);
     s->established = true;
@@ -231,12 +231,12 @@ static int fail_or_closed(session *s, int result)
     if (s->transport.error == CCT_ERROR_NO_ROOM) {
         return CCT_ERROR_NO_ROOM;
     }
-    return lost && s->transport.error != CCT_ERROR_LIMIT ? CCT_ERROR_CLOSED : fail(s, result);
+    return lost && s->transport.error != CCT_ERROR_LIMIT ? CCT_ERROR_CLOSED : session_fail(s, result);
 }
 
 int cct_tls_write(cct_tls *tls, const char *bytes, size_t len)
 {
-    session *s = inside(tls);
+    session *s = session_of(tls);
     int result = mbedtls_ssl_write(&s->ssl, (const unsigned char *)bytes, len);
     if (result >= 0 || is_again(result)) {
         return result >= 0 ? result : CCT_AGAIN;
@@ -246,7 +246,7 @@ int cct_tls_write(cct_tls *tls, const char *bytes, size_t len)
 
 int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
 {
-    session *s = inside(tls);
+    session *s = session_of(tls);
     int result = mbedtls_ssl_read(&s->ssl, (unsigned char *)bytes, capacity);
     if (is_again(result)) {
         return CCT_AGAIN;
@@ -263,17 +263,17 @@ int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
 
 int cct_tls_native_error(const cct_tls *tls)
 {
-    return inside_const(tls)->transport.native_error;
+    return session_of_const(tls)->transport.native_error;
 }
 
 unsigned cct_tls_wants(const cct_tls *tls)
 {
-    return inside_const(tls)->transport.wants;
+    return session_of_const(tls)->transport.wants;
 }
 
 void cct_tls_describe(const cct_tls *tls, cct_writer *writer)
 {
-    const session *s = inside_const(tls);
+    const session *s = session_of_const(tls);
     cct_write_text(writer, mbedtls_ssl_get_version(&s->ssl));
     cct_write_byte(writer, ' ');
     cct_write_text(writer, mbedtls_ssl_get_ciphersuite(&s->ssl));
@@ -281,7 +281,7 @@ void cct_tls_describe(const cct_tls *tls, cct_writer *writer)
 
 void cct_tls_end(cct_tls *tls)
 {
-    session *s = inside(tls);
+    session *s = session_of(tls);
     if (s->established && s->transport.error == 0) {
         mbedtls_ssl_close_notify(&s->ssl);
         cct_transport_flush(&s->transport);

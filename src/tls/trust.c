@@ -46,7 +46,7 @@ void cct_trust_init(cct_trust *trust, const cct_port *port, void *port_context, 
     trust->scratch_len = scratch_len;
 }
 
-static bool same_bytes(const mbedtls_x509_buf *a, const mbedtls_x509_buf *b)
+static bool same_key_bytes(const mbedtls_x509_buf *a, const mbedtls_x509_buf *b)
 {
     return a->len == b->len && memcmp(a->p, b->p, a->len) == 0;
 }
@@ -55,20 +55,20 @@ static bool same_bytes(const mbedtls_x509_buf *a, const mbedtls_x509_buf *b)
 static bool is_other_key(const mbedtls_x509_crt *child, const mbedtls_x509_crt *root)
 {
     const mbedtls_x509_buf *wanted = &child->authority_key_id.keyIdentifier;
-    return wanted->len > 0 && root->subject_key_id.len > 0 && !same_bytes(wanted, &root->subject_key_id);
+    return wanted->len > 0 && root->subject_key_id.len > 0 && !same_key_bytes(wanted, &root->subject_key_id);
 }
 
-static bool is_known(const search *s, const mbedtls_x509_crt *root)
+static bool root_is_known(const search *s, const mbedtls_x509_crt *root)
 {
     for (const mbedtls_x509_crt *known = s->first; known != NULL; known = known->next) {
-        if (same_bytes(&known->raw, &root->raw)) {
+        if (same_key_bytes(&known->raw, &root->raw)) {
             return true;
         }
     }
     return false;
 }
 
-static void append(search *s, mbedtls_x509_crt *root)
+static void certificate_append(search *s, mbedtls_x509_crt *root)
 {
     mbedtls_x509_crt **end = &s->first;
     while (*end != NULL) {
@@ -101,7 +101,7 @@ static void name_unsupported(cct_missed_root *missed, const cct_certificate *cer
 }
 
 /* A root of the name that is looked for does not serve. Of the certificate at least the subject is known. */
-static void miss(cct_trust *trust, cct_skip why, const cct_certificate *certificate)
+static void root_miss(cct_trust *trust, cct_skip why, const cct_certificate *certificate)
 {
     trust->missed.why = why;
     if (CCT_HAS_TEXTS) {
@@ -116,9 +116,9 @@ static cct_span issuer_of(const search *s)
 }
 
 /* True when the root was kept; otherwise it is the caller's. */
-static bool keep(search *s, mbedtls_x509_crt *root)
+static bool root_keep(search *s, mbedtls_x509_crt *root)
 {
-    if (is_known(s, root)) {
+    if (root_is_known(s, root)) {
         return false;
     }
     if (!s->any_key && is_other_key(s->child, root)) {
@@ -126,7 +126,7 @@ static bool keep(search *s, mbedtls_x509_crt *root)
         return false;
     }
     cct_compat_prepare_key(&root->pk); /* before the verification less else is in memory */
-    append(s, root);
+    certificate_append(s, root);
     return true;
 }
 
@@ -134,7 +134,7 @@ static bool keep(search *s, mbedtls_x509_crt *root)
  * Parses a root whose subject fits, and keeps it if its key may fit too. Returns 0, or mbedTLS's error for want of
  * memory.
  */
-static int consider(cct_trust *trust, search *s, cct_span der, const scanner *in)
+static int root_consider(cct_trust *trust, search *s, cct_span der, const scanner *in)
 {
     int result;
     cct_certificate certificate;
@@ -146,7 +146,7 @@ static int consider(cct_trust *trust, search *s, cct_span der, const scanner *in
     mbedtls_x509_crt_init(root);
     /* It lies at the beginning of the scanner's memory, and nobody else reads it. */
     cct_anchor_result parsed = cct_anchor_parse(root, in->memory, der.len, in->capacity, &result);
-    if (parsed == CCT_ANCHOR_OK && keep(s, root)) {
+    if (parsed == CCT_ANCHOR_OK && root_keep(s, root)) {
         return 0;
     }
     mbedtls_x509_crt_free(root);
@@ -162,7 +162,7 @@ static int consider(cct_trust *trust, search *s, cct_span der, const scanner *in
         trust->roots--;
         trust->skipped[why]++;
         cct_certificate_read((cct_span){in->memory, in->capacity}, &certificate);
-        miss(trust, why, &certificate);
+        root_miss(trust, why, &certificate);
     }
     return 0;
 }
@@ -184,7 +184,7 @@ static void skip_root(cct_trust *trust, const search *s, cct_skip why, const cct
     trust->skipped[why]++;
     trust->found += certificate->subject.ptr != NULL;
     if (cct_der_same_name(certificate->subject, issuer_of(s))) {
-        miss(trust, why, certificate);
+        root_miss(trust, why, certificate);
     }
 }
 
@@ -192,7 +192,7 @@ static bool is_child_itself(const search *s, cct_span der)
 {
     const mbedtls_x509_crt *child = s->child;
     return der.len == child->raw.len && memcmp(der.ptr, child->raw.p, der.len) == 0 &&
-           same_bytes(&child->subject_raw, &child->issuer_raw);
+           same_key_bytes(&child->subject_raw, &child->issuer_raw);
 }
 
 /* A whole block: a certificate, and perhaps trust settings after it. */
@@ -216,7 +216,7 @@ static int take_root(cct_trust *trust, search *s, cct_span block, const scanner 
     if (s->count == CANDIDATES_MAX || !cct_der_same_name(certificate.subject, issuer_of(s))) {
         return 0;
     }
-    return consider(trust, s, whole.whole, in);
+    return root_consider(trust, s, whole.whole, in);
 }
 
 /* A block of which `event` says what the scanner made of it. */
@@ -294,7 +294,7 @@ static int scan_begin(cct_trust *trust, scanner *in)
     return format;
 }
 
-static int scan(cct_trust *trust, search *s)
+static int trust_scan(cct_trust *trust, search *s)
 {
     scanner in;
     int result = 0;
@@ -317,11 +317,11 @@ int cct_trust_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_cr
 {
     cct_trust *trust = context;
     search s = {child, NULL, 0, 0, false};
-    int result = scan(trust, &s);
+    int result = trust_scan(trust, &s);
     /* Key identifiers are a hint, and some issuers compute them in ways of their own. */
     if (result == 0 && s.count == 0 && s.other_keys > 0) {
         s.any_key = true;
-        result = scan(trust, &s);
+        result = trust_scan(trust, &s);
     }
     if (result != 0) {
         mbedtls_x509_crt_free(s.first);

@@ -6,7 +6,7 @@
 
 #include "format/print.h"
 
-static const char *text_of(cct_skip why)
+static const char *text_of_skip(cct_skip why)
 {
     static const char texts[] = "\0"
 #define SKIP_TEXT(identifier, text) text "\0"
@@ -22,7 +22,7 @@ bool cct_trust_lacks_support(const cct_trust *trust)
 static void describe_missed(const cct_missed_root *missed, cct_writer *out)
 {
     bool has_what = missed->what[0] != '\0';
-    cct_print(out, "the trust anchor \"%s\" is skipped: %s%s%s%s; ", missed->name, text_of(missed->why),
+    cct_print(out, "the trust anchor \"%s\" is skipped: %s%s%s%s; ", missed->name, text_of_skip(missed->why),
               has_what ? " (" : "", missed->what, has_what ? ")" : "");
 }
 
@@ -42,7 +42,7 @@ static void describe_skipped(const cct_trust *trust, cct_writer *out)
     cct_print(out, ", %u skipped", (unsigned)all);
     for (unsigned i = 0; i < CCT_SKIP_COUNT; i++) {
         if (trust->skipped[i] > 0) {
-            cct_print(out, "%s%u %s", before, (unsigned)trust->skipped[i], text_of((cct_skip)i));
+            cct_print(out, "%s%u %s", before, (unsigned)trust->skipped[i], text_of_skip((cct_skip)i));
             before = ", ";
         }
     }

@@ -180,7 +180,7 @@ static cct_cause cause_of_result(const cct_evidence *evidence)
     }
 }
 
-static cct_cause cause_of(const cct_evidence *evidence)
+static cct_cause cause_of_mbedtls(const cct_evidence *evidence)
 {
     if (evidence->starved || evidence->inspection->chain->trust->starved) {
         return CCT_CAUSE_OUT_OF_MEMORY;
@@ -335,7 +335,7 @@ static bool is_about_anchors(const cct_evidence *evidence, cct_cause cause)
 
 void cct_tls_judge(const cct_evidence *evidence, cct_diagnosis *diagnosis)
 {
-    cct_cause cause = cause_of(evidence);
+    cct_cause cause = cause_of_mbedtls(evidence);
     cct_stage stage = evidence->established ? CCT_STAGE_HTTP : CCT_STAGE_TLS;
     cct_writer detail = cct_diagnose(diagnosis, cause, stage, native_error_of(evidence, cause));
     if (diagnosis->cause == cause) {

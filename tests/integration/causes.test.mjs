@@ -7,9 +7,13 @@ import { cctoken, fails } from './run.mjs';
 
 const root = new URL('../../', import.meta.url);
 const table = readFileSync(new URL('include/cctoken_causes.h', root), 'utf8');
+const texts = readFileSync(new URL('src/cli/texts/causes.c', root), 'utf8');
 const page = readFileSync(new URL('docs/FAILURES.md', root), 'utf8');
-const CAUSES = [...table.matchAll(/^ {4}X\([A-Z0-9_]+, "([a-z0-9_]+)", [A-Z]+, "([^"]+)", "([^"]+)", "([^"]+)"\)/gm)].map(
-  ([, name, text, advice, why]) => ({ name, text, advice, why }),
+const OF_PROGRAM = new Map(
+  [...texts.matchAll(/^ {4}X\(([A-Z0-9_]+), "([^"]+)", \\\n {6}"([^"]+)"\)/gm)].map(([, id, advice, why]) => [id, { advice, why }]),
+);
+const CAUSES = [...table.matchAll(/^ {4}X\(([A-Z0-9_]+), "([a-z0-9_]+)", [A-Z]+, "([^"]+)"\)/gm)].map(
+  ([, id, name, text]) => ({ name, text, ...OF_PROGRAM.get(id) }),
 );
 const help = async (topic) => {
   const result = await cctoken(['help', topic], {});
@@ -20,7 +24,11 @@ const help = async (topic) => {
 const unescape = (text) => text.replaceAll('\\', '');
 
 describe('causes', { timeout: 60_000 }, () => {
-  test('the table is read whole', () => assert.ok(CAUSES.length > 70, `${CAUSES.length}`));
+  test('the tables are read whole', () => {
+    assert.ok(CAUSES.length > 70, `${CAUSES.length}`);
+    assert.equal(OF_PROGRAM.size, CAUSES.length);
+    assert.ok(CAUSES.every(({ advice, why }) => advice && why));
+  });
 
   for (const { name, text, advice, why } of CAUSES) {
     test(`help ${name}`, async () => {

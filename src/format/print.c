@@ -54,11 +54,11 @@ static cct_span argument_piece(cct_pieces *p, unsigned kind, size_t width)
     case INT:
         value = (uint64_t)va_arg(p->arguments, int);
         break;
-    case LONG_LONG:
-        value = (uint64_t)va_arg(p->arguments, long long);
-        break;
     case SIZE:
         value = va_arg(p->arguments, size_t);
+        break;
+    case LONG_LONG:
+        value = (uint64_t)va_arg(p->arguments, long long);
         break;
     default:
         value = va_arg(p->arguments, unsigned);

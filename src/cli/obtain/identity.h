@@ -3,7 +3,7 @@
  * identity.h: what makes two requests the same, as one hash over values that are
  * told apart by their lengths. The salt is the file's in which the identity is kept:
  * equal requests have other keys in other files, and no secret can be guessed
- * from a identity without everything else that went into it.
+ * from an identity without everything else that went into it.
  */
 #ifndef CCT_CLI_OBTAIN_IDENTITY_H
 #define CCT_CLI_OBTAIN_IDENTITY_H

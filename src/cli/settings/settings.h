@@ -49,7 +49,7 @@ typedef struct settings {
     sourced_value client_id;
     sourced_value client_secret;
     sourced_value endpoint; /* token URL or region */
-    bool complete;          /* every sourced_value was looked at, whether faulty or not */
+    bool complete;          /* every setting was looked at, whether faulty or not */
     sourced_value scope;
     sourced_value connect_to;
 

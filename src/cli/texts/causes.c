@@ -21,7 +21,7 @@
       "Copying adds it, and so do echo into a secret file and Windows line endings. The server would compare it as part of the value.") \
     X(STRAY_CHARACTER, "type the value again; copying from documents and chats adds invisible characters", \
       "No-break and zero-width spaces, byte order marks and control bytes are invisible in most editors, but the server compares them too.") \
-    X(QUOTED_VALUE, "remove the quotes: a shell removes them, an env file or a container sourced_value may not", \
+    X(QUOTED_VALUE, "remove the quotes: a shell removes them, an env file or a container setting may not", \
       "docker --env-file, Kubernetes secrets and CI settings keep quotes as part of the value; a shell would remove them.") \
     X(ID_EQUALS_SECRET, "look up the other one: one of them was copied twice", \
       "Both fields were filled from the same line. No server issues a secret that equals the client ID.") \
@@ -136,7 +136,7 @@
     X(UNAUTHORIZED_CLIENT, "enable the client-credentials grant for this client, and check the client secret: some servers report a wrong one like this", \
       "The client is registered for users who sign in. Keycloak also returns this for a wrong secret.") \
     X(GRANT_NOT_ALLOWED, "enable the client-credentials grant for this client at the server", \
-      "The client is registered for users who sign in. A client of Genesys Cloud has exactly one grant type; in Keycloak the sourced_value is called service account.") \
+      "The client is registered for users who sign in. A client of Genesys Cloud has exactly one grant type; in Keycloak the setting is called service account.") \
     X(INVALID_SCOPE, "request only scopes that this client may have", \
       "It is misspelt, not assigned to this client, missing, or meant for users. Entra ID accepts only RESOURCE/.default.") \
     X(INVALID_TARGET, "use exactly the identifier under which the API is registered", \

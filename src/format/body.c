@@ -10,18 +10,6 @@ static bool body_starts_with(cct_span text, cct_span start)
     return text.len >= start.len && memcmp(text.ptr, start.ptr, start.len) == 0;
 }
 
-static cct_span trim_space(cct_span text)
-{
-    while (text.len > 0 && text.ptr[0] != '\0' && strchr(" \t\r\n", text.ptr[0]) != NULL) {
-        text.ptr++;
-        text.len--;
-    }
-    while (text.len > 0 && text.ptr[text.len - 1] != '\0' && strchr(" \t\r\n", text.ptr[text.len - 1]) != NULL) {
-        text.len--;
-    }
-    return text;
-}
-
 cct_span cct_body_skip_mark(cct_span body)
 {
     static const char mark[] = "\xEF\xBB\xBF";
@@ -47,12 +35,12 @@ static cct_span skip_preamble(cct_span text)
     static const struct {
         const char *start, *end;
     } parts[] = {{"<?xml", "?>"}, {"<!--", "-->"}};
-    text = trim_space(text);
+    text = cct_span_trim_space(text);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         while (cct_span_starts_ignoring_case(text, parts[i].start)) {
             size_t end = find_tag(text, parts[i].end);
             size_t behind = end == text.len ? end : end + strlen(parts[i].end);
-            text = trim_space((cct_span){text.ptr + behind, text.len - behind});
+            text = cct_span_trim_space((cct_span){text.ptr + behind, text.len - behind});
         }
     }
     return text;

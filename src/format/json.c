@@ -7,6 +7,7 @@
 #include "format/utf8.h"
 
 #define JSMN_STATIC
+#define JSMN_PARENT_LINKS /* the shorter code */
 #include <jsmn.h>
 
 /* ---- validation -------------------------------------------------------- */

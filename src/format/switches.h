@@ -16,7 +16,8 @@
  *                     never called, cct_config.server_report stays empty, and details
  *                     do not quote the response.
  *   CCT_NO_WORDINGS   finer causes from the messages of known servers: `error`
- *                     alone decides (RFC 6749 section 5.2).
+ *                     alone decides (RFC 6749 section 5.2), and without the
+ *                     observer too only the member of that name.
  *   CCT_NO_PROFILES   regions and profiles of providers: all hosts are treated
  *                     alike, and CCT_AUTH_DEFAULT is the same for all.
  *   CCT_NO_DATES      HTTP dates: Retry-After counts in seconds only, and

@@ -66,16 +66,31 @@ bool cct_span_ends(cct_span span, const char *ending)
     return span.len >= len && memcmp(span.ptr + span.len - len, ending, len) == 0;
 }
 
-cct_span cct_span_trim(cct_span span)
+static bool is_any_of(char c, const char *set)
 {
-    while (span.len > 0 && (span.ptr[0] == ' ' || span.ptr[0] == '\t')) {
+    return c != '\0' && strchr(set, c) != NULL;
+}
+
+static cct_span trim_any(cct_span span, const char *set)
+{
+    while (span.len > 0 && is_any_of(span.ptr[0], set)) {
         span.ptr++;
         span.len--;
     }
-    while (span.len > 0 && (span.ptr[span.len - 1] == ' ' || span.ptr[span.len - 1] == '\t')) {
+    while (span.len > 0 && is_any_of(span.ptr[span.len - 1], set)) {
         span.len--;
     }
     return span;
+}
+
+cct_span cct_span_trim(cct_span span)
+{
+    return trim_any(span, " \t");
+}
+
+cct_span cct_span_trim_space(cct_span span)
+{
+    return trim_any(span, " \t\r\n");
 }
 
 bool cct_span_contains(cct_span span, cct_span what)

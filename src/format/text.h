@@ -22,7 +22,8 @@ bool cct_span_equals(cct_span span, const char *text);
 bool cct_span_equals_ignoring_case(cct_span span, const char *text); /* ASCII letters only */
 bool cct_span_starts_ignoring_case(cct_span span, const char *prefix);
 bool cct_span_ends(cct_span span, const char *ending);
-cct_span cct_span_trim(cct_span span); /* without SP and HTAB at both ends (RFC 9110 OWS) */
+cct_span cct_span_trim(cct_span span);       /* without SP and HTAB at both ends (RFC 9110 OWS) */
+cct_span cct_span_trim_space(cct_span span); /* without CR and LF there, either */
 
 /* The whole span is the pattern, in which each '*' stands for any bytes, or none; ASCII letters in any case. */
 bool cct_span_matches(cct_span span, const char *pattern);

@@ -74,7 +74,7 @@ const cct_region *cct_region_find(const char *name)
             return &regions[i];
         }
     }
-    return cct_region_of_domain(host_of(cct_span_of(name)));
+    return CCT_HAS_PROFILES ? cct_region_of_domain(host_of(cct_span_of(name))) : NULL;
 }
 
 /* The first label of the domain. */

@@ -454,10 +454,18 @@ static cct_body_kind kind_of_body(const reading *r)
 static cct_words read_words(const reading *r)
 {
     int status = r->response->status;
-    if (status < 400 && (status >= 300 || !is_present(&r->found.at[ERROR]))) {
-        return (cct_words){CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
+    const cct_json_member *error = &r->found.at[ERROR];
+    cct_words words = {CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
+    if (status < 400 && (status >= 300 || !is_present(error))) {
+        return words;
     }
-    return cct_words_find(r->response, r->body, kind_of_body(r));
+    if (CCT_HAS_OBSERVER || CCT_HAS_WORDINGS) {
+        return cct_words_find(r->response, r->body, kind_of_body(r));
+    }
+    if (is_string(error)) { /* nothing is quoted or compared: only the code of RFC 6749 matters */
+        words.code = member_decode(r->response, error);
+    }
+    return words;
 }
 
 int cct_token_response_read(const cct_http_response *response, const cct_token_context *context, cct_token *token,

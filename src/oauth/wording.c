@@ -112,28 +112,30 @@ bool cct_wording_find(const cct_refusal *refusal, cct_wording *found)
     return false;
 }
 
-/* The codes of RFC 6749 section 5.2 and of its extensions; all but the last rows have the name of their cause. */
+/* The codes of RFC 6749 section 5.2 and of its extensions: RFC 8707 section 2, RFC 9449 sections 5 and 8. */
+#define ERROR_CODES(X)                                                                                                 \
+    X(INVALID_CLIENT, "invalid_client")                                                                                \
+    X(INVALID_REQUEST, "invalid_request")                                                                              \
+    X(INVALID_GRANT, "invalid_grant")                                                                                  \
+    X(UNAUTHORIZED_CLIENT, "unauthorized_client")                                                                      \
+    X(INVALID_SCOPE, "invalid_scope")                                                                                  \
+    X(INVALID_TARGET, "invalid_target")                                                                                \
+    X(ACCESS_DENIED, "access_denied")                                                                                  \
+    X(UNSUPPORTED_GRANT_TYPE, "unsupported_grant_type")                                                                \
+    X(DPOP_REJECTED, "invalid_dpop_proof")                                                                             \
+    X(DPOP_REJECTED, "use_dpop_nonce")                                                                                 \
+    X(UNAVAILABLE, "temporarily_unavailable")
+
 cct_cause cct_cause_of_error(cct_span error)
 {
-    static const struct {
-        unsigned char cause;
-        char code[24];
-    } codes[] = {
-        {CCT_CAUSE_INVALID_CLIENT, "invalid_client"},
-        {CCT_CAUSE_INVALID_REQUEST, "invalid_request"},
-        {CCT_CAUSE_INVALID_GRANT, "invalid_grant"},
-        {CCT_CAUSE_UNAUTHORIZED_CLIENT, "unauthorized_client"},
-        {CCT_CAUSE_INVALID_SCOPE, "invalid_scope"},
-        {CCT_CAUSE_INVALID_TARGET, "invalid_target"}, /* RFC 8707 section 2 */
-        {CCT_CAUSE_ACCESS_DENIED, "access_denied"},
-        {CCT_CAUSE_UNSUPPORTED_GRANT_TYPE, "unsupported_grant_type"},
-        {CCT_CAUSE_DPOP_REJECTED, "invalid_dpop_proof"}, /* RFC 9449 section 5 */
-        {CCT_CAUSE_DPOP_REJECTED, "use_dpop_nonce"},     /* section 8 */
-        {CCT_CAUSE_UNAVAILABLE, "temporarily_unavailable"},
-    };
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-        if (cct_span_equals(error, codes[i].code)) {
-            return (cct_cause)codes[i].cause;
+#define ERROR_CODE(identifier, code) code "\0"
+#define ERROR_CAUSE(identifier, code) CCT_CAUSE_##identifier,
+    static const char codes[] = ERROR_CODES(ERROR_CODE);
+    static const unsigned char causes[] = {ERROR_CODES(ERROR_CAUSE)};
+    const char *code = codes;
+    for (size_t i = 0; i < sizeof causes; i++, code = cct_nth(code, 1)) {
+        if (cct_span_equals(error, code)) {
+            return (cct_cause)causes[i];
         }
     }
     return CCT_CAUSE_OAUTH_ERROR;

@@ -55,17 +55,6 @@ static void note_container(search *s, const cct_json_member *member)
     }
 }
 
-static cct_span without_space(cct_span text)
-{
-    while (text.len > 0 && text.ptr[0] != '\0' && strchr(" \t\r\n", text.ptr[0]) != NULL) {
-        text = (cct_span){text.ptr + 1, text.len - 1};
-    }
-    while (text.len > 0 && text.ptr[text.len - 1] != '\0' && strchr(" \t\r\n", text.ptr[text.len - 1]) != NULL) {
-        text.len--;
-    }
-    return text;
-}
-
 /* One object: a code and a text that are better than those found before, and what lies deeper. */
 static search search_object(cct_span object)
 {
@@ -74,7 +63,7 @@ static search search_object(cct_span object)
     cct_json_member member;
     bool is_object = object.len > 0 && cct_json_members_init(&members, object);
     while (is_object && cct_json_members_next(&members, &member)) {
-        if (member.type == CCT_JSON_STRING && without_space(member.value).len > 0) {
+        if (member.type == CCT_JSON_STRING && cct_span_trim_space(member.value).len > 0) {
             words_offer(&s.code, code_names, &member);
             words_offer(&s.text, text_names, &member);
         } else if (member.type == CCT_JSON_CONTAINER) {
@@ -87,9 +76,9 @@ static search search_object(cct_span object)
 /* From the first element of an array on, if it is an object or a string; an object stands for itself. */
 static cct_span first_of(cct_span container)
 {
-    container = without_space(container);
+    container = cct_span_trim_space(container);
     if (container.len > 1 && container.ptr[0] == '[') {
-        container = without_space((cct_span){container.ptr + 1, container.len - 1});
+        container = cct_span_trim_space((cct_span){container.ptr + 1, container.len - 1});
     }
     return container;
 }
@@ -167,7 +156,7 @@ static cct_span element_text(cct_span page, const char *opening)
             const char *start = memchr(rest.ptr, '>', rest.len);
             size_t left = start == NULL ? 0 : page.len - (size_t)(start + 1 - page.ptr);
             const char *end = left == 0 ? NULL : memchr(start + 1, '<', left);
-            return end == NULL ? CCT_NO_SPAN : without_space((cct_span){start + 1, (size_t)(end - start) - 1});
+            return end == NULL ? CCT_NO_SPAN : cct_span_trim_space((cct_span){start + 1, (size_t)(end - start) - 1});
         }
     }
     return CCT_NO_SPAN;
@@ -182,7 +171,7 @@ static cct_span page_title(cct_span page)
 /* A body that has no members we know: itself, but for empty containers. */
 static cct_span whole_text(cct_span body)
 {
-    cct_span text = without_space(body), string = string_at(text);
+    cct_span text = cct_span_trim_space(body), string = string_at(text);
     bool is_empty = text.len == 2 && strchr("{[\"", text.ptr[0]) != NULL;
     return is_empty ? CCT_NO_SPAN : string.len + 2 == text.len ? string : text;
 }

@@ -237,15 +237,20 @@ $by_file
 
 ### Why the targets are missed
 
-\`cause.c\` and \`explanation.c\` are almost entirely sentences for people. They could be packed only if
-\`cct_cause_text()\` unpacked them to memory; it returns a pointer to flash. \`wording.c\` is the catalogue of what servers say.
+What the program says to people is not in the library: advice, explanations, and the advice and the providers of the catalogue of
+wordings are in \`src/cli/texts\`. What remains of the prose is one sentence per cause (\`cause.c\`), which cannot be packed, because
+\`cct_cause_text()\` returns a pointer to flash, and details that say what was seen.
 
-The smallest still reads HTTP/1.1 and JSON strictly, whatever the server sends, finds the server's words wherever they are
-(\`words.c\`), checks every byte of a URL, and has a cause for each failure. The names of causes are in flash only if a program
-uses them.
+Everything else is code, in four parts of similar size: checks of values before anything is sent (\`check.c\`, \`placeholder.c\`,
+\`value.c\`); messages for an observer, with every secret replaced (\`show*.c\`, \`redact.c\`, \`disguise.c\`, \`opaque.c\`); strict
+reading of HTTP/1.1, JSON and URLs (\`json.c\`, \`http_response.c\`, \`url.c\`, \`body.c\`); and the client with its request and its response.
+The first two can be left out by a switch. As long as they are part of the interface, the target for everything is out of reach.
 
-Tried and not kept, because they changed almost nothing: \`-Oz\`, other limits for inlining, no jump tables, and tables of offsets
-instead of pointers.
+The smallest is the last two parts, without texts, and the names of causes, which are in flash only if a program uses them. It
+still refuses every malformed response, checks every byte of a URL, and has a cause for each failure.
+
+Tried and not kept, because they changed almost nothing: \`-Oz\`, other limits for inlining, no jump tables, other passes of the
+compiler switched off one by one, and tables of offsets instead of pointers.
 MIDDLE
 } >>"$file.new"
 [ ! -e "$file" ] || sed -n '/^## Firmware$/,$p' "$file" | sed '1i\\' >>"$file.new"     # by make firmware-size

@@ -46,14 +46,24 @@ static void test_span_comparisons(void **state)
 static void test_span_trim_and_contains(void **state)
 {
     static const struct {
-        const char *text, *trimmed;
-    } rows[] = {{"", ""}, {" ", ""}, {"\t \t", ""}, {" a", "a"}, {"a\t", "a"}, {" a b ", "a b"}, {"\ra\n", "\ra\n"}};
+        const char *text, *trimmed, *without_lines;
+    } rows[] = {{"", "", ""},
+                {" ", "", ""},
+                {"\t \t", "", ""},
+                {" a", "a", "a"},
+                {"a\t", "a", "a"},
+                {" a b ", "a b", "a b"},
+                {"\ra\n", "\ra\n", "a"},
+                {"\r\n \n", "\r\n \n", ""},
+                {"\n a\nb\t\r\n", "\n a\nb\t\r\n", "a\nb"}};
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         cct_span copy = copy_of(cct_span_of(rows[i].text));
         assert_row(same_bytes(cct_span_trim(copy), cct_span_of(rows[i].trimmed)), "row %zu", i);
+        assert_row(same_bytes(cct_span_trim_space(copy), cct_span_of(rows[i].without_lines)), "row %zu", i);
         free_copy(copy);
     }
+    assert_int_equal(cct_span_trim_space(SPAN("\0 ")).len, 1); /* a NUL is no space */
     assert_true(cct_span_contains(SPAN("abcabd"), SPAN("abd")));
     assert_true(cct_span_contains(SPAN("abd"), SPAN("abd")));
     assert_false(cct_span_contains(SPAN("ab"), SPAN("abd")));

@@ -20,7 +20,7 @@ const variable_row environment_rows[] = {
     {"KUBERNETES_EXEC_INFO", "the version of ExecCredential that --format k8s writes: v1 (also if unset) or v1beta1"},
     {"NOTIFY_SOCKET", "where watch notifies systemd of the first token"},
     {"PATH", "where exec looks for the command"},
-    {"HTTPS_PROXY", "ignored: this version has no proxy support"},
+    {"HTTPS_PROXY, ALL_PROXY", "ignored: this version has no proxy support; not shown, as they may contain a password"},
     {NULL, NULL},
 };
 

@@ -89,7 +89,7 @@ async function run(args, env, check, names = Object.keys(COMMANDS)) {
   }
 }
 
-describe('responses', { timeout: 120_000 }, () => {
+describe('responses', { timeout: 600_000 }, () => {
   const responses = rows('responses');
   const hosts = [...new Set(responses.map(({ host = 'auth.example.com' }) => host)), REGION_HOST];
   let identity;
@@ -129,7 +129,7 @@ describe('responses', { timeout: 120_000 }, () => {
   }
 });
 
-describe('values', { timeout: 120_000 }, () => {
+describe('values', { timeout: 600_000 }, () => {
   let server;
   before(async () => {
     server = await startRaw([[token()]]);

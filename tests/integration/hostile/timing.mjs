@@ -66,7 +66,7 @@ const HANDSHAKES = [
   ['a record now and then in the handshake',
     GOOD, 3, 'timeout', { ...SHORT, edit: (record) => [{ wait: 400 }, record] }],
   ['the handshake in small pieces', GOOD, 0, TOKEN,
-    { ...SOON, edit: (record) => slowly(record.toString('latin1').match(/[^]{1,50}/g), 2) }],
+    { edit: (record) => slowly(record.toString('latin1').match(/[^]{1,50}/g), 2) }],
 ];
 
 const DRIPS = [
@@ -89,7 +89,7 @@ const DRIPS = [
 
 // The whole answer, late or in pieces, and yet in time.
 const LATE = [
-  ['a byte every 2 ms', slowly(GOOD, 2), 0, TOKEN, SOON],
+  ['a byte every 2 ms', slowly(GOOD, 2), 0, TOKEN],
   ['half a second before the answer', [{ wait: 500 }, GOOD], 0, TOKEN, { takes: [500, 3000] }],
   ['half a second before the last byte', [GOOD.slice(0, -1), { wait: 500 }, '}'], 0, TOKEN, { takes: [500, 3000] }],
   ['half a second after a 1xx', [INTERIM, { wait: 500 }, GOOD], 0, TOKEN, { takes: [500, 3000] }],

@@ -83,7 +83,7 @@ const SIGNED = {
   'ECDSA P-384 with SHA-384': [EC('P-384'), ['-sha384']],
 };
 
-describe('a root is trusted whatever algorithm signed it', { timeout: 60_000 }, () => {
+describe('a root is trusted whatever algorithm signed it', { timeout: 300_000 }, () => {
   for (const [what, [key, how]] of Object.entries(SIGNED)) {
     const { root, tls } = issue(what.replaceAll(/\W/g, ''), key, how);
     for (const version of VERSIONS) {
@@ -144,7 +144,7 @@ describe('a root is trusted whatever algorithm signed it', { timeout: 60_000 }, 
   });
 });
 
-describe('a root that this build does not support', { timeout: 60_000 }, () => {
+describe('a root that this build does not support', { timeout: 300_000 }, () => {
   const KEYS = {
     'P-521': [EC('P-521'), ['-sha512'], /\(curve P-521\)/],
     brainpool: [EC('brainpoolP256r1'), ['-sha256'], /\(curve brainpoolP256r1\)/],
@@ -272,7 +272,7 @@ const trusted = (...options) =>
   openssl(['x509', '-in', certificate('ec-root.pem'), '-trustout', ...options]).toString();
 const latin1 = (text) => Buffer.from(text, 'latin1');
 
-describe('a file of trust anchors', { timeout: 60_000 }, () => {
+describe('a file of trust anchors', { timeout: 300_000 }, () => {
   const READ = {
     'a byte order mark': BOM + ours,
     'byte order marks in the middle, after cat': BOM + other + BOM + ours,
@@ -362,7 +362,7 @@ describe('a file of trust anchors', { timeout: 60_000 }, () => {
 
 // ---- where they come from --------------------------------------------------------
 
-describe('sources', { timeout: 60_000 }, () => {
+describe('sources', { timeout: 300_000 }, () => {
   // A directory with these files, name to content. A content of {link} is a symbolic link.
   function directory(name, contents) {
     const path = files.path(name);
@@ -491,7 +491,7 @@ const NAMESPACES = {
   skip: spawnSync('unshare', [...inside('true'), '/bin/true']).status !== 0 && 'no namespace can be made here',
 };
 
-describe("the system's trust anchors", { timeout: 60_000, ...NAMESPACES }, () => {
+describe("the system's trust anchors", { timeout: 300_000, ...NAMESPACES }, () => {
   const ask = (server, script) =>
     cctoken([...inside(script), binary, 'get', '--token-url', server.url], {
       program: '/usr/bin/unshare',

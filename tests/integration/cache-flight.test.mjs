@@ -14,7 +14,7 @@ import { answer, json, startRaw, token as good } from './servers/raw.mjs';
 import { HIDDEN } from './watching.mjs';
 
 const MANY = 100;
-const SUITE = { timeout: 60_000 };
+const SUITE = { timeout: 300_000 };
 const files = folder();
 const running = [];
 const children = [];

@@ -52,7 +52,7 @@ const cached = (server, path, args = [], more = {}) => get(server, ['--cache', p
 const now = () => Math.floor(Date.now() / 1000);
 const asked = (server, count) => assert.equal(server.requests.length, count, 'requests');
 
-describe('options of the cache', { timeout: 60_000 }, () => {
+describe('options of the cache', { timeout: 300_000 }, () => {
   const refused = async (args, env) => {
     const server = await series();
     fails(await get(server, args, { env }), 'usage');
@@ -95,7 +95,7 @@ describe('options of the cache', { timeout: 60_000 }, () => {
   });
 });
 
-describe('from the cache', { timeout: 60_000 }, () => {
+describe('from the cache', { timeout: 300_000 }, () => {
   test('of a real server: one request, and its token', async () => {
     const server = await oidc.startOidc();
     running.push(server);
@@ -160,7 +160,7 @@ describe('from the cache', { timeout: 60_000 }, () => {
   });
 });
 
-describe('exec', { timeout: 60_000 }, () => {
+describe('exec', { timeout: 300_000 }, () => {
   const exec = (server, path, script, args = [], more = {}) => {
     const line = ['exec', '--token-url', server.url, '--ca', server.ca, '--cache', path, ...args, '--', 'sh', '-c', script];
     const env = { PATH: process.env.PATH, CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: SECRET };
@@ -188,7 +188,7 @@ describe('exec', { timeout: 60_000 }, () => {
   });
 });
 
-describe('how long it serves', { timeout: 60_000 }, () => {
+describe('how long it serves', { timeout: 300_000 }, () => {
   // A token of that age and lifetime in a cache: whether it is taken.
   async function taken(age, lifetime, args = [], stored = -age) {
     const server = await series({ expires_in: 9000 });
@@ -281,7 +281,7 @@ describe('how long it serves', { timeout: 60_000 }, () => {
     asked(server, 1);
   });
 
-  describe('two entries for one request', { timeout: 60_000 }, () => {
+  describe('two entries for one request', { timeout: 300_000 }, () => {
     const DUPLICATES = {
       'the newer one behind the older': [{ age: 500 }, { token: 'newer-0', age: 100 }, 'newer-0'],
       'the newer one before the older': [{ age: 100 }, { token: 'older-0', age: 500 }, 'token-0'],
@@ -340,7 +340,7 @@ describe('how long it serves', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the key', { timeout: 60_000 }, () => {
+describe('the key', { timeout: 300_000 }, () => {
   test('everything that changes the answer is in it, and one file holds them all', async () => {
     const server = await series();
     const path = fresh();
@@ -426,7 +426,7 @@ describe('the key', { timeout: 60_000 }, () => {
   });
 });
 
-describe('several entries', { timeout: 60_000 }, () => {
+describe('several entries', { timeout: 300_000 }, () => {
   const scope = (name) => ['--scope', name];
   test('what has expired goes when another is stored', async () => {
     const server = await series();
@@ -449,7 +449,7 @@ describe('several entries', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a damaged cache is a miss and a warning', { timeout: 60_000 }, () => {
+describe('a damaged cache is a miss and a warning', { timeout: 300_000 }, () => {
   const whole = async () => {
     const path = fresh();
     token(await cached(await series(), path));
@@ -514,7 +514,7 @@ describe('a damaged cache is a miss and a warning', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what is not ours is never overwritten', { timeout: 60_000 }, () => {
+describe('what is not ours is never overwritten', { timeout: 300_000 }, () => {
   const FOREIGN = {
     text: '{"access_token":"x"}\n',
     'one byte': 'x',
@@ -583,7 +583,7 @@ describe('what is not ours is never overwritten', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a file that is not this user’s alone: output_refused, and nothing is asked', { timeout: 60_000 }, () => {
+describe('a file that is not this user’s alone: output_refused, and nothing is asked', { timeout: 300_000 }, () => {
   const foreign = { skip: process.getuid() !== 0 && 'only root can give a file away' };
   const PLANTED = {
     'a symbolic link': [/ is a symbolic link$/, (path) => symlinkSync(files.file('target', ''), path)],
@@ -634,7 +634,7 @@ describe('a file that is not this user’s alone: output_refused, and nothing is
   });
 });
 
-describe('a cache that cannot be written costs nobody the token', { timeout: 60_000 }, () => {
+describe('a cache that cannot be written costs nobody the token', { timeout: 300_000 }, () => {
   // Runs a shell script in a mount namespace, where it may mount on "$T"; "$@" is cctoken get with a cache in there.
   const wrap = ['-rm', '/bin/sh', '-euc'];
   const trial = spawnSync('unshare', [...wrap, 'mount -t tmpfs none /mnt'], { encoding: 'utf8' });

@@ -23,7 +23,7 @@ const help = async (topic) => {
 };
 const unescape = (text) => text.replaceAll('\\', '');
 
-describe('causes', { timeout: 60_000 }, () => {
+describe('causes', { timeout: 300_000 }, () => {
   test('the tables are read whole', () => {
     assert.ok(CAUSES.length > 70, `${CAUSES.length}`);
     assert.equal(OF_PROGRAM.size, CAUSES.length);

@@ -11,7 +11,7 @@ const SECRET = 'good-secret-0123456789';
 const UUID = '5f0c1e9a-0000-4000-8000-1f0e5d7c9a3b';
 const env = (id, secret) => ({ CCTOKEN_CLIENT_ID: id, CCTOKEN_CLIENT_SECRET: secret });
 
-describe('refused before sending', { timeout: 60_000 }, () => {
+describe('refused before sending', { timeout: 300_000 }, () => {
   let server;
   before(async () => {
     server = await startRaw([[good()]]);
@@ -44,7 +44,7 @@ describe('refused before sending', { timeout: 60_000 }, () => {
   }
 });
 
-describe('only warned of', { timeout: 60_000 }, () => {
+describe('only warned of', { timeout: 300_000 }, () => {
   let server;
   let genesys;
   before(async () => {
@@ -91,7 +91,7 @@ describe('only warned of', { timeout: 60_000 }, () => {
 });
 
 // Servers that are known by their host; nothing is sent.
-describe('what providers want', { timeout: 60_000 }, () => {
+describe('what providers want', { timeout: 300_000 }, () => {
   const entra = 'https://login.microsoftonline.com/tenant/oauth2/v2.0/token';
   const CASES = [
     ['Entra ID without a scope', entra, [], ['scope_expected']],
@@ -117,7 +117,7 @@ describe('what providers want', { timeout: 60_000 }, () => {
   }
 });
 
-describe('several sources', { timeout: 60_000 }, () => {
+describe('several sources', { timeout: 300_000 }, () => {
   const offline = async (variables, args = []) => {
     const given = ['doctor', '--offline', '--format', 'json', '--token-url', 'https://localhost/token'];
     return JSON.parse((await cctoken([...given, ...args], { env: variables })).stdout);

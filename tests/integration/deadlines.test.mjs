@@ -16,7 +16,7 @@ import { endsWell, until, watchingWith } from './watching.mjs';
 const files = folder();
 after(() => files.remove());
 
-const SUITE = { timeout: 120_000 };
+const SUITE = { timeout: 600_000 };
 const sanitized = process.env.CCTOKEN !== undefined && 'sanitizers do not work under strace';
 const helper = (name) => fileURLToPath(new URL(`../servers/${name}`, import.meta.url));
 const ID = { CCTOKEN_CLIENT_ID: 'plain' };

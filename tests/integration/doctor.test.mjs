@@ -43,7 +43,7 @@ function stages(value, last) {
   });
 }
 
-describe('a real server', { timeout: 60_000 }, () => {
+describe('a real server', { timeout: 300_000 }, () => {
   let server;
   before(async () => {
     server = await startOidc();
@@ -104,7 +104,7 @@ describe('a real server', { timeout: 60_000 }, () => {
   });
 });
 
-describe('how many requests', { timeout: 60_000 }, () => {
+describe('how many requests', { timeout: 300_000 }, () => {
   const refusal = [json(401, { error: 'invalid_client', error_description: 'no' })];
   const ODD = 'odd/secret+with=signs 1';
   // Answers, arguments, secret, requests, methods tried
@@ -165,7 +165,7 @@ describe('how many requests', { timeout: 60_000 }, () => {
   });
 });
 
-describe('Genesys Cloud (a model)', { timeout: 60_000 }, () => {
+describe('Genesys Cloud (a model)', { timeout: 300_000 }, () => {
   const by = { id: CLIENT.id, secret: CLIENT.secret };
   const to = (server) => ['--connect-to', server.connectTo, '--ca', server.ca];
 
@@ -220,7 +220,7 @@ describe('Genesys Cloud (a model)', { timeout: 60_000 }, () => {
   });
 });
 
-describe('where it fails', { timeout: 60_000 }, () => {
+describe('where it fails', { timeout: 300_000 }, () => {
   const ca = certificate('ec-root.pem');
   test('config', async () => {
     const value = await examine(['--token-url', 'http://localhost/token']);
@@ -293,7 +293,7 @@ describe('where it fails', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what is not shown', { timeout: 60_000 }, () => {
+describe('what is not shown', { timeout: 300_000 }, () => {
   const offline = ['--region', 'us-east-1', '--offline'];
   const uuid = '5f0c1e9a-0000-4000-8000-1f0e5d7c9a3b';
   const CASES = {
@@ -323,7 +323,7 @@ describe('what is not shown', { timeout: 60_000 }, () => {
   });
 });
 
-describe('for people', { timeout: 60_000 }, () => {
+describe('for people', { timeout: 300_000 }, () => {
   const run = promisify(execFile);
   // A terminal so many columns wide, by script(1).
   const terminal = async (columns, env) => {

@@ -43,7 +43,7 @@ async function stop(child, signal = 'SIGTERM') {
   return child.ended;
 }
 
-describe('examples', { timeout: 120_000 }, () => {
+describe('examples', { timeout: 600_000 }, () => {
   const files = folder();
   let server;
   let api;

@@ -47,7 +47,7 @@ const environment = async (args, more) =>
     .split('\0')
     .filter((entry) => entry !== '');
 
-describe('exec, environment', { timeout: 60_000 }, () => {
+describe('exec, environment', { timeout: 300_000 }, () => {
   test('ACCESS_TOKEN, and no secret', async () => {
     const entries = await environment([], { env: { OTHER: 'kept', EMPTY: '' } });
     assert.deepEqual(entries.sort(), [
@@ -159,7 +159,7 @@ describe('exec, environment', { timeout: 60_000 }, () => {
   });
 });
 
-describe('exec, what the command finds', { timeout: 60_000 }, () => {
+describe('exec, what the command finds', { timeout: 300_000 }, () => {
   const descriptors = (text) => text.trim().split('\n').map(Number);
   const COUNT = ['/bin/sh', '-c', 'for f in 0 1 2 3 4 5 6 7 8 9; do [ -e /proc/$$/fd/$f ] && echo $f; done; true'];
 
@@ -219,7 +219,7 @@ describe('exec, what the command finds', { timeout: 60_000 }, () => {
   });
 });
 
-describe('exec, its end', { timeout: 60_000 }, () => {
+describe('exec, its end', { timeout: 300_000 }, () => {
   test("the command's status", async () => {
     for (const status of [0, 1, 7, 255]) {
       assert.equal((await exec(['/bin/sh', '-c', `exit ${status}`])).status, status);
@@ -270,7 +270,7 @@ describe('exec, its end', { timeout: 60_000 }, () => {
   });
 });
 
-describe('exec, no token no command', { timeout: 60_000 }, () => {
+describe('exec, no token no command', { timeout: 300_000 }, () => {
   const mark = () => files.path('mark');
   const ask = (args, more) => exec(['/usr/bin/touch', mark()], args, more);
 

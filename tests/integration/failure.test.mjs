@@ -165,7 +165,7 @@ const WARNED = [
   ['no scope: as asked for (RFC 6749 section 5.1)', good(), 'a b'],
 ];
 
-describe('answers', { timeout: 60_000 }, () => {
+describe('answers', { timeout: 300_000 }, () => {
   for (const [what, text, cause, status] of ANSWERS) {
     test(`${what}: ${cause}`, async () => fails(await ask([text]), cause, status));
   }
@@ -190,7 +190,7 @@ describe('answers', { timeout: 60_000 }, () => {
   }
 });
 
-describe('connections that end too early', { timeout: 60_000 }, () => {
+describe('connections that end too early', { timeout: 300_000 }, () => {
   const whole = good();
   const ENDS = [
     ['closed before the answer', [{ close: true }]],
@@ -212,7 +212,7 @@ describe('connections that end too early', { timeout: 60_000 }, () => {
   }
 });
 
-describe('the network', { timeout: 60_000 }, () => {
+describe('the network', { timeout: 300_000 }, () => {
   const ca = () => certificate('ec-root.pem');
   const closedPort = async () => {
     const { port, stop } = await listen(createServer());

@@ -26,7 +26,7 @@ function run(program, server, ...more) {
 
 for (const chain of ['ec', 'rsa']) {
   for (const version of ['TLSv1.2', 'TLSv1.3']) {
-    describe(`${chain} chain, ${version}`, { timeout: 60_000 }, () => {
+    describe(`${chain} chain, ${version}`, { timeout: 300_000 }, () => {
       let server;
       before(async () => {
         server = await oidc.startOidc({ chain, minVersion: version, maxVersion: version });

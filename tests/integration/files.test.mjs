@@ -23,7 +23,7 @@ import { SECRET, startMoody } from './servers/moody.mjs';
 import { TOKEN, startRaw, token as good } from './servers/raw.mjs';
 import { startWatch } from './watching.mjs';
 
-const SUITE = { timeout: 120_000 };
+const SUITE = { timeout: 600_000 };
 const files = folder();
 const children = [];
 let server;

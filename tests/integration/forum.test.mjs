@@ -29,7 +29,7 @@ const SNIPPETS = [
   ['a line feed after the secret', ['--token-url', API], { ...GC, GC_CLIENT_SECRET: `${CLIENT.secret}\n` }, ['stray_whitespace', 'api_host'], [], /remove it/],
 ];
 
-describe('the thread', { timeout: 60_000 }, () => {
+describe('the thread', { timeout: 300_000 }, () => {
   const files = folder();
   let server;
   let to;

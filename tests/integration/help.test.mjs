@@ -7,7 +7,7 @@ import { cctoken, fails, succeeds } from './run.mjs';
 const say = async (...args) => succeeds(await cctoken(args));
 const VERSION = /^\d+\.\d+\.\d+$/;
 
-describe('topics', { timeout: 60_000 }, () => {
+describe('topics', { timeout: 300_000 }, () => {
   test('the help names every topic, and each has a text', async () => {
     const help = await say('help');
     for (const topic of ['causes', 'environment', 'formats', 'exit-status']) {
@@ -68,7 +68,7 @@ describe('topics', { timeout: 60_000 }, () => {
   });
 });
 
-describe('version', { timeout: 60_000 }, () => {
+describe('version', { timeout: 300_000 }, () => {
   test('--format json', async () => {
     const value = JSON.parse(await say('version', '--format', 'json'));
     assert.deepEqual(Object.keys(value), ['version', 'mbedtls', 'target', 'build_date', 'features']);

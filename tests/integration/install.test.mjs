@@ -46,7 +46,7 @@ before(() => {
   make('install', [`PREFIX=${prefixed}`]);
 });
 
-describe('make install', { timeout: 120_000 }, () => {
+describe('make install', { timeout: 600_000 }, () => {
   test('puts every file in its place', () => {
     assert.deepEqual(tree(join(staged, 'usr/local')).sort(), [...FILES].sort());
     assert.deepEqual(tree(prefixed).sort(), [...FILES].sort());
@@ -90,7 +90,7 @@ describe('make install', { timeout: 120_000 }, () => {
   });
 });
 
-describe('man pages', { timeout: 60_000 }, () => {
+describe('man pages', { timeout: 300_000 }, () => {
   const rendered = (page) => execFileSync('mandoc', ['-T', 'ascii', page], { encoding: 'utf8' }).replaceAll(/.\x08/g, '');
   const page1 = () => rendered(installed('share/man/man1/cctoken.1'));
   // Lines are broken at spaces and behind hyphens.
@@ -188,7 +188,7 @@ const SHELLS = {
 const UNIQUE = 'cctoken-test-program';
 
 for (const [name, open] of Object.entries(SHELLS)) {
-  describe(`completions for ${name}`, { timeout: 120_000 }, () => {
+  describe(`completions for ${name}`, { timeout: 600_000 }, () => {
     const where = files.path(`in ${name}`);
     const env = { PATH: `${where}/bin:${process.env.PATH}`, HOME: where };
     let session;
@@ -281,7 +281,7 @@ for (const [name, open] of Object.entries(SHELLS)) {
   });
 }
 
-describe('bash, typed', { timeout: 60_000 }, () => {
+describe('bash, typed', { timeout: 300_000 }, () => {
   test('values are completed in the line, with and without "=", names of files quoted', async () => {
     const where = files.path('in bash');
     const completions = installed('share/bash-completion/completions/cctoken');
@@ -344,7 +344,7 @@ function compile(compiler, source, program, place = PLACES.PREFIX) {
   );
 }
 
-describe('the installed library', { timeout: 120_000 }, () => {
+describe('the installed library', { timeout: 600_000 }, () => {
   let server;
   before(async () => {
     server = await startOidc({ chain: 'ec', leaf: 'good' });

@@ -136,7 +136,7 @@ async function look(pieces, value, all) {
   }
 }
 
-describe('a token in a response', { timeout: 120_000 }, () => {
+describe('a token in a response', { timeout: 600_000 }, () => {
   for (const [what, send] of Object.entries(RESPONSES)) {
     test(what, async () => {
       for (const [kind, value] of Object.entries(TOKENS)) await look(send(value), value, kind === 'words');
@@ -144,7 +144,7 @@ describe('a token in a response', { timeout: 120_000 }, () => {
   }
 });
 
-describe('a token in the words of a refusal', { timeout: 60_000 }, () => {
+describe('a token in the words of a refusal', { timeout: 300_000 }, () => {
   for (const [what, send] of Object.entries(REFUSALS)) {
     test(what, async () => {
       for (const kind of ['JWT', 'opaque']) await look(send(TOKENS[kind]), TOKENS[kind], true);
@@ -152,7 +152,7 @@ describe('a token in the words of a refusal', { timeout: 60_000 }, () => {
   }
 });
 
-describe('a token in a body of a refusal that is no JSON', { timeout: 60_000 }, () => {
+describe('a token in a body of a refusal that is no JSON', { timeout: 300_000 }, () => {
   for (const what of ['gzip', 'UTF-16', 'XML', 'YAML', 'single quotes', 'a form', 'a truncated body', 'JSON that is torn']) {
     test(what, async () => {
       const pieces = RESPONSES[what](TOKEN).map((piece) =>
@@ -165,7 +165,7 @@ describe('a token in a body of a refusal that is no JSON', { timeout: 60_000 }, 
   }
 });
 
-describe('the secret in a response', { timeout: 60_000 }, () => {
+describe('the secret in a response', { timeout: 300_000 }, () => {
   const hex = (text) => Buffer.from(text).toString('hex');
   const base64 = (text) => Buffer.from(text).toString('base64');
   const SECRETS = {
@@ -197,7 +197,7 @@ describe('the secret in a response', { timeout: 60_000 }, () => {
   }
 });
 
-describe('what stays', { timeout: 60_000 }, () => {
+describe('what stays', { timeout: 300_000 }, () => {
   const trace = async (...pieces) => {
     const server = await startRaw([pieces]);
     const { stderr } = await get(server, ['--trace', '--retry', '0', '--scope', 'a b', '--audience', 'https://api']);
@@ -246,7 +246,7 @@ describe('what stays', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a secret in the wrong place', { timeout: 60_000 }, () => {
+describe('a secret in the wrong place', { timeout: 300_000 }, () => {
   const STRAY = 'hunter2Stray0Secret1Value2';
   const REGION = ['--region', 'us-east-1'];
   const ca = certificate('ec-root.pem');
@@ -312,7 +312,7 @@ describe('a secret in the wrong place', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the file of a trace', { timeout: 60_000 }, () => {
+describe('the file of a trace', { timeout: 300_000 }, () => {
   const mode = (path) => statSync(path).mode & 0o777;
   const into = async (path) => {
     const server = await startRaw([[good()]]);

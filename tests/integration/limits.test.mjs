@@ -11,7 +11,7 @@ import { SECRET, startMoody } from './servers/moody.mjs';
 import { TOKEN, startRaw, token as good } from './servers/raw.mjs';
 import { startWatch } from './watching.mjs';
 
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 300_000 };
 const CLIENT = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: SECRET };
 const files = folder();
 after(() => files.remove());

@@ -43,7 +43,7 @@ function failure(result, cause) {
   return value;
 }
 
-describe('--log json', { timeout: 60_000 }, () => {
+describe('--log json', { timeout: 300_000 }, () => {
   test('a refusal has the fields of doctor', async () => {
     const args = ['--scope', 'a', ...at(refusing)];
     const said = failure(await run(['get', '--log', 'json', ...args]), 'invalid_client');

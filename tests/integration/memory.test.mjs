@@ -51,7 +51,7 @@ const line = (server, command, ...more) => [binary, command, '--token-url', serv
 const control = spawnSync('python3', ['-c', REAPER, '/bin/sh', '-c', 'kill -QUIT $$'], { encoding: 'utf8', cwd: files.path('.') });
 const CORES = { skip: !/ True\n$/.test(control.stdout) && 'this system makes no core files' };
 
-describe('core files', { timeout: 60_000 }, () => {
+describe('core files', { timeout: 300_000 }, () => {
   for (const signal of ['SIGQUIT', 'SIGSEGV', 'SIGABRT']) {
     test(`${signal} during a request leaves none`, CORES, async () => {
       const server = await serve([{ hold: true }]);
@@ -71,7 +71,7 @@ describe('core files', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what others see', { timeout: 60_000 }, () => {
+describe('what others see', { timeout: 300_000 }, () => {
   const DUMPABLE = 'import ctypes; print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))';
   test('the command of exec can be looked into as any other', async () => {
     const server = await serve([good()]);

@@ -7,7 +7,7 @@ import { islanded, skip } from './rooted.mjs';
 import { fails, token } from './run.mjs';
 import { TOKEN } from './servers/raw.mjs';
 
-const SUITE = { timeout: 120_000, skip };
+const SUITE = { timeout: 600_000, skip };
 test('namespaces can be made here', { skip }, () => {}); // a suite that is skipped does not count as anything
 
 const HOSTS = { '/etc/hosts': '127.0.0.1 server.test\n' };

@@ -62,7 +62,7 @@ function pipe(command, args, input) {
   });
 }
 
-describe('formats', { timeout: 60_000 }, () => {
+describe('formats', { timeout: 300_000 }, () => {
   test('token is the default', async () => {
     assert.equal(succeeds(await get(server)), `${TOKEN}\n`);
     assert.equal(await format('token'), `${TOKEN}\n`);
@@ -144,7 +144,7 @@ describe('formats', { timeout: 60_000 }, () => {
   });
 });
 
-describe('--output', { timeout: 60_000 }, () => {
+describe('--output', { timeout: 300_000 }, () => {
   const into = (path, args = [], from = server) => get(from, ['--output', path, ...args]);
   const mode = (path) => statSync(path).mode & 0o777;
   const place = (name) => {
@@ -237,7 +237,7 @@ describe('--output', { timeout: 60_000 }, () => {
     fails(await into(`${files.file('plain', '')}/token`), 'file_unwritable'));
 });
 
-describe('-o, and standard output by name', { timeout: 60_000 }, () => {
+describe('-o, and standard output by name', { timeout: 300_000 }, () => {
   const inFolder = async (name, args) => {
     mkdirSync(files.path(name));
     const result = await get(server, args, { cwd: files.path(name) });
@@ -294,7 +294,7 @@ describe('-o, and standard output by name', { timeout: 60_000 }, () => {
   });
 });
 
-describe('k8s in the version that KUBERNETES_EXEC_INFO requests', { timeout: 60_000 }, () => {
+describe('k8s in the version that KUBERNETES_EXEC_INFO requests', { timeout: 300_000 }, () => {
   const V1 = 'client.authentication.k8s.io/v1';
   const info = (apiVersion) => JSON.stringify({ kind: 'ExecCredential', apiVersion, spec: { interactive: false } });
   const ask = (value, args = ['--format', 'k8s']) => get(server, args, { env: { KUBERNETES_EXEC_INFO: value } });
@@ -341,7 +341,7 @@ describe('k8s in the version that KUBERNETES_EXEC_INFO requests', { timeout: 60_
   });
 });
 
-describe('--template', { timeout: 60_000 }, () => {
+describe('--template', { timeout: 300_000 }, () => {
   const write = async (text, from = server, ...warnings) => succeeds(await get(from, ['--template', text]), ...warnings);
   const ROWS = [
     ['{token}', TOKEN],
@@ -412,7 +412,7 @@ describe('--template', { timeout: 60_000 }, () => {
   });
 });
 
-describe('github', { timeout: 60_000 }, () => {
+describe('github', { timeout: 300_000 }, () => {
   const MASK = `::add-mask::${TOKEN}\n`;
   const step = (file, from = server, args = [], more = {}) =>
     get(from, ['--format', 'github', ...args], { ...more, env: file === undefined ? {} : { GITHUB_OUTPUT: file } });
@@ -478,7 +478,7 @@ describe('github', { timeout: 60_000 }, () => {
   });
 });
 
-describe('standard output that cannot take it', { timeout: 60_000 }, () => {
+describe('standard output that cannot take it', { timeout: 300_000 }, () => {
   test('/dev/full: file_unwritable', { skip: !existsSync('/dev/full') && 'no /dev/full' }, async () => {
     const full = openSync('/dev/full', 'w');
     for (const name of ['token', 'json', 'k8s']) {
@@ -500,7 +500,7 @@ describe('standard output that cannot take it', { timeout: 60_000 }, () => {
   });
 });
 
-describe('--trace, -v, -q', { timeout: 60_000 }, () => {
+describe('--trace, -v, -q', { timeout: 300_000 }, () => {
   const secret = 'p+ss/w%rd=& "x:y-0123456789';
   // Members of an answer that are as secret as the token, and the token in escapes.
   const ESCAPED =

@@ -14,7 +14,7 @@ after(() => files.remove());
 
 const STRICT = ['-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Wconversion', '-Wsign-conversion', '-Werror'];
 
-describe('the porting guide', { timeout: 60_000 }, () => {
+describe('the porting guide', { timeout: 300_000 }, () => {
   const [, skeleton] = guide.match(/^```c\n([^]*?)^```$/m);
   for (const compiler of ['gcc', 'clang']) {
     test(`the skeleton compiles with ${compiler}`, () => {

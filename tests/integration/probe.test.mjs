@@ -29,7 +29,7 @@ function says(result, status, pattern) {
   assert.match(result.stderr, pattern);
 }
 
-describe('probe', { timeout: 60_000 }, () => {
+describe('probe', { timeout: 300_000 }, () => {
   test('valid: 0, and nothing is printed', async () => {
     assert.equal(succeeds(await probe(expiring('valid', 60))), '');
   });
@@ -73,7 +73,7 @@ describe('probe', { timeout: 60_000 }, () => {
   });
 });
 
-describe('probe of what get wrote', { timeout: 60_000 }, () => {
+describe('probe of what get wrote', { timeout: 300_000 }, () => {
   const serve = async (changes) => startRaw([[good(changes)]]);
   let long, short, unknown;
   before(async () => {
@@ -115,7 +115,7 @@ describe('probe of what get wrote', { timeout: 60_000 }, () => {
   });
 });
 
-describe('where the time of a file cannot be set', { timeout: 60_000 }, () => {
+describe('where the time of a file cannot be set', { timeout: 300_000 }, () => {
   const SHORT_S = 5; // long enough for a program under strace and qemu to be asked once before the end
   let server, short, unknown;
   before(async () => {

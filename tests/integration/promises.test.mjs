@@ -26,7 +26,7 @@ async function systemCalls(args, server) {
   return lines.map((line) => /^(\d+) +(\w+)\(/.exec(line)).filter((m) => m && m[1] === parent).map((m) => m[2]);
 }
 
-describe('system calls', { timeout: 60_000 }, () => {
+describe('system calls', { timeout: 300_000 }, () => {
   const CASES = {
     'a numeric address': (server) => ['--ca', server.ca, '--connect-to', `127.0.0.1:${server.port}`],
     'a name, resolved by a child': (server) => ['--ca', server.ca],
@@ -65,7 +65,7 @@ describe('system calls', { timeout: 60_000 }, () => {
 const bare = ['-rm', '/bin/sh', '-c', 'mount -t tmpfs none /etc/ssl && exec "$@"', 'sh'];
 const NAMESPACES = { skip: spawnSync('unshare', [...bare, '/bin/true']).status !== 0 && 'no namespace can be made here' };
 
-describe('no trusted roots on the machine', { timeout: 60_000, ...NAMESPACES }, () => {
+describe('no trusted roots on the machine', { timeout: 300_000, ...NAMESPACES }, () => {
   const ask = (program, server) =>
     cctoken([...bare, program, 'get', '--token-url', server.url], {
       program: '/usr/bin/unshare',
@@ -89,7 +89,7 @@ describe('no trusted roots on the machine', { timeout: 60_000, ...NAMESPACES }, 
   });
 });
 
-describe('trusted roots that cannot serve', { timeout: 60_000 }, () => {
+describe('trusted roots that cannot serve', { timeout: 300_000 }, () => {
   test('a pipe, which cannot be read twice: file_unreadable', async () => {
     const server = await startRaw([[good()]]);
     const fifo = files.path('roots');
@@ -108,7 +108,7 @@ describe('trusted roots that cannot serve', { timeout: 60_000 }, () => {
   });
 });
 
-describe('told apart', { timeout: 60_000 }, () => {
+describe('told apart', { timeout: 300_000 }, () => {
   for (const chain of ['ec', 'rsa']) {
     for (const version of ['TLSv1.2', 'TLSv1.3']) {
       const tls = { chain, minVersion: version, maxVersion: version };

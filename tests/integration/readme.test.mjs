@@ -23,7 +23,7 @@ function blocks(heading, language) {
 const shell = (script, env) =>
   cctoken(['-eu', '-c', script], { program: '/bin/sh', cwd: root, env: { PATH: process.env.PATH, ...env } });
 
-describe('the library', { timeout: 60_000 }, () => {
+describe('the library', { timeout: 300_000 }, () => {
   const [code] = blocks('The library', 'c');
   const [build] = blocks('The library', 'sh');
   test('is compiled and run', async () => {
@@ -41,7 +41,7 @@ describe('the library', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the command line', { timeout: 60_000 }, () => {
+describe('the command line', { timeout: 300_000 }, () => {
   const [genesys, other, curl] = blocks('Use it', 'sh');
 
   test('Genesys Cloud in four lines', async () => {

@@ -26,7 +26,7 @@ const at = (path) => (from) => ({ ...from, url: from.url.replace('/token', path)
 const isToken = (result, ...warnings) => assert.equal(token(result, ...warnings), TOKEN);
 
 function web(name, settings, rows, more) {
-  describe(`${name}, a real server`, { timeout: 60_000, skip: missing(name) }, () => {
+  describe(`${name}, a real server`, { timeout: 300_000, skip: missing(name) }, () => {
     let server;
     before(async () => {
       server = await startWeb(name, settings, more);
@@ -133,7 +133,7 @@ web(
   ],
 );
 
-describe('Node', { timeout: 60_000 }, () => {
+describe('Node', { timeout: 300_000 }, () => {
   const utf16 = (text) => Buffer.from(text, 'utf16le');
   const big = (text) => utf16(text).swap16();
   const MARK = '\ufeff';
@@ -205,7 +205,7 @@ describe('Node', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what is wrong, and where', { timeout: 60_000 }, () => {
+describe('what is wrong, and where', { timeout: 300_000 }, () => {
   async function ask(pieces, args = [], server = {}) {
     const raw = await startRaw([[pieces].flat()], server);
     try {

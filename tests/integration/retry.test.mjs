@@ -21,7 +21,7 @@ async function ask(answers, args = [], connections = answers.length) {
 const busy = (status = 503, headers = {}) => [answer(status, '', headers)];
 const after = (value) => busy(503, { 'Retry-After': value });
 
-describe('retry', { timeout: 60_000 }, () => {
+describe('retry', { timeout: 300_000 }, () => {
   for (const status of [429, 502, 503, 504]) {
     test(`${status}, then a token`, async () => assert.equal(token(await ask([busy(status), [good()]])), TOKEN));
   }
@@ -37,7 +37,7 @@ describe('retry', { timeout: 60_000 }, () => {
   test('--retry 3', async () => token(await ask([busy(), busy(), busy(), [good()]], ['--retry', '3'])));
 });
 
-describe('never tried again', { timeout: 60_000 }, () => {
+describe('never tried again', { timeout: 300_000 }, () => {
   const ONCE = {
     invalid_client: [json(401, { error: 'invalid_client' }), 'invalid_client'],
     invalid_request: [json(400, { error: 'invalid_request' }), 'invalid_request'],
@@ -72,7 +72,7 @@ describe('never tried again', { timeout: 60_000 }, () => {
   });
 });
 
-describe('Retry-After', { timeout: 60_000 }, () => {
+describe('Retry-After', { timeout: 300_000 }, () => {
   test('seconds', async () => {
     const result = await ask([after('1'), [good()]]);
     token(result);

@@ -15,7 +15,7 @@ import { startWatch, until } from './watching.mjs';
 
 const numeric = (server) => ['get', '--token-url', server.url, '--connect-to', `127.0.0.1:${server.port}`];
 
-const SUITE = { timeout: 60_000, skip };
+const SUITE = { timeout: 300_000, skip };
 test('namespaces can be made here', { skip }, () => {}); // a suite that is skipped does not count as anything
 
 // Starts a server for `use`, and stops it.

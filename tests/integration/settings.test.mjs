@@ -50,7 +50,7 @@ async function refused(cause, env, args, more) {
   return result;
 }
 
-describe('options and environment', { timeout: 60_000 }, () => {
+describe('options and environment', { timeout: 300_000 }, () => {
   test('every option of the request', async () => {
     const secret = files.file('secret', SECRET);
     token(
@@ -147,7 +147,7 @@ describe('options and environment', { timeout: 60_000 }, () => {
   });
 });
 
-describe('families of variables', { timeout: 60_000 }, () => {
+describe('families of variables', { timeout: 300_000 }, () => {
   const FAMILIES = {
     CCTOKEN: ['CCTOKEN_CLIENT_ID', 'CCTOKEN_CLIENT_SECRET'],
     GENESYSCLOUD: ['GENESYSCLOUD_OAUTHCLIENT_ID', 'GENESYSCLOUD_OAUTHCLIENT_SECRET'],
@@ -190,7 +190,7 @@ describe('families of variables', { timeout: 60_000 }, () => {
     sends('GC-id', SECRET, { ...id('GC'), CCTOKEN_CLIENT_SECRET_FILE: files.file('secret', SECRET) }));
 });
 
-describe('--env-file', { timeout: 60_000 }, () => {
+describe('--env-file', { timeout: 300_000 }, () => {
   const envFile = (text) => ['--env-file', files.file('env', text)];
 
   test('names, comments, quotes; nothing is expanded', async () => {
@@ -286,7 +286,7 @@ describe('--env-file', { timeout: 60_000 }, () => {
   });
 });
 
-describe('secret files', { timeout: 60_000 }, () => {
+describe('secret files', { timeout: 300_000 }, () => {
   const from = (content) => ['--client-id', ID, '--client-secret-file', files.file('secret', content)];
   const stdin = ['--client-id', ID, '--client-secret-file', '-'];
 
@@ -332,7 +332,7 @@ describe('secret files', { timeout: 60_000 }, () => {
   });
 });
 
-describe('missing', { timeout: 60_000 }, () => {
+describe('missing', { timeout: 300_000 }, () => {
   test('the id', () => refused('client_id_missing', { CCTOKEN_CLIENT_SECRET: SECRET }));
   test('the secret', () => refused('secret_missing', { CCTOKEN_CLIENT_ID: ID }));
   test('the endpoint', async () => fails(await cctoken(['get'], { env: WHO }), 'endpoint_missing'));
@@ -393,7 +393,7 @@ describe('missing', { timeout: 60_000 }, () => {
   });
 });
 
-describe('values that cannot be meant', { timeout: 60_000 }, () => {
+describe('values that cannot be meant', { timeout: 300_000 }, () => {
   const PLACEHOLDERS = [
     'null',
     'NULL',
@@ -437,7 +437,7 @@ describe('values that cannot be meant', { timeout: 60_000 }, () => {
   }
 });
 
-describe('the endpoint', { timeout: 60_000 }, () => {
+describe('the endpoint', { timeout: 300_000 }, () => {
   const at = (...args) => cctoken(['get', ...args], { env: WHO });
   const url = (value) => at('--token-url', value);
 
@@ -512,7 +512,7 @@ describe('the endpoint', { timeout: 60_000 }, () => {
   });
 });
 
-describe('durations', { timeout: 60_000 }, () => {
+describe('durations', { timeout: 300_000 }, () => {
   for (const value of ['5', '5s', '5000ms', '4.5s', '1ms']) {
     test(`--timeout ${value} is accepted`, async () => {
       const result = await cctoken(['doctor', '--offline', '--token-url', server.url, '--timeout', value], { env: WHO });
@@ -547,7 +547,7 @@ describe('durations', { timeout: 60_000 }, () => {
   }
 });
 
-describe('usage', { timeout: 60_000 }, () => {
+describe('usage', { timeout: 300_000 }, () => {
   const BAD = [
     [],
     ['fetch'],
@@ -601,7 +601,7 @@ describe('usage', { timeout: 60_000 }, () => {
   }
 });
 
-describe('Genesys Cloud (a model of it)', { timeout: 60_000 }, () => {
+describe('Genesys Cloud (a model of it)', { timeout: 300_000 }, () => {
   let model;
   before(async () => {
     model = await startGenesysModel();

@@ -12,7 +12,7 @@ const first = async (args) => {
   return result.stderr.split('\n')[0];
 };
 
-describe('options', { timeout: 60_000 }, () => {
+describe('options', { timeout: 300_000 }, () => {
   for (const [given, meant] of [
     ['--scopes', '--scope'],
     ['--scoep', '--scope'],
@@ -97,7 +97,7 @@ describe('options', { timeout: 60_000 }, () => {
   });
 });
 
-describe('commands', { timeout: 60_000 }, () => {
+describe('commands', { timeout: 300_000 }, () => {
   for (const [given, meant] of [
     ['token', 'get'],
     ['gett', 'get'],

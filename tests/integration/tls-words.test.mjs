@@ -39,7 +39,7 @@ async function sServer(args, run) {
   }
 }
 
-describe('what answers in place of TLS', { timeout: 60_000 }, () => {
+describe('what answers in place of TLS', { timeout: 300_000 }, () => {
   test('Node, plain HTTP: not_tls', async () => {
     let requests = 0;
     const { port, stop } = await listen(createHttp((_, response) => ((requests += 1), response.end('x'))));
@@ -81,7 +81,7 @@ describe('what answers in place of TLS', { timeout: 60_000 }, () => {
   });
 });
 
-describe('alerts', { timeout: 60_000 }, () => {
+describe('alerts', { timeout: 300_000 }, () => {
   test('openssl does not serve this host: unrecognized_name', () =>
     sServer(['-servername', 'other.test', '-servername_fatal', '-cert2', certificate('ec-wrongname.pem'), '-key2',
       certificate('ec-wrongname.key')], async (port) => {
@@ -115,7 +115,7 @@ describe('alerts', { timeout: 60_000 }, () => {
   }
 });
 
-describe('broken handshakes', { timeout: 60_000 }, () => {
+describe('broken handshakes', { timeout: 300_000 }, () => {
   const record = (type, ...bytes) => Buffer.from([type, 3, 3, bytes.length >> 8, bytes.length & 255, ...bytes]);
   const rows = [
     ['data first', record(23, 1, 2, 3), /a record is malformed|out of order/],
@@ -133,7 +133,7 @@ describe('broken handshakes', { timeout: 60_000 }, () => {
   }
 });
 
-describe('after the handshake', { timeout: 60_000 }, () => {
+describe('after the handshake', { timeout: 300_000 }, () => {
   test('openssl asks to renegotiate in TLS 1.2: no client certificate is wanted', () =>
     sServer(['-tls1_2'], async (port, child, heard) => {
       const running = from(port);
@@ -154,7 +154,7 @@ describe('after the handshake', { timeout: 60_000 }, () => {
     }));
 });
 
-describe('ALPN', { timeout: 60_000 }, () => {
+describe('ALPN', { timeout: 300_000 }, () => {
   for (const version of ['TLSv1.2', 'TLSv1.3']) {
     test(`${version}: http/1.1 is chosen`, async () => {
       let chosen;

@@ -45,7 +45,7 @@ const CHAINS = ['ec', 'rsa'];
 const read = (name) => readFileSync(certificate(name), 'utf8');
 const blocks = (pem) => pem.match(/-----BEGIN[^]*?-----END CERTIFICATE-----\n/g);
 
-describe('certificates', { timeout: 60_000 }, () => {
+describe('certificates', { timeout: 300_000 }, () => {
   const LEAVES = {
     expired: 'certificate_expired',
     future: 'certificate_not_yet_valid',
@@ -80,7 +80,7 @@ describe('certificates', { timeout: 60_000 }, () => {
 });
 
 // As public authorities have them: four certificates, the leaf with 100 names, the last root as another root signed it.
-describe('long chains', { timeout: 60_000 }, () => {
+describe('long chains', { timeout: 300_000 }, () => {
   for (const chain of CHAINS) {
     test(`${chain}: four certificates, 6 to 9 KB`, () => {
       const sent = blocks(read(`${chain}-long.pem`)).map((pem) => new X509Certificate(pem));
@@ -109,7 +109,7 @@ describe('long chains', { timeout: 60_000 }, () => {
   }
 });
 
-describe('protocol', { timeout: 60_000 }, () => {
+describe('protocol', { timeout: 300_000 }, () => {
   const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' };
 
   test('TLS 1.1 alone: tls_protocol', () => refuses('tls_protocol', old));
@@ -144,7 +144,7 @@ describe('protocol', { timeout: 60_000 }, () => {
     refuses('connection_closed', false, ['--retry', '0'], { read: false, answers: [[{ wait: 50 }]] }));
 });
 
-describe('client certificates', { timeout: 60_000 }, () => {
+describe('client certificates', { timeout: 300_000 }, () => {
   const ca = read('client-root.pem');
   for (const version of VERSIONS) {
     for (const chain of CHAINS) {
@@ -162,7 +162,7 @@ describe('client certificates', { timeout: 60_000 }, () => {
   }
 });
 
-describe('names', { timeout: 60_000 }, () => {
+describe('names', { timeout: 300_000 }, () => {
   const loopback6 = Object.values(networkInterfaces())
     .flat()
     .some(({ address }) => address === '::1');
@@ -247,7 +247,7 @@ describe('names', { timeout: 60_000 }, () => {
   });
 });
 
-describe('bundles', { timeout: 60_000 }, () => {
+describe('bundles', { timeout: 300_000 }, () => {
   const ours = read('ec-root.pem');
   const other = read('other-root.pem');
   const same = read('ec-same-subject-root.pem');
@@ -307,7 +307,7 @@ describe('bundles', { timeout: 60_000 }, () => {
   });
 });
 
-describe('where the roots come from', { timeout: 60_000 }, () => {
+describe('where the roots come from', { timeout: 300_000 }, () => {
   const system = '/etc/ssl/certs/ca-certificates.crt';
   const noSystem = !existsSync(system) && `${system} is not here`;
   const plain = (server, env, args = []) =>
@@ -387,7 +387,7 @@ describe('where the roots come from', { timeout: 60_000 }, () => {
     ));
 });
 
-describe('a self-signed certificate as its own root', { timeout: 60_000 }, () => {
+describe('a self-signed certificate as its own root', { timeout: 300_000 }, () => {
   const own = (leaf, check, requests) => (version) =>
     against(
       { chain: 'ec', leaf, ...only(version) },

@@ -43,7 +43,7 @@ for (const chain of CHAINS) {
   for (const only of TLS_ONLY) {
     const where = `${chain} chain, TLS ${only ?? '1.2 and 1.3'}`;
 
-    describe(`oidc-provider, ${where}`, { timeout: 60_000 }, () => {
+    describe(`oidc-provider, ${where}`, { timeout: 300_000 }, () => {
       let server;
       before(async () => {
         const version = only && `TLSv${only}`;
@@ -60,7 +60,7 @@ for (const chain of CHAINS) {
       }
     });
 
-    describe(`Glewlwyd, ${where}`, { timeout: 60_000, skip: glewlwyd.missing }, () => {
+    describe(`Glewlwyd, ${where}`, { timeout: 300_000, skip: glewlwyd.missing }, () => {
       let server;
       before(async () => {
         server = await glewlwyd.startGlewlwyd({ chain, tls: only });
@@ -82,7 +82,7 @@ for (const chain of CHAINS) {
   }
 }
 
-describe('one method per request', { timeout: 60_000 }, () => {
+describe('one method per request', { timeout: 300_000 }, () => {
   let server;
   before(async () => {
     server = await oidc.startOidc();
@@ -121,7 +121,7 @@ describe('one method per request', { timeout: 60_000 }, () => {
   });
 });
 
-describe('oidc-provider refuses', { timeout: 60_000 }, () => {
+describe('oidc-provider refuses', { timeout: 300_000 }, () => {
   let server;
   before(async () => {
     server = await oidc.startOidc();
@@ -163,7 +163,7 @@ describe('oidc-provider refuses', { timeout: 60_000 }, () => {
   }
 });
 
-describe('oidc-provider grants', { timeout: 60_000 }, () => {
+describe('oidc-provider grants', { timeout: 300_000 }, () => {
   let server;
   before(async () => {
     server = await oidc.startOidc();
@@ -191,7 +191,7 @@ describe('oidc-provider grants', { timeout: 60_000 }, () => {
   });
 });
 
-describe('Glewlwyd refuses', { timeout: 60_000, skip: glewlwyd.missing }, () => {
+describe('Glewlwyd refuses', { timeout: 300_000, skip: glewlwyd.missing }, () => {
   let server;
   before(async () => {
     server = await glewlwyd.startGlewlwyd();

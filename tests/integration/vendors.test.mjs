@@ -23,7 +23,7 @@ async function ask({ url, leaf, id, secret, args = [] }, says) {
 }
 
 for (const [name, provider] of Object.entries(PROVIDERS)) {
-  describe(name, { timeout: 60_000 }, () => {
+  describe(name, { timeout: 300_000 }, () => {
     for (const { about, says, cause, status, shows, advises, warns, ...more } of provider.answers) {
       test(`${about}: ${cause}`, async () => {
         const result = await ask({ leaf: 'good', ...provider, ...more }, says);
@@ -59,7 +59,7 @@ const REAL = {
 };
 
 function real(name, start, secrets, skip = false) {
-  describe(`${name}, a real server`, { timeout: 60_000, skip }, () => {
+  describe(`${name}, a real server`, { timeout: 300_000, skip }, () => {
     let server;
     before(async () => {
       server = await start();

@@ -24,7 +24,7 @@ function place() {
   return join(path, 'token');
 }
 
-const SUITE = { timeout: 120_000 };
+const SUITE = { timeout: 600_000 };
 const sanitized = process.env.CCTOKEN !== undefined;
 const busy = (headers = {}) => ({ status: 503, headers });
 const number = (output) => Number(TOKEN.exec(readFileSync(output, 'utf8'))[1]);

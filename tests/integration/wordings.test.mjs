@@ -25,7 +25,7 @@ function pack(text) {
   return { status, stderr };
 }
 
-describe('the catalogue of wordings', { timeout: 60_000 }, () => {
+describe('the catalogue of wordings', { timeout: 300_000 }, () => {
   test('a right table says nothing', () => {
     const table = [row(), row({ code: 'another' }), row({ code: undefined, text: 'a * b', example: 'a x b' })].join('\n');
     assert.deepEqual(pack(`# a comment\n\n${table}`), { status: 0, stderr: '' });

@@ -34,22 +34,21 @@ static int port_error(const cct_dial *dial)
     return dial->options.port->native_error(dial->options.port_context);
 }
 
-/* ---- for the observer -------------------------------------------------- */
-
-static void dial_observe(const cct_dial *dial, cct_stage stage, const cct_writer *text)
-{
-    dial->options.observer(dial->options.observer_context, CCT_EVENT_STAGE, stage, text->out, text->len);
-}
+/* ---- addresses --------------------------------------------------------- */
 
 static int count_of(const cct_dial_query *query)
 {
     return query->result > 0 ? query->result : 0;
 }
 
+static int address_count(const cct_dial *dial)
+{
+    return count_of(&dial->queries[IPV4]) + count_of(&dial->queries[IPV6]);
+}
+
 /*
  * The next address to try, or NULL: the family with the higher precedence first, IPv6 before IPv4, then in turn
- * (RFC 8305 section 4).
- * An address that came late joins in.
+ * (RFC 8305 section 4). An address that came late joins in.
  */
 static const cct_address *take_next(cct_dial_query queries[FAMILIES])
 {
@@ -59,6 +58,13 @@ static const cct_address *take_next(cct_dial_query queries[FAMILIES])
     bool is_turn_of_ipv6 = is_ipv6_first ? ipv6->next <= ipv4->next : ipv6->next < ipv4->next;
     cct_dial_query *query = has_ipv6 && (is_turn_of_ipv6 || !has_ipv4) ? ipv6 : ipv4;
     return has_ipv4 || has_ipv6 ? &query->addresses[query->next++] : NULL;
+}
+
+/* ---- for the observer -------------------------------------------------- */
+
+static void dial_observe(const cct_dial *dial, cct_stage stage, const cct_writer *text)
+{
+    dial->options.observer(dial->options.observer_context, CCT_EVENT_STAGE, stage, text->out, text->len);
 }
 
 static void observe_addresses(const cct_dial *dial)
@@ -170,8 +176,9 @@ static int await_addresses(cct_dial *dial, int64_t now_ms)
     query_poll(dial, IPV4);
     query_poll(dial, IPV6);
     bool is_pending = dial->queries[IPV4].result == CCT_AGAIN || dial->queries[IPV6].result == CCT_AGAIN;
-    if (is_pending && count_of(&dial->queries[IPV4]) + count_of(&dial->queries[IPV6]) > 0 && dial->patience_ms == 0) {
-        dial->patience_ms = now_ms + PATIENCE_MS;
+    if (is_pending && address_count(dial) > 0 && dial->patience_ms == 0) {
+        int64_t half_ms = (dial->deadline_ms - now_ms) / 2; /* the rest is for connecting */
+        dial->patience_ms = now_ms + (half_ms < PATIENCE_MS ? half_ms : PATIENCE_MS);
     }
     return is_pending && (dial->patience_ms == 0 || now_ms < dial->patience_ms) ? CCT_AGAIN : CCT_OK;
 }
@@ -182,7 +189,7 @@ static int dial_resolve(cct_dial *dial, int64_t now_ms)
     if (result != CCT_OK) {
         return result;
     }
-    if (dial->options.observer != NULL && count_of(&dial->queries[IPV4]) + count_of(&dial->queries[IPV6]) > 0) {
+    if (dial->options.observer != NULL && address_count(dial) > 0) {
         observe_addresses(dial);
     }
     dial->address = take_next(dial->queries);
@@ -208,7 +215,7 @@ static cct_cause cause_of_connection(int result)
 
 static int fail_connection(cct_dial *dial, int result)
 {
-    int count = count_of(&dial->queries[IPV4]) + count_of(&dial->queries[IPV6]);
+    int count = address_count(dial);
     cct_writer detail =
         cct_diagnose(dial->options.diagnosis, cause_of_connection(result), CCT_STAGE_CONNECT, port_error(dial));
     dial->permanent = result == CCT_ERROR_NOT_PROVIDED;
@@ -284,8 +291,8 @@ int cct_dial_step(cct_dial *dial, int64_t now_ms)
 unsigned cct_dial_wants(const cct_dial *dial, int64_t *until_ms)
 {
     bool is_resolving = dial->state == CCT_DIAL_RESOLVING;
-    bool is_patient = dial->patience_ms != 0 && dial->patience_ms < dial->deadline_ms;
-    *until_ms = !is_resolving ? dial->address_deadline_ms : is_patient ? dial->patience_ms : dial->deadline_ms;
+    int64_t resolved_ms = dial->patience_ms != 0 ? dial->patience_ms : dial->deadline_ms;
+    *until_ms = is_resolving ? resolved_ms : dial->address_deadline_ms;
     return is_resolving ? CCT_WANT_READ : CCT_WANT_WRITE;
 }
 

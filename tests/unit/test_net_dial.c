@@ -193,6 +193,19 @@ static void test_patience(void **state)
     assert_int_equal(f.platform.disconnects, 2);
 }
 
+/* Of little time half is left for connecting. */
+static void test_little_time(void **state)
+{
+    (void)state;
+    fixture f = begin(1, CCT_AGAIN);
+    f.platform.connection[40] = CCT_OK;
+    start_to(&f, "name.test", CCT_FAMILY_ANY);
+    assert_int_equal(cct_dial_step(&f.dial, DEADLINE_MS - 100), CCT_AGAIN);
+    assert_waits(&f, CCT_WANT_READ, DEADLINE_MS - 50);
+    assert_int_equal(cct_dial_step(&f.dial, DEADLINE_MS - 50), CCT_OK);
+    assert_tried(&f, "40 ");
+}
+
 /* The query that was late is abandoned with the connection, so that nobody waits for it. */
 static void test_query_outlived(void **state)
 {
@@ -350,15 +363,11 @@ static void test_observer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_order),
-        cmocka_unit_test(test_patience),
-        cmocka_unit_test(test_query_outlived),
-        cmocka_unit_test(test_shares),
-        cmocka_unit_test(test_silent_resolver),
-        cmocka_unit_test(test_lookup_failures),
-        cmocka_unit_test(test_connection_failures),
-        cmocka_unit_test(test_numeric),
-        cmocka_unit_test(test_observer),
+        cmocka_unit_test(test_order),           cmocka_unit_test(test_patience),
+        cmocka_unit_test(test_query_outlived),  cmocka_unit_test(test_little_time),
+        cmocka_unit_test(test_shares),          cmocka_unit_test(test_silent_resolver),
+        cmocka_unit_test(test_lookup_failures), cmocka_unit_test(test_connection_failures),
+        cmocka_unit_test(test_numeric),         cmocka_unit_test(test_observer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

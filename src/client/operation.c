@@ -27,5 +27,5 @@ static int token_read(const cct_call *call, const cct_http_response *response)
 }
 
 const cct_operation cct_operations[CCT_OPERATION_COUNT] = {
-    [CCT_OPERATION_TOKEN] = {"token", token_prepare, token_write, token_read},
+    [CCT_OPERATION_TOKEN] = {token_prepare, token_write, token_read},
 };

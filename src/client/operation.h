@@ -23,7 +23,6 @@ typedef struct cct_call {
 } cct_call;
 
 typedef struct cct_operation {
-    const char *name;
     size_t (*prepare)(cct_call *call); /* the length of the request, in bytes */
     void (*write)(const cct_call *call, cct_writer *request);
     /*

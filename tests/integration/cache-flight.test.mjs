@@ -108,21 +108,21 @@ describe('a hundred processes at once', SUITE, () => {
 
 describe('who waits takes what comes', SUITE, () => {
   const CASES = {
-    'a token that lives for seconds': [],
+    'a token that lives for half a minute': [],
     'one that would not do for --min-ttl': ['--min-ttl', '3600'],
     '--fresh: the new one': ['--fresh'],
   };
   for (const [what, args] of Object.entries(CASES)) {
     test(`${what}: one request`, async () => {
       const path = fresh();
-      const server = await serveThen([when(path, 20), good({ access_token: 'short', expires_in: 5 })]);
+      const server = await serveThen([when(path, 20), good({ access_token: 'short', expires_in: 30 })]);
       assert.equal(same(await many(20, () => cached(server, path, args))), 'short');
       asked(server, 1);
     });
   }
-  test('a hundred, and tokens that live 5 s: one request', async () => {
+  test('a hundred, and tokens that live 30 s: one request', async () => {
     const path = fresh();
-    const server = await serveThen([good({ access_token: 'short', expires_in: 5 })]);
+    const server = await serveThen([good({ access_token: 'short', expires_in: 30 })]);
     assert.equal(same(await many(MANY, () => cached(server, path, ['--min-ttl', '0']))), 'short');
     asked(server, 1);
   });

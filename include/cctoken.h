@@ -121,6 +121,9 @@ typedef struct cct_server_report {
 
 #define CCT_SKEW_UNKNOWN INT64_MIN
 
+/* Bytes of a pin: SHA-256 over a certificate's SubjectPublicKeyInfo in DER (RFC 7469 section 2.4). */
+#define CCT_PIN_LEN 32
+
 typedef struct cct_config {
     /* The platform, and the state of this client's connection on it. */
     const cct_port *port;
@@ -139,10 +142,12 @@ typedef struct cct_config {
     const char *connect_to; /* or NULL; "HOST:PORT" to dial; the name verified remains that of the URL */
     cct_family family;
     cct_tls_version tls_min;
-    uint32_t timeout_ms;         /* the whole request with its retries; 0: 30,000 */
-    uint32_t connect_timeout_ms; /* name resolution and connection of one attempt; 0: 10,000 */
-    uint32_t retries;            /* at most this many attempts after the first */
-    uint32_t retry_max_wait_s;   /* never wait longer between two attempts; 0: 60 */
+    const uint8_t (*pins)[CCT_PIN_LEN]; /* or NULL; a chain that verifies must also have a key with one of these, */
+    size_t pin_count;                   /* in any certificate from the server's to the trust anchor; 0: any chain */
+    uint32_t timeout_ms;                /* the whole request with its retries; 0: 30,000 */
+    uint32_t connect_timeout_ms;        /* name resolution and connection of one attempt; 0: 10,000 */
+    uint32_t retries;                   /* at most this many attempts after the first */
+    uint32_t retry_max_wait_s;          /* never wait longer between two attempts; 0: 60 */
 
     /*
      * Memory. `work` holds first the request, then the response with the token:
@@ -244,7 +249,7 @@ typedef struct cct_diagnosis {
 } cct_diagnosis;
 
 /* A client. It is opaque, and must not be moved or copied while it runs. */
-#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4096 : 3072)
+#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4224 : 3200)
 typedef struct cct_client {
     uint64_t opaque[CCT_CLIENT_SIZE / 8];
 } cct_client;

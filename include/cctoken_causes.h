@@ -76,6 +76,7 @@
     X(NAME_MISMATCH, "name_mismatch", TLS, "the server's certificate is for another name") \
     X(CERTIFICATE_REJECTED, "certificate_rejected", TLS, "a certificate of the server's chain must not be used for this") \
     X(CERTIFICATE_UNSUPPORTED, "certificate_unsupported", TLS, "a certificate of the chain uses something that this build does not support") \
+    X(PIN_MISMATCH, "pin_mismatch", TLS, "no certificate of the server's chain has a pinned key") \
     X(NO_TRUST_ANCHORS, "no_trust_anchors", TLS, "there are no trust anchors to verify the server with") \
     X(TLS_PROTOCOL, "tls_protocol", TLS, "client and server have no TLS version or cipher suite in common") \
     X(NOT_TLS, "not_tls", TLS, "the port does not speak TLS") \

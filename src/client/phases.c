@@ -85,6 +85,8 @@ static int start_handshake(client *c)
         .host = c->target.url.host,
         .host_is_address = c->target.url.is_address,
         .min = c->config.tls_min,
+        .pins = c->config.pins,
+        .pin_count = c->config.pin_count,
         .io = c->config.io,
         .io_len = c->config.io_len,
         .scratch = c->config.work,

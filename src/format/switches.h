@@ -25,6 +25,7 @@
  *   CCT_NO_RETRIES    retries: cct_config.retries counts as 0.
  *   CCT_NO_IPV6       numeric IPv6 addresses in URLs: https://[::1]/ is invalid.
  *   CCT_NO_BASIC      HTTP Basic: CCT_AUTH_DEFAULT is CCT_AUTH_POST.
+ *   CCT_NO_PINS       pins of public keys: a configuration that has any is refused.
  *
  * In the code each is a constant. The compiler removes what becomes unreachable,
  * the linker removes functions that are no longer called (-ffunction-sections,
@@ -87,6 +88,12 @@
 #define CCT_HAS_BASIC false
 #else
 #define CCT_HAS_BASIC true
+#endif
+
+#ifdef CCT_NO_PINS
+#define CCT_HAS_PINS false
+#else
+#define CCT_HAS_PINS true
 #endif
 
 #endif

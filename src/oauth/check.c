@@ -278,6 +278,14 @@ static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
     return check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
 }
 
+/* One that cannot be checked must not be passed over. */
+static cct_cause check_pins(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    return CCT_HAS_PINS || config->pin_count == 0
+               ? CCT_CAUSE_NONE
+               : check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "this build does not check pins");
+}
+
 /* Id and secret side by side. */
 static cct_cause check_pair(const checking *c)
 {
@@ -430,7 +438,8 @@ static void check_whole(checking *c)
 /* In this order: the first fault is the cause. */
 static void run_checks(checking *c)
 {
-    if (!check_goes_on(c, check_auth(c->diagnosis, c->config))) {
+    if (!check_goes_on(c, check_auth(c->diagnosis, c->config)) ||
+        !check_goes_on(c, check_pins(c->diagnosis, c->config))) {
         return;
     }
     if (CCT_HAS_CHECKS) {

@@ -10,6 +10,7 @@
 #include "format/switches.h"
 #include "tls/about.h"
 #include "tls/constraints.h"
+#include "tls/pins.h"
 
 static cct_span span_of_buffer(const mbedtls_x509_buf *buffer)
 {
@@ -47,6 +48,12 @@ void cct_describe_certificate(const mbedtls_x509_crt *certificate, char out[CCT_
     cct_writer writer;
     cct_writer_init(&writer, out, CCT_SEEN_MAX);
     write_certificate(&writer, certificate);
+    if (CCT_HAS_PINS) {
+        uint8_t pin[CCT_PIN_LEN];
+        cct_pin_of(span_of_buffer(&certificate->pk_raw), pin);
+        cct_write_text(&writer, ", pin ");
+        cct_pin_write(&writer, pin);
+    }
     cct_writer_terminate(&writer);
 }
 
@@ -338,6 +345,43 @@ static void check_authority(cct_inspection *inspection, const mbedtls_x509_crt *
     inspection->authorities[inspection->authority_count++] = authority;
 }
 
+/* ---- pins -------------------------------------------------------------- */
+
+/* A mismatch shows the pins that there are. They are written as long as nothing else is wrong, which would need the
+ * memory.
+ */
+static void note_pin(cct_inspection *inspection, const uint8_t pin[CCT_PIN_LEN])
+{
+    cct_writer *seen = &inspection->pins_seen;
+    const cct_trust *trust = inspection->chain->trust;
+    if (seen->out == NULL) {
+        cct_writer_init(seen, trust->scratch, trust->scratch_len);
+    }
+    cct_write_text(seen, seen->len > 0 ? ", " : "");
+    cct_pin_write(seen, pin);
+    cct_writer_terminate(seen);
+}
+
+/* A pin adds to the verification: a chain that fails for another reason fails for that one. */
+static void check_pin(cct_inspection *inspection, const mbedtls_x509_crt *certificate, bool leaf, uint32_t *flags)
+{
+    uint8_t pin[CCT_PIN_LEN];
+    if (inspection->pin_count == 0 || inspection->cause != CCT_CAUSE_NONE || *flags != 0) {
+        return;
+    }
+    cct_pin_of(span_of_buffer(&certificate->pk_raw), pin);
+    inspection->is_pinned = inspection->is_pinned || cct_pin_is_among(inspection->pins, inspection->pin_count, pin);
+    if (CCT_HAS_TEXTS && !inspection->is_pinned) {
+        note_pin(inspection, pin);
+    }
+    if (leaf && !inspection->is_pinned) {
+        inspection->lacks_pin = true;
+        *flags |= MBEDTLS_X509_BADCERT_OTHER;
+    }
+}
+
+/* ---- all ---------------------------------------------------------------- */
+
 void cct_inspect(cct_inspection *inspection, const mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
     bool leaf = depth == 0;
@@ -356,6 +400,9 @@ void cct_inspect(cct_inspection *inspection, const mbedtls_x509_crt *certificate
         if (*flags != before) {
             note_flags(inspection, certificate, *flags & ~before, leaf);
         }
+    }
+    if (CCT_HAS_PINS) {
+        check_pin(inspection, certificate, leaf, flags);
     }
 }
 

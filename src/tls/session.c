@@ -176,6 +176,8 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
     cct_chain_init(&s->chain, &s->ssl, &s->trust);
     cct_inspection_init(&s->inspection, &s->chain, s->host, options->host_is_address,
                         options->port->wall_clock_s(options->port_context));
+    s->inspection.pins = options->pins;
+    s->inspection.pin_count = options->pin_count;
 
 #if defined(MBEDTLS_PSA_CRYPTO_C) /* TLS 1.3 is built on it */
     if (psa_crypto_init() != PSA_SUCCESS) {

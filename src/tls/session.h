@@ -25,6 +25,8 @@ typedef struct cct_tls_options {
     cct_span host;       /* a name (then also sent as SNI) or a numeric address (then not, RFC 6066 section 3) */
     bool host_is_address;
     cct_tls_version min;
+    const uint8_t (*pins)[CCT_PIN_LEN]; /* as in cct_config */
+    size_t pin_count;
     uint8_t *io; /* as in cct_config */
     size_t io_len;
     char *scratch; /* for reading trust anchors, until the handshake has ended */

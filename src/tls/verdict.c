@@ -148,11 +148,21 @@ static bool is_too_much(const cct_evidence *evidence)
     return oversized_message(evidence) > 0 || is_chain_too_long(evidence);
 }
 
+/* Nothing else is wrong: mbedTLS looks at the usage of the server's own certificate after the inspection. */
+static bool lacks_pin_only(const cct_evidence *evidence)
+{
+    uint32_t flags = mbedtls_ssl_get_verify_result(evidence->ssl);
+    return evidence->inspection->lacks_pin && (flags & ~(uint32_t)MBEDTLS_X509_BADCERT_OTHER) == 0;
+}
+
 /* Of a verification that failed: what the inspection noted, or else what mbedTLS finds in the server's own afterwards.
  */
-static cct_cause cause_of_inspection(const cct_inspection *inspection)
+static cct_cause cause_of_verification(const cct_evidence *evidence)
 {
-    return inspection->cause != CCT_CAUSE_NONE ? inspection->cause : CCT_CAUSE_CERTIFICATE_REJECTED;
+    const cct_inspection *inspection = evidence->inspection;
+    return inspection->cause != CCT_CAUSE_NONE ? inspection->cause
+           : lacks_pin_only(evidence)          ? CCT_CAUSE_PIN_MISMATCH
+                                               : CCT_CAUSE_CERTIFICATE_REJECTED;
 }
 
 static cct_cause cause_of_result(const cct_evidence *evidence)
@@ -160,7 +170,7 @@ static cct_cause cause_of_result(const cct_evidence *evidence)
     switch (evidence->result) {
     case MBEDTLS_ERR_X509_CERT_VERIFY_FAILED:
     case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
-        return cause_of_inspection(evidence->inspection);
+        return cause_of_verification(evidence);
     case MBEDTLS_ERR_X509_FATAL_ERROR:
         return evidence->inspection->chain->trust->error != 0 ? CCT_CAUSE_NO_TRUST_ANCHORS
                                                               : CCT_CAUSE_CERTIFICATE_REJECTED;
@@ -297,6 +307,9 @@ static void write_detail(cct_writer *detail, const cct_evidence *evidence, cct_c
         break;
     case CCT_CAUSE_NO_TRUST_ANCHORS:
         cct_write_text(detail, unreadable ? "they cannot be read" : evidence->inspection->text);
+        break;
+    case CCT_CAUSE_PIN_MISMATCH:
+        cct_print(detail, "its pins, the root's first: %s", evidence->inspection->pins_seen.out);
         break;
     case CCT_CAUSE_NOT_TLS:
         write_foreign(detail, evidence->transport);

@@ -19,7 +19,7 @@ const STATUS = Object.fromEntries(
       conflicting_options unknown_region api_host wrong_path insecure_url bad_url env_file_bad`,
     3: 'dns_failure connection_refused connection_failed connect_timeout timeout connection_closed',
     4: `untrusted_issuer certificate_expired certificate_not_yet_valid name_mismatch certificate_rejected
-      certificate_unsupported no_trust_anchors tls_protocol not_tls tls_failure client_certificate_required
+      certificate_unsupported pin_mismatch no_trust_anchors tls_protocol not_tls tls_failure client_certificate_required
       clock_wrong out_of_memory`,
     5: `invalid_client unknown_client wrong_secret secret_expired unauthorized_client grant_not_allowed
       invalid_scope invalid_target invalid_grant

@@ -364,6 +364,13 @@ static void test_checks(void **state)
         assert_int_equal(run(&config)->cause, rows[i].cause);
         assert_int_equal(m.tries, rows[i].cause == CCT_CAUSE_NONE);
     }
+    const uint8_t pins[1][CCT_PIN_LEN] = {{0}};
+    memory pinned = {.answers = {TOKEN}};
+    cct_config with_pins = config_for(&pinned);
+    with_pins.pins = pins;
+    with_pins.pin_count = 1; /* whether the session looks at them is tested with a real one */
+    assert_int_equal(run(&with_pins)->cause, CCT_HAS_PINS ? CCT_CAUSE_NONE : CCT_CAUSE_USAGE);
+    assert_int_equal(pinned.tries, CCT_HAS_PINS);
     memory m = {.answers = {TOKEN}};
     cct_config config = config_for(&m);
     config.client_secret = "p%41ss";

@@ -317,7 +317,8 @@ static void begin(void)
 /* A failure is inherited only by who would have failed in the same way. */
 static void test_attempt(void **state)
 {
-    identity keys[24];
+    static const uint8_t pins[2][CCT_PIN_LEN] = {"first", "second"};
+    identity keys[32];
     size_t count = 0;
     (void)state;
 #define KEEP(change)                                                                                                   \
@@ -334,6 +335,9 @@ static void test_attempt(void **state)
     KEEP(s.config.family = CCT_FAMILY_IPV4)
     KEEP(s.config.family = CCT_FAMILY_IPV6)
     KEEP(s.config.tls_min = CCT_TLS_1_3)
+    KEEP((s.config.pins = pins, s.config.pin_count = 1))
+    KEEP((s.config.pins = pins, s.config.pin_count = 2))
+    KEEP((s.config.pins = pins + 1, s.config.pin_count = 1))
     KEEP(s.config.timeout_ms = 1)
     KEEP(s.config.connect_timeout_ms = 1)
     KEEP(s.config.retries = 1)
@@ -361,6 +365,13 @@ static void test_attempt_and_answer(void **state)
     identity attempt = attempt_of();
     assert_false(is_same(attempt, answer_of(&s.config)));
     assert_true(is_same(attempt, attempt_of()));
+    const uint8_t pin[1][CCT_PIN_LEN] = {"pin"}; /* it says what server may answer, not what */
+    const cct_config config = s.config;
+    cct_config pinned = config;
+    pinned.pins = pin;
+    pinned.pin_count = 1;
+    assert_true(is_same_answer(&config, &pinned));
+    use(&config);
     s.trust.path_name = "SSL_CERT_FILE"; /* the same anchors by another name */
     assert_true(is_same(attempt, attempt_of()));
     s.cache.min_ttl_s = 7;

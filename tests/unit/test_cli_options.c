@@ -118,6 +118,7 @@ static const struct {
     [OPTION_RESOURCE] = {"--resource", LIST, 0, REQUESTS},
     [OPTION_PARAM] = {"--param", PAIRS, 0, REQUESTS},
     [OPTION_CA] = {"--ca", VALUE, 0, REQUESTS},
+    [OPTION_PIN] = {"--pin", VALUE, 0, REQUESTS},
     [OPTION_CONNECT_TO] = {"--connect-to", VALUE, 0, REQUESTS},
     [OPTION_TIMEOUT] = {"--timeout", VALUE, 0, REQUESTS},
     [OPTION_CONNECT_TIMEOUT] = {"--connect-timeout", VALUE, 0, REQUESTS},

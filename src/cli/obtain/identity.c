@@ -22,6 +22,8 @@ struct counted {
     /* in that of the attempt: whether there is a response */
     cct_family family;
     cct_tls_version tls_min;
+    const uint8_t (*pins)[CCT_PIN_LEN];
+    size_t pin_count;
     uint32_t timeout_ms, connect_timeout_ms, retries, retry_max_wait_s;
     /* in neither: the platform, memory, and who looks on */
     const cct_port *port;
@@ -85,6 +87,8 @@ void identity_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_
     add_text(&digest, s->trust.more);
     add_number(&digest, (uint64_t)config->family);
     add_number(&digest, (uint64_t)config->tls_min);
+    add_number(&digest, config->pin_count);
+    cct_digest_add(&digest, config->pins, config->pin_count * CCT_PIN_LEN);
     add_number(&digest, config->timeout_ms);
     add_number(&digest, config->connect_timeout_ms);
     add_number(&digest, config->retries);

@@ -142,6 +142,9 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
         repeat_parameters(out, s);
     }
     repeat_option(out, s, OPTION_CA);
+    for (size_t i = 0; i < s->options.pin_count && !is_subject_faulty(faulty, CCT_SUBJECT_NONE); i++) {
+        repeat_value(out, s, OPTION_PIN, s->options.pins[i]);
+    }
     suggest_value(out, s, faulty, CCT_SUBJECT_CONNECT_TO, OPTION_CONNECT_TO);
     if (!is_subject_faulty(faulty, CCT_SUBJECT_NONE)) { /* else one of these may be the fault */
         repeat_option(out, s, OPTION_AUTH);

@@ -83,6 +83,7 @@ static const option_alias option_aliases[] = {
     {"-s", OPTION_QUIET, NULL},
     {"--silent", OPTION_QUIET, NULL},
     {"--debug", OPTION_TRACE, NULL},
+    {"--pinnedpubkey", OPTION_PIN, NULL},
     {"--resolve", OPTION_CONNECT_TO, NULL},
     {"--out", OPTION_OUTPUT, NULL},
     {"--outfile", OPTION_OUTPUT, NULL},

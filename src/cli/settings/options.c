@@ -37,6 +37,8 @@ static const option_row rows[OPTION_COUNT] = {
     {"--param", 0, "NAME=VALUE", REQUEST, "any other form parameter; may be repeated"},
     {"--ca", 0, "FILE", REQUEST,
      "trust anchors in PEM, a file or directory; default SSL_CERT_FILE and SSL_CERT_DIR, then the system's"},
+    {"--pin", 0, "PIN", REQUEST,
+     "sha256//BASE64, a key that the server's verified chain must have, several with ; or repeated [CCTOKEN_PIN]"},
     {"--connect-to", 0, "HOST:PORT", REQUEST, "connect there; the name verified remains that of the URL"},
     {"--timeout", 0, "S", REQUEST,
      "seconds for reading files and the whole request with its retries (5, 5s or 500ms); default 30"},
@@ -219,6 +221,12 @@ static bool take_value(options *out, option_id id, char *value, cct_diagnosis *d
     if (id == OPTION_RESOURCE) {
         out->value[id] = empty ? out->value[id] : value;
         return empty || option_parameter_add(out, "resource", value, diagnosis);
+    }
+    if (id == OPTION_PIN && !empty) {
+        if (out->pin_count == PINS_MAX) {
+            return options_complain(diagnosis, "more than 16 pins", CCT_NO_SPAN);
+        }
+        out->pins[out->pin_count++] = value;
     }
     if (id == OPTION_LOG && !empty && strcmp(value, "text") != 0 && strcmp(value, "json") != 0) {
         return options_complain(diagnosis, "--log accepts text or json", CCT_NO_SPAN);

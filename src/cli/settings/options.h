@@ -21,6 +21,7 @@ typedef enum option_id {
     OPTION_RESOURCE,
     OPTION_PARAM,
     OPTION_CA,
+    OPTION_PIN,
     OPTION_CONNECT_TO,
     OPTION_TIMEOUT,
     OPTION_CONNECT_TIMEOUT,
@@ -69,11 +70,14 @@ enum {
 };
 
 #define PARAMETERS_MAX 32
+#define PINS_MAX 16
 
 typedef struct options {
     const char *value[OPTION_COUNT];          /* NULL: not given, or given empty (--output: or "-"); "" for a flag */
     cct_parameter parameters[PARAMETERS_MAX]; /* --resource and --param, in their order */
     size_t parameter_count;
+    const char *pins[PINS_MAX]; /* each --pin; one may list several */
+    size_t pin_count;
     char **operands; /* what follows "--", or the one argument of probe and help; in the array that was parsed */
     int operand_count;
 } options;

@@ -357,6 +357,30 @@ static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
     return trust_resolve(&s->trust, s->options.value[OPTION_CA], &s->variables, diagnosis);
 }
 
+static int add_pins(settings *s, const char *value, const char *name, cct_diagnosis *diagnosis)
+{
+    const char *fault = pins_add(&s->pins, cct_span_of(value));
+    return fault == NULL
+               ? CCT_OK
+               : settings_complain(diagnosis, CCT_CAUSE_USAGE, "pin %zu of %s: %s", s->pins.count + 1, name, fault);
+}
+
+static int resolve_pins(settings *s, cct_diagnosis *diagnosis)
+{
+    sourced_value source = setting_find(s, OPTION_PIN, "CCTOKEN_PIN");
+    int result = CCT_OK;
+    s->pins.count = 0;
+    if (source.value != NULL && source.level != LEVEL_OPTION) {
+        result = add_pins(s, source.value, source.name, diagnosis);
+    }
+    for (size_t i = 0; i < s->options.pin_count && result == CCT_OK; i++) {
+        result = add_pins(s, s->options.pins[i], source.name, diagnosis);
+    }
+    s->config.pins = (const uint8_t(*)[CCT_PIN_LEN])s->pins.values;
+    s->config.pin_count = s->pins.count;
+    return result;
+}
+
 /* ---- all --------------------------------------------------------------- */
 
 static sourced_value find_env_file(const settings *s)
@@ -409,7 +433,7 @@ int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found
     static int (*const steps[])(settings *, cct_diagnosis *) = {
         check_standard_input, read_env_file,       resolve_timeouts, resolve_retries,
         resolve_choices,      resolve_credentials, resolve_endpoint, determine_target,
-        resolve_parameters,   resolve_anchors,     resolve_cache,
+        resolve_parameters,   resolve_anchors,     resolve_pins,     resolve_cache,
     };
     int result = CCT_OK;
     deadline_begin(settings_timeout_ms(&s->options));

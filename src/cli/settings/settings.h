@@ -7,6 +7,7 @@
 #define CCT_CLI_SETTINGS_SETTINGS_H
 
 #include "cli/settings/options.h"
+#include "cli/settings/pins.h"
 #include "cli/settings/trust_sources.h"
 #include "cli/settings/variables.h"
 #include "oauth/target.h"
@@ -42,6 +43,7 @@ typedef struct settings {
     cct_target target; /* of its token URL and method */
     bool has_target;   /* there is a token URL, and it can be parsed */
     trust_sources trust;
+    pin_list pins;
     cache_policy cache;
     cache_trouble cache_trouble;
 

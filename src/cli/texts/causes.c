@@ -91,6 +91,8 @@
       "It is issued for clients, its CA may not certify these names, its key or hash is too weak today, or it is damaged.") \
     X(CERTIFICATE_UNSUPPORTED, "ask the server's operator for a chain with RSA or ECDSA P-256 or P-384 keys", \
       "The key type, curve, critical extension, length of the chain or size of the message is not compiled in. Certificates that the chain does not need are ignored.") \
+    X(PIN_MISMATCH, "if this is unexpected, do not copy a pin from here: ask the server's operator for the new one and change --pin only then", \
+      "The server has a new key or a new authority, or something in between, such as an inspecting proxy, has a certificate that this machine trusts. A pin of the authority, and a second one for the next key, outlast a renewal.") \
     X(NO_TRUST_ANCHORS, "give PEM certificates with --ca FILE or SSL_CERT_FILE; Debian's package of roots is ca-certificates", \
       "Images from scratch and minimal systems have no trust anchors at all. Without them nothing can be verified, and nothing is sent.") \
     X(TLS_PROTOCOL, "check --tls-min; the server must speak TLS 1.2 or 1.3", \

@@ -45,12 +45,14 @@ extern "C" {
  *   BASIC      HTTP Basic, client ID and secret form-encoded first (section 2.3.1)
  *   BASIC_RAW  HTTP Basic, client ID and secret as they are
  *   POST       client_id and client_secret in the form
+ *   ASSERTION  a signed JWT that somebody else issued for the client (RFC 7523 section 2.2), no secret
  *   NONE       client_id in the form, no secret (a public client)
  */
 #define CCT_AUTH_METHODS(X)                                                                                            \
     X(BASIC, "basic", true)                                                                                            \
     X(BASIC_RAW, "basic-raw", true)                                                                                    \
     X(POST, "post", true)                                                                                              \
+    X(ASSERTION, "assertion", false)                                                                                   \
     X(NONE, "none", false)
 
 typedef enum cct_auth_method {
@@ -130,9 +132,10 @@ typedef struct cct_config {
     void *port_context;
 
     /* Endpoint and client. */
-    const char *token_url; /* https only; at most CCT_URL_MAX bytes */
-    const char *client_id;
-    const char *client_secret; /* NULL with CCT_AUTH_NONE */
+    const char *token_url;        /* https only; at most CCT_URL_MAX bytes */
+    const char *client_id;        /* or NULL with CCT_AUTH_ASSERTION: then the assertion alone names the client */
+    const char *client_secret;    /* NULL if the method needs none */
+    const char *client_assertion; /* a JWT in compact form, without a line end; NULL unless CCT_AUTH_ASSERTION */
     cct_auth_method auth;
     const char *scope;               /* or NULL; scopes separated by one space each (RFC 6749 section 3.3) */
     const cct_parameter *parameters; /* or NULL */
@@ -192,6 +195,7 @@ typedef struct cct_token {
     X(NONE, "")                                                                                                        \
     X(CLIENT_ID, "the client ID")                                                                                      \
     X(CLIENT_SECRET, "the client secret")                                                                              \
+    X(CLIENT_ASSERTION, "the client assertion")                                                                        \
     X(TOKEN_URL, "the token URL")                                                                                      \
     X(SCOPE, "the scope")                                                                                              \
     X(AUDIENCE, "the audience")                                                                                        \
@@ -293,8 +297,10 @@ const cct_diagnosis *cct_get_diagnosis(const cct_client *client);
 void cct_end(cct_client *client);
 
 /*
- * Checks a configuration as the first step does, without a port. Returns the
- * cause, or CCT_CAUSE_NONE if there is none; *diagnosis has the details.
+ * Checks a configuration as the first step does. Returns the cause, or
+ * CCT_CAUSE_NONE if there is none; *diagnosis has the details. Without a work
+ * buffer what an assertion says is not checked, and without a port or its clock
+ * not whether it has expired; nothing else of the port is used.
  */
 cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis);
 

@@ -48,6 +48,7 @@
     X(WRONG_PATH, "wrong_path", CONFIG, "this path does not issue tokens") \
     X(INSECURE_URL, "insecure_url", CONFIG, "the token endpoint is not https") \
     X(BAD_URL, "bad_url", CONFIG, "the token endpoint is not a usable URL") \
+    X(ASSERTION_BAD, "assertion_bad", CONFIG, "the client assertion cannot be used") \
     X(ENV_FILE_BAD, "env_file_bad", CONFIG, "the env file has a line that is not NAME=value") \
     /* configuration, warnings: the request is made all the same */ \
     X(PERCENT_ENCODED, "percent_encoded", CONFIG, "a value looks percent-encoded already") \

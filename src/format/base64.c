@@ -149,3 +149,22 @@ int cct_base64_decode_end(const cct_base64_decoder *decoder)
 {
     return (decoder->count + decoder->padding) % 4 == 0 ? CCT_OK : CCT_ERROR_TRUNCATED;
 }
+
+int cct_base64url_decode(cct_span text, cct_writer *bytes)
+{
+    cct_base64_decoder decoder;
+    int result = CCT_OK;
+    cct_base64_decode_init(&decoder);
+    for (size_t i = 0; i < text.len && result == CCT_OK; i++) {
+        char c = text.ptr[i];
+        bool is_url = c == '-' || c == '_';
+        bool is_letter = is_url || (c != '+' && c != '/' && base64_value_of(c) < SP);
+        c = c == '-' ? '+' : c == '_' ? '/' : c;
+        result = is_letter ? base64_decode_character(&decoder, c, bytes) : CCT_ERROR_MALFORMED;
+    }
+    while (result == CCT_OK && cct_base64_decode_end(&decoder) != CCT_OK) {
+        result = decode_padding(&decoder, bytes);
+    }
+    cct_wipe(&decoder, sizeof decoder);
+    return result;
+}

@@ -26,6 +26,7 @@
  *   CCT_NO_IPV6       numeric IPv6 addresses in URLs: https://[::1]/ is invalid.
  *   CCT_NO_BASIC      HTTP Basic: CCT_AUTH_DEFAULT is CCT_AUTH_POST.
  *   CCT_NO_PINS       pins of public keys: a configuration that has any is refused.
+ *   CCT_NO_ASSERTION  the method CCT_AUTH_ASSERTION.
  *
  * In the code each is a constant. The compiler removes what becomes unreachable,
  * the linker removes functions that are no longer called (-ffunction-sections,
@@ -94,6 +95,12 @@
 #define CCT_HAS_PINS false
 #else
 #define CCT_HAS_PINS true
+#endif
+
+#ifdef CCT_NO_ASSERTION
+#define CCT_HAS_ASSERTION false
+#else
+#define CCT_HAS_ASSERTION true
 #endif
 
 #endif

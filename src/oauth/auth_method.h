@@ -7,6 +7,7 @@
 #define CCT_OAUTH_AUTH_METHOD_H
 
 #include "cctoken.h"
+#include "format/switches.h"
 
 /* "basic-raw" and the like; NULL for a number that is no method. */
 const char *cct_auth_name(cct_auth_method method);
@@ -16,6 +17,12 @@ cct_auth_method cct_auth_find(const char *name);
 
 /* Whether the client proves itself by its secret. CCT_AUTH_DEFAULT does: all that it may stand for (target.h) do. */
 bool cct_auth_needs_secret(cct_auth_method method);
+
+/* Whether a signed JWT takes the place of the secret (RFC 7523 section 2.2). */
+static inline bool cct_auth_is_assertion(cct_auth_method method)
+{
+    return CCT_HAS_ASSERTION && method == CCT_AUTH_ASSERTION;
+}
 
 /* Whether id and secret are in the Authorization header (RFC 7617), not in the form. */
 static inline bool cct_auth_is_basic(cct_auth_method method)

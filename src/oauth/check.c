@@ -9,6 +9,7 @@
 #include "cause/diagnosis.h"
 #include "cause/retry.h"
 #include "format/print.h"
+#include "oauth/assertion.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/placeholder.h"
@@ -244,7 +245,7 @@ static cct_cause check_connect_to(cct_diagnosis *diagnosis, const cct_config *co
 
 static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *config, cct_subject subject)
 {
-    if (subject == CCT_SUBJECT_CLIENT_ID && !value_is_set(config->client_id)) {
+    if (subject == CCT_SUBJECT_CLIENT_ID && !value_is_set(config->client_id) && !cct_auth_is_assertion(config->auth)) {
         return check_blame(diagnosis, subject, CCT_CAUSE_CLIENT_ID_MISSING, "");
     }
     if (subject == CCT_SUBJECT_CLIENT_SECRET && cct_auth_needs_secret(config->auth) &&
@@ -260,8 +261,8 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
 /* HTTP Basic ends the id at the first colon (RFC 7617 section 2); form-encoded it is none any more. */
 static cct_cause check_colon(const checking *c)
 {
-    const char *colon = strchr(c->config->client_id, ':');
-    if (colon == NULL || c->target.auth != CCT_AUTH_BASIC_RAW) {
+    const char *colon = c->target.auth == CCT_AUTH_BASIC_RAW ? strchr(c->config->client_id, ':') : NULL;
+    if (colon == NULL) {
         return CCT_CAUSE_NONE;
     }
     check_blame(c->diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
@@ -272,7 +273,8 @@ static cct_cause check_colon(const checking *c)
 
 static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
 {
-    if ((unsigned)config->auth < CCT_AUTH_COUNT && (CCT_HAS_BASIC || !cct_auth_is_basic(config->auth))) {
+    if ((unsigned)config->auth < CCT_AUTH_COUNT && (CCT_HAS_BASIC || !cct_auth_is_basic(config->auth)) &&
+        (CCT_HAS_ASSERTION || config->auth != CCT_AUTH_ASSERTION)) {
         return CCT_CAUSE_NONE;
     }
     return check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
@@ -447,7 +449,8 @@ static void run_checks(checking *c)
     }
     if (!check_each_missing(c) || (CCT_HAS_CHECKS && !check_each_value(c)) ||
         (!check_is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !check_goes_on(c, check_url(c))) ||
-        !check_goes_on(c, check_connect_to(c->diagnosis, c->config))) {
+        !check_goes_on(c, check_connect_to(c->diagnosis, c->config)) ||
+        (cct_auth_is_assertion(c->config->auth) && !check_goes_on(c, cct_assertion_check(c->config, c->diagnosis)))) {
         return;
     }
     if (CCT_HAS_CHECKS && !check_is_faulty(c, CCT_SUBJECT_TOKEN_URL)) {

@@ -48,5 +48,9 @@ cct_secrets cct_secrets_of_client(cct_span client_id, cct_span client_secret)
 
 cct_secrets cct_secrets_of(const cct_config *config)
 {
-    return cct_secrets_of_client(cct_span_of(config->client_id), cct_span_of(config->client_secret));
+    cct_secrets secrets = cct_secrets_of_client(cct_span_of(config->client_id), cct_span_of(config->client_secret));
+    if (CCT_HAS_ASSERTION) {
+        secrets.hidden[CCT_SECRET_ASSERTION] = cct_span_of(config->client_assertion);
+    }
+    return secrets;
 }

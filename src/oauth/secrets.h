@@ -12,6 +12,7 @@
 /* What is hidden, wherever it appears and however it is encoded. */
 typedef enum cct_secret {
     CCT_SECRET_CLIENT_SECRET,
+    CCT_SECRET_ASSERTION, /* of the client */
     CCT_SECRET_CLIENT_ID, /* where it may hold the client secret */
     CCT_SECRET_TOKEN,     /* of the response that is shown */
     CCT_SECRET_COUNT

@@ -19,8 +19,13 @@ static void write_parameter(cct_writer *writer, const char *name, cct_span value
 static void write_form(cct_writer *writer, const cct_token_request *r)
 {
     cct_write_text(writer, "grant_type=client_credentials");
-    if (!cct_auth_is_basic(r->auth)) {
+    if (!cct_auth_is_basic(r->auth) && r->client_id.len > 0) {
         write_parameter(writer, "client_id", r->client_id);
+    }
+    if (cct_auth_is_assertion(r->auth)) { /* RFC 7523 section 2.2 */
+        write_parameter(writer, "client_assertion_type",
+                        cct_span_of("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"));
+        write_parameter(writer, "client_assertion", r->client_assertion);
     }
     if (r->auth == CCT_AUTH_POST) {
         write_parameter(writer, "client_secret", r->client_secret);
@@ -71,6 +76,7 @@ cct_token_request cct_token_request_of(const cct_config *config, const cct_targe
         .auth = target->auth,
         .client_id = cct_span_of(config->client_id),
         .client_secret = cct_span_of(config->client_secret),
+        .client_assertion = cct_span_of(config->client_assertion),
         .scope = cct_span_of(config->scope),
         .parameters = config->parameters,
         .parameter_count = config->parameter_count,

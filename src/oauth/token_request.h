@@ -20,6 +20,7 @@ typedef struct cct_token_request {
     cct_auth_method auth;
     cct_span client_id;
     cct_span client_secret;
+    cct_span client_assertion;
     cct_span scope; /* or absent */
     const cct_parameter *parameters;
     size_t parameter_count;

@@ -9,6 +9,7 @@
 #include "format/json.h"
 #include "format/print.h"
 #include "format/switches.h"
+#include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/redact.h"
 #include "oauth/scope.h"
@@ -418,6 +419,9 @@ static cct_cause find_cause(const reading *r, cct_diagnosis *diagnosis)
 static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     cct_cause cause = find_cause(r, diagnosis);
+    if (cause == CCT_CAUSE_INVALID_CLIENT && cct_auth_is_assertion(r->context->target->auth)) {
+        cause = CCT_CAUSE_ASSERTION_REJECTED; /* that is its code (RFC 7521 section 4.2.1) */
+    }
     if (cause != CCT_CAUSE_NONE) {
         response_fail(r, diagnosis, cause);
         if (cause == CCT_CAUSE_HTML_RESPONSE && is_refusal(r->response->status)) {

@@ -219,6 +219,7 @@ static cct_config config_for(memory *m)
         .token_url = TOKEN_URL,
         .client_id = "my id",
         .client_secret = SECRET,
+        .client_assertion = "e30.e30.c2ln",
         .work = work,
         .work_len = sizeof work,
     };
@@ -272,6 +273,9 @@ static void test_methods(void **state)
         {TOKEN_URL, CCT_AUTH_BASIC, true, basic},
         {TOKEN_URL, CCT_AUTH_BASIC_RAW, true, raw},
         {TOKEN_URL, CCT_AUTH_POST, false, post},
+        {TOKEN_URL, CCT_AUTH_ASSERTION, false,
+         "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
+         "&client_assertion=e30.e30.c2ln"},
         {TOKEN_URL, CCT_AUTH_NONE, false, "\r\n\r\ngrant_type=client_credentials&client_id=my+id"},
     };
     (void)state;
@@ -280,7 +284,7 @@ static void test_methods(void **state)
         cct_config config = config_for(&m);
         config.token_url = rows[i].url;
         config.auth = rows[i].auth;
-        bool possible = CCT_HAS_BASIC || !rows[i].is_basic;
+        bool possible = rows[i].auth == CCT_AUTH_ASSERTION ? CCT_HAS_ASSERTION : CCT_HAS_BASIC || !rows[i].is_basic;
         assert_int_equal(run(&config)->cause, possible ? CCT_CAUSE_NONE : CCT_CAUSE_USAGE);
         assert_int_equal(m.tries, possible);
         assert_true(!possible || strstr(m.request, rows[i].expected) != NULL);

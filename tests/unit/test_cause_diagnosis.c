@@ -16,7 +16,7 @@ static const struct {
         "quoted_value"
         " id_equals_secret swapped conflicting_options unknown_region api_host wrong_path insecure_url bad_url "
         "env_file_bad"
-        " key_mismatch key_bad "},
+        " key_mismatch key_bad assertion_bad "},
     {0, " percent_encoded base64_pair scope_ignored scope_expected audience_expected non_ascii several_sources "
         "token_type_missing scope_reduced"
         " lifetime_unknown "},

@@ -233,6 +233,40 @@ static void test_no_secret_is_sent(void **state)
     assert_true(is_same_answer(&none, &other));
 }
 
+/* {"iss":"i","sub":"s","aud":"a","exp":N}: an assertion that is issued again is another one of the same client. */
+#define CLAIMS(claims, signature) "e30." claims "." signature
+#define FIRST CLAIMS("eyJpc3MiOiJpIiwic3ViIjoicyIsImF1ZCI6ImEiLCJleHAiOjF9", "c2ln")
+#define LATER CLAIMS("eyJpc3MiOiJpIiwic3ViIjoicyIsImF1ZCI6ImEiLCJleHAiOjJ9", "c2lo")
+#define OTHER_ISS CLAIMS("eyJpc3MiOiJqIiwic3ViIjoicyIsImF1ZCI6ImEiLCJleHAiOjF9", "c2ln")
+#define OTHER_SUB CLAIMS("eyJpc3MiOiJpIiwic3ViIjoidCIsImF1ZCI6ImEiLCJleHAiOjF9", "c2ln")
+#define OTHER_AUD CLAIMS("eyJpc3MiOiJpIiwic3ViIjoicyIsImF1ZCI6ImIiLCJleHAiOjF9", "c2ln")
+#define SHIFTED CLAIMS("eyJpc3MiOiJpcyIsInN1YiI6IiIsImF1ZCI6ImEiLCJleHAiOjF9", "c2ln")
+
+static void test_assertion(void **state)
+{
+    static const char *const others[] = {OTHER_ISS, OTHER_SUB, OTHER_AUD, SHIFTED};
+    cct_config a = base(), b = base();
+    identity first, later;
+    (void)state;
+    a.auth = b.auth = CCT_AUTH_ASSERTION;
+    a.client_assertion = FIRST;
+    b.client_assertion = LATER;
+    b.client_secret = "other"; /* is not sent */
+    assert_true(is_same_answer(&a, &b));
+    use(&a);
+    identity_of_attempt(&s, salt, first.bytes);
+    use(&b);
+    identity_of_attempt(&s, salt, later.bytes);
+    assert_false(is_same(first, later)); /* that one was refused says nothing of the other */
+    for (size_t i = 0; i < COUNT(others); i++) {
+        b.client_assertion = others[i];
+        assert_row(!is_same_answer(&a, &b), "%zu", i);
+    }
+    b = a;
+    b.auth = CCT_AUTH_NONE;
+    assert_false(is_same_answer(&a, &b));
+}
+
 /* How long one waits, and by which way one gets there, changes nothing in the answer. */
 static void test_what_does_not_change_the_answer(void **state)
 {
@@ -403,6 +437,7 @@ int main(void)
         cmocka_unit_test(test_values_shifted_between_fields),
         cmocka_unit_test(test_method_by_default),
         cmocka_unit_test(test_no_secret_is_sent),
+        cmocka_unit_test(test_assertion),
         cmocka_unit_test(test_what_does_not_change_the_answer),
         cmocka_unit_test(test_every_byte_of_the_salt),
         cmocka_unit_test(test_a_key_holds_no_value),

@@ -63,6 +63,10 @@ static void test_each_method(void **state)
         {CCT_AUTH_POST, "https://as.example:8443/t?a=b",
          "POST /t?a=b HTTP/1.1\r\nHost: as.example:8443\r\n" COMMON "100\r\n\r\n" GRANT "&client_id=" FORM_ID
          "&client_secret=" FORM_SECRET},
+        {CCT_AUTH_ASSERTION, "https://h/",
+         "POST / HTTP/1.1\r\nHost: h\r\n" COMMON "166\r\n\r\n" GRANT "&client_id=" FORM_ID
+         "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
+         "&client_assertion=e30.e30.c2ln"},
         {CCT_AUTH_NONE, "https://[::1]",
          "POST / HTTP/1.1\r\nHost: [::1]\r\n" COMMON "49\r\n\r\n" GRANT "&client_id=" FORM_ID},
         {CCT_AUTH_NONE, "https://h/", "POST / HTTP/1.1\r\nHost: h\r\n" COMMON "49\r\n\r\n" GRANT "&client_id=" FORM_ID},
@@ -71,7 +75,8 @@ static void test_each_method(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        cct_config config = {.client_id = ID, .client_secret = SECRET, .auth = rows[i].auth};
+        cct_config config = {
+            .client_id = ID, .client_secret = SECRET, .client_assertion = "e30.e30.c2ln", .auth = rows[i].auth};
         check_request(&config, rows[i].token_url, rows[i].expected);
     }
 }
@@ -171,14 +176,18 @@ static void test_auth_names(void **state)
     static const struct {
         const char *name;
         cct_auth_method method;
-    } rows[] = {
-        {"basic", CCT_AUTH_BASIC}, {"basic-raw", CCT_AUTH_BASIC_RAW}, {"post", CCT_AUTH_POST}, {"none", CCT_AUTH_NONE}};
+    } rows[] = {{"basic", CCT_AUTH_BASIC},
+                {"basic-raw", CCT_AUTH_BASIC_RAW},
+                {"post", CCT_AUTH_POST},
+                {"assertion", CCT_AUTH_ASSERTION},
+                {"none", CCT_AUTH_NONE}};
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         assert_string_equal(cct_auth_name(rows[i].method), rows[i].name);
         assert_int_equal(cct_auth_find(rows[i].name), rows[i].method);
-        assert_int_equal(cct_auth_needs_secret(rows[i].method), rows[i].method != CCT_AUTH_NONE);
+        assert_int_equal(cct_auth_needs_secret(rows[i].method), i < 3);
         assert_int_equal(cct_auth_is_basic(rows[i].method), i < 2);
+        assert_int_equal(cct_auth_is_assertion(rows[i].method), i == 3);
     }
     assert_true(cct_auth_needs_secret(CCT_AUTH_DEFAULT));
     assert_true(cct_auth_needs_secret((cct_auth_method)99));

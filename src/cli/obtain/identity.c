@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cctoken_posix.h"
+#include "cli/settings/claims.h"
 #include "oauth/auth_method.h"
 #include "tls/digest.h"
 
@@ -14,6 +15,7 @@
 struct counted {
     /* in both keys: what the response depends on */
     const char *token_url, *client_id, *client_secret;
+    const char *client_assertion; /* what it says; in that of the attempt as it is */
     cct_auth_method auth;
     const char *scope;
     const cct_parameter *parameters;
@@ -44,11 +46,27 @@ static void add_number(cct_digest *digest, uint64_t value)
 }
 
 /* None at all is another value than an empty one. */
+static void add_span(cct_digest *digest, cct_span span)
+{
+    add_number(digest, span.ptr == NULL ? UINT64_MAX : span.len);
+    cct_digest_add(digest, span.ptr == NULL ? "" : span.ptr, span.len);
+}
+
 static void add_text(cct_digest *digest, const char *text)
 {
-    size_t len = text == NULL ? 0 : strlen(text);
-    add_number(digest, text == NULL ? UINT64_MAX : len);
-    cct_digest_add(digest, text == NULL ? "" : text, len);
+    add_span(digest, cct_span_of(text));
+}
+
+/* Whom it names and to whom: these stay when it is issued again. */
+static void add_assertion(cct_digest *digest, const settings *s)
+{
+    cct_jwt jwt = {.iss = CCT_NO_SPAN};
+    if (cct_auth_is_assertion(s->target.auth)) {
+        (void)claims_read(s->config.client_assertion, &jwt);
+    }
+    add_span(digest, jwt.iss);
+    add_span(digest, jwt.sub);
+    add_span(digest, jwt.aud.value);
 }
 
 /* The list without a fixed length comes last, so that nothing else can stand for a part of it. */
@@ -59,6 +77,7 @@ static void add_answer(cct_digest *digest, const settings *s, const uint8_t salt
     add_text(digest, config->token_url);
     add_text(digest, config->client_id);
     add_text(digest, cct_auth_needs_secret(s->target.auth) ? config->client_secret : NULL);
+    add_assertion(digest, s);
     add_text(digest, cct_auth_name(s->target.auth)); /* not how it came to be chosen */
     add_text(digest, config->scope);
     add_text(digest, config->connect_to);
@@ -83,6 +102,7 @@ void identity_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_
     cct_digest digest;
     cct_digest_begin(&digest);
     add_answer(&digest, s, salt);
+    add_text(&digest, cct_auth_is_assertion(s->target.auth) ? config->client_assertion : NULL);
     add_text(&digest, s->trust.path);
     add_text(&digest, s->trust.more);
     add_number(&digest, (uint64_t)config->family);

@@ -39,6 +39,8 @@
       "With http, anyone on the network path could read the client secret.") \
     X(BAD_URL, "write it as https://HOST[:PORT]/PATH, without user, password or fragment", \
       "The https:// is missing, the host is empty, or the URL contains a space, a quote or an unfilled template.") \
+    X(ASSERTION_BAD, "check what writes the assertion, and this machine's clock", \
+      "An assertion is a signed JWT, valid for minutes or hours. Kubernetes, SPIFFE and CI systems renew its file; a copy of it expires.") \
     X(ENV_FILE_BAD, "write NAME=value there, without 'export'; comments begin with #", \
       "Such a file is data, not a shell script: no export, no $NAME, no continued lines.") \
     /* configuration, warnings: the request is made all the same */ \

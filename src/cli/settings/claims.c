@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/settings/claims.h"
+
+#include "cctoken_posix.h"
+
+static char memory[ASSERTION_MAX];
+
+void claims_lend(cct_config *config)
+{
+    config->port = &cct_port_posix;
+    config->work = memory;
+    config->work_len = sizeof memory;
+}
+
+bool claims_read(const char *assertion, cct_jwt *claims)
+{
+    return assertion != NULL && cct_jwt_read(cct_span_of(assertion), memory, sizeof memory, claims) == CCT_JWT_OK;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/jwt.h"
+
+#include <string.h>
+
+#include "cctoken_port.h"
+#include "format/base64.h"
+
+enum { PARTS = 3 };
+
+/* Three parts with dots between them. */
+static bool jwt_split(cct_span text, cct_span parts[PARTS])
+{
+    for (size_t i = 0; i < PARTS; i++) {
+        const char *dot = text.len == 0 ? NULL : memchr(text.ptr, '.', text.len);
+        bool is_last = i + 1 == PARTS;
+        if (is_last ? dot != NULL : dot == NULL) {
+            return false;
+        }
+        size_t len = dot == NULL ? text.len : (size_t)(dot - text.ptr);
+        size_t taken = len + (dot != NULL);
+        parts[i] = (cct_span){text.ptr, len};
+        text = (cct_span){text.ptr + taken, text.len - taken};
+    }
+    return true;
+}
+
+static cct_span jwt_decode_string(char *memory, cct_span string)
+{
+    char *in_place = memory + (string.ptr - memory);
+    return (cct_span){in_place, cct_json_string_decode(in_place, string.len)};
+}
+
+/* A time may have a fraction (RFC 7519 section 2). Before 1970 is as long ago as 1970; beyond 63 bits is never. */
+static bool jwt_read_time(const cct_json_member *member, int64_t *time)
+{
+    if (member->type != CCT_JSON_NUMBER || !cct_json_number_to_whole(member->value, time)) {
+        bool is_negative = member->value.len > 0 && member->value.ptr[0] == '-';
+        *time = is_negative ? 0 : CCT_JWT_NO_TIME;
+    }
+    return member->type == CCT_JSON_NUMBER || member->type == CCT_JSON_NULL;
+}
+
+static bool jwt_read_claim(char *memory, cct_json_member member, cct_jwt *jwt)
+{
+    bool is_string = member.type == CCT_JSON_STRING;
+    if (cct_json_string_equals(member.name, "exp")) {
+        return jwt_read_time(&member, &jwt->exp);
+    }
+    if (cct_json_string_equals(member.name, "nbf")) {
+        return jwt_read_time(&member, &jwt->nbf);
+    }
+    if (cct_json_string_equals(member.name, "iss") && is_string) {
+        jwt->iss = jwt_decode_string(memory, member.value);
+    } else if (cct_json_string_equals(member.name, "sub") && is_string) {
+        jwt->sub = jwt_decode_string(memory, member.value);
+    } else if (cct_json_string_equals(member.name, "aud")) {
+        member.value = is_string ? jwt_decode_string(memory, member.value) : member.value;
+        jwt->aud = member;
+    }
+    return true;
+}
+
+/* Of a claim that appears twice the last one counts (RFC 7519 section 4). */
+static cct_jwt_result jwt_read_claims(char *memory, cct_span claims, cct_jwt *jwt)
+{
+    cct_json_members members;
+    cct_json_member member;
+    if (cct_json_validate(claims) != CCT_OK || !cct_json_members_init(&members, claims)) {
+        return CCT_JWT_CLAIMS;
+    }
+    while (cct_json_members_next(&members, &member)) {
+        if (!jwt_read_claim(memory, member, jwt)) {
+            return CCT_JWT_TIME;
+        }
+    }
+    return CCT_JWT_OK;
+}
+
+cct_jwt_result cct_jwt_read(cct_span text, char *memory, size_t capacity, cct_jwt *jwt)
+{
+    cct_span parts[PARTS];
+    cct_json_members members;
+    cct_writer decoded, signature;
+    *jwt = (cct_jwt){.exp = CCT_JWT_NO_TIME, .nbf = CCT_JWT_NO_TIME};
+    if (!jwt_split(text, parts)) {
+        return CCT_JWT_PARTS;
+    }
+    if (parts[2].len == 0) {
+        return CCT_JWT_UNSIGNED;
+    }
+    cct_writer_init(&decoded, memory, capacity);
+    cct_writer_init(&signature, NULL, 0);
+    if (cct_base64url_decode(parts[0], &decoded) != CCT_OK) {
+        return CCT_JWT_ENCODING;
+    }
+    size_t header_len = decoded.len;
+    if (cct_base64url_decode(parts[1], &decoded) != CCT_OK || cct_base64url_decode(parts[2], &signature) != CCT_OK) {
+        return CCT_JWT_ENCODING;
+    }
+    if (!cct_writer_fits(&decoded)) {
+        return CCT_JWT_NO_ROOM;
+    }
+    cct_span header = {memory, header_len};
+    if (cct_json_validate(header) != CCT_OK || !cct_json_members_init(&members, header)) {
+        return CCT_JWT_HEADER;
+    }
+    return jwt_read_claims(memory, (cct_span){memory + header_len, decoded.len - header_len}, jwt);
+}

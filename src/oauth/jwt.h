@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * jwt.h: what a signed JWT says (RFC 7515 section 3.1, RFC 7519), not whether it is genuine.
+ */
+#ifndef CCT_OAUTH_JWT_H
+#define CCT_OAUTH_JWT_H
+
+#include "format/json.h"
+#include "format/text.h"
+
+#define CCT_JWT_NO_TIME INT64_MIN
+
+/* Texts are decoded, and lie in the caller's memory; absent if the JWT has none. */
+typedef struct cct_jwt {
+    cct_span iss;
+    cct_span sub;
+    cct_json_member aud; /* a string, decoded, or an array as it is; its name is absent if there is none */
+    int64_t exp;         /* seconds since 1970, or CCT_JWT_NO_TIME */
+    int64_t nbf;
+} cct_jwt;
+
+typedef enum cct_jwt_result {
+    CCT_JWT_OK,
+    CCT_JWT_NO_ROOM,  /* its form is right; what it says was not read */
+    CCT_JWT_PARTS,    /* it has not three parts */
+    CCT_JWT_UNSIGNED, /* the third one is empty */
+    CCT_JWT_ENCODING, /* a part is not base64url */
+    CCT_JWT_HEADER,   /* no JSON object */
+    CCT_JWT_CLAIMS,   /* no JSON object */
+    CCT_JWT_TIME      /* exp or nbf is not a number */
+} cct_jwt_result;
+
+/* Reads it with memory[0..capacity), of which three quarters of its length are needed; NULL with capacity 0. */
+cct_jwt_result cct_jwt_read(cct_span text, char *memory, size_t capacity, cct_jwt *jwt);
+
+#endif

@@ -39,7 +39,20 @@ static void test_table(void **state)
         assert_string_equal(families[i].id, expected[i].id);
         assert_string_equal(families[i].secret, expected[i].secret);
     }
-    assert_null(families[COUNT(expected)].id);
+    assert_ptr_equal(azure_family, &families[COUNT(expected)]);
+    assert_null(azure_family[1].id);
+}
+
+/* They are injected into pods unasked: nobody finds them by looking for just any family. */
+static void test_azure(void **state)
+{
+    (void)state;
+    set("AZURE_CLIENT_ID");
+    set("AZURE_CLIENT_SECRET");
+    check_found(&none, true, true, NULL);
+    assert_ptr_equal(family_of("AZURE_CLIENT_ID"), azure_family);
+    assert_ptr_equal(family_of("AZURE_CLIENT_SECRET"), azure_family);
+    assert_null(family_of("AZURE_TENANT_ID"));
 }
 
 static void test_one_is_set(void **state)
@@ -121,6 +134,8 @@ static void test_secrets(void **state)
         {"GENESYS_CLIENT_SECRET", true, true},
         {"GC_CLIENT_SECRET", true, true},
         {"AZURE_CLIENT_SECRET", true, true},
+        {"AZURE_CLIENT_CERTIFICATE_PASSWORD", true, true},
+        {"AZURE_FEDERATED_TOKEN_FILE", false, false},
         {"CCTOKEN_PROXY_AUTHORIZATION", true, true},
         {"CCTOKEN_CLIENT_SECRETS", false, true},
         {"CCTOKEN_CLIENT_SECRET_FILE", false, true},
@@ -154,7 +169,7 @@ int main(void)
         cmocka_unit_test_setup(test_table, clear),   cmocka_unit_test_setup(test_one_is_set, clear),
         cmocka_unit_test_setup(test_order, clear),   cmocka_unit_test_setup(test_empty_is_unset, clear),
         cmocka_unit_test_setup(test_levels, clear),  cmocka_unit_test_setup(test_family_of, clear),
-        cmocka_unit_test_setup(test_secrets, clear),
+        cmocka_unit_test_setup(test_secrets, clear), cmocka_unit_test_setup(test_azure, clear),
     };
     return cmocka_run_group_tests_name("families", tests, NULL, NULL);
 }

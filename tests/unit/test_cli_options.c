@@ -111,6 +111,7 @@ static const struct {
     [OPTION_REGION] = {"--region", VALUE, 0, REQUESTS},
     [OPTION_CLIENT_ID] = {"--client-id", VALUE, 0, REQUESTS},
     [OPTION_CLIENT_SECRET_FILE] = {"--client-secret-file", VALUE, 0, REQUESTS},
+    [OPTION_CLIENT_ASSERTION_FILE] = {"--client-assertion-file", VALUE, 0, REQUESTS},
     [OPTION_ENV_FILE] = {"--env-file", VALUE, 0, REQUESTS},
     [OPTION_AUTH] = {"--auth", VALUE, 0, REQUESTS},
     [OPTION_SCOPE] = {"--scope", VALUE, 0, REQUESTS},

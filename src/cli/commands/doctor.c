@@ -14,7 +14,9 @@
 #include "cli/obtain/request.h"
 #include "cli/report/advise.h"
 #include "cli/report/report.h"
+#include "cli/settings/claims.h"
 #include "cli/settings/commands.h"
+#include "format/date.h"
 #include "format/form.h"
 #include "format/print.h"
 #include "oauth/auth_method.h"
@@ -113,6 +115,37 @@ static void see_client(examination *e)
     }
 }
 
+/* Never the token itself, which is as good as a secret until it expires. */
+static void see_assertion(examination *e)
+{
+    const settings *s = e->settings;
+    const cct_secrets secrets = settings_secrets(s);
+    cct_jwt jwt;
+    if (s->config.client_assertion == NULL) {
+        return;
+    }
+    cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
+    cct_print(out, "client assertion of %zu bytes", strlen(s->config.client_assertion));
+    doctor_write_source(out, s->assertion);
+    if (!claims_read(s->config.client_assertion, &jwt)) {
+        return;
+    }
+    const struct {
+        const char *name;
+        cct_span value;
+    } rows[] = {{"iss", jwt.iss}, {"sub", jwt.sub}, {"aud", jwt.aud.value}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        cct_print(out, "%s%s ", i == 0 ? ": " : ", ", rows[i].name);
+        cct_write_own_printable(out, rows[i].value.ptr == NULL ? cct_span_of("none") : rows[i].value, &secrets);
+    }
+    cct_write_text(out, ", exp ");
+    if (jwt.exp == CCT_JWT_NO_TIME) {
+        cct_write_text(out, "none");
+    } else {
+        cct_date_write_rfc3339(out, jwt.exp);
+    }
+}
+
 static void see_endpoint(examination *e)
 {
     const settings *s = e->settings;
@@ -182,6 +215,7 @@ static int examine_config(examination *e)
     }
     see_endpoint(e);
     see_client(e);
+    see_assertion(e);
     if (result == CCT_OK) { /* else it may be the name of no file */
         see_trust(e);
     }

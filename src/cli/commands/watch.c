@@ -141,13 +141,13 @@ static void plan_after_failure(const failure *f)
 
 /*
  * At the start, and of what somebody must set right: better an end that is seen than a sidecar that waits. A limit of
- * the machine may be one of the moment.
+ * the machine may be one of the moment, and whoever writes an assertion may be late.
  */
 static bool is_final(const cct_diagnosis *diagnosis, bool first)
 {
     cct_cause_group group = cct_cause_group_of(diagnosis->cause);
-    bool is_lasting =
-        group == CCT_GROUP_CONFIG || (group == CCT_GROUP_LOCAL && diagnosis->cause != CCT_CAUSE_SYSTEM_LIMIT);
+    bool is_lasting = (group == CCT_GROUP_CONFIG && diagnosis->cause != CCT_CAUSE_ASSERTION_BAD) ||
+                      (group == CCT_GROUP_LOCAL && diagnosis->cause != CCT_CAUSE_SYSTEM_LIMIT);
     return memory.once || (first && is_lasting);
 }
 

@@ -29,7 +29,7 @@ static void advise_proxy(const settings *s, const cct_diagnosis *diagnosis, cct_
 static const variable_family *family_in_use(sourced_value other)
 {
     const variable_family *found = other.name == NULL ? NULL : family_of(other.name);
-    for (const variable_family *f = families; f->id != NULL && found == NULL; f++) {
+    for (const variable_family *f = families; f != azure_family && found == NULL; f++) {
         bool is_empty = getenv(f->id) != NULL || getenv(f->secret) != NULL; /* set, but to nothing */
         found = is_empty ? f : NULL;
     }
@@ -96,6 +96,8 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
         cct_print(advice, "set %s, or use --client-secret-file", family_in_use(s->client_id)->secret);
     } else if (diagnosis->cause == CCT_CAUSE_CLIENT_ID_MISSING) {
         cct_print(advice, "set %s, or use --client-id", family_in_use(s->client_secret)->id);
+    } else if (diagnosis->cause == CCT_CAUSE_ENDPOINT_MISSING && s->family == azure_family) {
+        cct_write_text(advice, "set AZURE_TENANT_ID, or use --token-url");
     } else if (is_wide_file(s, diagnosis)) {
         cct_print(advice, "save the file of %s as UTF-8 without a byte order mark", s->client_secret.name);
     } else {

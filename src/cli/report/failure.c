@@ -19,6 +19,8 @@ static sourced_value source_of(const settings *s, cct_subject subject)
         return s->client_id;
     case CCT_SUBJECT_CLIENT_SECRET:
         return s->client_secret;
+    case CCT_SUBJECT_CLIENT_ASSERTION:
+        return s->assertion;
     case CCT_SUBJECT_TOKEN_URL:
         return s->endpoint;
     case CCT_SUBJECT_SCOPE:
@@ -32,7 +34,9 @@ static sourced_value source_of(const settings *s, cct_subject subject)
 
 cct_secrets settings_secrets(const settings *s)
 {
-    return cct_secrets_of_client(cct_span_of(s->client_id.value), cct_span_of(s->client_secret.value));
+    cct_secrets secrets = cct_secrets_of_client(cct_span_of(s->client_id.value), cct_span_of(s->client_secret.value));
+    secrets.hidden[CCT_SECRET_ASSERTION] = cct_span_of(s->assertion.value);
+    return secrets;
 }
 
 /* ---- failures ---------------------------------------------------------- */
@@ -42,7 +46,8 @@ static void explain_missing(const settings *s, cct_cause cause, cct_writer *deta
 {
     static const char *const id_words[] = {"CLIENT_ID", "CLIENTID", "CLIENT_KEY", "APP_ID", NULL};
     static const char *const secret_words[] = {"CLIENT_SECRET", "CLIENTSECRET", "OAUTHCLIENT_SECRET", NULL};
-    static const char *const endpoint_words[] = {"TOKEN_URL", "TOKEN_URI", "TOKEN_ENDPOINT", "REGION", "ISSUER", NULL};
+    static const char *const endpoint_words[] = {"TOKEN_URL", "TOKEN_URI", "TOKEN_ENDPOINT", "REGION", "ISSUER",
+                                                 "TENANT_ID", NULL};
     if (cause == CCT_CAUSE_CLIENT_ID_MISSING) {
         variables_list_similar(&s->variables, id_words, "set, but not read here: ", detail);
     } else if (cause == CCT_CAUSE_SECRET_MISSING && s->client_secret.value == s->secret) {
@@ -94,7 +99,8 @@ bool settings_is_consequence(const settings *s, const cct_diagnosis *fault)
 {
     return (fault->cause == CCT_CAUSE_ENDPOINT_MISSING && s->endpoint.name != NULL && s->config.token_url == NULL) ||
            (fault->cause == CCT_CAUSE_SECRET_MISSING && s->client_secret.name != NULL &&
-            s->config.client_secret == NULL);
+            s->config.client_secret == NULL) ||
+           (fault->cause == CCT_CAUSE_ASSERTION_BAD && s->assertion.name != NULL && s->config.client_assertion == NULL);
 }
 
 /* ---- warnings ---------------------------------------------------------- */
@@ -121,6 +127,9 @@ void settings_list_ignored(const settings *s, cct_writer *out)
         if (cct_auth_needs_secret(s->config.auth)) {
             list_ignored(s, f->secret, s->client_secret, before, out);
         }
+    }
+    if (s->family == azure_family && s->assertion.name == NULL) {
+        list_ignored(s, "AZURE_FEDERATED_TOKEN_FILE", NO_VALUE, before, out);
     }
 }
 

@@ -136,6 +136,7 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
     bool genesys = suggest_endpoint(out, s, faulty);
     suggest_value(out, s, faulty, CCT_SUBJECT_CLIENT_ID, OPTION_CLIENT_ID);
     suggest_value(out, s, faulty, CCT_SUBJECT_CLIENT_SECRET, OPTION_CLIENT_SECRET_FILE);
+    suggest_value(out, s, faulty, CCT_SUBJECT_CLIENT_ASSERTION, OPTION_CLIENT_ASSERTION_FILE);
     repeat_option(out, s, OPTION_ENV_FILE);
     if (!genesys) { /* which reads neither */
         suggest_value(out, s, faulty, CCT_SUBJECT_SCOPE, OPTION_SCOPE);

@@ -4,17 +4,17 @@
 #include <string.h>
 
 const variable_family families[] = {
-    {"CCTOKEN_CLIENT_ID", "CCTOKEN_CLIENT_SECRET"},
-    {"GENESYSCLOUD_OAUTHCLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_SECRET"},
-    {"GENESYS_CLIENT_ID", "GENESYS_CLIENT_SECRET"},
-    {"GC_CLIENT_ID", "GC_CLIENT_SECRET"},
-    {NULL, NULL},
+    {"CCTOKEN_CLIENT_ID", "CCTOKEN_CLIENT_SECRET"}, {"GENESYSCLOUD_OAUTHCLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_SECRET"},
+    {"GENESYS_CLIENT_ID", "GENESYS_CLIENT_SECRET"}, {"GC_CLIENT_ID", "GC_CLIENT_SECRET"},
+    {"AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"},     {NULL, NULL},
 };
+
+const variable_family *const azure_family = &families[sizeof families / sizeof *families - 2];
 
 const variable_family *family_find(const variables *file, bool want_id, bool want_secret)
 {
     for (level at = LEVEL_ENVIRONMENT; at <= LEVEL_ENV_FILE; at++) {
-        for (const variable_family *f = families; f->id != NULL; f++) {
+        for (const variable_family *f = families; f != azure_family; f++) {
             if ((want_id && variables_at(file, at, f->id).value != NULL) ||
                 (want_secret && variables_at(file, at, f->secret).value != NULL)) {
                 return f;
@@ -41,7 +41,10 @@ static const struct {
     const char *name; /* '*' stands for any bytes; letters in any case, but those of a secret as they are */
     bool is_secret;   /* or may only hold one */
 } sensitive[] = {
-    {"AZURE_CLIENT_SECRET", true}, {"CCTOKEN_PROXY_AUTHORIZATION", true}, {"HTTPS_PROXY", false}, {"ALL_PROXY", false},
+    {"AZURE_CLIENT_CERTIFICATE_PASSWORD", true},
+    {"CCTOKEN_PROXY_AUTHORIZATION", true},
+    {"HTTPS_PROXY", false},
+    {"ALL_PROXY", false},
     {"*SECRET*", false},
 };
 

@@ -17,7 +17,10 @@ typedef struct variable_family {
 /* In the order in which they are looked for, ended by an id NULL. */
 extern const variable_family families[];
 
-/* The first family that names the expected value, in the environment before the env file; or NULL. */
+/* The last of them, which counts only under conditions of its own (azure.h). */
+extern const variable_family *const azure_family;
+
+/* The first of the others that names the expected value, in the environment before the env file; or NULL. */
 const variable_family *family_find(const variables *file, bool want_id, bool want_secret);
 
 /* The family that has this variable; or NULL. */

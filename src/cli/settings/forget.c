@@ -27,10 +27,12 @@ void settings_forget(settings *s)
     if (s->input != INPUT_SECRET) {
         cct_wipe(s->secret, strlen(s->secret));
     }
+    cct_wipe(s->assertion_text, strlen(s->assertion_text));
 }
 
 void settings_wipe(settings *s)
 {
     variables_wipe_secrets(&s->variables);
     cct_wipe(s->secret, strlen(s->secret));
+    cct_wipe(s->assertion_text, strlen(s->assertion_text));
 }

@@ -6,8 +6,11 @@
 #include "cause/diagnosis.h"
 #include "cli/io/deadline.h"
 #include "cli/io/file.h"
+#include "cli/settings/azure.h"
+#include "cli/settings/credentials.h"
 #include "cli/settings/duration.h"
 #include "cli/settings/families.h"
+#include "cli/settings/resolve.h"
 #include "format/print.h"
 #include "oauth/auth_method.h"
 #include "oauth/placeholder.h"
@@ -17,20 +20,19 @@
 
 /* ---- one value --------------------------------------------------------- */
 
-static sourced_value from_option(const settings *s, option_id id)
+sourced_value setting_from_option(const settings *s, option_id id)
 {
     const char *value = s->options.value[id];
     return value == NULL ? NO_VALUE : (sourced_value){value, option_name(id), LEVEL_OPTION};
 }
 
-static sourced_value setting_find(const settings *s, option_id id, const char *variable)
+sourced_value setting_find(const settings *s, option_id id, const char *variable)
 {
-    sourced_value found = from_option(s, id);
+    sourced_value found = setting_from_option(s, id);
     return found.value != NULL ? found : variables_find(&s->variables, variable);
 }
 
-static int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *format, ...) CCT_PRINTF(3, 4);
-static int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *format, ...)
+int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *format, ...)
 {
     va_list arguments;
     cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
@@ -41,88 +43,14 @@ static int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const ch
     return CCT_FAILED;
 }
 
-/* ---- id and secret ----------------------------------------------------- */
-
-/* By its byte order mark, or by every other byte of text that is ASCII. */
-static bool is_utf16(cct_span text)
-{
-    bool little = text.len >= 2 && text.len % 2 == 0, big = little;
-    for (size_t i = 0; i + 1 < text.len; i += 2) {
-        bool is_mark = i == 0 && ((unsigned char)text.ptr[0] ^ (unsigned char)text.ptr[1]) == 1 &&
-                       (unsigned char)text.ptr[0] >= 0xFE;
-        little = little && (is_mark || text.ptr[i + 1] == '\0');
-        big = big && (is_mark || text.ptr[i] == '\0');
-    }
-    return little || big;
-}
-
-/* One final line end is an editor's, not the secret's. */
-static int read_secret(settings *s, sourced_value file, cct_diagnosis *diagnosis)
-{
-    size_t len;
-    if (file_is_standard_input(file.value) && s->input == INPUT_SECRET) {
-        return CCT_OK;
-    }
-    /* The path is not shown: it may be the secret itself, given in the wrong place. */
-    int result = file_read(file.value, file.name, s->secret, SECRET_MAX, &len, diagnosis);
-    if (result != CCT_OK) {
-        return result;
-    }
-    if (len > 0 && s->secret[len - 1] == '\n') {
-        len--;
-        len -= len > 0 && s->secret[len - 1] == '\r';
-    }
-    s->secret[len] = '\0';
-    if (memchr(s->secret, '\0', len) != NULL) {
-        bool is_wide = is_utf16((cct_span){s->secret, len});
-        cct_wipe(s->secret, len);
-        settings_complain(
-            diagnosis, CCT_CAUSE_STRAY_CHARACTER,
-            is_wide ? "the file of the client secret is UTF-16, which Windows PowerShell writes; it must be UTF-8"
-                    : "the client secret contains a NUL byte");
-        diagnosis->subject = CCT_SUBJECT_CLIENT_SECRET;
-        return CCT_FAILED;
-    }
-    s->input = file_is_standard_input(file.value) ? INPUT_SECRET : s->input;
-    return CCT_OK;
-}
-
-/* A secret file goes with whatever the id is, and comes before the variables of its own level and below. */
-static int resolve_credentials(settings *s, cct_diagnosis *diagnosis)
-{
-    sourced_value file = setting_find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE");
-    sourced_value id = from_option(s, OPTION_CLIENT_ID);
-    const variable_family *named = family_find(&s->variables, id.value == NULL, file.level != LEVEL_OPTION);
-    if (named != NULL) {
-        s->client_id = variables_find(&s->variables, named->id);
-        s->client_secret = variables_find(&s->variables, named->secret);
-    }
-    bool use_file = file.value != NULL && (s->client_secret.value == NULL || file.level <= s->client_secret.level);
-    if (use_file && s->client_id.value == NULL && id.value == NULL) {
-        named = family_find(&s->variables, true, false);
-        s->client_id = named == NULL ? NO_VALUE : variables_find(&s->variables, named->id);
-    }
-    s->client_id = id.value != NULL ? id : s->client_id;
-    s->config.client_id = s->client_id.value;
-    if (use_file && cct_auth_needs_secret(s->config.auth)) {
-        s->client_secret = (sourced_value){s->secret, file.name, file.level};
-        int result = read_secret(s, file, diagnosis);
-        if (result != CCT_OK) {
-            return result;
-        }
-    }
-    s->config.client_secret = s->client_secret.value;
-    return CCT_OK;
-}
-
 /* ---- the endpoint ------------------------------------------------------ */
 
 static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosis)
 {
     const cct_region *found = cct_region_find(region.value);
     if (found != NULL) {
-        cct_region_token_url(found, s->region_url, sizeof s->region_url);
-        s->config.token_url = s->region_url;
+        cct_region_token_url(found, s->derived_url, sizeof s->derived_url);
+        s->config.token_url = s->derived_url;
         return CCT_OK;
     }
     size_t offset;
@@ -152,15 +80,19 @@ static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosi
     return CCT_FAILED;
 }
 
+void settings_find_endpoint(const settings *s, sourced_value *url, sourced_value *region)
+{
+    sourced_value other = variables_find(&s->variables, "GENESYSCLOUD_REGION");
+    *url = setting_find(s, OPTION_TOKEN_URL, "CCTOKEN_TOKEN_URL");
+    *region = setting_find(s, OPTION_REGION, "CCTOKEN_REGION");
+    *region = other.level < region->level ? other : *region;
+}
+
 /* The highest level that names an endpoint decides; it must name one only. */
 static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
 {
-    sourced_value url = setting_find(s, OPTION_TOKEN_URL, "CCTOKEN_TOKEN_URL");
-    sourced_value region = setting_find(s, OPTION_REGION, "CCTOKEN_REGION");
-    sourced_value other = variables_find(&s->variables, "GENESYSCLOUD_REGION");
-    if (other.level < region.level) {
-        region = other;
-    }
+    sourced_value url, region;
+    settings_find_endpoint(s, &url, &region);
     if (url.value != NULL && url.level == region.level) {
         s->endpoint = url;
         return settings_complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, "%s and %s", url.name, region.name);
@@ -170,7 +102,7 @@ static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
         return use_region(s, region, diagnosis);
     }
     s->config.token_url = url.value;
-    return CCT_OK;
+    return url.value == NULL && s->family == azure_family ? azure_resolve_endpoint(s, diagnosis) : CCT_OK;
 }
 
 static int determine_target(settings *s, cct_diagnosis *diagnosis)
@@ -298,7 +230,7 @@ static const char *explain_methods(const char *given)
 {
     return strcmp(given, "client_secret_basic") == 0  ? "client_secret_basic is called basic"
            : strcmp(given, "client_secret_post") == 0 ? "client_secret_post is called post"
-                                                      : "basic, basic-raw, post or none is expected";
+                                                      : "basic, basic-raw, post, assertion or none is expected";
 }
 
 static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
@@ -344,7 +276,7 @@ static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
         return settings_complain(diagnosis, CCT_CAUSE_USAGE, "more than 32 parameters");
     }
     s->scope = setting_find(s, OPTION_SCOPE, "CCTOKEN_SCOPE");
-    s->connect_to = from_option(s, OPTION_CONNECT_TO);
+    s->connect_to = setting_from_option(s, OPTION_CONNECT_TO);
     s->config.scope = s->scope.value;
     s->config.connect_to = s->connect_to.value;
     s->config.parameters = s->options.parameters;
@@ -385,13 +317,13 @@ static int resolve_pins(settings *s, cct_diagnosis *diagnosis)
 
 static sourced_value find_env_file(const settings *s)
 {
-    sourced_value file = from_option(s, OPTION_ENV_FILE);
+    sourced_value file = setting_from_option(s, OPTION_ENV_FILE);
     return file.value != NULL ? file : variables_at(&s->variables, LEVEL_ENVIRONMENT, "CCTOKEN_ENV_FILE");
 }
 
 static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
 {
-    sourced_value env_file = find_env_file(s), secret_file = from_option(s, OPTION_CLIENT_SECRET_FILE);
+    sourced_value env_file = find_env_file(s), secret_file = setting_from_option(s, OPTION_CLIENT_SECRET_FILE);
     if (secret_file.value == NULL) {
         secret_file = variables_at(&s->variables, LEVEL_ENVIRONMENT, "CCTOKEN_CLIENT_SECRET_FILE");
     }
@@ -432,7 +364,7 @@ int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found
 {
     static int (*const steps[])(settings *, cct_diagnosis *) = {
         check_standard_input, read_env_file,       resolve_timeouts, resolve_retries,
-        resolve_choices,      resolve_credentials, resolve_endpoint, determine_target,
+        resolve_choices,      credentials_resolve, resolve_endpoint, determine_target,
         resolve_parameters,   resolve_anchors,     resolve_pins,     resolve_cache,
     };
     int result = CCT_OK;

@@ -6,6 +6,8 @@
 #ifndef CCT_CLI_SETTINGS_SETTINGS_H
 #define CCT_CLI_SETTINGS_SETTINGS_H
 
+#include "cli/settings/claims.h"
+#include "cli/settings/families.h"
 #include "cli/settings/options.h"
 #include "cli/settings/pins.h"
 #include "cli/settings/trust_sources.h"
@@ -50,15 +52,18 @@ typedef struct settings {
     /* Where the values of the configuration came from. */
     sourced_value client_id;
     sourced_value client_secret;
-    sourced_value endpoint; /* token URL or region */
-    bool complete;          /* every setting was looked at, whether faulty or not */
+    sourced_value assertion;
+    const variable_family *family; /* that of the variables of ID and secret, or NULL */
+    sourced_value endpoint;        /* token URL, region or tenant */
+    bool complete;                 /* every setting was looked at, whether faulty or not */
     sourced_value scope;
     sourced_value connect_to;
 
     settings_input input;
 
-    char region_url[128];
+    char derived_url[512]; /* from a region or a tenant */
     char secret[SECRET_MAX + 1];
+    char assertion_text[ASSERTION_MAX + 1];
     char env_file[ENV_FILE_MAX + 1];
 } settings;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // oidc-provider, a real authorization server, behind Node's https.
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import Provider, { errors } from 'oidc-provider';
@@ -23,6 +23,18 @@ export const SECRETS = {
   expired: 'expired-secret-0123456789',
   scoped: 'scoped-secret-0123456789',
 };
+
+/** Keys of the clients that sign assertions, and one that is registered nowhere. */
+export const assertions = {
+  rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  otherRsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+};
+
+const signing = (...keys) => ({
+  token_endpoint_auth_method: 'private_key_jwt',
+  jwks: { keys: keys.map((key) => key.publicKey.export({ format: 'jwk' })) },
+});
 
 const DIFFERENT = {
   'plain-post': { token_endpoint_auth_method: 'client_secret_post' },
@@ -47,8 +59,10 @@ const configuration = () => ({
   clients: [
     ...Object.entries(SECRETS).map(([id, secret]) => client(id, secret, DIFFERENT[id])),
     client('public', undefined, { token_endpoint_auth_method: 'none' }),
+    client('signed-rsa', undefined, signing(assertions.rsa)),
+    client('signed-ec', undefined, signing(assertions.ec)),
   ],
-  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
   // Without an RS256 key every client is answered 400 invalid_client_metadata.
   jwks: { keys: [createPrivateKey(readFileSync(certificate('rsa-good.key'))).export({ format: 'jwk' })] },
   cookies: { keys: ['unused'] },
@@ -112,6 +126,7 @@ export async function startOidc({ chain = 'ec', leaf = 'good', host, ...tls } = 
   return {
     port,
     url: `https://localhost:${port}/token`,
+    issuer: `https://localhost:${port}`,
     ca: certificate(`${chain}-root.pem`),
     requests,
     issued: async (token) => (await provider.ClientCredentials.find(token)) !== undefined,

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * resolve.h: what the steps of resolving settings share.
+ */
+#ifndef CCT_CLI_SETTINGS_RESOLVE_H
+#define CCT_CLI_SETTINGS_RESOLVE_H
+
+#include "cli/settings/settings.h"
+#include "format/print.h"
+
+sourced_value setting_from_option(const settings *s, option_id id);
+
+/* The option, otherwise the variable from the highest level that has it. */
+sourced_value setting_find(const settings *s, option_id id, const char *variable);
+
+/* Both ways to name an endpoint, from the highest level that has each. */
+void settings_find_endpoint(const settings *s, sourced_value *url, sourced_value *region);
+
+/* Puts down a cause with a sentence. CCT_FAILED. */
+int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *format, ...) CCT_PRINTF(3, 4);
+
+#endif

@@ -143,6 +143,10 @@ typedef struct cct_config {
 
     /* Connection. */
     const char *connect_to; /* or NULL; "HOST:PORT" to dial; the name verified remains that of the URL */
+    const char *proxy;      /* or NULL; "HOST:PORT" of a proxy that connects there instead (HTTP CONNECT, RFC 9110) */
+    const char *proxy_user; /* or NULL; with the password, if any, for HTTP Basic at the proxy (RFC 7617) */
+    const char *proxy_password;
+    const char *proxy_authorization; /* or NULL; the whole value of Proxy-Authorization, used instead of these two */
     cct_family family;
     cct_tls_version tls_min;
     const uint8_t (*pins)[CCT_PIN_LEN]; /* or NULL; a chain that verifies must also have a key with one of these, */
@@ -200,6 +204,7 @@ typedef struct cct_token {
     X(SCOPE, "the scope")                                                                                              \
     X(AUDIENCE, "the audience")                                                                                        \
     X(CONNECT_TO, "the address to connect to")                                                                         \
+    X(PROXY, "the proxy")                                                                                              \
     X(TRUST_ANCHORS, "the trust anchors")
 
 typedef enum cct_subject {

@@ -47,7 +47,7 @@
     X(API_HOST, "api_host", CONFIG, "this host does not issue tokens") \
     X(WRONG_PATH, "wrong_path", CONFIG, "this path does not issue tokens") \
     X(INSECURE_URL, "insecure_url", CONFIG, "the token endpoint is not https") \
-    X(BAD_URL, "bad_url", CONFIG, "the token endpoint is not a usable URL") \
+    X(BAD_URL, "bad_url", CONFIG, "a URL is not usable") \
     X(ASSERTION_BAD, "assertion_bad", CONFIG, "the client assertion cannot be used") \
     X(ENV_FILE_BAD, "env_file_bad", CONFIG, "the env file has a line that is not NAME=value") \
     /* configuration, warnings: the request is made all the same */ \
@@ -68,6 +68,8 @@
     X(CONNECTION_REFUSED, "connection_refused", NETWORK, "the host refused the connection") \
     X(CONNECTION_FAILED, "connection_failed", NETWORK, "the host cannot be reached") \
     X(CONNECT_TIMEOUT, "connect_timeout", NETWORK, "the host did not respond to the connection in time") \
+    X(PROXY_FAILURE, "proxy_failure", NETWORK, "the proxy did not open a connection to the server") \
+    X(PROXY_AUTHENTICATION, "proxy_authentication", NETWORK, "the proxy requires credentials, or rejected those it was given") \
     X(TIMEOUT, "timeout", NETWORK, "the time limit was reached") \
     X(CONNECTION_CLOSED, "connection_closed", NETWORK, "the connection was lost before the response was complete") \
     /* TLS */ \

@@ -11,6 +11,7 @@ static bool can_help(const cct_retry *retry)
     case CCT_CAUSE_CONNECTION_REFUSED:
     case CCT_CAUSE_CONNECTION_FAILED:
     case CCT_CAUSE_CONNECT_TIMEOUT:
+    case CCT_CAUSE_PROXY_FAILURE:
     case CCT_CAUSE_CONNECTION_CLOSED:
         return !retry->answered && !retry->permanent;
     case CCT_CAUSE_RATE_LIMITED:

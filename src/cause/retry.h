@@ -14,7 +14,7 @@ typedef struct cct_retry {
     cct_cause cause;       /* of the try that failed */
     bool answered;         /* a byte of the answer had arrived */
     bool worded;           /* the words of a known server decided the cause, not the status 429 */
-    bool permanent;        /* the port says that trying again cannot help (the name does not exist) */
+    bool permanent;        /* port or proxy say that trying again cannot help (the name does not exist) */
     uint32_t tries;        /* made so far, at least 1 */
     uint32_t retries;      /* allowed after the first */
     int64_t retry_after_s; /* what the server asks for, or CCT_NO_RETRY_AFTER */

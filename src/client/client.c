@@ -72,8 +72,11 @@ static void hang_up(client *c)
     if (c->config.port == NULL) {
         return; /* ended already */
     }
+    if (CCT_HAS_PROXY && c->phase == CCT_PHASE_TUNNEL) {
+        cct_tunnel_end(&c->over.tunnel);
+    }
     if (c->tls_started) {
-        cct_tls_end(&c->tls);
+        cct_tls_end(&c->over.tls);
         c->tls_started = false;
     }
     c->config.port->anchors_end(c->config.port_context);
@@ -88,7 +91,7 @@ static int64_t retry_wait_ms(client *c)
         .cause = c->diagnosis.cause,
         .answered = c->exchange.response.started,
         .worded = c->diagnosis.wording != 0 && c->diagnosis.http_status != 429,
-        .permanent = c->dial.permanent,
+        .permanent = c->dial.permanent || c->proxy_refused,
         .tries = c->diagnosis.tries,
         .retries = c->config.retries,
         .retry_after_s = c->diagnosis.retry_after_s,
@@ -160,6 +163,8 @@ static int run_phase(client *c)
         return cct_phase_begin(c);
     case CCT_PHASE_DIAL:
         return cct_phase_dial(c);
+    case CCT_PHASE_TUNNEL:
+        return CCT_HAS_PROXY ? cct_phase_tunnel(c) : CCT_FAILED;
     case CCT_PHASE_HANDSHAKE:
         return cct_phase_handshake(c);
     case CCT_PHASE_EXCHANGE:
@@ -203,12 +208,14 @@ unsigned cct_wants(const cct_client *outside, int64_t *until_ms)
     switch (c->phase) {
     case CCT_PHASE_DIAL:
         return cct_dial_wants(&c->dial, until_ms);
+    case CCT_PHASE_TUNNEL:
+        return CCT_HAS_PROXY ? cct_tunnel_wants(&c->over.tunnel, until_ms) : CCT_WANT_NOTHING;
     case CCT_PHASE_PAUSE:
         *until_ms = c->wake_ms;
         return CCT_WANT_NOTHING;
     case CCT_PHASE_HANDSHAKE:
     case CCT_PHASE_EXCHANGE:
-        return cct_tls_wants(&c->tls);
+        return cct_tls_wants(&c->over.tls);
     default:
         return CCT_WANT_NOTHING;
     }

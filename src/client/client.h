@@ -11,6 +11,7 @@
 #include "client/observation.h"
 #include "client/operation.h"
 #include "net/dial.h"
+#include "net/tunnel.h"
 #include "tls/session.h"
 
 typedef enum cct_phase {
@@ -18,6 +19,7 @@ typedef enum cct_phase {
     CCT_PHASE_TRUST, /* whether there are anchors, once */
     CCT_PHASE_BEGIN, /* an attempt */
     CCT_PHASE_DIAL,
+    CCT_PHASE_TUNNEL, /* only with a proxy */
     CCT_PHASE_HANDSHAKE,
     CCT_PHASE_EXCHANGE,
     CCT_PHASE_PAUSE, /* until the next attempt */
@@ -43,8 +45,12 @@ typedef struct client {
     int64_t wake_ms;     /* of the pause */
 
     cct_dial dial;
-    cct_tls tls;
+    union {
+        cct_tunnel tunnel; /* in its phase */
+        cct_tls tls;       /* then */
+    } over;                /* the connection */
     bool tls_started;
+    bool proxy_refused; /* in such a way that another attempt cannot help */
     cct_exchange exchange;
 } client;
 
@@ -57,6 +63,7 @@ int cct_phase_check(client *c);
 int cct_phase_trust(client *c);
 int cct_phase_begin(client *c);
 int cct_phase_dial(client *c);
+int cct_phase_tunnel(client *c);
 int cct_phase_handshake(client *c);
 int cct_phase_exchange(client *c);
 

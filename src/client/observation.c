@@ -34,26 +34,30 @@ cct_observer cct_observer_below(const cct_observation *observation)
 
 /* ---- messages, piece by piece: show.c has replaced what must not be shown ---- */
 
-static void observe_request_piece(void *context, cct_span text)
+typedef struct message {
+    const cct_observation *observation;
+    cct_event event;
+    cct_stage stage;
+} message;
+
+static void observe_piece(void *context, cct_span text)
 {
-    pass_on(context, CCT_EVENT_REQUEST, CCT_STAGE_HTTP, text);
+    const message *m = context;
+    pass_on(m->observation, m->event, m->stage, text);
 }
 
-static void observe_response_piece(void *context, cct_span text)
+void cct_observe_request(cct_observation *observation, cct_stage stage, cct_span request)
 {
-    pass_on(context, CCT_EVENT_RESPONSE, CCT_STAGE_HTTP, text);
-}
-
-void cct_observe_request(cct_observation *observation, cct_span request)
-{
-    cct_show show = {.piece = observe_request_piece, .context = observation, .secrets = observation->secrets};
+    message m = {observation, CCT_EVENT_REQUEST, stage};
+    cct_show show = {.piece = observe_piece, .context = &m, .secrets = observation->secrets};
     cct_show_request(&show, request);
-    observe_request_piece(observation, (cct_span){"", 0});
+    observe_piece(&m, (cct_span){"", 0});
 }
 
-void cct_observe_response(cct_observation *observation, const cct_http_response *response)
+void cct_observe_response(cct_observation *observation, cct_stage stage, const cct_http_response *response)
 {
-    cct_show show = {.piece = observe_response_piece, .context = observation, .secrets = observation->secrets};
+    message m = {observation, CCT_EVENT_RESPONSE, stage};
+    cct_show show = {.piece = observe_piece, .context = &m, .secrets = observation->secrets};
     cct_show_response(&show, response);
-    observe_response_piece(observation, (cct_span){"", 0});
+    observe_piece(&m, (cct_span){"", 0});
 }

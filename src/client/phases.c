@@ -2,18 +2,32 @@
 /*
  * phases.c: what happens in each phase of a client, and which follows it.
  */
+#include <string.h>
+
 #include "cause/diagnosis.h"
 #include "client/client.h"
+#include "format/print.h"
 #include "oauth/check.h"
+#include "oauth/proxy.h"
 #include "oauth/retry_after.h"
 #include "oauth/server_report.h"
 #include "oauth/token_response.h"
 
 /* ---- once --------------------------------------------------------------- */
 
+static bool has_proxy(const client *c)
+{
+    return CCT_HAS_PROXY && c->config.proxy != NULL;
+}
+
 static int check_room(client *c)
 {
-    if (c->operation->prepare(&c->call) <= c->config.work_len) {
+    cct_writer measure;
+    cct_writer_init(&measure, NULL, 0);
+    if (has_proxy(c)) {
+        cct_proxy_write_request(&measure, &c->config, &c->target);
+    }
+    if (c->operation->prepare(&c->call) <= c->config.work_len && measure.len <= c->config.work_len) {
         return CCT_OK;
     }
     cct_diagnose_text(&c->diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "the request is larger than its buffer");
@@ -58,8 +72,9 @@ static void start_dial(client *c)
         .observer = cct_observer_below(&c->observation),
         .observer_context = &c->observation,
     };
-    if (c->config.connect_to != NULL) {
-        cct_host_port_parse(cct_span_of(c->config.connect_to), &options.host, &options.tcp_port);
+    const char *instead = has_proxy(c) ? c->config.proxy : c->config.connect_to;
+    if (instead != NULL) {
+        cct_host_port_parse(cct_span_of(instead), &options.host, &options.tcp_port);
     }
     cct_dial_start(&c->dial, &options, deadline_ms < c->deadline_ms ? deadline_ms : c->deadline_ms);
 }
@@ -71,6 +86,7 @@ int cct_phase_begin(client *c)
     cct_server_report_clear(c->config.server_report);
     c->token.requested_at_ms = c->now_ms;
     c->token.requested_at_s = c->config.port->wall_clock_s(c->config.port_context);
+    c->proxy_refused = false;
     start_dial(c);
     c->phase = CCT_PHASE_DIAL;
     return CCT_OK;
@@ -97,21 +113,117 @@ static int start_handshake(client *c)
     };
     c->tls_started = true;
     c->phase = CCT_PHASE_HANDSHAKE;
-    return cct_tls_start(&c->tls, &options);
+    return cct_tls_start(&c->over.tls, &options);
+}
+
+/* ---- an attempt: the proxy ------------------------------------------------ */
+
+/* What a part says of an address is about the proxy's. */
+static int blame_proxy(client *c)
+{
+    char before[CCT_DETAIL_MAX];
+    cct_writer detail;
+    c->diagnosis.subject = CCT_SUBJECT_PROXY;
+    if (CCT_HAS_TEXTS) {
+        memcpy(before, c->diagnosis.detail, sizeof before);
+        cct_writer_init(&detail, c->diagnosis.detail, sizeof c->diagnosis.detail);
+        cct_print(&detail, "the proxy %s", before);
+        cct_writer_terminate(&detail);
+    }
+    return CCT_FAILED;
+}
+
+static int start_tunnel(client *c)
+{
+    cct_writer request;
+    cct_writer_init(&request, c->config.work, c->config.work_len);
+    cct_proxy_write_request(&request, &c->config, &c->target);
+    int64_t deadline_ms = c->dial.deadline_ms;
+    cct_tunnel_options options = {
+        .port = c->config.port,
+        .port_context = c->config.port_context,
+        .connection = c->dial.connection,
+        .proxy = cct_span_of(c->config.proxy),
+        .work = c->config.work,
+        .work_len = c->config.work_len,
+        .request_len = request.len,
+        .deadline_ms = deadline_ms,
+        .expiry = deadline_ms < c->deadline_ms ? CCT_CAUSE_CONNECT_TIMEOUT : CCT_CAUSE_TIMEOUT,
+        .diagnosis = &c->diagnosis,
+    };
+    if (cct_is_observed(&c->observation)) {
+        cct_observe_request(&c->observation, CCT_STAGE_PROXY, (cct_span){request.out, request.len});
+    }
+    cct_tunnel_start(&c->over.tunnel, &options);
+    c->phase = CCT_PHASE_TUNNEL;
+    return CCT_OK;
 }
 
 int cct_phase_dial(client *c)
 {
     int result = cct_dial_step(&c->dial, c->now_ms);
-    return result == CCT_OK ? start_handshake(c) : result;
+    if (result == CCT_OK) {
+        return has_proxy(c) ? start_tunnel(c) : start_handshake(c);
+    }
+    return result == CCT_FAILED && has_proxy(c) ? blame_proxy(c) : result;
 }
+
+static void observe_tunnel(client *c)
+{
+    char text[CCT_HOST_MAX + 32];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    cct_write_text(&writer, "HTTP ");
+    cct_write_number(&writer, c->over.tunnel.response.status);
+    cct_write_text(&writer, " for ");
+    cct_proxy_write_destination(&writer, &c->config, &c->target);
+    cct_writer_terminate(&writer);
+    cct_observe(&c->observation, CCT_EVENT_STAGE, CCT_STAGE_PROXY, (cct_span){text, writer.len});
+}
+
+/* The proxy has responded. */
+static int leave_tunnel(client *c)
+{
+    const cct_http_response *response = &c->over.tunnel.response;
+    bool is_open = cct_tunnel_is_open(&c->over.tunnel);
+    if (cct_is_observed(&c->observation)) {
+        cct_observe_response(&c->observation, CCT_STAGE_PROXY, response);
+    }
+    if (!is_open) {
+        c->diagnosis.retry_after_s = cct_retry_after_s(response, c->config.port->wall_clock_s(c->config.port_context));
+        c->proxy_refused = !cct_proxy_refuse(response, &c->config, &c->target, &c->secrets, &c->diagnosis);
+        return CCT_FAILED;
+    }
+    if (cct_is_observed(&c->observation)) {
+        observe_tunnel(c);
+    }
+    cct_tunnel_end(&c->over.tunnel);
+    return start_handshake(c);
+}
+
+int cct_phase_tunnel(client *c)
+{
+    int result = cct_tunnel_step(&c->over.tunnel, c->now_ms);
+    if (result == CCT_FAILED) { /* lost before the first byte of a response: that may pass */
+        c->proxy_refused = c->over.tunnel.response.started;
+    }
+    if (result == CCT_OK) {
+        result = leave_tunnel(c);
+    }
+    if (result == CCT_FAILED && c->phase == CCT_PHASE_TUNNEL) {
+        c->diagnosis.subject = CCT_SUBJECT_PROXY;
+    }
+    return result;
+}
+
+/* ---- an attempt: TLS ------------------------------------------------------- */
 
 static void observe_session(const client *c)
 {
     char text[80];
     cct_writer writer;
     cct_writer_init(&writer, text, sizeof text);
-    cct_tls_describe(&c->tls, &writer);
+    cct_tls_describe(&c->over.tls, &writer);
     cct_writer_terminate(&writer);
     cct_observe(&c->observation, CCT_EVENT_STAGE, CCT_STAGE_TLS, (cct_span){text, writer.len});
 }
@@ -123,9 +235,9 @@ static void start_exchange(client *c)
     cct_writer request;
     cct_writer_init(&request, c->config.work, c->config.work_len);
     c->operation->write(&c->call, &request);
-    cct_exchange_start(&c->exchange, &c->tls, c->config.work, c->config.work_len, request.len, &c->diagnosis);
+    cct_exchange_start(&c->exchange, &c->over.tls, c->config.work, c->config.work_len, request.len, &c->diagnosis);
     if (cct_is_observed(&c->observation)) {
-        cct_observe_request(&c->observation, (cct_span){c->config.work, request.len});
+        cct_observe_request(&c->observation, CCT_STAGE_HTTP, (cct_span){c->config.work, request.len});
     }
     c->phase = CCT_PHASE_EXCHANGE;
 }
@@ -136,7 +248,7 @@ int cct_phase_handshake(client *c)
         cct_diagnose_text(&c->diagnosis, CCT_CAUSE_TIMEOUT, CCT_STAGE_TLS, 0, "during the TLS handshake");
         return CCT_FAILED;
     }
-    int result = cct_tls_handshake(&c->tls);
+    int result = cct_tls_handshake(&c->over.tls);
     if (result == CCT_OK) {
         if (cct_is_observed(&c->observation)) {
             observe_session(c);
@@ -174,7 +286,7 @@ static void note_headers(client *c)
 static void observe_response(client *c)
 {
     if (cct_is_observed(&c->observation)) {
-        cct_observe_response(&c->observation, &c->exchange.response);
+        cct_observe_response(&c->observation, CCT_STAGE_HTTP, &c->exchange.response);
     }
 }
 

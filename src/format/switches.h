@@ -24,6 +24,7 @@
  *                     cct_server_report.clock_skew_s is unknown.
  *   CCT_NO_RETRIES    retries: cct_config.retries counts as 0.
  *   CCT_NO_IPV6       numeric IPv6 addresses in URLs: https://[::1]/ is invalid.
+ *   CCT_NO_PROXY      proxies: a configuration with cct_config.proxy is bad_url.
  *   CCT_NO_BASIC      HTTP Basic: CCT_AUTH_DEFAULT is CCT_AUTH_POST.
  *   CCT_NO_PINS       pins of public keys: a configuration that has any is refused.
  *   CCT_NO_ASSERTION  the method CCT_AUTH_ASSERTION.
@@ -83,6 +84,12 @@
 #define CCT_HAS_IPV6 false
 #else
 #define CCT_HAS_IPV6 true
+#endif
+
+#ifdef CCT_NO_PROXY
+#define CCT_HAS_PROXY false
+#else
+#define CCT_HAS_PROXY true
 #endif
 
 #ifdef CCT_NO_BASIC

@@ -13,6 +13,7 @@
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 #include "oauth/placeholder.h"
+#include "oauth/proxy.h"
 #include "oauth/region.h"
 #include "oauth/value.h"
 
@@ -450,6 +451,7 @@ static void run_checks(checking *c)
     if (!check_each_missing(c) || (CCT_HAS_CHECKS && !check_each_value(c)) ||
         (!check_is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !check_goes_on(c, check_url(c))) ||
         !check_goes_on(c, check_connect_to(c->diagnosis, c->config)) ||
+        !check_goes_on(c, cct_proxy_check(c->config, c->diagnosis)) ||
         (cct_auth_is_assertion(c->config->auth) && !check_goes_on(c, cct_assertion_check(c->config, c->diagnosis)))) {
         return;
     }

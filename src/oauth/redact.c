@@ -27,7 +27,8 @@ static size_t longest_secret_len(const cct_secrets *secrets, cct_span text)
     size_t longest = 0;
     for (size_t i = 0; i < CCT_SECRET_COUNT; i++) {
         if (secrets->hidden[i].len > 0) {
-            size_t len = secret_len(text, secrets->hidden[i], secrets->client_id);
+            bool is_proxy = i == CCT_SECRET_PROXY_PASSWORD;
+            size_t len = secret_len(text, secrets->hidden[i], is_proxy ? secrets->proxy_user : secrets->client_id);
             longest = len > longest ? len : longest;
         }
     }

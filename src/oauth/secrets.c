@@ -46,9 +46,24 @@ cct_secrets cct_secrets_of_client(cct_span client_id, cct_span client_secret)
     return secrets;
 }
 
+void cct_secrets_add_proxy(cct_secrets *secrets, const cct_config *config)
+{
+    cct_span credentials = cct_span_of(config->proxy_authorization);
+    const char *space = credentials.len == 0 ? NULL : memchr(credentials.ptr, ' ', credentials.len);
+    if (space != NULL) {
+        credentials = cct_span_trim((cct_span){space, credentials.len - (size_t)(space - credentials.ptr)});
+    }
+    secrets->proxy_user = cct_span_of(config->proxy_user);
+    secrets->hidden[CCT_SECRET_PROXY_PASSWORD] = cct_span_of(config->proxy_password);
+    secrets->hidden[CCT_SECRET_PROXY_CREDENTIALS] = credentials;
+}
+
 cct_secrets cct_secrets_of(const cct_config *config)
 {
     cct_secrets secrets = cct_secrets_of_client(cct_span_of(config->client_id), cct_span_of(config->client_secret));
+    if (CCT_HAS_PROXY) {
+        cct_secrets_add_proxy(&secrets, config);
+    }
     if (CCT_HAS_ASSERTION) {
         secrets.hidden[CCT_SECRET_ASSERTION] = cct_span_of(config->client_assertion);
     }

@@ -14,13 +14,16 @@ typedef enum cct_secret {
     CCT_SECRET_CLIENT_SECRET,
     CCT_SECRET_ASSERTION, /* of the client */
     CCT_SECRET_CLIENT_ID, /* where it may hold the client secret */
-    CCT_SECRET_TOKEN,     /* of the response that is shown */
+    CCT_SECRET_PROXY_PASSWORD,
+    CCT_SECRET_PROXY_CREDENTIALS, /* of Proxy-Authorization, without the scheme */
+    CCT_SECRET_TOKEN,             /* of the response that is shown */
     CCT_SECRET_COUNT
 } cct_secret;
 
 typedef struct cct_secrets {
     cct_span hidden[CCT_SECRET_COUNT]; /* absent or empty: nothing to hide */
     cct_span client_id;
+    cct_span proxy_user;
     bool id_may_hold_secret; /* otherwise the client ID is shown, even if it looks like a token */
 } cct_secrets;
 
@@ -30,6 +33,9 @@ typedef struct cct_secrets {
  * (ID:SECRET, also in base64), or has characters of a whole line or JSON object.
  */
 cct_secrets cct_secrets_of_client(cct_span client_id, cct_span client_secret);
+
+/* Adds those of the proxy, as far as the configuration has any. */
+void cct_secrets_add_proxy(cct_secrets *secrets, const cct_config *config);
 
 /* Those of a request with this configuration. */
 cct_secrets cct_secrets_of(const cct_config *config);

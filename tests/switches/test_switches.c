@@ -381,6 +381,52 @@ static void test_checks(void **state)
     assert_int_equal(run(&config)->warning_count, CCT_HAS_CHECKS);
 }
 
+static void observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
+{
+    memory *m = context;
+    (void)stage;
+    m->observed |= 1U << event;
+    assert_true(m->seen_len + text_len < sizeof m->seen);
+    memcpy(m->seen + m->seen_len, text, text_len);
+    m->seen_len += text_len;
+}
+
+/* In pieces of seven bytes none has the end of the proxy's response and the beginning of the server's. */
+static void test_proxy(void **state)
+{
+    static const struct {
+        const char *answer;
+        cct_cause cause;
+        unsigned tries;
+    } rows[] = {
+        {"HTTP/1.1 200 opened\r\n\r\n12345", CCT_CAUSE_PROXY_FAILURE, 1},
+        {"HTTP/1.1 200 OK!!\r\n\r\n" TOKEN, CCT_CAUSE_NONE, 1},
+        {"HTTP/1.1 403 x\r\nContent-Length: 0\r\n\r\n", CCT_CAUSE_PROXY_FAILURE, 1},
+        {"HTTP/1.1 407 x\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n", CCT_CAUSE_PROXY_AUTHENTICATION, 1},
+        {"HTTP/1.1 503 x\r\nContent-Length: 0\r\n\r\n", CCT_CAUSE_PROXY_FAILURE, 1 + CCT_HAS_RETRIES},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        memory m = {.answers = {rows[i].answer, rows[i].answer}};
+        cct_config config = config_for(&m);
+        config.proxy = "p.example:3128";
+        config.proxy_user = "u";
+        config.proxy_password = "pw-4711";
+        config.retries = 1;
+        config.observer = observe;
+        config.observer_context = &m;
+        const cct_diagnosis *diagnosis = run(&config);
+        assert_int_equal(diagnosis->cause, CCT_HAS_PROXY ? rows[i].cause : CCT_CAUSE_BAD_URL);
+        assert_int_equal(m.tries, CCT_HAS_PROXY ? rows[i].tries : 0);
+        bool is_shown = strstr(m.seen, "CONNECT as.example:443") != NULL;
+        assert_int_equal(is_shown, CCT_HAS_PROXY && CCT_HAS_OBSERVER);
+        assert_null(strstr(m.seen, "dTpwdy00NzEx"));
+        for (size_t n = 0; n < sizeof work - 12; n++) {
+            assert_int_not_equal(memcmp(work + n, "dTpwdy00NzEx", 12), 0);
+        }
+    }
+}
+
 static void test_texts(void **state)
 {
     memory m = {.answers = {REFUSED "{\"error\":\"invalid_client\"}"}};
@@ -399,16 +445,6 @@ static void test_texts(void **state)
     cct_regions(&count);
     assert_int_equal(count > 0, CCT_HAS_PROFILES);
     assert_int_equal(cct_region_find("eu-central-1") != NULL, CCT_HAS_PROFILES);
-}
-
-static void observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
-{
-    memory *m = context;
-    (void)stage;
-    m->observed |= 1U << event;
-    assert_true(m->seen_len + text_len < sizeof m->seen);
-    memcpy(m->seen + m->seen_len, text, text_len);
-    m->seen_len += text_len;
 }
 
 static void test_observer(void **state)
@@ -462,9 +498,9 @@ static void test_retries(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_methods), cmocka_unit_test(test_answers),  cmocka_unit_test(test_checks),
-        cmocka_unit_test(test_texts),   cmocka_unit_test(test_observer), cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_retries),
+        cmocka_unit_test(test_methods), cmocka_unit_test(test_answers), cmocka_unit_test(test_checks),
+        cmocka_unit_test(test_proxy),   cmocka_unit_test(test_texts),   cmocka_unit_test(test_observer),
+        cmocka_unit_test(test_dates),   cmocka_unit_test(test_retries),
     };
     return cmocka_run_group_tests_name("switches", tests, NULL, NULL);
 }

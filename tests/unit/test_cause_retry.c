@@ -20,7 +20,7 @@ static void test_which_causes(void **state)
 {
     static const cct_cause before_the_answer[] = {
         CCT_CAUSE_DNS_FAILURE,     CCT_CAUSE_CONNECTION_REFUSED, CCT_CAUSE_CONNECTION_FAILED,
-        CCT_CAUSE_CONNECT_TIMEOUT, CCT_CAUSE_CONNECTION_CLOSED,
+        CCT_CAUSE_CONNECT_TIMEOUT, CCT_CAUSE_CONNECTION_CLOSED,  CCT_CAUSE_PROXY_FAILURE,
     };
     static const cct_cause busy[] = {CCT_CAUSE_RATE_LIMITED, CCT_CAUSE_UNAVAILABLE}; /* 429, and 502, 503, 504 */
     (void)state;

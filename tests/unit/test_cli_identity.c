@@ -376,6 +376,10 @@ static void test_attempt(void **state)
     KEEP(s.config.connect_timeout_ms = 1)
     KEEP(s.config.retries = 1)
     KEEP(s.config.retry_max_wait_s = 1)
+    KEEP(s.config.proxy = "p:1")
+    KEEP((s.config.proxy = "p:1", s.config.proxy_user = "u"))
+    KEEP((s.config.proxy = "p:1", s.config.proxy_user = "u", s.config.proxy_password = "p"))
+    KEEP((s.config.proxy = "p:1", s.config.proxy_authorization = "Basic x"))
     KEEP(s.config.client_secret = "other")
     KEEP(s.config.client_id = "other")
     KEEP(s.config.token_url = "https://login.example/other")
@@ -390,6 +394,18 @@ static void test_attempt(void **state)
             assert_row(!is_same(keys[i], keys[j]), "rows %zu and %zu", i, j);
         }
     }
+}
+
+/* Whichever way a response has come. */
+static void test_proxy(void **state)
+{
+    (void)state;
+    begin();
+    const cct_config direct = s.config;
+    cct_config proxied = direct;
+    proxied.proxy = "p:1";
+    proxied.proxy_user = "u";
+    assert_true(is_same_answer(&direct, &proxied));
 }
 
 static void test_attempt_and_answer(void **state)
@@ -442,6 +458,7 @@ int main(void)
         cmocka_unit_test(test_every_byte_of_the_salt),
         cmocka_unit_test(test_a_key_holds_no_value),
         cmocka_unit_test(test_attempt),
+        cmocka_unit_test(test_proxy),
         cmocka_unit_test(test_attempt_and_answer),
         cmocka_unit_test(test_salts_are_random),
     };

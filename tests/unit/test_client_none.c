@@ -317,7 +317,8 @@ static void test_end_wipes_work(void **state)
     cct_start(&one, &config);
     assert_int_equal(cct_step(&one), CCT_AGAIN);
     memcpy(work + 100, SECRET, sizeof SECRET);
-    cct_exchange_start(&inside->exchange, &inside->tls, work, sizeof work, 100 + sizeof SECRET, &inside->diagnosis);
+    cct_exchange_start(&inside->exchange, &inside->over.tls, work, sizeof work, 100 + sizeof SECRET,
+                       &inside->diagnosis);
     assert_true(holds_secret(work, sizeof work));
     cct_end(&one);
     check_nothing_left();

@@ -442,6 +442,38 @@ static void test_connect_to(void **state)
     }
 }
 
+static void test_proxy(void **state)
+{
+    static const struct {
+        const char *proxy, *user, *authorization, *says;
+        cct_cause cause;
+    } rows[] = {
+        {"p.test", NULL, NULL, "HOST:PORT", CCT_CAUSE_BAD_URL},
+        {"http://p.test:80", NULL, NULL, "HOST:PORT", CCT_CAUSE_BAD_URL},
+        {"u:p@p.test:80", NULL, NULL, "HOST:PORT", CCT_CAUSE_BAD_URL},
+        {"", NULL, NULL, "HOST:PORT", CCT_CAUSE_BAD_URL},
+        {"p.test:80", "a:b", NULL, "colon", CCT_CAUSE_BAD_URL},
+        {"p.test:80", NULL, "Basic x\r\nX: y", "header", CCT_CAUSE_STRAY_CHARACTER},
+        {"p.test:80", NULL, "Basic x\n", "header", CCT_CAUSE_STRAY_CHARACTER},
+        {"p.test:80", NULL, "Basic \xC3\xA4", "header", CCT_CAUSE_STRAY_CHARACTER},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_config config = config_of(URL);
+        config.proxy = rows[i].proxy;
+        config.proxy_user = rows[i].user;
+        config.proxy_authorization = rows[i].authorization;
+        check_config(&config, rows[i].cause, CCT_SUBJECT_PROXY, 0, rows[i].says);
+    }
+    cct_config config = config_of(URL);
+    cct_diagnosis diagnosis;
+    config.proxy = "[::1]:3128";
+    config.proxy_user = "d\\u";
+    config.proxy_password = "a:\x7F";
+    config.proxy_authorization = "Bearer x";
+    assert_int_equal(cct_check(&config, &diagnosis), CCT_CAUSE_NONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,7 +482,7 @@ int main(void)
         cmocka_unit_test(test_missing),      cmocka_unit_test(test_values),
         cmocka_unit_test(test_each_fault),   cmocka_unit_test(test_endpoints),
         cmocka_unit_test(test_url_length),   cmocka_unit_test(test_auth),
-        cmocka_unit_test(test_connect_to),
+        cmocka_unit_test(test_connect_to),   cmocka_unit_test(test_proxy),
     };
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);
 }

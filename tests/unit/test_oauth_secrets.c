@@ -46,11 +46,31 @@ static void test_config(void **state)
     assert_false(secrets.id_may_hold_secret);
 }
 
+/* Of the whole header value only what follows the scheme, which may be shown. */
+static void test_proxy(void **state)
+{
+    static const struct {
+        const char *authorization, *credentials;
+    } rows[] = {
+        {"Basic dTpw", "dTpw"}, {"Basic  a b ", "a b"}, {"dTpw", "dTpw"}, {"Basic ", ""}, {"", ""}, {NULL, NULL}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const cct_config config = {
+            .proxy_user = "u", .proxy_password = "p", .proxy_authorization = rows[i].authorization};
+        const cct_secrets secrets = cct_secrets_of(&config);
+        assert_row(same_bytes(secrets.hidden[CCT_SECRET_PROXY_CREDENTIALS], cct_span_of(rows[i].credentials)), "%s",
+                   rows[i].authorization);
+        assert_ptr_equal(secrets.hidden[CCT_SECRET_PROXY_PASSWORD].ptr, config.proxy_password);
+        assert_ptr_equal(secrets.proxy_user.ptr, config.proxy_user);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_client_id),
         cmocka_unit_test(test_config),
+        cmocka_unit_test(test_proxy),
     };
     return cmocka_run_group_tests_name("secrets", tests, NULL, NULL);
 }

@@ -22,6 +22,7 @@ struct counted {
     size_t parameter_count;
     const char *connect_to;
     /* in that of the attempt: whether there is a response */
+    const char *proxy, *proxy_user, *proxy_password, *proxy_authorization;
     cct_family family;
     cct_tls_version tls_min;
     const uint8_t (*pins)[CCT_PIN_LEN];
@@ -105,6 +106,10 @@ void identity_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_
     add_text(&digest, cct_auth_is_assertion(s->target.auth) ? config->client_assertion : NULL);
     add_text(&digest, s->trust.path);
     add_text(&digest, s->trust.more);
+    add_text(&digest, config->proxy);
+    add_text(&digest, config->proxy_user);
+    add_text(&digest, config->proxy_password);
+    add_text(&digest, config->proxy_authorization);
     add_number(&digest, (uint64_t)config->family);
     add_number(&digest, (uint64_t)config->tls_min);
     add_number(&digest, config->pin_count);

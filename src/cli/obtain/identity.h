@@ -20,7 +20,7 @@
  */
 void identity_of_response(const settings *s, const uint8_t salt[SALT_LEN], uint8_t identity[IDENTITY_LEN]);
 
-/* Of that and of everything else that decides whether there is an answer: trust, families, patience. */
+/* Of that and of everything else that decides whether there is an answer: trust, the proxy, families, patience. */
 void identity_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_t identity[IDENTITY_LEN]);
 
 /* 0, or an errno. */

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/proxy.h"
+
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "format/body.h"
+#include "format/http_field.h"
+#include "format/json.h"
+#include "format/print.h"
+#include "format/switches.h"
+#include "oauth/basic.h"
+#include "oauth/redact.h"
+#include "oauth/token_response.h"
+#include "oauth/words.h"
+
+/* ---- the configuration -------------------------------------------------- */
+
+static cct_cause blame_proxy(cct_diagnosis *diagnosis, cct_cause cause, const char *detail)
+{
+    cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, detail);
+    diagnosis->subject = CCT_SUBJECT_PROXY;
+    return cause;
+}
+
+cct_cause cct_proxy_check(const cct_config *config, cct_diagnosis *diagnosis)
+{
+    cct_span host, authorization = cct_span_of(config->proxy_authorization);
+    uint16_t port;
+    if (config->proxy == NULL) {
+        return CCT_CAUSE_NONE;
+    }
+    if (!CCT_HAS_PROXY) {
+        return blame_proxy(diagnosis, CCT_CAUSE_BAD_URL, "this build does not support proxies");
+    }
+    if (cct_host_port_parse(cct_span_of(config->proxy), &host, &port) != CCT_OK) {
+        return blame_proxy(diagnosis, CCT_CAUSE_BAD_URL, "the proxy is not HOST:PORT");
+    }
+    if (config->proxy_user != NULL && strchr(config->proxy_user, ':') != NULL) {
+        return blame_proxy(diagnosis, CCT_CAUSE_BAD_URL,
+                           "the proxy's user name has a colon, which HTTP Basic cannot carry");
+    }
+    for (size_t i = 0; i < authorization.len; i++) { /* a line end would begin another field */
+        if (authorization.ptr[i] < ' ' || authorization.ptr[i] > '~') {
+            return blame_proxy(diagnosis, CCT_CAUSE_STRAY_CHARACTER,
+                               "the credentials for the proxy have a byte that a header field cannot carry");
+        }
+    }
+    return CCT_CAUSE_NONE;
+}
+
+/* ---- the request ------------------------------------------------------- */
+
+void cct_proxy_write_destination(cct_writer *writer, const cct_config *config, const cct_target *target)
+{
+    if (config->connect_to != NULL) {
+        cct_write_text(writer, config->connect_to);
+        return;
+    }
+    cct_url url = target->url;
+    url.default_port = false; /* it is never left out here */
+    cct_url_write_host(writer, &url);
+}
+
+void cct_proxy_write_request(cct_writer *writer, const cct_config *config, const cct_target *target)
+{
+    cct_write_text(writer, "CONNECT ");
+    cct_proxy_write_destination(writer, config, target);
+    cct_write_text(writer, " HTTP/1.1\r\nHost: ");
+    cct_proxy_write_destination(writer, config, target);
+    cct_write_text(writer, "\r\nUser-Agent: cctoken/" CCT_VERSION "\r\n");
+    if (config->proxy_authorization != NULL) {
+        cct_write_text(writer, "Proxy-Authorization: ");
+        cct_write_text(writer, config->proxy_authorization);
+        cct_write_text(writer, "\r\n");
+    } else if (config->proxy_user != NULL) {
+        cct_write_text(writer, "Proxy-Authorization: Basic ");
+        cct_basic_write(writer, cct_span_of(config->proxy_user), cct_span_of(config->proxy_password), false);
+        cct_write_text(writer, "\r\n");
+    }
+    cct_write_text(writer, "\r\n");
+}
+
+/* ---- a refusal --------------------------------------------------------- */
+
+enum { SCHEME_MAX = 24, CODE_MAX = 80, TEXT_MAX = 320 };
+
+/* The schemes of a list of challenges (RFC 9110 section 11.6.1): a word that begins one, and is no parameter. */
+static void write_schemes(cct_writer *detail, cct_span challenges, const char **before)
+{
+    bool begins = true, is_quoted = false;
+    for (size_t i = 0; i < challenges.len; i++) {
+        cct_span rest = {challenges.ptr + i, challenges.len - i};
+        size_t len = begins && !is_quoted ? cct_http_token_len(rest) : 0;
+        if (len > 0) {
+            bool is_parameter = len < rest.len && rest.ptr[len] == '=';
+            if (!is_parameter && len <= SCHEME_MAX) {
+                cct_write_text(detail, *before);
+                cct_write_printable(detail, (cct_span){rest.ptr, len});
+                *before = ", ";
+            }
+            begins = false;
+            i += len - 1;
+            continue;
+        }
+        is_quoted = is_quoted != (rest.ptr[0] == '"');
+        begins = begins ? rest.ptr[0] == ' ' || rest.ptr[0] == ',' : rest.ptr[0] == ',' && !is_quoted;
+    }
+}
+
+static void write_offer(cct_writer *detail, const cct_http_response *response)
+{
+    cct_span rest = cct_http_response_header_section(response), challenges;
+    const char *before = ", it accepts ";
+    const char *name = response->status == 407 ? "proxy-authenticate" : "www-authenticate";
+    while (cct_http_response_next_header(name, &rest, &challenges)) {
+        write_schemes(detail, challenges, &before);
+    }
+}
+
+static void write_piece(cct_writer *detail, const char *before, cct_span text, size_t max, const cct_secrets *secrets)
+{
+    if (text.len > 0 && cct_writer_fits(detail)) {
+        cct_write_text(detail, before);
+        cct_writer piece = cct_writer_part(detail, max);
+        cct_write_redacted_printable(&piece, text, secrets);
+        cct_writer_end_part(detail, &piece);
+    }
+}
+
+static cct_body_kind kind_of(const cct_http_response *response, cct_span body)
+{
+    if (response->result == CCT_OK && cct_json_validate(body) == CCT_OK) {
+        return CCT_BODY_JSON;
+    }
+    if (cct_body_is_page(cct_http_response_header(response, "content-type"), body)) {
+        return CCT_BODY_HTML;
+    }
+    bool is_readable = cct_body_unreadable(cct_http_response_header(response, "content-encoding"), body) == NULL;
+    return is_readable && response->result == CCT_OK ? CCT_BODY_TEXT : CCT_BODY_UNREADABLE;
+}
+
+/* RFC 9209, or Squid's own: the pages of both have the same title for every error. */
+static void write_words(cct_writer *detail, const cct_http_response *response, const cct_secrets *secrets)
+{
+    size_t len;
+    const char *bytes = cct_http_response_body(response, &len);
+    cct_span body = cct_body_skip_mark((cct_span){bytes, len});
+    cct_words said = cct_words_find(response, body, kind_of(response, body));
+    write_piece(detail, ", ", cct_http_response_header(response, "proxy-status"), CODE_MAX, secrets);
+    write_piece(detail, ", ", cct_http_response_header(response, "x-squid-error"), CODE_MAX, secrets);
+    write_piece(detail, ", ", said.code, CODE_MAX, secrets);
+    write_piece(detail, ", ", said.text, TEXT_MAX, secrets);
+}
+
+bool cct_proxy_refuse(const cct_http_response *response, const cct_config *config, const cct_target *target,
+                      const cct_secrets *secrets, cct_diagnosis *diagnosis)
+{
+    int status = response->status;
+    bool is_about_credentials = status == 407 || status == 401; /* Tinyproxy: the wrong ones */
+    cct_cause cause = is_about_credentials ? CCT_CAUSE_PROXY_AUTHENTICATION : CCT_CAUSE_PROXY_FAILURE;
+    cct_cause of_server = cct_cause_of_status(status);
+    cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_PROXY, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_print(&detail, "%s returned HTTP %d for ", config->proxy, status);
+        cct_proxy_write_destination(&detail, config, target);
+        if (CCT_HAS_OBSERVER && is_about_credentials) {
+            write_offer(&detail, response);
+        } else if (CCT_HAS_OBSERVER && status >= 400) {
+            write_words(&detail, response, secrets);
+        }
+        cct_writer_terminate(&detail);
+    }
+    return of_server == CCT_CAUSE_UNAVAILABLE || of_server == CCT_CAUSE_RATE_LIMITED;
+}

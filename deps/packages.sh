@@ -43,6 +43,8 @@ check   /usr/sbin/nginx                                 nginx
 check   /usr/sbin/haproxy                               haproxy
 check   /usr/sbin/apache2                               apache2-bin
 check   fish                                            fish
+check   tinyproxy                                       tinyproxy-bin
+check   /usr/lib/squid/security_file_certgen            squid-openssl
 bench   valgrind                                        valgrind
 bench   strace                                          strace
 bench   curl                                            curl
@@ -148,7 +150,7 @@ if ! install_missing && ! { apt-get -qq update >/dev/null && install_missing; };
 fi
 
 # Nor at the next boot, where systemd runs and the package was not there before.
-for service in glewlwyd nginx haproxy; do
+for service in glewlwyd nginx haproxy squid; do
     case "$missing " in
     *" $service "*) [ ! -d /run/systemd/system ] || systemctl --quiet disable --now "$service" || : ;;
     esac

@@ -70,7 +70,8 @@ describe('exec, environment', { timeout: 300_000 }, () => {
       AWS_SECRET_ACCESS_KEY: 'not-ours',
       CLIENT_SECRETS: 'not-ours-either',
       AZURE_CLIENT_ID: 'no-secret',
-      HTTPS_PROXY: 'http://proxy.test:3128',
+      HTTPS_PROXY: 'http://user:password@proxy.test:3128',
+      NO_PROXY: '*',
       CCTOKEN_CLIENT_SECRET_FILE: files.file('secret', SECRET),
     };
     const entries = await environment(['-q'], { env: { ...secrets, ...others } });

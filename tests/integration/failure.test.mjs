@@ -227,11 +227,11 @@ describe('the network', { timeout: 300_000 }, () => {
     fails(await to('127.0.0.1', await closedPort()), 'connection_refused');
     fails(await to('localhost', await closedPort()), 'connection_refused');
   });
-  test('with HTTPS_PROXY set, the advice says that proxies are not used', async () => {
+  test('the advice says which variable exempts the host from a proxy', async () => {
     const { stderr } = await to('127.0.0.1', await closedPort(), [], {
-      env: { HTTPS_PROXY: 'http://proxy.test:3128' },
+      env: { HTTPS_PROXY: 'http://proxy.test:3128', NO_PROXY: '127.0.0.0/8' },
     });
-    assert.match(stderr, /HTTPS_PROXY/);
+    assert.match(stderr, /NO_PROXY exempts this host from the proxy of HTTPS_PROXY$/m);
   });
   test('a name that does not exist: dns_failure', async () => {
     const result = await to('cctoken.invalid', 443, ['--timeout', '5']);

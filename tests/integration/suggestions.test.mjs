@@ -58,8 +58,9 @@ describe('options', { timeout: 300_000 }, () => {
     ['-H', /--auth/],
     ['-X', /POST/],
     ['-L', /never followed/],
-    ['-x', /without|no proxy support/],
-    ['--proxy', /no proxy support/],
+    ['-x', /did you mean --proxy\?/],
+    ['--noproxy', /--proxy none.*NO_PROXY/],
+    ['--proxy-user', /CCTOKEN_PROXY_AUTHORIZATION/],
     ['--issuer', /--token-url/],
     ['--json', /--format json/],
   ]) {

@@ -121,6 +121,7 @@ static const struct {
     [OPTION_CA] = {"--ca", VALUE, 0, REQUESTS},
     [OPTION_PIN] = {"--pin", VALUE, 0, REQUESTS},
     [OPTION_CONNECT_TO] = {"--connect-to", VALUE, 0, REQUESTS},
+    [OPTION_PROXY] = {"--proxy", VALUE, 0, REQUESTS},
     [OPTION_TIMEOUT] = {"--timeout", VALUE, 0, REQUESTS},
     [OPTION_CONNECT_TIMEOUT] = {"--connect-timeout", VALUE, 0, REQUESTS},
     [OPTION_TLS_MIN] = {"--tls-min", VALUE, 0, REQUESTS},

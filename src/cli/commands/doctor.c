@@ -64,6 +64,24 @@ static void doctor_conclude(examination *e, cct_stage stage, check_state state)
     memory.shown->check(e, stage);
 }
 
+static void doctor_write_source(cct_writer *out, sourced_value source)
+{
+    cct_print(out, " from %s%s", source.level == LEVEL_ENV_FILE ? "the env file's " : "", source.name);
+}
+
+static void see_proxy(examination *e, cct_stage stage)
+{
+    const proxy_choice *proxy = &e->settings->proxy;
+    if (e->settings->config.proxy != NULL) {
+        cct_writer *out = doctor_line(e, stage);
+        cct_print(out, "proxy %s", e->settings->config.proxy);
+        doctor_write_source(out, proxy->source);
+    } else if (proxy->exempt.name != NULL) {
+        cct_print(doctor_line(e, stage), "no proxy: %s exempts this host from that of %s", proxy->exempt.name,
+                  proxy->of_exempt.name);
+    }
+}
+
 /* The answer's stages end when the whole of it has been read: see conclude_answer(). */
 static void doctor_observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
 {
@@ -79,6 +97,9 @@ static void doctor_observe(void *context, cct_event event, cct_stage stage, cons
         break;
     case CCT_EVENT_STAGE:
     case CCT_EVENT_SEEN:
+        if (stage == CCT_STAGE_PROXY) {
+            see_proxy(e, stage);
+        }
         if (stage != CCT_STAGE_OAUTH) {
             cct_write_span(doctor_line(e, stage), (cct_span){text, text_len});
         }
@@ -92,11 +113,6 @@ static void doctor_observe(void *context, cct_event event, cct_stage stage, cons
 }
 
 /* ---- config ------------------------------------------------------------ */
-
-static void doctor_write_source(cct_writer *out, sourced_value source)
-{
-    cct_print(out, " from %s%s", source.level == LEVEL_ENV_FILE ? "the env file's " : "", source.name);
-}
 
 static void see_client(examination *e)
 {
@@ -217,6 +233,7 @@ static int examine_config(examination *e)
     see_client(e);
     see_assertion(e);
     if (result == CCT_OK) { /* else it may be the name of no file */
+        see_proxy(e, CCT_STAGE_CONFIG);
         see_trust(e);
     }
     if (s->complete) {

@@ -20,14 +20,22 @@ const variable_row environment_rows[] = {
     {"KUBERNETES_EXEC_INFO", "the version of ExecCredential that --format k8s writes: v1 (also if unset) or v1beta1"},
     {"NOTIFY_SOCKET", "where watch notifies systemd of the first token"},
     {"PATH", "where exec looks for the command"},
-    {"HTTPS_PROXY, ALL_PROXY", "ignored: this version has no proxy support; not shown, as they may contain a password"},
+    {"https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY",
+     "the HTTP proxy to connect through, http://[USER:PASSWORD@]HOST[:PORT], if --proxy is not given; the first that "
+     "is "
+     "set counts"},
+    {"no_proxy, NO_PROXY",
+     "hosts to which no proxy is used, not even that of --proxy, separated by commas or spaces: names (with all under "
+     "them), addresses, prefixes such as 10.0.0.0/8, each with :PORT if it is for one port only; * is every host"},
+    {"CCTOKEN_PROXY_AUTHORIZATION",
+     "the value of the Proxy-Authorization header, instead of user and password in the URL"},
     {NULL, NULL},
 };
 
 const status_row status_rows[] = {
     {0, "success: a token; of probe: the token is valid", false},
     {2, "usage or configuration; nothing was sent", false},
-    {3, "network: name, connection, time-out", true},
+    {3, "network: name, connection, proxy, time-out", true},
     {4, "TLS: trust, name, date, protocol", false},
     {5, "the server refused the client", false},
     {6, "the server is busy or down; of probe: the token has expired", true},
@@ -117,9 +125,10 @@ static void write_environment(stream *out)
     topics_write_families(out);
     stream_text(out, "\nThese correspond to options; an option takes precedence:\n");
     write_variables(out);
-    stream_text(out,
-                "\nAll of these may be in an env file too; the environment takes precedence. An empty value counts as\n"
-                "unset. These are read from the environment alone:\n");
+    stream_text(
+        out,
+        "\nAll of these may be in an env file too; the environment takes precedence. An empty value counts as\n"
+        "unset. These are read too, those of proxies also from an env file, the others from the environment alone:\n");
     for (const variable_row *row = environment_rows; row->names != NULL; row++) {
         stream_print(out, "  %s\n      %s\n", row->names, row->help);
     }

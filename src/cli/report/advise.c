@@ -11,17 +11,29 @@
 #include "oauth/placeholder.h"
 #include "oauth/value.h"
 
-/* Proxies are not used yet: who has one set should not search elsewhere. */
+/* Whoever has set a proxy expects it to be used. */
+static void advise_exempt(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
+{
+    bool is_connection = diagnosis->stage == CCT_STAGE_DNS || diagnosis->stage == CCT_STAGE_CONNECT;
+    if (is_connection && s->proxy.exempt.name != NULL) {
+        cct_print(advice, "; %s exempts this host from the proxy of %s", s->proxy.exempt.name, s->proxy.of_exempt.name);
+    }
+}
+
+/* Where a proxy is between here and the server. Writes nothing where it does not matter. */
 static void advise_proxy(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
 {
-    static const char *const names[] = {"HTTPS_PROXY", "https_proxy"};
-    bool is_connection = diagnosis->stage == CCT_STAGE_DNS || diagnosis->stage == CCT_STAGE_CONNECT;
-    for (size_t i = 0; is_connection && i < sizeof names / sizeof *names; i++) {
-        sourced_value proxy = variables_at(&s->variables, LEVEL_ENVIRONMENT, names[i]);
-        if (proxy.value != NULL) {
-            cct_print(advice, "; %s is set, but this version connects directly, without a proxy", names[i]);
-            return;
-        }
+    bool has_credentials = s->config.proxy_authorization != NULL || s->config.proxy_user != NULL;
+    if (diagnosis->cause == CCT_CAUSE_BAD_URL && diagnosis->subject == CCT_SUBJECT_PROXY) {
+        cct_write_text(advice, "write it as http://[USER:PASSWORD@]HOST[:PORT]; --proxy none connects directly");
+    } else if (diagnosis->subject == CCT_SUBJECT_PROXY && diagnosis->stage <= CCT_STAGE_CONNECT) {
+        cct_write_text(advice, "check the proxy's host and port; --proxy none connects directly");
+    } else if (diagnosis->cause == CCT_CAUSE_PROXY_AUTHENTICATION && has_credentials) {
+        cct_print(advice, "check the credentials in %s, and whether the proxy accepts their scheme",
+                  s->config.proxy_authorization != NULL ? "CCTOKEN_PROXY_AUTHORIZATION" : s->proxy.source.name);
+    } else if (diagnosis->cause == CCT_CAUSE_UNTRUSTED_ISSUER && s->proxy.source.name != NULL) {
+        cct_write_text(advice, "something between here and the server, probably the proxy, signs certificates as the "
+                               "issuer named above; if that is intended, give its root with --ca");
     }
 }
 
@@ -104,6 +116,9 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
         const char *pasted = advise_pasted(f);
         cct_write_text(advice, pasted == NULL ? "" : pasted);
     }
+    if (advice->len == 0) {
+        advise_proxy(s, diagnosis, advice);
+    }
 }
 
 /* A shell, compose or an env file may have eaten a part of the secret: $NAME, and what follows # or !. */
@@ -137,7 +152,7 @@ void settings_advise(const settings *s, const failure *f, char out[ADVICE_MAX])
         advice.len = advise(&s->config, s->has_target ? &s->target : NULL, &f->diagnosis, out, ADVICE_MAX);
         drop_try_auth(s, out, &advice);
         advise_length(s, &f->diagnosis, &advice);
-        advise_proxy(s, &f->diagnosis, &advice);
+        advise_exempt(s, &f->diagnosis, &advice);
     }
     cct_writer_terminate(&advice);
 }

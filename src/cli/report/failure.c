@@ -27,6 +27,8 @@ static sourced_value source_of(const settings *s, cct_subject subject)
         return s->scope;
     case CCT_SUBJECT_CONNECT_TO:
         return s->connect_to;
+    case CCT_SUBJECT_PROXY:
+        return s->proxy.source;
     default:
         return NO_VALUE;
     }
@@ -36,6 +38,7 @@ cct_secrets settings_secrets(const settings *s)
 {
     cct_secrets secrets = cct_secrets_of_client(cct_span_of(s->client_id.value), cct_span_of(s->client_secret.value));
     secrets.hidden[CCT_SECRET_ASSERTION] = cct_span_of(s->assertion.value);
+    cct_secrets_add_proxy(&secrets, &s->config);
     return secrets;
 }
 

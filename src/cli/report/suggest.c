@@ -46,7 +46,7 @@ static bool is_harmless(const settings *s, option_id id, const char *value)
     cct_secrets secrets = settings_secrets(s);
     cct_span text = cct_span_of(value);
     cct_writer_init(&writer, shown, sizeof shown);
-    if (id == OPTION_TOKEN_URL) {
+    if (id == OPTION_TOKEN_URL || id == OPTION_PROXY) {
         cct_write_url_printable(&writer, text, &secrets, CCT_ORIGIN_OWN);
     } else if (id == OPTION_CLIENT_ID) {
         secrets = cct_secrets_of_client(text, cct_span_of(s->client_secret.value));
@@ -147,6 +147,7 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
         repeat_value(out, s, OPTION_PIN, s->options.pins[i]);
     }
     suggest_value(out, s, faulty, CCT_SUBJECT_CONNECT_TO, OPTION_CONNECT_TO);
+    suggest_value(out, s, faulty, CCT_SUBJECT_PROXY, OPTION_PROXY);
     if (!is_subject_faulty(faulty, CCT_SUBJECT_NONE)) { /* else one of these may be the fault */
         repeat_option(out, s, OPTION_AUTH);
         repeat_option(out, s, OPTION_TLS_MIN);

@@ -24,6 +24,7 @@ void settings_forget(settings *s)
         cct_wipe(s->env_file, s->variables.len);
         s->variables.len = 0;
     }
+    proxy_wipe(&s->proxy);
     if (s->input != INPUT_SECRET) {
         cct_wipe(s->secret, strlen(s->secret));
     }
@@ -33,6 +34,7 @@ void settings_forget(settings *s)
 void settings_wipe(settings *s)
 {
     variables_wipe_secrets(&s->variables);
+    proxy_wipe(&s->proxy);
     cct_wipe(s->secret, strlen(s->secret));
     cct_wipe(s->assertion_text, strlen(s->assertion_text));
 }

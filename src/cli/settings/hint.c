@@ -24,7 +24,7 @@ typedef struct option_alias {
 } option_alias;
 
 #define VERIFIED "the server is always verified; give the root of a private CA with --ca"
-#define DIRECT "this version connects directly: it has no proxy support"
+#define PROXY_CREDENTIALS "set CCTOKEN_PROXY_AUTHORIZATION, or HTTPS_PROXY with USER:PASSWORD@"
 #define PARAMETERS "a form parameter is given with --scope, --audience, --resource or --param NAME=VALUE"
 #define CREDENTIALS "set CCTOKEN_CLIENT_ID or give --client-id, and give the secret with --client-secret-file"
 #define NO_KEYS "this version has no client certificates and keys"
@@ -76,8 +76,12 @@ static const option_alias option_aliases[] = {
     {"--request", OPTION_COUNT, "a token is always requested by POST"},
     {"-L", OPTION_COUNT, "a redirect is never followed; give the final URL"},
     {"--location", OPTION_COUNT, "a redirect is never followed; give the final URL"},
-    {"-x", OPTION_COUNT, DIRECT},
-    {"--proxy", OPTION_COUNT, DIRECT},
+    {"-x", OPTION_PROXY, NULL},
+    {"--https-proxy", OPTION_PROXY, NULL},
+    {"--noproxy", OPTION_COUNT, "give --proxy none, or set NO_PROXY"},
+    {"--no-proxy", OPTION_COUNT, "give --proxy none, or set NO_PROXY"},
+    {"-U", OPTION_COUNT, PROXY_CREDENTIALS},
+    {"--proxy-user", OPTION_COUNT, PROXY_CREDENTIALS},
     {"--cert", OPTION_COUNT, NO_KEYS},
     {"--key", OPTION_COUNT, NO_KEYS},
     {"-s", OPTION_QUIET, NULL},

@@ -42,6 +42,8 @@ static const option_row rows[OPTION_COUNT] = {
     {"--pin", 0, "PIN", REQUEST,
      "sha256//BASE64, a key that the server's verified chain must have, several with ; or repeated [CCTOKEN_PIN]"},
     {"--connect-to", 0, "HOST:PORT", REQUEST, "connect there; the name verified remains that of the URL"},
+    {"--proxy", 0, "URL", REQUEST,
+     "connect through this HTTP proxy, or none [HTTPS_PROXY, ALL_PROXY]; the hosts of NO_PROXY are exempt"},
     {"--timeout", 0, "S", REQUEST,
      "seconds for reading files and the whole request with its retries (5, 5s or 500ms); default 30"},
     {"--connect-timeout", 0, "S", REQUEST, "seconds for name resolution and connection; default 10"},

@@ -24,6 +24,7 @@ typedef enum option_id {
     OPTION_CA,
     OPTION_PIN,
     OPTION_CONNECT_TO,
+    OPTION_PROXY,
     OPTION_TIMEOUT,
     OPTION_CONNECT_TIMEOUT,
     OPTION_TLS_MIN,

@@ -284,6 +284,12 @@ static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+static int resolve_proxy(settings *s, cct_diagnosis *diagnosis)
+{
+    return proxy_resolve(&s->proxy, s->options.value[OPTION_PROXY], &s->variables, s->has_target ? &s->target : NULL,
+                         &s->config, diagnosis);
+}
+
 static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
 {
     return trust_resolve(&s->trust, s->options.value[OPTION_CA], &s->variables, diagnosis);
@@ -363,9 +369,9 @@ static bool is_needed(int (*step)(settings *, cct_diagnosis *))
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
 {
     static int (*const steps[])(settings *, cct_diagnosis *) = {
-        check_standard_input, read_env_file,       resolve_timeouts, resolve_retries,
-        resolve_choices,      credentials_resolve, resolve_endpoint, determine_target,
-        resolve_parameters,   resolve_anchors,     resolve_pins,     resolve_cache,
+        check_standard_input, read_env_file,    resolve_timeouts, resolve_retries,    resolve_choices,
+        credentials_resolve,  resolve_endpoint, determine_target, resolve_parameters, resolve_proxy,
+        resolve_anchors,      resolve_pins,     resolve_cache,
     };
     int result = CCT_OK;
     deadline_begin(settings_timeout_ms(&s->options));

@@ -10,6 +10,7 @@
 #include "cli/settings/families.h"
 #include "cli/settings/options.h"
 #include "cli/settings/pins.h"
+#include "cli/settings/proxy.h"
 #include "cli/settings/trust_sources.h"
 #include "cli/settings/variables.h"
 #include "oauth/target.h"
@@ -58,6 +59,7 @@ typedef struct settings {
     bool complete;                 /* every setting was looked at, whether faulty or not */
     sourced_value scope;
     sourced_value connect_to;
+    proxy_choice proxy;
 
     settings_input input;
 

@@ -97,7 +97,7 @@ typedef struct cct_parameter {
  */
 typedef enum cct_event {
     CCT_EVENT_STAGE,    /* a stage was completed; the text says what was seen */
-    CCT_EVENT_SEEN,     /* something was seen before a stage is completed or fails: a certificate */
+    CCT_EVENT_SEEN,     /* something was seen before a stage is completed or fails: a certificate, a failed attempt */
     CCT_EVENT_REQUEST,  /* a piece of the request; a piece of length 0 ends it */
     CCT_EVENT_RESPONSE, /* a piece of the response, chunks joined; a piece of length 0 ends it */
     CCT_EVENT_RETRY     /* an attempt failed and another follows; the text says why and when */
@@ -258,7 +258,7 @@ typedef struct cct_diagnosis {
 } cct_diagnosis;
 
 /* A client. It is opaque, and must not be moved or copied while it runs. */
-#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4224 : 3200)
+#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4352 : 3328)
 typedef struct cct_client {
     uint64_t opaque[CCT_CLIENT_SIZE / 8];
 } cct_client;

@@ -7,15 +7,12 @@
 #include "format/address.h"
 #include "format/print.h"
 
-enum { IPV4, IPV6, FAMILIES };
+enum {
+    PATIENCE_MS = 50,    /* the resolution delay of RFC 8305 section 3 */
+    HEAD_START_MS = 250, /* of one address before the next: the connection attempt delay of section 5 */
+};
 
-/*
- * RFC 8305 section 3 has 50 ms. It also lets a late response join while the first address is being tried; here too, but
- * attempts are not made side by side yet, so that a silent first address costs its whole share of the time.
- */
-enum { PATIENCE_MS = 250 };
-
-static const cct_family family_numbers[FAMILIES] = {CCT_FAMILY_IPV4, CCT_FAMILY_IPV6};
+static const cct_family family_numbers[CCT_FAMILIES] = {CCT_FAMILY_IPV4, CCT_FAMILY_IPV6};
 
 void cct_dial_start(cct_dial *dial, const cct_dial_options *options, int64_t deadline_ms)
 {
@@ -23,9 +20,9 @@ void cct_dial_start(cct_dial *dial, const cct_dial_options *options, int64_t dea
     dial->options = *options;
     dial->deadline_ms = deadline_ms;
     memcpy(dial->name, options->host.ptr, options->host.len);
-    for (int i = 0; i < FAMILIES; i++) {
+    for (int i = 0; i < CCT_FAMILIES; i++) {
         bool is_asked = options->family == CCT_FAMILY_ANY || options->family == family_numbers[i];
-        dial->queries[i].result = is_asked ? CCT_AGAIN : CCT_ERROR_NOT_PROVIDED; /* gives way to any other */
+        dial->addresses.queries[i].result = is_asked ? CCT_AGAIN : CCT_ERROR_NOT_PROVIDED; /* gives way to any other */
     }
 }
 
@@ -34,65 +31,47 @@ static int port_error(const cct_dial *dial)
     return dial->options.port->native_error(dial->options.port_context);
 }
 
-/* ---- addresses --------------------------------------------------------- */
-
-static int count_of(const cct_dial_query *query)
-{
-    return query->result > 0 ? query->result : 0;
-}
-
-static int address_count(const cct_dial *dial)
-{
-    return count_of(&dial->queries[IPV4]) + count_of(&dial->queries[IPV6]);
-}
-
-/*
- * The next address to try, or NULL: the family with the higher precedence first, IPv6 before IPv4, then in turn
- * (RFC 8305 section 4). An address that came late joins in.
- */
-static const cct_address *take_next(cct_dial_query queries[FAMILIES])
-{
-    cct_dial_query *ipv4 = &queries[IPV4], *ipv6 = &queries[IPV6];
-    bool has_ipv4 = ipv4->next < count_of(ipv4), has_ipv6 = ipv6->next < count_of(ipv6);
-    bool is_ipv6_first = ipv6->addresses[0].precedence >= ipv4->addresses[0].precedence;
-    bool is_turn_of_ipv6 = is_ipv6_first ? ipv6->next <= ipv4->next : ipv6->next < ipv4->next;
-    cct_dial_query *query = has_ipv6 && (is_turn_of_ipv6 || !has_ipv4) ? ipv6 : ipv4;
-    return has_ipv4 || has_ipv6 ? &query->addresses[query->next++] : NULL;
-}
-
 /* ---- for the observer -------------------------------------------------- */
 
-static void dial_observe(const cct_dial *dial, cct_stage stage, const cct_writer *text)
+static void dial_observe(const cct_dial *dial, cct_event event, cct_stage stage, const cct_writer *text)
 {
-    dial->options.observer(dial->options.observer_context, CCT_EVENT_STAGE, stage, text->out, text->len);
+    dial->options.observer(dial->options.observer_context, event, stage, text->out, text->len);
 }
 
 static void observe_addresses(const cct_dial *dial)
 {
-    char text[FAMILIES * CCT_DIAL_ADDRESSES_MAX * 48 + sizeof dial->name];
-    cct_dial_query queries[FAMILIES];
+    char text[CCT_FAMILIES * CCT_DIAL_ADDRESSES_MAX * 48 + sizeof dial->name];
+    cct_addresses all = cct_addresses_rewound(&dial->addresses);
     cct_writer writer;
     cct_writer_init(&writer, text, sizeof text);
     cct_write_text(&writer, dial->name);
-    memcpy(queries, dial->queries, sizeof queries);
     const char *before = ": ";
-    for (const cct_address *one = take_next(queries); one != NULL; one = take_next(queries)) {
+    for (const cct_dial_query *one = cct_addresses_take(&all); one != NULL; one = cct_addresses_take(&all)) {
         cct_write_text(&writer, before);
-        cct_address_write(&writer, one);
+        cct_address_write(&writer, cct_address_taken(one));
         before = ", ";
     }
     cct_writer_terminate(&writer);
-    dial_observe(dial, CCT_STAGE_DNS, &writer);
+    dial_observe(dial, CCT_EVENT_STAGE, CCT_STAGE_DNS, &writer);
 }
 
+/* The attempts that came to nothing, then the connection. */
 static void observe_connection(const cct_dial *dial)
 {
-    char text[64];
+    char text[80];
+    cct_addresses all = cct_addresses_rewound(&dial->addresses);
     cct_writer writer;
+    for (const cct_dial_query *one = cct_addresses_take(&all); one != NULL; one = cct_addresses_take(&all)) {
+        if (cct_outcome_taken(one) != 0) {
+            cct_writer_init(&writer, text, sizeof text);
+            cct_outcome_write(&writer, one);
+            dial_observe(dial, CCT_EVENT_SEEN, CCT_STAGE_CONNECT, &writer);
+        }
+    }
+    const cct_dial_attempt *reached = &dial->attempts[dial->connection];
     cct_writer_init(&writer, text, sizeof text);
-    cct_address_write(&writer, dial->address);
-    cct_writer_terminate(&writer);
-    dial_observe(dial, CCT_STAGE_CONNECT, &writer);
+    cct_address_write(&writer, &reached->query->addresses[reached->index]);
+    dial_observe(dial, CCT_EVENT_STAGE, CCT_STAGE_CONNECT, &writer);
 }
 
 /* ---- names ------------------------------------------------------------- */
@@ -113,7 +92,7 @@ static int fail_name(cct_dial *dial, cct_cause cause, int native_error, const ch
  */
 static int fail_lookup(cct_dial *dial)
 {
-    const cct_dial_query *ipv4 = &dial->queries[IPV4], *ipv6 = &dial->queries[IPV6];
+    const cct_dial_query *ipv4 = &dial->addresses.queries[CCT_IPV4], *ipv6 = &dial->addresses.queries[CCT_IPV6];
     const cct_dial_query *worst = ipv4->result < ipv6->result ? ipv4 : ipv6;
     dial->permanent = worst->result == CCT_ERROR_NAME || worst->result == CCT_ERROR_NOT_PROVIDED;
     switch (worst->result) {
@@ -133,7 +112,7 @@ static int fail_lookup(cct_dial *dial)
 
 static void query_poll(cct_dial *dial, int family)
 {
-    cct_dial_query *query = &dial->queries[family];
+    cct_dial_query *query = &dial->addresses.queries[family];
     if (query->result != CCT_AGAIN) {
         return;
     }
@@ -157,8 +136,8 @@ static bool take_numeric(cct_dial *dial)
     if (!cct_address_parse(cct_span_of(dial->name), &address)) {
         return false;
     }
-    for (int i = 0; i < FAMILIES; i++) {
-        cct_dial_query *query = &dial->queries[i];
+    for (int i = 0; i < CCT_FAMILIES; i++) {
+        cct_dial_query *query = &dial->addresses.queries[i];
         bool is_wanted = query->result == CCT_AGAIN && address.family == family_numbers[i];
         query->result = is_wanted ? 1 : CCT_ERROR_NAME;
         query->addresses[0] = address;
@@ -167,20 +146,28 @@ static bool take_numeric(cct_dial *dial)
     return true;
 }
 
+/* Whether to wait for the other family still: no longer than that, and at most half of what is left for connecting. */
+static bool is_patient(cct_dial *dial, int64_t now_ms, int64_t most_ms)
+{
+    if (dial->patience_ms == 0) {
+        int64_t half_ms = (dial->deadline_ms - now_ms) / 2;
+        dial->patience_ms = now_ms + (half_ms < most_ms ? half_ms : most_ms);
+    }
+    return now_ms < dial->patience_ms;
+}
+
 /* CCT_OK: what there is to try is there. */
 static int await_addresses(cct_dial *dial, int64_t now_ms)
 {
     if (now_ms >= dial->deadline_ms) {
         return fail_name(dial, CCT_CAUSE_DNS_FAILURE, port_error(dial), "the resolver did not respond in time");
     }
-    query_poll(dial, IPV4);
-    query_poll(dial, IPV6);
-    bool is_pending = dial->queries[IPV4].result == CCT_AGAIN || dial->queries[IPV6].result == CCT_AGAIN;
-    if (is_pending && address_count(dial) > 0 && dial->patience_ms == 0) {
-        int64_t half_ms = (dial->deadline_ms - now_ms) / 2; /* the rest is for connecting */
-        dial->patience_ms = now_ms + (half_ms < PATIENCE_MS ? half_ms : PATIENCE_MS);
-    }
-    return is_pending && (dial->patience_ms == 0 || now_ms < dial->patience_ms) ? CCT_AGAIN : CCT_OK;
+    query_poll(dial, CCT_IPV4);
+    query_poll(dial, CCT_IPV6);
+    return !cct_addresses_pending(&dial->addresses) ||
+                   (cct_addresses_count(&dial->addresses) > 0 && !is_patient(dial, now_ms, PATIENCE_MS))
+               ? CCT_OK
+               : CCT_AGAIN;
 }
 
 static int dial_resolve(cct_dial *dial, int64_t now_ms)
@@ -189,95 +176,178 @@ static int dial_resolve(cct_dial *dial, int64_t now_ms)
     if (result != CCT_OK) {
         return result;
     }
-    if (dial->options.observer != NULL && address_count(dial) > 0) {
+    if (dial->options.observer != NULL && cct_addresses_count(&dial->addresses) > 0) {
         observe_addresses(dial);
     }
-    dial->address = take_next(dial->queries);
+    dial->patience_ms = 0;
     dial->state = CCT_DIAL_CONNECTING;
-    return dial->address == NULL ? fail_lookup(dial) : CCT_OK;
+    return cct_addresses_count(&dial->addresses) == 0 ? fail_lookup(dial) : CCT_OK;
+}
+
+/* ---- attempts ---------------------------------------------------------- */
+
+static int attempt_count(const cct_dial *dial)
+{
+    return (dial->attempts[0].query != NULL) + (dial->attempts[1].query != NULL);
+}
+
+static unsigned attempt_oldest(const cct_dial *dial)
+{
+    const cct_dial_attempt *a = dial->attempts;
+    return a[1].query != NULL && (a[0].query == NULL || a[1].began_ms < a[0].began_ms);
+}
+
+static void attempt_end(cct_dial *dial, unsigned connection, int result, int64_t now_ms)
+{
+    cct_dial_attempt *attempt = &dial->attempts[connection];
+    attempt->query->outcomes[attempt->index] = (int8_t)result;
+    attempt->query->took_ms[attempt->index] = (uint32_t)(now_ms - attempt->began_ms);
+    attempt->query = NULL;
+    dial->next_ms = now_ms;
+    if (result != CCT_ERROR_UNREACHABLE || dial->native_error == 0) {
+        dial->native_error = port_error(dial);
+    }
+    dial->options.port->disconnect(dial->options.port_context, connection);
+}
+
+/* There is no second connection: the address waits until the first is free. */
+static void attempt_postpone(cct_dial *dial, unsigned connection)
+{
+    dial->attempts[connection].query->next--;
+    dial->attempts[connection].query = NULL;
+    dial->is_single = true;
+}
+
+/* True: there is a connection. */
+static bool attempt_step(cct_dial *dial, unsigned connection, int64_t now_ms)
+{
+    cct_dial_attempt *attempt = &dial->attempts[connection];
+    bool is_first_step = !attempt->has_begun;
+    int result = CCT_ERROR_TIMED_OUT;
+    if (now_ms < dial->deadline_ms) {
+        result = dial->options.port->connect(dial->options.port_context, connection,
+                                             &attempt->query->addresses[attempt->index]);
+    }
+    attempt->has_begun = true;
+    if (is_first_step && attempt_count(dial) > 1 && (result == CCT_ERROR_LIMIT || result == CCT_ERROR_NOT_PROVIDED)) {
+        attempt_postpone(dial, connection);
+    } else if (result != CCT_OK && result != CCT_AGAIN) {
+        attempt_end(dial, connection, result, now_ms);
+    }
+    return result == CCT_OK;
+}
+
+/*
+ * When an attempt has had its fair share of the time, so that addresses that are silent leave some for the others: it
+ * and those that come after it have the same.
+ */
+static int64_t attempt_share_ms(const cct_dial *dial, const cct_dial_attempt *attempt)
+{
+    int64_t left_ms = dial->deadline_ms - attempt->began_ms;
+    int64_t all_ms = dial->is_single ? left_ms : left_ms * CCT_CONNECTIONS;
+    int64_t share_ms = all_ms / (attempt_count(dial) + cct_addresses_untried(&dial->addresses));
+    return attempt->began_ms + (share_ms < left_ms ? share_ms : left_ms);
+}
+
+/* When the next address is due, if there is one. */
+static int64_t attempt_due_ms(const cct_dial *dial)
+{
+    int limit = dial->is_single ? 1 : CCT_CONNECTIONS;
+    int count = attempt_count(dial);
+    return count == 0      ? 0
+           : count < limit ? dial->next_ms
+                           : attempt_share_ms(dial, &dial->attempts[attempt_oldest(dial)]);
+}
+
+/* Turns to the next address if it is due; false if it is not. */
+static bool attempt_next(cct_dial *dial, int64_t now_ms)
+{
+    if (cct_addresses_untried(&dial->addresses) == 0 || now_ms >= dial->deadline_ms || now_ms < attempt_due_ms(dial)) {
+        return false;
+    }
+    if (attempt_count(dial) == (dial->is_single ? 1 : CCT_CONNECTIONS)) {
+        attempt_end(dial, attempt_oldest(dial), CCT_ERROR_TIMED_OUT, now_ms);
+    }
+    cct_dial_attempt *attempt = &dial->attempts[dial->attempts[0].query != NULL];
+    cct_dial_query *query = cct_addresses_take(&dial->addresses);
+    *attempt = (cct_dial_attempt){.query = query, .index = (uint8_t)(query->next - 1), .began_ms = now_ms};
+    dial->next_ms = now_ms + HEAD_START_MS;
+    return true;
 }
 
 /* ---- connections ------------------------------------------------------- */
 
-static cct_cause cause_of_connection(int result)
+/*
+ * An address without a route counts only if there is no other: this machine may simply have no IPv6. If the others
+ * agree, that is the cause.
+ */
+static cct_cause cause_of_outcomes(unsigned outcomes)
 {
-    switch (result) {
-    case CCT_ERROR_REFUSED:
-        return CCT_CAUSE_CONNECTION_REFUSED;
-    case CCT_ERROR_TIMED_OUT:
+    if (outcomes == 0) { /* there was no time left to try any */
         return CCT_CAUSE_CONNECT_TIMEOUT;
-    case CCT_ERROR_LIMIT:
+    }
+    if ((outcomes & CCT_OUTCOME(CCT_ERROR_LIMIT)) != 0) { /* it hides what the result would have been */
         return CCT_CAUSE_SYSTEM_LIMIT;
+    }
+    switch (outcomes & ~CCT_OUTCOME(CCT_ERROR_UNREACHABLE)) {
+    case CCT_OUTCOME(CCT_ERROR_REFUSED):
+        return CCT_CAUSE_CONNECTION_REFUSED;
+    case CCT_OUTCOME(CCT_ERROR_TIMED_OUT):
+        return CCT_CAUSE_CONNECT_TIMEOUT;
     default:
         return CCT_CAUSE_CONNECTION_FAILED;
     }
 }
 
-static int fail_connection(cct_dial *dial, int result)
+static int fail_connection(cct_dial *dial)
 {
-    int count = address_count(dial);
+    unsigned outcomes = cct_addresses_outcomes(&dial->addresses);
     cct_writer detail =
-        cct_diagnose(dial->options.diagnosis, cause_of_connection(result), CCT_STAGE_CONNECT, port_error(dial));
-    dial->permanent = result == CCT_ERROR_NOT_PROVIDED;
+        cct_diagnose(dial->options.diagnosis, cause_of_outcomes(outcomes), CCT_STAGE_CONNECT, dial->native_error);
+    dial->permanent = outcomes == CCT_OUTCOME(CCT_ERROR_NOT_PROVIDED);
     if (CCT_HAS_TEXTS) {
-        cct_address_write(&detail, dial->address);
-        if (count > 1) {
-            cct_print(&detail, ", the last of %d addresses", count);
-        }
-        cct_write_text(&detail, result == CCT_ERROR_NOT_PROVIDED ? ": this platform cannot open connections" : "");
+        cct_addresses_write_outcomes(&detail, &dial->addresses);
+        cct_write_text(&detail, dial->permanent ? ": this platform cannot open connections" : "");
         cct_writer_terminate(&detail);
     }
     return CCT_FAILED;
 }
 
-static int query_untried(const cct_dial_query *query)
+static int dial_connected(cct_dial *dial, unsigned connection, int64_t now_ms)
 {
-    return count_of(query) - query->next;
-}
-
-/* Each address gets its share of the time that is left, so that one that is silent leaves some for the next. */
-static void start_clock(cct_dial *dial, int64_t now_ms)
-{
-    if (dial->address_deadline_ms == 0) {
-        int shares = 1 + query_untried(&dial->queries[IPV4]) + query_untried(&dial->queries[IPV6]);
-        dial->address_deadline_ms = now_ms + (dial->deadline_ms - now_ms) / shares;
-    }
-}
-
-/* A result of one address: CCT_OK, CCT_AGAIN or the error. */
-static int address_step(cct_dial *dial, int64_t now_ms)
-{
-    start_clock(dial, now_ms);
-    if (now_ms >= dial->address_deadline_ms) {
-        return CCT_ERROR_TIMED_OUT;
-    }
-    return dial->options.port->connect(dial->options.port_context, dial->connection, dial->address);
-}
-
-static int dial_connect(cct_dial *dial, int64_t now_ms)
-{
-    query_poll(dial, IPV4); /* a late answer */
-    query_poll(dial, IPV6);
-    int result = address_step(dial, now_ms);
-    while (result != CCT_OK && result != CCT_AGAIN) {
-        const cct_address *next = result == CCT_ERROR_LIMIT ? NULL : take_next(dial->queries);
-        if (next == NULL) {
-            return fail_connection(dial, result);
-        }
-        dial->options.port->disconnect(dial->options.port_context, dial->connection);
-        dial->address = next;
-        dial->address_deadline_ms = 0;
-        result = address_step(dial, now_ms);
-    }
-    if (result == CCT_AGAIN) {
-        return CCT_AGAIN;
+    unsigned other = 1 - connection;
+    if (dial->attempts[other].query != NULL) {
+        attempt_end(dial, other, CCT_ERROR_TIMED_OUT, now_ms);
     }
     dial->options.port->cancel(dial->options.port_context);
+    dial->connection = connection;
     dial->state = CCT_DIAL_CONNECTED;
     if (dial->options.observer != NULL) {
         observe_connection(dial);
     }
     return CCT_OK;
+}
+
+static int dial_connect(cct_dial *dial, int64_t now_ms)
+{
+    query_poll(dial, CCT_IPV4); /* a late answer */
+    query_poll(dial, CCT_IPV6);
+    do {
+        for (unsigned i = 0; i < CCT_CONNECTIONS; i++) {
+            if (dial->attempts[i].query != NULL && attempt_step(dial, i, now_ms)) {
+                return dial_connected(dial, i, now_ms);
+            }
+        }
+        bool is_at_limit = (cct_addresses_outcomes(&dial->addresses) & CCT_OUTCOME(CCT_ERROR_LIMIT)) !=
+                           0; /* other addresses need what is used up */
+        if (is_at_limit && attempt_count(dial) == 0) {
+            return fail_connection(dial);
+        }
+    } while (attempt_next(dial, now_ms));
+    if (attempt_count(dial) > 0 || (cct_addresses_pending(&dial->addresses) && is_patient(dial, now_ms, INT64_MAX))) {
+        return CCT_AGAIN;
+    }
+    return fail_connection(dial);
 }
 
 /* ---- all of it ---------------------------------------------------------- */
@@ -290,17 +360,23 @@ int cct_dial_step(cct_dial *dial, int64_t now_ms)
 
 unsigned cct_dial_wants(const cct_dial *dial, int64_t *until_ms)
 {
-    bool is_resolving = dial->state == CCT_DIAL_RESOLVING;
-    int64_t resolved_ms = dial->patience_ms != 0 ? dial->patience_ms : dial->deadline_ms;
-    *until_ms = is_resolving ? resolved_ms : dial->address_deadline_ms;
-    return is_resolving ? CCT_WANT_READ : CCT_WANT_WRITE;
+    bool is_connecting = attempt_count(dial) > 0;
+    int64_t due_ms = is_connecting && cct_addresses_untried(&dial->addresses) > 0 ? attempt_due_ms(dial)
+                     : !is_connecting && dial->patience_ms != 0                   ? dial->patience_ms
+                                                                                  : dial->deadline_ms;
+    *until_ms = due_ms < dial->deadline_ms ? due_ms : dial->deadline_ms;
+    return is_connecting ? CCT_WANT_WRITE : CCT_WANT_READ;
 }
 
 void cct_dial_end(cct_dial *dial)
 {
     if (dial->options.port != NULL) {
         dial->options.port->cancel(dial->options.port_context);
-        dial->options.port->disconnect(dial->options.port_context, dial->connection);
+    }
+    for (unsigned i = 0; i < CCT_CONNECTIONS; i++) {
+        if (dial->attempts[i].query != NULL) {
+            dial->options.port->disconnect(dial->options.port_context, i);
+        }
     }
     memset(dial, 0, sizeof *dial);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dial.h: from a name to a connection. Both families of addresses are looked up side by side; the addresses are tried
- * one after the other.
+ * dial.h: from a name to a connection (RFC 8305). Both families of addresses are looked up side by side, and two
+ * addresses are tried side by side.
  */
 #ifndef CCT_NET_DIAL_H
 #define CCT_NET_DIAL_H
@@ -9,9 +9,7 @@
 #include "cctoken.h"
 #include "format/text.h"
 #include "format/url.h"
-
-/* Of one family. */
-#define CCT_DIAL_ADDRESSES_MAX 8
+#include "net/addresses.h"
 
 typedef struct cct_dial_options {
     const cct_port *port;
@@ -20,17 +18,17 @@ typedef struct cct_dial_options {
     uint16_t tcp_port;
     cct_family family;
     cct_diagnosis *diagnosis; /* gets the cause of a failure */
-    cct_observer observer;    /* or NULL; is told the addresses, and the one that was reached */
+    cct_observer observer;    /* or NULL; is told the addresses, what came of attempts, and which one was reached */
     void *observer_context;
 } cct_dial_options;
 
-/* The lookup of one family. */
-typedef struct cct_dial_query {
-    int result;       /* CCT_AGAIN while it is in progress, then the port's: a number of addresses, or an error */
-    int native_error; /* of a failure */
-    int next;         /* the first address that was not tried */
-    cct_address addresses[CCT_DIAL_ADDRESSES_MAX];
-} cct_dial_query;
+/* An attempt, on the connection of its number; in the end one is the connection. */
+typedef struct cct_dial_attempt {
+    cct_dial_query *query; /* NULL: the connection is free */
+    uint8_t index;         /* of its address */
+    bool has_begun;
+    int64_t began_ms;
+} cct_dial_attempt;
 
 typedef enum cct_dial_state { CCT_DIAL_RESOLVING, CCT_DIAL_CONNECTING, CCT_DIAL_CONNECTED } cct_dial_state;
 
@@ -38,13 +36,15 @@ typedef struct cct_dial {
     cct_dial_options options;
     char name[CCT_HOST_MAX + 1];
     cct_dial_state state;
-    bool permanent;              /* of a failure: another attempt cannot help */
-    int64_t deadline_ms;         /* of everything here, on the port's monotonic clock */
-    int64_t patience_ms;         /* until then the addresses of one family wait for those of the other; 0: not set */
-    int64_t address_deadline_ms; /* of the address being tried; 0: not set */
-    cct_dial_query queries[2];   /* IPv4, IPv6 */
-    const cct_address *address;  /* being tried, or reached */
-    unsigned connection;         /* the number, in the context, of the connection to it */
+    bool permanent;      /* of a failure: another attempt cannot help */
+    int64_t deadline_ms; /* of everything here, on the port's monotonic clock */
+    int64_t patience_ms; /* until then those of one family wait for those of the other; 0: not set */
+    int64_t next_ms;     /* when the next address may join the one that is being tried */
+    cct_addresses addresses;
+    cct_dial_attempt attempts[CCT_CONNECTIONS];
+    bool is_single;      /* the platform has no second connection, or none left */
+    int native_error;    /* of the attempts that have ended */
+    unsigned connection; /* the number, in the context, of the one that was reached */
 } cct_dial;
 
 void cct_dial_start(cct_dial *dial, const cct_dial_options *options, int64_t deadline_ms);

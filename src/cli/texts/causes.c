@@ -73,7 +73,7 @@
     X(CONNECTION_REFUSED, "check host and port; nothing listens there, or a firewall refuses", \
       "The host is reachable, but the service is not: wrong port, stopped server, or localhost inside a container.") \
     X(CONNECTION_FAILED, "check this machine's network, route and firewall", \
-      "There is no route: the machine is offline, or only an IPv6 address was found and the machine has no IPv6.") \
+      "There is no route: the machine is offline, or only an IPv6 address was found and the machine has no IPv6. Or the host's addresses fail in different ways: one refuses, another never answers.") \
     X(CONNECT_TIMEOUT, "check whether a firewall drops packets on the way, or raise --connect-timeout", \
       "Firewalls drop packets without a response. Companies often allow outgoing traffic through a proxy only.") \
     X(PROXY_FAILURE, "ask the proxy's operator whether it may connect to this host and port; NO_PROXY exempts hosts that are reached directly", \

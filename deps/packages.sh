@@ -36,6 +36,7 @@ check   g++                                             g++
 check   pkg-config                                      pkgconf
 check   mandoc                                          mandoc
 check   groff                                           groff-base
+check   ip                                              iproute2
 check   python3                                         python3
 check   systemd-analyze                                 systemd
 check   zsh                                             zsh

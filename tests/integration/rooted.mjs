@@ -55,6 +55,12 @@ export async function run(top, args, { tmpfs = [], before = [], env = CLIENT, ..
 const trial = spawnSync(enter, ['net', enter, 'root', root(), PROGRAM, '--version'], { encoding: 'utf8' });
 export const skip = trial.status === 125 && `no namespace can be made here: ${trial.stderr.trim()}`;
 
+// Why a network cannot have these, made with commands of ip(8), or false.
+export function lacksNetwork(commands) {
+  const { status, error, stderr } = spawnSync(enter, ['net', 'ip', '-batch', '-'], { input: commands.join('\n'), encoding: 'utf8' });
+  return (error || status !== 0) && `no such network can be made here: ${error?.message ?? stderr.trim()}`;
+}
+
 /**
  * Runs the program in such a root and in a network of its own, where island.mjs starts servers: see there for dns.
  * PORT in an argument is that of the token endpoint. Resolves to {result, questions, connections}.

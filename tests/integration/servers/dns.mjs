@@ -29,14 +29,15 @@ function addressBytes(address) {
   return u16(...[...head, ...zeros, ...(tail || [])].map((group) => parseInt(group, 16)));
 }
 
-// What there is to say about the question: {rcode, address, silent, truncated, cased, alias}.
+// What there is to say about the question: {rcode, address, silent, after (ms), truncated, cased, alias}.
 function known(names, { name, type }) {
   const entry = names[name];
   if (entry === undefined) return { rcode: RCODES.NXDOMAIN };
-  const { A, AAAA, ...more } = typeof entry === 'string' ? { A: entry } : entry;
+  const { A, AAAA, late, ...more } = typeof entry === 'string' ? { A: entry } : entry;
   const said = { A, AAAA }[TYPES[type]];
   if (said === 'silent') return { silent: true };
-  return said in RCODES ? { rcode: RCODES[said] } : { rcode: 0, address: said, ...more };
+  const after = late?.[TYPES[type]] ?? 0;
+  return said in RCODES ? { rcode: RCODES[said], after } : { rcode: 0, address: said, after, ...more };
 }
 
 // A record: its owner's name, type, class IN, 60 s, its data.
@@ -59,8 +60,9 @@ function respond(message, { type, bytes }, { rcode, address, truncated, cased, a
 }
 
 /**
- * Listens on 127.0.0.1:53. names: by name an IPv4 address, or {A, AAAA, truncated, cased, alias}, of which A and AAAA
- * are an address, SERVFAIL, REFUSED, NXDOMAIN or silent (absent: there is none). truncated: whole on TCP alone. cased:
+ * Listens on 127.0.0.1:53. names: by name an IPv4 address, or {A, AAAA, late, truncated, cased, alias}, of which A and
+ * AAAA are an address, SERVFAIL, REFUSED, NXDOMAIN or silent (absent: there is none). late: {A or AAAA: ms}, when it is
+ * answered. truncated: whole on TCP alone. cased:
  * names come back in another case. alias: by way of that name. Others do not exist. Without names it never answers.
  * Returns {questions, stop()}; a question is 'TYPE NAME', with ' tcp' if it came that way.
  */
@@ -70,7 +72,9 @@ export async function startDns(names) {
     const asked = question(message);
     questions.push(`${asked.type} ${asked.name}${stream ? ' tcp' : ''}`);
     const said = names ? known(names, asked) : { silent: true };
-    if (!said.silent) send(respond(message, asked, said, stream));
+    const response = !said.silent && respond(message, asked, said, stream);
+    if (response && said.after) setTimeout(() => send(response), said.after).unref();
+    else if (response) send(response);
   }
   const socket = createSocket('udp4');
   socket.on('message', (message, from) => answer(message, false, (bytes) => socket.send(bytes, from.port, from.address)));

@@ -32,6 +32,9 @@ HEADERS := $(wildcard include/*.h src/*/*.h src/*/*/*.h port/*/*.h)
 MBEDTLS_SOURCES = $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
 MBEDTLS_FAST := bignum.c bignum_core.c ecp_curves.c constant_time.c
 MBEDTLS_INNER := bignum_core.c ecp_curves.c
+# Its assembly without decryption still names a label of it, for a case that does not occur: any later label of that number in the same
+# file will do, but there may be none when all files are one.
+MBEDTLS_ALONE := aesni.c
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -62,22 +65,26 @@ all: build/cctoken
 
 # ---- one set of objects for each compiler ----------------------------------
 
-# $(1) name, $(2) compiler, $(3) flags for our code, $(4) flags for mbedTLS, $(5) ar, if not the machine's
+include src/tls/fast/rules.mk
+
+# $(1) name, $(2) compiler, $(3) flags for our code, $(4) flags for mbedTLS, $(5) the triplet of tools that are not the machine's
 define variant
-build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h)
+$(call fast_variant,$(1),$(2),$(3),$(4),$(or $(5),$(NATIVE)))
+build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) src/tls/fast/rules.mk
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $(4) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(SIZE_FLAGS) \
-		$$(if $$(filter $$(MBEDTLS_INNER),$$(notdir $$<)),-finline-small-functions) -I$(MBEDTLS_DIR)/include $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) -c $$< -o $$@
+	$$(QUIET)$(2) $$(if $$(filter $$(MBEDTLS_ALONE),$$(notdir $$<)),$(filter-out -flto -ffat-lto-objects,$(4)),$(4)) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(call fast_config,$(or $(5),$(NATIVE))) $(SIZE_FLAGS) \
+		$$(if $$(filter $$(MBEDTLS_INNER),$$(notdir $$<)),-finline-small-functions) -I$(MBEDTLS_DIR)/include \
+		$$(call fast_renames,$$(notdir $$<),$(or $(5),$(NATIVE))) $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) -c $$< -o $$@
 build/$(1)/%.o: %.c Makefile | $(GENERATED)
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) $$(DEPENDENCIES) -c $$< -o $$@
-build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o)
+build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o) $(call fast_objects,$(1),$(or $(5),$(NATIVE)))
 	@rm -f $$@
-	$$(QUIET)$(or $(5),ar) rcs $$@ $$^
+	$$(QUIET)$(5:%=%-)ar rcs $$@ $$^
 # The program but for main(), for what needs parts of it: unit tests, and what writes the man page.
 build/$(1)/cli.a: $(patsubst %.c,build/$(1)/%.o,$(filter-out src/cli/main.c,$(CLI)))
 	@rm -f $$@
-	$$(QUIET)$(or $(5),ar) rcs $$@ $$^
+	$$(QUIET)$(5:%=%-)ar rcs $$@ $$^
 endef
 
 # The catalogue of wordings as C. Its compiler runs on this machine, whatever the machine the library is for.
@@ -112,7 +119,7 @@ build/built: FORCE
 	@echo '$(BUILT)' | cmp -s - $@ || echo '$(BUILT)' >$@
 
 MUSL_OBJECTS = $(LIBRARY:%.c=build/musl/%.o) $(CLI:%.c=build/musl/%.o) $(MBEDTLS_SOURCES:%.c=build/musl/mbedtls/%.o) \
-	build/musl/anchors.o build/musl/tests/starved.o build/musl/tests/later.o
+	$(call fast_objects,musl,$(NATIVE)) build/musl/anchors.o build/musl/tests/starved.o build/musl/tests/later.o
 
 # mbedTLS is optimized as a whole when the executable is linked, which saves 10 KB; its objects can be linked without that too.
 SMALL := -Os -fno-inline-small-functions -malign-data=abi

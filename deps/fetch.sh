@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [lwip] [cmocka:ARCHITECTURE]
+# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [rust-ring] [lwip] [cmocka:ARCHITECTURE]
 #
 # Puts the sources that cctoken is built with into OUTDIR/mbedtls, OUTDIR/jsmn and OUTDIR/musl, for firmware also
 # OUTDIR/lwip, for another architecture's unit tests Debian's cmocka into OUTDIR/cmocka-ARCHITECTURE, and keeps
@@ -27,6 +27,7 @@ give_up() {
     mbedtls) say "try: make MBEDTLS_DIR=/your/unpacked/mbedtls-$version" ;;
     jsmn)    say 'try: make JSMN_DIR=/your/directory/with/jsmn.h' ;;
     musl)    say 'try: make MUSL_CC=musl-gcc (from musl 1.2.5 or later)' ;;
+    rust-ring) say "try: make P256=builtin, or make RING_DIR=/your/unpacked/ring-$version" ;;
     lwip)    say "try: make LWIP_DIR=/your/unpacked/lwip-$version" ;;
     *)       say "try: put Debian's ${name}_*_$version.deb into $out/downloads and run this again"
              exit 1 ;;
@@ -199,11 +200,11 @@ if [ "${1-}" = --vendor ] && [ $# -ge 2 ]; then
     vendor=$2
     shift 2
 fi
-[ $# -ge 1 ] || { echo "usage: $0 [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [lwip] [cmocka:ARCHITECTURE]" >&2; exit 2; }
+[ $# -ge 1 ] || { echo "usage: $0 [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [rust-ring] [lwip] [cmocka:ARCHITECTURE]" >&2; exit 2; }
 mkdir -p "$1/downloads"
 out=$(cd "$1" && pwd)
 shift
-[ $# -gt 0 ] || set -- mbedtls jsmn musl
+[ $# -gt 0 ] || set -- mbedtls jsmn musl rust-ring
 
 work=$(mktemp -d "$out/.fetch.XXXXXX")
 log=$work/log
@@ -217,6 +218,7 @@ for name; do
     jsmn)    get jsmn "$JSMN_VERSION" "$JSMN_SHA256" ;;
     musl)    get musl "$MUSL_VERSION" "$MUSL_SHA256" ;;
     lwip)    get lwip "$LWIP_VERSION" "$LWIP_SHA256" ;;
+    rust-ring) get rust-ring "$RING_VERSION" "$RING_SHA256" ;;
     cmocka:?*) get_package libcmocka0 "${name#*:}" "cmocka-${name#*:}" ;;
     *)       echo "$0: unknown: $name" >&2; exit 2 ;;
     esac

@@ -18,7 +18,12 @@ MUSL_DIR := build/deps/musl
 MUSL_LIBC := $(if $(filter file,$(origin MUSL_CC)),build/deps/libc/native/musl.specs)
 WANTS_MUSL := $(or $(MUSL_LIBC),$(filter cross cross-check,$(MAKECMDGOALS)))
 
+# The curves that are faster than mbedTLS's own (src/tls/fast/rules.mk).
+WANTS_RING := $(filter-out builtin,$(or $(P256),ring))
+RING_DIR ?= build/deps/rust-ring
+
 FETCHED := $(if $(filter file,$(origin MBEDTLS_DIR)),mbedtls) $(if $(filter file,$(origin JSMN_DIR)),jsmn) $(if $(WANTS_MUSL),musl) \
+	$(if $(WANTS_RING),$(if $(filter file,$(origin RING_DIR)),rust-ring)) \
 	$(if $(WANTS_LWIP),$(if $(filter file,$(origin LWIP_DIR)),lwip))
 
 # $(1) name, $(2) folder, $(3) pin, $(4) a file of a tree that the user brings
@@ -27,7 +32,9 @@ ifneq ($(call tree_is_ready,mbedtls,$(MBEDTLS_DIR),$(MBEDTLS_SHA256),library/ssl
 ifneq ($(call tree_is_ready,jsmn,$(JSMN_DIR),$(JSMN_SHA256),jsmn.h),)
 ifneq ($(or $(if $(WANTS_LWIP),,not wanted),$(call tree_is_ready,lwip,$(LWIP_DIR),$(LWIP_SHA256),src/core/tcp.c)),)
 ifneq ($(or $(if $(WANTS_MUSL),,not wanted),$(call tree_is_ready,musl,$(MUSL_DIR),$(MUSL_SHA256))),)
+ifneq ($(or $(if $(WANTS_RING),,not wanted),$(call tree_is_ready,rust-ring,$(RING_DIR),$(RING_SHA256),pregenerated/ring_core_generated/prefix_symbols.h)),)
 DEPS_READY := yes
+endif
 endif
 endif
 endif
@@ -36,7 +43,7 @@ endif
 # DEPS_DONE=yes: `deps` has just been made.
 ifeq ($(DEPS_DONE),yes)
 ifneq ($(DEPS_READY),yes)
-$(error No mbedTLS in $(MBEDTLS_DIR), no jsmn.h in $(JSMN_DIR), no musl in $(MUSL_DIR), or no lwIP in $(LWIP_DIR))
+$(error No mbedTLS in $(MBEDTLS_DIR), no jsmn.h in $(JSMN_DIR), no musl in $(MUSL_DIR), no ring in $(RING_DIR), or no lwIP in $(LWIP_DIR))
 endif
 else ifneq ($(VENDOR),)
 DEPS_READY := # an archive that is given is always looked at

@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 ours=$(sed -n 's/^#define CCT_VERSION "\(.*\)"/\1/p' "$here/../include/cctoken.h")
 name=cctoken-vendor-$ours
 
-"$here/fetch.sh" "$1/deps" mbedtls jsmn musl lwip
+"$here/fetch.sh" "$1/deps" mbedtls jsmn musl rust-ring lwip
 out=$(cd "$1" && pwd)
 work=$(mktemp -d "$out/.vendor.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -40,6 +40,10 @@ printf 'cctoken %s\n# name version sha256 bytes tarball\n' "$ours" >"$work/$name
 add mbedtls "$MBEDTLS_VERSION" "$MBEDTLS_SHA256"
 add jsmn "$JSMN_VERSION" "$JSMN_SHA256"
 add musl "$MUSL_VERSION" "$MUSL_SHA256" COPYRIGHT
+add rust-ring "$RING_VERSION" "$RING_SHA256"
+for licence in BoringSSL other-bits; do
+    cp "$out/deps/rust-ring/LICENSE-$licence" "$work/$name/LICENSE.rust-ring-$licence"
+done
 add lwip "$LWIP_VERSION" "$LWIP_SHA256" COPYING
 cp "$here/../LICENSE" "$work/$name/LICENSE.cctoken"
 (cd "$work/$name" && LC_ALL=C && export LC_ALL && sha256sum -- * >"$work/sums" && mv "$work/sums" SHA256SUMS)

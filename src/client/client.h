@@ -51,6 +51,7 @@ typedef struct client {
     } over;                /* the connection */
     bool tls_started;
     bool proxy_refused; /* in such a way that another attempt cannot help */
+    bool every_group; /* of key agreement is offered: the server wants none of the fast ones */
     cct_exchange exchange;
 } client;
 

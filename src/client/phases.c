@@ -101,6 +101,7 @@ static int start_handshake(client *c)
         .host = c->target.url.host,
         .host_is_address = c->target.url.is_address,
         .min = c->config.tls_min,
+        .every_group = c->every_group,
         .pins = c->config.pins,
         .pin_count = c->config.pin_count,
         .io = c->config.io,

@@ -66,8 +66,8 @@ bool cct_wording_get(unsigned number, cct_wording *wording)
     return true;
 }
 
-/* Conditions: one that a row leaves empty holds for every response; any other needs something that it could hold for, which a
- * response with a token does not have. Each unpacks into the same memory. */
+/* Conditions: one that a row leaves empty holds for every response; any other needs something that it could hold for,
+ * which a response with a token does not have. Each unpacks into the same memory. */
 static bool is_like(const char *packed, cct_span text, char *memory)
 {
     return *packed == '\0' || (text.len > 0 && cct_span_matches(text, row_unpack(packed, memory)));

@@ -20,6 +20,11 @@ bool cct_compat_sent_alert(const mbedtls_ssl_context *ssl)
     return ssl->MBEDTLS_PRIVATE(out_msgtype) == MBEDTLS_SSL_MSG_ALERT;
 }
 
+bool cct_compat_awaits_server_hello(const mbedtls_ssl_context *ssl)
+{
+    return ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_SERVER_HELLO;
+}
+
 bool cct_compat_is_past_server_hello_done(const mbedtls_ssl_context *ssl)
 {
     return ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_HELLO_DONE;

@@ -18,6 +18,9 @@ int cct_compat_received_alert(const mbedtls_ssl_context *ssl);
 /* Whether the last record that was sent is an alert. */
 bool cct_compat_sent_alert(const mbedtls_ssl_context *ssl);
 
+/* Whether no ServerHello has come yet. */
+bool cct_compat_awaits_server_hello(const mbedtls_ssl_context *ssl);
+
 /* TLS 1.2: whether the server has said all of its first flight (RFC 5246 section 7.3). */
 bool cct_compat_is_past_server_hello_done(const mbedtls_ssl_context *ssl);
 

@@ -11,6 +11,7 @@
 #include "net/transport.h"
 #include "tls/arena.h"
 #include "tls/chain.h"
+#include "tls/compat.h"
 #include "tls/inspection.h"
 #include "tls/trust.h"
 #include "tls/verdict.h"
@@ -27,6 +28,8 @@ typedef struct session {
     unsigned char random[160];
     size_t random_left;
     const char *protocols[2];
+    bool every_group;
+    bool lacks_group;
     bool established;
     bool answered; /* data has arrived */
     cct_chain chain;
@@ -99,13 +102,17 @@ static int judge_certificate(void *context, mbedtls_x509_crt *certificate, int d
     return 0;
 }
 
+/* P-256 first: its arithmetic is by far the fastest here. X25519 takes several times as long, and most servers with
+ * TLS 1.2 prefer it. */
+static const uint16_t fast_groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
+                                       MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
+static const uint16_t every_group[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
+                                       MBEDTLS_SSL_IANA_TLS_GROUP_X25519, MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
+
 static int session_configure(session *s, const cct_tls_options *options)
 {
-    /* P-256 first: its arithmetic is by far the fastest here. */
-    static const uint16_t groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
-                                      MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1, MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
     mbedtls_ssl_conf_rng(&s->config, random_bytes, s);
-    mbedtls_ssl_conf_groups(&s->config, groups);
+    mbedtls_ssl_conf_groups(&s->config, options->every_group ? every_group : fast_groups);
     mbedtls_ssl_conf_ca_cb(&s->config, cct_chain_find, &s->chain);
     mbedtls_ssl_conf_verify(&s->config, judge_certificate, s);
     mbedtls_ssl_conf_min_tls_version(&s->config, options->min == CCT_TLS_1_3 ? MBEDTLS_SSL_VERSION_TLS1_3
@@ -168,6 +175,7 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
     cct_transport_init(&s->transport, options->port, options->port_context, options->connection, options->io,
                        options->io_len);
     cct_trust_init(&s->trust, options->port, options->port_context, options->scratch, options->scratch_len);
+    s->every_group = options->every_group;
     s->diagnosis = options->diagnosis;
     s->observer = options->observer;
     s->observer_context = options->observer_context;
@@ -207,6 +215,27 @@ static bool is_again(int result)
     return result == MBEDTLS_ERR_SSL_WANT_READ || result == MBEDTLS_ERR_SSL_WANT_WRITE;
 }
 
+/* A server without a common group answers a ClientHello so (RFC 8422 section 5.1, RFC 8446 section 4.1.1), among
+ * others. */
+static bool is_group_refused(const session *s, int result)
+{
+#if defined(MBEDTLS_ECP_DP_CURVE25519_ENABLED)
+    if (s->every_group || result != MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE || !cct_compat_awaits_server_hello(&s->ssl)) {
+        return false;
+    }
+    int alert = cct_compat_received_alert(&s->ssl);
+    return alert == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE || alert == MBEDTLS_SSL_ALERT_MSG_INSUFFICIENT_SECURITY;
+#else
+    (void)s, (void)result;
+    return false;
+#endif
+}
+
+bool cct_tls_lacks_group(const cct_tls *tls)
+{
+    return session_of_const(tls)->lacks_group;
+}
+
 int cct_tls_handshake(cct_tls *tls)
 {
     session *s = session_of(tls);
@@ -215,6 +244,7 @@ int cct_tls_handshake(cct_tls *tls)
         return CCT_AGAIN;
     }
     if (result != 0) {
+        s->lacks_group = is_group_refused(s, result);
         cct_transport_flush(&s->transport); /* the alert that tells the server why */
         s->transport.port->anchors_end(s->transport.port_context);
         return session_fail(s, result);

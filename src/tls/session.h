@@ -25,6 +25,7 @@ typedef struct cct_tls_options {
     cct_span host;       /* a name (then also sent as SNI) or a numeric address (then not, RFC 6066 section 3) */
     bool host_is_address;
     cct_tls_version min;
+    bool every_group;                   /* offer the slow ones too: see cct_tls_lacks_group() */
     const uint8_t (*pins)[CCT_PIN_LEN]; /* as in cct_config */
     size_t pin_count;
     uint8_t *io; /* as in cct_config */
@@ -41,6 +42,13 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options);
 
 /* CCT_OK (the server is verified), CCT_AGAIN or CCT_FAILED. */
 int cct_tls_handshake(cct_tls *tls);
+
+/*
+ * After a failed handshake: whether the server refused before it chose anything, and groups for key agreement (RFC 8446
+ * section 4.2.7) are left that were not offered. Those are only offered to who wants nothing else, since some servers
+ * prefer them.
+ */
+bool cct_tls_lacks_group(const cct_tls *tls);
 
 /*
  * The number of bytes taken (> 0), CCT_AGAIN, CCT_ERROR_CLOSED or CCT_FAILED.

@@ -115,8 +115,9 @@ describe('protocol', { timeout: 300_000 }, () => {
   test('TLS 1.1 alone: tls_protocol', () => refuses('tls_protocol', old));
   test('--tls-min 1.3, the server has 1.2: tls_protocol', () =>
     refuses('tls_protocol', only('TLSv1.2'), ['--tls-min', '1.3']));
+  // Refused before the server has chosen anything: a second connection offers all that the first one did not.
   test('no cipher suite in common: tls_protocol', () =>
-    refuses('tls_protocol', { chain: 'rsa', ...only('TLSv1.2'), ciphers: 'NULL-SHA256:@SECLEVEL=0' }));
+    refuses('tls_protocol', { chain: 'rsa', ...only('TLSv1.2'), ciphers: 'NULL-SHA256:@SECLEVEL=0' }, [], { connections: 2 }));
   test('--tls-min 1.2, the server has 1.3', () => gives(only('TLSv1.3'), ['--tls-min', '1.2']));
   test('--tls-min 1.3, the server has both', () =>
     gives({}, ['--tls-min', '1.3'], (request) => assert.equal(request.protocol, 'TLSv1.3')));
@@ -142,6 +143,19 @@ describe('protocol', { timeout: 300_000 }, () => {
   });
   test('the connection is closed in the handshake: connection_closed', () =>
     refuses('connection_closed', false, ['--retry', '0'], { read: false, answers: [[{ wait: 50 }]] }));
+});
+
+// P-256 and P-384 are offered first, and X25519 only on a second connection to who takes neither: the request is sent once.
+describe('key agreement', { timeout: 300_000 }, () => {
+  const CONNECTIONS = { 'P-256': 1, 'P-384': 1, 'X25519:P-256': 1, 'X25519:P-384': 1, X25519: 2 };
+  for (const version of VERSIONS) {
+    for (const [groups, connections] of Object.entries(CONNECTIONS)) {
+      test(`${version}, the server has ${groups}: ${connections} connections`, () =>
+        gives({ ...only(version), ecdhCurve: groups }, ['--retry', '0'], () => {}, { connections }));
+    }
+    test(`${version}, the server has P-521 alone: tls_protocol`, () =>
+      refuses('tls_protocol', { ...only(version), ecdhCurve: 'P-521' }, [], { connections: 2 }));
+  }
 });
 
 describe('client certificates', { timeout: 300_000 }, () => {

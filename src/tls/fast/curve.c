@@ -72,7 +72,8 @@ void cct_curve_power(const cct_curve *curve, cct_curve_multiply *multiply, uint6
     for (size_t i = 2; i < 1 << WINDOW_BITS; i++) {
         multiply(powers[i], powers[i - 1], powers[1]);
     }
-    memcpy(r, powers[modulus[curve->limbs - 1] >> (64 - WINDOW_BITS)], len); /* of both primes all highest bits are set */
+    memcpy(r, powers[modulus[curve->limbs - 1] >> (64 - WINDOW_BITS)],
+           len); /* of both primes all highest bits are set */
     for (size_t i = curve->limbs * WINDOWS_IN_LIMB - 1; i-- > 0;) {
         uint64_t limb = modulus[i / WINDOWS_IN_LIMB] - (i < WINDOWS_IN_LIMB ? less : 0);
         uint64_t window = limb >> i % WINDOWS_IN_LIMB * WINDOW_BITS & ((1 << WINDOW_BITS) - 1);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inverses modulo a prime, for mbedTLS's curves and ECDSA, which ask for them by a name that is renamed to this. mbedTLS's own
- * function works for every odd modulus, with some 500,000 instructions; for a prime p, a^(p-2) takes less (Fermat).
+ * Inverses modulo a prime, for mbedTLS's curves and ECDSA, which ask for them by a name that is renamed to this.
+ * mbedTLS's own function works for every odd modulus, with some 500,000 instructions; for a prime p, a^(p-2) takes less
+ * (Fermat).
  */
 #include "tls/fast/number.h"
 
@@ -50,7 +51,8 @@ int cct_inverse_modulo_prime(mbedtls_mpi *gcd, mbedtls_mpi *inverse, const mbedt
     mbedtls_mpi_init(&result);
     int error = mbedtls_mpi_sub_int(&exponent, prime, 2);
     if (error == 0) {
-        error = mbedtls_mpi_exp_mod_unsafe(&result, a, &exponent, prime, NULL); /* what varies is the time of the exponent */
+        error = mbedtls_mpi_exp_mod_unsafe(&result, a, &exponent, prime,
+                                           NULL); /* what varies is the time of the exponent */
     }
     if (error == 0) {
         mbedtls_mpi_swap(inverse, &result);

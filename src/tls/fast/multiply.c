@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Multiplication of points for mbedTLS: functions with the names of its own, which are renamed to cct_builtin_… (see "A fast P-256"
- * in docs/ARCHITECTURE.md). What ring cannot do, mbedTLS does as ever: other curves, scalars and points that are not valid.
+ * Multiplication of points for mbedTLS: functions with the names of its own, which are renamed to cct_builtin_… (see "A
+ * fast P-256" in docs/ARCHITECTURE.md). What ring cannot do, mbedTLS does as ever: other curves, scalars and points
+ * that are not valid.
  */
 #include "tls/fast/curve.h"
 
@@ -89,8 +90,8 @@ static void __attribute__((noinline)) stack_wipe(void)
 }
 
 /* Not 0 if ring must not have it; mbedTLS then finds the error again. */
-static int point_multiply(const cct_curve *curve, const mbedtls_ecp_group *grp, uint64_t *product,
-                          const mbedtls_mpi *m, const mbedtls_ecp_point *by)
+static int point_multiply(const cct_curve *curve, const mbedtls_ecp_group *grp, uint64_t *product, const mbedtls_mpi *m,
+                          const mbedtls_ecp_point *by)
 {
     number scalar, x, y;
     int error = mbedtls_ecp_check_privkey(grp, m);

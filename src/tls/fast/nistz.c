@@ -2,8 +2,8 @@
 /*
  * ring's arithmetic for P-256, and the multiples of its generator.
  *
- * Upstream has two tables for those: one of 150 KB for its fast code, and one of 2 KB, which is used here with the same fast
- * additions. This file is compiled with upstream's warnings, not with ours.
+ * Upstream has two tables for those: one of 150 KB for its fast code, and one of 2 KB, which is used here with the same
+ * fast additions. This file is compiled with upstream's warnings, not with ours.
  */
 #include <stdalign.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Functions for numbers that mbedTLS gets in place of its own, by a rename in the files of its that call them (Makefile): they take and
- * return what its own do, which they call where they are no faster. The only headers of mbedTLS's inside that we include.
+ * Functions for numbers that mbedTLS gets in place of its own, by a rename in the files of its that call them
+ * (Makefile): they take and return what its own do, which they call where they are no faster. The only headers of
+ * mbedTLS's inside that we include.
  */
 #ifndef CCT_TLS_FAST_NUMBER_H
 #define CCT_TLS_FAST_NUMBER_H

@@ -44,7 +44,7 @@ build/$(1)/src/tls/fast/nistz.o: src/tls/fast/nistz.c src/tls/fast/rules.mk | $(
 build/$(1)/ring/%.o: $(RING_DIR)/%.c src/tls/fast/rules.mk | $(RING_GENERATED)
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(4) -std=c11 -DNDEBUG $(SIZE_FLAGS) $(RING_INCLUDES) -c $$< -o $$@
-build/$(1)/ring/%.o: $(RING_DIR)/%.S src/tls/fast/sections.h src/tls/fast/rules.mk | $(RING_GENERATED)
+build/$(1)/ring/%.o: $(RING_DIR)/%.S src/tls/fast/sections.inc src/tls/fast/rules.mk | $(RING_GENERATED)
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) -include src/tls/fast/sections.h $(RING_INCLUDES) -c $$< -o $$@
+	$$(QUIET)$(2) -include src/tls/fast/sections.inc $(RING_INCLUDES) -c $$< -o $$@
 endef

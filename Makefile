@@ -70,7 +70,7 @@ include src/tls/fast/rules.mk
 # $(1) name, $(2) compiler, $(3) flags for our code, $(4) flags for mbedTLS, $(5) the triplet of tools that are not the machine's
 define variant
 $(call fast_variant,$(1),$(2),$(3),$(4),$(or $(5),$(NATIVE)))
-build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) src/tls/fast/rules.mk
+build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) src/tls/fast/rules.mk build/p256
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $$(if $$(filter $$(MBEDTLS_ALONE),$$(notdir $$<)),$(filter-out -flto -ffat-lto-objects,$(4)),$(4)) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(call fast_config,$(or $(5),$(NATIVE))) $(SIZE_FLAGS) \
 		$$(if $$(filter $$(MBEDTLS_INNER),$$(notdir $$<)),-finline-small-functions) -I$(MBEDTLS_DIR)/include \
@@ -78,9 +78,9 @@ build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) 
 build/$(1)/%.o: %.c Makefile | $(GENERATED)
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) $$(DEPENDENCIES) -c $$< -o $$@
-build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o) $(call fast_objects,$(1),$(or $(5),$(NATIVE)))
+build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o) $(call fast_objects,$(1),$(or $(5),$(NATIVE))) build/p256
 	@rm -f $$@
-	$$(QUIET)$(5:%=%-)ar rcs $$@ $$^
+	$$(QUIET)$(5:%=%-)ar rcs $$@ $$(filter %.o,$$^)
 # The program but for main(), for what needs parts of it: unit tests, and what writes the man page.
 build/$(1)/cli.a: $(patsubst %.c,build/$(1)/%.o,$(filter-out src/cli/main.c,$(CLI)))
 	@rm -f $$@

@@ -42,6 +42,27 @@ promise "no look at the server's certificate once its chain is verified: it is n
 promise "no formatted output of the C library, which is large" \
     "$(undefined "$objects/src" "$objects/port" | grep -wE ' v?[sf]?n?printf')"
 
+# A rename that a new version of mbedTLS no longer needs, or that is misspelt, would go unnoticed.
+defined() { nm "$objects/mbedtls/$1.o" | awk -v name="$2" '$NF == name && $(NF - 1) != "U"'; }
+called() { nm -u "$objects/mbedtls/$1.o" | awk -v name="$2" '$NF == name'; }
+replaced() { # FILE OF-MBEDTLS OURS: calls of the first go to the second
+    [ -n "$(called "$1" "$3")" ] && [ -z "$(called "$1" "$2")" ] || echo "$1.o calls $2"
+}
+promise "mbedTLS takes our inverses, public powers and chains" "$(
+    replaced ecp mbedtls_mpi_gcd_modinv_odd cct_inverse_modulo_prime
+    replaced ecdsa mbedtls_mpi_gcd_modinv_odd cct_inverse_modulo_prime
+    replaced rsa mbedtls_mpi_exp_mod_unsafe cct_public_power
+    replaced ssl_tls mbedtls_x509_crt_parse_der cct_chain_parse
+    replaced ssl_tls13_generic mbedtls_x509_crt_parse_der cct_chain_parse)"
+if [ -e "$objects/src/tls/fast/multiply.o" ] && [ "$(cat build/p256)" != builtin ]; then
+    promise "mbedTLS takes ring's multiplication of points" "$(
+        for name in mul mul_restartable muladd muladd_restartable; do
+            [ -n "$(defined ecp cct_builtin_ecp_$name)" ] || echo "ecp.o does not define cct_builtin_ecp_$name"
+            [ -z "$(defined ecp mbedtls_ecp_$name)" ] || echo "ecp.o defines mbedtls_ecp_$name"
+            nm "$objects/src/tls/fast/multiply.o" | grep -q " T mbedtls_ecp_$name\$" || echo "ours does not define it: $name"
+        done)"
+fi
+
 rooms=$(for room in format cause oauth net tls client; do echo "$objects/src/$room"; done)
 mutable() { # FOLDER ...: variables that can change
     for object in $(find "$@" -name '*.o'); do

@@ -12,6 +12,11 @@ RING_C := crypto/fipsmodule/ec/gfp_p384 crypto/fipsmodule/ec/ecp_nistz crypto/li
 RING_INCLUDES := -Ibuild/include/ring -I$(RING_DIR) -I$(RING_DIR)/include
 NATIVE := $(shell $(HOST_CC) -dumpmachine)
 
+# What was chosen last: another choice compiles mbedTLS again.
+build/p256: FORCE
+	@mkdir -p $(@D)
+	@echo '$(P256)' | cmp -s - $@ || echo '$(P256)' >$@
+
 # $(1) a compiler's triplet: the architecture if ring has assembly for it
 ring_architecture = $(if $(filter builtin,$(P256)),,$(filter x86_64 aarch64,$(firstword $(subst -, ,$(1)))))
 # $(1) variant, $(2) triplet: all objects

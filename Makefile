@@ -45,7 +45,7 @@ MBEDTLS_ALONE := aesni.c
 help:
 	@sed -n 's/^#: //p' Makefile $(RULES)
 	@echo 'ANCHORS=FILE      compiles trusted roots into the executable, for machines without any'
-	@echo 'MBEDTLS_DIR=, JSMN_DIR=  take your own trees; HOST_CC=, MUSL_CC=, CLANG= your compilers; V=1 shows the commands'
+	@echo 'MBEDTLS_DIR=, JSMN_DIR=, RING_DIR=  take your own trees; P256=builtin takes mbedTLS'\''s own curves; HOST_CC=, MUSL_CC=, CLANG= your compilers; V=1 shows the commands'
 
 # ---- dependencies ----------------------------------------------------------
 
@@ -299,7 +299,7 @@ endif
 .PHONY: uninstall
 #: make uninstall    take away what make install has installed under the same PREFIX= and DESTDIR=
 uninstall:
-	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' install/install.sh $@
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' RING_DIR=any install/install.sh $@
 
 #: make format       format the sources
 format:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-#   PREFIX=… DESTDIR=… MBEDTLS_DIR=… JSMN_DIR=… install.sh install|uninstall
+#   PREFIX=… DESTDIR=… MBEDTLS_DIR=… JSMN_DIR=… MUSL_DIR=… RING_DIR=… install.sh install|uninstall
 #
 # Installs what `make` has built, or takes it away again: files alone, and of folders only its own. Each file is put
 # in place as a whole, so that a program that runs meanwhile finds the old one or the new one.
@@ -15,6 +15,14 @@ case $PREFIX in
 /*) ;;
 *)  echo "install: PREFIX is not an absolute path: $PREFIX" >&2; exit 2 ;;
 esac
+
+# Of the curves, if they are built in: upstream keeps the licences in three files.
+ring_licences() {
+    [ -n "${RING_DIR-}" ] || return 0
+    for file in LICENSE LICENSE-BoringSSL LICENSE-other-bits; do
+        echo "644 share/doc/cctoken/LICENSE.ring${file#LICENSE} $RING_DIR/$file"
+    done
+}
 
 table() {
     # mode, where to (a folder ends with /), what
@@ -38,6 +46,7 @@ table() {
 644 share/doc/cctoken/LICENSE.mbedtls               ${MBEDTLS_DIR-}/LICENSE
 644 share/doc/cctoken/LICENSE.jsmn                  ${JSMN_DIR-}/LICENSE
 644 share/doc/cctoken/LICENSE.musl                  ${MUSL_DIR-}/COPYRIGHT
+$(ring_licences)
 TABLE
 }
 

@@ -27,4 +27,5 @@ INSTALLED := build/cctoken build/install/libcctoken.a $(addprefix build/install/
 .PHONY: installable
 installable: $(INSTALLED)
 install: $(INSTALLED)
-	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' MBEDTLS_DIR='$(MBEDTLS_DIR)' JSMN_DIR='$(JSMN_DIR)' MUSL_DIR='$(MUSL_DIR)' install/install.sh $@
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' MBEDTLS_DIR='$(MBEDTLS_DIR)' JSMN_DIR='$(JSMN_DIR)' MUSL_DIR='$(MUSL_DIR)' \
+		RING_DIR='$(if $(call ring_architecture,$(NATIVE)),$(RING_DIR))' install/install.sh $@

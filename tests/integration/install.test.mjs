@@ -37,7 +37,8 @@ const FILES = `bin/cctoken lib/libcctoken.a lib/pkgconfig/cctoken.pc
   share/fish/vendor_completions.d/cctoken.fish
   share/doc/cctoken/README.md share/doc/cctoken/CHANGELOG.md share/doc/cctoken/FAILURES.md
   share/doc/cctoken/LICENSE share/doc/cctoken/LICENSE.mbedtls share/doc/cctoken/LICENSE.jsmn
-  share/doc/cctoken/LICENSE.musl`.split(/\s+/);
+  share/doc/cctoken/LICENSE.musl share/doc/cctoken/LICENSE.ring share/doc/cctoken/LICENSE.ring-BoringSSL
+  share/doc/cctoken/LICENSE.ring-other-bits`.split(/\s+/);
 
 const installed = (name) => join(staged, 'usr/local', name);
 

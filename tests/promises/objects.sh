@@ -28,9 +28,7 @@ promise "static, not position independent" \
 promise "stripped" "$(readelf -SW "$executable" | grep -E '\.symtab|\.debug')"
 
 undefined() { # FOLDER ...: "OBJECT SYMBOL" of all that its objects ask of others
-    for object in $(find "$@" -name '*.o'); do
-        nm -u "$object" | sed "s|^ *U |${object#"$objects"/} |"
-    done
+    find "$@" -name '*.o' -exec nm -A -u {} + | sed "s|^$objects/||; s|: *U | |"
 }
 allocators='malloc|calloc|realloc|reallocarray|free|strdup|strndup|alloca|aligned_alloc|posix_memalign|mmap|brk|sbrk'
 promise "no allocation of ours" \
@@ -65,9 +63,7 @@ fi
 
 rooms=$(for room in format cause oauth net tls client; do echo "$objects/src/$room"; done)
 mutable() { # FOLDER ...: variables that can change
-    for object in $(find "$@" -name '*.o'); do
-        nm "$object" | grep -E ' [bBdDC] ' | sed "s|^|${object#"$objects"/} |"
-    done
+    find "$@" -name '*.o' -exec nm -A {} + | grep -E ' [bBdDC] ' | sed "s|^$objects/||; s|:| |"
 }
 promise "no global state in the library but the arena's, whose heap is the process's" \
     "$(mutable $rooms "$objects/port" | grep -v '^src/tls/arena.o ')"

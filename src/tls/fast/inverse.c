@@ -6,7 +6,7 @@
  */
 #include "tls/fast/number.h"
 
-#if CCT_FAST_CURVES
+#if defined(CCT_FAST_CURVES)
 #include "tls/fast/curve.h"
 
 #include <mbedtls/platform_util.h>

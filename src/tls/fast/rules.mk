@@ -22,7 +22,7 @@ ring_architecture = $(if $(filter builtin,$(P256)),,$(filter x86_64 aarch64,$(fi
 # $(1) variant, $(2) triplet: all objects
 fast_objects = $(patsubst %,build/$(1)/src/tls/fast/%.o,inverse public_power $(if $(call ring_architecture,$(2)),curve multiply nistz)) \
 	$(if $(call ring_architecture,$(2)),$(patsubst %,build/$(1)/ring/%.o,$(RING_C) $(RING_PREGENERATED_$(call ring_architecture,$(2)):%=pregenerated/%)))
-fast_config = $(if $(call ring_architecture,$(1)),-DCCT_FAST_CURVES=1)
+fast_config = $(if $(call ring_architecture,$(1)),-DCCT_FAST_CURVES)
 
 # $(1) a file of mbedTLS, $(2) triplet: the other names
 MULTIPLICATION := mul mul_restartable muladd muladd_restartable
@@ -40,7 +40,7 @@ RING_GENERATED := $(patsubst %,build/include/ring/ring_core_generated/%.h,prefix
 
 # $(1) variant, $(2) compiler, $(3) flags for our code, $(4) flags for mbedTLS, $(5) triplet
 define fast_variant
-build/$(1)/src/tls/fast/%.o: src/tls/fast/%.c Makefile src/tls/fast/rules.mk
+build/$(1)/src/tls/fast/%.o: src/tls/fast/%.c Makefile src/tls/fast/rules.mk build/p256
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) $(call fast_config,$(5)) -isystem $$(MBEDTLS_DIR)/library $$(DEPENDENCIES) -c $$< -o $$@
 build/$(1)/src/tls/fast/nistz.o: src/tls/fast/nistz.c src/tls/fast/rules.mk | $(RING_GENERATED)

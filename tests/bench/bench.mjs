@@ -22,7 +22,7 @@ import {
   timed,
 } from './contestants.mjs';
 import { plot } from './plot.mjs';
-import { readMap, readProfile } from './profile.mjs';
+import { readProfile, readSymbols } from './profile.mjs';
 import { judge, report } from './report.mjs';
 import { median } from './statistics.mjs';
 
@@ -111,7 +111,7 @@ for (const { key, server, ca } of cases) {
 }
 
 say('instructions');
-const parts = readMap(`${built('cctoken-symbols')}.map`);
+const parts = readSymbols(built('cctoken-symbols'));
 const profiles = Object.fromEntries(
   cases.map(({ key, server, ca }) => [key, readProfile(callgrind(server, ca), parts)]),
 );

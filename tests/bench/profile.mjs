@@ -1,24 +1,50 @@
 // SPDX-License-Identifier: MIT
-// Whose are the instructions? callgrind tells the address of each, the linker's map which object it came from.
-import { readFileSync } from 'node:fs';
+// Whose are the instructions? callgrind tells the address of each, the executable's symbols the function, and the objects that
+// it was linked from whose function that is. (What the linker inlines counts for the function that it is inlined into.)
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 const OWNERS = [
-  ['heap', /\(arena\.o\)$/], // in place of the one that mbedTLS has of its own
-  ['cctoken', /(^|\/)build\/musl\/(src\/|anchors\.o|libcctoken\.a\()/],
-  ['mbedTLS', /\.ltrans\.o$/], // alone optimized as a whole when linked
-  ['libc', /libc\.a\(|crt\w*\.o$|libgcc/],
+  ['heap', 'build/musl/src/tls/arena.o'], // in place of the one that mbedTLS has of its own
+  ['curves', 'build/musl/ring'],
+  ['curves', 'build/musl/src/tls/fast'],
+  ['cctoken', 'build/musl/src'],
+  ['cctoken', 'build/musl/port'],
+  ['mbedTLS', 'build/musl/mbedtls'],
+  ['libc', 'build/deps/libc/native/lib/libc.a'],
 ];
 
-/** The map's functions in order of address: {from, to, name, object, owner}. */
-export function readMap(path) {
-  const text = readFileSync(path, 'latin1');
-  const layout = text.slice(text.indexOf('Linker script and memory map'));
+const nm = (...args) => spawnSync('nm', args, { encoding: 'latin1', maxBuffer: 1 << 28 }).stdout.split('\n');
+const objectsIn = (path) =>
+  /\.[oa]$/.test(path)
+    ? [path]
+    : readdirSync(path, { recursive: true })
+        .filter((name) => name.endsWith('.o'))
+        .map((name) => join(path, name));
+const plain = (name) => name.replace(/\.(constprop|isra|part|lto_priv|cold|localalias).*/, '');
+
+/** {function: {owner, object}}: the first owner that has it. */
+function findOwners() {
+  const owners = new Map();
+  for (const [owner, path] of OWNERS) {
+    for (const line of nm('-A', ...objectsIn(path))) {
+      const [, object, name] = /^(\S+?):.* [tTwW] (\S+)$/.exec(line) ?? [];
+      if (name && !owners.has(plain(name))) owners.set(plain(name), { owner, object });
+    }
+  }
+  return owners;
+}
+
+/** The executable's functions in order of address: {from, to, name, object, owner}. */
+export function readSymbols(path) {
+  const owners = findOwners();
   const parts = [];
-  for (const [, section, from, size, object] of layout.matchAll(/^ (\.\S+)\s+0x(\w+) +0x(\w+) (\S+)$/gm)) {
+  for (const line of nm('-S', path)) {
+    const [, from, size, name] = /^(\w+) (\w+) [tTwW] (\S+)$/.exec(line) ?? [];
+    if (!name) continue;
     const start = parseInt(from, 16);
-    const owner = OWNERS.find(([, pattern]) => pattern.test(object))?.[0] ?? 'other';
-    const name = section.replace(/^\.text\.?((unlikely|startup|hot)\.)?/, '') || '(asm)';
-    if (start > 0) parts.push({ from: start, to: start + parseInt(size, 16), name, object, owner });
+    parts.push({ from: start, to: start + parseInt(size, 16), name, object: 'other', owner: 'other', ...owners.get(plain(name)) });
   }
   return parts.sort((a, b) => a.from - b.from);
 }
@@ -35,7 +61,7 @@ function find(parts, address) {
 
 /** Instructions by owner, and by function of cctoken's own, most first: {total, owners, functions}. */
 export function readProfile(path, parts) {
-  const owners = { cctoken: 0, heap: 0, mbedTLS: 0, libc: 0, other: 0 };
+  const owners = { cctoken: 0, heap: 0, curves: 0, mbedTLS: 0, libc: 0, other: 0 };
   const functions = new Map();
   let total = 0;
   let inCall = false; // the line after "calls=" repeats what the callee has counted
@@ -46,7 +72,7 @@ export function readProfile(path, parts) {
       total += Number(count);
       owners[part?.owner ?? 'other'] += Number(count);
       if (part?.owner === 'cctoken') {
-        const where = `${part.name} (${part.object.replace(/.*(build\/musl\/|\()/, '').replace(/\.o\)?$/, '.c')})`;
+        const where = `${part.name} (${part.object.replace('build/musl/', '').replace(/\.o$/, '.c')})`;
         functions.set(where, (functions.get(where) ?? 0) + Number(count));
       }
     }

@@ -11,15 +11,15 @@ bench: bench-deps build/cctoken $(addprefix build/bench/,measure go-get cctoken-
 		npm ci --prefix tests/integration --no-audit --no-fund
 	@node tests/bench/bench.mjs
 
-# build/cctoken again, with symbols and a map that tells whose each function is; and with an arena as small as
-# one wants.
+# build/cctoken again, with symbols; and with an arena as small as one wants (which cannot be replaced where all is optimized
+# as a whole).
 BENCH_OBJECTS := $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
 build/bench/cctoken-symbols: $(BENCH_OBJECTS)
 	@mkdir -p $(@D)
-	$(QUIET)$(MUSL_CC) $(STATIC) -Wl,-Map=$@.map -o $@ $^
+	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
 build/bench/cctoken-arena: tests/bench/arena.c $(BENCH_OBJECTS)
 	@mkdir -p $(@D)
-	$(QUIET)$(MUSL_CC) -std=c99 -Os -Wall -Wextra $(STATIC) -Wl,--wrap=cct_arena_install -o $@ $^
+	$(QUIET)$(MUSL_CC) -std=c99 -Os -Wall -Wextra $(STATIC) -fno-lto -Wl,--wrap=cct_arena_install -o $@ $^
 
 build/bench/measure: tests/bench/measure.c
 	@mkdir -p $(@D)

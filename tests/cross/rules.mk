@@ -34,7 +34,7 @@ $(1)_TRIPLET := $(call of_arch,$(1),1)
 $(1)_QEMU := /usr/bin/qemu-$(call of_arch,$(1),2)-static
 $(1)_CC := $(call of_arch,$(1),1)-gcc -specs=build/deps/libc/$(1)/musl.specs
 $(1)_OBJECTS := $(CLI:%.c=build/cross/$(1)/%.o) build/cross/$(1)/anchors.o
-$(call variant,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS),-std=c99 $(CROSS_SMALL) -flto -ffat-lto-objects -fno-pie -w,$(call of_arch,$(1),1))
+$(call variant,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS),-std=c99 $(CROSS_SMALL) $(LINK_TIME) -fno-pie -w,$(call of_arch,$(1),1))
 $(call anchors,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS))
 build/cross/$(1)/src/tls/about.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
 build/cross/$(1)/src/tls/about.o: build/built

@@ -103,10 +103,17 @@ static bool wording_matches(const cct_wording *w, const cct_refusal *r)
            is_same_text(w->profile, cct_span_of(r->profile->name), memory);
 }
 
+/* Whether there is anything to compare the row's words with: a response with a token has none, and nearly all rows want some. */
+static bool is_comparable(const packed_wording *row, const cct_refusal *r)
+{
+    return (row->code == 0 || r->code.len > 0) && (row->text == 0 || text_of_row(r).len > 0);
+}
+
 bool cct_wording_find(const cct_refusal *refusal, cct_wording *found)
 {
-    for (unsigned number = 1; cct_wording_get(number, found); number++) {
-        if (wording_matches(found, refusal)) {
+    for (unsigned number = 1; CCT_HAS_WORDINGS && number <= sizeof rows / sizeof *rows; number++) {
+        if (is_comparable(&rows[number - 1], refusal) && cct_wording_get(number, found) &&
+            wording_matches(found, refusal)) {
             return true;
         }
     }

@@ -15,7 +15,8 @@ const OWNERS = [
   ['libc', 'build/deps/libc/native/lib/libc.a'],
 ];
 
-const nm = (...args) => spawnSync('nm', args, { encoding: 'latin1', maxBuffer: 1 << 28 }).stdout.split('\n');
+// Told the format, since it would otherwise read what is stored for optimization at link time, which says less.
+const nm = (...args) => spawnSync('nm', ['--target=elf64-little', ...args], { encoding: 'latin1', maxBuffer: 1 << 28 }).stdout.split('\n');
 const objectsIn = (path) =>
   /\.[oa]$/.test(path)
     ? [path]

@@ -11,6 +11,8 @@ objects=$2
 passed=0
 failed=0
 
+# nm is told the format, since it would otherwise read what is stored for optimization at link time, which says less.
+
 # promise WHAT VIOLATIONS: nothing may stand in the second.
 promise() {
     if [ -z "$2" ]; then
@@ -28,7 +30,7 @@ promise "static, not position independent" \
 promise "stripped" "$(readelf -SW "$executable" | grep -E '\.symtab|\.debug')"
 
 undefined() { # FOLDER ...: "OBJECT SYMBOL" of all that its objects ask of others
-    find "$@" -name '*.o' -exec nm -A -u {} + | sed "s|^$objects/||; s|: *U | |"
+    find "$@" -name '*.o' -exec nm --target=elf64-little -A -u {} + | sed "s|^$objects/||; s|: *U | |"
 }
 allocators='malloc|calloc|realloc|reallocarray|free|strdup|strndup|alloca|aligned_alloc|posix_memalign|mmap|brk|sbrk'
 promise "no allocation of ours" \
@@ -41,8 +43,8 @@ promise "no formatted output of the C library, which is large" \
     "$(undefined "$objects/src" "$objects/port" | grep -wE ' v?[sf]?n?printf')"
 
 # A rename that a new version of mbedTLS no longer needs, or that is misspelt, would go unnoticed.
-defined() { nm "$objects/mbedtls/$1.o" | awk -v name="$2" '$NF == name && $(NF - 1) != "U"'; }
-called() { nm -u "$objects/mbedtls/$1.o" | awk -v name="$2" '$NF == name'; }
+defined() { nm --target=elf64-little "$objects/mbedtls/$1.o" | awk -v name="$2" '$NF == name && $(NF - 1) != "U"'; }
+called() { nm --target=elf64-little -u "$objects/mbedtls/$1.o" | awk -v name="$2" '$NF == name'; }
 replaced() { # FILE OF-MBEDTLS OURS: calls of the first go to the second
     [ -n "$(called "$1" "$3")" ] && [ -z "$(called "$1" "$2")" ] || echo "$1.o calls $2"
 }
@@ -57,13 +59,13 @@ if [ -e "$objects/src/tls/fast/multiply.o" ] && [ "$(cat build/p256)" != builtin
         for name in mul mul_restartable muladd muladd_restartable; do
             [ -n "$(defined ecp cct_builtin_ecp_$name)" ] || echo "ecp.o does not define cct_builtin_ecp_$name"
             [ -z "$(defined ecp mbedtls_ecp_$name)" ] || echo "ecp.o defines mbedtls_ecp_$name"
-            nm "$objects/src/tls/fast/multiply.o" | grep -q " T mbedtls_ecp_$name\$" || echo "ours does not define it: $name"
+            nm --target=elf64-little "$objects/src/tls/fast/multiply.o" | grep -q " T mbedtls_ecp_$name\$" || echo "ours does not define it: $name"
         done)"
 fi
 
 rooms=$(for room in format cause oauth net tls client; do echo "$objects/src/$room"; done)
 mutable() { # FOLDER ...: variables that can change
-    find "$@" -name '*.o' -exec nm -A {} + | grep -E ' [bBdDC] ' | sed "s|^$objects/||; s|:| |"
+    find "$@" -name '*.o' -exec nm --target=elf64-little -A {} + | grep -E ' [bBdDC] ' | sed "s|^$objects/||; s|:| |"
 }
 promise "no global state in the library but the arena's, whose heap is the process's" \
     "$(mutable $rooms "$objects/port" | grep -v '^src/tls/arena.o ')"

@@ -205,6 +205,7 @@ typedef struct cct_token {
     X(AUDIENCE, "the audience")                                                                                        \
     X(CONNECT_TO, "the address to connect to")                                                                         \
     X(PROXY, "the proxy")                                                                                              \
+    X(PROXY_AUTHORIZATION, "the proxy's authorization")                                                                \
     X(TRUST_ANCHORS, "the trust anchors")
 
 typedef enum cct_subject {

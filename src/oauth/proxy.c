@@ -12,41 +12,59 @@
 #include "oauth/basic.h"
 #include "oauth/redact.h"
 #include "oauth/token_response.h"
+#include "oauth/value.h"
 #include "oauth/words.h"
 
 /* ---- the configuration -------------------------------------------------- */
 
-static cct_cause blame_proxy(cct_diagnosis *diagnosis, cct_cause cause, const char *detail)
+static cct_cause blame_proxy(cct_diagnosis *diagnosis, const char *detail)
 {
-    cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, detail);
+    cct_diagnose_text(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0, detail);
     diagnosis->subject = CCT_SUBJECT_PROXY;
+    return CCT_CAUSE_BAD_URL;
+}
+
+/* Whatever else is checked: a line end would begin another field. */
+static cct_cause check_authorization(cct_span value, cct_diagnosis *diagnosis)
+{
+    size_t offset = 0;
+    const char *what = "";
+    cct_cause cause = cct_find_stray(value, &offset, &what);
+    while (cause == CCT_CAUSE_NONE && offset < value.len && value.ptr[offset] >= ' ' && value.ptr[offset] <= '~') {
+        offset++;
+    }
+    if (cause == CCT_CAUSE_NONE && offset == value.len) {
+        return CCT_CAUSE_NONE;
+    }
+    cause = cause == CCT_CAUSE_NONE ? CCT_CAUSE_STRAY_CHARACTER : cause;
+    cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
+    if (CCT_HAS_TEXTS) {
+        cct_print(&detail, "%s has %s at offset %zu", cct_subject_name(CCT_SUBJECT_PROXY_AUTHORIZATION),
+                  *what != '\0' ? what : "a byte that no header field can carry", offset);
+        cct_writer_terminate(&detail);
+    }
+    diagnosis->subject = CCT_SUBJECT_PROXY_AUTHORIZATION;
+    diagnosis->subject_offset = offset;
     return cause;
 }
 
 cct_cause cct_proxy_check(const cct_config *config, cct_diagnosis *diagnosis)
 {
-    cct_span host, authorization = cct_span_of(config->proxy_authorization);
+    cct_span host;
     uint16_t port;
     if (config->proxy == NULL) {
         return CCT_CAUSE_NONE;
     }
     if (!CCT_HAS_PROXY) {
-        return blame_proxy(diagnosis, CCT_CAUSE_BAD_URL, "this build does not support proxies");
+        return blame_proxy(diagnosis, "this build does not support proxies");
     }
     if (cct_host_port_parse(cct_span_of(config->proxy), &host, &port) != CCT_OK) {
-        return blame_proxy(diagnosis, CCT_CAUSE_BAD_URL, "the proxy is not HOST:PORT");
+        return blame_proxy(diagnosis, "the proxy is not HOST:PORT");
     }
     if (config->proxy_user != NULL && strchr(config->proxy_user, ':') != NULL) {
-        return blame_proxy(diagnosis, CCT_CAUSE_BAD_URL,
-                           "the proxy's user name has a colon, which HTTP Basic cannot carry");
+        return blame_proxy(diagnosis, "the proxy's user name has a colon, which HTTP Basic cannot carry");
     }
-    for (size_t i = 0; i < authorization.len; i++) { /* a line end would begin another field */
-        if (authorization.ptr[i] < ' ' || authorization.ptr[i] > '~') {
-            return blame_proxy(diagnosis, CCT_CAUSE_STRAY_CHARACTER,
-                               "the credentials for the proxy have a byte that a header field cannot carry");
-        }
-    }
-    return CCT_CAUSE_NONE;
+    return check_authorization(cct_span_of(config->proxy_authorization), diagnosis);
 }
 
 /* ---- the request ------------------------------------------------------- */

@@ -176,10 +176,11 @@ describe('what is asked for', { timeout: 300_000 }, () => {
   });
   test('the header value never begins another field', async () => {
     const count = proxy.requests.length;
-    fails(
-      await through(proxy.address, server, [], { env: { CCTOKEN_PROXY_AUTHORIZATION: 'Basic x\r\nX: y' } }),
-      'stray_character',
-    );
+    const split = await through(proxy.address, server, [], { env: { CCTOKEN_PROXY_AUTHORIZATION: 'Basic x\r\nX: y' } });
+    fails(split, 'stray_character');
+    assert.match(split.stderr, /carriage return at offset 7 \(CCTOKEN_PROXY_AUTHORIZATION\)$/m);
+    const ended = await through(proxy.address, server, [], { env: { CCTOKEN_PROXY_AUTHORIZATION: 'Basic x\n' } });
+    fails(ended, 'stray_whitespace');
     assert.equal(proxy.requests.length, count);
   });
   test('IPv6, of the proxy and of the server', async () => {

@@ -60,6 +60,7 @@ static void test_source(void **state)
         {CCT_SUBJECT_CLIENT_ID, "GC_CLIENT_ID"}, {CCT_SUBJECT_CLIENT_SECRET, "GC_CLIENT_SECRET"},
         {CCT_SUBJECT_TOKEN_URL, "--token-url"},  {CCT_SUBJECT_SCOPE, "CCTOKEN_SCOPE"},
         {CCT_SUBJECT_CONNECT_TO, NULL},          {CCT_SUBJECT_PROXY, "HTTPS_PROXY"},
+        {CCT_SUBJECT_PROXY_AUTHORIZATION, "CCTOKEN_PROXY_AUTHORIZATION"},
         {CCT_SUBJECT_TRUST_ANCHORS, NULL},       {CCT_SUBJECT_NONE, NULL},
     };
     (void)state;
@@ -67,6 +68,7 @@ static void test_source(void **state)
     used.client_secret = (sourced_value){"sesame", "GC_CLIENT_SECRET", LEVEL_ENV_FILE};
     used.endpoint = (sourced_value){"https://as.example/token", "--token-url", LEVEL_OPTION};
     used.scope = (sourced_value){"a", "CCTOKEN_SCOPE", LEVEL_ENVIRONMENT};
+    used.proxy.authorization = (sourced_value){"Basic x", "CCTOKEN_PROXY_AUTHORIZATION", LEVEL_ENVIRONMENT};
     used.proxy.source = (sourced_value){"p.test", "HTTPS_PROXY", LEVEL_ENVIRONMENT};
     for (size_t i = 0; i < COUNT(rows); i++) {
         cct_diagnosis diagnosis = {0};

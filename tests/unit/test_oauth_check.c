@@ -445,25 +445,35 @@ static void test_connect_to(void **state)
 static void test_proxy(void **state)
 {
     static const struct {
-        const char *proxy, *user, *authorization, *says;
-        cct_cause cause;
+        const char *proxy, *user, *says;
     } rows[] = {
-        {"p.test", NULL, NULL, "HOST:PORT", CCT_CAUSE_BAD_URL},
-        {"http://p.test:80", NULL, NULL, "HOST:PORT", CCT_CAUSE_BAD_URL},
-        {"u:p@p.test:80", NULL, NULL, "HOST:PORT", CCT_CAUSE_BAD_URL},
-        {"", NULL, NULL, "HOST:PORT", CCT_CAUSE_BAD_URL},
-        {"p.test:80", "a:b", NULL, "colon", CCT_CAUSE_BAD_URL},
-        {"p.test:80", NULL, "Basic x\r\nX: y", "header", CCT_CAUSE_STRAY_CHARACTER},
-        {"p.test:80", NULL, "Basic x\n", "header", CCT_CAUSE_STRAY_CHARACTER},
-        {"p.test:80", NULL, "Basic \xC3\xA4", "header", CCT_CAUSE_STRAY_CHARACTER},
+        {"p.test", NULL, "HOST:PORT"}, {"http://p.test:80", NULL, "HOST:PORT"}, {"u:p@p.test:80", NULL, "HOST:PORT"},
+        {"", NULL, "HOST:PORT"},       {"p.test:80", "a:b", "colon"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         cct_config config = config_of(URL);
         config.proxy = rows[i].proxy;
         config.proxy_user = rows[i].user;
-        config.proxy_authorization = rows[i].authorization;
-        check_config(&config, rows[i].cause, CCT_SUBJECT_PROXY, 0, rows[i].says);
+        check_config(&config, CCT_CAUSE_BAD_URL, CCT_SUBJECT_PROXY, 0, rows[i].says);
+    }
+    static const struct {
+        const char *value, *says;
+        size_t offset;
+        cct_cause cause;
+    } values[] = {
+        {"Basic x\r\nX: y", "carriage return", 7, CCT_CAUSE_STRAY_CHARACTER},
+        {"Basic x\nX: y", "line feed", 7, CCT_CAUSE_STRAY_CHARACTER},
+        {"Basic x\n", "line feed", 7, CCT_CAUSE_STRAY_WHITESPACE},
+        {"Basic \x7Fx", "at offset 6", 6, CCT_CAUSE_STRAY_CHARACTER},
+        {"Basic \xC3\xA4", "header", 6, CCT_CAUSE_STRAY_CHARACTER},
+        {"Basic x\xFF", "header", 7, CCT_CAUSE_STRAY_CHARACTER},
+    };
+    for (size_t i = 0; i < COUNT(values); i++) {
+        cct_config config = config_of(URL);
+        config.proxy = "p.test:80";
+        config.proxy_authorization = values[i].value;
+        check_config(&config, values[i].cause, CCT_SUBJECT_PROXY_AUTHORIZATION, values[i].offset, values[i].says);
     }
     cct_config config = config_of(URL);
     cct_diagnosis diagnosis;

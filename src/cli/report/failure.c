@@ -29,6 +29,8 @@ static sourced_value source_of(const settings *s, cct_subject subject)
         return s->connect_to;
     case CCT_SUBJECT_PROXY:
         return s->proxy.source;
+    case CCT_SUBJECT_PROXY_AUTHORIZATION:
+        return s->proxy.authorization;
     default:
         return NO_VALUE;
     }

@@ -162,7 +162,8 @@ int proxy_resolve(proxy_choice *out, const char *option, const variables *file, 
         return CCT_OK;
     }
     out->source = proxy;
-    config->proxy_authorization = variables_find(file, "CCTOKEN_PROXY_AUTHORIZATION").value;
+    out->authorization = variables_find(file, "CCTOKEN_PROXY_AUTHORIZATION");
+    config->proxy_authorization = out->authorization.value;
     return use_proxy(out, config, diagnosis);
 }
 

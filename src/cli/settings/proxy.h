@@ -10,6 +10,7 @@
 
 typedef struct proxy_choice {
     sourced_value source;       /* of the proxy; NULL: there is none, or the host is exempt */
+    sourced_value authorization;
     sourced_value exempt;       /* the list that exempts the host from a proxy */
     sourced_value of_exempt;    /* and the proxy it is exempt from */
     char text[CCT_URL_MAX + 8]; /* address, user and password, decoded, each with its NUL */

@@ -5,7 +5,9 @@
  * cctoken_port.h allows. Each must end with a token or the right cause, and
  * leave nothing behind.
  *
- *   faults URL CA ID SECRET
+ *   faults URL CA ID SECRET [PROXY]
+ *
+ * The proxy is authenticated to with the same ID and secret.
  */
 #include <signal.h>
 #include <unistd.h>
@@ -49,8 +51,12 @@ enum {
     CONNECT_LIMIT = 1 << 15,
     TLS_LIMIT = 1 << 16,
     HTTP_LIMIT = 1 << 17,
-    CUT = CUT_IN_TLS | CUT_IN_HTTP,
-    LATE = NO_NAME | CONNECT_LATE | LATE_IN_TLS | LATE_IN_HTTP
+    CUT_BY_PROXY = 1 << 18,
+    LATE_IN_PROXY = 1 << 19,
+    PROXY_LIMIT = 1 << 20,
+    CUT = CUT_BY_PROXY | CUT_IN_TLS | CUT_IN_HTTP,
+    LATE = NO_NAME | CONNECT_LATE | LATE_IN_PROXY | LATE_IN_TLS | LATE_IN_HTTP,
+    LINE_LIMIT = PROXY_LIMIT | TLS_LIMIT | HTTP_LIMIT
 };
 
 /* Bit 1 << i. */
@@ -77,6 +83,9 @@ static const struct {
     {CCT_FAILED, CCT_CAUSE_SYSTEM_LIMIT, CCT_STAGE_CONNECT},
     {CCT_FAILED, CCT_CAUSE_SYSTEM_LIMIT, CCT_STAGE_TLS},
     {CCT_FAILED, CCT_CAUSE_SYSTEM_LIMIT, CCT_STAGE_HTTP},
+    {CCT_FAILED, CCT_CAUSE_PROXY_FAILURE, CCT_STAGE_PROXY},
+    {CCT_FAILED, CCT_CAUSE_TIMEOUT, CCT_STAGE_PROXY},
+    {CCT_FAILED, CCT_CAUSE_SYSTEM_LIMIT, CCT_STAGE_PROXY},
 };
 
 /* Once, or for good as a line that is cut stays cut. */
@@ -112,14 +121,14 @@ static const fault faults[] = {
     {NAMED(SEND), NAMED(CCT_OK), BOTH, 1, CUT}, /* 0 bytes, which the contract forbids */
     {NAMED(SEND), NAMED(CCT_ERROR_CLOSED), BOTH, 1, CUT},
     {NAMED(SEND), NAMED(CCT_ERROR_IO), BOTH, 1, CUT},
-    {NAMED(SEND), NAMED(CCT_ERROR_LIMIT), BOTH, 1, TLS_LIMIT | HTTP_LIMIT},
+    {NAMED(SEND), NAMED(CCT_ERROR_LIMIT), BOTH, 1, LINE_LIMIT},
     {NAMED(RECEIVE), NAMED(CCT_AGAIN), ONCE, 1, TOKEN},
     {NAMED(RECEIVE), NAMED(SHORT), BOTH, 1, TOKEN},
     {NAMED(RECEIVE), NAMED(CCT_OK), BOTH, 1, CUT},
     {NAMED(RECEIVE), NAMED(CCT_EOF), BOTH, 1, CUT},
     {NAMED(RECEIVE), NAMED(CCT_ERROR_CLOSED), BOTH, 1, CUT},
     {NAMED(RECEIVE), NAMED(CCT_ERROR_IO), BOTH, 1, CUT},
-    {NAMED(RECEIVE), NAMED(CCT_ERROR_LIMIT), BOTH, 1, TLS_LIMIT | HTTP_LIMIT},
+    {NAMED(RECEIVE), NAMED(CCT_ERROR_LIMIT), BOTH, 1, LINE_LIMIT},
     {NAMED(REWIND), NAMED(CCT_ERROR_NOT_FOUND), BOTH, 1, NO_ANCHORS},
     {NAMED(REWIND), NAMED(CCT_ERROR_IO), BOTH, 1, NO_ANCHORS},
     {NAMED(REWIND), NAMED(CCT_ERROR_NOT_PROVIDED), BOTH, 1, NO_ANCHORS},
@@ -360,8 +369,8 @@ static void run_all(const cct_config *config, const char *ca)
 
 int main(int count, char **arguments)
 {
-    if (count != 5) {
-        fprintf(stderr, "usage: faults URL CA ID SECRET\n");
+    if (count != 5 && count != 6) {
+        fprintf(stderr, "usage: faults URL CA ID SECRET [PROXY]\n");
         return 2;
     }
     cct_config config = {
@@ -375,6 +384,9 @@ int main(int count, char **arguments)
         .work = memory.work,
         .work_len = sizeof memory.work,
         .observer = observe,
+        .proxy = arguments[5], /* NULL after the last */
+        .proxy_user = arguments[3],
+        .proxy_password = arguments[4],
     };
     set_secret(arguments[3], arguments[4]);
     signal(SIGALRM, on_alarm);

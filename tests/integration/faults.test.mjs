@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as oidc from './servers/oidc.mjs';
+import { startNodeProxy } from './servers/proxy.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const programs = resolve(root, process.env.TESTS_BIN ?? 'build/tests/host');
@@ -36,6 +37,14 @@ for (const chain of ['ec', 'rsa']) {
       test('each call of the port goes wrong in each way', async () => {
         const { ok, shown } = await run('faults', server);
         assert.ok(ok, shown);
+      });
+
+      test('the same through a proxy', { skip: chain === 'rsa' }, async () => {
+        const proxy = await startNodeProxy();
+        const { ok, shown } = await run('faults', server, proxy.address);
+        await proxy.stop();
+        assert.ok(ok, shown);
+        assert.match(proxy.requests[0].fields.at(-1), /^Proxy-Authorization: Basic /);
       });
 
       test('8 clients side by side', async () => {

@@ -427,6 +427,57 @@ describe('retry', { timeout: 300_000 }, () => {
   });
 });
 
+// However a proxy says it again, and wherever.
+describe('the password, echoed', { timeout: 300_000 }, () => {
+  const escape = (write) => [...PASSWORD].map((c) => write(c.charCodeAt(0))).join('');
+  const FORMS = {
+    'as it is': PASSWORD,
+    'as sent': pair,
+    'in base64': Buffer.from(PASSWORD).toString('base64'),
+    'in hexadecimal': Buffer.from(PASSWORD).toString('hex'),
+    'percent-encoded': escape((code) => `%${code.toString(16)}`),
+    'with escapes of JSON': escape((code) => `\\u00${code.toString(16)}`),
+    'with escapes of HTML': escape((code) => `&#${code};`),
+  };
+  const PLACES = {
+    'a text': (form) => `HTTP/1.1 403 x\r\n\r\nnot for ${form}, no`,
+    'a title': (form) => `HTTP/1.1 403 x\r\n\r\n<html><title>not for ${form}</title>`,
+    JSON: (form) => `HTTP/1.1 403 x\r\nContent-Type: application/json\r\n\r\n{"error":"${form}","message":"not for ${form}"}`,
+    'the reason': (form) => `HTTP/1.1 403 not for ${form}\r\n\r\n`,
+    'a realm': (form) => `HTTP/1.1 407 x\r\nProxy-Authenticate: Basic realm="${form}"\r\n\r\n`,
+    'a scheme': (form) => `HTTP/1.1 407 x\r\nProxy-Authenticate: ${form}\r\n\r\n`,
+    'fields of its own': (form) => `HTTP/1.1 502 x\r\nProxy-Status: ${form}\r\nX-Squid-Error: ${form}\r\nX-Other: ${form}\r\n\r\n`,
+    'a field that is echoed': (form) => `HTTP/1.1 403 x\r\nProxy-Authorization: Basic ${form}\r\n\r\n`,
+    'a redirect': (form) => `HTTP/1.1 302 x\r\nLocation: http://h/?${form}\r\n\r\n`,
+    'no HTTP': (form) => `${form}\r\n\r\n`,
+    'an open tunnel': (form) => `HTTP/1.1 200 ${form}\r\nVia: ${form}\r\n\r\n${form}`,
+  };
+  for (const [place, write] of Object.entries(PLACES)) {
+    test(place, async () => {
+      for (const form of Object.values(FORMS)) {
+        const proxy = await startNodeProxy((socket) => socket.end(write(form)));
+        const url = `http://${USER}:${PASSWORD}@${proxy.address}`;
+        const run = (...args) =>
+          cctoken([...args, '--token-url', server.url, '--ca', server.ca, '--retry', '0'], {
+            env: { ...ID, HTTPS_PROXY: url },
+            secrets: [PASSWORD, pair],
+          });
+        const results = [
+          await run('get', '--trace', '-v'),
+          await run('get', '--log', 'json'),
+          await run('doctor'),
+          await run('doctor', '--format', 'json'),
+        ];
+        await proxy.stop();
+        for (const { status, stdout, stderr } of results) {
+          assert.equal(status, 3);
+          assert.ok(!`${stdout}${stderr}`.includes(form), form);
+        }
+      }
+    });
+  }
+});
+
 describe('what is shown', { timeout: 300_000 }, () => {
   const doctor = (proxy, args = [], more = {}) =>
     cctoken(['doctor', '--token-url', server.url, '--ca', server.ca, ...args], {

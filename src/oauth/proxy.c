@@ -136,16 +136,6 @@ static void write_offer(cct_writer *detail, const cct_http_response *response)
     }
 }
 
-static void write_piece(cct_writer *detail, const char *before, cct_span text, size_t max, const cct_secrets *secrets)
-{
-    if (text.len > 0 && cct_writer_fits(detail)) {
-        cct_write_text(detail, before);
-        cct_writer piece = cct_writer_part(detail, max);
-        cct_write_redacted_printable(&piece, text, secrets);
-        cct_writer_end_part(detail, &piece);
-    }
-}
-
 static cct_body_kind kind_of(const cct_http_response *response, cct_span body)
 {
     if (response->result == CCT_OK && cct_json_validate(body) == CCT_OK) {
@@ -165,10 +155,10 @@ static void write_words(cct_writer *detail, const cct_http_response *response, c
     const char *bytes = cct_http_response_body(response, &len);
     cct_span body = cct_body_skip_mark((cct_span){bytes, len});
     cct_words said = cct_words_find(response, body, kind_of(response, body));
-    write_piece(detail, ", ", cct_http_response_header(response, "proxy-status"), CODE_MAX, secrets);
-    write_piece(detail, ", ", cct_http_response_header(response, "x-squid-error"), CODE_MAX, secrets);
-    write_piece(detail, ", ", said.code, CODE_MAX, secrets);
-    write_piece(detail, ", ", said.text, TEXT_MAX, secrets);
+    cct_write_words_piece(detail, ", ", cct_http_response_header(response, "proxy-status"), CODE_MAX, secrets);
+    cct_write_words_piece(detail, ", ", cct_http_response_header(response, "x-squid-error"), CODE_MAX, secrets);
+    cct_write_words_piece(detail, ", ", said.code, CODE_MAX, secrets);
+    cct_write_words_piece(detail, ", ", said.text, TEXT_MAX, secrets);
 }
 
 bool cct_proxy_refuse(const cct_http_response *response, const cct_config *config, const cct_target *target,

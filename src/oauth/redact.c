@@ -371,3 +371,14 @@ void cct_write_own_printable(cct_writer *writer, cct_span text, const cct_secret
 {
     cct_write_printable_of(writer, text, secrets, CCT_ORIGIN_OWN);
 }
+
+void cct_write_words_piece(cct_writer *writer, const char *before, cct_span text, size_t max,
+                           const cct_secrets *secrets)
+{
+    if (CCT_HAS_OBSERVER && text.len > 0 && cct_writer_fits(writer)) {
+        cct_write_text(writer, before);
+        cct_writer piece = cct_writer_part(writer, max);
+        cct_write_redacted_printable(&piece, text, secrets);
+        cct_writer_end_part(writer, &piece);
+    }
+}

@@ -48,4 +48,11 @@ void cct_write_own_printable(cct_writer *writer, cct_span text, const cct_secret
 /* Either of them. */
 void cct_write_printable_of(cct_writer *writer, cct_span text, const cct_secrets *secrets, cct_origin origin);
 
+/*
+ * The words of another as a piece of a sentence, at most `max` bytes of them, with what comes before them: nothing if
+ * there are no words; what is cut is marked as cut.
+ */
+void cct_write_words_piece(cct_writer *writer, const char *before, cct_span text, size_t max,
+                           const cct_secrets *secrets);
+
 #endif

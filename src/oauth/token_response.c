@@ -169,26 +169,16 @@ static void write_value(cct_writer *detail, const reading *r, const char *name, 
     }
 }
 
-/* What the server says in one piece; more of it is cut, and marked as cut. */
-static void write_words_piece(cct_writer *detail, const reading *r, const char *before, cct_span text, size_t max)
-{
-    if (CCT_HAS_OBSERVER && text.len > 0 && cct_writer_fits(detail)) {
-        cct_write_text(detail, before);
-        cct_writer piece = cct_writer_part(detail, max);
-        cct_write_redacted_printable(&piece, text, r->context->secrets);
-        cct_writer_end_part(detail, &piece);
-    }
-}
-
 enum { CODE_MAX = 80, TEXT_MAX = 320 };
 
 static void write_words(cct_writer *detail, const reading *r)
 {
     const cct_words *said = &r->said;
-    write_words_piece(detail, r, ", realm \"", said->realm, CODE_MAX);
+    const cct_secrets *secrets = r->context->secrets;
+    cct_write_words_piece(detail, ", realm \"", said->realm, CODE_MAX, secrets);
     cct_write_text(detail, said->realm.len > 0 ? "\"" : "");
-    write_words_piece(detail, r, ", ", said->code, CODE_MAX);
-    write_words_piece(detail, r, said->code.len > 0 ? ": " : ", ", said->text, TEXT_MAX);
+    cct_write_words_piece(detail, ", ", said->code, CODE_MAX, secrets);
+    cct_write_words_piece(detail, said->code.len > 0 ? ": " : ", ", said->text, TEXT_MAX, secrets);
 }
 
 static void write_headers(cct_writer *detail, const reading *r)

@@ -21,14 +21,11 @@ const variable_row environment_rows[] = {
     {"NOTIFY_SOCKET", "where watch notifies systemd of the first token"},
     {"PATH", "where exec looks for the command"},
     {"https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY",
-     "the HTTP proxy to connect through, http://[USER:PASSWORD@]HOST[:PORT], if --proxy is not given; the first that "
-     "is "
-     "set counts"},
+     "the HTTP proxy, http://[USER:PASSWORD@]HOST[:PORT], if --proxy is not given; the first that is set counts"},
     {"no_proxy, NO_PROXY",
-     "hosts to which no proxy is used, not even that of --proxy, separated by commas or spaces: names (with all under "
-     "them), addresses, prefixes such as 10.0.0.0/8, each with :PORT if it is for one port only; * is every host"},
-    {"CCTOKEN_PROXY_AUTHORIZATION",
-     "the value of the Proxy-Authorization header, instead of user and password in the URL"},
+     "hosts reached without a proxy, also that of --proxy, separated by commas or spaces: a name with all under it, an "
+     "address or a prefix such as 10.0.0.0/8; :PORT limits an entry to one port; * is every host"},
+    {"CCTOKEN_PROXY_AUTHORIZATION", "the header value for the proxy, instead of user and password in its URL"},
     {NULL, NULL},
 };
 

@@ -38,7 +38,7 @@
     X(INSECURE_URL, "use an https URL: a secret is never sent in the clear (RFC 6749 section 3.2)", \
       "With http, anyone on the network path could read the client secret.") \
     X(BAD_URL, "write it as https://HOST[:PORT]/PATH, without user, password or fragment", \
-      "The https:// is missing, the host is empty, or the URL contains a space, a quote or an unfilled template. A proxy must be an http:// one; SOCKS proxies and those reached by TLS are not supported.") \
+      "The https:// is missing, the host is empty, or the URL contains a space, a quote or an unfilled template. Proxies are HTTP proxies, http:// only.") \
     X(ASSERTION_BAD, "check what writes the assertion, and this machine's clock", \
       "An assertion is a signed JWT, valid for minutes or hours. Kubernetes, SPIFFE and CI systems renew its file; a copy of it expires.") \
     X(ENV_FILE_BAD, "write NAME=value there, without 'export'; comments begin with #", \
@@ -77,9 +77,9 @@
     X(CONNECT_TIMEOUT, "check whether a firewall drops packets on the way, or raise --connect-timeout", \
       "Firewalls drop packets without a response. Companies often allow outgoing traffic through a proxy only.") \
     X(PROXY_FAILURE, "ask the proxy's operator whether it may connect to this host and port; NO_PROXY exempts hosts that are reached directly", \
-      "The proxy does not allow this host or port, cannot resolve or reach it, or what listens there is not an HTTP proxy. Proxies often have a list of permitted hosts, and allow port 443 only.") \
+      "The proxy does not permit this host or port, cannot reach it, or is no HTTP proxy. Many have a list of hosts, and permit port 443 only.") \
     X(PROXY_AUTHENTICATION, "give user and password in the proxy's URL, percent-encoded, or the whole header value in CCTOKEN_PROXY_AUTHORIZATION", \
-      "The proxy requires credentials and received none, wrong ones, or a scheme that it does not accept. For Negotiate and NTLM a local proxy (cntlm, px) is used in between.") \
+      "The proxy received no credentials, wrong ones, or a scheme that it does not accept. A local proxy (cntlm, px) can speak Negotiate and NTLM to it.") \
     X(TIMEOUT, "try again later, or raise --timeout", \
       "The server is overloaded, or a middlebox accepts connections and returns nothing. Or a file to be read is a FIFO, terminal or socket whose other end neither writes nor closes.") \
     X(CONNECTION_CLOSED, "try again later; a proxy or firewall that cuts connections looks like this", \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/packages.sh build|offline|demo|check|tidy|bench|size|firmware|cross|cross-ARCHITECTURE|roots
+# deps/packages.sh build|offline|demo|check|tidy|bench|evidence|size|firmware|cross|cross-ARCHITECTURE|roots
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
 # For "offline", a build without a network, it only says what is missing.
@@ -54,6 +54,10 @@ bench   /usr/share/gocode/src/golang.org/x/oauth2       golang-golang-x-oauth2-d
 bench   openssl                                         openssl
 bench   node                                            nodejs
 bench   npm                                             npm
+evidence python3                                        python3
+evidence valgrind                                       valgrind
+evidence /usr/include/valgrind/memcheck.h               valgrind
+evidence /usr/include/openssl/bn.h                      libssl-dev
 size    arm-none-eabi-gcc                               gcc-arm-none-eabi
 size    /usr/include/newlib/string.h                    libnewlib-dev
 firmware arm-none-eabi-gcc                              gcc-arm-none-eabi
@@ -71,7 +75,7 @@ roots   mount                                           mount
 TABLE
 }
 
-usage() { echo "usage: $0 build|offline|demo|check|tidy|bench|size|firmware|cross|cross-ARCHITECTURE|roots" >&2; exit 2; }
+usage() { echo "usage: $0 build|offline|demo|check|tidy|bench|evidence|size|firmware|cross|cross-ARCHITECTURE|roots" >&2; exit 2; }
 
 # What is tried or measured has to be built; a check runs the demo's server.
 [ $# -eq 1 ] || usage
@@ -82,6 +86,7 @@ demo)    purposes=' build fetch demo ' ;;
 check)   purposes=' build fetch demo check ' ;;
 tidy)    purposes=' build fetch tidy ' ;;
 bench)   purposes=' build fetch bench ' ;;
+evidence) purposes=' build fetch evidence ' ;;
 size)    purposes=' build fetch size ' ;;
 firmware) purposes=' build fetch check firmware ' ;;
 cross)   purposes=' build fetch check cross ' ;;

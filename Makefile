@@ -74,7 +74,8 @@ build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) 
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $$(if $$(filter $$(MBEDTLS_ALONE),$$(notdir $$<)),$(filter-out $(LINK_TIME),$(4)),$(4)) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(call fast_config,$(or $(5),$(NATIVE))) $(SIZE_FLAGS) \
 		$$(if $$(filter $$(MBEDTLS_INNER),$$(notdir $$<)),-finline-small-functions) -I$(MBEDTLS_DIR)/include \
-		$$(call fast_renames,$$(notdir $$<),$(or $(5),$(NATIVE))) $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) -c $$< -o $$@
+		$$(call fast_renames,$$(notdir $$<),$(or $(5),$(NATIVE))) $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) \
+		$$(if $$(filter $$(MBEDTLS_UNUSED),$$(notdir $$<)),$$(UNUSED)) -c $$< -o $$@
 build/$(1)/%.o: %.c Makefile | $(GENERATED)
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) $$(DEPENDENCIES) -c $$< -o $$@
@@ -107,6 +108,11 @@ build/include/jsmn.h: $(JSMN_DIR)/jsmn.h
 # TLS hands the server's chain to src/tls/chain.c, which parses what is needed where it was received: see "Out of memory" in docs/ARCHITECTURE.md.
 MBEDTLS_IN_PLACE := ssl_tls.c ssl_tls13_generic.c
 IN_PLACE := -Dmbedtls_x509_crt_parse_der=cct_chain_parse
+# RSA encryption, and RSA keys in PSA: nobody calls them, but mbedTLS's tables name them: see src/tls/unused.h.
+MBEDTLS_UNUSED := pk_wrap.c psa_crypto.c
+UNUSED := -Dmbedtls_rsa_pkcs1_encrypt=cct_unused_rsa_encrypt -Dmbedtls_rsa_pkcs1_decrypt=cct_unused_rsa_decrypt \
+	-Dmbedtls_rsa_check_pub_priv=cct_unused_rsa_check -Dmbedtls_ecp_check_pub_priv=cct_unused_ecp_check \
+	-Dmbedtls_psa_rsa_import_key=cct_unused_psa_rsa_import -Dmbedtls_psa_rsa_export_public_key=cct_unused_psa_rsa_export
 QUIET := $(if $(V),,@)
 
 # No clock is rightly before the last change: a certificate that is not valid yet then has another reason.

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * unused.h: what stands for functions of mbedTLS that nobody here calls, and that its tables name all the same: RSA
+ * encryption, comparing keys of a pair, and RSA keys in PSA. The Makefile (UNUSED) puts these in their place, which
+ * saves 4 KB.
+ */
+#ifndef CCT_TLS_UNUSED_H
+#define CCT_TLS_UNUSED_H
+
+#include <mbedtls/build_info.h>
+#include <mbedtls/ecp.h>
+#include <mbedtls/rsa.h>
+#include <psa/crypto.h>
+
+/* MBEDTLS_ERR_ECP_BAD_INPUT_DATA. */
+int cct_unused_ecp_check(const mbedtls_ecp_keypair *public_key, const mbedtls_ecp_keypair *key,
+                         int (*random)(void *, unsigned char *, size_t), void *context);
+
+#if defined(MBEDTLS_RSA_C)
+/* MBEDTLS_ERR_RSA_BAD_INPUT_DATA. */
+int cct_unused_rsa_encrypt(mbedtls_rsa_context *rsa, int (*random)(void *, unsigned char *, size_t), void *context,
+                           size_t len, const unsigned char *in, unsigned char *out);
+int cct_unused_rsa_check(const mbedtls_rsa_context *public_key, const mbedtls_rsa_context *key);
+int cct_unused_rsa_decrypt(mbedtls_rsa_context *rsa, int (*random)(void *, unsigned char *, size_t), void *context,
+                           size_t *len, const unsigned char *in, unsigned char *out, size_t capacity);
+
+/* PSA_ERROR_NOT_SUPPORTED. */
+psa_status_t cct_unused_psa_rsa_import(const psa_key_attributes_t *attributes, const uint8_t *data, size_t len,
+                                       uint8_t *key, size_t capacity, size_t *key_len, size_t *bits);
+psa_status_t cct_unused_psa_rsa_export(const psa_key_attributes_t *attributes, const uint8_t *key, size_t key_len,
+                                       uint8_t *data, size_t capacity, size_t *len);
+#endif
+
+#endif

@@ -45,6 +45,8 @@ extern "C" {
  *   BASIC      HTTP Basic, client ID and secret form-encoded first (section 2.3.1)
  *   BASIC_RAW  HTTP Basic, client ID and secret as they are
  *   POST       client_id and client_secret in the form
+ *   PRIVATE_KEY_JWT    a JWT that the client signs with its key, anew for each attempt (OpenID Connect Core section 9)
+ *   CLIENT_SECRET_JWT  the same with the secret as the key (HS256); the secret itself is not sent
  *   ASSERTION  a signed JWT that somebody else issued for the client (RFC 7523 section 2.2), no secret
  *   NONE       client_id in the form, no secret (a public client)
  */
@@ -52,6 +54,8 @@ extern "C" {
     X(BASIC, "basic", true)                                                                                            \
     X(BASIC_RAW, "basic-raw", true)                                                                                    \
     X(POST, "post", true)                                                                                              \
+    X(PRIVATE_KEY_JWT, "private-key-jwt", false)                                                                       \
+    X(CLIENT_SECRET_JWT, "client-secret-jwt", true)                                                                    \
     X(ASSERTION, "assertion", false)                                                                                   \
     X(NONE, "none", false)
 
@@ -126,6 +130,23 @@ typedef struct cct_server_report {
 /* Bytes of a pin: SHA-256 over a certificate's SubjectPublicKeyInfo in DER (RFC 7469 section 2.4). */
 #define CCT_PIN_LEN 32
 
+/*
+ * What signs for CCT_AUTH_PRIVATE_KEY_JWT: cct_key_signer() for a key in a file, or a function of the program's, for
+ * one in a secure element. The texts go into the JWT's header (RFC 7515 sections 4.1.4, 4.1.8).
+ */
+#define CCT_SIGNATURE_MAX 512
+typedef struct cct_signer {
+    const char *algorithm;  /* of RFC 7518 section 3.1: "ES256" */
+    const char *key_id;     /* or NULL */
+    const char *thumbprint; /* or NULL: SHA-256 of the certificate, in base64url */
+    /*
+     * Signs bytes[0..len). The signature has the form of RFC 7518: that of ECDSA is R and S, of fixed length. Returns
+     * its length, at most CCT_SIGNATURE_MAX, or a negative number.
+     */
+    int (*sign)(void *context, const char *bytes, size_t len, uint8_t signature[CCT_SIGNATURE_MAX]);
+    void *context;
+} cct_signer;
+
 typedef struct cct_config {
     /* The platform, and the state of this client's connection on it. */
     const cct_port *port;
@@ -136,6 +157,8 @@ typedef struct cct_config {
     const char *client_id;        /* or NULL with CCT_AUTH_ASSERTION: then the assertion alone names the client */
     const char *client_secret;    /* NULL if the method needs none */
     const char *client_assertion; /* a JWT in compact form, without a line end; NULL unless CCT_AUTH_ASSERTION */
+    const cct_signer *signer;     /* NULL unless CCT_AUTH_PRIVATE_KEY_JWT */
+    const char *jwt_audience;     /* of a JWT that the client signs; NULL: the token URL */
     cct_auth_method auth;
     const char *scope;               /* or NULL; scopes separated by one space each (RFC 6749 section 3.3) */
     const cct_parameter *parameters; /* or NULL */
@@ -200,6 +223,8 @@ typedef struct cct_token {
     X(CLIENT_ID, "the client ID")                                                                                      \
     X(CLIENT_SECRET, "the client secret")                                                                              \
     X(CLIENT_ASSERTION, "the client assertion")                                                                        \
+    X(KEY, "the private key")                                                                                          \
+    X(CERTIFICATE, "the certificate")                                                                                  \
     X(TOKEN_URL, "the token URL")                                                                                      \
     X(SCOPE, "the scope")                                                                                              \
     X(AUDIENCE, "the audience")                                                                                        \
@@ -350,10 +375,41 @@ const cct_region *cct_region_find(const char *name);
 int cct_region_token_url(const cct_region *region, char *out, size_t capacity);
 
 /*
+ * A private key for signing: RSA of 2048 to 4096 bits (RS256; PS256 if its type is RSASSA-PSS), P-256 (ES256) or P-384
+ * (ES384), as PKCS #1, SEC 1 or PKCS #8, in PEM or DER, not encrypted. mbedTLS keeps it on its heap. Opaque.
+ */
+typedef struct cct_key {
+    uint64_t opaque[8];
+} cct_key;
+
+/*
+ * Reads the key in text[0..len), with memory[0..capacity) to decode it, which is wiped: len bytes suffice. The port
+ * supplies random numbers, also to cct_key_signer(). CCT_OK, or CCT_FAILED with key_bad or out_of_memory recorded.
+ * After either, and after the last signature, cct_key_end().
+ */
+int cct_key_read(cct_key *key, const cct_port *port, void *port_context, const char *text, size_t len, char *memory,
+                 size_t capacity, cct_diagnosis *diagnosis);
+
+/*
+ * Whether the first certificate in text[0..len), PEM or DER, is that of the key. CCT_OK, and its thumbprint for the
+ * signer, NUL-terminated; or CCT_FAILED with key_bad or key_mismatch recorded. Memory as above.
+ */
+#define CCT_THUMBPRINT_SIZE 44
+int cct_key_match(cct_key *key, const char *text, size_t len, char *memory, size_t capacity,
+                  char thumbprint[CCT_THUMBPRINT_SIZE], cct_diagnosis *diagnosis);
+
+/* Signs with the key, which must outlive it. */
+cct_signer cct_key_signer(cct_key *key);
+
+/* Wipes the key. Allowed at any time, also twice, for a key that is all zeros or was read. */
+void cct_key_end(cct_key *key);
+
+/*
  * A fixed heap for mbedTLS: memory[0..len) serves all its allocations in this
  * process from now on. Call it before the first cct_start(), or again after
  * cct_arena_remove(). 49,152 bytes suffice for one request at a time, with TLS
- * 1.2 and 1.3, EC and RSA, and any number of trust anchors.
+ * 1.2 and 1.3, EC and RSA, and any number of trust anchors; 65,536 with a
+ * cct_key, which is also kept there.
  */
 void cct_arena_install(void *memory, size_t len);
 

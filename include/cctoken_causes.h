@@ -48,6 +48,8 @@
     X(WRONG_PATH, "wrong_path", CONFIG, "this path does not issue tokens") \
     X(INSECURE_URL, "insecure_url", CONFIG, "the token endpoint is not https") \
     X(BAD_URL, "bad_url", CONFIG, "a URL is not usable") \
+    X(KEY_BAD, "key_bad", CONFIG, "the private key or its certificate cannot be used") \
+    X(KEY_MISMATCH, "key_mismatch", CONFIG, "the certificate is not that of the private key") \
     X(ASSERTION_BAD, "assertion_bad", CONFIG, "the client assertion cannot be used") \
     X(ENV_FILE_BAD, "env_file_bad", CONFIG, "the env file has a line that is not NAME=value") \
     /* configuration, warnings: the request is made all the same */ \

@@ -38,6 +38,7 @@ typedef struct client {
     cct_secrets secrets;
     cct_call call;
     const cct_operation *operation;
+    size_t signed_len; /* of the JWT that waits at the end of the work buffer; 0: none */
 
     /* On the port's monotonic clock. */
     int64_t now_ms;
@@ -51,7 +52,7 @@ typedef struct client {
     } over;                /* the connection */
     bool tls_started;
     bool proxy_refused; /* in such a way that another attempt cannot help */
-    bool every_group; /* of key agreement is offered: the server wants none of the fast ones */
+    bool every_group;   /* of key agreement is offered: the server wants none of the fast ones */
     cct_exchange exchange;
 } client;
 
@@ -67,6 +68,9 @@ int cct_phase_dial(client *c);
 int cct_phase_tunnel(client *c);
 int cct_phase_handshake(client *c);
 int cct_phase_exchange(client *c);
+
+/* Wipes the JWT that was signed for an attempt; any number of times. */
+void cct_forget_assertion(client *c);
 
 /* A response that was cut off may still have said enough by its status. */
 void cct_salvage_status(client *c);

@@ -6,7 +6,9 @@
 
 #include "cause/diagnosis.h"
 #include "client/client.h"
+#include "client/signing.h"
 #include "format/print.h"
+#include "oauth/auth_method.h"
 #include "oauth/check.h"
 #include "oauth/proxy.h"
 #include "oauth/retry_after.h"
@@ -20,6 +22,12 @@ static bool has_proxy(const client *c)
     return CCT_HAS_PROXY && c->config.proxy != NULL;
 }
 
+/* Without the JWT that waits at the end of the work buffer. */
+static size_t free_room(const client *c)
+{
+    return c->config.work_len - (c->signed_len > 0 ? c->signed_len + 1 : 0);
+}
+
 static int check_room(client *c)
 {
     cct_writer measure;
@@ -27,7 +35,7 @@ static int check_room(client *c)
     if (has_proxy(c)) {
         cct_proxy_write_request(&measure, &c->config, &c->target);
     }
-    if (c->operation->prepare(&c->call) <= c->config.work_len && measure.len <= c->config.work_len) {
+    if (c->operation->prepare(&c->call) <= free_room(c) && measure.len <= free_room(c)) {
         return CCT_OK;
     }
     cct_diagnose_text(&c->diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "the request is larger than its buffer");
@@ -79,6 +87,27 @@ static void start_dial(client *c)
     cct_dial_start(&c->dial, &options, deadline_ms < c->deadline_ms ? deadline_ms : c->deadline_ms);
 }
 
+/* A JWT is accepted once: each attempt has its own. */
+static int sign_request(client *c)
+{
+    if (cct_sign_assertion(&c->config, c->target.auth, &c->signed_len, &c->diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    c->config.client_assertion = c->config.work + c->config.work_len - c->signed_len - 1;
+    c->secrets.hidden[CCT_SECRET_ASSERTION] = cct_span_of(c->config.client_assertion);
+    return check_room(c);
+}
+
+void cct_forget_assertion(client *c)
+{
+    if (c->signed_len > 0) {
+        cct_wipe(c->config.work + c->config.work_len - c->signed_len - 1, c->signed_len);
+        c->config.client_assertion = NULL;
+        c->secrets.hidden[CCT_SECRET_ASSERTION] = CCT_NO_SPAN;
+        c->signed_len = 0;
+    }
+}
+
 int cct_phase_begin(client *c)
 {
     cct_diagnosis_restart(&c->diagnosis);
@@ -87,6 +116,9 @@ int cct_phase_begin(client *c)
     c->token.requested_at_ms = c->now_ms;
     c->token.requested_at_s = c->config.port->wall_clock_s(c->config.port_context);
     c->proxy_refused = false;
+    if (cct_auth_signs(c->target.auth) && sign_request(c) != CCT_OK) {
+        return CCT_FAILED;
+    }
     start_dial(c);
     c->phase = CCT_PHASE_DIAL;
     return CCT_OK;
@@ -107,7 +139,7 @@ static int start_handshake(client *c)
         .io = c->config.io,
         .io_len = c->config.io_len,
         .scratch = c->config.work,
-        .scratch_len = c->config.work_len,
+        .scratch_len = free_room(c),
         .diagnosis = &c->diagnosis,
         .observer = cct_observer_below(&c->observation),
         .observer_context = &c->observation,
@@ -146,7 +178,7 @@ static int start_tunnel(client *c)
         .connection = c->dial.connection,
         .proxy = cct_span_of(c->config.proxy),
         .work = c->config.work,
-        .work_len = c->config.work_len,
+        .work_len = free_room(c),
         .request_len = request.len,
         .deadline_ms = deadline_ms,
         .expiry = deadline_ms < c->deadline_ms ? CCT_CAUSE_CONNECT_TIMEOUT : CCT_CAUSE_TIMEOUT,
@@ -240,6 +272,7 @@ static void start_exchange(client *c)
     if (cct_is_observed(&c->observation)) {
         cct_observe_request(&c->observation, CCT_STAGE_HTTP, (cct_span){c->config.work, request.len});
     }
+    cct_forget_assertion(c);
     c->phase = CCT_PHASE_EXCHANGE;
 }
 

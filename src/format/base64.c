@@ -10,6 +10,20 @@ void cct_base64_encode_init(cct_base64_encoder *encoder, cct_writer *writer)
     encoder->writer = writer;
     encoder->bits = 0;
     encoder->count = 0;
+    encoder->is_url = false;
+}
+
+void cct_base64url_encode_init(cct_base64_encoder *encoder, cct_writer *writer)
+{
+    cct_base64_encode_init(encoder, writer);
+    encoder->is_url = true;
+}
+
+/* The six bits of a group that begin there. */
+static void base64_write(const cct_base64_encoder *encoder, uint32_t bits, int shift)
+{
+    uint32_t value = bits >> shift & 63;
+    cct_write_byte(encoder->writer, encoder->is_url && value > 61 ? "-_"[value - 62] : alphabet[value]);
 }
 
 void cct_base64_encode(cct_base64_encoder *encoder, cct_span bytes)
@@ -20,7 +34,7 @@ void cct_base64_encode(cct_base64_encoder *encoder, cct_span bytes)
             continue;
         }
         for (int shift = 18; shift >= 0; shift -= 6) {
-            cct_write_byte(encoder->writer, alphabet[encoder->bits >> shift & 63]);
+            base64_write(encoder, encoder->bits, shift);
         }
         encoder->bits = 0;
         encoder->count = 0;
@@ -31,10 +45,12 @@ void cct_base64_encode_end(cct_base64_encoder *encoder)
 {
     if (encoder->count > 0) {
         uint32_t bits = encoder->bits << (encoder->count == 1 ? 16 : 8);
-        cct_write_byte(encoder->writer, alphabet[bits >> 18 & 63]);
-        cct_write_byte(encoder->writer, alphabet[bits >> 12 & 63]);
-        cct_write_byte(encoder->writer, encoder->count == 2 ? alphabet[bits >> 6 & 63] : '=');
-        cct_write_byte(encoder->writer, '=');
+        base64_write(encoder, bits, 18);
+        base64_write(encoder, bits, 12);
+        if (encoder->count == 2) {
+            base64_write(encoder, bits, 6);
+        }
+        cct_write_text(encoder->writer, encoder->is_url ? "" : encoder->count == 2 ? "=" : "==");
     }
     cct_wipe(encoder, sizeof *encoder);
 }

@@ -13,9 +13,11 @@ typedef struct cct_base64_encoder {
     cct_writer *writer;
     uint32_t bits;
     unsigned count; /* bytes in bits, 0 to 2 */
+    bool is_url;    /* base64url without padding (RFC 7515 section 2) */
 } cct_base64_encoder;
 
 void cct_base64_encode_init(cct_base64_encoder *encoder, cct_writer *writer);
+void cct_base64url_encode_init(cct_base64_encoder *encoder, cct_writer *writer);
 void cct_base64_encode(cct_base64_encoder *encoder, cct_span bytes);
 void cct_base64_encode_end(cct_base64_encoder *encoder); /* padding; wipes the encoder */
 

@@ -28,6 +28,7 @@
  *   CCT_NO_BASIC      HTTP Basic: CCT_AUTH_DEFAULT is CCT_AUTH_POST.
  *   CCT_NO_PINS       pins of public keys: a configuration that has any is refused.
  *   CCT_NO_ASSERTION  the method CCT_AUTH_ASSERTION.
+ *   CCT_NO_SIGNING    the methods CCT_AUTH_PRIVATE_KEY_JWT and CCT_AUTH_CLIENT_SECRET_JWT.
  *
  * In the code each is a constant. The compiler removes what becomes unreachable,
  * the linker removes functions that are no longer called (-ffunction-sections,
@@ -108,6 +109,12 @@
 #define CCT_HAS_ASSERTION false
 #else
 #define CCT_HAS_ASSERTION true
+#endif
+
+#ifdef CCT_NO_SIGNING
+#define CCT_HAS_SIGNING false
+#else
+#define CCT_HAS_SIGNING true
 #endif
 
 #endif

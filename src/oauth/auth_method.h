@@ -18,10 +18,22 @@ cct_auth_method cct_auth_find(const char *name);
 /* Whether the client proves itself by its secret. CCT_AUTH_DEFAULT does: all that it may stand for (target.h) do. */
 bool cct_auth_needs_secret(cct_auth_method method);
 
-/* Whether a signed JWT takes the place of the secret (RFC 7523 section 2.2). */
+/* Whether it is a signed JWT that was issued already. */
 static inline bool cct_auth_is_assertion(cct_auth_method method)
 {
     return CCT_HAS_ASSERTION && method == CCT_AUTH_ASSERTION;
+}
+
+/* Whether the client signs a JWT itself. */
+static inline bool cct_auth_signs(cct_auth_method method)
+{
+    return CCT_HAS_SIGNING && (method == CCT_AUTH_PRIVATE_KEY_JWT || method == CCT_AUTH_CLIENT_SECRET_JWT);
+}
+
+/* Whether a signed JWT takes the place of the secret (RFC 7523 section 2.2). */
+static inline bool cct_auth_has_jwt(cct_auth_method method)
+{
+    return cct_auth_is_assertion(method) || cct_auth_signs(method);
 }
 
 /* Whether id and secret are in the Authorization header (RFC 7617), not in the form. */

@@ -253,6 +253,9 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
         !value_is_set(config->client_secret)) {
         return check_blame(diagnosis, subject, CCT_CAUSE_SECRET_MISSING, "");
     }
+    if (subject == CCT_SUBJECT_KEY && config->auth == CCT_AUTH_PRIVATE_KEY_JWT && config->signer == NULL) {
+        return check_blame(diagnosis, subject, CCT_CAUSE_KEY_BAD, "it is missing");
+    }
     if (subject == CCT_SUBJECT_TOKEN_URL && !value_is_set(config->token_url)) {
         return check_blame(diagnosis, subject, CCT_CAUSE_ENDPOINT_MISSING, "");
     }
@@ -275,7 +278,8 @@ static cct_cause check_colon(const checking *c)
 static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
 {
     if ((unsigned)config->auth < CCT_AUTH_COUNT && (CCT_HAS_BASIC || !cct_auth_is_basic(config->auth)) &&
-        (CCT_HAS_ASSERTION || config->auth != CCT_AUTH_ASSERTION)) {
+        (CCT_HAS_ASSERTION || config->auth != CCT_AUTH_ASSERTION) &&
+        (CCT_HAS_SIGNING || (config->auth != CCT_AUTH_PRIVATE_KEY_JWT && config->auth != CCT_AUTH_CLIENT_SECRET_JWT))) {
         return CCT_CAUSE_NONE;
     }
     return check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
@@ -394,7 +398,8 @@ static bool check_goes_on(checking *c, cct_cause cause)
 
 static bool check_each_missing(checking *c)
 {
-    static const cct_subject subjects[] = {CCT_SUBJECT_CLIENT_ID, CCT_SUBJECT_CLIENT_SECRET, CCT_SUBJECT_TOKEN_URL};
+    static const cct_subject subjects[] = {CCT_SUBJECT_CLIENT_ID, CCT_SUBJECT_CLIENT_SECRET, CCT_SUBJECT_KEY,
+                                           CCT_SUBJECT_TOKEN_URL};
     bool on = true;
     for (size_t i = 0; i < sizeof subjects / sizeof *subjects && on; i++) {
         on = check_goes_on(c, check_missing(c->diagnosis, c->config, subjects[i]));

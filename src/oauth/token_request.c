@@ -22,7 +22,7 @@ static void write_form(cct_writer *writer, const cct_token_request *r)
     if (!cct_auth_is_basic(r->auth) && r->client_id.len > 0) {
         write_parameter(writer, "client_id", r->client_id);
     }
-    if (cct_auth_is_assertion(r->auth)) { /* RFC 7523 section 2.2 */
+    if (cct_auth_has_jwt(r->auth)) { /* RFC 7523 section 2.2 */
         write_parameter(writer, "client_assertion_type",
                         cct_span_of("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"));
         write_parameter(writer, "client_assertion", r->client_assertion);

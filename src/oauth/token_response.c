@@ -409,7 +409,7 @@ static cct_cause find_cause(const reading *r, cct_diagnosis *diagnosis)
 static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     cct_cause cause = find_cause(r, diagnosis);
-    if (cause == CCT_CAUSE_INVALID_CLIENT && cct_auth_is_assertion(r->context->target->auth)) {
+    if (cause == CCT_CAUSE_INVALID_CLIENT && cct_auth_has_jwt(r->context->target->auth)) {
         cause = CCT_CAUSE_ASSERTION_REJECTED; /* that is its code (RFC 7521 section 4.2.1) */
     }
     if (cause != CCT_CAUSE_NONE) {

@@ -103,7 +103,8 @@ static bool wording_matches(const cct_wording *w, const cct_refusal *r)
            is_same_text(w->profile, cct_span_of(r->profile->name), memory);
 }
 
-/* Whether there is anything to compare the row's words with: a response with a token has none, and nearly all rows want some. */
+/* Whether there is anything to compare the row's words with: a response with a token has none, and nearly all rows want
+ * some. */
 static bool is_comparable(const packed_wording *row, const cct_refusal *r)
 {
     return (row->code == 0 || r->code.len > 0) && (row->text == 0 || text_of_row(r).len > 0);

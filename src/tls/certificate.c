@@ -52,7 +52,7 @@ static bool read_extensions(cct_span rest, cct_certificate *certificate)
 bool cct_certificate_read(cct_span der, cct_certificate *certificate)
 {
     cct_der e, validity, key;
-    *certificate = (cct_certificate){CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
+    *certificate = (cct_certificate){.signature = CCT_NO_SPAN};
     if (!take_sequence(&der, &e)) {
         return false;
     }
@@ -77,6 +77,7 @@ bool cct_certificate_read(cct_span der, cct_certificate *certificate)
         return false;
     }
     certificate->key = e.content;
+    certificate->public_key = key.whole;
     return read_extensions(rest, certificate);
 }
 

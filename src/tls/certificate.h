@@ -14,6 +14,7 @@ typedef struct cct_certificate {
     cct_span issuer;     /* whole Name */
     cct_span subject;    /* whole Name */
     cct_span key;        /* the algorithm of its key: content of the AlgorithmIdentifier */
+    cct_span public_key; /* whole SubjectPublicKeyInfo */
     cct_span extensions; /* content of the SEQUENCE of extensions; absent without any */
 } cct_certificate;
 

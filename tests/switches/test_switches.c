@@ -14,6 +14,8 @@
 #include "cctoken.h"
 #include "format/switches.h"
 #include "format/text.h"
+#include "tls/arena.h"
+#include "tls/mac.h"
 #include "tls/session.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -22,6 +24,12 @@
 #define GENESYS_URL "https://login.mypurecloud.de/oauth/token"
 #define OK "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
 #define TOKEN OK "{\"access_token\":\"to\\u006ben\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
+#define JWT_BEARER                                                                                                     \
+    "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion="
+/* Issuer and subject "my id", the token URL as audience, five minutes from the port's time, and its random number. */
+#define CLAIMS                                                                                                         \
+    "eyJpc3MiOiJteSBpZCIsInN1YiI6Im15IGlkIiwiYXVkIjoiaHR0cHM6Ly9hcy5leGFtcGxlL3Rva2VuIiwiaWF0Ijo3ODQxMTE4"             \
+    "MTksImV4cCI6Nzg0MTEyMTE5LCJqdGkiOiIwNzA3MDcwNzA3MDcwNzA3MDcwNzA3MDcwNzA3MDcwNyJ9"
 #define REFUSED "HTTP/1.1 401 Unauthorized\r\nX-Request-Id: 0815\r\n\r\n"
 
 /* ---- a port in memory -------------------------------------------------- */
@@ -206,6 +214,21 @@ void cct_tls_end(cct_tls *tls)
     (void)tls;
 }
 
+/* What signs here is no cryptography: "sig" is c2ln in base64url. */
+int cct_mac_sign(void *context, const char *bytes, size_t len, uint8_t *signature)
+{
+    (void)context, (void)bytes, (void)len;
+    memcpy(signature, "sig", 3);
+    return 3;
+}
+
+uint32_t cct_arena_refusals(void)
+{
+    return 0;
+}
+
+static const cct_signer signer = {.algorithm = "ES256", .key_id = "k\"1", .thumbprint = "t", .sign = cct_mac_sign};
+
 /* ---- a request --------------------------------------------------------- */
 
 static cct_client client;
@@ -220,6 +243,7 @@ static cct_config config_for(memory *m)
         .client_id = "my id",
         .client_secret = SECRET,
         .client_assertion = "e30.e30.c2ln",
+        .signer = &signer,
         .work = work,
         .work_len = sizeof work,
     };
@@ -273,9 +297,11 @@ static void test_methods(void **state)
         {TOKEN_URL, CCT_AUTH_BASIC, true, basic},
         {TOKEN_URL, CCT_AUTH_BASIC_RAW, true, raw},
         {TOKEN_URL, CCT_AUTH_POST, false, post},
-        {TOKEN_URL, CCT_AUTH_ASSERTION, false,
-         "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
-         "&client_assertion=e30.e30.c2ln"},
+        {TOKEN_URL, CCT_AUTH_PRIVATE_KEY_JWT, false, /* {"typ":"JWT","alg":"ES256","kid":"k\"1","x5t#S256":"t"} */
+         JWT_BEARER "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiIsImtpZCI6ImtcIjEiLCJ4NXQjUzI1NiI6InQifQ." CLAIMS ".c2ln"},
+        {TOKEN_URL, CCT_AUTH_CLIENT_SECRET_JWT, false, /* {"typ":"JWT","alg":"HS256"} */
+         JWT_BEARER "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9." CLAIMS ".c2ln"},
+        {TOKEN_URL, CCT_AUTH_ASSERTION, false, JWT_BEARER "e30.e30.c2ln"},
         {TOKEN_URL, CCT_AUTH_NONE, false, "\r\n\r\ngrant_type=client_credentials&client_id=my+id"},
     };
     (void)state;
@@ -284,7 +310,10 @@ static void test_methods(void **state)
         cct_config config = config_for(&m);
         config.token_url = rows[i].url;
         config.auth = rows[i].auth;
-        bool possible = rows[i].auth == CCT_AUTH_ASSERTION ? CCT_HAS_ASSERTION : CCT_HAS_BASIC || !rows[i].is_basic;
+        bool is_signed = rows[i].auth == CCT_AUTH_PRIVATE_KEY_JWT || rows[i].auth == CCT_AUTH_CLIENT_SECRET_JWT;
+        bool possible = is_signed                            ? CCT_HAS_SIGNING
+                        : rows[i].auth == CCT_AUTH_ASSERTION ? CCT_HAS_ASSERTION
+                                                             : CCT_HAS_BASIC || !rows[i].is_basic;
         assert_int_equal(run(&config)->cause, possible ? CCT_CAUSE_NONE : CCT_CAUSE_USAGE);
         assert_int_equal(m.tries, possible);
         assert_true(!possible || strstr(m.request, rows[i].expected) != NULL);

@@ -179,15 +179,19 @@ static void test_auth_names(void **state)
     } rows[] = {{"basic", CCT_AUTH_BASIC},
                 {"basic-raw", CCT_AUTH_BASIC_RAW},
                 {"post", CCT_AUTH_POST},
+                {"client-secret-jwt", CCT_AUTH_CLIENT_SECRET_JWT},
+                {"private-key-jwt", CCT_AUTH_PRIVATE_KEY_JWT},
                 {"assertion", CCT_AUTH_ASSERTION},
                 {"none", CCT_AUTH_NONE}};
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         assert_string_equal(cct_auth_name(rows[i].method), rows[i].name);
         assert_int_equal(cct_auth_find(rows[i].name), rows[i].method);
-        assert_int_equal(cct_auth_needs_secret(rows[i].method), i < 3);
+        assert_int_equal(cct_auth_needs_secret(rows[i].method), i < 4);
         assert_int_equal(cct_auth_is_basic(rows[i].method), i < 2);
-        assert_int_equal(cct_auth_is_assertion(rows[i].method), i == 3);
+        assert_int_equal(cct_auth_is_assertion(rows[i].method), i == 5);
+        assert_int_equal(cct_auth_signs(rows[i].method), i == 3 || i == 4);
+        assert_int_equal(cct_auth_has_jwt(rows[i].method), i >= 3 && i <= 5);
     }
     assert_true(cct_auth_needs_secret(CCT_AUTH_DEFAULT));
     assert_true(cct_auth_needs_secret((cct_auth_method)99));

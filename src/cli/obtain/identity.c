@@ -16,6 +16,8 @@ struct counted {
     /* in both keys: what the response depends on */
     const char *token_url, *client_id, *client_secret;
     const char *client_assertion; /* what it says; in that of the attempt as it is */
+    const cct_signer *signer;     /* key, certificate and the key's name */
+    const char *jwt_audience;
     cct_auth_method auth;
     const char *scope;
     const cct_parameter *parameters;

@@ -39,6 +39,10 @@
       "With http, anyone on the network path could read the client secret.") \
     X(BAD_URL, "write it as https://HOST[:PORT]/PATH, without user, password or fragment", \
       "The https:// is missing, the host is empty, or the URL contains a space, a quote or an unfilled template. Proxies are HTTP proxies, http:// only.") \
+    X(KEY_BAD, "give the client's private key with --key, not encrypted: RSA with 2048 to 4096 bits, P-256 or P-384", \
+      "The file holds something else, such as a certificate, or a key that is encrypted or of another type.") \
+    X(KEY_MISMATCH, "give the certificate that was issued for this key, or the key of this certificate", \
+      "One of the two was renewed, or they belong to different clients.") \
     X(ASSERTION_BAD, "check what writes the assertion, and this machine's clock", \
       "An assertion is a signed JWT, valid for minutes or hours. Kubernetes, SPIFFE and CI systems renew its file; a copy of it expires.") \
     X(ENV_FILE_BAD, "write NAME=value there, without 'export'; comments begin with #", \

@@ -168,11 +168,11 @@ $(eval $(call anchors,asan,$(CLANG),$(SANITIZE)))
 # With other roots or build date than a user has, to show what that leads to.
 build/tests/cctoken-anchored: build/tests/anchors.c $(CLI:%.c=build/musl/%.o) build/musl/libcctoken.a
 	$(QUIET)$(MUSL_CC) -std=c99 -Isrc/cli/io $(STATIC) -o $@ $^
-build/tests/cctoken-starved: build/musl/tests/starved.o $(filter-out %/request.o,$(CLI:%.c=build/musl/%.o)) \
+build/tests/cctoken-starved: build/musl/tests/starved.o $(filter-out %/heap.o,$(CLI:%.c=build/musl/%.o)) \
 		build/musl/anchors.o build/musl/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(STATIC) -o $@ $^
-build/musl/tests/starved.o: src/cli/obtain/request.c
+build/musl/tests/starved.o: src/cli/io/heap.c
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) $(DEPENDENCIES) -DCCT_ARENA_LEN=24576 -c $< -o $@
 build/tests/cctoken-later: build/musl/tests/later.o $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a

@@ -41,7 +41,7 @@
 #define MBEDTLS_ECP_DP_SECP384R1_ENABLED
 #define MBEDTLS_ECP_DP_CURVE25519_ENABLED
 #define MBEDTLS_ECP_NIST_OPTIM /* 3.5 times as fast on P-256 */
-#if defined(CCT_FAST_CURVES)        /* src/tls/fast multiplies: a table of the generator's multiples would be of no use */
+#if defined(CCT_FAST_CURVES)   /* src/tls/fast multiplies: a table of the generator's multiples would be of no use */
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 0
 #else
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 1

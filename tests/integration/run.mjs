@@ -16,7 +16,8 @@ const STATUS = Object.fromEntries(
   Object.entries({
     2: `usage client_id_missing secret_missing endpoint_missing placeholder stray_whitespace stray_character
       quoted_value id_equals_secret swapped
-      conflicting_options unknown_region api_host wrong_path insecure_url bad_url env_file_bad assertion_bad`,
+      conflicting_options unknown_region api_host wrong_path insecure_url bad_url env_file_bad assertion_bad key_bad
+      key_mismatch`,
     3: `dns_failure connection_refused connection_failed connect_timeout proxy_failure proxy_authentication timeout
       connection_closed`,
     4: `untrusted_issuer certificate_expired certificate_not_yet_valid name_mismatch certificate_rejected

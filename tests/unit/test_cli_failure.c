@@ -57,11 +57,15 @@ static void test_source(void **state)
         cct_subject subject;
         const char *source;
     } rows[] = {
-        {CCT_SUBJECT_CLIENT_ID, "GC_CLIENT_ID"}, {CCT_SUBJECT_CLIENT_SECRET, "GC_CLIENT_SECRET"},
-        {CCT_SUBJECT_TOKEN_URL, "--token-url"},  {CCT_SUBJECT_SCOPE, "CCTOKEN_SCOPE"},
-        {CCT_SUBJECT_CONNECT_TO, NULL},          {CCT_SUBJECT_PROXY, "HTTPS_PROXY"},
+        {CCT_SUBJECT_CLIENT_ID, "GC_CLIENT_ID"},
+        {CCT_SUBJECT_CLIENT_SECRET, "GC_CLIENT_SECRET"},
+        {CCT_SUBJECT_TOKEN_URL, "--token-url"},
+        {CCT_SUBJECT_SCOPE, "CCTOKEN_SCOPE"},
+        {CCT_SUBJECT_CONNECT_TO, NULL},
+        {CCT_SUBJECT_PROXY, "HTTPS_PROXY"},
         {CCT_SUBJECT_PROXY_AUTHORIZATION, "CCTOKEN_PROXY_AUTHORIZATION"},
-        {CCT_SUBJECT_TRUST_ANCHORS, NULL},       {CCT_SUBJECT_NONE, NULL},
+        {CCT_SUBJECT_TRUST_ANCHORS, NULL},
+        {CCT_SUBJECT_NONE, NULL},
     };
     (void)state;
     used.client_id = (sourced_value){"id", "GC_CLIENT_ID", LEVEL_ENVIRONMENT};

@@ -162,6 +162,25 @@ static void see_assertion(examination *e)
     }
 }
 
+static void see_key(examination *e)
+{
+    const settings *s = e->settings;
+    if (s->config.signer == NULL) {
+        return;
+    }
+    cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
+    cct_print(out, "private key for %s", s->signer.algorithm);
+    doctor_write_source(out, s->key);
+    if (s->signer.key_id != NULL) {
+        cct_write_text(out, ", kid ");
+        cct_write_printable(out, cct_span_of(s->signer.key_id));
+    }
+    if (s->signer.thumbprint != NULL) {
+        cct_print(out, ", certificate with x5t#S256 %s", s->signer.thumbprint);
+        doctor_write_source(out, s->certificate);
+    }
+}
+
 static void see_endpoint(examination *e)
 {
     const settings *s = e->settings;
@@ -232,6 +251,7 @@ static int examine_config(examination *e)
     see_endpoint(e);
     see_client(e);
     see_assertion(e);
+    see_key(e);
     if (result == CCT_OK) { /* else it may be the name of no file */
         see_proxy(e, CCT_STAGE_CONFIG);
         see_trust(e);
@@ -367,7 +387,7 @@ static void try_methods(examination *e)
     cct_auth_method used = e->settings->target.auth, given = config->auth;
     bool done = config->client_secret == NULL;
     for (cct_auth_method method = CCT_AUTH_DEFAULT + 1; method < CCT_AUTH_COUNT && !done; method++) {
-        if (cct_auth_needs_secret(method) && !is_same_request(config, method, used)) {
+        if (cct_auth_needs_secret(method) && !cct_auth_signs(method) && !is_same_request(config, method, used)) {
             config->auth = method;
             done = attempt_with(e, "--auth", cct_auth_name(method));
         }

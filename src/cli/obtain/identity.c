@@ -72,6 +72,15 @@ static void add_assertion(cct_digest *digest, const settings *s)
     add_span(digest, jwt.aud.value);
 }
 
+static void add_key(cct_digest *digest, const settings *s)
+{
+    bool signs = s->target.auth == CCT_AUTH_PRIVATE_KEY_JWT && s->config.signer != NULL;
+    add_span(digest, signs ? (cct_span){s->key_text, s->key_len} : CCT_NO_SPAN);
+    add_text(digest, signs ? s->config.signer->thumbprint : NULL);
+    add_text(digest, signs ? s->config.signer->key_id : NULL);
+    add_text(digest, cct_auth_signs(s->target.auth) ? s->config.jwt_audience : NULL);
+}
+
 /* The list without a fixed length comes last, so that nothing else can stand for a part of it. */
 static void add_answer(cct_digest *digest, const settings *s, const uint8_t salt[SALT_LEN])
 {
@@ -81,6 +90,7 @@ static void add_answer(cct_digest *digest, const settings *s, const uint8_t salt
     add_text(digest, config->client_id);
     add_text(digest, cct_auth_needs_secret(s->target.auth) ? config->client_secret : NULL);
     add_assertion(digest, s);
+    add_key(digest, s);
     add_text(digest, cct_auth_name(s->target.auth)); /* not how it came to be chosen */
     add_text(digest, config->scope);
     add_text(digest, config->connect_to);

@@ -7,21 +7,18 @@
 #include "cctoken_posix.h"
 #include "cli/io/deadline.h"
 #include "cli/io/file.h"
+#include "cli/io/heap.h"
+#include "cli/settings/keys.h"
 #include "format/print.h"
-
-/* One request at a time, with room to spare; `make check` shows that a smaller one is told from bad certificates. */
-#ifndef CCT_ARENA_LEN
-#define CCT_ARENA_LEN (48 * 1024)
-#endif
 
 #define IO_LEN 16384
 
 /* Pages that are not touched cost nothing. */
 static struct {
-    bool started; /* the client and the arena are in use */
+    bool started; /* the client and the heap are in use */
+    settings *settings;
     cct_client client;
     cct_posix posix;
-    uint64_t arena[CCT_ARENA_LEN / 8];
     uint8_t io[IO_LEN];
     char work[CCT_WORK_FULL];
 } memory;
@@ -41,7 +38,9 @@ static void request_begin(settings *s, cct_observer observer, void *observer_con
     cct_posix_init(&memory.posix);
     cct_posix_set_wake(&memory.posix, deadline_stop_descriptor());
     trust_install(&s->trust, &memory.posix);
-    cct_arena_install(memory.arena, sizeof memory.arena);
+    memory.settings = s;
+    heap_begin(config->signer != NULL);
+    keys_open(s, &memory.posix);
     config->port = &cct_port_posix;
     config->port_context = &memory.posix;
     config->work = memory.work;
@@ -144,7 +143,8 @@ void request_end(void)
 {
     if (memory.started) {
         cct_end(&memory.client);
-        cct_arena_remove();
+        keys_close(memory.settings);
+        heap_end();
         memory.started = false;
     }
 }

@@ -21,6 +21,10 @@ static sourced_value source_of(const settings *s, cct_subject subject)
         return s->client_secret;
     case CCT_SUBJECT_CLIENT_ASSERTION:
         return s->assertion;
+    case CCT_SUBJECT_KEY:
+        return s->key;
+    case CCT_SUBJECT_CERTIFICATE:
+        return s->certificate;
     case CCT_SUBJECT_TOKEN_URL:
         return s->endpoint;
     case CCT_SUBJECT_SCOPE:
@@ -105,6 +109,8 @@ bool settings_is_consequence(const settings *s, const cct_diagnosis *fault)
     return (fault->cause == CCT_CAUSE_ENDPOINT_MISSING && s->endpoint.name != NULL && s->config.token_url == NULL) ||
            (fault->cause == CCT_CAUSE_SECRET_MISSING && s->client_secret.name != NULL &&
             s->config.client_secret == NULL) ||
+           (fault->cause == CCT_CAUSE_KEY_BAD && s->key.name != NULL && s->config.signer == NULL &&
+            fault->detail[0] != '\0' && strcmp(fault->detail, "it is missing") == 0) ||
            (fault->cause == CCT_CAUSE_ASSERTION_BAD && s->assertion.name != NULL && s->config.client_assertion == NULL);
 }
 

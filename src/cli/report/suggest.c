@@ -137,6 +137,10 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
     suggest_value(out, s, faulty, CCT_SUBJECT_CLIENT_ID, OPTION_CLIENT_ID);
     suggest_value(out, s, faulty, CCT_SUBJECT_CLIENT_SECRET, OPTION_CLIENT_SECRET_FILE);
     suggest_value(out, s, faulty, CCT_SUBJECT_CLIENT_ASSERTION, OPTION_CLIENT_ASSERTION_FILE);
+    suggest_value(out, s, faulty, CCT_SUBJECT_KEY, OPTION_KEY);
+    suggest_value(out, s, faulty, CCT_SUBJECT_CERTIFICATE, OPTION_CERT);
+    repeat_option(out, s, OPTION_KEY_ID);
+    repeat_option(out, s, OPTION_JWT_AUDIENCE);
     repeat_option(out, s, OPTION_ENV_FILE);
     if (!genesys) { /* which reads neither */
         suggest_value(out, s, faulty, CCT_SUBJECT_SCOPE, OPTION_SCOPE);

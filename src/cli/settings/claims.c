@@ -5,6 +5,12 @@
 
 static char memory[ASSERTION_MAX];
 
+char *claims_memory(size_t *capacity)
+{
+    *capacity = sizeof memory;
+    return memory;
+}
+
 void claims_lend(cct_config *config)
 {
     config->port = &cct_port_posix;

@@ -10,6 +10,9 @@
 
 #define ASSERTION_MAX 16384
 
+/* That memory, which a key may use as well. */
+char *claims_memory(size_t *capacity);
+
 /* Gives a configuration that is not under way yet what the checks of an assertion need: memory and a clock. */
 void claims_lend(cct_config *config);
 

@@ -7,6 +7,7 @@
 #include "cli/settings/azure.h"
 #include "cli/settings/claims.h"
 #include "cli/settings/families.h"
+#include "cli/settings/keys.h"
 #include "cli/settings/resolve.h"
 #include "oauth/auth_method.h"
 
@@ -107,25 +108,66 @@ static bool find_pair(settings *s, sourced_value file)
     return use_file;
 }
 
-/* Azure's counts after its secret, unless the method asks for it. */
-static sourced_value find_assertion(const settings *s, bool use_file)
-{
-    sourced_value own = setting_find(s, OPTION_CLIENT_ASSERTION_FILE, "CCTOKEN_CLIENT_ASSERTION_FILE");
-    bool is_last = !use_file && s->client_secret.value == NULL && s->config.auth == CCT_AUTH_DEFAULT;
-    bool may_be_azure = s->family == azure_family && (is_last || s->config.auth == CCT_AUTH_ASSERTION);
-    return own.value != NULL || !may_be_azure ? own : variables_find(&s->variables, FEDERATED_TOKEN_FILE);
-}
-
 static bool is_of_azure(sourced_value found)
 {
     return found.name != NULL && strncmp(found.name, "AZURE_", 6) == 0;
+}
+
+/* What comes from a file, and how the client authenticates with it. */
+typedef struct credential_files {
+    sourced_value secret;
+    bool use_secret;
+    sourced_value assertion;
+    sourced_value key;
+    sourced_value certificate;
+} credential_files;
+
+/* Azure's own: a certificate with its key, then a federated token; after a secret, unless the method asks for one. */
+static void find_azure_files(const settings *s, credential_files *f)
+{
+    cct_auth_method auth = s->config.auth;
+    bool is_open = auth == CCT_AUTH_DEFAULT && !f->use_secret && s->client_secret.value == NULL;
+    bool has_own = f->assertion.value != NULL;
+    if ((is_open && !has_own) || (auth == CCT_AUTH_PRIVATE_KEY_JWT && f->key.value == NULL)) {
+        f->key = f->certificate = variables_find(&s->variables, "AZURE_CLIENT_CERTIFICATE_PATH");
+    }
+    bool has_key = auth == CCT_AUTH_DEFAULT && f->key.name != NULL && is_of_azure(f->key);
+    if (!has_own && !has_key && (is_open || auth == CCT_AUTH_ASSERTION)) {
+        f->assertion = variables_find(&s->variables, FEDERATED_TOKEN_FILE);
+    }
+}
+
+static credential_files find_files(settings *s)
+{
+    credential_files f = {.secret = setting_find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE")};
+    f.use_secret = find_pair(s, f.secret);
+    f.assertion = setting_find(s, OPTION_CLIENT_ASSERTION_FILE, "CCTOKEN_CLIENT_ASSERTION_FILE");
+    f.key = setting_find(s, OPTION_KEY, "CCTOKEN_KEY");
+    f.certificate = setting_find(s, OPTION_CERT, "CCTOKEN_CERT");
+    if (s->family == azure_family) {
+        find_azure_files(s, &f);
+    }
+    return f;
+}
+
+/* Unless one is given: what was found. A key alone is none, for it serves several. */
+static cct_auth_method choose_method(const settings *s, const credential_files *f)
+{
+    if (s->config.auth != CCT_AUTH_DEFAULT) {
+        return s->config.auth;
+    }
+    if (f->assertion.value != NULL && !(f->use_secret && f->secret.level < f->assertion.level)) {
+        return CCT_AUTH_ASSERTION;
+    }
+    return is_of_azure(f->key) ? CCT_AUTH_PRIVATE_KEY_JWT : CCT_AUTH_DEFAULT;
 }
 
 /* What is set for Azure alone, beside credentials of another kind, names no endpoint. */
 static void drop_unused_azure(settings *s)
 {
     bool is_secret_used = cct_auth_needs_secret(s->config.auth) && is_of_azure(s->client_secret);
-    if (s->family == azure_family && !is_of_azure(s->client_id) && !is_secret_used && !is_of_azure(s->assertion)) {
+    if (s->family == azure_family && !is_of_azure(s->client_id) && !is_secret_used && !is_of_azure(s->assertion) &&
+        !is_of_azure(s->key)) {
         s->family = NULL;
     }
 }
@@ -133,21 +175,20 @@ static void drop_unused_azure(settings *s)
 int credentials_resolve(settings *s, cct_diagnosis *diagnosis)
 {
     int result = CCT_OK;
-    sourced_value file = setting_find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE");
-    bool use_file = find_pair(s, file);
-    sourced_value assertion = find_assertion(s, use_file);
-    if (s->config.auth == CCT_AUTH_DEFAULT && assertion.value != NULL && !(use_file && file.level < assertion.level)) {
-        s->config.auth = CCT_AUTH_ASSERTION;
-    }
-    bool is_assertion = cct_auth_is_assertion(s->config.auth) && assertion.value != NULL;
+    credential_files f = find_files(s);
+    s->config.auth = choose_method(s, &f);
     s->config.client_id = s->client_id.value;
-    if (use_file && cct_auth_needs_secret(s->config.auth)) {
-        s->client_secret = (sourced_value){s->secret, file.name, file.level};
-        result = read_secret(s, file, diagnosis);
+    s->config.jwt_audience = setting_find(s, OPTION_JWT_AUDIENCE, "CCTOKEN_JWT_AUDIENCE").value;
+    if (f.use_secret && cct_auth_needs_secret(s->config.auth)) {
+        s->client_secret = (sourced_value){s->secret, f.secret.name, f.secret.level};
+        result = read_secret(s, f.secret, diagnosis);
     }
-    if (is_assertion) {
-        s->assertion = (sourced_value){s->assertion_text, assertion.name, assertion.level};
-        result = read_assertion(s, assertion, diagnosis);
+    if (cct_auth_is_assertion(s->config.auth) && f.assertion.value != NULL) {
+        s->assertion = (sourced_value){s->assertion_text, f.assertion.name, f.assertion.level};
+        result = read_assertion(s, f.assertion, diagnosis);
+    }
+    if (s->config.auth == CCT_AUTH_PRIVATE_KEY_JWT) {
+        result = keys_resolve(s, f.key, f.certificate, diagnosis);
     }
     drop_unused_azure(s);
     s->config.client_secret = result == CCT_OK ? s->client_secret.value : NULL;

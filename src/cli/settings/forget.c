@@ -29,6 +29,7 @@ void settings_forget(settings *s)
         cct_wipe(s->secret, strlen(s->secret));
     }
     cct_wipe(s->assertion_text, strlen(s->assertion_text));
+    cct_wipe(s->key_text, s->key_len);
 }
 
 void settings_wipe(settings *s)
@@ -37,4 +38,5 @@ void settings_wipe(settings *s)
     proxy_wipe(&s->proxy);
     cct_wipe(s->secret, strlen(s->secret));
     cct_wipe(s->assertion_text, strlen(s->assertion_text));
+    cct_wipe(s->key_text, s->key_len);
 }

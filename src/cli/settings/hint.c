@@ -27,7 +27,6 @@ typedef struct option_alias {
 #define PROXY_CREDENTIALS "set CCTOKEN_PROXY_AUTHORIZATION, or HTTPS_PROXY with USER:PASSWORD@"
 #define PARAMETERS "a form parameter is given with --scope, --audience, --resource or --param NAME=VALUE"
 #define CREDENTIALS "set CCTOKEN_CLIENT_ID or give --client-id, and give the secret with --client-secret-file"
-#define NO_KEYS "this version has no client certificates and keys"
 #define HEADERS "the header section is fixed; --auth decides how the client authenticates"
 
 static const option_alias option_aliases[] = {
@@ -82,8 +81,9 @@ static const option_alias option_aliases[] = {
     {"--no-proxy", OPTION_COUNT, "give --proxy none, or set NO_PROXY"},
     {"-U", OPTION_COUNT, PROXY_CREDENTIALS},
     {"--proxy-user", OPTION_COUNT, PROXY_CREDENTIALS},
-    {"--cert", OPTION_COUNT, NO_KEYS},
-    {"--key", OPTION_COUNT, NO_KEYS},
+    {"--certificate", OPTION_CERT, NULL},
+    {"--private-key", OPTION_KEY, NULL},
+    {"--kid", OPTION_KEY_ID, NULL},
     {"-s", OPTION_QUIET, NULL},
     {"--silent", OPTION_QUIET, NULL},
     {"--debug", OPTION_TRACE, NULL},

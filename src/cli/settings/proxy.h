@@ -9,7 +9,7 @@
 #include "oauth/target.h"
 
 typedef struct proxy_choice {
-    sourced_value source;       /* of the proxy; NULL: there is none, or the host is exempt */
+    sourced_value source; /* of the proxy; NULL: there is none, or the host is exempt */
     sourced_value authorization;
     sourced_value exempt;       /* the list that exempts the host from a proxy */
     sourced_value of_exempt;    /* and the proxy it is exempt from */

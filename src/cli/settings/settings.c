@@ -230,7 +230,10 @@ static const char *explain_methods(const char *given)
 {
     return strcmp(given, "client_secret_basic") == 0  ? "client_secret_basic is called basic"
            : strcmp(given, "client_secret_post") == 0 ? "client_secret_post is called post"
-                                                      : "basic, basic-raw, post, assertion or none is expected";
+           : strcmp(given, "private_key_jwt") == 0    ? "private_key_jwt is written private-key-jwt"
+           : strcmp(given, "client_secret_jwt") == 0  ? "client_secret_jwt is written client-secret-jwt"
+                                                      : "basic, basic-raw, post, private-key-jwt, client-secret-jwt, "
+                                                        "assertion or none is expected";
 }
 
 static int resolve_choices(settings *s, cct_diagnosis *diagnosis)

@@ -17,6 +17,7 @@
 
 #define ENV_FILE_MAX 65536
 #define SECRET_MAX 8192
+#define KEY_MAX 16384
 
 /* What came by standard input, which cannot be read again: it is kept. */
 typedef enum settings_input { INPUT_NONE, INPUT_SECRET, INPUT_ENV_FILE } settings_input;
@@ -54,6 +55,8 @@ typedef struct settings {
     sourced_value client_id;
     sourced_value client_secret;
     sourced_value assertion;
+    sourced_value key; /* only its name */
+    sourced_value certificate;
     const variable_family *family; /* that of the variables of ID and secret, or NULL */
     sourced_value endpoint;        /* token URL, region or tenant */
     bool complete;                 /* every setting was looked at, whether faulty or not */
@@ -63,9 +66,18 @@ typedef struct settings {
 
     settings_input input;
 
+    /* What signs. */
+    cct_signer signer;
+    cct_key opened_key; /* during a request */
+    char thumbprint[CCT_THUMBPRINT_SIZE];
+    size_t key_len;
+    size_t certificate_len;
+
     char derived_url[512]; /* from a region or a tenant */
     char secret[SECRET_MAX + 1];
     char assertion_text[ASSERTION_MAX + 1];
+    char key_text[KEY_MAX];
+    char certificate_text[KEY_MAX];
     char env_file[ENV_FILE_MAX + 1];
 } settings;
 

@@ -196,7 +196,7 @@ static bool is_in_form(const situation *s)
 
 static bool is_unauthenticated(const situation *s)
 {
-    return !cct_auth_needs_secret(s->target->auth);
+    return s->target->auth == CCT_AUTH_NONE;
 }
 
 static bool is_unauthorized(const situation *s)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // oidc-provider, a real authorization server, behind Node's https.
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import Provider, { errors } from 'oidc-provider';
@@ -28,8 +28,22 @@ export const SECRETS = {
 export const assertions = {
   rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
   ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  ec384: generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+  otherEc: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
   otherRsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  pss: generateKeyPairSync('rsa-pss', { modulusLength: 2048 }),
 };
+
+// A JWK does not say RSASSA-PSS: the same numbers, as a key of type rsaEncryption.
+function plainRsa(publicKey) {
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  const oid = Buffer.from('2a864886f70d01010a', 'hex');
+  der[der.indexOf(oid) + oid.length - 1] = 1;
+  return createPublicKey({ key: der, type: 'spki', format: 'der' });
+}
+
+/** The secret by which a client signs. */
+export const HMAC_SECRET = 'hmac-secret-0123456789-0123456789-0123456789';
 
 const signing = (...keys) => ({
   token_endpoint_auth_method: 'private_key_jwt',
@@ -61,8 +75,12 @@ const configuration = () => ({
     client('public', undefined, { token_endpoint_auth_method: 'none' }),
     client('signed-rsa', undefined, signing(assertions.rsa)),
     client('signed-ec', undefined, signing(assertions.ec)),
+    client('signed-ec384', undefined, { ...signing(assertions.ec384), token_endpoint_auth_signing_alg: 'ES384' }),
+    client('signed-pss', undefined, { ...signing({ publicKey: plainRsa(assertions.pss.publicKey) }), token_endpoint_auth_signing_alg: 'PS256' }),
+    client('signed-hmac', HMAC_SECRET, { token_endpoint_auth_method: 'client_secret_jwt' }),
   ],
-  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
+  enabledJWA: { clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'ES384'] },
   // Without an RS256 key every client is answered 400 invalid_client_metadata.
   jwks: { keys: [createPrivateKey(readFileSync(certificate('rsa-good.key'))).export({ format: 'jwk' })] },
   cookies: { keys: ['unused'] },

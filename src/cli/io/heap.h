@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * heap.h: the fixed heap that mbedTLS gets, for as long as a key or a request needs it.
+ */
+#ifndef CCT_CLI_IO_HEAP_H
+#define CCT_CLI_IO_HEAP_H
+
+#include <stdbool.h>
+
+/* Installs it, empty. With a key it is larger. */
+void heap_begin(bool with_key);
+
+/* Wipes it, and whatever mbedTLS kept there. */
+void heap_end(void);
+
+#endif

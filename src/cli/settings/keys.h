@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * keys.h: the private key and the certificate by which the client authenticates.
+ */
+#ifndef CCT_CLI_SETTINGS_KEYS_H
+#define CCT_CLI_SETTINGS_KEYS_H
+
+#include "cli/settings/settings.h"
+
+/* Reads and checks them, from these files; the certificate may be absent. As credentials_resolve(). */
+int keys_resolve(settings *s, sourced_value key, sourced_value certificate, cct_diagnosis *diagnosis);
+
+/* Around a request: gives mbedTLS the key, on its heap. Nothing happens without one. */
+void keys_open(settings *s, void *port_context);
+void keys_close(settings *s);
+
+#endif

@@ -49,8 +49,8 @@ check   /usr/lib/squid/security_file_certgen            squid-openssl
 bench   valgrind                                        valgrind
 bench   strace                                          strace
 bench   curl                                            curl
-bench   go                                              golang-go
 bench   /usr/share/gocode/src/golang.org/x/oauth2       golang-golang-x-oauth2-dev
+bench   /usr/include/bearssl.h                          libbearssl-dev
 bench   openssl                                         openssl
 bench   node                                            nodejs
 bench   npm                                             npm

@@ -35,7 +35,14 @@ export const CONTESTANTS = {
     argv: [built('go-get'), server.url],
     env: { CLIENT_ID: ID, CLIENT_SECRET: SECRET, SSL_CERT_FILE: ca, SSL_CERT_DIR: noFolder },
   }),
+  BearSSL: (server, ca) => ({
+    argv: [built('bearssl'), ca, `${server.port}`],
+    env: { BASIC: Buffer.from(`${ID}:${SECRET}`).toString('base64') },
+  }),
 };
+/** Who can: BearSSL has no TLS 1.3, and keeps all roots in memory. */
+export const contestantsOf = ({ server, ca }) =>
+  Object.keys(CONTESTANTS).filter((name) => name !== 'BearSSL' || (server.version === '1.2' && ca === server.ca));
 /** A token from a cache; the first call fills it. */
 export const cached = (server, ca) => CONTESTANTS.cctoken(server, ca, ['--cache', join(folder, 'cache')]);
 /** The least that a process does here. */

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
-#: make bench        cctoken beside curl and Go, into docs/BENCHMARKS.md and docs/memory-by-roots.svg
+#: make bench        cctoken beside curl, Go and BearSSL, into docs/BENCHMARKS.md and docs/memory-by-roots.svg
 
 .PHONY: bench bench-deps
 bench-deps:
 	@deps/packages.sh bench
 
-bench: bench-deps build/cctoken $(addprefix build/bench/,measure go-get cctoken-symbols cctoken-arena)
+bench: bench-deps build/cctoken $(addprefix build/bench/,measure go-get bearssl cctoken-symbols cctoken-arena)
 	@[ -e tests/integration/node_modules/.package-lock.json ] || \
 		npm ci --prefix tests/integration --no-audit --no-fund
 	@node tests/bench/bench.mjs
@@ -25,8 +25,15 @@ build/bench/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -std=c99 -O2 -Wall -Wextra -Werror -o $@ $<
 
-# Debian's packages are all the source there is: nothing is fetched.
-build/bench/go-get: tests/bench/go/main.go | bench-deps
+build/bench/bearssl: tests/bench/bearssl.c | bench-deps
+	@mkdir -p $(@D)
+	$(QUIET)$(HOST_CC) -std=c99 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -o $@ $< -lbearssl
+
+# Go from a later Debian than this one, unpacked and not installed; golang.org/x/oauth2 is this one's package.
+GO := build/deps/go/usr/lib/go-$(GO_VERSION)/bin/go
+build/deps/go/.fetched:
+	@deps/fetch.sh build/deps go
+build/bench/go-get: tests/bench/go/main.go build/deps/go/.fetched | bench-deps
 	@mkdir -p $(@D)
 	$(QUIET)env GOFLAGS= GO111MODULE=off GOTOOLCHAIN=local GOPATH=/usr/share/gocode CGO_ENABLED=0 \
-		GOCACHE=$(CURDIR)/build/bench/go-cache go build -trimpath -ldflags='-s -w' -o $@ $<
+		GOCACHE=$(CURDIR)/build/bench/go-cache GOROOT=$(CURDIR)/build/deps/go/usr/lib/go-$(GO_VERSION) $(GO) build -trimpath -ldflags='-s -w' -o $@ $<

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A process of its own with four servers of oidc-provider: a chain of EC and one of RSA, TLS 1.2 and 1.3 alone.
+// A process of its own with servers of oidc-provider for each chain, TLS 1.2 and 1.3 alone.
 // Prints {"ec 1.3": {port, url, ca, distant}, …} on one line, and ends with its standard input. `distant` is a port
 // that leads to the same server as if it were some milliseconds away.
 import { connect, createServer } from 'node:net';
@@ -24,7 +24,7 @@ const relay = (port) =>
   );
 
 const servers = {};
-for (const chain of ['ec', 'rsa']) {
+for (const chain of ['ec', 'rsa', 'ec384', 'rsa4096']) {
   for (const version of ['1.3', '1.2']) {
     const tls = `TLSv${version}`;
     const { port, url, ca } = await startOidc({ chain, minVersion: tls, maxVersion: tls });

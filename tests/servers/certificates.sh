@@ -13,6 +13,7 @@
 #   TYPE-wrongname                 other.test only
 #   TYPE-clientonly                the names of good, but not for servers
 #   TYPE-long                      100 names, and as much else as public authorities put into a certificate
+# And of ec384 (a P-256 leaf under P-384) and rsa4096 (2048 bits, the root 4096): root, intermediate and good.
 # A leaf's file is the chain a server sends: leaf, then intermediate. That of long has four: leaf, two intermediates, and
 # TYPE-long-root (P-384, 4096 bits) as TYPE-root signed it; TYPE-long-root.pem is as it signed itself.
 # And other-root, which signed nothing, and client with client-root for mutual TLS.
@@ -124,6 +125,16 @@ for type in ec rsa; do
         cat $ca.pem >>"$type-$name.pem"
     done
 done
+
+# As public authorities issue them today: a larger key above the server's.
+public() { # TYPE ROOT-TYPE INTERMEDIATE-TYPE
+    authority $2-root         $2 $2-root "$2 root"
+    authority $2-intermediate $3 $2-root "$2 intermediate" 0
+    leaf $2-good $1 $2-intermediate "$yesterday" "$next_quarter" serverAuth "$names"
+    cat $2-intermediate.pem >>"$2-good.pem"
+}
+public ec ec384 ec384
+public rsa rsa4096 rsa
 
 # As large as chains of public authorities get.
 more='crlDistributionPoints = URI:http://crl3.example.com/ExampleRootG2.crl, URI:http://crl4.example.com/ExampleRootG2.crl

@@ -96,7 +96,8 @@ build/include/wordings_texts.inc: src/oauth/wordings/wordings.txt build/wordings
 	@mkdir -p $(@D)
 	$(QUIET)build/wordings/pack --texts $< >$@
 WORDINGS_TABLE := src/oauth/wordings/table.c src/format/text.c src/format/utf8.c
-build/wordings/pack: src/oauth/wordings/pack.c src/oauth/wordings/dictionary.c $(WORDINGS_TABLE) $(HEADERS)
+DICTIONARY := src/oauth/wordings/dictionary.c src/format/packed.c
+build/wordings/pack: src/oauth/wordings/pack.c $(DICTIONARY) $(WORDINGS_TABLE) $(HEADERS)
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc -O2 $(filter %.c,$^) -o $@
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "format/packed.h"
 #include "format/switches.h"
 
 /* Numbers and offsets into the pool, in which every text ends with NUL; offset 0 is "". */
@@ -18,18 +19,6 @@ typedef struct packed_wording {
 } packed_wording;
 
 #include "wordings.inc"
-
-void cct_write_packed(cct_writer *writer, const char *packed, const char *dictionary)
-{
-    for (; *packed != '\0'; packed++) {
-        unsigned code = (unsigned char)*packed;
-        if (code < 0x80) {
-            cct_write_byte(writer, *packed);
-        } else {
-            cct_write_text(writer, cct_nth(dictionary, code - 0x80));
-        }
-    }
-}
 
 void cct_wording_write(cct_writer *writer, const char *packed)
 {

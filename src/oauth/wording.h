@@ -42,9 +42,6 @@ typedef struct cct_wording {
 /* Writes one of these texts, unpacked. */
 void cct_wording_write(cct_writer *writer, const char *packed);
 
-/* The same with another dictionary of pieces. */
-void cct_write_packed(cct_writer *writer, const char *packed, const char *dictionary);
-
 /* The row with that number, from 1. False when there are fewer. */
 bool cct_wording_get(unsigned number, cct_wording *wording);
 

@@ -57,6 +57,11 @@ describe('the catalogue of wordings', { timeout: 300_000 }, () => {
     });
   }
 
+  test('a text that cannot be packed is refused', () => {
+    assert.match(pack(row({ text: 'wrong caf\u00e9' })).stderr, /a text has a byte 0xc3/);
+    assert.match(pack(row({ text: 'a\ttab' })).stderr, /a text has a byte 0x09/);
+  });
+
   test('a table that is too large is refused', () => {
     assert.match(pack(`# ${'x'.repeat(1024 * 1024)}\n`).stderr, /is too large/);
     const rows = Array.from({ length: 4097 }, (_, i) => row({ code: `code_${i}` })).join('\n');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/texts/wordings.h"
 
-#include "oauth/wording.h"
+#include "format/packed.h"
 
 /* Offsets into the pool, in which every text ends with NUL; offset 0 is "". */
 typedef struct packed_texts {

@@ -52,6 +52,9 @@ static unsigned intern(const char *text)
             return number;
         }
     }
+    if (!dictionary_accepts(text)) {
+        exit(1);
+    }
     if (pool_len + len > POOL_MAX || len > TEXT_MAX) {
         fprintf(stderr, "a text, or all of them, are too long: %s\n", text);
         exit(1);
@@ -102,27 +105,6 @@ static void print_row(const part *p, const packed_row *r, const unsigned *offset
     printf("},\n");
 }
 
-static void print_bytes(const char *name, const char *bytes, size_t len)
-{
-    printf("static const char %s[%zu] = {", name, len);
-    for (size_t i = 0; i < len; i++) {
-        printf("%s%d,", i % 24 == 0 ? "\n    " : "", bytes[i]);
-    }
-    printf("\n};\n");
-}
-
-static void print_dictionary(const dictionary *d)
-{
-    char pieces[DICTIONARY_MAX * (PIECE_MAX + 1)];
-    size_t len = 0;
-    for (size_t i = 0; i < d->count; i++) {
-        size_t piece_len = strlen(d->piece[i]) + 1;
-        memcpy(pieces + len, d->piece[i], piece_len);
-        len += piece_len;
-    }
-    print_bytes("pieces", pieces, len);
-}
-
 int main(int count, char **arguments)
 {
     static table t;
@@ -141,7 +123,6 @@ int main(int count, char **arguments)
         print_row(p, &rows[i], offsets);
     }
     printf("};\n");
-    print_bytes("pool", pool, pool_len);
-    print_dictionary(&d);
+    dictionary_print(&d, pool, pool_len);
     return pool_len > UINT16_MAX || fflush(stdout) != 0 ? 1 : 0;
 }

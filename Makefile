@@ -25,8 +25,8 @@ NET := $(wildcard src/net/*.c)
 TLS := $(wildcard src/tls/*.c)
 LIBRARY := $(CORE) $(NET) $(TLS) $(wildcard src/client/*.c port/posix/*.c port/none/*.c)
 CLI := $(wildcard src/cli/*.c src/cli/*/*.c)
-GENERATED := build/include/jsmn.h build/include/wordings.inc build/include/wordings_texts.inc
-HEADERS := $(wildcard include/*.h src/*/*.h src/*/*/*.h port/*/*.h)
+GENERATED := build/include/jsmn.h build/include/wordings.inc build/include/wordings_texts.inc build/include/causes.inc
+HEADERS := $(wildcard include/*.h src/*/*.h src/*/*/*.h src/*/*/*/*.h port/*/*.h)
 
 # mbedTLS: small everywhere, but fast where the time goes.
 MBEDTLS_SOURCES = $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
@@ -98,6 +98,14 @@ build/include/wordings_texts.inc: src/oauth/wordings/wordings.txt build/wordings
 WORDINGS_TABLE := src/oauth/wordings/table.c src/format/text.c src/format/utf8.c
 DICTIONARY := src/oauth/wordings/dictionary.c src/format/packed.c
 build/wordings/pack: src/oauth/wordings/pack.c $(DICTIONARY) $(WORDINGS_TABLE) $(HEADERS)
+	@mkdir -p $(@D)
+	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc -O2 $(filter %.c,$^) -o $@
+
+# So are the advice and the explanations of causes, for the program.
+build/include/causes.inc: build/wordings/pack_causes
+	@mkdir -p $(@D)
+	$(QUIET)build/wordings/pack_causes >$@
+build/wordings/pack_causes: $(wildcard src/cli/texts/plain/*.c) $(DICTIONARY) src/format/text.c src/format/utf8.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc -O2 $(filter %.c,$^) -o $@
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cctoken.h"
-#include "cli/texts/causes.h"
+#include "cli/texts/cause_texts.h"
 #include "oauth/wordings/table.h"
 
 static const char intro[] =
@@ -112,6 +112,7 @@ static void print_wordings(const table *wordings, cct_cause cause)
 
 static void print_cause(const table *wordings, cct_cause cause)
 {
+    char text[CAUSE_TEXT_MAX];
     bool warning = cct_cause_is_warning(cause);
     printf("\n### %s\n\n", cct_cause_name(cause));
     if (warning) {
@@ -121,9 +122,9 @@ static void print_cause(const table *wordings, cct_cause cause)
     }
     printf("```\ncctoken: %s%s: %s\n```\n\n", warning ? "warning: " : "", cct_cause_name(cause), cct_cause_text(cause));
     printf("**Why.** ");
-    print_prose(cause_explanation(cause));
+    print_prose(cause_explanation(cause, text));
     printf("\n\n**What to do.** ");
-    print_sentence(cause_advice(cause));
+    print_sentence(cause_advice(cause, text));
     printf("\n");
     print_wordings(wordings, cause);
 }

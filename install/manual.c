@@ -12,7 +12,7 @@
 #include "cli/obtain/output.h"
 #include "cli/obtain/template.h"
 #include "cli/settings/families.h"
-#include "cli/texts/causes.h"
+#include "cli/texts/cause_texts.h"
 #include "fill.h"
 
 /* ---- mdoc -------------------------------------------------------------- */
@@ -300,10 +300,11 @@ static void write_statuses(void)
 
 static void write_cause(cct_cause cause)
 {
+    char advice[CAUSE_TEXT_MAX];
     printf(".It Sy %s%s\n", cct_cause_name(cause), cct_cause_is_warning(cause) ? " Pq warning" : "");
     write_text(cct_cause_text(cause));
     fputs("\n.br\ntry: ", stdout);
-    write_text(cause_advice(cause));
+    write_text(cause_advice(cause, advice));
     puts("");
 }
 

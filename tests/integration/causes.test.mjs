@@ -7,7 +7,7 @@ import { cctoken, fails } from './run.mjs';
 
 const root = new URL('../../', import.meta.url);
 const table = readFileSync(new URL('include/cctoken_causes.h', root), 'utf8');
-const texts = readFileSync(new URL('src/cli/texts/causes.c', root), 'utf8');
+const texts = readFileSync(new URL('src/cli/texts/plain/causes.c', root), 'utf8');
 const page = readFileSync(new URL('docs/FAILURES.md', root), 'utf8');
 const OF_PROGRAM = new Map(
   [...texts.matchAll(/^ {4}X\(([A-Z0-9_]+), "([^"]+)", \\\n {6}"([^"]+)"\)/gm)].map(([, id, advice, why]) => [id, { advice, why }]),

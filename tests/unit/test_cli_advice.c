@@ -3,7 +3,7 @@
 #include "library_test.h"
 
 #include "cli/texts/advice.h"
-#include "cli/texts/causes.h"
+#include "cli/texts/cause_texts.h"
 #include "cli/texts/wordings.h"
 #include "oauth/wording.h"
 
@@ -21,10 +21,10 @@ static size_t advise_on(const cct_config *config, const cct_diagnosis *diagnosis
 static void check_advice(const char *url, cct_auth_method auth, const char *secret, cct_cause cause,
                          const char *dialect)
 {
-    char out[ADVICE_MAX];
+    char out[ADVICE_MAX], text[CAUSE_TEXT_MAX];
     cct_config config = {.token_url = url, .client_id = "id", .client_secret = secret, .auth = auth};
     cct_diagnosis diagnosis = {.cause = cause};
-    const char *own = cause_advice(cause);
+    const char *own = cause_advice(cause, text);
     size_t len = advise_on(&config, &diagnosis, out, sizeof out);
     assert_int_equal(len, strlen(out));
     assert_true(len < sizeof out - 1); /* not cut */
@@ -96,8 +96,8 @@ static const char *const additions[] = {VALUE, SCOPE, REGIONS, PERCENT, BASE64, 
 
 static void check_addition(const cct_config *config, const cct_diagnosis *diagnosis, const char *expected)
 {
-    char out[ADVICE_MAX];
-    const char *own = cause_advice(diagnosis->cause);
+    char out[ADVICE_MAX], text[CAUSE_TEXT_MAX];
+    const char *own = cause_advice(diagnosis->cause, text);
     advise_on(config, diagnosis, out, sizeof out);
     for (size_t i = 0; i < COUNT(additions); i++) {
         bool is_expected = expected != NULL && strcmp(additions[i], expected) == 0;
@@ -203,18 +203,18 @@ static void test_wordings(void **state)
     unsigned with = 0, without = 0;
     (void)state;
     for (unsigned number = 1; cct_wording_get(number, &w); number++) {
-        char own[ADVICE_MAX + sizeof added], out[ADVICE_MAX];
+        char own[ADVICE_MAX + sizeof added], out[ADVICE_MAX], text[CAUSE_TEXT_MAX];
         cct_writer writer;
         cct_diagnosis diagnosis = {.cause = CCT_CAUSE_INVALID_CLIENT, .wording = number};
         cct_writer_init(&writer, own, sizeof own);
         bool has = wording_write_advice(&writer, number);
-        cct_write_text(&writer, has ? added : cause_advice(CCT_CAUSE_INVALID_CLIENT));
+        cct_write_text(&writer, has ? added : cause_advice(CCT_CAUSE_INVALID_CLIENT, text));
         cct_writer_terminate(&writer);
         advise_on(&config, &diagnosis, out, sizeof out);
         if (strstr(own, "--auth basic") == strstr(own, "--auth basic-raw")) { /* it does not repeat the method */
             assert_row(has ? strcmp(out, own) == 0 : strncmp(out, own, strlen(own)) == 0, "%s, not %s", out, own);
         } else {
-            assert_row(strncmp(out, cause_advice(CCT_CAUSE_INVALID_CLIENT), 10) == 0, "%s", out);
+            assert_row(strncmp(out, cause_advice(CCT_CAUSE_INVALID_CLIENT, text), 10) == 0, "%s", out);
         }
         with += has;
         without += !has;
@@ -274,10 +274,10 @@ static void test_places(void **state)
     static const char *const urls[] = {GENESYS, ENTRA, AUTH0, OKTA, COGNITO, KEYCLOAK, SALESFORCE, PAYPAL};
     (void)state;
     for (size_t i = 0; i < COUNT(urls); i++) {
-        char out[ADVICE_MAX];
+        char out[ADVICE_MAX], text[CAUSE_TEXT_MAX];
         cct_config config = {.token_url = urls[i], .client_id = UUID, .client_secret = "plain"};
         cct_diagnosis diagnosis = {.cause = CCT_CAUSE_WRONG_ENDPOINT};
-        const char *own = cause_advice(diagnosis.cause);
+        const char *own = cause_advice(diagnosis.cause, text);
         advise_on(&config, &diagnosis, out, sizeof out);
         assert_row(strncmp(out, own, strlen(own)) == 0 && strncmp(out + strlen(own), "; check ", 8) == 0, "%s", out);
     }

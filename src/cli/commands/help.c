@@ -9,7 +9,7 @@
 #include "cli/settings/commands.h"
 #include "cli/settings/hint.h"
 #include "cli/settings/options.h"
-#include "cli/texts/causes.h"
+#include "cli/texts/cause_texts.h"
 #include "cli/texts/wordings.h"
 #include "format/nearest.h"
 #include "oauth/wording.h"
@@ -106,10 +106,11 @@ static void quote_servers(stream *out, cct_cause cause)
 
 static void describe_cause(stream *out, cct_cause cause)
 {
+    char why[CAUSE_TEXT_MAX], advice[CAUSE_TEXT_MAX];
     bool is_warning = cct_cause_is_warning(cause);
     stream_print(out, "%s (%sexit status %d)\n  %s\n", cct_cause_name(cause), is_warning ? "warning; " : "",
                  is_warning ? 0 : cct_cause_status(cause), cct_cause_text(cause));
-    stream_print(out, "  why: %s\n  try: %s\n", cause_explanation(cause), cause_advice(cause));
+    stream_print(out, "  why: %s\n  try: %s\n", cause_explanation(cause, why), cause_advice(cause, advice));
     quote_servers(out, cause);
 }
 

@@ -6,7 +6,7 @@
 #include "cli/obtain/template.h"
 #include "cli/settings/families.h"
 #include "cli/settings/options.h"
-#include "cli/texts/causes.h"
+#include "cli/texts/cause_texts.h"
 
 const variable_row environment_rows[] = {
     {"CCTOKEN_ENV_FILE", "the env file, if --env-file is not given"},

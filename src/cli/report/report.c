@@ -7,7 +7,7 @@
 #include "cli/io/file.h"
 #include "cli/report/advise.h"
 #include "cli/report/diagnosis_json.h"
-#include "cli/texts/causes.h"
+#include "cli/texts/cause_texts.h"
 #include "format/print.h"
 #include "oauth/server_report.h"
 
@@ -89,8 +89,9 @@ void report_warnings(const settings *s, const cct_diagnosis *diagnosis)
 
 int report_failure(const cct_diagnosis *diagnosis)
 {
+    char text[CAUSE_TEXT_MAX];
     const failure f = {*diagnosis, NO_VALUE};
-    const char *advice = cause_advice(diagnosis->cause);
+    const char *advice = cause_advice(diagnosis->cause, text);
     if (memory.json) {
         write_object(&(diagnosis_report){&f, advice, NULL, NULL}, false);
     } else {

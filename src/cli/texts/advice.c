@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/texts/causes.h"
+#include "cli/texts/cause_texts.h"
 #include "cli/texts/wordings.h"
 #include "format/form.h"
 #include "format/print.h"
@@ -360,6 +360,7 @@ size_t advise(const cct_config *config, const cct_target *target, const cct_diag
               size_t capacity)
 {
     cct_writer advice;
+    char text[CAUSE_TEXT_MAX];
     situation s = {.config = config, .diagnosis = diagnosis, .target = target};
     unsigned kinds = kinds_of(diagnosis->cause);
     bool is_known = kinds != 0 && target != NULL;
@@ -368,7 +369,7 @@ size_t advise(const cct_config *config, const cct_target *target, const cct_diag
     }
     cct_writer_init(&advice, out, capacity);
     bool is_specific = write_specific(&advice, diagnosis, is_known ? &s : NULL);
-    cct_write_text(&advice, is_specific ? "" : cause_advice(diagnosis->cause));
+    cct_write_text(&advice, is_specific ? "" : cause_advice(diagnosis->cause, text));
     if (is_known) {
         add_rules(&advice, &s, kinds, is_specific);
     }

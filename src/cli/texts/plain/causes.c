@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/texts/causes.h"
+#include "cli/texts/plain/causes.h"
 
-#include "format/text.h"
+#include "cctoken_causes.h"
 
 /* clang-format off */
 /* X(identifier, what to do, why it happens): one row for each cause of cctoken_causes.h. */
@@ -196,17 +196,6 @@
     /* internal */ \
     X(INTERNAL_ERROR, "report it, please", \
       "No input should cause this.")
-
-#define GROUP_NAMES(X) \
-    X(CONFIG, "configuration") \
-    X(LOCAL, "local files") \
-    X(NETWORK, "network") \
-    X(TLS, "TLS") \
-    X(HTTP, "HTTP") \
-    X(OAUTH, "refusal") \
-    X(BUSY, "busy or down") \
-    X(RESPONSE, "response") \
-    X(INTERNAL, "internal")
 /* clang-format on */
 
 /*
@@ -216,8 +205,6 @@
 enum {
 #define SIZES(identifier, advice, why) ADVICE_SIZE_##identifier = sizeof advice, WHY_SIZE_##identifier = sizeof why,
     SIZES(NONE, "", "") CAUSE_TEXTS(SIZES)
-#define NAME_SIZE(identifier, name) NAME_SIZE_##identifier = sizeof name,
-        GROUP_NAMES(NAME_SIZE)
 };
 
 typedef struct texts {
@@ -228,34 +215,11 @@ typedef struct texts {
     CCT_CAUSES(ROOM)
 } texts;
 
-typedef struct group_names {
-#define NAME_ROOM(identifier, status) char identifier[NAME_SIZE_##identifier];
-    CCT_CAUSE_GROUPS(NAME_ROOM)
-} group_names;
-
-static const char *text_of(cct_cause cause, unsigned which)
+const char *plain_cause_texts(size_t *len)
 {
     static const texts all = {
 #define TEXTS(identifier, advice, why) .identifier##_advice = advice, .identifier##_why = why,
         TEXTS(NONE, "", "") CAUSE_TEXTS(TEXTS)};
-    unsigned number = (unsigned)cause < CCT_CAUSE_COUNT ? cause : CCT_CAUSE_INTERNAL_ERROR;
-    return cct_nth((const char *)&all, 2 * number + which);
-}
-
-const char *cause_advice(cct_cause cause)
-{
-    return text_of(cause, 0);
-}
-
-const char *cause_explanation(cct_cause cause)
-{
-    return text_of(cause, 1);
-}
-
-const char *cause_group_name(cct_cause_group group)
-{
-    static const group_names all = {
-#define NAME(identifier, name) .identifier = name,
-        GROUP_NAMES(NAME)};
-    return cct_nth((const char *)&all, group);
+    *len = sizeof all;
+    return (const char *)&all;
 }

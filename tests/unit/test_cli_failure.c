@@ -13,22 +13,25 @@ static void test_text(void **state)
         const char *sentence, *detail, *source;
         level level;
         const char *expected;
+        unsigned line;
     } rows[] = {
-        {"it failed", "at once", "A_VARIABLE", LEVEL_ENVIRONMENT, "it failed: at once (A_VARIABLE)"},
-        {"it failed", "at once", "A_VARIABLE", LEVEL_ENV_FILE, "it failed: at once (A_VARIABLE, env file)"},
-        {"it failed", "at once", "--option", LEVEL_OPTION, "it failed: at once (--option)"},
-        {"it failed", "at once", NULL, LEVEL_NONE, "it failed: at once"},
-        {"it failed", "", "A_VARIABLE", LEVEL_ENVIRONMENT, "it failed (A_VARIABLE)"},
-        {"it failed", "", NULL, LEVEL_NONE, "it failed"},
-        {"", "at once", "A_VARIABLE", LEVEL_ENVIRONMENT, "at once (A_VARIABLE)"},
-        {"", "at once", NULL, LEVEL_NONE, "at once"},
-        {"", "", "A_VARIABLE", LEVEL_ENV_FILE, "(A_VARIABLE, env file)"},
-        {"", "", NULL, LEVEL_NONE, ""},
+        {"it failed", "at once", "A_VARIABLE", LEVEL_ENVIRONMENT, "it failed: at once (A_VARIABLE)", 0},
+        {"it failed", "at once", "A_VARIABLE", LEVEL_ENV_FILE, "it failed: at once (A_VARIABLE, env file)", 0},
+        {"it failed", "at once", "A_VARIABLE", LEVEL_ENV_FILE, "it failed: at once (A_VARIABLE, env file, line 12)",
+         12},
+        {"it failed", "at once", "--option", LEVEL_OPTION, "it failed: at once (--option)", 0},
+        {"it failed", "at once", NULL, LEVEL_NONE, "it failed: at once", 0},
+        {"it failed", "", "A_VARIABLE", LEVEL_ENVIRONMENT, "it failed (A_VARIABLE)", 0},
+        {"it failed", "", NULL, LEVEL_NONE, "it failed", 0},
+        {"", "at once", "A_VARIABLE", LEVEL_ENVIRONMENT, "at once (A_VARIABLE)", 0},
+        {"", "at once", NULL, LEVEL_NONE, "at once", 0},
+        {"", "", "A_VARIABLE", LEVEL_ENV_FILE, "(A_VARIABLE, env file)", 0},
+        {"", "", NULL, LEVEL_NONE, "", 0},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         char out[FAILURE_TEXT_MAX];
-        failure f = {.source = {"value", rows[i].source, rows[i].level}};
+        failure f = {.source = {"value", rows[i].source, rows[i].level, rows[i].line}};
         strcpy(f.diagnosis.detail, rows[i].detail);
         assert_string_equal(failure_text(&f, rows[i].sentence, out), rows[i].expected);
         assert_string_equal(out, rows[i].expected);
@@ -39,14 +42,16 @@ static void test_text(void **state)
 static void test_room(void **state)
 {
     char out[FAILURE_TEXT_MAX], name[64];
-    failure f = {.source = {"value", name, LEVEL_ENV_FILE}};
+    failure f = {.source = {"value", name, LEVEL_ENV_FILE, 4294967295}};
     (void)state;
     memset(f.diagnosis.detail, 'x', sizeof f.diagnosis.detail - 1);
     memset(name, 'N', sizeof name - 1);
     name[sizeof name - 1] = '\0';
     for (int i = CCT_CAUSE_NONE + 1; i < CCT_CAUSE_COUNT; i++) {
         failure_text(&f, cct_cause_text((cct_cause)i), out);
-        assert_row(strcmp(out + strlen(out) - strlen("N, env file)"), "N, env file)") == 0, "%s", out);
+        assert_row(
+            strcmp(out + strlen(out) - strlen("N, env file, line 4294967295)"), "N, env file, line 4294967295)") == 0,
+            "%s", out);
     }
 }
 
@@ -68,12 +73,12 @@ static void test_source(void **state)
         {CCT_SUBJECT_NONE, NULL},
     };
     (void)state;
-    used.client_id = (sourced_value){"id", "GC_CLIENT_ID", LEVEL_ENVIRONMENT};
-    used.client_secret = (sourced_value){"sesame", "GC_CLIENT_SECRET", LEVEL_ENV_FILE};
-    used.endpoint = (sourced_value){"https://as.example/token", "--token-url", LEVEL_OPTION};
-    used.scope = (sourced_value){"a", "CCTOKEN_SCOPE", LEVEL_ENVIRONMENT};
-    used.proxy.authorization = (sourced_value){"Basic x", "CCTOKEN_PROXY_AUTHORIZATION", LEVEL_ENVIRONMENT};
-    used.proxy.source = (sourced_value){"p.test", "HTTPS_PROXY", LEVEL_ENVIRONMENT};
+    used.client_id = (sourced_value){"id", "GC_CLIENT_ID", LEVEL_ENVIRONMENT, 0};
+    used.client_secret = (sourced_value){"sesame", "GC_CLIENT_SECRET", LEVEL_ENV_FILE, 0};
+    used.endpoint = (sourced_value){"https://as.example/token", "--token-url", LEVEL_OPTION, 0};
+    used.scope = (sourced_value){"a", "CCTOKEN_SCOPE", LEVEL_ENVIRONMENT, 0};
+    used.proxy.authorization = (sourced_value){"Basic x", "CCTOKEN_PROXY_AUTHORIZATION", LEVEL_ENVIRONMENT, 0};
+    used.proxy.source = (sourced_value){"p.test", "HTTPS_PROXY", LEVEL_ENVIRONMENT, 0};
     for (size_t i = 0; i < COUNT(rows); i++) {
         cct_diagnosis diagnosis = {0};
         cct_diagnose_text(&diagnosis, CCT_CAUSE_STRAY_WHITESPACE, CCT_STAGE_CONFIG, 0, "a tab");

@@ -12,7 +12,7 @@ static const variable_family expected[] = {
     {"GC_CLIENT_ID", "GC_CLIENT_SECRET"},
 };
 
-static const variables none = {NULL, 0};
+static const variables none = {.pairs = NULL};
 
 static int clear(void **state)
 {
@@ -100,7 +100,7 @@ static void test_empty_is_unset(void **state)
 static void test_levels(void **state)
 {
     char pairs[] = "CCTOKEN_CLIENT_ID\0x\0CCTOKEN_CLIENT_SECRET\0x";
-    variables file = {pairs, sizeof pairs};
+    variables file = {.pairs = pairs, .len = sizeof pairs};
     (void)state;
     check_found(&file, true, true, "CCTOKEN_CLIENT_ID");
     set("GC_CLIENT_ID");

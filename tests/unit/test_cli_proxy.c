@@ -4,7 +4,7 @@
 
 #include "cli/settings/proxy.h"
 
-static const variables none = {NULL, 0};
+static const variables none = {.pairs = NULL};
 
 static int clear(void **state)
 {

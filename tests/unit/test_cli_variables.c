@@ -44,6 +44,31 @@ static void check_values(const char *name_of_row, cct_span text, const char *nam
     end(&file);
 }
 
+/* As an editor counts them: comments and empty lines too. Of many pairs only the first ones are known. */
+static void test_numbers_of_lines(void **state)
+{
+    char text[8 * (VARIABLE_LINES_MAX + 2)];
+    cct_writer writer;
+    (void)state;
+    env_file file = parse(SPAN("\xEF\xBB\xBF# a comment\r\n\r\nA=1\nB=2\nA=3\nA=\n"));
+    assert_int_equal(variables_find(&file.variables, "A").line, 5);
+    assert_int_equal(variables_find(&file.variables, "B").line, 4);
+    assert_int_equal(variables_find(&file.variables, "C").line, 0);
+    end(&file);
+    cct_writer_init(&writer, text, sizeof text);
+    for (int i = 0; i <= VARIABLE_LINES_MAX; i++) {
+        cct_write_text(&writer, "V");
+        cct_write_number(&writer, i);
+        cct_write_text(&writer, "=x\n");
+    }
+    file = parse((cct_span){text, writer.len});
+    assert_int_equal(variables_find(&file.variables, "V0").line, 1);
+    assert_int_equal(variables_find(&file.variables, "V63").line, 64);
+    assert_int_equal(variables_find(&file.variables, "V64").line, 0);
+    assert_string_equal(variables_find(&file.variables, "V64").value, "x");
+    end(&file);
+}
+
 typedef struct row {
     cct_span text;
     const char *name;
@@ -328,7 +353,7 @@ static void test_one_level(void **state)
     assert_string_equal(variables_at(&file.variables, LEVEL_ENV_FILE, "CCT_TEST").value, "f");
     assert_null(variables_at(&file.variables, LEVEL_OPTION, "CCT_TEST").value);
     assert_null(variables_at(&file.variables, LEVEL_NONE, "CCT_TEST").value);
-    assert_null(variables_at(&(variables){NULL, 0}, LEVEL_ENV_FILE, "CCT_TEST").value);
+    assert_null(variables_at(&(variables){.pairs = NULL}, LEVEL_ENV_FILE, "CCT_TEST").value);
     end(&file);
     assert_int_equal(unsetenv("CCT_TEST"), 0);
 }
@@ -387,19 +412,13 @@ static void test_secrets_are_wiped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines),
-        cmocka_unit_test(test_values_are_kept),
-        cmocka_unit_test(test_quotes),
-        cmocka_unit_test(test_comments),
-        cmocka_unit_test(test_line_ends_and_byte_order_mark),
-        cmocka_unit_test(test_duplicates),
-        cmocka_unit_test(test_complaints),
-        cmocka_unit_test(test_utf16),
-        cmocka_unit_test(test_every_short_text),
-        cmocka_unit_test(test_precedence),
-        cmocka_unit_test(test_one_level),
-        cmocka_unit_test(test_similar),
-        cmocka_unit_test(test_secrets_are_wiped),
+        cmocka_unit_test(test_lines),           cmocka_unit_test(test_numbers_of_lines),
+        cmocka_unit_test(test_values_are_kept), cmocka_unit_test(test_quotes),
+        cmocka_unit_test(test_comments),        cmocka_unit_test(test_line_ends_and_byte_order_mark),
+        cmocka_unit_test(test_duplicates),      cmocka_unit_test(test_complaints),
+        cmocka_unit_test(test_utf16),           cmocka_unit_test(test_every_short_text),
+        cmocka_unit_test(test_precedence),      cmocka_unit_test(test_one_level),
+        cmocka_unit_test(test_similar),         cmocka_unit_test(test_secrets_are_wiped),
     };
     return cmocka_run_group_tests_name("variables", tests, NULL, NULL);
 }

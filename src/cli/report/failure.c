@@ -97,8 +97,12 @@ const char *failure_text(const failure *f, const char *sentence, char out[FAILUR
     const char *detail = f->diagnosis.detail;
     cct_print(&writer, "%s%s%s", sentence, *sentence != '\0' && *detail != '\0' ? ": " : "", detail);
     if (f->source.name != NULL) {
-        cct_print(&writer, "%s(%s%s)", writer.len > 0 ? " " : "", f->source.name,
+        cct_print(&writer, "%s(%s%s", writer.len > 0 ? " " : "", f->source.name,
                   f->source.level == LEVEL_ENV_FILE ? ", env file" : "");
+        if (f->source.line > 0) {
+            cct_print(&writer, ", line %u", f->source.line);
+        }
+        cct_write_byte(&writer, ')');
     }
     cct_writer_terminate(&writer);
     return out;

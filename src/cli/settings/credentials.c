@@ -180,11 +180,11 @@ int credentials_resolve(settings *s, cct_diagnosis *diagnosis)
     s->config.client_id = s->client_id.value;
     s->config.jwt_audience = setting_find(s, OPTION_JWT_AUDIENCE, "CCTOKEN_JWT_AUDIENCE").value;
     if (f.use_secret && cct_auth_needs_secret(s->config.auth)) {
-        s->client_secret = (sourced_value){s->secret, f.secret.name, f.secret.level};
+        s->client_secret = (sourced_value){s->secret, f.secret.name, f.secret.level, f.secret.line};
         result = read_secret(s, f.secret, diagnosis);
     }
     if (cct_auth_is_assertion(s->config.auth) && f.assertion.value != NULL) {
-        s->assertion = (sourced_value){s->assertion_text, f.assertion.name, f.assertion.level};
+        s->assertion = (sourced_value){s->assertion_text, f.assertion.name, f.assertion.level, f.assertion.line};
         result = read_assertion(s, f.assertion, diagnosis);
     }
     if (s->config.auth == CCT_AUTH_PRIVATE_KEY_JWT) {

@@ -11,7 +11,7 @@
 void settings_begin(settings *s, const options *given)
 {
     settings_input input = s->input;
-    variables read = input == INPUT_ENV_FILE ? s->variables : (variables){s->env_file, 0};
+    variables read = input == INPUT_ENV_FILE ? s->variables : (variables){.pairs = s->env_file};
     memset(s, 0, offsetof(settings, secret));
     s->options = *given;
     s->variables = read;

@@ -57,10 +57,10 @@ int keys_resolve(settings *s, sourced_value key, sourced_value certificate, cct_
     if (key.value == NULL) {
         return CCT_OK; /* cct_check() complains */
     }
-    s->key = (sourced_value){"", key.name, key.level};
+    s->key = (sourced_value){"", key.name, key.level, key.line};
     int result = keys_read_file(key, s->key_text, &s->key_len, diagnosis);
     if (result == CCT_OK && certificate.value != NULL) {
-        s->certificate = (sourced_value){"", certificate.name, certificate.level};
+        s->certificate = (sourced_value){"", certificate.name, certificate.level, certificate.line};
         result = keys_read_file(certificate, s->certificate_text, &s->certificate_len, diagnosis);
     }
     result = result == CCT_OK ? keys_check(s, diagnosis) : result;

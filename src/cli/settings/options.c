@@ -146,7 +146,7 @@ static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name, unsigned c
 {
     if (is_secret(name)) {
         /* The secret of another family than the ID's would not be taken. */
-        const variable_family *used = family_find(&(variables){NULL, 0}, true, true);
+        const variable_family *used = family_find(&(variables){.pairs = NULL}, true, true);
         return options_complain(diagnosis,
                                 "a secret is never an argument, where every user of the machine can read it; use "
                                 "--client-secret-file or ",

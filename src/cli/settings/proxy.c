@@ -29,7 +29,7 @@ static sourced_value find_proxy(const char *option, const variables *file)
     if (option == NULL) {
         return find_first(file, names);
     }
-    return strcmp(option, "none") == 0 ? NO_VALUE : (sourced_value){option, "--proxy", LEVEL_OPTION};
+    return strcmp(option, "none") == 0 ? NO_VALUE : (sourced_value){option, "--proxy", LEVEL_OPTION, 0};
 }
 
 /* ---- its URL ----------------------------------------------------------- */

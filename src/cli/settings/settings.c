@@ -23,7 +23,7 @@
 sourced_value setting_from_option(const settings *s, option_id id)
 {
     const char *value = s->options.value[id];
-    return value == NULL ? NO_VALUE : (sourced_value){value, option_name(id), LEVEL_OPTION};
+    return value == NULL ? NO_VALUE : (sourced_value){value, option_name(id), LEVEL_OPTION, 0};
 }
 
 sourced_value setting_find(const settings *s, option_id id, const char *variable)
@@ -350,7 +350,7 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
     if (file_is_standard_input(file.value) && s->input == INPUT_ENV_FILE) {
         return CCT_OK;
     }
-    s->variables = (variables){s->env_file, 0};
+    s->variables = (variables){.pairs = s->env_file};
     if (file.value == NULL) {
         return CCT_OK;
     }

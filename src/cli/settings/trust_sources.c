@@ -148,7 +148,7 @@ static int use_variables(trust_sources *out, sourced_value file, sourced_value d
 int trust_resolve(trust_sources *out, const char *option, const variables *file, cct_diagnosis *diagnosis)
 {
     int error;
-    sourced_value given = {option, "--ca", LEVEL_OPTION};
+    sourced_value given = {option, "--ca", LEVEL_OPTION, 0};
     sourced_value cert_file = variables_at(file, LEVEL_ENVIRONMENT, "SSL_CERT_FILE");
     sourced_value cert_dir = variables_at(file, LEVEL_ENVIRONMENT, "SSL_CERT_DIR");
     *out = (trust_sources){0};

@@ -30,7 +30,7 @@ static cct_span value_unquote(cct_span value)
 }
 
 /* Appends the pair of a line to the pairs, which never grow beyond the lines they came from. */
-static bool keep_line(variables *out, cct_span line)
+static bool keep_line(variables *out, cct_span line, unsigned number)
 {
     const char *equals = memchr(line.ptr, '=', line.len);
     if (equals == NULL || memchr(line.ptr, '\0', line.len) != NULL) {
@@ -40,6 +40,9 @@ static bool keep_line(variables *out, cct_span line)
     cct_span value = value_unquote((cct_span){equals + 1, line.len - name.len - 1});
     if (!is_name_of_variable(name)) {
         return false;
+    }
+    if (out->count < VARIABLE_LINES_MAX) {
+        out->lines[out->count++] = number;
     }
     memmove(out->pairs + out->len, name.ptr, name.len);
     out->len += name.len;
@@ -72,10 +75,10 @@ static bool is_exported(cct_span line)
     return line.len > 7 && memcmp(line.ptr, "export", 6) == 0 && (line.ptr[6] == ' ' || line.ptr[6] == '\t');
 }
 
-static int complain_of_line(cct_diagnosis *diagnosis, int64_t number, cct_span line)
+static int complain_of_line(cct_diagnosis *diagnosis, unsigned number, cct_span line)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_ENV_FILE_BAD, CCT_STAGE_CONFIG, 0);
-    cct_print(&detail, "line %lld%s", (long long)number,
+    cct_print(&detail, "line %u%s", number,
               is_exported(line) ? " begins with export; remove that word: the file is not a shell script" : "");
     cct_writer_terminate(&detail);
     return CCT_FAILED;
@@ -99,6 +102,7 @@ int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagn
     const char *encoding = name_encoding(rest);
     out->pairs = text;
     out->len = 0;
+    out->count = 0;
     if (encoding != NULL) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_ENV_FILE_BAD, CCT_STAGE_CONFIG, 0, encoding);
         return CCT_FAILED;
@@ -106,9 +110,9 @@ int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagn
     if (cct_span_starts_ignoring_case(rest, byte_order_mark)) {
         rest = (cct_span){text + 3, len - 3};
     }
-    for (int64_t number = 1; rest.len > 0; number++) {
+    for (unsigned number = 1; rest.len > 0; number++) {
         cct_span line = take_line(&rest);
-        if (!is_blank_or_comment(line) && !keep_line(out, line)) {
+        if (!is_blank_or_comment(line) && !keep_line(out, line, number)) {
             out->len = 0; /* nothing of it counts */
             return complain_of_line(diagnosis, number, line);
         }
@@ -130,20 +134,26 @@ static bool next_pair(const variables *file, size_t *at, char **name, char **val
 
 /* ---- looking up -------------------------------------------------------- */
 
-static const char *find_in_file(const variables *file, const char *wanted)
+static sourced_value find_in_file(const variables *file, const char *wanted)
 {
-    const char *found = NULL;
+    sourced_value found = NO_VALUE;
     char *name, *value;
-    for (size_t at = 0; next_pair(file, &at, &name, &value);) {
-        found = strcmp(name, wanted) == 0 && *value != '\0' ? value : found;
+    unsigned number = 0;
+    for (size_t at = 0; next_pair(file, &at, &name, &value); number++) {
+        if (strcmp(name, wanted) == 0 && *value != '\0') {
+            found = (sourced_value){value, wanted, LEVEL_ENV_FILE, number < file->count ? file->lines[number] : 0};
+        }
     }
     return found;
 }
 
 sourced_value variables_at(const variables *file, level at, const char *name)
 {
-    const char *value = at == LEVEL_ENVIRONMENT ? getenv(name) : at == LEVEL_ENV_FILE ? find_in_file(file, name) : NULL;
-    return value == NULL || *value == '\0' ? NO_VALUE : (sourced_value){value, name, at};
+    if (at == LEVEL_ENV_FILE) {
+        return find_in_file(file, name);
+    }
+    const char *value = at == LEVEL_ENVIRONMENT ? getenv(name) : NULL;
+    return value == NULL || *value == '\0' ? NO_VALUE : (sourced_value){value, name, at, 0};
 }
 
 sourced_value variables_find(const variables *file, const char *name)

@@ -15,14 +15,18 @@ typedef struct sourced_value {
     const char *value; /* NULL: unset or empty */
     const char *name;  /* of the option or variable */
     level level;
+    unsigned line; /* of the env file; 0: of something else, or unknown */
 } sourced_value;
 
-#define NO_VALUE ((sourced_value){NULL, NULL, LEVEL_NONE})
+#define NO_VALUE ((sourced_value){NULL, NULL, LEVEL_NONE, 0})
 
-/* Variables of an env file: pairs of NUL-terminated names and values, one after the other. */
+/* Variables of an env file: pairs of NUL-terminated names and values, one after the other, and the lines that they are from. */
+#define VARIABLE_LINES_MAX 64 /* of later pairs the line is not known */
 typedef struct variables {
     char *pairs;
     size_t len;
+    unsigned lines[VARIABLE_LINES_MAX];
+    unsigned count;
 } variables;
 
 /*

@@ -191,6 +191,12 @@ int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
     return s->port->receive(s->context, 0, (uint8_t *)bytes, capacity);
 }
 
+bool cct_tls_lacks_group(const cct_tls *tls)
+{
+    (void)tls;
+    return false;
+}
+
 int cct_tls_native_error(const cct_tls *tls)
 {
     (void)tls;

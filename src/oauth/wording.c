@@ -9,14 +9,19 @@
 /* Numbers and offsets into the pool, in which every text ends with NUL; offset 0 is "". */
 typedef struct packed_wording {
     unsigned char cause;
+    unsigned char situation;
+    unsigned short code;
+    unsigned short text;
+} packed_wording;
+
+/* What many rows want of a response besides its words. */
+typedef struct packed_situation {
     unsigned short status;
     unsigned short profile;
     unsigned short hosts;
     unsigned short path;
-    unsigned short code;
-    unsigned short text;
     unsigned short body;
-} packed_wording;
+} packed_situation;
 
 #include "wordings.inc"
 
@@ -41,16 +46,17 @@ bool cct_wording_get(unsigned number, cct_wording *wording)
         return false;
     }
     const packed_wording *row = &rows[number - 1];
+    const packed_situation *situation = &situations[row->situation];
     *wording = (cct_wording){
         .number = number,
         .cause = (cct_cause)row->cause,
-        .status = row->status,
-        .profile = pool + row->profile,
-        .hosts = pool + row->hosts,
-        .path = pool + row->path,
+        .status = situation->status,
+        .profile = pool + situation->profile,
+        .hosts = pool + situation->hosts,
+        .path = pool + situation->path,
         .code = pool + row->code,
         .text = pool + row->text,
-        .body = pool + row->body,
+        .body = pool + situation->body,
     };
     return true;
 }

@@ -20,24 +20,28 @@ enum { POOL_MAX = 131072, TEXT_MAX = 512 }; /* CCT_WORDING_MAX */
 static char pool[POOL_MAX];
 static size_t pool_len = 1; /* the first text is "": nothing, or any */
 
-enum { PACKED_MAX = 8 };
+enum { PACKED_MAX = 6, ROW_TEXTS = 2, SITUATIONS_MAX = 256 };
 
-/* What goes into the pool, in the order of the members of packed_wording, and of packed_texts. */
+/*
+ * What goes into the pool: the last members of packed_wording, or of packed_texts, in their order; then those of
+ * packed_situation, which is what a row wants of a response besides its words. Few differ, so they stand in a table.
+ */
 typedef struct part {
     const char *type;
-    bool has_condition; /* the members before these are cause and status */
+    bool has_condition; /* the first members of a row are cause and situation, and that of a situation is the status */
     size_t count;
     field fields[PACKED_MAX];
 } part;
 
 static const part conditions = {
-    "packed_wording", true, 6, {FIELD_PROFILE, FIELD_HOSTS, FIELD_PATH, FIELD_CODE, FIELD_TEXT, FIELD_BODY}};
-static const part texts = {"packed_texts", false, 2, {FIELD_PROVIDER, FIELD_ADVICE}};
+    "packed_wording", true, 6, {FIELD_CODE, FIELD_TEXT, FIELD_PROFILE, FIELD_HOSTS, FIELD_PATH, FIELD_BODY}};
+static const part texts = {"packed_texts", false, ROW_TEXTS, {FIELD_PROVIDER, FIELD_ADVICE}};
 
 /* A row that decides something, and its texts by their numbers in the pool. */
 typedef struct packed_row {
     const row *row;
     unsigned text[PACKED_MAX];
+    unsigned situation;
 } packed_row;
 
 /* ---- the pool, before it is compressed ---------------------------------- */
@@ -79,6 +83,29 @@ static size_t intern_rows(const table *t, const part *p, packed_row *out)
     return count;
 }
 
+static bool is_same_situation(const packed_row *a, const packed_row *b)
+{
+    return strcmp(a->row->value[FIELD_STATUS], b->row->value[FIELD_STATUS]) == 0 &&
+           memcmp(a->text + ROW_TEXTS, b->text + ROW_TEXTS, sizeof a->text - ROW_TEXTS * sizeof *a->text) == 0;
+}
+
+/* Numbers the situations in the order of the first row of each. */
+static void find_situations(packed_row *rows, size_t count)
+{
+    unsigned next = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t first = 0;
+        while (first < i && !is_same_situation(&rows[first], &rows[i])) {
+            first++;
+        }
+        rows[i].situation = first < i ? rows[first].situation : next++;
+    }
+    if (next > SITUATIONS_MAX) {
+        fprintf(stderr, "too many combinations of status, profile, hosts, path and body: %u\n", next);
+        exit(1);
+    }
+}
+
 /* ---- and after ---------------------------------------------------------- */
 
 /* Where each text begins, by its number. */
@@ -94,15 +121,32 @@ static const unsigned *find_offsets(void)
 
 static void print_row(const part *p, const packed_row *r, const unsigned *offsets)
 {
-    const char *status = r->row->value[FIELD_STATUS];
     printf("    {");
     if (p->has_condition) {
-        printf("%d, %s, ", table_cause(r->row->value[FIELD_CAUSE]), *status == '\0' ? "0" : status);
+        printf("%d, %u, ", table_cause(r->row->value[FIELD_CAUSE]), r->situation);
     }
-    for (size_t k = 0; k < p->count; k++) {
+    for (size_t k = 0; k < ROW_TEXTS; k++) {
         printf("%u, ", offsets[r->text[k]]);
     }
     printf("},\n");
+}
+
+static void print_situations(const part *p, const packed_row *rows, size_t count, const unsigned *offsets)
+{
+    unsigned next = 0;
+    printf("static const packed_situation situations[] = {\n");
+    for (size_t i = 0; i < count; i++) {
+        const char *status = rows[i].row->value[FIELD_STATUS];
+        if (rows[i].situation == next) {
+            printf("    {%s, ", *status == '\0' ? "0" : status);
+            for (size_t k = ROW_TEXTS; k < p->count; k++) {
+                printf("%u, ", offsets[rows[i].text[k]]);
+            }
+            printf("},\n");
+            next++;
+        }
+    }
+    printf("};\n");
 }
 
 int main(int count, char **arguments)
@@ -116,6 +160,7 @@ int main(int count, char **arguments)
         return 1;
     }
     size_t row_count = intern_rows(&t, p, rows);
+    find_situations(rows, row_count);
     pool_len = dictionary_compress(&d, pool, pool_len);
     const unsigned *offsets = find_offsets();
     printf("/* Written by src/oauth/wordings/pack.c from wordings.txt. */\nstatic const %s rows[] = {\n", p->type);
@@ -123,6 +168,9 @@ int main(int count, char **arguments)
         print_row(p, &rows[i], offsets);
     }
     printf("};\n");
+    if (p->has_condition) {
+        print_situations(p, rows, row_count, offsets);
+    }
     dictionary_print(&d, pool, pool_len);
     return pool_len > UINT16_MAX || fflush(stdout) != 0 ? 1 : 0;
 }

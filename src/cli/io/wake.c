@@ -38,7 +38,7 @@ void wake_open(wake *w)
 {
     sigset_t set = all_signals();
     (void)sigprocmask(SIG_BLOCK, &set, NULL);
-    *w = (wake){.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), .timer = open_timer()};
+    *w = (wake){.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), .timer = open_timer(), .other = -1};
 }
 
 /* Takes one signal; false when none came within that time. */
@@ -75,26 +75,31 @@ static bool set_timer(const wake *w, int64_t wait_ms)
     return w->timer >= 0 && timerfd_settime(w->timer, 0, &at, NULL) == 0;
 }
 
-static void wait_once(wake *w, int64_t wait_ms)
+/* Whether `other` is readable. */
+static bool wait_once(wake *w, int64_t wait_ms)
 {
     bool exact = set_timer(w, wait_ms);
-    struct pollfd either[] = {{w->signals, POLLIN, 0}, {exact ? w->timer : -1, POLLIN, 0}};
+    struct pollfd any[] = {{w->signals, POLLIN, 0}, {exact ? w->timer : -1, POLLIN, 0}, {w->other, POLLIN, 0}};
     int64_t most_ms = exact ? earlier_ms(wait_ms, LONGEST_MS) + LATER_MS : earlier_ms(wait_ms, WITHOUT_TIMER_MS);
-    bool failed = w->signals < 0 || (poll(either, 2, (int)most_ms) < 0 && errno != EINTR);
+    bool failed = w->signals < 0 || (poll(any, 3, (int)most_ms) < 0 && errno != EINTR);
     if (failed) {
         (void)take_signal(w, earlier_ms(wait_ms, WITHOUT_DESCRIPTORS_MS));
     }
+    return any[2].revents != 0;
 }
 
-void wake_wait(wake *w, int64_t until_ms)
+bool wake_wait(wake *w, int64_t until_ms)
 {
     while (!wake_look(w) && !w->renew) {
         int64_t wait_ms = until_ms - cct_port_posix.monotonic_ms(NULL);
         if (wait_ms <= 0) {
-            return;
+            return false;
         }
-        wait_once(w, wait_ms);
+        if (wait_once(w, wait_ms)) {
+            return true;
+        }
     }
+    return false;
 }
 
 void wake_close(wake *w)

@@ -14,6 +14,7 @@ typedef struct wake {
     int signals;     /* a descriptor that is readable while a signal is waiting; -1: there is none */
     int timer;       /* -1: there is none */
     bool renew;      /* SIGHUP has come; the reader takes it back */
+    int other;       /* a descriptor that ends a wait when it is readable; -1: none */
     int stop_signal; /* SIGTERM or SIGINT has come; 0: neither */
 } wake;
 
@@ -26,8 +27,8 @@ void wake_open(wake *w);
 /* Takes the signals that have come. Returns whether one of them says to stop. */
 bool wake_look(wake *w);
 
-/* Waits until until_ms on the monotonic clock of cct_port_posix, or a signal has come. */
-void wake_wait(wake *w, int64_t until_ms);
+/* Waits until until_ms on the monotonic clock of cct_port_posix, a signal has come, or `other` is readable: true. */
+bool wake_wait(wake *w, int64_t until_ms);
 
 /* The signals stay blocked: one that comes as the process ends changes nothing of its status. */
 void wake_close(wake *w);

@@ -29,7 +29,7 @@ const char *option_value_name(option_id id, char out[32])
 {
     const char *name = option_describe(id)->value_name;
     size_t start = strspn(name, "[=");
-    size_t len = strcspn(name + start, "]");
+    size_t len = start > 0 ? strcspn(name + start, "]") : strlen(name);
     memcpy(out, name + start, len);
     out[len] = '\0';
     return out;
@@ -108,7 +108,7 @@ value_kind option_value(option_id id, unsigned taker, choices *out)
     if (out->count > 0) {
         return VALUE_CHOICE;
     }
-    return strcmp(option_value_name(id, name), "FILE") == 0 ? VALUE_FILE : VALUE_TEXT;
+    return strstr(option_value_name(id, name), "FILE") != NULL ? VALUE_FILE : VALUE_TEXT;
 }
 
 /* ---- help -------------------------------------------------------------- */

@@ -49,7 +49,8 @@ static const struct {
      "NOTIFY_SOCKET is notified of the first token. The file's modification time is the moment at which the token\n"
      "expires: see 'cctoken help probe'. --retry applies to --once only.\n"
      "The file is replaced as a whole. Mount its folder into other containers, not the file itself, which would\n"
-     "remain the first one. Several processes may write into one folder.\n"},
+     "remain the first one. Several processes may write into one folder.\n"
+     "CMD runs after each renewal, one at a time, without a shell, with CCTOKEN_FILE and CCTOKEN_EXPIRES_UNIX.\n"},
     {COMMAND_PROBE,
      "\nExit status: 0 the token is valid; 6 it has expired; 8 there is none. The file's modification time decides:\n"
      "watch and 'get --output' set it to the moment at which the token expires. Where a file system does not keep\n"

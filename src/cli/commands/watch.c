@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cause/diagnosis.h"
+#include "cli/commands/hooks.h"
 #include "cli/io/deadline.h"
 #include "cli/io/notify.h"
 #include "cli/io/wake.h"
@@ -29,6 +30,7 @@ static struct {
     watch_log log;
     wake wake;
     schedule schedule;
+    hooks hooks;
     bool once;
     bool started;       /* the first request was begun */
     bool holds;         /* a token was written */
@@ -159,7 +161,7 @@ static int make_attempt(bool first)
     cct_diagnosis diagnosis = {0};
     settings *s = memory.settings;
     int status = -1;
-    watchdog_begin_guard(request_now_ms() + settings_timeout_ms(&memory.options));
+    watchdog_begin_guard(request_now_ms() + settings_timeout_ms(&memory.options, OPTION_TIMEOUT));
     int result = watch_attempt(s, &diagnosis);
     const failure f = failure_of(s, &diagnosis);
     if (result == CCT_OK) {
@@ -176,6 +178,9 @@ static int make_attempt(bool first)
     }
     watch_log_warnings(&memory.log, s, &diagnosis);
     clear_attempt(s);
+    if (result == CCT_OK) {
+        hooks_renewed(&memory.hooks, &memory.log, memory.delivery.path, memory.delivery.expires_at_s);
+    }
     watchdog_end_guard();
     return status;
 }
@@ -190,11 +195,18 @@ static int keep_fresh(wake *w)
 {
     int status = make_attempt(true);
     while (status < 0) {
-        wake_wait(w, memory.attempt_ms);
+        w->other = memory.hooks.child.report;
+        bool command_ended = wake_wait(w, memory.attempt_ms);
         if (w->stop_signal != 0) {
-            watchdog_begin_guard(request_now_ms()); /* the log may be stuck */
+            watchdog_begin_guard(request_now_ms() + CHILD_GRACE_MS); /* the log may be stuck */
             watch_log_stopping(&memory.log, w->stop_signal);
             return 0;
+        }
+        if (command_ended) {
+            watchdog_begin_guard(request_now_ms());
+            hooks_look(&memory.hooks, &memory.log);
+            watchdog_end_guard();
+            continue;
         }
         if (w->renew) {
             w->renew = false;
@@ -224,6 +236,7 @@ static int watch_until_stopped(void)
     if (memory.holds || status == 0) {
         notify("STOPPING=1");
     }
+    hooks_stop(&memory.hooks);
     wake_close(w);
     return status;
 }
@@ -236,7 +249,15 @@ static int watch_resolve(const options *o, cct_diagnosis *diagnosis)
         cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "watch requires --output FILE");
         return CCT_FAILED;
     }
-    return delivery_resolve(&memory.delivery, o, diagnosis);
+    int result = delivery_resolve(&memory.delivery, o, diagnosis);
+    return result == CCT_OK ? hooks_resolve(&memory.hooks, o, diagnosis) : result;
+}
+
+static int watch_once(void)
+{
+    int status = make_attempt(true);
+    hooks_wait(&memory.hooks, &memory.log);
+    return status;
 }
 
 int command_watch(settings *s)
@@ -248,5 +269,5 @@ int command_watch(settings *s)
         const failure f = failure_of(s, &diagnosis);
         return watch_log_gave_up(&memory.log, s, &f);
     }
-    return memory.once ? make_attempt(true) : watch_until_stopped();
+    return memory.once ? watch_once() : watch_until_stopped();
 }

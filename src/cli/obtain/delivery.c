@@ -166,7 +166,7 @@ int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *d
     if (d->path == NULL) {
         return d->github_output == NULL ? CCT_OK : github_output_append(d->github_output, obtained->token, diagnosis);
     }
-    int64_t expires_at_s = expiry_of(d, obtained->token);
+    int64_t expires_at_s = d->expires_at_s = expiry_of(d, obtained->token);
     if (expires_at_s >= 0 && !file_replace_set_time(&d->file, expires_at_s)) {
         expiry_file_write(d->path, d->file.descriptor, expires_at_s, d->mode);
     }

@@ -17,6 +17,7 @@ typedef struct delivery {
     const char *github_output; /* with --format github, the file that the token is appended to; else NULL */
     mode_t mode;
     int64_t assumed_lifetime_s; /* of a token that does not say how long it lives; 0: none is assumed */
+    int64_t expires_at_s;       /* of the token that was written to the file last; negative: unknown */
     file_replacement file;
 } delivery;
 

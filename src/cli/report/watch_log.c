@@ -10,6 +10,7 @@
 #include "cli/report/advise.h"
 #include "cli/report/report.h"
 #include "format/date.h"
+#include "format/print.h"
 
 void watch_log_open(watch_log *log, const options *o)
 {
@@ -239,6 +240,30 @@ void watch_log_renewing(const watch_log *log)
         write_member(&l, "signal", "SIGHUP");
     } else {
         stream_text(&l.out, "at once, after SIGHUP");
+    }
+    watch_log_end(log, &l);
+}
+
+void watch_log_hook(const watch_log *log, bool failed, const char *name, const char *what, int number)
+{
+    line l;
+    char detail[512];
+    cct_writer writer;
+    if (log->quiet && !failed) {
+        return;
+    }
+    cct_writer_init(&writer, detail, sizeof detail);
+    cct_write_printable(&writer, cct_span_of(name));
+    cct_print(&writer, ": %s", what);
+    if (number >= 0) {
+        cct_print(&writer, " %d", number);
+    }
+    cct_writer_terminate(&writer);
+    begin_line(log, &l, failed ? "hook_failed" : "hook");
+    if (log->json) {
+        write_member(&l, "detail", detail);
+    } else {
+        stream_text(&l.out, detail);
     }
     watch_log_end(log, &l);
 }

@@ -18,7 +18,7 @@
 #define COMMANDS(X) \
     X(command_get, "get", COMMAND_GET, "cctoken get [options]", "print an access token") \
     X(command_doctor, "doctor", COMMAND_DOCTOR, "cctoken doctor [options]", "find out why a token request fails") \
-    X(command_watch, "watch", COMMAND_WATCH, "cctoken watch --output FILE [options]", "keep a token file fresh (sidecar)") \
+    X(command_watch, "watch", COMMAND_WATCH, "cctoken watch --output FILE [options] [-- CMD ARG...]", "keep a token file fresh (sidecar)") \
     X(command_probe, "probe", COMMAND_PROBE, "cctoken probe FILE", "is the token in that file still valid?") \
     X(command_exec, "exec", COMMAND_EXEC, "cctoken exec [options] -- CMD ARG...", "run a command with a token in its environment") \
     X(command_regions, "regions", COMMAND_REGIONS, "cctoken regions [--format text|json]", "Genesys Cloud regions and hosts") \

@@ -75,6 +75,8 @@ static const option_row rows[OPTION_COUNT] = {
     {"--output", 'o', "FILE", G | W, "write the result to FILE completely or not at all; get: - is standard output"},
     {"--mode", 0, "MODE", G | W, "permissions of FILE, octal; default 0600"},
     {"--once", 0, NULL, W, "obtain one token, then exit with the status that 'get' would have"},
+    {"--signal", 0, "PIDFILE[:SIG]", W, "after each renewal send a signal, default HUP, to the process in PIDFILE"},
+    {"--then-timeout", 0, "S", W, "end the command after S seconds; default 30"},
     {"--log", 0, "FORMAT", ALL,
      "text or json: the format of failures, warnings and events on standard error; default text"},
     {"--env", 0, "NAME", E, "the variable that receives the token; default ACCESS_TOKEN"},
@@ -322,7 +324,7 @@ static int take_operands(options *out, unsigned command, char **arguments, int c
 {
     bool marked = strcmp(arguments[0], "--") == 0;
     bool one = (command & (COMMAND_PROBE | COMMAND_HELP)) != 0 && out->operand_count == 0;
-    if (marked && (one || command == COMMAND_EXEC)) {
+    if (marked && (one || (command & (COMMAND_EXEC | COMMAND_WATCH)) != 0)) {
         out->operands = arguments + 1;
         out->operand_count = count - 1;
         return count;

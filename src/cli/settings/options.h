@@ -49,6 +49,8 @@ typedef enum option_id {
     OPTION_OUTPUT,
     OPTION_MODE,
     OPTION_ONCE,
+    OPTION_SIGNAL,
+    OPTION_THEN_TIMEOUT,
     OPTION_LOG,
     OPTION_ENV,
     OPTION_TRACE,

@@ -144,21 +144,23 @@ static bool to_seconds(const char *text, uint64_t least, uint64_t most, uint64_t
     return true;
 }
 
-uint32_t settings_timeout_ms(const options *o)
+uint32_t settings_timeout_ms(const options *o, option_id id)
 {
     uint32_t ms = 0;
-    const char *text = o->value[OPTION_TIMEOUT];
+    const char *text = o->value[id];
     return text != NULL && to_timeout_ms(text, &ms) ? ms : DEADLINE_DEFAULT_MS;
 }
 
 static int resolve_timeouts(settings *s, cct_diagnosis *diagnosis)
 {
+    uint32_t then_ms;
     struct {
         option_id id;
         uint32_t *ms;
     } rows[] = {
         {OPTION_TIMEOUT, &s->config.timeout_ms},
         {OPTION_CONNECT_TIMEOUT, &s->config.connect_timeout_ms},
+        {OPTION_THEN_TIMEOUT, &then_ms}, /* hooks.c takes it */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *text = s->options.value[rows[i].id];
@@ -377,7 +379,7 @@ int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found
         resolve_anchors,      resolve_pins,     resolve_cache,
     };
     int result = CCT_OK;
-    deadline_begin(settings_timeout_ms(&s->options));
+    deadline_begin(settings_timeout_ms(&s->options, OPTION_TIMEOUT));
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         int step = steps[i](s, diagnosis);
         result = result == CCT_OK ? step : result;

@@ -87,8 +87,8 @@ typedef struct settings {
  */
 void settings_begin(settings *s, const options *given);
 
-/* What --timeout says, before the rest is resolved; the default where it says nothing that is understood. */
-uint32_t settings_timeout_ms(const options *o);
+/* What --timeout or --then-timeout says, before the rest is resolved; 30 s where it says nothing that is understood. */
+uint32_t settings_timeout_ms(const options *o, option_id id);
 
 /*
  * Fills in everything that follows from `options`; the deadline of the run begins with it. CCT_OK, CCT_FAILED with the

@@ -65,9 +65,11 @@ void cct_base64_decode_init(cct_base64_decoder *decoder)
 /* What a character is worth: 0 to 63, or one of these: space, the padding '=', none of all. */
 enum { SP = 64, EQ = 65, NO = 66 };
 
-/* A table, since whole bundles of certificates go through here. */
+/* A table for every byte, since whole bundles of certificates go through here. */
 /* clang-format off */
-static const unsigned char values[128] = {
+#define NO_32 \
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO
+static const unsigned char values[256] = {
     NO, NO, NO, NO, NO, NO, NO, NO, NO, SP, SP, NO, NO, SP, NO, NO,
     NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
     SP, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, 62, NO, NO, NO, 63,
@@ -76,13 +78,13 @@ static const unsigned char values[128] = {
     15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, NO, NO, NO, NO, NO,
     NO, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
     41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, NO, NO, NO, NO, NO,
+    NO_32, NO_32, NO_32, NO_32,
 };
 /* clang-format on */
 
 static inline unsigned base64_value_of(char c)
 {
-    unsigned char byte = (unsigned char)c;
-    return byte < sizeof values ? values[byte] : NO;
+    return values[(unsigned char)c];
 }
 
 /* As many whole groups of four as stand at the start of the text and have room. Returns the characters taken. */
@@ -93,16 +95,14 @@ static size_t decode_groups(cct_span text, cct_writer *bytes)
     size_t count = text.len / 4 < room ? text.len / 4 : room, done = 0;
     char *out = count > 0 ? bytes->out + bytes->len : NULL;
     for (; done < count; done++, in += 4, out += 3) {
-        if ((in[0] | in[1] | in[2] | in[3]) >= (int)sizeof values) {
-            break;
-        }
         unsigned a = values[in[0]], b = values[in[1]], c = values[in[2]], d = values[in[3]];
         if ((a | b | c | d) > 63) {
             break;
         }
-        out[0] = (char)(a << 2 | b >> 4);
-        out[1] = (char)((b << 4 | c >> 2) & 255);
-        out[2] = (char)((c << 6 | d) & 255);
+        unsigned bits = a << 18 | b << 12 | c << 6 | d;
+        out[0] = (char)(bits >> 16 & 255);
+        out[1] = (char)(bits >> 8 & 255);
+        out[2] = (char)(bits & 255);
     }
     bytes->len += 3 * done;
     return 4 * done;

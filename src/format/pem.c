@@ -138,51 +138,48 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\xEF' || c == '\xBB' || c == '\xBF';
 }
 
+/* A byte of a marker, or a blank that may stand before one. */
 static int feed_byte(cct_pem *pem, char c, cct_span *der)
 {
-    if (!pem->in_marker && c == '-' && (pem->at_start || pem->in_block)) {
+    if (!pem->in_marker && c == '-') {
         begin_marker(pem);
     }
-    if (pem->in_marker) {
-        return feed_marker(pem, c, der);
-    }
-    pem->at_start = is_line_end(c) || (pem->at_start && is_blank(c));
-    if (pem->in_block && !pem->damaged) {
-        pem->damaged = cct_base64_decode(&pem->decoder, (cct_span){&c, 1}, &pem->der) != CCT_OK;
-    }
-    return CCT_AGAIN;
+    return pem->in_marker ? feed_marker(pem, c, der) : CCT_AGAIN;
 }
 
-/* Decodes a line of a block up to its end or the first dash. Returns the bytes taken. */
-static size_t feed_base64(cct_pem *pem, cct_span line)
+/* Takes at once what is in a block before any marker. */
+static void feed_base64(cct_pem *pem, cct_span text)
 {
-    cct_base64_decoder decoder = pem->decoder;
-    size_t len = pem->der.len;
-    if (!pem->damaged && cct_base64_decode(&pem->decoder, line, &pem->der) == CCT_OK) {
-        return line.len;
+    if (!pem->damaged) {
+        pem->damaged = cct_base64_decode(&pem->decoder, text, &pem->der) != CCT_OK;
     }
-    const char *dash = memchr(line.ptr, '-', line.len);
-    if (dash != NULL) {
-        line.len = (size_t)(dash - line.ptr);
-    }
-    pem->decoder = decoder;
-    pem->der.len = len;
-    pem->damaged = pem->damaged || cct_base64_decode(&pem->decoder, line, &pem->der) != CCT_OK;
-    return line.len;
 }
 
-/* Takes at once what is in a line before any marker. Returns the bytes taken: 0 when a marker may begin. */
-static size_t feed_line(cct_pem *pem, cct_span text)
+/* The length of a line with its end, as much of it as there is. */
+static size_t line_len(cct_span text)
 {
-    if (pem->in_marker || (pem->at_start && (text.ptr[0] == '-' || is_blank(text.ptr[0])))) {
-        return 0;
-    }
     const char *end = memchr(text.ptr, '\n', text.len);
     size_t len = end == NULL ? text.len : (size_t)(end - text.ptr) + 1;
     end = memchr(text.ptr, '\r', len);
-    len = end == NULL ? len : (size_t)(end - text.ptr) + 1;
+    return end == NULL ? len : (size_t)(end - text.ptr) + 1;
+}
+
+static size_t len_before_dash(cct_span text)
+{
+    const char *dash = memchr(text.ptr, '-', text.len);
+    return dash == NULL ? text.len : (size_t)(dash - text.ptr);
+}
+
+/* Takes at once what precedes any marker: all of a block, or a line. Returns the bytes taken: 0 if a marker may begin.
+ */
+static size_t feed_text(cct_pem *pem, cct_span text)
+{
+    if (pem->in_marker || (!pem->in_block && pem->at_start && (text.ptr[0] == '-' || is_blank(text.ptr[0])))) {
+        return 0;
+    }
+    size_t len = pem->in_block ? len_before_dash(text) : line_len(text);
     if (pem->in_block) {
-        len = feed_base64(pem, (cct_span){text.ptr, len});
+        feed_base64(pem, (cct_span){text.ptr, len});
     }
     if (len > 0) {
         pem->at_start = is_line_end(text.ptr[len - 1]);
@@ -195,7 +192,7 @@ int cct_pem_feed(cct_pem *pem, cct_span text, size_t *taken, cct_span *der)
     int result = CCT_AGAIN;
     *taken = 0;
     while (*taken < text.len && result == CCT_AGAIN) {
-        size_t len = feed_line(pem, (cct_span){text.ptr + *taken, text.len - *taken});
+        size_t len = feed_text(pem, (cct_span){text.ptr + *taken, text.len - *taken});
         if (len == 0) {
             result = feed_byte(pem, text.ptr[*taken], der);
             len = 1;

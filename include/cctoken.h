@@ -183,9 +183,10 @@ typedef struct cct_config {
      * Memory. `work` holds first the request, then the response with the token:
      * CCT_WORK_FULL bytes suffice for every response within the limits (chunk
      * size lines and trailers may have 4096 bytes), 4096 for an ordinary one (a longer one is response_too_large).
-     * During the TLS handshake it is used to read trust anchors; a root longer than half of it is skipped. `io` (or
-     * NULL) joins small writes and reads ahead, half for each: 16,384 bytes suit a desktop. Without it each record is
-     * sent by itself. It only ever contains encrypted data.
+     * During the TLS handshake it is used to read trust anchors, once for a whole chain if it has 24,576 bytes or more,
+     * otherwise once for each certificate; a root longer than half of it is skipped. `io` (or NULL) joins small writes
+     * and reads ahead, half for each: 16,384 bytes suit a desktop. Without it each record is sent by itself. It only
+     * ever contains encrypted data.
      */
     char *work;
     size_t work_len;

@@ -21,6 +21,9 @@
 /* What precedes each certificate (RFC 5246 section 7.4.2, RFC 8446 section 4.4.2). */
 enum { LENGTH_LEN = 3, EXTENSIONS_LENGTH_LEN = 2 };
 
+/* More names of issuers among the certificates received are not looked for at once. */
+enum { ISSUERS_MAX = MBEDTLS_X509_MAX_INTERMEDIATE_CA + 1 };
+
 static cct_span span_of_certificate(const mbedtls_x509_buf *buffer)
 {
     return (cct_span){(const char *)buffer->p, buffer->len};
@@ -361,6 +364,39 @@ static int find_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedtls
     return result;
 }
 
+static bool is_name_among(cct_span name, const cct_span *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (cct_der_same_name(name, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Finds the trust anchors for all that follows: mbedTLS only asks about certificates received. With more issuers than a
+ * chain can have, or with bytes among them that are no certificate, each question takes a scan of its own.
+ */
+static int gather_anchors(cct_chain *chain)
+{
+    cct_span issuers[ISSUERS_MAX];
+    size_t count = 0;
+    cct_certificate certificate;
+    for (cct_span sent = first_sent(chain->leaf); sent.ptr != NULL; sent = next_sent(chain, chain->leaf, sent)) {
+        if (!cct_certificate_read(sent, &certificate)) {
+            return 0;
+        }
+        if (!is_name_among(certificate.issuer, issuers, count)) {
+            if (count == ISSUERS_MAX) {
+                return 0;
+            }
+            issuers[count++] = certificate.issuer;
+        }
+    }
+    return cct_trust_gather(chain->trust, issuers, count);
+}
+
 int cct_chain_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_crt **anchors)
 {
     cct_chain *chain = context;
@@ -369,8 +405,12 @@ int cct_chain_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_cr
     if (cct_chain_leaf(chain->leaf) != CCT_USABLE) {
         return 0;
     }
-    int result = cct_trust_find(chain->trust, child, anchors);
-    if (result == 0 && chain->leaf->issuer_id.tag == LIST_TAG) {
+    bool has_list = chain->leaf->issuer_id.tag == LIST_TAG;
+    int result = has_list && chain->length == 1 ? gather_anchors(chain) : 0;
+    if (result == 0) {
+        result = cct_trust_find(chain->trust, child, anchors);
+    }
+    if (result == 0 && has_list) {
         result = find_issuers(chain, writable_bytes(child), *anchors);
     }
     if (result != 0) {

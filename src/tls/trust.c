@@ -19,9 +19,13 @@
 /* More roots with one subject, all fit by their key identifiers, are not looked at: the arena is finite. */
 #define CANDIDATES_MAX 4
 
-/* The certificates in what the port reads, in the format that it names. One at a time lies in the memory. */
+/*
+ * The certificates in what the port reads, in the format that it names, or those that were kept of it. One at a time
+ * lies in the memory.
+ */
 typedef struct scanner {
     bool is_der;
+    bool is_kept; /* they have been counted */
     cct_pem pem;
     cct_der_stream der;
     char *memory;
@@ -30,7 +34,9 @@ typedef struct scanner {
 
 /* What one scan looks for, and what it has found. */
 typedef struct search {
-    const mbedtls_x509_crt *child;
+    const cct_span *names; /* the subjects */
+    size_t name_count;
+    const mbedtls_x509_crt *child; /* whose issuer it is; NULL: what is found is kept */
     mbedtls_x509_crt *first;
     unsigned count;
     unsigned other_keys; /* roots passed over for their key identifier */
@@ -110,9 +116,14 @@ static void root_miss(cct_trust *trust, cct_skip why, const cct_certificate *cer
     }
 }
 
-static cct_span issuer_of(const search *s)
+static bool is_looked_for(const search *s, cct_span subject)
 {
-    return (cct_span){(const char *)s->child->issuer_raw.p, s->child->issuer_raw.len};
+    for (size_t i = 0; i < s->name_count; i++) {
+        if (cct_der_same_name(subject, s->names[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* True when the root was kept; otherwise it is the caller's. */
@@ -179,13 +190,11 @@ static cct_skip judge_root(const scanner *in, const cct_certificate *certificate
     return cct_anchor_supports_key(certificate->key) ? CCT_SKIP_NONE : CCT_SKIP_KEY;
 }
 
-static void skip_root(cct_trust *trust, const search *s, cct_skip why, const cct_certificate *certificate)
+static void count_root(cct_trust *trust, cct_skip why, const cct_certificate *certificate)
 {
-    trust->skipped[why]++;
+    uint32_t *number = why == CCT_SKIP_NONE ? &trust->roots : &trust->skipped[why];
+    ++*number;
     trust->found += certificate->subject.ptr != NULL;
-    if (cct_der_same_name(certificate->subject, issuer_of(s))) {
-        root_miss(trust, why, certificate);
-    }
 }
 
 static bool is_child_itself(const search *s, cct_span der)
@@ -195,40 +204,64 @@ static bool is_child_itself(const search *s, cct_span der)
            same_key_bytes(&child->subject_raw, &child->issuer_raw);
 }
 
-/* A whole block: a certificate, and perhaps trust settings after it. */
-static int take_root(cct_trust *trust, search *s, cct_span block, const scanner *in)
+/* ---- kept for later ----------------------------------------------------- */
+
+/* What precedes the bytes of each block that is kept. */
+typedef struct kept_block {
+    int event; /* what the scanner made of it */
+    cct_pem_label label;
+    size_t len;
+} kept_block;
+
+static void block_keep(cct_trust *trust, int event, cct_span block, const scanner *in)
 {
-    cct_certificate certificate;
-    cct_der whole = {0};
+    kept_block header = {event, in->pem.label, block.len};
+    cct_write_span(&trust->kept, (cct_span){(const char *)&header, sizeof header});
+    cct_write_span(&trust->kept, block);
+}
+
+/* ---- one block ---------------------------------------------------------- */
+
+/* Reads it: a whole one is a certificate, and perhaps trust settings after it. Returns why it does not serve. */
+static cct_skip read_block(int event, cct_span block, const scanner *in, cct_certificate *certificate, cct_der *whole)
+{
     cct_span settings = block;
-    cct_der_take(&settings, &whole);
-    cct_certificate_read(whole.whole, &certificate);
-    cct_skip why = judge_root(in, &certificate, settings);
-    if (why != CCT_SKIP_NONE) {
-        skip_root(trust, s, why, &certificate);
-        return 0;
+    if (event != CCT_OK) {
+        certificate->subject = cct_der_subject_of_part(block);
+        return event == CCT_ERROR_NO_ROOM ? CCT_SKIP_TOO_LARGE : CCT_SKIP_DAMAGED;
     }
-    trust->found++;
-    trust->roots++;
-    if (is_child_itself(s, whole.whole)) {
-        trust->anchored = s->child;
-    }
-    if (s->count == CANDIDATES_MAX || !cct_der_same_name(certificate.subject, issuer_of(s))) {
-        return 0;
-    }
-    return root_consider(trust, s, whole.whole, in);
+    cct_der_take(&settings, whole);
+    cct_certificate_read(whole->whole, certificate);
+    return judge_root(in, certificate, settings);
 }
 
 /* A block of which `event` says what the scanner made of it. */
 static int take_block(cct_trust *trust, search *s, int event, cct_span block, const scanner *in)
 {
-    if (event == CCT_OK) {
-        return take_root(trust, s, block, in);
+    cct_der whole = {0};
+    cct_certificate certificate = {0};
+    cct_skip why = read_block(event, block, in, &certificate, &whole);
+    if (!in->is_kept) {
+        count_root(trust, why, &certificate);
     }
-    cct_certificate beginning = {.subject = cct_der_subject_of_part(block)};
-    skip_root(trust, s, event == CCT_ERROR_NO_ROOM ? CCT_SKIP_TOO_LARGE : CCT_SKIP_DAMAGED, &beginning);
-    return 0;
+    if (!is_looked_for(s, certificate.subject)) {
+        return 0;
+    }
+    if (s->child == NULL) {
+        block_keep(trust, event, block, in);
+        return 0;
+    }
+    if (why != CCT_SKIP_NONE) {
+        root_miss(trust, why, &certificate);
+        return 0;
+    }
+    if (is_child_itself(s, whole.whole)) {
+        trust->anchored = s->child;
+    }
+    return s->count < CANDIDATES_MAX ? root_consider(trust, s, whole.whole, in) : 0;
 }
+
+/* ---- a scan ------------------------------------------------------------- */
 
 static size_t half_up_to(size_t len, size_t limit)
 {
@@ -276,17 +309,21 @@ static int scan_end(cct_trust *trust, search *s, scanner *in)
     return result;
 }
 
-/* Returns what the port said to it: the format, or why there is nothing to read. */
-static int scan_begin(cct_trust *trust, scanner *in)
+static void scanner_init(cct_trust *trust, scanner *in)
 {
-    size_t piece_len = half_up_to(trust->scratch_len, PIECE_MAX);
-    int format = trust->port->anchors_rewind(trust->port_context);
     memset(in, 0, sizeof *in);
-    in->is_der = format == CCT_ANCHORS_DER;
-    in->memory = trust->scratch + piece_len;
+    in->memory = trust->scratch + half_up_to(trust->scratch_len, PIECE_MAX);
     in->capacity = half_up_to(trust->scratch_len, ROOT_MAX);
     cct_pem_init(&in->pem, in->memory, in->capacity);
     cct_der_stream_init(&in->der, in->memory, in->capacity);
+}
+
+/* Returns what the port said to it: the format, or why there is nothing to read. */
+static int scan_begin(cct_trust *trust, scanner *in)
+{
+    int format = trust->port->anchors_rewind(trust->port_context);
+    scanner_init(trust, in);
+    in->is_der = format == CCT_ANCHORS_DER;
     trust->roots = 0;
     trust->found = 0;
     trust->format = CCT_SNIFF_NONE;
@@ -313,15 +350,56 @@ static int trust_scan(cct_trust *trust, search *s)
     return result == 0 ? scan_end(trust, s, &in) : result;
 }
 
+/* Goes over what was kept as if it were scanned again; so mbedTLS may find out once more what only it does. */
+static int scan_kept(cct_trust *trust, search *s)
+{
+    scanner in;
+    kept_block header;
+    int result = 0;
+    scanner_init(trust, &in);
+    in.is_kept = true;
+    for (int why = CCT_SKIP_SIGNATURE; why < CCT_SKIP_COUNT; why++) {
+        trust->roots += trust->skipped[why];
+        trust->skipped[why] = 0;
+    }
+    for (size_t at = 0; at < trust->kept.len && result == 0; at += header.len) {
+        memcpy(&header, trust->kept.out + at, sizeof header);
+        at += sizeof header;
+        memcpy(in.memory, trust->kept.out + at, header.len);
+        in.pem.label = header.label;
+        result = take_block(trust, s, header.event, (cct_span){in.memory, header.len}, &in);
+    }
+    return result;
+}
+
+int cct_trust_gather(cct_trust *trust, const cct_span *names, size_t count)
+{
+    search s = {.names = names, .name_count = count};
+    size_t used = half_up_to(trust->scratch_len, PIECE_MAX) + half_up_to(trust->scratch_len, ROOT_MAX);
+    if (used == trust->scratch_len) {
+        return 0;
+    }
+    cct_writer_init(&trust->kept, trust->scratch + used, trust->scratch_len - used);
+    int result = trust_scan(trust, &s);
+    trust->has_kept_all = result == 0 && cct_writer_fits(&trust->kept);
+    return result;
+}
+
+static int look_for(cct_trust *trust, search *s)
+{
+    return trust->has_kept_all ? scan_kept(trust, s) : trust_scan(trust, s);
+}
+
 int cct_trust_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_crt **candidates)
 {
     cct_trust *trust = context;
-    search s = {child, NULL, 0, 0, false};
-    int result = trust_scan(trust, &s);
+    cct_span issuer = {(const char *)child->issuer_raw.p, child->issuer_raw.len};
+    search s = {.names = &issuer, .name_count = 1, .child = child};
+    int result = look_for(trust, &s);
     /* Key identifiers are a hint, and some issuers compute them in ways of their own. */
     if (result == 0 && s.count == 0 && s.other_keys > 0) {
         s.any_key = true;
-        result = trust_scan(trust, &s);
+        result = look_for(trust, &s);
     }
     if (result != 0) {
         mbedtls_x509_crt_free(s.first);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * trust.h: trust anchors in constant memory. What the port has, PEM text or
- * certificates in DER, is scanned again for each issuer that mbedTLS looks for, and
- * only roots with that subject are parsed.
+ * certificates in DER, is scanned once for all issuers that a chain names, if there
+ * is memory to keep those that bear their names, otherwise once for each. Only roots
+ * with the name that mbedTLS looks for are parsed.
  */
 #ifndef CCT_TLS_TRUST_H
 #define CCT_TLS_TRUST_H
@@ -44,8 +45,10 @@ typedef struct cct_missed_root {
 typedef struct cct_trust {
     const cct_port *port;
     void *port_context;
-    char *scratch; /* half for the text, half for one certificate */
+    char *scratch; /* for the text, for one certificate, and what is left for those that are kept */
     size_t scratch_len;
+    cct_writer kept; /* what cct_trust_gather() found */
+    bool has_kept_all;
 
     /* The last scan. What only mbedTLS finds out is counted for those that were looked for. */
     uint32_t roots; /* certificates that may serve */
@@ -60,6 +63,12 @@ typedef struct cct_trust {
 } cct_trust;
 
 void cct_trust_init(cct_trust *trust, const cct_port *port, void *port_context, char *scratch, size_t scratch_len);
+
+/*
+ * Finds all that bear one of these names, in one scan. After that cct_trust_find() scans no more, and may only be asked
+ * for these names. Has no effect when the memory does not suffice. Returns 0 or mbedTLS's error.
+ */
+int cct_trust_gather(cct_trust *trust, const cct_span *names, size_t count);
 
 /*
  * For mbedtls_ssl_conf_ca_cb(); the context is a cct_trust. Hands over a list

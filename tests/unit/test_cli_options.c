@@ -149,6 +149,7 @@ static const struct {
     [OPTION_ONCE] = {"--once", FLAG, 0, WATCH},
     [OPTION_SIGNAL] = {"--signal", VALUE, 0, WATCH},
     [OPTION_THEN_TIMEOUT] = {"--then-timeout", VALUE, 0, WATCH},
+    [OPTION_METRICS] = {"--metrics", VALUE, 0, WATCH},
     [OPTION_LOG] = {"--log", CHOICE, 0, ALL},
     [OPTION_ENV] = {"--env", VALUE, 0, EXEC},
     [OPTION_TRACE] = {"--trace", OPTIONAL, 0, GET | WATCH | EXEC},

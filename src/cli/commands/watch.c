@@ -17,6 +17,7 @@
 #include "cli/obtain/delivery.h"
 #include "cli/obtain/request.h"
 #include "cli/obtain/schedule.h"
+#include "cli/report/metrics.h"
 #include "cli/report/report.h"
 #include "cli/report/trace.h"
 #include "cli/report/watch_log.h"
@@ -31,6 +32,7 @@ static struct {
     wake wake;
     schedule schedule;
     hooks hooks;
+    metrics metrics;
     bool once;
     bool started;       /* the first request was begun */
     bool holds;         /* a token was written */
@@ -153,6 +155,32 @@ static bool is_final(const cct_diagnosis *diagnosis, bool first)
     return memory.once || (first && is_lasting);
 }
 
+/* ---- metrics ----------------------------------------------------------- */
+
+static void write_metrics(void)
+{
+    cct_diagnosis diagnosis = {0};
+    if (metrics_write(&memory.metrics, &diagnosis) != CCT_OK) {
+        watch_log_hook(&memory.log, true, option_name(OPTION_METRICS), diagnosis.detail, -1);
+    }
+}
+
+static void note_metrics(int result, const cct_diagnosis *diagnosis)
+{
+    metrics *m = &memory.metrics;
+    if (result == CCT_AGAIN) {
+        return;
+    }
+    m->up = result == CCT_OK;
+    if (m->up) {
+        m->renewals++;
+        m->expires_at_s = memory.delivery.expires_at_s;
+    } else {
+        m->failures[diagnosis->cause]++;
+    }
+    write_metrics();
+}
+
 /* ---- all of them ------------------------------------------------------- */
 
 /* Returns the exit status when this attempt was the last, else -1. */
@@ -178,6 +206,7 @@ static int make_attempt(bool first)
     }
     watch_log_warnings(&memory.log, s, &diagnosis);
     clear_attempt(s);
+    note_metrics(result, &diagnosis);
     if (result == CCT_OK) {
         hooks_renewed(&memory.hooks, &memory.log, memory.delivery.path, memory.delivery.expires_at_s);
     }
@@ -237,6 +266,10 @@ static int watch_until_stopped(void)
         notify("STOPPING=1");
     }
     hooks_stop(&memory.hooks);
+    if (status == 0) {
+        memory.metrics.up = false;
+        write_metrics();
+    }
     wake_close(w);
     return status;
 }
@@ -249,6 +282,7 @@ static int watch_resolve(const options *o, cct_diagnosis *diagnosis)
         cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "watch requires --output FILE");
         return CCT_FAILED;
     }
+    memory.metrics = metrics_begin(o);
     int result = delivery_resolve(&memory.delivery, o, diagnosis);
     return result == CCT_OK ? hooks_resolve(&memory.hooks, o, diagnosis) : result;
 }

@@ -32,7 +32,7 @@ void watch_log_failed(const watch_log *log, const failure *f, int64_t remaining_
 /* An attempt failed, and it was the last. Returns the exit status. */
 int watch_log_gave_up(const watch_log *log, const settings *s, const failure *f);
 
-/* What came of a command or a signal after a renewal: "NAME: WHAT NUMBER", without a negative number. */
+/* What came of a command, a signal or metrics after an attempt: "NAME: WHAT NUMBER", without a negative number. */
 void watch_log_hook(const watch_log *log, bool failed, const char *name, const char *what, int number);
 
 /*

@@ -77,6 +77,7 @@ static const option_row rows[OPTION_COUNT] = {
     {"--once", 0, NULL, W, "obtain one token, then exit with the status that 'get' would have"},
     {"--signal", 0, "PIDFILE[:SIG]", W, "after each renewal send a signal, default HUP, to the process in PIDFILE"},
     {"--then-timeout", 0, "S", W, "end the command after S seconds; default 30"},
+    {"--metrics", 0, "FILE", W, "write metrics for node_exporter's textfile collector to FILE, mode 0644"},
     {"--log", 0, "FORMAT", ALL,
      "text or json: the format of failures, warnings and events on standard error; default text"},
     {"--env", 0, "NAME", E, "the variable that receives the token; default ACCESS_TOKEN"},

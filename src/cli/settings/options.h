@@ -51,6 +51,7 @@ typedef enum option_id {
     OPTION_ONCE,
     OPTION_SIGNAL,
     OPTION_THEN_TIMEOUT,
+    OPTION_METRICS,
     OPTION_LOG,
     OPTION_ENV,
     OPTION_TRACE,

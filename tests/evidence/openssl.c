@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * openssl COUNT: multiples of points, sums of two, inverses modulo the order and public powers of RSA, COUNT of each and curve, compared with
- * OpenSSL's. Scalars are random, or of the kinds that windows, combs and reductions get wrong.
+ * openssl COUNT: multiples of points, sums of two, inverses modulo the order and public powers of RSA, COUNT of each
+ * and curve, compared with OpenSSL's. Scalars are random, or of the kinds that windows, combs and reductions get wrong.
  */
 #include <mbedtls/ecp.h>
 #include <openssl/bn.h>

@@ -101,7 +101,7 @@ static void test_missing(void **state)
     cct_diagnosis diagnosis = {0};
     char out[FAILURE_TEXT_MAX];
     (void)state;
-    used = (settings){.client_secret = {used.secret, "CCTOKEN_CLIENT_SECRET_FILE", LEVEL_ENVIRONMENT}};
+    used = (settings){.client_secret = {used.secret, "CCTOKEN_CLIENT_SECRET_FILE", LEVEL_ENVIRONMENT, 0}};
     cct_diagnose_text(&diagnosis, CCT_CAUSE_SECRET_MISSING, CCT_STAGE_CONFIG, 0, "");
     diagnosis.subject = CCT_SUBJECT_CLIENT_SECRET;
     const failure f = failure_of(&used, &diagnosis);
@@ -114,8 +114,8 @@ static void test_secrets(void **state)
 {
     cct_diagnosis diagnosis = {0};
     (void)state;
-    used = (settings){.client_id = {"id", "CCTOKEN_CLIENT_ID", LEVEL_ENVIRONMENT},
-                      .client_secret = {"sesame", "CCTOKEN_CLIENT_SECRET", LEVEL_ENVIRONMENT}};
+    used = (settings){.client_id = {"id", "CCTOKEN_CLIENT_ID", LEVEL_ENVIRONMENT, 0},
+                      .client_secret = {"sesame", "CCTOKEN_CLIENT_SECRET", LEVEL_ENVIRONMENT, 0}};
     cct_diagnose_text(&diagnosis, CCT_CAUSE_DNS_FAILURE, CCT_STAGE_DNS, 0, "sesame: no such host");
     assert_string_equal(failure_of(&used, &diagnosis).diagnosis.detail, "[redacted, 6 bytes]: no such host");
 }

@@ -20,7 +20,8 @@ typedef struct sourced_value {
 
 #define NO_VALUE ((sourced_value){NULL, NULL, LEVEL_NONE, 0})
 
-/* Variables of an env file: pairs of NUL-terminated names and values, one after the other, and the lines that they are from. */
+/* Variables of an env file: pairs of NUL-terminated names and values, one after the other, and the lines that they are
+ * from. */
 #define VARIABLE_LINES_MAX 64 /* of later pairs the line is not known */
 typedef struct variables {
     char *pairs;

@@ -153,12 +153,13 @@ typedef struct cct_config {
     void *port_context;
 
     /* Endpoint and client. */
-    const char *token_url;        /* https only; at most CCT_URL_MAX bytes */
+    const char *token_url;        /* https only; at most CCT_URL_MAX bytes; or NULL with an issuer */
+    const char *issuer;           /* or NULL; whose metadata name the token URL (RFC 8414, OpenID Connect Discovery) */
     const char *client_id;        /* or NULL with CCT_AUTH_ASSERTION: then the assertion alone names the client */
     const char *client_secret;    /* NULL if the method needs none */
     const char *client_assertion; /* a JWT in compact form, without a line end; NULL unless CCT_AUTH_ASSERTION */
     const cct_signer *signer;     /* NULL unless CCT_AUTH_PRIVATE_KEY_JWT */
-    const char *jwt_audience;     /* of a JWT that the client signs; NULL: the token URL */
+    const char *jwt_audience;     /* of a JWT that the client signs; NULL: the issuer, otherwise the token URL */
     cct_auth_method auth;
     const char *scope;               /* or NULL; scopes separated by one space each (RFC 6749 section 3.3) */
     const cct_parameter *parameters; /* or NULL */
@@ -186,7 +187,7 @@ typedef struct cct_config {
      * During the TLS handshake it is used to read trust anchors, once for a whole chain if it has 24,576 bytes or more,
      * otherwise once for each certificate; a root longer than half of it is skipped. `io` (or NULL) joins small writes
      * and reads ahead, half for each: 16,384 bytes suit a desktop. Without it each record is sent by itself. It only
-     * ever contains encrypted data.
+     * ever contains encrypted data. With an issuer the token URL is kept in `work` too.
      */
     char *work;
     size_t work_len;
@@ -227,6 +228,7 @@ typedef struct cct_token {
     X(KEY, "the private key")                                                                                          \
     X(CERTIFICATE, "the certificate")                                                                                  \
     X(TOKEN_URL, "the token URL")                                                                                      \
+    X(ISSUER, "the issuer")                                                                                            \
     X(SCOPE, "the scope")                                                                                              \
     X(AUDIENCE, "the audience")                                                                                        \
     X(CONNECT_TO, "the address to connect to")                                                                         \
@@ -321,6 +323,9 @@ int cct_run(cct_client *client, const cct_port *port, void *port_context);
 
 /* The token, or NULL unless the last step returned CCT_OK. */
 const cct_token *cct_get_token(const cct_client *client);
+
+/* The token URL: the configured one, or the one that was found, valid until cct_end(); NULL before it is found. */
+const char *cct_get_token_url(const cct_client *client);
 
 /* Never NULL. After success its cause is CCT_CAUSE_NONE; it may contain warnings. */
 const cct_diagnosis *cct_get_diagnosis(const cct_client *client);

@@ -99,6 +99,8 @@
     X(MALFORMED_RESPONSE, "malformed_response", HTTP, "the response is not valid HTTP/1.1") \
     X(RESPONSE_TOO_LARGE, "response_too_large", HTTP, "the response is too large for a token response") \
     X(NOT_JSON, "not_json", HTTP, "the response is not JSON") \
+    X(DISCOVERY_FAILED, "discovery_failed", HTTP, "the issuer's metadata do not lead to a token endpoint") \
+    X(ISSUER_MISMATCH, "issuer_mismatch", HTTP, "the metadata are those of another issuer") \
     /* the server refused the client */ \
     X(INVALID_CLIENT, "invalid_client", OAUTH, "the server does not accept these client credentials") \
     X(UNKNOWN_CLIENT, "unknown_client", OAUTH, "the server probably does not know this client ID") \

@@ -41,7 +41,7 @@ void cct_start(cct_client *outside, const cct_config *config)
     c->config = *config;
     c->secrets = cct_secrets_of(config);
     c->observation = (cct_observation){config->observer, config->observer_context, &c->secrets};
-    c->operation = &cct_operations[CCT_OPERATION_TOKEN];
+    c->operation = &cct_operations[cct_first_operation(c)];
     c->call = (cct_call){.config = &c->config,
                          .target = &c->target,
                          .secrets = &c->secrets,
@@ -67,7 +67,7 @@ static int phase_pause(client *c)
 
 /* ---- the end ----------------------------------------------------------- */
 
-static void hang_up(client *c)
+void cct_hang_up(client *c)
 {
     if (c->config.port == NULL) {
         return; /* ended already */
@@ -121,7 +121,7 @@ static bool is_offering_more(client *c)
     if (c->phase != CCT_PHASE_HANDSHAKE || c->every_group || !cct_tls_lacks_group(&c->over.tls)) {
         return false;
     }
-    hang_up(c);
+    cct_hang_up(c);
     c->every_group = true;
     c->diagnosis.tries--;
     c->phase = CCT_PHASE_BEGIN;
@@ -136,7 +136,7 @@ static int give_up(client *c)
     }
     cct_salvage_status(c);
     int64_t wait_ms = CCT_HAS_RETRIES && c->diagnosis.tries > 0 ? retry_wait_ms(c) : CCT_RETRY_NEVER;
-    hang_up(c);
+    cct_hang_up(c);
     cct_exchange_end(&c->exchange);
     cct_forget_assertion(c);
     if (wait_ms == CCT_RETRY_NEVER) {
@@ -160,7 +160,7 @@ static int read_clock(client *c)
     if (c->now_ms < 0) {
         cct_diagnose_text(&c->diagnosis, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, (int)c->now_ms,
                           "this platform has no monotonic clock");
-        hang_up(c);
+        cct_hang_up(c);
         cct_exchange_end(&c->exchange);
         cct_forget_assertion(c);
         c->phase = CCT_PHASE_FAILED;
@@ -213,7 +213,7 @@ int cct_step(cct_client *outside)
             if (cct_is_observed(&c->observation)) {
                 cct_observe(&c->observation, CCT_EVENT_STAGE, CCT_STAGE_OAUTH, cct_span_of("token received"));
             }
-            hang_up(c);
+            cct_hang_up(c);
         }
     }
     return c->phase == CCT_PHASE_DONE ? CCT_OK : CCT_FAILED;
@@ -245,6 +245,11 @@ const cct_token *cct_get_token(const cct_client *outside)
     return c->phase == CCT_PHASE_DONE ? &c->token : NULL;
 }
 
+const char *cct_get_token_url(const cct_client *outside)
+{
+    return client_of_const(outside)->config.token_url;
+}
+
 const cct_diagnosis *cct_get_diagnosis(const cct_client *outside)
 {
     return &client_of_const(outside)->diagnosis;
@@ -253,7 +258,7 @@ const cct_diagnosis *cct_get_diagnosis(const cct_client *outside)
 void cct_end(cct_client *outside)
 {
     client *c = client_of(outside);
-    hang_up(c);
+    cct_hang_up(c);
     cct_exchange_end(&c->exchange);
     cct_forget_assertion(c);
     cct_wipe(c, sizeof *c);

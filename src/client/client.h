@@ -38,6 +38,7 @@ typedef struct client {
     cct_secrets secrets;
     cct_call call;
     const cct_operation *operation;
+    size_t found_len;  /* of the token URL that was found, with its NUL, after the end of the work buffer; 0: none */
     size_t signed_len; /* of the JWT that waits at the end of the work buffer; 0: none */
 
     /* On the port's monotonic clock. */
@@ -68,6 +69,12 @@ int cct_phase_dial(client *c);
 int cct_phase_tunnel(client *c);
 int cct_phase_handshake(client *c);
 int cct_phase_exchange(client *c);
+
+/* Where an attempt begins: without a token URL, by finding it. */
+cct_operation_id cct_first_operation(const client *c);
+
+/* Ends the connection and what uses it; any number of times. */
+void cct_hang_up(client *c);
 
 /* Wipes the JWT that was signed for an attempt; any number of times. */
 void cct_forget_assertion(client *c);

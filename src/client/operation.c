@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "client/operation.h"
 
+#include "oauth/discovery.h"
 #include "oauth/token_response.h"
 
 /* RFC 6749 section 4.4 */
@@ -15,17 +16,62 @@ static void token_write(const cct_call *call, cct_writer *request)
     cct_token_request_write(request, &call->request);
 }
 
-static int token_read(const cct_call *call, const cct_http_response *response)
+static cct_token_context context_of(const cct_call *call)
 {
-    const cct_token_context context = {
+    return (cct_token_context){
         .target = call->target,
         .scope = cct_span_of(call->config->scope),
         .secrets = call->secrets,
         .server_report = call->config->server_report,
     };
+}
+
+static int token_read(cct_call *call, const cct_http_response *response)
+{
+    const cct_token_context context = context_of(call);
     return cct_token_response_read(response, &context, call->token, call->diagnosis);
 }
 
+#ifndef CCT_NO_DISCOVERY
+/* RFC 8414 section 3, OpenID Connect Discovery section 4 */
+static void discovery_write(const cct_call *call, cct_writer *request)
+{
+    cct_discovery_write(request, &call->target->url, false);
+}
+
+static void discovery_oauth_write(const cct_call *call, cct_writer *request)
+{
+    cct_discovery_write(request, &call->target->url, true);
+}
+
+static size_t discovery_prepare(cct_call *call)
+{
+    cct_writer measure;
+    cct_writer_init(&measure, NULL, 0);
+    discovery_oauth_write(call, &measure); /* the longer of the two */
+    return measure.len;
+}
+
+static int discovery_oauth_read(cct_call *call, const cct_http_response *response)
+{
+    const cct_token_context context = context_of(call);
+    call->next = CCT_OPERATION_TOKEN;
+    return cct_discovery_read(response, &context, call->config->issuer, &call->found, call->diagnosis) == CCT_OK
+               ? CCT_AGAIN
+               : CCT_FAILED;
+}
+
+static int discovery_read(cct_call *call, const cct_http_response *response)
+{
+    call->next = CCT_OPERATION_DISCOVERY_OAUTH;
+    return response->status == 404 && response->result == CCT_OK ? CCT_AGAIN : discovery_oauth_read(call, response);
+}
+#endif
+
 const cct_operation cct_operations[CCT_OPERATION_COUNT] = {
     [CCT_OPERATION_TOKEN] = {token_prepare, token_write, token_read},
+#ifndef CCT_NO_DISCOVERY
+    [CCT_OPERATION_DISCOVERY] = {discovery_prepare, discovery_write, discovery_read},
+    [CCT_OPERATION_DISCOVERY_OAUTH] = {discovery_prepare, discovery_oauth_write, discovery_oauth_read},
+#endif
 };

@@ -8,6 +8,7 @@
 
 #include "cctoken.h"
 #include "format/http_response.h"
+#include "oauth/discovery.h"
 #include "oauth/secrets.h"
 #include "oauth/target.h"
 #include "oauth/token_request.h"
@@ -20,19 +21,28 @@ typedef struct cct_call {
     cct_token_request request;
     cct_token *token;
     cct_diagnosis *diagnosis;
+    /* What reading a response sets for the next operation. */
+    unsigned next; /* a cct_operation_id */
+    cct_discovered found;
 } cct_call;
 
 typedef struct cct_operation {
     size_t (*prepare)(cct_call *call); /* the length of the request, in bytes */
     void (*write)(const cct_call *call, cct_writer *request);
     /*
-     * Of a complete response, or of as much as arrived of one whose status suffices (token_response.h). CCT_OK, or
-     * CCT_FAILED with the cause in the diagnosis.
+     * Of a complete response, or of as much as arrived of one whose status suffices (token_response.h). CCT_OK:
+     * there is a token. CCT_AGAIN: `next` follows, to found.token_url if that is there. CCT_FAILED, with the cause in
+     * the diagnosis.
      */
-    int (*read)(const cct_call *call, const cct_http_response *response);
+    int (*read)(cct_call *call, const cct_http_response *response);
 } cct_operation;
 
-typedef enum cct_operation_id { CCT_OPERATION_TOKEN, CCT_OPERATION_COUNT } cct_operation_id;
+typedef enum cct_operation_id {
+    CCT_OPERATION_TOKEN,
+    CCT_OPERATION_DISCOVERY,       /* the metadata of OpenID Connect */
+    CCT_OPERATION_DISCOVERY_OAUTH, /* where there are none: those of RFC 8414 */
+    CCT_OPERATION_COUNT
+} cct_operation_id;
 
 extern const cct_operation cct_operations[CCT_OPERATION_COUNT];
 

@@ -108,20 +108,38 @@ void cct_forget_assertion(client *c)
     }
 }
 
-int cct_phase_begin(client *c)
+cct_operation_id cct_first_operation(const client *c)
 {
+    return CCT_HAS_DISCOVERY && c->config.token_url == NULL ? CCT_OPERATION_DISCOVERY : CCT_OPERATION_TOKEN;
+}
+
+static int begin_operation(client *c, unsigned id)
+{
+    c->operation = &cct_operations[id];
     cct_diagnosis_restart(&c->diagnosis);
-    c->diagnosis.tries++;
-    cct_server_report_clear(c->config.server_report);
     c->token.requested_at_ms = c->now_ms;
     c->token.requested_at_s = c->config.port->wall_clock_s(c->config.port_context);
     c->proxy_refused = false;
-    if (cct_auth_signs(c->target.auth) && sign_request(c) != CCT_OK) {
+    if (id == CCT_OPERATION_TOKEN && cct_auth_signs(c->target.auth) && sign_request(c) != CCT_OK) {
         return CCT_FAILED;
     }
     start_dial(c);
     c->phase = CCT_PHASE_DIAL;
     return CCT_OK;
+}
+
+int cct_phase_begin(client *c)
+{
+    size_t bad;
+    if (c->found_len > 0) { /* each attempt begins with discovery: the server may have moved */
+        c->config.work_len += c->found_len;
+        c->found_len = 0;
+        c->config.token_url = NULL;
+        (void)cct_target_init(&c->target, c->config.issuer, c->target.auth, &bad);
+    }
+    c->diagnosis.tries++;
+    cct_server_report_clear(c->config.server_report);
+    return begin_operation(c, cct_first_operation(c));
 }
 
 static int start_handshake(client *c)
@@ -324,6 +342,55 @@ static void observe_response(client *c)
     }
 }
 
+static void observe_found(const client *c)
+{
+    char text[CCT_DETAIL_MAX];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    if (c->config.token_url == NULL) {
+        cct_write_text(&writer, "no metadata of OpenID Connect; asking for those of RFC 8414");
+    } else {
+        cct_write_text(&writer, "found the token endpoint ");
+        cct_write_text(&writer, c->config.token_url);
+        cct_write_text(&writer, c->call.found.is_method_new ? "; its metadata do not list the method in use, " : "");
+        cct_write_text(&writer, c->call.found.is_method_new ? cct_auth_registered_name(c->target.auth) : "");
+    }
+    cct_writer_terminate(&writer);
+    cct_observe(&c->observation, CCT_EVENT_SEEN, CCT_STAGE_HTTP,
+                (cct_span){text, writer.len < sizeof text ? writer.len : sizeof text - 1});
+}
+
+/* The token URL moves to the end of the work buffer, which ends before it from now on. */
+static int keep_found(client *c)
+{
+    cct_span url = c->call.found.token_url;
+    size_t bad;
+    char *end = c->config.work + c->config.work_len - url.len - 1;
+    memmove(end, url.ptr, url.len);
+    end[url.len] = '\0';
+    c->found_len = url.len + 1;
+    c->config.work_len -= c->found_len;
+    c->config.token_url = end;
+    c->exchange.work_used = c->exchange.work_used < c->config.work_len ? c->exchange.work_used : c->config.work_len;
+    c->call.found.token_url = CCT_NO_SPAN;
+    return cct_target_init(&c->target, end, c->target.auth, &bad);
+}
+
+/* An operation has led to another one, on a connection of its own. */
+static int begin_next(client *c)
+{
+    cct_hang_up(c);
+    if (c->call.found.token_url.ptr != NULL && keep_found(c) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    cct_exchange_end(&c->exchange);
+    if (cct_is_observed(&c->observation)) {
+        observe_found(c);
+    }
+    c->operation = &cct_operations[c->call.next];
+    return check_room(c) == CCT_OK ? begin_operation(c, c->call.next) : CCT_FAILED;
+}
+
 int cct_phase_exchange(client *c)
 {
     int result = c->now_ms >= c->deadline_ms ? cct_exchange_expire(&c->exchange) : cct_exchange_step(&c->exchange);
@@ -331,6 +398,9 @@ int cct_phase_exchange(client *c)
         observe_response(c);
         note_headers(c);
         result = c->operation->read(&c->call, &c->exchange.response);
+        if (CCT_HAS_DISCOVERY && result == CCT_AGAIN) {
+            return begin_next(c);
+        }
         c->phase = result == CCT_OK ? CCT_PHASE_DONE : c->phase;
     }
     return result;

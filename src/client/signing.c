@@ -36,7 +36,9 @@ int cct_sign_assertion(const cct_config *config, cct_auth_method auth, size_t *l
     cct_client_jwt jwt = {
         .signer = auth == CCT_AUTH_CLIENT_SECRET_JWT ? &own : config->signer,
         .client_id = cct_span_of(config->client_id),
-        .audience = cct_span_of(config->jwt_audience != NULL ? config->jwt_audience : config->token_url),
+        .audience = cct_span_of(config->jwt_audience != NULL ? config->jwt_audience
+                                : config->issuer != NULL     ? config->issuer
+                                                             : config->token_url),
     };
     cct_writer writer;
     uint32_t refusals = cct_arena_refusals();

@@ -29,6 +29,7 @@
  *   CCT_NO_PINS       pins of public keys: a configuration that has any is refused.
  *   CCT_NO_ASSERTION  the method CCT_AUTH_ASSERTION.
  *   CCT_NO_SIGNING    the methods CCT_AUTH_PRIVATE_KEY_JWT and CCT_AUTH_CLIENT_SECRET_JWT.
+ *   CCT_NO_DISCOVERY  finding the token URL: a configuration with an issuer alone is endpoint_missing.
  *
  * In the code each is a constant. The compiler removes what becomes unreachable,
  * the linker removes functions that are no longer called (-ffunction-sections,
@@ -115,6 +116,12 @@
 #define CCT_HAS_SIGNING false
 #else
 #define CCT_HAS_SIGNING true
+#endif
+
+#ifdef CCT_NO_DISCOVERY
+#define CCT_HAS_DISCOVERY false
+#else
+#define CCT_HAS_DISCOVERY true
 #endif
 
 #endif

@@ -14,6 +14,13 @@ const char *cct_auth_name(cct_auth_method method)
     return is_method(method) ? cct_nth(CCT_AUTH_METHODS(METHOD_NAME) "", method - 1) : NULL;
 }
 
+const char *cct_auth_registered_name(cct_auth_method method)
+{
+    static const char names[] = "client_secret_basic\0client_secret_basic\0client_secret_post\0private_key_jwt\0"
+                                "client_secret_jwt\0private_key_jwt\0none\0";
+    return is_method(method) ? cct_nth(names, method - 1) : "";
+}
+
 cct_auth_method cct_auth_find(const char *name)
 {
     for (unsigned i = CCT_AUTH_DEFAULT + 1; i < CCT_AUTH_COUNT; i++) {

@@ -12,6 +12,9 @@
 /* "basic-raw" and the like; NULL for a number that is no method. */
 const char *cct_auth_name(cct_auth_method method);
 
+/* Its name in the metadata of servers (RFC 8414 section 2): "client_secret_basic". */
+const char *cct_auth_registered_name(cct_auth_method method);
+
 /* The method of that name; CCT_AUTH_DEFAULT when there is none. */
 cct_auth_method cct_auth_find(const char *name);
 

@@ -34,6 +34,17 @@ static bool check_is_faulty(const checking *c, cct_subject subject)
     return (c->faulty & 1U << subject) != 0;
 }
 
+/* The URL that is asked first, and what it is called. */
+static const char *endpoint_of(const cct_config *config)
+{
+    return config->token_url != NULL ? config->token_url : config->issuer;
+}
+
+static cct_subject endpoint_subject(const cct_config *config)
+{
+    return config->token_url == NULL && config->issuer != NULL ? CCT_SUBJECT_ISSUER : CCT_SUBJECT_TOKEN_URL;
+}
+
 static cct_cause check_blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
 {
     cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, detail);
@@ -95,7 +106,7 @@ static cct_cause check_placeholder(cct_diagnosis *diagnosis, cct_subject subject
 }
 
 /* Before the URL is parsed: braces and the like make none that is valid. */
-static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_span url)
+static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_subject subject, cct_span url)
 {
     cct_span part;
     if (!cct_find_url_placeholder(url, &part)) {
@@ -103,11 +114,11 @@ static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_span url)
     }
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_PLACEHOLDER, CCT_STAGE_CONFIG, 0);
     if (CCT_HAS_TEXTS) {
-        cct_write_text(&detail, part.len == 0 ? "a part of the token URL's path is empty" : "the token URL has ");
+        cct_print(&detail, part.len == 0 ? "a part of %s's path is empty" : "%s has ", cct_subject_name(subject));
         cct_write_printable(&detail, part);
         cct_writer_terminate(&detail);
     }
-    diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+    diagnosis->subject = subject;
     return CCT_CAUSE_PLACEHOLDER;
 }
 
@@ -124,8 +135,8 @@ static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, cons
     if (cause == CCT_CAUSE_NONE && subject != CCT_SUBJECT_SCOPE) {
         cause = check_placeholder(diagnosis, subject, span);
     }
-    if (cause == CCT_CAUSE_NONE && subject == CCT_SUBJECT_TOKEN_URL) {
-        cause = check_url_placeholder(diagnosis, span);
+    if (cause == CCT_CAUSE_NONE && (subject == CCT_SUBJECT_TOKEN_URL || subject == CCT_SUBJECT_ISSUER)) {
+        cause = check_url_placeholder(diagnosis, subject, span);
     }
     if (cause != CCT_CAUSE_NONE) {
         return cause;
@@ -148,7 +159,7 @@ static cct_cause check_host(const checking *c)
 {
     cct_span host = c->target.url.host;
     const cct_profile *profile = c->target.profile;
-    if (!cct_profile_is_api_host(profile, host)) {
+    if (c->config->token_url == NULL || !cct_profile_is_api_host(profile, host)) {
         return CCT_CAUSE_NONE;
     }
     const cct_region *region = cct_region_of_domain(host);
@@ -166,6 +177,13 @@ static cct_cause check_host(const checking *c)
     return CCT_CAUSE_API_HOST;
 }
 
+static const char *find_metadata(cct_span path)
+{
+    return cct_span_contains(path, cct_span_of("/.well-known/"))
+               ? "the address of metadata, which names the token endpoint"
+               : NULL;
+}
+
 /* What the path is instead of a token endpoint's; NULL where nothing speaks against it. */
 static const char *find_wrong_path(cct_span path, const cct_profile *profile)
 {
@@ -176,8 +194,8 @@ static const char *find_wrong_path(cct_span path, const cct_profile *profile)
         cct_span_ends(path, "/openid-connect/auth")) {
         return "the endpoint where users sign in";
     }
-    if (cct_span_contains(path, cct_span_of("/.well-known/"))) {
-        return "the address of metadata, which names the token endpoint";
+    if (find_metadata(path) != NULL) {
+        return find_metadata(path);
     }
     bool lacks_tenant =
         profile->tenant_before != NULL && path.len > 0 && cct_span_starts_ignoring_case(path, profile->tenant_before);
@@ -188,7 +206,7 @@ static cct_cause check_path(const checking *c)
 {
     cct_span path = cct_url_path(&c->target.url);
     const cct_profile *profile = c->target.profile;
-    const char *wrong = find_wrong_path(path, profile);
+    const char *wrong = c->config->token_url != NULL ? find_wrong_path(path, profile) : find_metadata(path);
     if (wrong == NULL) {
         return CCT_CAUSE_NONE;
     }
@@ -196,12 +214,12 @@ static cct_cause check_path(const checking *c)
     if (CCT_HAS_TEXTS) {
         cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), &c->secrets, CCT_ORIGIN_OWN);
         cct_print(&detail, " is %s", wrong);
-        if (profile->token_path != NULL) {
+        if (profile->token_path != NULL && c->config->token_url != NULL) {
             cct_print(&detail, ", %s", profile->token_path);
         }
         cct_writer_terminate(&detail);
     }
-    c->diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+    c->diagnosis->subject = endpoint_subject(c->config);
     return CCT_CAUSE_WRONG_PATH;
 }
 
@@ -210,25 +228,30 @@ static cct_cause check_url(checking *c)
 {
     size_t bad = 0;
     cct_diagnosis *diagnosis = c->diagnosis;
-    cct_span span = cct_span_of(c->config->token_url);
+    cct_subject subject = endpoint_subject(c->config);
+    const char *url = endpoint_of(c->config);
+    cct_span span = cct_span_of(url);
     if (span.len > CCT_URL_MAX) {
-        return check_blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_BAD_URL, "it is longer than 2048 bytes");
+        return check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "it is longer than 2048 bytes");
     }
     if (cct_span_starts_ignoring_case(span, "http://")) {
-        return check_blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_INSECURE_URL, "its scheme is http");
+        return check_blame(diagnosis, subject, CCT_CAUSE_INSECURE_URL, "its scheme is http");
     }
     if (!cct_span_starts_ignoring_case(span, "https://")) {
-        return check_blame(diagnosis, CCT_SUBJECT_TOKEN_URL, CCT_CAUSE_BAD_URL, "it does not begin with https://");
+        return check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "it does not begin with https://");
     }
-    if (cct_target_init(&c->target, c->config->token_url, c->config->auth, &bad) != CCT_OK) {
+    if (cct_target_init(&c->target, url, c->config->auth, &bad) != CCT_OK) {
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0);
         if (CCT_HAS_TEXTS) {
             cct_print(&detail, "what is at offset %zu is not allowed there", bad);
             cct_writer_terminate(&detail);
         }
-        diagnosis->subject = CCT_SUBJECT_TOKEN_URL;
+        diagnosis->subject = subject;
         diagnosis->subject_offset = bad;
         return CCT_CAUSE_BAD_URL;
+    }
+    if (subject == CCT_SUBJECT_ISSUER && memchr(url, '?', span.len) != NULL) { /* RFC 8414 section 2 */
+        return check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "an issuer has no query");
     }
     return CCT_CAUSE_NONE;
 }
@@ -256,7 +279,8 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
     if (subject == CCT_SUBJECT_KEY && config->auth == CCT_AUTH_PRIVATE_KEY_JWT && config->signer == NULL) {
         return check_blame(diagnosis, subject, CCT_CAUSE_KEY_BAD, "it is missing");
     }
-    if (subject == CCT_SUBJECT_TOKEN_URL && !value_is_set(config->token_url)) {
+    if (subject == CCT_SUBJECT_TOKEN_URL &&
+        !value_is_set(CCT_HAS_DISCOVERY ? endpoint_of(config) : config->token_url)) {
         return check_blame(diagnosis, subject, CCT_CAUSE_ENDPOINT_MISSING, "");
     }
     return CCT_CAUSE_NONE;
@@ -416,7 +440,7 @@ static bool check_each_value(checking *c)
     } values[] = {
         {CCT_SUBJECT_CLIENT_ID, config->client_id},
         {CCT_SUBJECT_CLIENT_SECRET, !cct_auth_needs_secret(config->auth) ? NULL : config->client_secret},
-        {CCT_SUBJECT_TOKEN_URL, config->token_url},
+        {endpoint_subject(config), endpoint_of(config)},
         {CCT_SUBJECT_SCOPE, config->scope},
     };
     bool on = true;
@@ -454,13 +478,13 @@ static void run_checks(checking *c)
         warn_of_pairs(c->diagnosis, c->config);
     }
     if (!check_each_missing(c) || (CCT_HAS_CHECKS && !check_each_value(c)) ||
-        (!check_is_faulty(c, CCT_SUBJECT_TOKEN_URL) && !check_goes_on(c, check_url(c))) ||
+        (!check_is_faulty(c, endpoint_subject(c->config)) && !check_goes_on(c, check_url(c))) ||
         !check_goes_on(c, check_connect_to(c->diagnosis, c->config)) ||
         !check_goes_on(c, cct_proxy_check(c->config, c->diagnosis)) ||
         (cct_auth_is_assertion(c->config->auth) && !check_goes_on(c, cct_assertion_check(c->config, c->diagnosis)))) {
         return;
     }
-    if (CCT_HAS_CHECKS && !check_is_faulty(c, CCT_SUBJECT_TOKEN_URL)) {
+    if (CCT_HAS_CHECKS && !check_is_faulty(c, endpoint_subject(c->config))) {
         check_whole(c);
     }
 }

@@ -12,8 +12,10 @@ enum {
     COUNT_MAX = 300   /* names, values and containers; the rest is left out */
 };
 
-/* In a response with a token: what RFC 6749 sections 5.1 and 5.2 define, the secrets excepted. */
-static const char in_any[] = "token_type\0expires_in\0scope\0error\0error_description\0error_uri\0";
+/* In a response with a token: what RFC 6749 sections 5.1 and 5.2 define, the secrets excepted; of metadata what is
+ * read. */
+static const char in_any[] = "token_type\0expires_in\0scope\0error\0error_description\0error_uri\0"
+                             "issuer\0token_endpoint\0token_endpoint_auth_methods_supported\0";
 
 /* In a refusal: the servers' other words. */
 static const char in_refusal[] =

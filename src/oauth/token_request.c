@@ -40,24 +40,29 @@ static void write_form(cct_writer *writer, const cct_token_request *r)
 
 /* ---- the headers ------------------------------------------------------- */
 
+void cct_request_write_common(cct_writer *writer, const cct_url *url)
+{
+    cct_write_text(writer, " HTTP/1.1\r\nHost: ");
+    cct_url_write_host(writer, url);
+    cct_write_text(writer, "\r\n"
+                           "User-Agent: cctoken/" CCT_VERSION "\r\n"
+                           "Accept: application/json\r\n"
+                           "Accept-Encoding: identity\r\n"
+                           "Connection: close\r\n");
+}
+
 static void write_request_line(cct_writer *writer, const cct_url *url)
 {
     bool has_path = url->target.len > 0 && url->target.ptr[0] == '/';
     cct_write_text(writer, has_path ? "POST " : "POST /");
     cct_write_span(writer, url->target);
-    cct_write_text(writer, " HTTP/1.1\r\nHost: ");
-    cct_url_write_host(writer, url);
-    cct_write_text(writer, "\r\n");
 }
 
 static void write_headers(cct_writer *writer, const cct_token_request *r)
 {
     write_request_line(writer, r->url);
-    cct_write_text(writer, "User-Agent: cctoken/" CCT_VERSION "\r\n"
-                           "Accept: application/json\r\n"
-                           "Accept-Encoding: identity\r\n"
-                           "Content-Type: application/x-www-form-urlencoded\r\n"
-                           "Connection: close\r\n"
+    cct_request_write_common(writer, r->url);
+    cct_write_text(writer, "Content-Type: application/x-www-form-urlencoded\r\n"
                            "Content-Length: ");
     cct_write_number(writer, (int64_t)r->form_len);
     if (CCT_HAS_BASIC && cct_auth_is_basic(r->auth)) {

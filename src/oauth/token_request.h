@@ -34,4 +34,7 @@ cct_token_request cct_token_request_of(const cct_config *config, const cct_targe
 /* Writes the whole message: request->len bytes. */
 void cct_token_request_write(cct_writer *writer, const cct_token_request *request);
 
+/* What follows the target in every request: the rest of its line, and the header fields that all have. */
+void cct_request_write_common(cct_writer *writer, const cct_url *url);
+
 #endif

@@ -530,12 +530,39 @@ static void test_retries(void **state)
     assert_int_equal(m.now_ms >= 7000, CCT_HAS_RETRIES);
 }
 
+/* Each operation has a connection of its own, and the secret goes to the last alone. */
+static void test_discovery(void **state)
+{
+    static const char found[] =
+        OK "{\"issuer\":\"https://as.example/t\",\"token_endpoint\":\"https:\\/\\/other.example/new\"}";
+    memory m = {.answers = {found, TOKEN}};
+    cct_config config = config_for(&m);
+    (void)state;
+    config.token_url = NULL;
+    config.issuer = "https://as.example/t";
+    config.observer = observe;
+    config.observer_context = &m;
+    assert_int_equal(run(&config)->cause, CCT_HAS_DISCOVERY ? CCT_CAUSE_NONE : CCT_CAUSE_ENDPOINT_MISSING);
+    assert_int_equal(m.tries, CCT_HAS_DISCOVERY ? 2 : 0);
+    assert_int_equal(strstr(m.request, "POST /new HTTP/1.1\r\nHost: other.example\r\n") != NULL, CCT_HAS_DISCOVERY);
+    assert_int_equal(strstr(m.seen, "GET /t/.well-known/openid-configuration HTTP") != NULL,
+                     CCT_HAS_DISCOVERY && CCT_HAS_OBSERVER);
+    m = (memory){.answers = {found}};
+    config.issuer = "https://as.example/t/";
+    const cct_diagnosis *diagnosis = run(&config);
+    assert_int_equal(diagnosis->cause, CCT_HAS_DISCOVERY ? CCT_CAUSE_ISSUER_MISMATCH : CCT_CAUSE_ENDPOINT_MISSING);
+    assert_int_equal(diagnosis->subject_offset, CCT_HAS_DISCOVERY ? strlen("https://as.example/t") : 0);
+    m = (memory){.answers = {"HTTP/1.1 404 x\r\nContent-Length: 0\r\n\r\n", found}};
+    assert_int_equal(run(&config)->cause, diagnosis->cause);
+    assert_int_equal(m.tries, CCT_HAS_DISCOVERY ? 2 : 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_methods), cmocka_unit_test(test_answers), cmocka_unit_test(test_checks),
         cmocka_unit_test(test_proxy),   cmocka_unit_test(test_texts),   cmocka_unit_test(test_observer),
-        cmocka_unit_test(test_dates),   cmocka_unit_test(test_retries),
+        cmocka_unit_test(test_dates),   cmocka_unit_test(test_retries), cmocka_unit_test(test_discovery),
     };
     return cmocka_run_group_tests_name("switches", tests, NULL, NULL);
 }

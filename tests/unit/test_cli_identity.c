@@ -94,6 +94,7 @@ static void test_every_field(void **state)
     rows[count++].token_url = "https://login.example/Token";
     rows[count++].token_url = "https://login.example:444/token";
     rows[count++].token_url = "https://login.example/token?tenant=a";
+    rows[count++].issuer = "https://login.example/token";
     rows[count++].client_id = "client2";
     rows[count++].client_id = "Client";
     rows[count++].client_secret = "secret2";

@@ -16,7 +16,7 @@
 
 #define COMMON                                                                                                         \
     "User-Agent: cctoken/" CCT_VERSION "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n"                 \
-    "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\nContent-Length: "
+    "Connection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
 #define GRANT "grant_type=client_credentials"
 
 /* Writes it into memory of exactly its size. */

@@ -14,7 +14,7 @@
  */
 struct counted {
     /* in both keys: what the response depends on */
-    const char *token_url, *client_id, *client_secret;
+    const char *token_url, *issuer, *client_id, *client_secret;
     const char *client_assertion; /* what it says; in that of the attempt as it is */
     const cct_signer *signer;     /* key, certificate and the key's name */
     const char *jwt_audience;
@@ -87,6 +87,7 @@ static void add_answer(cct_digest *digest, const settings *s, const uint8_t salt
     const cct_config *config = &s->config;
     cct_digest_add(digest, salt, SALT_LEN);
     add_text(digest, config->token_url);
+    add_text(digest, config->issuer);
     add_text(digest, config->client_id);
     add_text(digest, cct_auth_needs_secret(s->target.auth) ? config->client_secret : NULL);
     add_assertion(digest, s);

@@ -26,6 +26,7 @@ static sourced_value source_of(const settings *s, cct_subject subject)
     case CCT_SUBJECT_CERTIFICATE:
         return s->certificate;
     case CCT_SUBJECT_TOKEN_URL:
+    case CCT_SUBJECT_ISSUER:
         return s->endpoint;
     case CCT_SUBJECT_SCOPE:
         return s->scope;

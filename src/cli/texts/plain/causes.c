@@ -13,7 +13,7 @@
       "The variable is not set where the program runs: a shell's variables reach it only after export, and cron, systemd and containers have an environment of their own.") \
     X(SECRET_MISSING, "set CCTOKEN_CLIENT_SECRET or give --client-secret-file", \
       "The variable is unset or empty, the secret file is empty, or the secret is set in another family of variables than the client ID; families are never mixed.") \
-    X(ENDPOINT_MISSING, "give --region for Genesys Cloud, otherwise --token-url", \
+    X(ENDPOINT_MISSING, "give --region for Genesys Cloud, otherwise --token-url or --issuer", \
       "The client does not guess where to send a secret. Other clients often have the address built in.") \
     X(PLACEHOLDER, "replace it with the real value; an unset variable in a template often leaves this", \
       "A template was not filled in: Python writes None and JavaScript undefined for an unset value, CI systems leave ${NAME}, documentation shows <secret>.") \
@@ -136,6 +136,10 @@
       "It is a page or a download, not a token.") \
     X(NOT_JSON, "check the token URL; --trace shows the header fields and the kind of body", \
       "A proxy or a wrong path responds with status 200; very old servers return a form.") \
+    X(DISCOVERY_FAILED, "check the issuer, or give the token endpoint itself with --token-url", \
+      "The issuer is misspelt, or the server publishes no metadata (RFC 8414, OpenID Connect Discovery).") \
+    X(ISSUER_MISMATCH, "give the issuer exactly as the metadata name it, if you trust it", \
+      "Issuers are compared character by character. Anything else could be a server that poses as another one.") \
     /* the server refused the client */ \
     X(INVALID_CLIENT, "check the client ID and the client secret: were they changed?", \
       "Most often: a wrong, old or truncated secret, a client ID of another environment, or a secret with + / = % that server and client encode differently in HTTP Basic. Most servers do not say which.") \

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/discovery.h"
+
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "format/body.h"
+#include "format/json.h"
+#include "format/print.h"
+#include "format/switches.h"
+#include "oauth/auth_method.h"
+#include "oauth/disclose.h"
+#include "oauth/token_request.h"
+
+/* ---- the request ------------------------------------------------------- */
+
+void cct_discovery_write(cct_writer *writer, const cct_url *issuer, bool is_oauth)
+{
+    cct_span path = issuer->target;
+    path.len -= path.len > 0 && path.ptr[path.len - 1] == '/';
+    cct_write_text(writer, "GET ");
+    cct_write_span(writer, is_oauth ? CCT_NO_SPAN : path);
+    cct_write_text(writer, "/.well-known/");
+    cct_write_text(writer, is_oauth ? "oauth-authorization-server" : "openid-configuration");
+    cct_write_span(writer, is_oauth ? path : CCT_NO_SPAN);
+    cct_request_write_common(writer, issuer);
+    cct_write_text(writer, "\r\n");
+}
+
+/* ---- the metadata ------------------------------------------------------ */
+
+enum { ISSUER, TOKEN_ENDPOINT, METHODS, MEMBERS };
+
+/* As they stand in the body. False if it is no JSON object, or has one of them twice. */
+static bool metadata_find(cct_span body, cct_json_member found[MEMBERS])
+{
+    static const char names[] = "issuer\0token_endpoint\0token_endpoint_auth_methods_supported\0";
+    cct_json_members rest;
+    cct_json_member member;
+    bool is_unique = true;
+    if (cct_json_validate(body) != CCT_OK || !cct_json_members_init(&rest, body)) {
+        return false;
+    }
+    while (cct_json_members_next(&rest, &member)) {
+        for (unsigned i = 0; i < MEMBERS; i++) {
+            if (cct_json_string_equals(member.name, cct_nth(names, i))) {
+                is_unique = is_unique && found[i].name.ptr == NULL;
+                found[i] = member;
+            }
+        }
+    }
+    return is_unique;
+}
+
+/* Decoded in place; absent if it is no string. */
+static cct_span metadata_text(char *body, const cct_span *all, const cct_json_member *member)
+{
+    if (member->name.ptr == NULL || member->type != CCT_JSON_STRING) {
+        return CCT_NO_SPAN;
+    }
+    char *text = body + (member->value.ptr - all->ptr);
+    return (cct_span){text, cct_json_string_decode(text, member->value.len)};
+}
+
+/* Metadata without a list mean client_secret_basic (RFC 8414 section 2). */
+static bool is_method_listed(const cct_json_member *list, cct_auth_method method)
+{
+    const char *name = cct_auth_registered_name(method);
+    cct_json_members methods;
+    cct_span one;
+    if (list->name.ptr == NULL || !cct_json_strings_init(&methods, list)) {
+        return cct_auth_is_basic(method);
+    }
+    while (cct_json_strings_next(&methods, &one) == CCT_OK) {
+        if (cct_json_string_equals(one, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- failures ---------------------------------------------------------- */
+
+static cct_writer discovery_fail(cct_diagnosis *diagnosis, cct_cause cause)
+{
+    diagnosis->subject = CCT_SUBJECT_ISSUER;
+    return cct_diagnose(diagnosis, cause, CCT_STAGE_HTTP, 0);
+}
+
+static int fail_by_metadata(cct_diagnosis *diagnosis, const char *why)
+{
+    cct_writer detail = discovery_fail(diagnosis, CCT_CAUSE_DISCOVERY_FAILED);
+    cct_write_text(&detail, CCT_HAS_TEXTS ? why : "");
+    cct_writer_terminate(&detail);
+    return CCT_FAILED;
+}
+
+/* A refusal has words and perhaps a reason to wait, as that of a token request; but it is not about the client. */
+static int fail_by_status(const cct_http_response *response, const cct_token_context *context, cct_diagnosis *diagnosis)
+{
+    (void)cct_token_response_read(response, context, NULL, diagnosis);
+    if (diagnosis->cause != CCT_CAUSE_REDIRECTED && cct_cause_group_of(diagnosis->cause) != CCT_GROUP_BUSY) {
+        diagnosis->cause = CCT_CAUSE_DISCOVERY_FAILED;
+        diagnosis->exit_status = CCT_STATUS_HTTP;
+        diagnosis->wording = 0;
+    }
+    diagnosis->stage = CCT_STAGE_HTTP;
+    diagnosis->subject = CCT_SUBJECT_ISSUER;
+    return CCT_FAILED;
+}
+
+static int fail_by_issuer(cct_span named, cct_span issuer, const cct_secrets *secrets, cct_diagnosis *diagnosis)
+{
+    size_t shorter = named.len < issuer.len ? named.len : issuer.len;
+    cct_writer detail = discovery_fail(diagnosis, CCT_CAUSE_ISSUER_MISMATCH);
+    if (CCT_HAS_TEXTS) {
+        cct_write_text(&detail, "they name ");
+        cct_write_url_printable(&detail, named, secrets, CCT_ORIGIN_FOREIGN);
+        cct_writer_terminate(&detail);
+    }
+    if (named.len + issuer.len == 2 * shorter + 1 && memcmp(named.ptr, issuer.ptr, shorter) == 0 &&
+        (named.len > shorter ? named : issuer).ptr[shorter] == '/') {
+        diagnosis->subject_offset = shorter;
+    }
+    return CCT_FAILED;
+}
+
+/* ---- the response ------------------------------------------------------ */
+
+static const char *endpoint_fault(cct_span endpoint)
+{
+    cct_url url;
+    size_t bad;
+    if (endpoint.len == 0 || endpoint.len > CCT_URL_MAX) {
+        return "they have no token_endpoint";
+    }
+    return !cct_span_starts_ignoring_case(endpoint, "https://") || cct_url_parse(endpoint, &url, &bad) != CCT_OK
+               ? "their token_endpoint is no https URL"
+               : NULL;
+}
+
+int cct_discovery_read(const cct_http_response *response, const cct_token_context *context, const char *issuer,
+                       cct_discovered *found, cct_diagnosis *diagnosis)
+{
+    size_t len;
+    char *bytes = cct_http_response_body(response, &len);
+    const cct_span all = {bytes, len};
+    cct_json_member members[MEMBERS] = {{.name = CCT_NO_SPAN}};
+    if (response->status < 200 || response->status >= 300) {
+        return fail_by_status(response, context, diagnosis);
+    }
+    if (!metadata_find(cct_body_skip_mark(all), members)) {
+        return fail_by_metadata(diagnosis, "they are not a JSON object with each member once");
+    }
+    found->is_method_new = !is_method_listed(&members[METHODS], context->target->auth);
+    cct_span named = metadata_text(bytes, &all, &members[ISSUER]);
+    if (named.len == 0) {
+        return fail_by_metadata(diagnosis, "they have no issuer");
+    }
+    if (!cct_span_equals(named, issuer)) {
+        return fail_by_issuer(named, cct_span_of(issuer), context->secrets, diagnosis);
+    }
+    found->token_url = metadata_text(bytes, &all, &members[TOKEN_ENDPOINT]);
+    const char *fault = endpoint_fault(found->token_url);
+    return fault == NULL ? CCT_OK : fail_by_metadata(diagnosis, fault);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * discovery.h: an issuer's metadata, which name its token endpoint (RFC 8414, OpenID Connect Discovery 1.0).
+ */
+#ifndef CCT_OAUTH_DISCOVERY_H
+#define CCT_OAUTH_DISCOVERY_H
+
+#include "cctoken.h"
+#include "oauth/token_response.h"
+
+/*
+ * Writes the request for the metadata, which holds no secret. Their place is the issuer's path and
+ * /.well-known/openid-configuration (OpenID Connect Discovery section 4), or, if is_oauth, what RFC 8414 section 3
+ * inserts before that path.
+ */
+void cct_discovery_write(cct_writer *writer, const cct_url *issuer, bool is_oauth);
+
+typedef struct cct_discovered {
+    cct_span token_url; /* in the response's body, which is changed in place */
+    bool is_method_new; /* the metadata do not list the authentication method in use */
+} cct_discovered;
+
+/*
+ * Reads the response, or as much of it as arrived if its status suffices. CCT_OK, or CCT_FAILED with the cause
+ * recorded: discovery_failed, issuer_mismatch, redirected, or that of a server that is busy. If the two issuers differ
+ * by a final slash alone, subject_offset is where.
+ */
+int cct_discovery_read(const cct_http_response *response, const cct_token_context *context, const char *issuer,
+                       cct_discovered *found, cct_diagnosis *diagnosis);
+
+#endif

@@ -29,7 +29,7 @@ const STATUS = Object.fromEntries(
       assertion_rejected dpop_rejected oauth_error`,
     6: 'rate_limited unavailable server_error',
     7: `redirected html_response not_found method_not_allowed unsupported_media_type http_error malformed_response
-      response_too_large not_json token_missing token_malformed token_type_unknown`,
+      response_too_large not_json discovery_failed issuer_mismatch token_missing token_malformed token_type_unknown`,
     8: 'file_unreadable file_unwritable output_refused system_limit',
   }).flatMap(([status, causes]) => causes.split(/\s+/).map((cause) => [cause, Number(status)])),
 );

@@ -61,7 +61,6 @@ describe('options', { timeout: 300_000 }, () => {
     ['-x', /did you mean --proxy\?/],
     ['--noproxy', /--proxy none.*NO_PROXY/],
     ['--proxy-user', /CCTOKEN_PROXY_AUTHORIZATION/],
-    ['--issuer', /--token-url/],
     ['--json', /--format json/],
   ]) {
     for (const args of [[given, VALUE], [given[1] === '-' ? `${given}=${VALUE}` : `${given}${VALUE}`]]) {

@@ -108,6 +108,7 @@ static const struct {
     unsigned commands;
 } table[OPTION_COUNT] = {
     [OPTION_TOKEN_URL] = {"--token-url", VALUE, 0, REQUESTS},
+    [OPTION_ISSUER] = {"--issuer", VALUE, 0, REQUESTS},
     [OPTION_REGION] = {"--region", VALUE, 0, REQUESTS},
     [OPTION_CLIENT_ID] = {"--client-id", VALUE, 0, REQUESTS},
     [OPTION_CLIENT_SECRET_FILE] = {"--client-secret-file", VALUE, 0, REQUESTS},
@@ -942,6 +943,7 @@ static void test_variables(void **state)
         const char *names[3];
     } rows[] = {
         {OPTION_TOKEN_URL, {"CCTOKEN_TOKEN_URL", NULL, NULL}},
+        {OPTION_ISSUER, {"CCTOKEN_ISSUER", NULL, NULL}},
         {OPTION_REGION, {"CCTOKEN_REGION", "GENESYSCLOUD_REGION", NULL}},
         {OPTION_CLIENT_ID, {"CCTOKEN_CLIENT_ID", NULL, NULL}},
         {OPTION_CLIENT_SECRET_FILE, {"CCTOKEN_CLIENT_SECRET_FILE", NULL, NULL}},

@@ -49,6 +49,7 @@ static void doctor_forget(examination *e, cct_stage from)
     for (cct_stage stage = from; stage < CCT_STAGE_COUNT; stage++) {
         check *c = &e->checks[stage];
         c->state = CHECK_NOT_REACHED;
+        c->shown_len = 0;
         cct_writer_init(&c->detail, c->text, sizeof c->text);
     }
 }
@@ -62,6 +63,7 @@ static void doctor_conclude(examination *e, cct_stage stage, check_state state)
     c->ms = now - memory.began_ms;
     memory.began_ms = now;
     memory.shown->check(e, stage);
+    c->shown_len = strlen(c->text);
 }
 
 static void doctor_write_source(cct_writer *out, sourced_value source)
@@ -103,7 +105,7 @@ static void doctor_observe(void *context, cct_event event, cct_stage stage, cons
         if (stage != CCT_STAGE_OAUTH) {
             cct_write_span(doctor_line(e, stage), (cct_span){text, text_len});
         }
-        if (event == CCT_EVENT_STAGE && !is_answer) {
+        if (event == (is_answer ? CCT_EVENT_SEEN : CCT_EVENT_STAGE)) { /* seen in a response: what leads to another */
             doctor_conclude(e, stage, CHECK_OK);
         }
         break;
@@ -185,12 +187,13 @@ static void see_endpoint(examination *e)
 {
     const settings *s = e->settings;
     const cct_region *region = settings_region(s);
-    if (s->config.token_url == NULL) {
+    if (settings_endpoint(s) == NULL) {
         return;
     }
     const cct_secrets secrets = settings_secrets(s);
     cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
-    cct_write_url_printable(out, cct_span_of(s->config.token_url), &secrets, CCT_ORIGIN_OWN);
+    cct_write_text(out, s->config.issuer != NULL ? "issuer " : "");
+    cct_write_url_printable(out, cct_span_of(settings_endpoint(s)), &secrets, CCT_ORIGIN_OWN);
     if (region != NULL) {
         cct_print(out, ", Genesys Cloud %s", region->name);
     }

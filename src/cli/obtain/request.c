@@ -20,7 +20,7 @@ static struct {
     cct_client client;
     cct_posix posix;
     uint8_t io[IO_LEN];
-    char work[CCT_WORK_FULL];
+    char work[CCT_WORK_FULL + CCT_URL_MAX + 1];
 } memory;
 
 /* What reading files took comes off the time of the request: --timeout is for both. */
@@ -97,11 +97,22 @@ static void explain_anchors(const trust_sources *trust, cct_diagnosis *diagnosis
     }
 }
 
+/* What was found is shown, even if it issues no token. */
+static void keep_endpoint(settings *s)
+{
+    const char *url = cct_get_token_url(&memory.client);
+    cct_writer found;
+    cct_writer_init(&found, s->found_url, sizeof s->found_url);
+    cct_write_text(&found, s->config.token_url == NULL && url != NULL ? url : "");
+    cct_writer_terminate(&found);
+}
+
 int request_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
 {
     request_begin(s, observer, observer_context);
     int result = request_run(&s->config);
     *diagnosis = *cct_get_diagnosis(&memory.client);
+    keep_endpoint(s);
     /* A file of roots was given, and the system does not let us read it. */
     if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->tries == 0 && diagnosis->native_error > 0) {
         int error = diagnosis->native_error;

@@ -8,6 +8,7 @@
 #include "cli/texts/wordings.h"
 #include "format/print.h"
 #include "oauth/auth_method.h"
+#include "oauth/disclose.h"
 #include "oauth/placeholder.h"
 #include "oauth/value.h"
 
@@ -96,6 +97,16 @@ static const char *advise_pasted(const failure *f)
     return *from.ptr == '\n' || *from.ptr == '\r' ? "give one line only, the value alone" : NULL;
 }
 
+/* What the issuer is without or with the final slash, which is all that is wrong with it. */
+static void advise_slash(const settings *s, size_t len, cct_writer *advice)
+{
+    const cct_secrets secrets = settings_secrets(s);
+    cct_span issuer = cct_span_of(s->config.issuer);
+    cct_write_text(advice, "give the issuer as ");
+    cct_write_url_printable(advice, (cct_span){issuer.ptr, len}, &secrets, CCT_ORIGIN_OWN);
+    cct_write_text(advice, len == issuer.len ? "/" : "");
+}
+
 /* Where the advice of the cause would name the wrong thing. Writes nothing where it does not. */
 static void advise_otherwise(const settings *s, const failure *f, cct_writer *advice)
 {
@@ -110,6 +121,10 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
         cct_print(advice, "set %s, or use --client-id", family_in_use(s->client_secret)->id);
     } else if (diagnosis->cause == CCT_CAUSE_ENDPOINT_MISSING && s->family == azure_family) {
         cct_write_text(advice, "set AZURE_TENANT_ID, or use --token-url");
+    } else if (diagnosis->cause == CCT_CAUSE_ISSUER_MISMATCH && diagnosis->subject_offset > 0) {
+        advise_slash(s, diagnosis->subject_offset, advice);
+    } else if (diagnosis->cause == CCT_CAUSE_WRONG_PATH && s->config.issuer != NULL) {
+        cct_write_text(advice, "leave out what begins with /.well-known/");
     } else if (is_wide_file(s, diagnosis)) {
         cct_print(advice, "save the file of %s as UTF-8 without a byte order mark", s->client_secret.name);
     } else {

@@ -22,15 +22,15 @@ static void write_cause(json_writer *w, const diagnosis_report *r)
 
 static void write_endpoint(json_writer *w, const settings *s)
 {
-    const char *token_url = s->config.token_url;
-    if (token_url == NULL) {
+    const char *endpoint = settings_endpoint(s);
+    if (endpoint == NULL) {
         return;
     }
     const cct_secrets secrets = settings_secrets(s);
     char shown[CCT_URL_MAX + 64];
     cct_writer writer;
     cct_writer_init(&writer, shown, sizeof shown);
-    cct_write_url_printable(&writer, cct_span_of(token_url), &secrets, CCT_ORIGIN_OWN);
+    cct_write_url_printable(&writer, cct_span_of(endpoint), &secrets, CCT_ORIGIN_OWN);
     cct_writer_terminate(&writer);
     json_text(w, "endpoint", shown);
     const cct_region *region = settings_region(s);

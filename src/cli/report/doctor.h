@@ -16,6 +16,7 @@ typedef enum check_state { CHECK_NOT_REACHED, CHECK_OK, CHECK_FAILED } check_sta
 typedef struct check {
     check_state state;
     int64_t ms;
+    size_t shown_len;  /* of `text`, if it was shown: a request that leads to another has stages of its own */
     cct_writer detail; /* over `text` */
     char text[CHECK_DETAIL_MAX];
 } check;

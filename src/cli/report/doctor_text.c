@@ -163,7 +163,8 @@ static void doctor_text_check(const examination *e, cct_stage stage)
     write_spaces(writer.len < 6 ? 6 - writer.len : 0);
     const cct_span ms = {digits, writer.len};
     stream_print(&memory.out, "%.*s ms  ", CCT_SPAN(ms));
-    cct_span rest = cct_span_of(c->text);
+    cct_span rest = cct_span_of(c->text + c->shown_len);
+    rest = rest.len > 0 && rest.ptr[0] == '\n' ? column_behind(rest, 0) : rest;
     if (rest.len == 0) {
         stream_text(&memory.out, "\n");
     }

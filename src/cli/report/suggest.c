@@ -46,7 +46,7 @@ static bool is_harmless(const settings *s, option_id id, const char *value)
     cct_secrets secrets = settings_secrets(s);
     cct_span text = cct_span_of(value);
     cct_writer_init(&writer, shown, sizeof shown);
-    if (id == OPTION_TOKEN_URL || id == OPTION_PROXY) {
+    if (id == OPTION_TOKEN_URL || id == OPTION_ISSUER || id == OPTION_PROXY) {
         cct_write_url_printable(&writer, text, &secrets, CCT_ORIGIN_OWN);
     } else if (id == OPTION_CLIENT_ID) {
         secrets = cct_secrets_of_client(text, cct_span_of(s->client_secret.value));
@@ -102,6 +102,8 @@ static bool suggest_endpoint(cct_writer *out, const settings *s, unsigned faulty
     bool genesys = is_endpoint_genesys(s, &region);
     if (genesys) {
         write_option(out, OPTION_REGION, region != NULL ? region->name : option_describe(OPTION_REGION)->value_name);
+    } else if (s->config.issuer != NULL) {
+        suggest_value(out, s, faulty, CCT_SUBJECT_ISSUER, OPTION_ISSUER);
     } else if (s->config.token_url == NULL) {
         write_option(out, OPTION_TOKEN_URL, option_describe(OPTION_TOKEN_URL)->value_name);
     } else {

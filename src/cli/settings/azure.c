@@ -15,12 +15,15 @@ static bool is_host_of_entra(const char *url)
 
 bool azure_counts(const settings *s)
 {
-    sourced_value url, region;
+    sourced_value found[ENDPOINT_WAYS];
     if (family_find(&s->variables, true, true) != NULL) {
         return false;
     }
-    settings_find_endpoint(s, &url, &region);
-    return region.level >= url.level && (url.value == NULL || is_host_of_entra(url.value));
+    settings_find_endpoint(s, found);
+    const sourced_value *url = &found[ENDPOINT_TOKEN_URL];
+    /* An issuer leads to a host that nobody knows before. */
+    return found[ENDPOINT_REGION].level >= url->level && found[ENDPOINT_ISSUER].level >= url->level &&
+           (url->value == NULL || is_host_of_entra(url->value));
 }
 
 int azure_resolve_endpoint(settings *s, cct_diagnosis *diagnosis)

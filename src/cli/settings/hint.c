@@ -62,7 +62,6 @@ static const option_alias option_aliases[] = {
     {"--tenant-id", OPTION_COUNT, "the tenant is a part of --token-url"},
     {"--domain", OPTION_COUNT, "the domain is a part of --token-url"},
     {"--realm", OPTION_COUNT, "the realm is a part of --token-url"},
-    {"--issuer", OPTION_COUNT, "this version has no discovery; give --token-url"},
     {"--grant-type", OPTION_COUNT, "the grant is always client_credentials"},
     {"-d", OPTION_COUNT, PARAMETERS},
     {"-F", OPTION_COUNT, PARAMETERS},

@@ -22,6 +22,7 @@
 /* In the order of option_id. */
 static const option_row rows[OPTION_COUNT] = {
     {"--token-url", 0, "URL", REQUEST, "the token endpoint, https only [CCTOKEN_TOKEN_URL]"},
+    {"--issuer", 0, "URL", REQUEST, "find the token endpoint in the metadata of this issuer [CCTOKEN_ISSUER]"},
     {"--region", 0, "NAME", REQUEST, "a Genesys Cloud region or domain [CCTOKEN_REGION, GENESYSCLOUD_REGION]"},
     {"--client-id", 0, "ID", REQUEST, "the client ID [CCTOKEN_CLIENT_ID and others, see below]"},
     {"--client-secret-file", 0, "FILE", REQUEST,
@@ -37,7 +38,7 @@ static const option_row rows[OPTION_COUNT] = {
     {"--key-id", 0, "KID", REQUEST, "the name under which the server knows the key [CCTOKEN_KEY_ID]"},
     {"--cert", 0, "FILE", REQUEST, "the certificate of the key, which the server knows it by [CCTOKEN_CERT]"},
     {"--jwt-audience", 0, "AUDIENCE", REQUEST,
-     "the audience of JWTs that are signed; default the token URL [CCTOKEN_JWT_AUDIENCE]"},
+     "the audience of JWTs that are signed; default the issuer, else the token URL [CCTOKEN_JWT_AUDIENCE]"},
     {"--scope", 0, "SCOPE", REQUEST, "the scope to request [CCTOKEN_SCOPE]"},
     {"--audience", 0, "AUDIENCE", REQUEST, "a form parameter that some servers require [CCTOKEN_AUDIENCE]"},
     {"--resource", 0, "URI", REQUEST,

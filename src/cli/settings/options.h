@@ -11,6 +11,7 @@
 
 typedef enum option_id {
     OPTION_TOKEN_URL,
+    OPTION_ISSUER,
     OPTION_REGION,
     OPTION_CLIENT_ID,
     OPTION_CLIENT_SECRET_FILE,

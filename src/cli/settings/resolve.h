@@ -13,8 +13,9 @@ sourced_value setting_from_option(const settings *s, option_id id);
 /* The option, otherwise the variable from the highest level that has it. */
 sourced_value setting_find(const settings *s, option_id id, const char *variable);
 
-/* Both ways to name an endpoint, from the highest level that has each. */
-void settings_find_endpoint(const settings *s, sourced_value *url, sourced_value *region);
+/* The ways to name an endpoint: the value of each from the highest level that has it. */
+enum { ENDPOINT_TOKEN_URL, ENDPOINT_ISSUER, ENDPOINT_REGION, ENDPOINT_WAYS };
+void settings_find_endpoint(const settings *s, sourced_value found[ENDPOINT_WAYS]);
 
 /* Puts down a cause with a sentence. CCT_FAILED. */
 int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *format, ...) CCT_PRINTF(3, 4);

@@ -80,37 +80,51 @@ static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosi
     return CCT_FAILED;
 }
 
-void settings_find_endpoint(const settings *s, sourced_value *url, sourced_value *region)
+void settings_find_endpoint(const settings *s, sourced_value found[ENDPOINT_WAYS])
 {
     sourced_value other = variables_find(&s->variables, "GENESYSCLOUD_REGION");
-    *url = setting_find(s, OPTION_TOKEN_URL, "CCTOKEN_TOKEN_URL");
-    *region = setting_find(s, OPTION_REGION, "CCTOKEN_REGION");
-    *region = other.level < region->level ? other : *region;
+    sourced_value region = setting_find(s, OPTION_REGION, "CCTOKEN_REGION");
+    found[ENDPOINT_TOKEN_URL] = setting_find(s, OPTION_TOKEN_URL, "CCTOKEN_TOKEN_URL");
+    found[ENDPOINT_ISSUER] = setting_find(s, OPTION_ISSUER, "CCTOKEN_ISSUER");
+    found[ENDPOINT_REGION] = other.level < region.level ? other : region;
 }
 
 /* The highest level that names an endpoint decides; it must name one only. */
 static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
 {
-    sourced_value url, region;
-    settings_find_endpoint(s, &url, &region);
-    if (url.value != NULL && url.level == region.level) {
-        s->endpoint = url;
-        return settings_complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, "%s and %s", url.name, region.name);
+    sourced_value found[ENDPOINT_WAYS];
+    unsigned way = 0;
+    settings_find_endpoint(s, found);
+    for (unsigned i = 1; i < ENDPOINT_WAYS; i++) {
+        way = found[i].level < found[way].level ? i : way;
     }
-    s->endpoint = region.level < url.level ? region : url;
-    if (region.level < url.level) {
-        return use_region(s, region, diagnosis);
+    s->endpoint = found[way];
+    for (unsigned i = way + 1; i < ENDPOINT_WAYS; i++) {
+        if (found[i].value != NULL && found[i].level == found[way].level) {
+            return settings_complain(diagnosis, CCT_CAUSE_CONFLICTING_OPTIONS, "%s and %s", found[way].name,
+                                     found[i].name);
+        }
     }
-    s->config.token_url = url.value;
-    return url.value == NULL && s->family == azure_family ? azure_resolve_endpoint(s, diagnosis) : CCT_OK;
+    if (way == ENDPOINT_REGION) {
+        return use_region(s, s->endpoint, diagnosis);
+    }
+    s->config.token_url = way == ENDPOINT_TOKEN_URL ? s->endpoint.value : NULL;
+    s->config.issuer = way == ENDPOINT_ISSUER ? s->endpoint.value : NULL;
+    return s->endpoint.value == NULL && s->family == azure_family ? azure_resolve_endpoint(s, diagnosis) : CCT_OK;
 }
 
 static int determine_target(settings *s, cct_diagnosis *diagnosis)
 {
     size_t bad;
+    const char *url = s->config.issuer != NULL ? s->config.issuer : s->config.token_url;
     (void)diagnosis; /* cct_check() complains of the URL */
-    s->has_target = cct_target_init(&s->target, s->config.token_url, s->config.auth, &bad) == CCT_OK;
+    s->has_target = cct_target_init(&s->target, url, s->config.auth, &bad) == CCT_OK;
     return CCT_OK;
+}
+
+const char *settings_endpoint(const settings *s)
+{
+    return s->found_url[0] != '\0' ? s->found_url : s->config.issuer != NULL ? s->config.issuer : s->config.token_url;
 }
 
 const cct_region *settings_region(const settings *s)
@@ -227,15 +241,19 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-/* Metadata of servers (RFC 8414) name the methods otherwise. */
-static const char *explain_methods(const char *given)
+/* Metadata of servers name the methods otherwise. */
+static int complain_method(sourced_value given, cct_diagnosis *diagnosis)
 {
-    return strcmp(given, "client_secret_basic") == 0  ? "client_secret_basic is called basic"
-           : strcmp(given, "client_secret_post") == 0 ? "client_secret_post is called post"
-           : strcmp(given, "private_key_jwt") == 0    ? "private_key_jwt is written private-key-jwt"
-           : strcmp(given, "client_secret_jwt") == 0  ? "client_secret_jwt is written client-secret-jwt"
-                                                      : "basic, basic-raw, post, private-key-jwt, client-secret-jwt, "
-                                                        "assertion or none is expected";
+    for (cct_auth_method method = CCT_AUTH_DEFAULT + 1; method < CCT_AUTH_COUNT; method++) {
+        if (strcmp(given.value, cct_auth_registered_name(method)) == 0) {
+            return settings_complain(diagnosis, CCT_CAUSE_USAGE, "%s is called %s in %s", given.value,
+                                     cct_auth_name(method), given.name);
+        }
+    }
+    return settings_complain(diagnosis, CCT_CAUSE_USAGE,
+                             "basic, basic-raw, post, private-key-jwt, client-secret-jwt, assertion or none is "
+                             "expected in %s",
+                             given.name);
 }
 
 static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
@@ -245,7 +263,7 @@ static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
     if (auth.value != NULL) {
         s->config.auth = cct_auth_find(auth.value);
         if (s->config.auth == CCT_AUTH_DEFAULT) {
-            return settings_complain(diagnosis, CCT_CAUSE_USAGE, "%s in %s", explain_methods(auth.value), auth.name);
+            return complain_method(auth, diagnosis);
         }
     }
     if (value[OPTION_IPV4] != NULL && value[OPTION_IPV6] != NULL) {

@@ -44,8 +44,8 @@ typedef struct settings {
     options options;
     variables variables;
     cct_config config; /* memory, port and observer are left to the caller */
-    cct_target target; /* of its token URL and method */
-    bool has_target;   /* there is a token URL, and it can be parsed */
+    cct_target target; /* of its token URL or issuer, and method */
+    bool has_target;   /* there is one of them, and it can be parsed */
     trust_sources trust;
     pin_list pins;
     cache_policy cache;
@@ -58,7 +58,7 @@ typedef struct settings {
     sourced_value key; /* only its name */
     sourced_value certificate;
     const variable_family *family; /* that of the variables of ID and secret, or NULL */
-    sourced_value endpoint;        /* token URL, region or tenant */
+    sourced_value endpoint;        /* token URL, issuer, region or tenant */
     bool complete;                 /* every setting was looked at, whether faulty or not */
     sourced_value scope;
     sourced_value connect_to;
@@ -73,7 +73,8 @@ typedef struct settings {
     size_t key_len;
     size_t certificate_len;
 
-    char derived_url[512]; /* from a region or a tenant */
+    char derived_url[512];           /* from a region or a tenant */
+    char found_url[CCT_URL_MAX + 1]; /* by discovery, once there was a request; "" until then */
     char secret[SECRET_MAX + 1];
     char assertion_text[ASSERTION_MAX + 1];
     char key_text[KEY_MAX];
@@ -98,6 +99,9 @@ int settings_resolve(settings *s, cct_diagnosis *diagnosis);
 
 /* The same for a report: each fault is passed to `found`, and what does not depend on it is resolved all the same. */
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context);
+
+/* The token URL as far as it is known, otherwise the issuer; or NULL. */
+const char *settings_endpoint(const settings *s);
 
 /* The region of Genesys Cloud whose token endpoint is the target; or NULL. */
 const cct_region *settings_region(const settings *s);

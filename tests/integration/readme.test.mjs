@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { cctoken, fails, folder, token } from './run.mjs';
 import { CLIENT, startGenesysModel } from './servers/genesys-model.mjs';
 import { SECRETS, startOidc } from './servers/oidc.mjs';
+import { startRaw, token as good } from './servers/raw.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
@@ -42,7 +43,7 @@ describe('the library', { timeout: 300_000 }, () => {
 });
 
 describe('the command line', { timeout: 300_000 }, () => {
-  const [genesys, other, curl] = blocks('Use it', 'sh');
+  const [genesys, other, assertion, curl] = blocks('Use it', 'sh');
 
   test('Genesys Cloud in four lines', async () => {
     const server = await startGenesysModel();
@@ -61,6 +62,17 @@ describe('the command line', { timeout: 300_000 }, () => {
       .replace(/(CCTOKEN_CLIENT_SECRET_FILE=)\S+/, `$1${files.file('plain.secret', SECRETS.plain)}`)
       .replace('cctoken get', `cctoken get --ca ${server.ca}`);
     token(await shell(script, {}));
+    await server.stop();
+  });
+  test('with an assertion in place of a secret', async () => {
+    const server = await startRaw([[good()]], { chain: 'ec' });
+    const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const jwt = `${part({ alg: 'RS256' })}.${part({ iss: 'issuer', sub: 'a', exp: 4102444800 })}.c2lnbmF0dXJl`;
+    const script = assertion
+      .replace(/https:\S+/, server.url)
+      .replace(/(--client-assertion-file )\S+/, `$1${files.file('assertion', jwt)} --ca ${server.ca}`);
+    token(await shell(script, {}));
+    assert.match(server.requests[0].body, new RegExp(`client_assertion=${jwt}`));
     await server.stop();
   });
   test('the forms that it names exist', async () => {

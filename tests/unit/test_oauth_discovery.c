@@ -102,8 +102,8 @@ static void test_found(void **state)
     static const char *const bodies[] = {
         GOOD,
         "\xEF\xBB\xBF" GOOD,
-        "{\"x\":{\"issuer\":1},\"token_endpoint\":\"https:\\/\\/as.example\\u002ftoken\",\"issuer\":\"https:\\/\\/"
-        "as.example/t\"}",
+        ("{\"x\":{\"issuer\":1},\"token_endpoint\":\"https:\\/\\/as.example\\u002ftoken\",\"issuer\":\"https:\\/\\/"
+         "as.example/t\"}"),
     };
     (void)state;
     for (size_t i = 0; i < COUNT(bodies); i++) {

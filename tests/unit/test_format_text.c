@@ -230,11 +230,11 @@ static void test_every_writer_in_every_capacity(void **state)
         {write_hidden, SPAN("a\\x0A[redacted, 6 bytes] b")},
         {write_base64, SPAN("Zm9vYmFyIQ==")},
         {write_decoded, SPAN("foobar!")},
-        {write_request, SPAN("POST /t HTTP/1.1\r\nHost: h\r\nUser-Agent: cctoken/" CCT_VERSION "\r\n"
-                             "Accept: application/json\r\nAccept-Encoding: identity\r\nContent-Type: "
-                             "application/x-www-form-urlencoded\r\n"
-                             "Connection: close\r\nContent-Length: 39\r\nAuthorization: Basic aWQ6cyt0\r\n\r\n"
-                             "grant_type=client_credentials&scope=a+b")},
+        {write_request,
+         SPAN("POST /t HTTP/1.1\r\nHost: h\r\nUser-Agent: cctoken/" CCT_VERSION "\r\n"
+              "Accept: application/json\r\nAccept-Encoding: identity\r\nConnection: close\r\nContent-Type: "
+              "application/x-www-form-urlencoded\r\nContent-Length: 39\r\nAuthorization: Basic aWQ6cyt0\r\n\r\n"
+              "grant_type=client_credentials&scope=a+b")},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {

@@ -114,7 +114,7 @@ async function run([, script, status, expected, more = {}]) {
     const args = ['--connect-to', `127.0.0.1:${port}`, '--retry', '0', '--timeout', '10', ...(more.args ?? [])];
     const result = await get(server, args);
     await allClosed(port);
-    assert.equal(server.connections(), 1, 'connections');
+    assert.equal(server.connections(), more.connections ?? 1, 'connections');
     assert.equal(result.signal, null);
     assert.doesNotMatch(result.stderr, SPOKEN);
     assert.ok(result.stderr.length < 2000, `${result.stderr.length} bytes on standard error`);

@@ -45,7 +45,7 @@ extern "C" {
  *   BASIC      HTTP Basic, client ID and secret form-encoded first (section 2.3.1)
  *   BASIC_RAW  HTTP Basic, client ID and secret as they are
  *   POST       client_id and client_secret in the form
- *   PRIVATE_KEY_JWT    a JWT that the client signs with its key, anew for each attempt (OpenID Connect Core section 9)
+ *   PRIVATE_KEY_JWT    a JWT that the client signs with its key, again for each attempt (OpenID Connect Core section 9)
  *   CLIENT_SECRET_JWT  the same with the secret as the key (HS256); the secret itself is not sent
  *   ASSERTION  a signed JWT that somebody else issued for the client (RFC 7523 section 2.2), no secret
  *   NONE       client_id in the form, no secret (a public client)

@@ -9,7 +9,7 @@
 
 /*
  * Whether a server could accept it: a signed JWT whose time has come and has not passed. Uses the work buffer, and
- * wipes it. The cause, put down, or CCT_CAUSE_NONE.
+ * wipes it. The cause, recorded, or CCT_CAUSE_NONE.
  */
 cct_cause cct_assertion_check(const cct_config *config, cct_diagnosis *diagnosis);
 

@@ -21,7 +21,7 @@ typedef struct delivery {
     file_replacement file;
 } delivery;
 
-/* From the options. CCT_OK, or CCT_FAILED with the cause put down. */
+/* From the options. CCT_OK, or CCT_FAILED with the cause recorded. */
 int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis);
 
 /* A token that cannot be written would be lost: tries that before it is asked for. CCT_OK or CCT_FAILED. */

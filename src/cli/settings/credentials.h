@@ -7,7 +7,7 @@
 
 #include "cli/settings/settings.h"
 
-/* CCT_OK, CCT_FAILED with the cause put down, or CCT_AGAIN (file.h). An assertion without a method given is the method.
+/* CCT_OK, CCT_FAILED with the cause recorded, or CCT_AGAIN (file.h). An assertion without a method given is the method.
  */
 int credentials_resolve(settings *s, cct_diagnosis *diagnosis);
 

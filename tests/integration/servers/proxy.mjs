@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 // HTTP proxies: Tinyproxy and Squid as Debian has them, and one that says and does what it is told.
-import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { listen } from './loopback.mjs';
-
-const START_WITHIN = 30_000; // ms
+import { startProgram } from './program.mjs';
 
 // What is written where, and run. `settings` is what a test adds; `user` needs the files when root starts it.
 const PROGRAMS = {
@@ -46,13 +44,6 @@ ${settings}`,
 export const missing = (name) =>
   !process.env.CI && !existsSync(PROGRAMS[name].path) && `${PROGRAMS[name].path} is not installed`;
 
-const accepts = (port) =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true));
-    socket.on('connect', () => socket.destroy());
-    socket.on('error', () => resolve(false));
-  });
-
 /**
  * Starts one with settings of its own, text or a function of its folder. `files`: {name: content} beside its
  * configuration; `options`: of Squid's http_port; `prepare(where)` before it starts. Returns {port, address, stop()}.
@@ -70,34 +61,7 @@ export async function startProxy(name, settings = '', { files = {}, options = ()
     chownSync(where, user, user);
   }
   prepare?.(where, user && process.getuid() === 0 ? { uid: user, gid: user } : {});
-  const child = spawn(path, args(join(where, 'config')), {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH },
-  });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      log += chunk;
-    });
-  const ended = new Promise((resolve) => {
-    child.on('exit', resolve);
-    child.on('error', resolve);
-  });
-  const killHard = () => child.kill('SIGKILL');
-  process.on('exit', killHard);
-  const stop = async () => {
-    child.kill('SIGTERM');
-    const patience = setTimeout(killHard, 5000);
-    await ended;
-    clearTimeout(patience);
-    process.off('exit', killHard);
-    rmSync(where, { recursive: true, force: true });
-  };
-  for (const until = Date.now() + START_WITHIN; !(await accepts(free.port)); await pause(50)) {
-    if (child.exitCode === null && Date.now() < until) continue;
-    await stop();
-    throw new Error(`${name} did not start:\n${log}`);
-  }
+  const stop = await startProgram(name, { path, args: args(join(where, 'config')), where, port: free.port });
   return { port: free.port, address: `127.0.0.1:${free.port}`, stop };
 }
 

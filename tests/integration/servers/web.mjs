@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Web servers and proxies of other makes before a token endpoint: nginx, HAProxy, Apache, Python's http.server.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { certificate } from './certificates.mjs';
 import { listen } from './loopback.mjs';
+import { startProgram } from './program.mjs';
 
-const START_WITHIN = 20_000; // ms
 const CERT = certificate('ec-good.pem');
 const KEY = certificate('ec-good.key');
 
@@ -97,13 +95,6 @@ server.serve_forever()
 export const missing = (name) =>
   !process.env.CI && !existsSync(PROGRAMS[name].path) && `${PROGRAMS[name].path} is not installed`;
 
-const accepts = (port) =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true));
-    socket.on('connect', () => socket.destroy());
-    socket.on('error', () => resolve(false));
-  });
-
 /** Starts one with settings of its own, and more files: {name: content}. Returns {port, url, ca, stop()}. */
 export async function startWeb(name, settings, more = {}) {
   const where = mkdtempSync(join(tmpdir(), `cctoken-${name}-`));
@@ -112,30 +103,6 @@ export async function startWeb(name, settings, more = {}) {
   const { path, files, args } = PROGRAMS[name];
   for (const [file, content] of Object.entries({ ...files(free.port, where, settings), ...more }))
     writeFileSync(join(where, file), content);
-  const child = spawn(path, args(where), { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH } });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      log += chunk;
-    });
-  const ended = new Promise((resolve) => {
-    child.on('exit', resolve);
-    child.on('error', resolve);
-  });
-  const killHard = () => child.kill('SIGKILL');
-  process.on('exit', killHard);
-  const stop = async () => {
-    child.kill('SIGTERM');
-    const patience = setTimeout(killHard, 3000);
-    await ended;
-    clearTimeout(patience);
-    process.off('exit', killHard);
-    rmSync(where, { recursive: true, force: true });
-  };
-  for (const until = Date.now() + START_WITHIN; !(await accepts(free.port)); await pause(30)) {
-    if (child.exitCode === null && Date.now() < until) continue;
-    await stop();
-    throw new Error(`${name} did not start:\n${log}`);
-  }
+  const stop = await startProgram(name, { path, args: args(where), where, port: free.port });
   return { port: free.port, url: `https://localhost:${free.port}/token`, ca: certificate('ec-root.pem'), stop };
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * warnings.h: what looks wrong in a configuration and is sent all the same. Each warning goes to the diagnosis.
+ */
+#ifndef CCT_OAUTH_WARNINGS_H
+#define CCT_OAUTH_WARNINGS_H
+
+#include "cctoken.h"
+#include "oauth/target.h"
+
+/* Client ID and secret joined in one value. Asked even where the other of the two is missing: it is why. */
+void cct_warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config);
+
+/* Characters outside ASCII, and percent-encoding, in client ID and secret. */
+void cct_warn_of_encoding(cct_diagnosis *diagnosis, const cct_config *config);
+
+/* Scope and audience that this provider ignores or requires. */
+void cct_warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *config, const cct_target *target);
+
+#endif

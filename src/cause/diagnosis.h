@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * diagnosis.h: how a failure is put down. The first one stays.
+ * diagnosis.h: how a failure is recorded. The first one stays.
  */
 #ifndef CCT_CAUSE_DIAGNOSIS_H
 #define CCT_CAUSE_DIAGNOSIS_H

@@ -189,7 +189,7 @@ static void *block_carve(block *b, uint32_t len)
     return memset((char *)b + HEADER, 0, len_of(b) - HEADER);
 }
 
-static void *allocate_anew(size_t bytes)
+static void *allocate_new(size_t bytes)
 {
     if (bytes > arena.len) {
         return arena_refuse();
@@ -216,7 +216,7 @@ static void *arena_allocate(size_t count, size_t size)
             return memset(take_aside(units), 0, bytes);
         }
     }
-    return bytes == 0 ? NULL : allocate_anew(bytes);
+    return bytes == 0 ? NULL : allocate_new(bytes);
 }
 
 static void arena_release(void *memory)

@@ -70,7 +70,7 @@ typedef struct flight {
 /*
  * Opens the lock of s->cache.path; waiting begins now. CCT_OK also when it
  * cannot be opened: then everyone goes alone. CCT_FAILED: it is not this user's
- * alone, which is put down. flight_end() must follow.
+ * alone, which is recorded. flight_end() must follow.
  */
 int flight_begin(flight *f, const settings *s, cct_diagnosis *diagnosis);
 

@@ -14,7 +14,7 @@
  * cct_check(). The observer may be NULL. What waiting for another process takes
  * comes off s->config.timeout_ms. Returns CCT_OK and *out, which lies in memory of
  * obtain.c and request.c until obtain_end(); else what request_token() returned, with
- * the cause put down. The warnings, those about the cache too, are in *diagnosis
+ * the cause recorded. The warnings, those about the cache too, are in *diagnosis
  * in either case. obtain_end() must follow.
  */
 int obtain_token(settings *s, cct_observer observer, void *observer_context, obtained_token *out,

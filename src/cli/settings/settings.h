@@ -31,7 +31,7 @@ typedef struct cache_policy {
     bool fresh;
 } cache_policy;
 
-/* What went wrong with the cache, for warnings; put down by who uses it. */
+/* What went wrong with the cache, for warnings; recorded by whoever uses it. */
 typedef struct cache_trouble {
     bool damaged;
     bool foreign;      /* the file is no cache: it was not touched */

@@ -4,9 +4,10 @@
 #   debian.sh [GOAL ...]
 #
 # Does what README says in a new Debian 12 that has nothing but its smallest set of packages, git, make and
-# ca-certificates: clones this repository there (what is committed) and makes each GOAL, else demo and check. Needs
-# root. All of it happens in namespaces of its own (mounts, processes, names; not the network), so that
-# whatever ends it, no mount and no process is left; the root is removed.
+# ca-certificates: clones this repository there (what is committed) and makes each GOAL, else demo and check. That is
+# about what a machine lacks, so the integration tests run there without their second run under sanitizers. Needs
+# root. All of it happens in namespaces of its own (mounts, processes, names; not the network), so that whatever ends
+# it, no mount and no process is left; the root is removed.
 #
 # From this machine come the mirror (MIRROR= names another) and its own package configuration: apt's proxies and
 # authorities, ~/.npmrc, the proxies of the environment, and the authorities in NODE_EXTRA_CA_CERTS.
@@ -46,7 +47,7 @@ if [ "${1-}" != --inside ]; then
     }
     trap clean_up EXIT
     trap 'exit 130' INT TERM HUP
-    [ $# -gt 0 ] || set -- demo check
+    [ $# -gt 0 ] || set -- demo 'check INTEGRATION_RUNS=plain'
     # In the background, since a shell heeds its traps only between commands, or while it waits.
     unshare --mount --pid --uts --ipc --fork --kill-child --mount-proc sh "$self" --inside "$top" "$@" &
     inside=$!
@@ -102,7 +103,8 @@ failed=0
 for goal; do
     echo "debian: make $goal"
     began=$(date +%s)
-    if make "$goal"; then outcome=passed passed=$((passed + 1)); else outcome=failed failed=$((failed + 1)); fi
+    # shellcheck disable=SC2086 # a goal may come with variables
+    if make $goal; then outcome=passed passed=$((passed + 1)); else outcome=failed failed=$((failed + 1)); fi
     echo "debian: make $goal $outcome after $(($(date +%s) - began)) s"
 done
 echo "$passed passed, $failed failed"

@@ -52,6 +52,9 @@ bench   curl                                            curl
 bench   /usr/share/gocode/src/golang.org/x/oauth2       golang-golang-x-oauth2-dev
 bench   /usr/include/bearssl.h                          libbearssl-dev
 bench   openssl                                         openssl
+bench   tinyproxy                                       tinyproxy-bin
+bench   ip                                              iproute2
+bench   unshare                                         util-linux
 bench   node                                            nodejs
 bench   npm                                             npm
 evidence python3                                        python3

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Measures, writes docs/BENCHMARKS.md and docs/memory-by-roots.svg, and fails when a target is missed.
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+// Measures, writes docs/BENCHMARKS.md and its two plots, and fails when a target is missed.
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { systemCount, writeBundle } from './bundles.mjs';
 import {
@@ -14,17 +12,18 @@ import {
   cached,
   callgrind,
   connectTo,
-  contestantsOf,
   folder,
   memory,
   nothing,
   smallestArena,
+  startServers,
   systemCalls,
+  timeInTurn,
   timed,
 } from './contestants.mjs';
-import { plot } from './plot.mjs';
+import { bars, plot } from './plot.mjs';
 import { readProfile, readSymbols } from './profile.mjs';
-import { judge, report } from './report.mjs';
+import { glance, judge, report } from './report.mjs';
 import { median } from './statistics.mjs';
 
 const WARM_UP = 200; // requests to each server, whose compiler learns from them
@@ -39,34 +38,23 @@ const began = performance.now();
 const say = (text) => console.log(`bench: ${text}`);
 const repeat = (times, what) => Array.from({ length: times }, what);
 
-// In turn, A B C A B C, so that whatever else the machine does falls on all alike. cases: [{key, server, ca}].
-// The first round does not count. Returns {key: {contestant: [{wall, cpu}, …]}}.
-function timeInTurn(cases, rounds) {
-  const empty = (one) => Object.fromEntries(contestantsOf(one).map((name) => [name, []]));
-  const times = Object.fromEntries(cases.map((one) => [one.key, empty(one)]));
-  for (let round = -1; round < rounds; round++) {
-    for (const one of cases) {
-      const { key, server, ca } = one;
-      for (const name of contestantsOf(one)) {
-        const time = timed(CONTESTANTS[name](server, ca));
-        if (round >= 0) times[key][name].push(time);
-      }
-    }
-  }
-  return times;
-}
-
 const medianOf = (samples, field) => median(samples.map((sample) => sample[field]));
 const medianMemory = (samples) => ({ rss: medianOf(samples, 'rss'), pss: medianOf(samples, 'pss') });
+
+// In a network of its own: see reach.mjs.
+function timeReach() {
+  const script = fileURLToPath(new URL('reach.mjs', import.meta.url));
+  const argv = ['--net', '--mount', process.execPath, script, `${ROUNDS}`];
+  const { status, stdout } = spawnSync('unshare', argv, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (status === 0) return JSON.parse(stdout);
+  say('not measured: a network of its own cannot be made here');
+  return undefined;
+}
 
 // Who may, goes before whatever else the machine does, contestants and server alike: they inherit it.
 const first = spawnSync('chrt', ['--rr', '--pid', '1', `${process.pid}`]).status === 0;
 
-const child = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url))], {
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
-const [line] = await once(createInterface({ input: child.stdout }), 'line');
-const servers = JSON.parse(line);
+const { servers, end } = await startServers();
 const loadBefore = loadavg()[0];
 
 const cases = Object.entries(servers).flatMap(([name, server]) => {
@@ -132,12 +120,17 @@ const byRoots = bundles.map(({ key, ca }) => ({
   rss: Object.fromEntries(names.map((name) => [name, memory(CONTESTANTS[name](server, ca)).rss])),
 }));
 
-child.stdin.end();
+end();
+
+say('a proxy, and an address that is silent');
+const reach = timeReach();
+
 const load = [loadBefore, loadavg()[0]];
 const numbers = { rounds: ROUNDS, roots: systemCount + 1 };
-const results = { ...numbers, first, load, times, cacheTimes, memories, arenas, calls, profiles, byRoots };
+const results = { ...numbers, first, load, times, cacheTimes, memories, arenas, calls, profiles, byRoots, reach };
 const verdicts = judge(results);
 writeFileSync('docs/memory-by-roots.svg', plot(byRoots));
+writeFileSync('docs/time-by-peer.svg', bars(glance(results)));
 writeFileSync('docs/BENCHMARKS.md', report(results, verdicts));
 const missed = verdicts.filter(({ holds }) => !holds);
 for (const { what, limit, values } of missed) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Who is measured, and how one run of each is measured.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 export const built = (name) => join('build/bench', name);
 export const folder = mkdtempSync(join(tmpdir(), 'cctoken-bench-'));
@@ -19,8 +22,11 @@ const BODY = 'grant_type=client_credentials';
 const which = (name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
 export const tools = { curl: which('curl'), strace: which('strace'), valgrind: which('valgrind') };
 
+/** Arguments for a server that is behind a proxy. */
+const through = ({ proxy }, option) => (proxy ? [option, proxy] : []);
+
 const cctoken = (program) => (server, ca, more = []) => ({
-  argv: [program, 'get', '--token-url', server.url, '--ca', ca, ...more],
+  argv: [program, 'get', '--token-url', server.url, '--ca', ca, ...through(server, '--proxy'), ...more],
   env: { CCTOKEN_CLIENT_ID: ID, CCTOKEN_CLIENT_SECRET: SECRET },
 });
 
@@ -28,12 +34,18 @@ const cctoken = (program) => (server, ca, more = []) => ({
 export const CONTESTANTS = {
   cctoken: cctoken(binary),
   curl: (server, ca) => ({
-    argv: [tools.curl, '-q', '-sS', '--cacert', ca, '-u', `${ID}:${SECRET}`, '-d', BODY, server.url],
+    argv: [
+      ...[tools.curl, '-q', '-sS', '--cacert', ca, '-u', `${ID}:${SECRET}`, '-d', BODY],
+      ...[...through(server, '--proxy'), server.url],
+    ],
     env: {},
   }),
   Go: (server, ca) => ({
     argv: [built('go-get'), server.url],
-    env: { CLIENT_ID: ID, CLIENT_SECRET: SECRET, SSL_CERT_FILE: ca, SSL_CERT_DIR: noFolder },
+    env: {
+      ...{ CLIENT_ID: ID, CLIENT_SECRET: SECRET, SSL_CERT_FILE: ca, SSL_CERT_DIR: noFolder },
+      ...(server.proxy && { HTTPS_PROXY: server.proxy }),
+    },
   }),
   BearSSL: (server, ca) => ({
     argv: [built('bearssl'), ca, `${server.port}`],
@@ -57,6 +69,15 @@ function run(argv, env) {
   const result = spawnSync(argv[0], argv.slice(1), { env, stdio, encoding: 'latin1' });
   if (result.error) throw result.error;
   return { status: result.status, stdout: result.stdout, stderr: result.stderr, measured: result.output[3] };
+}
+
+/** Starts server.mjs; of its servers only those named, or all. Resolves to {servers, end()}. */
+export async function startServers(...only) {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url)), ...only], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  return { servers: JSON.parse(line), end: () => child.stdin.end() };
 }
 
 // A contestant that fails fast would look fast: each run must have brought a token.
@@ -118,4 +139,22 @@ export function smallestArena(server, ca, { step = 256, most = 48 * 1024 } = {})
     else low = middle;
   }
   return high * step;
+}
+
+/**
+ * In turn, A B C A B C, so that whatever else the machine does falls on all alike. cases: [{key, server, ca}].
+ * The first round does not count. Returns {key: {contestant: [{wall, cpu}, …]}}.
+ */
+export function timeInTurn(cases, rounds, contestants = contestantsOf) {
+  const empty = (one) => Object.fromEntries(contestants(one).map((name) => [name, []]));
+  const times = Object.fromEntries(cases.map((one) => [one.key, empty(one)]));
+  for (let round = -1; round < rounds; round++) {
+    for (const one of cases) {
+      for (const name of contestants(one)) {
+        const time = timed(CONTESTANTS[name](one.server, one.ca));
+        if (round >= 0) times[one.key][name].push(time);
+      }
+    }
+  }
+  return times;
 }

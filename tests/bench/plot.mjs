@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Memory and time by the number of roots: two diagrams side by side, all scales logarithmic, as SVG.
+// Diagrams as SVG: memory and time by the number of roots, side by side, all scales logarithmic; and bars of time by peer.
 
 const SIZE = { width: 1000, height: 420 };
 const PANEL = { top: 54, height: 300, width: 320 };
 const LABEL = 40; // the least distance between two labels of the lower scale
-const COLOUR = { cctoken: '#0b5fb0', arena: '#0b5fb0', curl: '#c0500c', Go: '#3d7a3a' };
+const COLOUR = { cctoken: '#0b5fb0', arena: '#0b5fb0', curl: '#c0500c', Go: '#3d7a3a', BearSSL: '#7a5230' };
 const TEXT = '#222';
 const FAINT = '#ddd';
 
@@ -94,4 +94,35 @@ function powers(byRoots, field, more) {
   const first = ticks.findLastIndex((tick) => tick <= Math.min(...values));
   const last = ticks.findIndex((tick) => tick >= Math.max(...values));
   return ticks.slice(Math.max(first, 0), last + 1);
+}
+
+const BARS = { left: 330, width: 560, height: 18, gap: 26, top: 34 };
+
+/** groups: [{what, wall: {NAME: ms}}]. One bar for each program, its length the time. */
+export function bars(groups) {
+  const longest = Math.max(...groups.flatMap(({ wall }) => Object.values(wall)));
+  const rows = [];
+  let y = BARS.top;
+  for (const { what, wall } of groups) {
+    rows.push(text(BARS.left - 90, y + 13, what, 'text-anchor="end" font-weight="bold"'));
+    for (const [name, ms] of Object.entries(wall)) {
+      const width = (ms / longest) * BARS.width;
+      rows.push(
+        text(BARS.left - 8, y + 13, name, `text-anchor="end" fill="${COLOUR[name]}"`),
+        `<rect x="${BARS.left}" y="${y}" width="${width.toFixed(1)}" height="${BARS.height - 3}" fill="${COLOUR[name]}"/>`,
+        text(BARS.left + width + 6, y + 13, `${ms.toFixed(1)} ms`),
+      );
+      y += BARS.height;
+    }
+    y += BARS.gap;
+  }
+  return `${[
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${y}" role="img"`,
+    `  width="${SIZE.width}" height="${y}" font-family="sans-serif" font-size="13" fill="${TEXT}">`,
+    '<title>Wall time of one token by program</title>',
+    `<rect width="${SIZE.width}" height="${y}" fill="#fff"/>`,
+    text(20, 20, 'One token, process start to exit: wall time (shorter is better)', 'font-weight="bold" font-size="15"'),
+    ...rows,
+    '</svg>',
+  ].join('\n')}\n`;
 }

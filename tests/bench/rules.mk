@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#: make bench        cctoken beside curl, Go and BearSSL, into docs/BENCHMARKS.md and docs/memory-by-roots.svg
+#: make bench        cctoken beside curl, Go and BearSSL, into docs/BENCHMARKS.md and its plots
 
 .PHONY: bench bench-deps
 bench-deps:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A process of its own with servers of oidc-provider for each chain, TLS 1.2 and 1.3 alone.
-// Prints {"ec 1.3": {port, url, ca, distant}, …} on one line, and ends with its standard input. `distant` is a port
+// A process of its own with servers of oidc-provider for each chain, TLS 1.2 and 1.3 alone, or for those of its
+// arguments ("ec 1.3"). Prints {"ec 1.3": {port, url, ca, distant}, …} on one line, and ends with its standard input. `distant` is a port
 // that leads to the same server as if it were some milliseconds away.
 import { connect, createServer } from 'node:net';
 import { startOidc } from '../integration/servers/oidc.mjs';
@@ -23,13 +23,16 @@ const relay = (port) =>
     }),
   );
 
+const only = process.argv.slice(2);
 const servers = {};
 for (const chain of ['ec', 'rsa', 'ec384', 'rsa4096']) {
   for (const version of ['1.3', '1.2']) {
+    const key = `${chain} ${version}`;
     const tls = `TLSv${version}`;
+    if (only.length > 0 && !only.includes(key)) continue;
     const { port, url, ca } = await startOidc({ chain, minVersion: tls, maxVersion: tls });
     const { port: distant } = await relay(port);
-    servers[`${chain} ${version}`] = { chain, version, port, url, ca, distant };
+    servers[key] = { chain, version, port, url, ca, distant };
   }
 }
 console.log(JSON.stringify(servers));

@@ -193,9 +193,13 @@ build/tests/cctoken-later: build/musl/tests/later.o $(CLI:%.c=build/musl/%.o) bu
 build/musl/tests/later.o: src/tls/about.c
 	@mkdir -p $(@D)
 	$(QUIET)$(MUSL_CC) $(OUR_FLAGS) $(RELEASE_FLAGS) $(DEPENDENCIES) -DCCT_BUILT_S=4102444800 -c $< -o $@
-build/tests/cctoken-asan: $(CLI:%.c=build/asan/%.o) build/asan/anchors.o build/asan/libcctoken.a
+build/tests/cctoken-asan: $(CLI:%.c=build/asan/%.o) build/asan/anchors.o build/asan/tests/sanitizer.o build/asan/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(CLANG) $(SANITIZE) -o $@ $^
+
+build/asan/tests/sanitizer.o: tests/sanitizer.c
+	@mkdir -p $(@D)
+	$(QUIET)$(CLANG) -std=c99 -O1 -c $< -o $@
 
 # ---- tests -----------------------------------------------------------------
 
@@ -264,23 +268,23 @@ promises: build/cctoken
 
 #: make integration  the executable against real servers, plain and under sanitizers
 # Once with the executable that is shipped, once with one that sanitizers watch (and that allocates for them, so
-# what is promised of the first does not hold for it).
-# The tests wait more than they compute, so both go side by side; those that look at the clock come after them, alone.
-TIMED := storm watch deadlines
-UNSANITIZED := promises scratch names limits install wordings
-TIMED_FILES := $(wildcard $(TIMED:%=tests/integration/%.test.mjs))
-UNTIMED_FILES := $(filter-out $(TIMED_FILES),$(INTEGRATION))
+# what is promised of the first does not hold for it). Tests that look at the clock come last, alone.
 INTEGRATION_RUNS ?= plain sanitized
+TIMED := storm watch deadlines
+# About the shipped executable alone, or the same code again with hundreds of other values.
+UNSANITIZED := promises scratch names racing limits leaks install wordings cases azure
+# $(1) names of files
+runs_of = $(filter-out $(UNSANITIZED:%=integration-sanitized-%),$(foreach run,$(INTEGRATION_RUNS),$(1:%=integration-$(run)-%)))
+INTEGRATION_NAMES := $(INTEGRATION:tests/integration/%.test.mjs=%)
 integration: test-programs tests/integration/node_modules/.package-lock.json
-	@$(MAKE) --no-print-directory -j2 $(INTEGRATION_RUNS:%=integration-%) FILES='$(UNTIMED_FILES)'
-	@$(MAKE) --no-print-directory -j1 $(INTEGRATION_RUNS:%=integration-%) FILES='$(TIMED_FILES)'
-integration-plain:
-	@set -e; for test in $(FILES); do \
-		tests/tally.sh $(TALLY) "$$(basename $$test .test.mjs)" node --test $$test; done
-integration-sanitized:
-	@set -e; for test in $(filter-out $(UNSANITIZED:%=tests/integration/%.test.mjs),$(FILES)); do \
-		CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
-		"$$(basename $$test .test.mjs) (sanitized)" node --test $$test; done
+	@$(MAKE) --no-print-directory -j2 $(call runs_of,$(filter-out $(TIMED),$(INTEGRATION_NAMES)))
+	@$(MAKE) --no-print-directory -j1 $(call runs_of,$(TIMED))
+.PHONY: $(foreach run,plain sanitized,$(INTEGRATION_NAMES:%=integration-$(run)-%))
+$(INTEGRATION_NAMES:%=integration-plain-%): integration-plain-%:
+	@tests/tally.sh $(TALLY) "$*" node --test tests/integration/$*.test.mjs
+$(INTEGRATION_NAMES:%=integration-sanitized-%): integration-sanitized-%:
+	@CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
+		"$* (sanitized)" node --test tests/integration/$*.test.mjs
 
 #: make soak         thousands of renewals under a failing server; SOAK= seconds
 SOAK ?= 180

@@ -17,8 +17,8 @@
  * to handle its own locks across fork(); if it hangs, the deadline ends it. If
  * there is no process or descriptor left for them, `resolve` calls getaddrinfo
  * itself: then that step blocks until the resolver gives up.
- * /etc/hosts is read first; `localhost` and names below it are loopback addresses
- * if they are not in it.
+ * /etc/hosts is read first, by the caller's process; `localhost` and names below it are
+ * loopback addresses if they are not in it. Such names need no child.
  *
  * Signals. None is raised or handled; all are blocked during fork(). The child
  * never runs a handler of the program.

@@ -22,8 +22,12 @@ int64_t cct_posix_wall_clock_s(void *context);
 int cct_posix_random_bytes(void *context, uint8_t *out, size_t len);
 int cct_posix_fill_random(uint8_t *out, size_t len);
 
-/* lookup.c: asks for the addresses of one family; blocks. */
-void cct_posix_look_up(const char *host, cct_family family, cct_posix_lookup *out);
+/*
+ * lookup.c: the addresses of one family. The first returns whether this machine knows by itself (/etc/hosts,
+ * localhost), even if only that there are none; otherwise the second must ask the C library, which blocks.
+ */
+bool cct_posix_look_up_here(const char *host, cct_family family, cct_posix_lookup *out);
+void cct_posix_look_up_elsewhere(const char *host, cct_family family, cct_posix_lookup *out);
 
 /* resolve.c */
 int cct_posix_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The addresses of a name, of one family. It blocks and the C library allocates, so resolve.c calls it in a process
- * of its own.
+ * The addresses of a name, of one family: what this machine knows by itself, and what others know. The latter blocks
+ * and the C library allocates, so resolve.c asks them in a process of its own.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -265,7 +265,15 @@ static uint8_t precedence_of(cct_address address)
     return label <= 1 && label == label_of(source.bytes) ? 3 : 1;
 }
 
-void cct_posix_look_up(const char *host, cct_family family, cct_posix_lookup *out)
+static void rank_addresses(cct_posix_lookup *out)
+{
+    uint8_t precedence = out->result > 0 ? precedence_of(out->addresses[0]) : 0;
+    for (int i = 0; i < out->result; i++) {
+        out->addresses[i].precedence = precedence;
+    }
+}
+
+bool cct_posix_look_up_here(const char *host, cct_family family, cct_posix_lookup *out)
 {
     char name[NAME_SIZE];
     size_t len = strlen(host);
@@ -273,7 +281,7 @@ void cct_posix_look_up(const char *host, cct_family family, cct_posix_lookup *ou
     out->family = (int)family;
     if (len == 0 || len >= sizeof name) {
         out->result = CCT_ERROR_NAME;
-        return;
+        return true;
     }
     memcpy(name, host, len + 1);
     if (name[len - 1] == '.') {
@@ -283,12 +291,15 @@ void cct_posix_look_up(const char *host, cct_family family, cct_posix_lookup *ou
     if (out->result == 0 && is_localhost(name)) {
         answer_loopback(family, out);
     }
-    if (out->result == 0) {
-        ask_library(host, family, out);
-        ask_without_search(host, family, out);
-    }
-    uint8_t precedence = out->result > 0 ? precedence_of(out->addresses[0]) : 0;
-    for (int i = 0; i < out->result; i++) {
-        out->addresses[i].precedence = precedence;
-    }
+    rank_addresses(out);
+    return out->result != 0;
+}
+
+void cct_posix_look_up_elsewhere(const char *host, cct_family family, cct_posix_lookup *out)
+{
+    memset(out, 0, sizeof *out);
+    out->family = (int)family;
+    ask_library(host, family, out);
+    ask_without_search(host, family, out);
+    rank_addresses(out);
 }

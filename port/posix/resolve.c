@@ -2,7 +2,7 @@
 /*
  * Names, looked up by child processes: see cctoken_posix.h for why. Between
  * fork() and the answer the parent only keeps a pipe and the number of the
- * process.
+ * process. A name that this machine knows by itself needs no child.
  *
  * One child for each family, so that a name server that fails or is silent for
  * one of them does not hide the other's addresses. Two children that are started
@@ -43,7 +43,7 @@ static cct_posix_query *other_than(cct_posix *posix, const cct_posix_query *q)
 static void answer(int to, const char *host, cct_family family)
 {
     cct_posix_lookup out;
-    cct_posix_look_up(host, family, &out);
+    cct_posix_look_up_elsewhere(host, family, &out);
     (void)!write(to, &out, sizeof out); /* no one is left to tell of a failure */
     if (out.is_absolute) {
         out.has_waited = true;
@@ -122,8 +122,8 @@ static void ask(cct_posix *posix, cct_posix_query *q, const char *host, cct_fami
     }
     memset(&q->answer, 0, sizeof q->answer);
     q->in_progress = true;
-    if (!begin(posix, q, host, family)) {
-        cct_posix_look_up(host, family, &q->answer); /* blocks: better late than never */
+    if (!cct_posix_look_up_here(host, family, &q->answer) && !begin(posix, q, host, family)) {
+        cct_posix_look_up_elsewhere(host, family, &q->answer); /* blocks: better late than never */
         q->answer.has_waited = true;
     }
 }

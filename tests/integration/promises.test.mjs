@@ -14,13 +14,13 @@ after(() => files.remove());
 const built = (name) => fileURLToPath(new URL(`../../build/tests/${name}`, import.meta.url));
 
 // The names of the system calls of one `get`, in order; those of child processes have a number in front.
-async function systemCalls(args, server) {
+async function systemCalls(args, server, check = token) {
   const log = files.path('strace');
   const result = await cctoken(['-f', '-qq', '-o', log, binary, 'get', '--token-url', server.url, ...args], {
     program: '/usr/bin/strace',
     env: { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789' },
   });
-  token(result);
+  check(result);
   const lines = readFileSync(log, 'utf8').split('\n');
   const parent = lines[0].split(' ')[0];
   return lines.map((line) => /^(\d+) +(\w+)\(/.exec(line)).filter((m) => m && m[1] === parent).map((m) => m[2]);
@@ -29,7 +29,7 @@ async function systemCalls(args, server) {
 describe('system calls', { timeout: 300_000 }, () => {
   const CASES = {
     'a numeric address': (server) => ['--ca', server.ca, '--connect-to', `127.0.0.1:${server.port}`],
-    'a name, resolved by a child': (server) => ['--ca', server.ca],
+    'a name of this machine': (server) => ['--ca', server.ca],
     'the bundle of the system beside': (server) => {
       const bundle = readFileSync('/etc/ssl/certs/ca-certificates.crt', 'utf8') + readFileSync(server.ca, 'utf8');
       return ['--ca', files.file('bundle.pem', bundle), '--connect-to', `127.0.0.1:${server.port}`];
@@ -44,6 +44,18 @@ describe('system calls', { timeout: 300_000 }, () => {
       assert.ok(calls.includes('connect'));
     });
   }
+  test('a name of this machine needs no child', async () => {
+    const server = await startRaw([[good()]]);
+    const calls = await systemCalls(CASES['a name of this machine'](server), server);
+    await server.stop();
+    assert.deepEqual(calls.filter((call) => /fork|clone/.test(call)), []);
+  });
+  test('a name that a child looks up: no brk and no mmap in the parent', async () => {
+    const url = 'https://server.invalid/token'; // RFC 6761 section 6.4: there is none
+    const calls = await systemCalls(['--retry', '0', '--connect-timeout', '2'], { url }, (result) => fails(result, 'dns_failure'));
+    assert.deepEqual(calls.filter((call) => /^(brk|mmap|mremap)$/.test(call)), []);
+    assert.ok(calls.some((call) => /fork|clone/.test(call)), calls.join(' '));
+  });
   test('a numeric address: at most 30 in all', async () => {
     const server = await startRaw([[good()]]);
     const calls = await systemCalls(CASES['a numeric address'](server), server);

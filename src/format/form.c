@@ -32,3 +32,11 @@ bool cct_form_is_plain(cct_span value)
     }
     return true;
 }
+
+void cct_form_write_parameter(cct_writer *writer, const char *name, cct_span value)
+{
+    cct_write_byte(writer, '&');
+    cct_form_write(writer, cct_span_of(name));
+    cct_write_byte(writer, '=');
+    cct_form_write(writer, value);
+}

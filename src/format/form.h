@@ -13,6 +13,9 @@
  */
 void cct_form_write(cct_writer *writer, cct_span value);
 
+/* "&name=value", both encoded. */
+void cct_form_write_parameter(cct_writer *writer, const char *name, cct_span value);
+
 /* Whether the encoder leaves the value as it is. */
 bool cct_form_is_plain(cct_span value);
 

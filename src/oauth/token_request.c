@@ -2,39 +2,18 @@
 #include "oauth/token_request.h"
 
 #include "format/form.h"
-#include "format/switches.h"
-#include "oauth/auth_method.h"
-#include "oauth/basic.h"
 
 /* ---- the form ---------------------------------------------------------- */
-
-static void write_parameter(cct_writer *writer, const char *name, cct_span value)
-{
-    cct_write_byte(writer, '&');
-    cct_form_write(writer, cct_span_of(name));
-    cct_write_byte(writer, '=');
-    cct_form_write(writer, value);
-}
 
 static void write_form(cct_writer *writer, const cct_token_request *r)
 {
     cct_write_text(writer, "grant_type=client_credentials");
-    if (!cct_auth_is_basic(r->auth) && r->client_id.len > 0) {
-        write_parameter(writer, "client_id", r->client_id);
-    }
-    if (cct_auth_has_jwt(r->auth)) { /* RFC 7523 section 2.2 */
-        write_parameter(writer, "client_assertion_type",
-                        cct_span_of("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"));
-        write_parameter(writer, "client_assertion", r->client_assertion);
-    }
-    if (r->auth == CCT_AUTH_POST) {
-        write_parameter(writer, "client_secret", r->client_secret);
-    }
+    cct_client_auth_write_form(writer, &r->auth);
     if (r->scope.ptr != NULL) {
-        write_parameter(writer, "scope", r->scope);
+        cct_form_write_parameter(writer, "scope", r->scope);
     }
     for (size_t i = 0; i < r->parameter_count; i++) {
-        write_parameter(writer, r->parameters[i].name, cct_span_of(r->parameters[i].value));
+        cct_form_write_parameter(writer, r->parameters[i].name, cct_span_of(r->parameters[i].value));
     }
 }
 
@@ -65,11 +44,9 @@ static void write_headers(cct_writer *writer, const cct_token_request *r)
     cct_write_text(writer, "Content-Type: application/x-www-form-urlencoded\r\n"
                            "Content-Length: ");
     cct_write_number(writer, (int64_t)r->form_len);
-    if (CCT_HAS_BASIC && cct_auth_is_basic(r->auth)) {
-        cct_write_text(writer, "\r\nAuthorization: Basic ");
-        cct_basic_write(writer, r->client_id, r->client_secret, r->auth == CCT_AUTH_BASIC);
-    }
-    cct_write_text(writer, "\r\n\r\n");
+    cct_write_text(writer, "\r\n");
+    cct_client_auth_write_headers(writer, &r->auth);
+    cct_write_text(writer, "\r\n");
 }
 
 /* ---- the message ------------------------------------------------------- */
@@ -78,10 +55,7 @@ cct_token_request cct_token_request_of(const cct_config *config, const cct_targe
 {
     cct_token_request request = {
         .url = &target->url,
-        .auth = target->auth,
-        .client_id = cct_span_of(config->client_id),
-        .client_secret = cct_span_of(config->client_secret),
-        .client_assertion = cct_span_of(config->client_assertion),
+        .auth = cct_client_auth_of(config, target->auth),
         .scope = cct_span_of(config->scope),
         .parameters = config->parameters,
         .parameter_count = config->parameter_count,

@@ -8,6 +8,7 @@
 
 #include "cctoken.h"
 #include "format/text.h"
+#include "oauth/client_auth.h"
 #include "oauth/target.h"
 
 /*
@@ -17,10 +18,7 @@
  */
 typedef struct cct_token_request {
     const cct_url *url;
-    cct_auth_method auth;
-    cct_span client_id;
-    cct_span client_secret;
-    cct_span client_assertion;
+    cct_client_auth auth;
     cct_span scope; /* or absent */
     const cct_parameter *parameters;
     size_t parameter_count;

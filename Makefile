@@ -265,6 +265,7 @@ promises: build/cctoken
 	@tests/tally.sh $(TALLY) "promises" tests/promises/objects.sh build/cctoken build/musl
 	@tests/tally.sh $(TALLY) "rooms" tests/promises/rooms.sh
 	@tests/tally.sh $(TALLY) "formats" tests/promises/formats.sh
+	@tests/tally.sh $(TALLY) "guards" tests/promises/guards.sh $(MBEDTLS_DIR) linux.h
 
 #: make integration  the executable against real servers, plain and under sanitizers
 # Once with the executable that is shipped, once with one that sanitizers watch (and that allocates for them, so

@@ -10,6 +10,26 @@
 #error "This file knows the inside of mbedTLS 3.6."
 #endif
 
+/* Without one of these the library would compile, and verify less than it promises, or nothing could be verified. */
+#if !defined(MBEDTLS_HAVE_TIME) || !defined(MBEDTLS_HAVE_TIME_DATE)
+#error "MBEDTLS_HAVE_TIME and MBEDTLS_HAVE_TIME_DATE are required: without them expired certificates are accepted."
+#endif
+#if !defined(MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)
+#error "MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK is required: trust anchors are read one at a time."
+#endif
+#if !defined(MBEDTLS_SSL_SERVER_NAME_INDICATION)
+#error "MBEDTLS_SSL_SERVER_NAME_INDICATION is required: without it servers present a certificate for another host."
+#endif
+#if !defined(MBEDTLS_SSL_CLI_C)
+#error "MBEDTLS_SSL_CLI_C is required."
+#endif
+#if !defined(MBEDTLS_SSL_PROTO_TLS1_2) && !defined(MBEDTLS_SSL_PROTO_TLS1_3)
+#error "MBEDTLS_SSL_PROTO_TLS1_2 or MBEDTLS_SSL_PROTO_TLS1_3 is required."
+#endif
+#if !defined(MBEDTLS_SHA256_C) && !defined(MBEDTLS_MD_CAN_SHA256)
+#error "MBEDTLS_SHA256_C, or an accelerator for SHA-256, is required."
+#endif
+
 int cct_compat_received_alert(const mbedtls_ssl_context *ssl)
 {
     return ssl->MBEDTLS_PRIVATE(in_msg)[1];
@@ -54,7 +74,7 @@ bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *chi
 
 void cct_compat_prepare_key(const mbedtls_pk_context *key)
 {
-#if defined(MBEDTLS_RSA_C)
+#if defined(MBEDTLS_RSA_C) && !defined(MBEDTLS_RSA_ALT) /* an accelerator has an inside of its own */
     if (mbedtls_pk_get_type(key) != MBEDTLS_PK_RSA) {
         return;
     }

@@ -239,7 +239,10 @@ bool cct_tls_lacks_group(const cct_tls *tls)
 int cct_tls_handshake(cct_tls *tls)
 {
     session *s = session_of(tls);
-    int result = mbedtls_ssl_handshake(&s->ssl);
+    int result;
+    do { /* a program may have mbedTLS interrupt long arithmetic; nothing is waited for then */
+        result = mbedtls_ssl_handshake(&s->ssl);
+    } while (result == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS);
     if (is_again(result)) {
         return CCT_AGAIN;
     }

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fill.c: copies a template to standard output, with lists in the place of
- * their names.
+ * their names; or writes what 'cctoken completion' prints.
  *
- *   fill TEMPLATE
+ *   fill TEMPLATE | --completion SHELL
  *
  * A name that stands alone on its line takes the line's end with it.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "cli/commands/shells.h"
 #include "fill.h"
 
 #define NAME_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
@@ -41,7 +43,6 @@ static size_t fill(const char *at, const char *line)
         return 1;
     }
     const list *found = find_in(manual_lists, at + 1, len - 2);
-    found = found != NULL ? found : find_in(shell_lists, at + 1, len - 2);
     if (found == NULL) {
         fprintf(stderr, "fill: there is no list %.*s\n", (int)len, at);
         exit(1);
@@ -50,12 +51,23 @@ static size_t fill(const char *at, const char *line)
     return len + (at == line && at[len] == '\n');
 }
 
+static int write_completion(const char *shell)
+{
+    stream out;
+    stream_init(&out, STDOUT_FILENO);
+    return shell_write_completion(&out, shell) && stream_end(&out) ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     char line[1024];
+    if (argc == 3 && strcmp(argv[1], "--completion") == 0) {
+        return write_completion(argv[2]);
+    }
     FILE *template = argc == 2 ? fopen(argv[1], "r") : NULL;
     if (template == NULL) {
-        fprintf(stderr, argc == 2 ? "fill: cannot read %s\n" : "usage: %s TEMPLATE\n", argv[argc - 1]);
+        fprintf(stderr, argc == 2 ? "fill: cannot read %s\n" : "usage: %s TEMPLATE | --completion SHELL\n",
+                argv[argc - 1]);
         return 2;
     }
     while (fgets(line, sizeof line, template) != NULL) {

@@ -50,6 +50,9 @@ $(ring_licences)
 TABLE
 }
 
+# The names by which other programs start it.
+helpers='git-credential-cctoken docker-credential-cctoken terraform-credentials-cctoken'
+
 target_of() { # WHERE WHAT
     case $1 in
     */) echo "$DESTDIR$PREFIX/$1${2##*/}" ;;
@@ -85,11 +88,17 @@ install)
             echo "install: left out, it is not there: $what" >&2
         fi
     done
+    for helper in $helpers; do
+        ln -sf cctoken "$DESTDIR$PREFIX/bin/$helper"
+    done
     echo "installed under $DESTDIR$PREFIX"
     ;;
 uninstall)
     table | while read -r mode where what; do
         rm -f "$(target_of "$where" "$what")"
+    done
+    for helper in $helpers; do
+        rm -f "$DESTDIR$PREFIX/bin/$helper"
     done
     ! [ -d "$DESTDIR$PREFIX/share/doc/cctoken" ] || rmdir --ignore-fail-on-non-empty "$DESTDIR$PREFIX/share/doc/cctoken"
     ;;

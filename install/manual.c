@@ -11,6 +11,7 @@
 #include "cli/commands/topics.h"
 #include "cli/obtain/output.h"
 #include "cli/obtain/template.h"
+#include "cli/settings/commands.h"
 #include "cli/settings/families.h"
 #include "cli/texts/cause_texts.h"
 #include "fill.h"
@@ -70,7 +71,7 @@ static void write_synopsis(const char *text)
 }
 
 /* Without the name of the program. */
-static const char *synopsis_of(const command_row *c)
+static const char *synopsis_of(const command *c)
 {
     return c->synopsis + strlen("cctoken ");
 }
@@ -94,7 +95,7 @@ static void write_version(void)
 
 static void write_synopses(void)
 {
-    for (const command_row *c = command_rows; c->name != NULL; c++) {
+    for (const command *c = commands; c->name != NULL; c++) {
         fputs(".Nm\n.", stdout);
         write_synopsis(synopsis_of(c));
         puts("");
@@ -103,7 +104,7 @@ static void write_synopses(void)
 
 static void write_commands(void)
 {
-    for (const command_row *c = command_rows; c->name != NULL; c++) {
+    for (const command *c = commands; c->name != NULL; c++) {
         fputs(".It", stdout);
         write_synopsis(synopsis_of(c));
         puts("");
@@ -135,11 +136,11 @@ static void write_option(option_id id)
     puts("");
 }
 
-static void write_commands_of(unsigned commands)
+static void write_commands_of(unsigned takers)
 {
     const char *comma = ".Ss Options of ";
-    for (const command_row *c = command_rows; c->name != NULL; c++) {
-        if ((c->options & commands) != 0) {
+    for (const command *c = commands; c->name != NULL; c++) {
+        if ((c->options & COMMANDS_LISTED & takers) != 0) {
             printf("%s%s", comma, c->name);
             comma = ", ";
         }
@@ -161,14 +162,14 @@ static bool is_first_of_its_commands(option_id id)
 static void write_options(void)
 {
     for (option_id first = 0; first < OPTION_COUNT; first++) {
-        unsigned commands = option_describe(first)->commands;
+        unsigned takers = option_describe(first)->commands;
         if (!is_first_of_its_commands(first)) {
             continue;
         }
-        write_commands_of(commands);
+        write_commands_of(takers);
         puts(".Bl -tag -width Ds");
         for (option_id id = first; id < OPTION_COUNT; id++) {
-            if (option_describe(id)->commands == commands) {
+            if (option_describe(id)->commands == takers) {
                 write_option(id);
             }
         }

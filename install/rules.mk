@@ -2,7 +2,8 @@
 #
 #: make install      executable, library, man pages, completions, under PREFIX=/usr/local; DESTDIR= another root, for packages
 #: make installable  build what make install needs, without installing it
-# What is installed besides the program and the library: man pages and completions, made from the program's tables by `fill`, which runs on the machine that builds.
+# What is installed besides the program and the library: man pages and completions, made from the program's tables by `fill`, which runs on the
+# machine that builds, as the program itself may not.
 
 build/install/fill: $(patsubst %.c,build/host/%.o,$(wildcard install/*.c)) build/host/cli.a build/host/libcctoken.a
 	@mkdir -p $(@D)
@@ -14,9 +15,8 @@ build/install/$(1): $(2) build/install/fill build/built
 	$$(QUIET)SOURCE_DATE_EPOCH='$(BUILT)' build/install/fill $$< >$$@
 endef
 $(eval $(call filled,cctoken.1,docs/cctoken.1.in))
-$(eval $(call filled,cctoken.bash,install/cctoken.bash.in))
-$(eval $(call filled,cctoken.zsh,install/cctoken.zsh.in))
-$(eval $(call filled,cctoken.fish,install/cctoken.fish.in))
+build/install/cctoken.bash build/install/cctoken.zsh build/install/cctoken.fish: build/install/cctoken.%: build/install/fill
+	$(QUIET)build/install/fill --completion $* >$@
 
 # Without what only a debugger reads, which names the builder's folders.
 build/install/libcctoken.a: build/libcctoken.a

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cause/diagnosis.h"
+#include "cli/commands/helper.h"
 #include "cli/io/alarm.h"
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
@@ -110,6 +111,10 @@ int main(int argc, char **argv)
     guard_standard_descriptors();
     alarm_begin_signals();
     report_begin(argv + 1, argc > 0 ? argc - 1 : 0);
+    int status = argc < 1 ? -1 : helper_start(&memory.settings, argv);
+    if (status >= 0) {
+        return status;
+    }
     const command *wanted = argc < 2 ? NULL : command_find(argv[1]);
     if (wanted != NULL) {
         return command_run(wanted, argv + 2, argc - 2);

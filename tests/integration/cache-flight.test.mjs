@@ -423,6 +423,14 @@ describe('a full disk', SUITE, () => {
     const result = await onDisk(script, server);
     assert.equal(result.stdout, 'token-1\n1\ntoken-2\n0\ntoken-2\n', result.stderr);
   });
+  test('forget removes the token beside the lock', { skip }, async () => {
+    const server = await serveThen([good({ expires_in: 1 })]);
+    const script = `"$@" >/dev/null; fill; sleep 1.1; "$@"; p=$1; shift; shift; "$p" forget -v "$@"
+      grep -c token- "$T/cache.lock" || :; "$p" get "$@"`;
+    const result = await onDisk(script, server);
+    assert.equal(result.stdout, 'token-1\n0\ntoken-2\n', result.stderr);
+    assert.match(result.stderr, /cctoken: tokens removed from .*: \d\n/);
+  });
   test('a token that is too large for that place: everyone gets one', { skip }, async () => {
     const scope = 'x'.repeat(30_000);
     const large = good({ access_token: 'y'.repeat(32_000), scope });

@@ -30,7 +30,7 @@ const tree = (top) =>
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(top, join(entry.parentPath ?? entry.path, entry.name)));
 
-const FILES = `bin/cctoken lib/libcctoken.a lib/pkgconfig/cctoken.pc
+const FILES = `bin/cctoken bin/git-credential-cctoken bin/docker-credential-cctoken bin/terraform-credentials-cctoken lib/libcctoken.a lib/pkgconfig/cctoken.pc
   include/cctoken.h include/cctoken_causes.h include/cctoken_port.h include/cctoken_posix.h
   share/man/man1/cctoken.1 share/man/man3/cctoken.3
   share/bash-completion/completions/cctoken share/zsh/site-functions/_cctoken
@@ -114,8 +114,8 @@ describe('man pages', { timeout: 300_000 }, () => {
   test('cctoken(1) has the sections that one looks for', () => {
     const sections = [...page1().matchAll(/^[A-Z].*$/gm)].map(([line]) => line).filter((line) => /^[A-Z ]+$/.test(line));
     assert.deepEqual(sections, [
-      ...['NAME', 'SYNOPSIS', 'DESCRIPTION', 'COMMANDS', 'OPTIONS', 'ENVIRONMENT', 'FILES', 'EXIT STATUS', 'EXAMPLES'],
-      ...['DIAGNOSTICS', 'SEE ALSO', 'STANDARDS', 'SECURITY CONSIDERATIONS'],
+      ...['NAME', 'SYNOPSIS', 'DESCRIPTION', 'COMMANDS', 'OPTIONS', 'ENVIRONMENT', 'FILES', 'CREDENTIAL HELPERS', 'EXIT STATUS'],
+      ...['EXAMPLES', 'DIAGNOSTICS', 'SEE ALSO', 'STANDARDS', 'SECURITY CONSIDERATIONS'],
     ]);
   });
   test('cctoken(1) has a line for each command in its synopsis', async () => {
@@ -186,6 +186,34 @@ const SHELLS = {
   zsh: (where) => openZsh(installed('share/zsh/site-functions'), where),
   fish: (where) => openFish(installed('share/fish/vendor_completions.d/cctoken.fish'), where),
 };
+describe('cctoken completion', { timeout: 300_000 }, () => {
+  for (const [shell, path] of Object.entries({
+    bash: 'share/bash-completion/completions/cctoken',
+    zsh: 'share/zsh/site-functions/_cctoken',
+    fish: 'share/fish/vendor_completions.d/cctoken.fish',
+  })) {
+    test(`${shell}: what is installed, without a fault of syntax`, async () => {
+      const { status, stdout, stderr } = await cctoken(['completion', shell]);
+      assert.deepEqual([status, stderr], [0, '']);
+      assert.equal(stdout, readFileSync(installed(path), 'utf8'));
+      const syntax = spawnSync(shell, ['-n', installed(path)], { encoding: 'utf8' });
+      assert.deepEqual([syntax.status, syntax.stderr], [0, '']);
+    });
+  }
+  test('no shell, another one, several: usage', async () => {
+    for (const args of [[], ['sh'], ['Bash'], ['bash', 'zsh'], ['--bash']]) {
+      const { status, stdout, stderr } = await cctoken(['completion', ...args]);
+      assert.deepEqual([status, stdout], [2, ''], args.join());
+      assert.match(stderr, /^cctoken: usage: /);
+    }
+  });
+  test('sourced by zsh it is registered', () => {
+    const script = 'autoload -Uz compinit; compinit -u -D; source "$1"; print $_comps[cctoken]';
+    const { stdout } = spawnSync('zsh', ['-fc', script, 'zsh', installed('share/zsh/site-functions/_cctoken')], { encoding: 'utf8' });
+    assert.equal(stdout, '_cctoken\n');
+  });
+});
+
 const UNIQUE = 'cctoken-test-program';
 
 for (const [name, open] of Object.entries(SHELLS)) {
@@ -254,7 +282,8 @@ for (const [name, open] of Object.entries(SHELLS)) {
       await gives('cctoken help ', [...topics, ...(await commands()), ...causes]);
       await gives('cctoken help ex', ['exec', 'exit-status']);
       await gives('cctoken help wrong_', ['wrong_endpoint', 'wrong_path', 'wrong_secret']);
-      await gives('cctoken help causes ', []);
+      assert.deepEqual((await candidates('cctoken help causes ')).filter((word) => !word.startsWith('-')), []);
+      await gives('cctoken completion ', ['bash', 'fish', 'zsh']);
     });
     test('files where files belong, and nowhere else', async () => {
       const plain = (found) => found.map((word) => word.replaceAll('\\', '').replace(/\/$/, ''));

@@ -760,6 +760,39 @@ static bool has(const char *id)
     return cache_find(&c, settings_of(id), NOW_S + 1, &found);
 }
 
+/* ---- what is removed --------------------------------------------------- */
+
+static void test_remove_one(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        static const char *const ids[] = {"a", "b", "c"};
+        begin(NULL);
+        assert_int_equal(put("a", 200, 'x', 3600), 0);
+        assert_int_equal(put("b", 300, 'y', 3600), 0);
+        assert_int_equal(put("c", 400, 'z', 3600), 0);
+        assert_int_equal(cache_remove(&c, settings_of(ids[i])), 1);
+        assert_true(cache_is_whole(&c));
+        assert_int_equal(c.len, HEADER_LEN + 900 - 200 - 100 * i);
+        assert_int_equal(cache_remove(&c, settings_of(ids[i])), 0);
+        assert_int_equal(has("a") + has("b") + has("c"), 2);
+    }
+}
+
+static void test_remove_all(void **state)
+{
+    (void)state;
+    assert_int_equal(cache_remove(&c, NULL), 0);
+    assert_int_equal(put("a", 200, 'x', 3600), 0);
+    assert_int_equal(put("b", 300, 'y', 3600), 0);
+    assert_int_equal(cache_remove(&c, NULL), 2);
+    assert_true(cache_is_whole(&c));
+    assert_int_equal(c.len, HEADER_LEN);
+    for (size_t i = HEADER_LEN; i < HEADER_LEN + 500; i++) {
+        assert_int_equal(c.bytes[i], 0); /* nothing of a token stays in memory */
+    }
+}
+
 enum { ROOM = CACHE_MAX - HEADER_LEN };
 
 /* To the last byte, and it can be read back. */
@@ -940,6 +973,8 @@ int main(void)
         TEST(test_expired_entries_are_removed),
         TEST(test_endless_life),
         TEST(test_planted_entries),
+        TEST(test_remove_one),
+        TEST(test_remove_all),
         TEST(test_a_full_file),
         TEST(test_what_expires_first_goes),
         TEST(test_too_large_for_any_file),

@@ -155,16 +155,6 @@ static const char *find_nearest(const char *name)
     return found;
 }
 
-static int help_finish(stream *out)
-{
-    cct_diagnosis diagnosis = {0};
-    if (stream_end(out)) {
-        return 0;
-    }
-    cct_diagnose_text(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_STAGE_CONFIG, 0, "standard output");
-    return report_failure(&diagnosis);
-}
-
 static int help_complain(const char *name)
 {
     cct_diagnosis diagnosis = {0};
@@ -179,7 +169,7 @@ int command_help_on(const char *name)
 {
     stream out;
     stream_init(&out, STDOUT_FILENO);
-    return describe_in_help(&out, name) ? help_finish(&out) : help_complain(name);
+    return describe_in_help(&out, name) ? report_written(&out) : help_complain(name);
 }
 
 int command_help(settings *s)
@@ -190,5 +180,5 @@ int command_help(settings *s)
     }
     stream_init(&out, STDOUT_FILENO);
     describe_commands(&out);
-    return help_finish(&out);
+    return report_written(&out);
 }

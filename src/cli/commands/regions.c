@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cause/diagnosis.h"
 #include "cli/io/columns.h"
-#include "cli/io/file.h"
 #include "cli/io/json_writer.h"
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
@@ -52,7 +49,6 @@ static void regions_write_json(stream *out, const cct_region *regions, size_t co
 
 int command_regions(settings *s)
 {
-    cct_diagnosis diagnosis = {0};
     size_t region_count;
     const cct_region *regions = cct_regions(&region_count);
     const char *format = s->options.value[OPTION_FORMAT];
@@ -63,9 +59,5 @@ int command_regions(settings *s)
     } else {
         regions_write_text(&out, regions, region_count);
     }
-    if (!stream_end(&out)) {
-        file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
-        return report_failure(&diagnosis);
-    }
-    return 0;
+    return report_written(&out);
 }

@@ -19,6 +19,9 @@ const variable_row environment_rows[] = {
     {"GITHUB_OUTPUT", "the file to which --format github appends the token"},
     {"KUBERNETES_EXEC_INFO", "the version of ExecCredential that --format k8s writes: v1 (also if unset) or v1beta1"},
     {"NOTIFY_SOCKET", "where watch notifies systemd of the first token"},
+    {"CCTOKEN_HELPER_HOSTS, CCTOKEN_HELPER_USERNAME", "for which hosts, HOST[:PORT] separated by commas, a credential "
+                                                      "helper issues the token (also from an env file); and with "
+                                                      "which user name, default oauth2"},
     {"PATH", "where exec looks for the command"},
     {"https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY",
      "the HTTP proxy, http://[USER:PASSWORD@]HOST[:PORT], if --proxy is not given; the first that is set counts"},

@@ -2,12 +2,10 @@
 /*
  * version.c: which version this is, and how it was built.
  */
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/io/anchors.h"
-#include "cli/io/file.h"
 #include "cli/io/json_writer.h"
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
@@ -109,16 +107,11 @@ static void version_write_line(stream *out)
 /* Without a format, write_default(). */
 static int version_show(const options *o, void (*write_default)(stream *out))
 {
-    cct_diagnosis diagnosis = {0};
     const char *format = o->value[OPTION_FORMAT];
     stream out;
     stream_init(&out, STDOUT_FILENO);
     (format == NULL ? write_default : strcmp(format, "json") == 0 ? version_write_json : version_write_text)(&out);
-    if (!stream_end(&out)) {
-        file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
-        return report_failure(&diagnosis);
-    }
-    return 0;
+    return report_written(&out);
 }
 
 int command_version(settings *s)

@@ -196,6 +196,19 @@ static void remove_place(cache *c, const place *p)
     cct_wipe(c->bytes + c->len, p->len);
 }
 
+/* Of any identity, if that is NULL. */
+static size_t remove_places(cache *c, const uint8_t *identity)
+{
+    place p;
+    size_t count = 0;
+    for (size_t at = sizeof(header); identity == NULL ? read_place(c, at, &p) : find_place(c, identity, at, &p);
+         at = p.at) {
+        remove_place(c, &p);
+        count++;
+    }
+    return count;
+}
+
 static void remove_expired(cache *c, int64_t now_s)
 {
     place p;
@@ -282,16 +295,13 @@ static void cache_seal(cache *c)
 
 int cache_put(cache *c, const settings *s, const cache_entry *entry)
 {
-    place old;
     uint8_t identity[IDENTITY_LEN];
     int error = c->len == 0 ? begin_new(c) : 0;
     if (error != 0) {
         return error;
     }
     identity_of_response(s, salt_of(c), identity);
-    for (size_t at = sizeof(header); find_place(c, identity, at, &old); at = old.at) {
-        remove_place(c, &old);
-    }
+    (void)remove_places(c, identity);
     remove_expired(c, entry->stored_at_s);
     bool fits = cache_bytes_add(c, identity, entry);
     c->touched = c->len > c->touched ? c->len : c->touched;
@@ -300,4 +310,19 @@ int cache_put(cache *c, const settings *s, const cache_entry *entry)
     }
     cache_seal(c);
     return 0;
+}
+
+size_t cache_remove(cache *c, const settings *s)
+{
+    size_t count;
+    uint8_t identity[IDENTITY_LEN];
+    if (c->len == 0) {
+        return 0;
+    }
+    if (s != NULL) {
+        identity_of_response(s, salt_of(c), identity);
+    }
+    count = remove_places(c, s == NULL ? NULL : identity);
+    cache_seal(c);
+    return count;
 }

@@ -63,6 +63,15 @@ int cache_put(cache *c, const settings *s, const cache_entry *entry);
 /* The same, and replaces the file. 0, or an errno; then the file is as it was. A foreign file is EEXIST. */
 int cache_store(cache *c, const settings *s, const cache_entry *entry);
 
+/*
+ * Removes the entries for this request (NULL: all) from what was read, and returns how many there were; an expired one
+ * counts too.
+ */
+size_t cache_remove(cache *c, const settings *s);
+
+/* The same, and replaces the file if that changes it. 0, or an errno as cache_store(); then the file is as it was. */
+int cache_forget(cache *c, const settings *s, size_t *count);
+
 /* Whether c->len bytes are a whole cache. */
 bool cache_is_whole(const cache *c);
 

@@ -60,3 +60,14 @@ int cache_store(cache *c, const settings *s, const cache_entry *entry)
     int error = cache_put(c, s, entry);
     return error != 0 ? error : cache_file_replace(c);
 }
+
+/* Of a damaged one all is removed: it may hold tokens as well. */
+int cache_forget(cache *c, const settings *s, size_t *count)
+{
+    *count = 0;
+    if (c->foreign || c->error != 0) {
+        return c->foreign ? EEXIST : c->error;
+    }
+    *count = cache_remove(c, s);
+    return *count > 0 || (s == NULL && c->damaged) ? cache_file_replace(c) : 0;
+}

@@ -155,7 +155,7 @@ static bool name_lock(const char *path, char out[PATH_MAX])
     return cct_writer_fits(&name);
 }
 
-int flight_begin(flight *f, const settings *s, cct_diagnosis *diagnosis)
+int flight_begin(flight *f, const settings *s, int flags, cct_diagnosis *diagnosis)
 {
     char path[PATH_MAX];
     struct stat status;
@@ -169,7 +169,7 @@ int flight_begin(flight *f, const settings *s, cct_diagnosis *diagnosis)
     if (!name_lock(s->cache.path, path)) {
         return CCT_OK;
     }
-    f->descriptor = private_file_open(path, O_RDWR | O_CREAT, &status, &error, diagnosis);
+    f->descriptor = private_file_open(path, O_RDWR | flags, &status, &error, diagnosis);
     if (f->descriptor < 0) {
         return diagnosis->cause == CCT_CAUSE_NONE ? CCT_OK : CCT_FAILED;
     }

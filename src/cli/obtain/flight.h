@@ -68,11 +68,11 @@ typedef struct flight {
 } flight;
 
 /*
- * Opens the lock of s->cache.path; waiting begins now. CCT_OK also when it
- * cannot be opened: then everyone goes alone. CCT_FAILED: it is not this user's
- * alone, which is recorded. flight_end() must follow.
+ * Opens the lock of s->cache.path, with O_CREAT in `flags` also one that does not exist; waiting begins now. CCT_OK
+ * also when it cannot be opened: then everyone goes alone. CCT_FAILED: it is not this user's alone, which is recorded.
+ * flight_end() must follow.
  */
-int flight_begin(flight *f, const settings *s, cct_diagnosis *diagnosis);
+int flight_begin(flight *f, const settings *s, int flags, cct_diagnosis *diagnosis);
 
 typedef enum flight_turn {
     FLIGHT_ASK,   /* the lock is held */

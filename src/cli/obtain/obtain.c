@@ -2,11 +2,13 @@
 #include "cli/obtain/obtain.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "cause/diagnosis.h"
 #include "cctoken_posix.h"
 #include "cli/io/deadline.h"
+#include "cli/io/file.h"
 #include "cli/obtain/cache.h"
 #include "cli/obtain/flight.h"
 #include "cli/obtain/request.h"
@@ -254,7 +256,7 @@ static int take_turn(request *r, flight_turn turn)
 static int flight_join(request *r)
 {
     flight *f = &memory.flight;
-    if (flight_begin(f, r->settings, r->diagnosis) != CCT_OK) {
+    if (flight_begin(f, r->settings, O_CREAT, r->diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
     int64_t until_ms = end_of_waiting_ms(r);
@@ -291,6 +293,58 @@ int obtain_token(settings *s, cct_observer observer, void *observer_context, obt
     if (result == CCT_AGAIN) {
         result = flight_join(&r);
     }
+    obtain_warn(s, diagnosis);
+    return result;
+}
+
+/* ---- removed from the cache -------------------------------------------- */
+
+/* The token that is kept beside the lock counts as well. */
+static size_t forget_spare(const settings *s)
+{
+    cache *c = &memory.cache;
+    cache_wipe(c);
+    cache_adopt(c, flight_read_spare(&memory.flight, c->bytes));
+    size_t count = cache_remove(c, s);
+    if (count > 0) {
+        flight_erase_spare(&memory.flight);
+    }
+    return count;
+}
+
+static int forget_in_file(settings *s, bool all, size_t *count, cct_diagnosis *diagnosis)
+{
+    cache *c = &memory.cache;
+    if (cache_read(c, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    s->cache_trouble.damaged = c->damaged && !all;
+    int error = cache_forget(c, all ? NULL : s, count);
+    if (c->foreign) {
+        cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_STAGE_CONFIG, 0);
+        cct_write_printable(&detail, cct_span_of(c->path));
+        cct_write_text(&detail, ": not a cache, left as it is");
+        cct_writer_terminate(&detail);
+        return CCT_FAILED;
+    }
+    return error == 0 ? CCT_OK : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, c->path, error);
+}
+
+/* With the lock: otherwise a process that stores its own token at this time could write back what was removed. */
+int obtain_forget(settings *s, bool all, size_t *count, cct_diagnosis *diagnosis)
+{
+    flight *f = &memory.flight;
+    int64_t until_ms = obtain_now_ms() + deadline_left_ms();
+    memory.cache.path = s->cache.path;
+    if (flight_begin(f, s, 0, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    while (flight_wait(f, until_ms) == FLIGHT_TOLD) {
+    }
+    int result = forget_in_file(s, all, count, diagnosis);
+    *count += result == CCT_OK && f->held ? forget_spare(all ? NULL : s) : 0;
+    flight_end(f);
+    s->cache_trouble.lock_foreign = f->foreign;
     obtain_warn(s, diagnosis);
     return result;
 }

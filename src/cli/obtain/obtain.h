@@ -20,6 +20,13 @@
 int obtain_token(settings *s, cct_observer observer, void *observer_context, obtained_token *out,
                  cct_diagnosis *diagnosis);
 
+/*
+ * Removes from s->cache the tokens for this request, or all, and counts them; then of the settings only the cache is
+ * looked at. It waits for a request under way, until the deadline at most. CCT_OK also when there was none; CCT_FAILED
+ * with the cause recorded. obtain_end() must follow.
+ */
+int obtain_forget(settings *s, bool all, size_t *count, cct_diagnosis *diagnosis);
+
 /* Wipes the token, what was read of the cache, and the client. */
 void obtain_end(void);
 

@@ -135,3 +135,13 @@ int report_local(cct_cause cause, int exit_status, const char *what, const char 
     }
     return exit_status;
 }
+
+int report_written(stream *out)
+{
+    cct_diagnosis diagnosis = {0};
+    if (stream_end(out)) {
+        return 0;
+    }
+    file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
+    return report_failure(&diagnosis);
+}

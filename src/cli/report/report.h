@@ -27,6 +27,9 @@ int report_result(const settings *s, const failure *f);
 /* Reports a failure in the caller's words, "WHAT: NAME" and the advice (NULL: none). Returns the exit status. */
 int report_local(cct_cause cause, int exit_status, const char *what, const char *name, const char *advice);
 
+/* Ends what was written to standard output, and reports if not all of it could be. Returns the exit status. */
+int report_written(stream *out);
+
 /* A line of text for each warning. */
 void report_warnings(const settings *s, const cct_diagnosis *diagnosis);
 

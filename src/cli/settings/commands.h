@@ -21,7 +21,9 @@
     X(command_watch, "watch", COMMAND_WATCH, "cctoken watch --output FILE [options] [-- CMD ARG...]", "keep a token file fresh (sidecar)") \
     X(command_probe, "probe", COMMAND_PROBE, "cctoken probe FILE", "is the token in that file still valid?") \
     X(command_exec, "exec", COMMAND_EXEC, "cctoken exec [options] -- CMD ARG...", "run a command with a token in its environment") \
+    X(command_forget, "forget", COMMAND_FORGET, "cctoken forget [options]", "remove the matching token from the cache") \
     X(command_regions, "regions", COMMAND_REGIONS, "cctoken regions [--format text|json]", "Genesys Cloud regions and hosts") \
+    X(command_completion, "completion", COMMAND_COMPLETION, "cctoken completion bash|zsh|fish", "print a completion script for that shell") \
     X(command_help, "help", COMMAND_HELP, "cctoken help [TOPIC]", "explain a command, a cause of failure or another topic") \
     X(command_version, "version", COMMAND_VERSION, "cctoken version [--format text|json]", "print the version and how it was built; also -V") \
     X(command_version_line, "--version", COMMAND_VERSION_LINE, "cctoken --version", "print the version on one line")

@@ -15,9 +15,10 @@
 #define W COMMAND_WATCH
 #define P COMMAND_PROBE
 #define E COMMAND_EXEC
+#define F COMMAND_FORGET
 #define REQUEST COMMANDS_OF_REQUESTS
 #define V (COMMAND_VERSION | COMMAND_VERSION_LINE)
-#define ALL (G | R | D | W | P | E | V | COMMAND_HELP)
+#define ALL (G | R | D | W | P | E | F | V | COMMAND_HELP | COMMAND_COMPLETION)
 
 /* In the order of option_id. */
 static const option_row rows[OPTION_COUNT] = {
@@ -62,11 +63,12 @@ static const option_row rows[OPTION_COUNT] = {
     {"--offline", 0, NULL, D, "only check the configuration, send nothing"},
     {"--try-auth", 0, NULL, D, "after a refusal, try each other method once; each failure counts against the client"},
     {"--try-regions", 0, NULL, D, "after a refusal, try each other region of Genesys Cloud once"},
-    {"--cache", 0, "FILE", G | E, "store tokens in FILE, mode 0600, and use them again [CCTOKEN_CACHE]"},
+    {"--cache", 0, "FILE", G | E | F, "store tokens in FILE, mode 0600, and use them again [CCTOKEN_CACHE]"},
     {"--min-ttl", 0, "S", G | E,
      "use a cached token with more than S seconds left; default 10 % of its lifetime, 30 to 300 s, at most half"},
     {"--max-age", 0, "S", G | E, "use no cached token that was requested S seconds ago or earlier"},
     {"--fresh", 0, NULL, G | E, "use no cached token; store the new one"},
+    {"--all", 0, NULL, F, "remove all tokens from the cache, whatever the other options are"},
     {"--assume-ttl", 0, "S", G | W | E,
      "lifetime of a token for which the server reports none; otherwise it is not stored; watch: 300"},
     {"--format", 0, "FORMAT", G | R | D | W | V,
@@ -84,8 +86,8 @@ static const option_row rows[OPTION_COUNT] = {
     {"--env", 0, "NAME", E, "the variable that receives the token; default ACCESS_TOKEN"},
     {"--trace", 0, "[=FILE]", G | W | E,
      "show what was understood of request and response, on standard error or in FILE"},
-    {"--verbose", 'v', NULL, G | W | P | E, "report each step on standard error"},
-    {"--quiet", 'q', NULL, G | W | P | E, "no advice and no warnings; watch: failures only"},
+    {"--verbose", 'v', NULL, G | W | P | E | F, "report each step on standard error"},
+    {"--quiet", 'q', NULL, G | W | P | E | F, "no advice and no warnings; watch: failures only"},
     {"--help", 'h', NULL, ALL, "print help for this command"},
 };
 
@@ -325,7 +327,7 @@ static const char *explain_operand(const char *argument, unsigned command)
 static int take_operands(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     bool marked = strcmp(arguments[0], "--") == 0;
-    bool one = (command & (COMMAND_PROBE | COMMAND_HELP)) != 0 && out->operand_count == 0;
+    bool one = (command & (COMMAND_PROBE | COMMAND_HELP | COMMAND_COMPLETION)) != 0 && out->operand_count == 0;
     if (marked && (one || (command & (COMMAND_EXEC | COMMAND_WATCH)) != 0)) {
         out->operands = arguments + 1;
         out->operand_count = count - 1;

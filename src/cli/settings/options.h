@@ -44,6 +44,7 @@ typedef enum option_id {
     OPTION_MIN_TTL,
     OPTION_MAX_AGE,
     OPTION_FRESH,
+    OPTION_ALL,
     OPTION_ASSUME_TTL,
     OPTION_FORMAT,
     OPTION_TEMPLATE,
@@ -73,10 +74,13 @@ enum {
     COMMAND_HELP = 64,
     COMMAND_VERSION = 128,
     COMMAND_VERSION_LINE = 256,
+    COMMAND_FORGET = 512,
+    COMMAND_COMPLETION = 1024,
     COMMANDS_OF_REPORTS =
         COMMAND_DOCTOR | COMMAND_REGIONS | COMMAND_VERSION | COMMAND_VERSION_LINE, /* --format text or json */
-    COMMANDS_LISTED = COMMAND_HELP - 1 + COMMAND_VERSION, /* help, man page and completions list their options */
-    COMMANDS_OF_REQUESTS = COMMAND_GET | COMMAND_DOCTOR | COMMAND_WATCH | COMMAND_EXEC
+    /* help, man page and completions list their options */
+    COMMANDS_LISTED = COMMAND_HELP - 1 + COMMAND_VERSION + COMMAND_FORGET,
+    COMMANDS_OF_REQUESTS = COMMAND_GET | COMMAND_DOCTOR | COMMAND_WATCH | COMMAND_EXEC | COMMAND_FORGET
 };
 
 #define PARAMETERS_MAX 32
@@ -88,7 +92,8 @@ typedef struct options {
     size_t parameter_count;
     const char *pins[PINS_MAX]; /* each --pin; one may list several */
     size_t pin_count;
-    char **operands; /* what follows "--", or the one argument of probe and help; in the array that was parsed */
+    char **operands; /* what follows "--", or the one argument of probe, completion and help; in the array that was
+                        parsed */
     int operand_count;
 } options;
 

@@ -413,6 +413,14 @@ int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found
     return result;
 }
 
+int settings_resolve_cache(settings *s, cct_diagnosis *diagnosis)
+{
+    deadline_begin(settings_timeout_ms(&s->options, OPTION_TIMEOUT));
+    int result = check_standard_input(s, diagnosis);
+    result = result == CCT_OK ? read_env_file(s, diagnosis) : result;
+    return result == CCT_OK ? resolve_cache(s, diagnosis) : result;
+}
+
 int settings_resolve(settings *s, cct_diagnosis *diagnosis)
 {
     return settings_resolve_each(s, diagnosis, NULL, NULL);

@@ -100,6 +100,9 @@ int settings_resolve(settings *s, cct_diagnosis *diagnosis);
 /* The same for a report: each fault is passed to `found`, and what does not depend on it is resolved all the same. */
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context);
 
+/* The same of s->cache alone, and of what it depends on. */
+int settings_resolve_cache(settings *s, cct_diagnosis *diagnosis);
+
 /* The token URL as far as it is known, otherwise the issuer; or NULL. */
 const char *settings_endpoint(const settings *s);
 

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * forget.c: tokens removed from the cache.
+ */
+#include <unistd.h>
+
+#include "cause/diagnosis.h"
+#include "cli/io/json_writer.h"
+#include "cli/obtain/obtain.h"
+#include "cli/report/report.h"
+#include "cli/settings/commands.h"
+#include "cli/settings/resolve.h"
+
+static int forget_run(settings *s, size_t *count, cct_diagnosis *diagnosis)
+{
+    bool all = s->options.value[OPTION_ALL] != NULL;
+    int result = all ? settings_resolve_cache(s, diagnosis) : settings_resolve(s, diagnosis);
+    if (result != CCT_OK || (!all && cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE)) {
+        return CCT_FAILED;
+    }
+    if (s->cache.path == NULL) {
+        return settings_complain(diagnosis, CCT_CAUSE_USAGE, "no cache is given, with --cache or CCTOKEN_CACHE, for %s",
+                                 "forget");
+    }
+    diagnosis->warning_count = 0; /* they concern requests */
+    return obtain_forget(s, all, count, diagnosis);
+}
+
+static void forget_report(const settings *s, size_t count)
+{
+    stream out;
+    stream_init(&out, STDERR_FILENO);
+    if (report_is_json()) {
+        json_writer w = json_begin(&out, "{");
+        json_boolean(&w, "ok", true);
+        json_number(&w, "removed", (int64_t)count);
+        json_close(&w, "}\n");
+    } else {
+        stream_text(&out, "cctoken: tokens removed from ");
+        stream_printable(&out, cct_span_of(s->cache.path));
+        stream_print(&out, ": %zu\n", count);
+    }
+    stream_end(&out);
+}
+
+int command_forget(settings *s)
+{
+    size_t count = 0;
+    cct_diagnosis diagnosis = {0};
+    int result = forget_run(s, &count, &diagnosis);
+    const failure f = failure_of(s, &diagnosis);
+    int status = report_result(s, &f);
+    if (result == CCT_OK && s->options.value[OPTION_VERBOSE] != NULL) {
+        forget_report(s, count);
+    }
+    obtain_end();
+    return status;
+}

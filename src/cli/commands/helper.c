@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * helper.c: a credential helper. It is asked for credentials of a host and answers with the token, for the hosts in
+ * CCTOKEN_HELPER_HOSTS alone: whoever asks may have been led to another by a redirect, a submodule or an image's name.
+ */
+#include "cli/commands/helper.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cause/diagnosis.h"
+#include "cli/io/deadline.h"
+#include "cli/io/file.h"
+#include "cli/io/json_writer.h"
+#include "cli/obtain/obtain.h"
+#include "cli/report/report.h"
+
+/* Of git with what servers say in challenges. What is longer is cut, and its host is then none. */
+#define REQUEST_MAX 16384
+
+static struct {
+    char text[REQUEST_MAX];
+} memory;
+
+typedef struct helper_request {
+    cct_span text;                  /* all of it */
+    cct_span scheme;                /* "https", if it is to be answered */
+    cct_span host;                  /* with its port, if it has one */
+    cct_span username;              /* or empty */
+    bool is_typed;                  /* git can send another scheme than Basic */
+    bool has_challenge, has_bearer; /* what the server says it accepts, as far as it is known */
+} helper_request;
+
+/* ---- what is asked for ---------------------------------------------------- */
+
+/* To the end, or to the empty line that ends a request of git. */
+static void helper_read(helper_request *r)
+{
+    char *text = memory.text;
+    size_t *len = &r->text.len;
+    r->text.ptr = text;
+    while (*len < REQUEST_MAX && !cct_span_ends(r->text, "\n\n") &&
+           deadline_await(STDIN_FILENO, POLLIN, deadline_left_ms()) == CCT_OK) {
+        ssize_t n = read(STDIN_FILENO, text + *len, REQUEST_MAX - *len);
+        if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) {
+            break;
+        }
+        *len += n > 0 ? (size_t)n : 0;
+    }
+    *len = *len < REQUEST_MAX ? *len : 0;
+}
+
+static bool git_take(cct_span line, const char *key, cct_span *value)
+{
+    size_t len = strlen(key);
+    bool found = line.len >= len && memcmp(line.ptr, key, len) == 0;
+    if (found) {
+        *value = (cct_span){line.ptr + len, line.len - len};
+    }
+    return found;
+}
+
+static void git_read_line(helper_request *r, cct_span line)
+{
+    cct_span challenge;
+    (void)git_take(line, "protocol=", &r->scheme);
+    (void)git_take(line, "host=", &r->host);
+    (void)git_take(line, "username=", &r->username);
+    r->is_typed = r->is_typed || cct_span_equals(line, "capability[]=authtype");
+    if (git_take(line, "wwwauth[]=", &challenge)) {
+        r->has_challenge = true;
+        r->has_bearer = r->has_bearer || cct_span_starts_ignoring_case(challenge, "Bearer");
+    }
+}
+
+static void git_read(helper_request *r, char **arguments)
+{
+    cct_span rest;
+    (void)arguments;
+    helper_read(r);
+    rest = r->text;
+    while (rest.len > 0) {
+        const char *end = memchr(rest.ptr, '\n', rest.len);
+        size_t len = end == NULL ? rest.len : (size_t)(end - rest.ptr);
+        git_read_line(r, (cct_span){rest.ptr, len});
+        len += end != NULL;
+        rest = (cct_span){rest.ptr + len, rest.len - len};
+    }
+}
+
+/* "https://HOST/path" or only "HOST". */
+static void docker_read(helper_request *r, char **arguments)
+{
+    (void)arguments;
+    helper_read(r);
+    r->text = cct_span_trim_space(r->text);
+    r->host = r->text;
+    r->scheme = cct_span_of("https");
+    for (size_t i = 0; i + 2 < r->text.len; i++) {
+        if (memcmp(r->text.ptr + i, "://", 3) == 0) {
+            r->scheme = (cct_span){r->text.ptr, i};
+            r->host = (cct_span){r->text.ptr + i + 3, r->text.len - i - 3};
+            break;
+        }
+    }
+    const char *slash = memchr(r->host.ptr, '/', r->host.len);
+    r->host.len = slash == NULL ? r->host.len : (size_t)(slash - r->host.ptr);
+}
+
+static void terraform_read(helper_request *r, char **arguments)
+{
+    r->scheme = cct_span_of("https");
+    r->host = cct_span_of(*arguments);
+}
+
+/* ---- whether it is answered ----------------------------------------------- */
+
+/* Cuts off ":PORT" and returns the port. */
+static cct_span take_port(cct_span *host)
+{
+    size_t i = host->len;
+    while (i > 0 && cct_is_digit(host->ptr[i - 1])) {
+        i--;
+    }
+    if (i == 0 || i == host->len || host->ptr[i - 1] != ':') {
+        return cct_span_of("443");
+    }
+    cct_span port = {host->ptr + i, host->len - i};
+    host->len = i - 1;
+    return port;
+}
+
+static bool is_same(cct_span a, cct_span b)
+{
+    bool same = a.len == b.len;
+    for (size_t i = 0; same && i < a.len; i++) {
+        same = cct_ascii_lower(a.ptr[i]) == cct_ascii_lower(b.ptr[i]);
+    }
+    return same;
+}
+
+static bool host_is_listed(cct_span host, const char *list)
+{
+    cct_span port = take_port(&host);
+    while (*list != '\0' && host.len > 0) {
+        size_t len = strcspn(list, ",");
+        cct_span entry = cct_span_trim((cct_span){list, len});
+        cct_span entry_port = take_port(&entry);
+        if (is_same(entry, host) && is_same(entry_port, port)) {
+            return true;
+        }
+        list += len + (list[len] == ',');
+    }
+    return false;
+}
+
+static bool is_answered(const helper_request *r, const variables *file)
+{
+    const char *hosts = variables_find(file, "CCTOKEN_HELPER_HOSTS").value;
+    return hosts != NULL && cct_span_equals_ignoring_case(r->scheme, "https") && host_is_listed(r->host, hosts);
+}
+
+static void helper_refuse(const helper_request *r)
+{
+    stream out;
+    stream_init(&out, STDERR_FILENO);
+    stream_text(&out, "cctoken: no token for ");
+    stream_printable(&out, r->scheme);
+    stream_text(&out, "://");
+    stream_printable(&out, r->host);
+    stream_text(&out, ": only for https and the hosts in CCTOKEN_HELPER_HOSTS\n");
+    stream_end(&out);
+}
+
+/* ---- the answer ----------------------------------------------------------- */
+
+static cct_span username_of(const helper_request *r, const settings *s)
+{
+    const char *set = variables_find(&s->variables, "CCTOKEN_HELPER_USERNAME").value;
+    return r->username.len > 0 ? r->username : cct_span_of(set != NULL ? set : "oauth2");
+}
+
+/* Where the server says that it accepts Basic alone, git gets that. */
+static void git_answer(stream *out, const helper_request *r, cct_span username, const cct_token *token)
+{
+    cct_span text = {token->access_token, token->access_token_len};
+    int64_t expires_s = output_expires_unix(token);
+    if (r->is_typed && (r->has_bearer || !r->has_challenge)) {
+        stream_print(out, "capability[]=authtype\nauthtype=%s\ncredential=%.*s\n", token->token_type, CCT_SPAN(text));
+    } else {
+        stream_print(out, "username=%.*s\npassword=%.*s\n", CCT_SPAN(username), CCT_SPAN(text));
+    }
+    if (expires_s >= 0) {
+        stream_print(out, "password_expiry_utc=%lld\n", (long long)expires_s);
+    }
+}
+
+static void docker_answer(stream *out, const helper_request *r, cct_span username, const cct_token *token)
+{
+    json_writer w = json_begin(out, "{");
+    json_span(&w, "ServerURL", r->text);
+    json_span(&w, "Username", username);
+    json_span(&w, "Secret", (cct_span){token->access_token, token->access_token_len});
+    json_close(&w, "}\n");
+}
+
+static void terraform_answer(stream *out, const helper_request *r, cct_span username, const cct_token *token)
+{
+    (void)r;
+    (void)username;
+    json_writer w = json_begin(out, "{");
+    json_span(&w, "token", (cct_span){token->access_token, token->access_token_len});
+    json_close(&w, "}\n");
+}
+
+/* ---- all ------------------------------------------------------------------ */
+
+typedef void (*helper_answer)(stream *, const helper_request *, cct_span, const cct_token *);
+
+/* The cache is resolved first, for the env file on which the hosts depend too. */
+static int helper_run(settings *s, const helper_request *r, helper_answer answer, cct_diagnosis *diagnosis)
+{
+    obtained_token obtained;
+    stream out;
+    if (settings_resolve_cache(s, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    if (!is_answered(r, &s->variables)) {
+        helper_refuse(r);
+        return CCT_OK;
+    }
+    if (settings_resolve(s, diagnosis) != CCT_OK || cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE ||
+        obtain_token(s, NULL, NULL, &obtained, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
+    }
+    stream_init(&out, STDOUT_FILENO);
+    answer(&out, r, username_of(r, s), obtained.token);
+    return stream_end(&out) ? CCT_OK : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
+}
+
+static const struct {
+    const char *program;
+    void (*read)(helper_request *r, char **arguments);
+    helper_answer answer;
+} helpers[] = {
+    {"git-credential-cctoken", git_read, git_answer},
+    {"docker-credential-cctoken", docker_read, docker_answer},
+    {"terraform-credentials-cctoken", terraform_read, terraform_answer},
+};
+
+/* Options before the verb are those of a configuration that is not ours. */
+static int helper_do(settings *s, size_t i, char **arguments)
+{
+    cct_diagnosis diagnosis = {0};
+    helper_request r = {.text = {NULL, 0}};
+    while (*arguments != NULL && **arguments == '-') {
+        arguments++;
+    }
+    if (*arguments == NULL || strcmp(*arguments, "get") != 0) {
+        return 0;
+    }
+    deadline_begin(0);
+    helpers[i].read(&r, arguments + 1);
+    (void)helper_run(s, &r, helpers[i].answer, &diagnosis);
+    const failure f = failure_of(s, &diagnosis);
+    int status = report_result(s, &f);
+    obtain_end();
+    settings_wipe(s);
+    return status;
+}
+
+int helper_start(settings *s, char **argv)
+{
+    const char *slash = strrchr(argv[0], '/');
+    for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++) {
+        if (strcmp(slash == NULL ? argv[0] : slash + 1, helpers[i].program) == 0) {
+            return helper_do(s, i, argv + 1);
+        }
+    }
+    return -1;
+}

@@ -28,16 +28,16 @@ const parse = (line) => {
 };
 
 /**
- * Starts it with a log of JSON. before: a command line that starts the program. stdin: what it reads there.
+ * Starts it with a log of JSON. config: the file of --config, instead of a server and an output. before: a command line that starts the program. stdin: what it reads there.
  * Returns {child, output, lines, events, event(name, n), failure(cause, n), stop(signal), ended}; `ended` resolves
  * to {status, signal}, and rejects when a secret or a token came out.
  */
 export function startWatch(
   server,
-  { output, args = [], env, program = binary, before = [], secret = SECRET, id = 'plain', log = 'json', stdin, ca },
+  { output, config, args = [], env, program = binary, before = [], secret = SECRET, id = 'plain', log = 'json', stdin, ca },
 ) {
   const [first, ...rest] = [...before, program];
-  const where = ['--token-url', server.url, '--ca', ca ?? server.ca, '--output', output];
+  const where = config ? ['--config', config] : ['--token-url', server.url, '--ca', ca ?? server.ca, '--output', output];
   const child = spawn(first, [...rest, 'watch', ...where, ...(log ? ['--log', log] : []), ...args], {
     env: env ?? { CCTOKEN_CLIENT_ID: id, CCTOKEN_CLIENT_SECRET: secret },
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

@@ -10,6 +10,7 @@
 
 #include "cause/diagnosis.h"
 #include "cli/commands/hooks.h"
+#include "cli/commands/watch.h"
 #include "cli/io/deadline.h"
 #include "cli/io/notify.h"
 #include "cli/io/wake.h"
@@ -33,6 +34,9 @@ static struct {
     schedule schedule;
     hooks hooks;
     metrics metrics;
+    const section *section; /* NULL: there is only this token */
+    size_t section_number;
+    int report; /* where that of a section goes */
     bool once;
     bool started;       /* the first request was begun */
     bool holds;         /* a token was written */
@@ -145,14 +149,15 @@ static void plan_after_failure(const failure *f)
 
 /*
  * At the start, and of what somebody must set right: better an end that is seen than a sidecar that waits. A limit of
- * the machine may be one of the moment, and whoever writes an assertion may be late.
+ * the machine may be one of the moment, and whoever writes an assertion may be late. Of several tokens the others go
+ * on.
  */
 static bool is_final(const cct_diagnosis *diagnosis, bool first)
 {
     cct_cause_group group = cct_cause_group_of(diagnosis->cause);
     bool is_lasting = (group == CCT_GROUP_CONFIG && diagnosis->cause != CCT_CAUSE_ASSERTION_BAD) ||
                       (group == CCT_GROUP_LOCAL && diagnosis->cause != CCT_CAUSE_SYSTEM_LIMIT);
-    return memory.once || (first && is_lasting);
+    return memory.once || (first && is_lasting && memory.section == NULL);
 }
 
 /* ---- metrics ----------------------------------------------------------- */
@@ -160,8 +165,21 @@ static bool is_final(const cct_diagnosis *diagnosis, bool first)
 static void write_metrics(void)
 {
     cct_diagnosis diagnosis = {0};
-    if (metrics_write(&memory.metrics, &diagnosis) != CCT_OK) {
+    const section_report report = {memory.section_number, memory.metrics};
+    if (memory.section != NULL) {
+        (void)!write(memory.report, &report, sizeof report); /* one that gets lost is in the next one, too */
+        return;
+    }
+    if (metrics_write(memory.options.value[OPTION_METRICS], &memory.metrics, 1, &diagnosis) != CCT_OK) {
         watch_log_hook(&memory.log, true, option_name(OPTION_METRICS), diagnosis.detail, -1);
+    }
+}
+
+/* Of a section the process that started this one does it. */
+static void watch_notify(const char *state)
+{
+    if (memory.section == NULL) {
+        notify(state);
     }
 }
 
@@ -196,7 +214,7 @@ static int make_attempt(bool first)
         bool is_first = !memory.holds;
         note_token(request_result());
         if (is_first) {
-            notify("READY=1");
+            watch_notify("READY=1");
         }
         status = memory.once ? 0 : -1;
     } else if (result == CCT_FAILED && is_final(&diagnosis, first)) {
@@ -263,7 +281,7 @@ static int watch_until_stopped(void)
     deadline_set_stop(w->signals, look_for_signals, w);
     int status = keep_fresh(w);
     if (memory.holds || status == 0) {
-        notify("STOPPING=1");
+        watch_notify("STOPPING=1");
     }
     hooks_stop(&memory.hooks);
     if (status == 0) {
@@ -274,15 +292,12 @@ static int watch_until_stopped(void)
     return status;
 }
 
-static int watch_resolve(const options *o, cct_diagnosis *diagnosis)
+int watch_check(const options *o, cct_diagnosis *diagnosis)
 {
-    memory.once = o->value[OPTION_ONCE] != NULL;
-    watch_log_open(&memory.log, o);
     if (o->value[OPTION_OUTPUT] == NULL) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "watch requires --output FILE");
         return CCT_FAILED;
     }
-    memory.metrics = metrics_begin(o);
     int result = delivery_resolve(&memory.delivery, o, diagnosis);
     return result == CCT_OK ? hooks_resolve(&memory.hooks, o, diagnosis) : result;
 }
@@ -294,12 +309,41 @@ static int watch_once(void)
     return status;
 }
 
+static void watch_begin(settings *s, const options *o)
+{
+    memory.options = *o;
+    memory.settings = s;
+    memory.once = o->value[OPTION_ONCE] != NULL;
+    watch_log_open(&memory.log, o);
+}
+
+int watch_section(settings *s, const section *which, const section_report *first, int report)
+{
+    cct_diagnosis diagnosis = {0};
+    memory.section = which;
+    memory.section_number = first->section;
+    memory.metrics = first->metrics;
+    memory.report = report;
+    report_name(which->name);
+    watch_begin(s, &which->options);
+    (void)watch_check(&memory.options, &diagnosis); /* good, or it would not have been started */
+    if (memory.once) {
+        (void)watchdog_start(end_at_once); /* the alarm of a run was left to it before */
+    }
+    int status = memory.once ? watch_once() : watch_until_stopped();
+    settings_wipe(s);
+    return status;
+}
+
 int command_watch(settings *s)
 {
     cct_diagnosis diagnosis = {0};
-    memory.options = s->options;
-    memory.settings = s;
-    if (watch_resolve(&memory.options, &diagnosis) != CCT_OK) {
+    if (s->options.value[OPTION_CONFIG] != NULL) {
+        return watch_sections(s);
+    }
+    watch_begin(s, &s->options);
+    memory.metrics = (metrics){.token = memory.options.value[OPTION_OUTPUT], .expires_at_s = -1};
+    if (watch_check(&memory.options, &diagnosis) != CCT_OK) {
         const failure f = failure_of(s, &diagnosis);
         return watch_log_gave_up(&memory.log, s, &f);
     }

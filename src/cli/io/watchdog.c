@@ -89,6 +89,7 @@ static bool start_thread(void)
 bool watchdog_start(watchdog_end end)
 {
     int ends[2];
+    memory.to = -1; /* not that of a process that this one was forked from */
     if (pipe2(ends, O_CLOEXEC) != 0) {
         return false;
     }

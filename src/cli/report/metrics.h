@@ -8,18 +8,17 @@
 #include "cli/settings/options.h"
 
 typedef struct metrics {
-    const char *path;     /* NULL: none are written */
-    const char *token;    /* what the token is called: the path of its file */
+    const char *token;    /* what the token is called: the path of its file, or the name of its section */
     int64_t expires_at_s; /* seconds since 1970; negative: there is no token yet, or that is unknown */
     int64_t renewals;
     bool up; /* the last attempt brought a token, and nobody has stopped it since */
     uint32_t failures[CCT_CAUSE_COUNT];
 } metrics;
 
-/* From the options; all counts are 0. */
-metrics metrics_begin(const options *o);
-
-/* Replaces the file as a whole. CCT_OK, or CCT_FAILED with the cause recorded. */
-int metrics_write(const metrics *m, cct_diagnosis *diagnosis);
+/*
+ * Replaces the file as a whole, with those of all tokens; a path NULL: does nothing. CCT_OK, or CCT_FAILED with the
+ * cause recorded.
+ */
+int metrics_write(const char *path, const metrics *all, size_t count, cct_diagnosis *diagnosis);
 
 #endif

@@ -13,6 +13,7 @@
 
 static struct {
     bool json;
+    const char *section;
     cct_server_report server_report;
 } memory;
 
@@ -24,6 +25,16 @@ void report_begin(char **arguments, int count)
 bool report_is_json(void)
 {
     return memory.json;
+}
+
+void report_name(const char *section)
+{
+    memory.section = section;
+}
+
+const char *report_section(void)
+{
+    return memory.section;
 }
 
 void report_observe(settings *s)
@@ -41,6 +52,7 @@ static void write_object(const diagnosis_report *r, bool warns)
     stream out;
     stream_init(&out, STDERR_FILENO);
     json_writer w = json_begin(&out, "{");
+    json_text(&w, "section", memory.section);
     diagnosis_json_write(&w, r);
     if (warns) {
         diagnosis_json_write_warnings(&w, r);
@@ -51,11 +63,20 @@ static void write_object(const diagnosis_report *r, bool warns)
 
 /* ---- as text ----------------------------------------------------------- */
 
+void report_write_section(stream *out)
+{
+    if (memory.section != NULL) {
+        stream_print(out, "[%s] ", memory.section);
+    }
+}
+
 /* `sentence` is what the cause means, or nothing. */
 static void write_what(stream *out, const char *kind, const failure *f, const char *sentence)
 {
     char text[FAILURE_TEXT_MAX];
-    stream_print(out, "cctoken: %s%s: %s\n", kind, cct_cause_name(f->diagnosis.cause), failure_text(f, sentence, text));
+    stream_print(out, "cctoken: %s%s: ", kind, cct_cause_name(f->diagnosis.cause));
+    report_write_section(out);
+    stream_print(out, "%s\n", failure_text(f, sentence, text));
 }
 
 static void write_advice(stream *out, const char *advice)

@@ -12,6 +12,11 @@
 void report_begin(char **arguments, int count);
 bool report_is_json(void);
 
+/* What each line and each object names from now on: one of several that have the same standard error. NULL: nothing. */
+void report_name(const char *section);
+const char *report_section(void);
+void report_write_section(stream *out); /* "[NAME] ", or nothing */
+
 /* Has the server's words kept for the report, if that is JSON. Once the settings are resolved. */
 void report_observe(settings *s);
 

@@ -40,6 +40,7 @@ static void write_json_head(line *l, const char *event)
     l->json = json_begin(&l->out, "{");
     json_span(&l->json, "time", (cct_span){date, writer.len});
     write_member(l, "event", event);
+    json_text(&l->json, "section", report_section());
 }
 
 static void write_head(const watch_log *log, line *l, const char *event)
@@ -49,6 +50,7 @@ static void write_head(const watch_log *log, line *l, const char *event)
         return;
     }
     stream_print(&l->out, "cctoken: %s: ", event);
+    report_write_section(&l->out);
 }
 
 static void watch_log_end(const watch_log *log, line *l)
@@ -244,14 +246,11 @@ void watch_log_renewing(const watch_log *log)
     watch_log_end(log, &l);
 }
 
-void watch_log_hook(const watch_log *log, bool failed, const char *name, const char *what, int number)
+static void write_event(const watch_log *log, const char *event, const char *name, const char *what, int number)
 {
     line l;
     char detail[512];
     cct_writer writer;
-    if (log->quiet && !failed) {
-        return;
-    }
     cct_writer_init(&writer, detail, sizeof detail);
     cct_write_printable(&writer, cct_span_of(name));
     cct_print(&writer, ": %s", what);
@@ -259,13 +258,25 @@ void watch_log_hook(const watch_log *log, bool failed, const char *name, const c
         cct_print(&writer, " %d", number);
     }
     cct_writer_terminate(&writer);
-    begin_line(log, &l, failed ? "hook_failed" : "hook");
+    begin_line(log, &l, event);
     if (log->json) {
         write_member(&l, "detail", detail);
     } else {
         stream_text(&l.out, detail);
     }
     watch_log_end(log, &l);
+}
+
+void watch_log_hook(const watch_log *log, bool failed, const char *name, const char *what, int number)
+{
+    if (!log->quiet || failed) {
+        write_event(log, failed ? "hook_failed" : "hook", name, what, number);
+    }
+}
+
+void watch_log_ended(const watch_log *log, const char *section, const char *what, int number)
+{
+    write_event(log, "ended", section, what, number);
 }
 
 static void write_stop(const watch_log *log, line *l, int signal)

@@ -35,6 +35,9 @@ int watch_log_gave_up(const watch_log *log, const settings *s, const failure *f)
 /* What came of a command, a signal or metrics after an attempt: "NAME: WHAT NUMBER", without a negative number. */
 void watch_log_hook(const watch_log *log, bool failed, const char *name, const char *what, int number);
 
+/* The process of a section ended, or could not be started: "SECTION: WHAT NUMBER". */
+void watch_log_ended(const watch_log *log, const char *section, const char *what, int number);
+
 /*
  * The watchdog ends the program, because of SIGTERM or SIGINT, or of the deadline (0). From its thread: it looks at
  * nothing that changes, and writes without waiting.

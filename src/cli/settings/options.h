@@ -51,6 +51,7 @@ typedef enum option_id {
     OPTION_OUTPUT,
     OPTION_MODE,
     OPTION_ONCE,
+    OPTION_CONFIG,
     OPTION_SIGNAL,
     OPTION_THEN_TIMEOUT,
     OPTION_METRICS,
@@ -76,6 +77,7 @@ enum {
     COMMAND_VERSION_LINE = 256,
     COMMAND_FORGET = 512,
     COMMAND_COMPLETION = 1024,
+    COMMAND_SECTION = 2048, /* of the file of watch --config */
     COMMANDS_OF_REPORTS =
         COMMAND_DOCTOR | COMMAND_REGIONS | COMMAND_VERSION | COMMAND_VERSION_LINE, /* --format text or json */
     /* help, man page and completions list their options */
@@ -102,6 +104,9 @@ typedef struct options {
  * Returns false when they are not understood, and puts that down.
  */
 bool options_parse(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis);
+
+/* The same for more arguments, after others. */
+bool options_add(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis);
 
 /* Whether the arguments hold "OPTION VALUE" or "OPTION=VALUE" before any "--", even if they are not understood. */
 bool options_ask_for(char **arguments, int count, const char *option, const char *value);

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/settings/sections.h"
+
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "format/print.h"
+
+/* With a NUL, no name is longer. */
+enum { SECTION_NAME_MAX = 64 };
+
+bool section_complain(cct_diagnosis *diagnosis, unsigned line, const char *what)
+{
+    cct_diagnosis complaint = {0};
+    cct_writer detail = cct_diagnose(&complaint, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
+    cct_print(&detail, "line %u: %s", line, what); /* which may be the detail itself */
+    cct_writer_terminate(&detail);
+    *diagnosis = complaint;
+    return false;
+}
+
+static bool is_section_name(cct_span name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] < ' ' || name.ptr[i] > '~' || name.ptr[i] == ']') {
+            return false;
+        }
+    }
+    return name.len > 0 && name.len < SECTION_NAME_MAX;
+}
+
+/* "[NAME]". What is wrong with it, or NULL. */
+static const char *section_begin(sections *out, cct_span line, unsigned number)
+{
+    cct_span name = cct_span_trim((cct_span){line.ptr + 1, line.len - 2});
+    if (line.len < 3 || line.ptr[line.len - 1] != ']' || !is_section_name(name)) {
+        return "a section begins with [NAME], up to 63 printable ASCII characters";
+    }
+    for (size_t i = 0; i < out->count; i++) {
+        if (cct_span_equals(name, out->all[i].name)) {
+            return "there is a section of that name already";
+        }
+    }
+    if (out->count == SECTIONS_MAX) {
+        return "more than 32 sections";
+    }
+    char *begin = out->text + (name.ptr - out->text);
+    begin[name.len] = '\0'; /* in the place of the bracket, or of a space before it */
+    out->all[out->count++] = (section){.name = begin, .line = number};
+    return NULL;
+}
+
+static char *argument_add(char **at, const char *before, cct_span text)
+{
+    cct_writer writer;
+    char *begin = *at;
+    size_t len = strlen(before);
+    cct_writer_init(&writer, begin, len + text.len + 1);
+    cct_print(&writer, "%s%.*s%c", before, CCT_SPAN(text), '\0');
+    *at += writer.len;
+    return begin;
+}
+
+static cct_span section_unquote(cct_span value)
+{
+    bool quoted =
+        value.len >= 2 && (value.ptr[0] == '"' || value.ptr[0] == '\'') && value.ptr[value.len - 1] == value.ptr[0];
+    return quoted ? (cct_span){value.ptr + 1, value.len - 2} : value;
+}
+
+/* "KEY = VALUE" or "KEY", as arguments. */
+static bool section_add(section *s, cct_span line, char **at, cct_diagnosis *diagnosis)
+{
+    char *arguments[2];
+    const char *equals = memchr(line.ptr, '=', line.len);
+    cct_span key = {line.ptr, equals == NULL ? line.len : (size_t)(equals - line.ptr)};
+    cct_span value = {line.ptr + key.len + 1, line.len - key.len - 1};
+    key = cct_span_trim(key);
+    arguments[0] = argument_add(at, key.len == 1 ? "-" : "--", key);
+    if (equals == NULL) {
+        return options_add(&s->options, COMMAND_SECTION, arguments, 1, diagnosis);
+    }
+    arguments[1] = argument_add(at, "", section_unquote(cct_span_trim(value)));
+    return options_add(&s->options, COMMAND_SECTION, arguments, 2, diagnosis);
+}
+
+/* In a fault of an option no value is named: it may be a secret. */
+static bool sections_take(sections *out, cct_span line, unsigned number, char **at, cct_diagnosis *diagnosis)
+{
+    const char *fault = NULL;
+    if (line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == ';') {
+        return true;
+    }
+    if (memchr(line.ptr, '\0', line.len) != NULL) {
+        fault = "a NUL byte; the file must be UTF-8";
+    } else if (line.ptr[0] == '[') {
+        fault = section_begin(out, line, number);
+    } else if (out->count == 0) {
+        fault = "a section, [NAME], must begin before the first option";
+    } else if (!section_add(&out->all[out->count - 1], line, at, diagnosis)) {
+        fault = diagnosis->detail;
+    }
+    return fault == NULL || section_complain(diagnosis, number, fault);
+}
+
+bool sections_parse(sections *out, size_t len, cct_diagnosis *diagnosis)
+{
+    char *at = out->arguments;
+    cct_span rest = {out->text, len};
+    if (cct_span_starts_ignoring_case(rest, "\xEF\xBB\xBF")) {
+        rest = (cct_span){rest.ptr + 3, len - 3};
+    }
+    for (unsigned number = 1; rest.len > 0; number++) {
+        const char *end = memchr(rest.ptr, '\n', rest.len);
+        cct_span line = {rest.ptr, end == NULL ? rest.len : (size_t)(end - rest.ptr)};
+        size_t taken = line.len + (end != NULL);
+        rest = (cct_span){rest.ptr + taken, rest.len - taken};
+        if (!sections_take(out, cct_span_trim_space(line), number, &at, diagnosis)) {
+            return false;
+        }
+    }
+    return out->count > 0 || section_complain(diagnosis, 1, "there is no section");
+}

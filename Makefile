@@ -28,7 +28,7 @@ NET := $(wildcard src/net/*.c)
 TLS := $(wildcard src/tls/*.c)
 LIBRARY := $(CORE) $(NET) $(TLS) $(wildcard src/client/*.c port/posix/*.c port/none/*.c)
 CLI := $(wildcard src/cli/*.c src/cli/*/*.c)
-GENERATED := build/include/jsmn.h build/include/wordings.inc build/include/wordings_texts.inc build/include/causes.inc
+GENERATED := build/include/jsmn.h build/include/wordings.inc build/include/wordings_texts.inc build/include/causes.inc build/include/prose.inc
 HEADERS := $(wildcard include/*.h src/*/*.h src/*/*/*.h src/*/*/*/*.h port/*/*.h)
 
 # mbedTLS: small everywhere, but fast where the time goes.
@@ -104,11 +104,11 @@ build/wordings/pack: src/oauth/wordings/pack.c $(DICTIONARY) $(WORDINGS_TABLE) $
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc -O2 $(filter %.c,$^) -o $@
 
-# So are the advice and the explanations of causes, for the program.
-build/include/causes.inc: build/wordings/pack_causes
+# So are the advice and the explanations of causes and other prose, for the program.
+build/include/causes.inc build/include/prose.inc: build/include/%.inc: build/wordings/pack_texts
 	@mkdir -p $(@D)
-	$(QUIET)build/wordings/pack_causes >$@
-build/wordings/pack_causes: $(wildcard src/cli/texts/plain/*.c) $(DICTIONARY) src/format/text.c src/format/utf8.c $(HEADERS)
+	$(QUIET)build/wordings/pack_texts $* >$@
+build/wordings/pack_texts: $(wildcard src/cli/texts/plain/*.c) $(DICTIONARY) src/format/text.c src/format/utf8.c $(HEADERS)
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc -O2 $(filter %.c,$^) -o $@
 

@@ -14,6 +14,7 @@
 #include "cli/settings/commands.h"
 #include "cli/settings/families.h"
 #include "cli/texts/cause_texts.h"
+#include "cli/texts/prose.h"
 #include "fill.h"
 
 /* ---- mdoc -------------------------------------------------------------- */
@@ -132,7 +133,7 @@ static void write_option(option_id id)
         fputs(optional ? " Oc" : "", stdout);
     }
     puts("");
-    write_text(row->help);
+    write_text(option_help(id));
     puts("");
 }
 
@@ -219,7 +220,7 @@ static void write_environment_row(const variable_row *row)
         printf(name == row->names ? " Ev %.*s" : " , Ev %.*s", (int)len, name);
     }
     puts("");
-    write_text(row->help);
+    write_text(prose(row->help));
     puts("");
 }
 

@@ -39,8 +39,8 @@ room net format cause
     room client $library net tls
     room cli/io $library tls
     room cli/texts $library
-    room cli/texts/plain cli/texts oauth/wordings
-    room cli/settings $library cli/io
+    room cli/texts/plain cli/texts cli/settings oauth/wordings
+    room cli/settings $library cli/io cli/texts
     room cli/obtain $library tls client cli/io cli/settings
     room cli/report $library cli/io cli/settings cli/texts
     room cli/commands $library tls client cli/io cli/settings cli/obtain cli/texts cli/report

@@ -10,14 +10,14 @@
 #include "cli/settings/hint.h"
 #include "cli/settings/options.h"
 #include "cli/texts/cause_texts.h"
+#include "cli/texts/prose.h"
 #include "cli/texts/wordings.h"
 #include "format/nearest.h"
 #include "oauth/wording.h"
 
 static void describe_commands(stream *out)
 {
-    stream_text(out, "cctoken obtains OAuth 2.0 access tokens with the client-credentials grant\n"
-                     "and explains exactly why when the server refuses.\n\n");
+    stream_text(out, prose(HELP_ABOUT));
     columns table = columns_begin(out, "  ", 3);
     while (columns_pass(&table)) {
         for (const command *c = commands; c->name != NULL; c++) {
@@ -38,47 +38,21 @@ static void describe_commands(stream *out)
 }
 
 /* What the options do not say. */
-static const struct {
-    unsigned which; /* COMMAND_… */
-    const char *text;
-} notes[] = {
-    {COMMAND_WATCH,
-     "\nThe token is renewed after 80 % of its lifetime; the old one stays until a new one takes its place. The "
-     "secret\n"
-     "and the env file are read again each time. SIGHUP renews at once; SIGTERM and SIGINT end it, with status 0.\n"
-     "NOTIFY_SOCKET is notified of the first token. The file's modification time is the moment at which the token\n"
-     "expires: see 'cctoken help probe'. --retry applies to --once only.\n"
-     "The file is replaced as a whole. Mount its folder into other containers, not the file itself, which would\n"
-     "remain the first one. Several processes may write into one folder.\n"
-     "CMD runs after each renewal, one at a time, without a shell, with CCTOKEN_FILE and CCTOKEN_EXPIRES_UNIX.\n"},
-    {COMMAND_PROBE,
-     "\nExit status: 0 the token is valid; 6 it has expired; 8 there is none. The file's modification time decides:\n"
-     "watch and 'get --output' set it to the moment at which the token expires. Where a file system does not keep\n"
-     "it, they record it in FILE.expiry. probe requires no network; -v reports how many seconds are left.\n"},
-    {COMMAND_EXEC,
-     "\nThe command replaces cctoken. Its environment contains ACCESS_TOKEN, and no variable of a client secret or of\n"
-     "a proxy's credentials. For Genesys Cloud, GENESYSCLOUD_ACCESS_TOKEN is set too, and GENESYSCLOUD_REGION if it\n"
-     "is unset. Exit status: the command's; 127 not found, 126 not executable.\n"},
-};
-
-static void describe_notes(stream *out, unsigned which)
+static unsigned notes_on(unsigned which)
 {
-    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
-        if (notes[i].which == which) {
-            stream_text(out, notes[i].text);
-        }
-    }
+    return which == COMMAND_WATCH   ? HELP_WATCH
+           : which == COMMAND_PROBE ? HELP_PROBE
+           : which == COMMAND_EXEC  ? HELP_EXEC
+                                    : HELP_NONE;
 }
 
 static void describe_command(stream *out, const command *c)
 {
     stream_print(out, "%s\n\n  %s\n\n", c->synopsis, c->help);
     options_help(out, c->options & COMMANDS_LISTED);
-    describe_notes(out, c->options);
+    stream_text(out, prose(notes_on(c->options)));
     if ((c->options & COMMANDS_OF_REQUESTS) != 0) {
-        stream_text(out,
-                    "\nThe secret is never an argument: it comes from a file or the environment. Client ID and secret\n"
-                    "come from one family of variables, the first that sets either of them:\n");
+        stream_text(out, prose(HELP_CREDENTIALS));
         topics_write_families(out);
     }
 }

@@ -70,7 +70,7 @@ static void write_value(stream *out, const command *c, option_id id)
             stream_print(out, "%s ", regions[i].name);
         }
     } else if (is_choice(row)) {
-        write_choices(out, row->help);
+        write_choices(out, option_help(id));
     }
 }
 
@@ -166,7 +166,7 @@ static const char zsh[] = "w=$PREFIX o=$words[CURRENT-1]\n"
 static void write_fish_option(stream *out, const command *c, option_id id)
 {
     const option_row *row = option_describe(id);
-    stream_print(out, "complete -c cctoken -n '__cctoken %s' -d \"%s\"", c->name, row->help);
+    stream_print(out, "complete -c cctoken -n '__cctoken %s' -d \"%s\"", c->name, option_help(id));
     if (row->letter != '\0') {
         stream_print(out, " -s %c", row->letter);
     }

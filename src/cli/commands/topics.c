@@ -7,44 +7,33 @@
 #include "cli/settings/families.h"
 #include "cli/settings/options.h"
 #include "cli/texts/cause_texts.h"
+#include "cli/texts/prose.h"
 
 const variable_row environment_rows[] = {
-    {"CCTOKEN_ENV_FILE", "the env file, if --env-file is not given"},
-    {"SSL_CERT_FILE, SSL_CERT_DIR",
-     "trust anchors, a file and directories separated by colons, if --ca is not given; if only one is set, only that "
-     "one counts; "
-     "a target that does not exist is an error only if the other variable yields no trust anchor"},
-    {"NO_COLOR, TERM", "the report of doctor has no colour if NO_COLOR is set or TERM is 'dumb'"},
-    {"LC_ALL, LC_CTYPE, LANG", "whether the report of doctor may use characters outside ASCII"},
-    {"GITHUB_OUTPUT", "the file to which --format github appends the token"},
-    {"KUBERNETES_EXEC_INFO", "the version of ExecCredential that --format k8s writes: v1 (also if unset) or v1beta1"},
-    {"NOTIFY_SOCKET", "where watch notifies systemd of the first token"},
-    {"CCTOKEN_HELPER_HOSTS, CCTOKEN_HELPER_USERNAME", "for which hosts, HOST[:PORT] separated by commas, a credential "
-                                                      "helper issues the token (also from an env file); and with "
-                                                      "which user name, default oauth2"},
-    {"PATH", "where exec looks for the command"},
-    {"https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY",
-     "the HTTP proxy, http://[USER:PASSWORD@]HOST[:PORT], if --proxy is not given; the first that is set counts"},
-    {"no_proxy, NO_PROXY",
-     "hosts reached without a proxy, also that of --proxy, separated by commas or spaces: a name with all under it, an "
-     "address or a prefix such as 10.0.0.0/8; :PORT limits an entry to one port; * is every host"},
-    {"CCTOKEN_PROXY_AUTHORIZATION", "the header value for the proxy, instead of user and password in its URL"},
-    {NULL, NULL},
+    {"CCTOKEN_ENV_FILE", HELP_ENV_FILE},
+    {"SSL_CERT_FILE, SSL_CERT_DIR", HELP_SSL_CERT_FILE},
+    {"NO_COLOR, TERM", HELP_NO_COLOR},
+    {"LC_ALL, LC_CTYPE, LANG", HELP_LOCALE},
+    {"GITHUB_OUTPUT", HELP_GITHUB_OUTPUT},
+    {"KUBERNETES_EXEC_INFO", HELP_KUBERNETES_EXEC_INFO},
+    {"NOTIFY_SOCKET", HELP_NOTIFY_SOCKET},
+    {"CCTOKEN_HELPER_HOSTS, CCTOKEN_HELPER_USERNAME", HELP_HELPER},
+    {"PATH", HELP_PATH},
+    {"https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY", HELP_PROXY},
+    {"no_proxy, NO_PROXY", HELP_NO_PROXY},
+    {"CCTOKEN_PROXY_AUTHORIZATION", HELP_PROXY_AUTHORIZATION},
+    {NULL, HELP_NONE},
 };
 
-const status_row status_rows[] = {
-    {0, "success: a token; of probe: the token is valid", false},
-    {2, "usage or configuration; nothing was sent", false},
-    {3, "network: name, connection, proxy, time-out", true},
-    {4, "TLS: trust, name, date, protocol", false},
-    {5, "the server refused the client", false},
-    {6, "the server is busy or down; of probe: the token has expired", true},
-    {7, "the response is not a token response", false},
-    {8, "a local file or a limit of this machine; of probe: there is no token", false},
-    {70, "internal error", false},
-    {126, "the command of exec is not executable", false},
-    {127, "the command of exec is not found", false},
-    {0, NULL, false},
+static const struct {
+    unsigned char status;
+    bool later; /* a later attempt may succeed */
+    unsigned char meaning;
+} status_rows[] = {
+    {0, false, HELP_STATUS_0},     {2, false, HELP_STATUS_2},     {3, true, HELP_STATUS_3},
+    {4, false, HELP_STATUS_4},     {5, false, HELP_STATUS_5},     {6, true, HELP_STATUS_6},
+    {7, false, HELP_STATUS_7},     {8, false, HELP_STATUS_8},     {70, false, HELP_STATUS_70},
+    {126, false, HELP_STATUS_126}, {127, false, HELP_STATUS_127},
 };
 
 /* One line each, under their groups: name, exit status, what happened. */
@@ -69,7 +58,7 @@ static void list_causes(stream *out)
             list_cause(&table, cause);
         }
     }
-    stream_text(out, "\nStatus 0: a warning, which does not stop the request. See also: cctoken help CAUSE\n");
+    stream_text(out, prose(HELP_CAUSES));
 }
 
 /* ---- environment ------------------------------------------------------- */
@@ -120,17 +109,13 @@ static void write_variables(stream *out)
 
 static void write_environment(stream *out)
 {
-    stream_text(out, "Client ID and secret come from one family, the first of these that sets either of them, in the\n"
-                     "environment before the env file:\n");
+    stream_text(out, prose(HELP_FAMILIES));
     topics_write_families(out);
-    stream_text(out, "\nThese correspond to options; an option takes precedence:\n");
+    stream_text(out, prose(HELP_VARIABLES));
     write_variables(out);
-    stream_text(
-        out,
-        "\nAll of these may be in an env file too; the environment takes precedence. An empty value counts as\n"
-        "unset. These are read too, those of proxies also from an env file, the others from the environment alone:\n");
+    stream_text(out, prose(HELP_ENVIRONMENT));
     for (const variable_row *row = environment_rows; row->names != NULL; row++) {
-        stream_print(out, "  %s\n      %s\n", row->names, row->help);
+        stream_print(out, "  %s\n      %s\n", row->names, prose(row->help));
     }
 }
 
@@ -162,25 +147,23 @@ static void write_formats(stream *out)
     while (columns_pass(&table)) {
         list_formats(&table);
     }
-    stream_text(out,
-                "A token, type or scope with characters other than letters, digits and -._~+/= (in a scope also space\n"
-                "and colon) is not inserted: output_refused.\n"
-                "\n--format of doctor, regions and version: text or json.\n"
-                "--log text or json, of every command: failures and warnings on standard error.\n");
+    stream_text(out, prose(HELP_FORMATS));
 }
 
 /* ---- exit status ------------------------------------------------------- */
 
 static void write_statuses(stream *out)
 {
-    for (const status_row *row = status_rows; row->meaning != NULL; row++) {
-        stream_print(out, "%s%d  %s%s\n",
-                     row->status < 10    ? "    "
-                     : row->status < 100 ? "   "
-                                         : "  ",
-                     row->status, row->meaning, row->later ? " (a later attempt may succeed)" : "");
+    for (size_t i = 0; i < sizeof status_rows / sizeof *status_rows; i++) {
+        unsigned status = status_rows[i].status;
+        stream_print(out, "%s%u  %s%s\n",
+                     status < 10    ? "    "
+                     : status < 100 ? "   "
+                                    : "  ",
+                     status, prose(status_rows[i].meaning),
+                     status_rows[i].later ? " (a later attempt may succeed)" : "");
     }
-    stream_text(out, "Otherwise the status of exec is that of the command. See also: cctoken help causes\n");
+    stream_text(out, prose(HELP_STATUS_OTHER));
 }
 
 const topic topics[] = {

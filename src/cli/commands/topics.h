@@ -19,19 +19,10 @@ extern const topic topics[];
 /* Variables that are read from the environment alone, never from an env file. Ended by a name NULL. */
 typedef struct variable_row {
     const char *names; /* separated by ", " */
-    const char *help;
+    unsigned help;     /* a number of prose() */
 } variable_row;
 
 extern const variable_row environment_rows[];
-
-/* The exit statuses. Ended by a meaning NULL. */
-typedef struct status_row {
-    int status;
-    const char *meaning;
-    bool later; /* a later attempt may succeed */
-} status_row;
-
-extern const status_row status_rows[];
 
 /* The families of variables for client ID and secret, a line each. */
 void topics_write_families(stream *out);

@@ -14,89 +14,62 @@ void hint_name(cct_writer *out, const char *name)
     }
 }
 
+/* Whether a list of names, separated by spaces, has this one. */
+static bool is_alias_among(const char *names, cct_span name)
+{
+    for (size_t len; *names != '\0'; names += len + (names[len] == ' ')) {
+        len = strcspn(names, " ");
+        if (len == name.len && memcmp(names, name.ptr, len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- options ----------------------------------------------------------- */
 
 /* What other programs call an option, or what there is instead of one. */
 typedef struct option_alias {
-    const char *name;
-    option_id id;     /* or OPTION_COUNT */
-    const char *text; /* or NULL */
+    const char *names; /* separated by spaces */
+    option_id id;      /* or OPTION_COUNT */
+    const char *text;  /* or NULL */
 } option_alias;
-
-#define VERIFIED "the server is always verified; give the root of a private CA with --ca"
-#define PROXY_CREDENTIALS "set CCTOKEN_PROXY_AUTHORIZATION, or HTTPS_PROXY with USER:PASSWORD@"
-#define PARAMETERS "a form parameter is given with --scope, --audience, --resource or --param NAME=VALUE"
-#define CREDENTIALS "set CCTOKEN_CLIENT_ID or give --client-id, and give the secret with --client-secret-file"
-#define HEADERS "the header section is fixed; --auth decides how the client authenticates"
 
 static const option_alias option_aliases[] = {
     {"--scopes", OPTION_SCOPE, NULL},
-    {"--cacert", OPTION_CA, NULL},
-    {"--ca-cert", OPTION_CA, NULL},
-    {"--ca-file", OPTION_CA, NULL},
-    {"--cafile", OPTION_CA, NULL},
-    {"--capath", OPTION_CA, NULL},
-    {"--ca-bundle", OPTION_CA, NULL},
-    {"--ca-certificate", OPTION_CA, NULL},
-    {"-k", OPTION_COUNT, VERIFIED},
-    {"--insecure", OPTION_COUNT, VERIFIED},
-    {"--no-verify", OPTION_COUNT, VERIFIED},
-    {"--skip-verify", OPTION_COUNT, VERIFIED},
-    {"--tls-skip-verify", OPTION_COUNT, VERIFIED},
-    {"--insecure-skip-tls-verify", OPTION_COUNT, VERIFIED},
-    {"--no-check-certificate", OPTION_COUNT, VERIFIED},
-    {"-u", OPTION_COUNT, CREDENTIALS},
-    {"--user", OPTION_COUNT, CREDENTIALS},
-    {"--username", OPTION_COUNT, CREDENTIALS},
-    {"--credentials", OPTION_COUNT, CREDENTIALS},
+    {"--cacert --ca-cert --ca-file --cafile --capath --ca-bundle --ca-certificate", OPTION_CA, NULL},
+    {"-k --insecure --no-verify --skip-verify --tls-skip-verify --insecure-skip-tls-verify --no-check-certificate",
+     OPTION_COUNT, "the server is always verified; give the root of a private CA with --ca"},
+    {"-u --user --username --credentials", OPTION_COUNT,
+     "set CCTOKEN_CLIENT_ID or give --client-id, and give the secret with --client-secret-file"},
     {"--id", OPTION_CLIENT_ID, NULL},
     {"--secret-file", OPTION_CLIENT_SECRET_FILE, NULL},
-    {"-m", OPTION_TIMEOUT, NULL},
-    {"--max-time", OPTION_TIMEOUT, NULL},
-    {"--url", OPTION_TOKEN_URL, NULL},
-    {"--uri", OPTION_TOKEN_URL, NULL},
-    {"--endpoint", OPTION_TOKEN_URL, NULL},
-    {"--token-uri", OPTION_TOKEN_URL, NULL},
-    {"--token-endpoint", OPTION_TOKEN_URL, NULL},
-    {"--tenant", OPTION_COUNT, "the tenant is a part of --token-url"},
-    {"--tenant-id", OPTION_COUNT, "the tenant is a part of --token-url"},
+    {"-m --max-time", OPTION_TIMEOUT, NULL},
+    {"--url --uri --endpoint --token-uri --token-endpoint", OPTION_TOKEN_URL, NULL},
+    {"--tenant --tenant-id", OPTION_COUNT, "the tenant is a part of --token-url"},
     {"--domain", OPTION_COUNT, "the domain is a part of --token-url"},
     {"--realm", OPTION_COUNT, "the realm is a part of --token-url"},
     {"--grant-type", OPTION_COUNT, "the grant is always client_credentials"},
-    {"-d", OPTION_COUNT, PARAMETERS},
-    {"-F", OPTION_COUNT, PARAMETERS},
-    {"--data", OPTION_COUNT, PARAMETERS},
-    {"--data-urlencode", OPTION_COUNT, PARAMETERS},
-    {"--form", OPTION_COUNT, PARAMETERS},
-    {"-H", OPTION_COUNT, HEADERS},
-    {"--header", OPTION_COUNT, HEADERS},
-    {"-X", OPTION_COUNT, "a token is always requested by POST"},
-    {"--request", OPTION_COUNT, "a token is always requested by POST"},
-    {"-L", OPTION_COUNT, "a redirect is never followed; give the final URL"},
-    {"--location", OPTION_COUNT, "a redirect is never followed; give the final URL"},
-    {"-x", OPTION_PROXY, NULL},
-    {"--https-proxy", OPTION_PROXY, NULL},
-    {"--noproxy", OPTION_COUNT, "give --proxy none, or set NO_PROXY"},
-    {"--no-proxy", OPTION_COUNT, "give --proxy none, or set NO_PROXY"},
-    {"-U", OPTION_COUNT, PROXY_CREDENTIALS},
-    {"--proxy-user", OPTION_COUNT, PROXY_CREDENTIALS},
+    {"-d -F --data --data-urlencode --form", OPTION_COUNT,
+     "a form parameter is given with --scope, --audience, --resource or --param NAME=VALUE"},
+    {"-H --header", OPTION_COUNT, "the header section is fixed; --auth decides how the client authenticates"},
+    {"-X --request", OPTION_COUNT, "a token is always requested by POST"},
+    {"-L --location", OPTION_COUNT, "a redirect is never followed; give the final URL"},
+    {"-x --https-proxy", OPTION_PROXY, NULL},
+    {"--noproxy --no-proxy", OPTION_COUNT, "give --proxy none, or set NO_PROXY"},
+    {"-U --proxy-user", OPTION_COUNT, "set CCTOKEN_PROXY_AUTHORIZATION, or HTTPS_PROXY with USER:PASSWORD@"},
     {"--certificate", OPTION_CERT, NULL},
     {"--private-key", OPTION_KEY, NULL},
     {"--kid", OPTION_KEY_ID, NULL},
-    {"-s", OPTION_QUIET, NULL},
-    {"--silent", OPTION_QUIET, NULL},
+    {"-s --silent", OPTION_QUIET, NULL},
     {"--debug", OPTION_TRACE, NULL},
     {"--pinnedpubkey", OPTION_PIN, NULL},
     {"--resolve", OPTION_CONNECT_TO, NULL},
-    {"--out", OPTION_OUTPUT, NULL},
-    {"--outfile", OPTION_OUTPUT, NULL},
-    {"--file", OPTION_OUTPUT, NULL},
+    {"--out --outfile --file", OPTION_OUTPUT, NULL},
     {"--json", OPTION_COUNT, "give --format json"},
-    {"--config", OPTION_ENV_FILE, NULL},
-    {"--dotenv", OPTION_ENV_FILE, NULL},
+    {"--config --dotenv", OPTION_ENV_FILE, NULL},
     {"--ttl", OPTION_MIN_TTL, NULL},
-    {"--no-cache", OPTION_FRESH, NULL},
-    {"--force", OPTION_FRESH, NULL},
+    {"--no-cache --force", OPTION_FRESH, NULL},
 };
 
 static bool hint_takes(unsigned taker, option_id id)
@@ -107,7 +80,7 @@ static bool hint_takes(unsigned taker, option_id id)
 static const option_alias *find_alias(cct_span name)
 {
     for (size_t i = 0; i < sizeof option_aliases / sizeof *option_aliases; i++) {
-        if (cct_span_equals(name, option_aliases[i].name)) {
+        if (is_alias_among(option_aliases[i].names, name)) {
             return &option_aliases[i];
         }
     }
@@ -184,14 +157,16 @@ void hint_option(cct_writer *out, cct_span name, unsigned taker)
 /* ---- commands ---------------------------------------------------------- */
 
 static const struct {
-    const char *name;
+    const char *names;
     const char *meant;
 } command_aliases[] = {
-    {"token", "get"},     {"get-token", "get"}, {"access-token", "get"}, {"fetch", "get"},    {"login", "get"},
-    {"auth", "get"},      {"request", "get"},   {"print", "get"},        {"check", "doctor"}, {"diagnose", "doctor"},
-    {"test", "doctor"},   {"debug", "doctor"},  {"status", "probe"},     {"health", "probe"}, {"healthcheck", "probe"},
-    {"refresh", "watch"}, {"renew", "watch"},   {"daemon", "watch"},     {"serve", "watch"},  {"run", "exec"},
-    {"hosts", "regions"}, {"-v", "--version"},
+    {"token get-token access-token fetch login auth request print", "get"},
+    {"check diagnose test debug", "doctor"},
+    {"status health healthcheck", "probe"},
+    {"refresh renew daemon serve", "watch"},
+    {"run", "exec"},
+    {"hosts", "regions"},
+    {"-v", "--version"},
 };
 
 static const char *find_nearest_command(const char *name)
@@ -224,7 +199,7 @@ void hint_command(cct_writer *out, const char *name)
         return;
     }
     for (size_t i = 0; i < sizeof command_aliases / sizeof *command_aliases; i++) {
-        if (strcmp(name, command_aliases[i].name) == 0) {
+        if (is_alias_among(command_aliases[i].names, cct_span_of(name))) {
             hint_name(out, command_aliases[i].meant);
             return;
         }

@@ -7,6 +7,7 @@
 #include "cli/io/columns.h"
 #include "cli/settings/families.h"
 #include "cli/settings/hint.h"
+#include "cli/texts/prose.h"
 #include "oauth/opaque.h"
 
 #define G COMMAND_GET
@@ -23,76 +24,9 @@
 
 /* In the order of option_id. */
 static const option_row rows[OPTION_COUNT] = {
-    {"--token-url", 0, "URL", REQUEST | S, "the token endpoint, https only [CCTOKEN_TOKEN_URL]"},
-    {"--issuer", 0, "URL", REQUEST | S, "find the token endpoint in the metadata of this issuer [CCTOKEN_ISSUER]"},
-    {"--region", 0, "NAME", REQUEST | S, "a Genesys Cloud region or domain [CCTOKEN_REGION, GENESYSCLOUD_REGION]"},
-    {"--client-id", 0, "ID", REQUEST | S, "the client ID [CCTOKEN_CLIENT_ID and others, see below]"},
-    {"--client-secret-file", 0, "FILE", REQUEST | S,
-     "read the secret from FILE, - for standard input [CCTOKEN_CLIENT_SECRET_FILE]"},
-    {"--client-assertion-file", 0, "FILE", REQUEST | S,
-     "authenticate with the signed JWT in FILE, read for every request [CCTOKEN_CLIENT_ASSERTION_FILE]"},
-    {"--env-file", 0, "FILE", REQUEST,
-     "read variables from FILE, lines NAME=value; the environment takes precedence [CCTOKEN_ENV_FILE]"},
-    {"--auth", 0, "METHOD", REQUEST | S,
-     "basic, basic-raw, post, private-key-jwt, client-secret-jwt, assertion or none [CCTOKEN_AUTH]; default basic, "
-     "Genesys Cloud basic-raw"},
-    {"--key", 0, "FILE", REQUEST | S, "the private key for private-key-jwt, PEM or DER, not encrypted [CCTOKEN_KEY]"},
-    {"--key-id", 0, "KID", REQUEST | S, "the name under which the server knows the key [CCTOKEN_KEY_ID]"},
-    {"--cert", 0, "FILE", REQUEST | S, "the certificate of the key, which the server knows it by [CCTOKEN_CERT]"},
-    {"--jwt-audience", 0, "AUDIENCE", REQUEST | S,
-     "the audience of JWTs that are signed; default the issuer, else the token URL [CCTOKEN_JWT_AUDIENCE]"},
-    {"--scope", 0, "SCOPE", REQUEST | S, "the scope to request [CCTOKEN_SCOPE]"},
-    {"--audience", 0, "AUDIENCE", REQUEST | S, "a form parameter that some servers require [CCTOKEN_AUDIENCE]"},
-    {"--resource", 0, "URI", REQUEST | S,
-     "the resource for which a token is requested, RFC 8707; may be repeated [CCTOKEN_RESOURCE]"},
-    {"--param", 0, "NAME=VALUE", REQUEST | S, "any other form parameter; may be repeated"},
-    {"--ca", 0, "FILE", REQUEST | S,
-     "trust anchors in PEM, a file or directory; default SSL_CERT_FILE and SSL_CERT_DIR, then the system's"},
-    {"--pin", 0, "PIN", REQUEST | S,
-     "sha256//BASE64, a key that the server's verified chain must have, several with ; or repeated [CCTOKEN_PIN]"},
-    {"--connect-to", 0, "HOST:PORT", REQUEST | S, "connect there; the name verified remains that of the URL"},
-    {"--proxy", 0, "URL", REQUEST | S,
-     "connect through this HTTP proxy, or none [HTTPS_PROXY, ALL_PROXY]; the hosts of NO_PROXY are exempt"},
-    {"--timeout", 0, "S", REQUEST | S,
-     "seconds for reading files and the whole request with its retries (5, 5s or 500ms); default 30"},
-    {"--connect-timeout", 0, "S", REQUEST | S, "seconds for name resolution and connection; default 10"},
-    {"--tls-min", 0, "VERSION", REQUEST | S, "1.2 or 1.3; default 1.2"},
-    {"-4", '4', NULL, REQUEST | S, "IPv4 only"},
-    {"-6", '6', NULL, REQUEST | S, "IPv6 only"},
-    {"--retry", 0, "N", REQUEST | S, "retry up to N times where that can help; default 2; doctor: 0"},
-    {"--retry-max-wait", 0, "S", REQUEST | S, "never wait longer than S seconds between two attempts; default 60"},
-    {"--offline", 0, NULL, D, "only check the configuration, send nothing"},
-    {"--try-auth", 0, NULL, D, "after a refusal, try each other method once; each failure counts against the client"},
-    {"--try-regions", 0, NULL, D, "after a refusal, try each other region of Genesys Cloud once"},
-    {"--cache", 0, "FILE", G | E | F, "store tokens in FILE, mode 0600, and use them again [CCTOKEN_CACHE]"},
-    {"--min-ttl", 0, "S", G | E,
-     "use a cached token with more than S seconds left; default 10 % of its lifetime, 30 to 300 s, at most half"},
-    {"--max-age", 0, "S", G | E, "use no cached token that was requested S seconds ago or earlier"},
-    {"--fresh", 0, NULL, G | E, "use no cached token; store the new one"},
-    {"--all", 0, NULL, F, "remove all tokens from the cache, whatever the other options are"},
-    {"--assume-ttl", 0, "S", G | W | E | S,
-     "lifetime of a token for which the server reports none; otherwise it is not stored; watch: 300"},
-    {"--format", 0, "FORMAT", G | R | D | W | V | S,
-     "token, json, header, bearer, env, curl, k8s or github; regions, doctor, version: text or json"},
-    {"--template", 0, "TEXT", G | W | S,
-     "write TEXT instead, with {token}, {token_json}, {type}, {scope}, {expires_in} and others replaced"},
-    {"--output", 'o', "FILE", G | W | S,
-     "write the result to FILE completely or not at all; get: - is standard output"},
-    {"--mode", 0, "MODE", G | W | S, "permissions of FILE, octal; default 0600"},
-    {"--once", 0, NULL, W, "obtain one token, then exit with the status that 'get' would have"},
-    {"--config", 0, "FILE", W,
-     "keep a token for each section [NAME] of FILE; its lines are OPTION = VALUE, without the hyphens"},
-    {"--signal", 0, "PIDFILE[:SIG]", W | S, "after each renewal send a signal, default HUP, to the process in PIDFILE"},
-    {"--then-timeout", 0, "S", W, "end the command after S seconds; default 30"},
-    {"--metrics", 0, "FILE", W, "write metrics for node_exporter's textfile collector to FILE, mode 0644"},
-    {"--log", 0, "FORMAT", ALL,
-     "text or json: the format of failures, warnings and events on standard error; default text"},
-    {"--env", 0, "NAME", E, "the variable that receives the token; default ACCESS_TOKEN"},
-    {"--trace", 0, "[=FILE]", G | W | E | S,
-     "show what was understood of request and response, on standard error or in FILE"},
-    {"--verbose", 'v', NULL, G | W | P | E | F, "report each step on standard error"},
-    {"--quiet", 'q', NULL, G | W | P | E | F, "no advice and no warnings; watch: failures only"},
-    {"--help", 'h', NULL, ALL, "print help for this command"},
+#define OPTION_ROW(identifier, name, letter, value, commands, help) {name, letter, value, commands},
+    OPTIONS(OPTION_ROW)
+#undef OPTION_ROW
 };
 
 const char *option_name(option_id id)
@@ -103,6 +37,11 @@ const char *option_name(option_id id)
 const option_row *option_describe(option_id id)
 {
     return &rows[id];
+}
+
+const char *option_help(option_id id)
+{
+    return prose((unsigned)PROSE_OPTIONS + id);
 }
 
 static bool is_optional(const option_row *row)
@@ -392,7 +331,7 @@ static size_t measure_variable(const char *text)
 
 cct_span option_variable(option_id id, size_t n)
 {
-    const char *at = strstr(rows[id].help, " [");
+    const char *at = strstr(option_help(id), " [");
     for (at = at == NULL ? "" : at + 2; *at != '\0' && *at != ']';) {
         size_t len = measure_variable(at);
         if (len > 0 && n-- == 0) {
@@ -420,13 +359,14 @@ bool options_ask_for(char **arguments, int count, const char *option, const char
 
 /* ---- help -------------------------------------------------------------- */
 
-static void write_row(columns *table, const option_row *row)
+static void write_row(columns *table, option_id id)
 {
+    const option_row *row = &rows[id];
     char letter[5] = {'-', row->letter, ',', ' ', '\0'};
     bool has_letter = row->letter != '\0' && row->name[1] == '-';
     columns_cell(table, "%s%s%s%s", has_letter ? letter : "    ", row->name,
                  row->value_name == NULL || is_optional(row) ? "" : " ", row->value_name);
-    columns_cell(table, "%s", row->help);
+    columns_cell(table, "%s", option_help(id));
     columns_end_row(table);
 }
 
@@ -434,10 +374,10 @@ void options_help(stream *out, unsigned command)
 {
     columns table = columns_begin(out, "  ", 1);
     while (columns_pass(&table)) {
-        for (size_t i = 0; i < OPTION_COUNT; i++) {
-            bool is_listed = (rows[i].commands & command) != 0;
+        for (option_id id = 0; id < OPTION_COUNT; id++) {
+            bool is_listed = (rows[id].commands & command) != 0;
             if (is_listed || columns_measure(&table)) { /* every command has the same columns */
-                write_row(&table, &rows[i]);
+                write_row(&table, id);
             }
         }
     }

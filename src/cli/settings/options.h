@@ -1,67 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * options.h: the command line. What there is to say about an option stands in
- * one table: its name, its value, who takes it, its help.
+ * one table, option_rows.h: its name, its value, who takes it, its help.
  */
 #ifndef CCT_CLI_SETTINGS_OPTIONS_H
 #define CCT_CLI_SETTINGS_OPTIONS_H
 
 #include "cctoken.h"
 #include "cli/io/stream.h"
+#include "cli/settings/option_rows.h"
 
 typedef enum option_id {
-    OPTION_TOKEN_URL,
-    OPTION_ISSUER,
-    OPTION_REGION,
-    OPTION_CLIENT_ID,
-    OPTION_CLIENT_SECRET_FILE,
-    OPTION_CLIENT_ASSERTION_FILE,
-    OPTION_ENV_FILE,
-    OPTION_AUTH,
-    OPTION_KEY,
-    OPTION_KEY_ID,
-    OPTION_CERT,
-    OPTION_JWT_AUDIENCE,
-    OPTION_SCOPE,
-    OPTION_AUDIENCE,
-    OPTION_RESOURCE,
-    OPTION_PARAM,
-    OPTION_CA,
-    OPTION_PIN,
-    OPTION_CONNECT_TO,
-    OPTION_PROXY,
-    OPTION_TIMEOUT,
-    OPTION_CONNECT_TIMEOUT,
-    OPTION_TLS_MIN,
-    OPTION_IPV4,
-    OPTION_IPV6,
-    OPTION_RETRY,
-    OPTION_RETRY_MAX_WAIT,
-    OPTION_OFFLINE,
-    OPTION_TRY_AUTH,
-    OPTION_TRY_REGIONS,
-    OPTION_CACHE,
-    OPTION_MIN_TTL,
-    OPTION_MAX_AGE,
-    OPTION_FRESH,
-    OPTION_ALL,
-    OPTION_ASSUME_TTL,
-    OPTION_FORMAT,
-    OPTION_TEMPLATE,
-    OPTION_OUTPUT,
-    OPTION_MODE,
-    OPTION_ONCE,
-    OPTION_CONFIG,
-    OPTION_SIGNAL,
-    OPTION_THEN_TIMEOUT,
-    OPTION_METRICS,
-    OPTION_LOG,
-    OPTION_ENV,
-    OPTION_TRACE,
-    OPTION_VERBOSE,
-    OPTION_QUIET,
-    OPTION_HELP,
-    OPTION_COUNT
+#define OPTION_ID(identifier, name, letter, value, commands, help) OPTION_##identifier,
+    OPTIONS(OPTION_ID)
+#undef OPTION_ID
+        OPTION_COUNT
 } option_id;
 
 /* The commands that take an option; bits. */
@@ -114,7 +67,7 @@ bool options_ask_for(char **arguments, int count, const char *option, const char
 /* Whether --format of a report is text, json or not given; else usage is recorded. */
 bool options_check_report_format(const char *format, cct_diagnosis *diagnosis);
 
-/* The n-th variable that stands for the option, named in its help; absent after the last. */
+/* The n-th variable that stands for the option, named in its help; absent after the last. Valid like that help. */
 cct_span option_variable(option_id id, size_t n);
 
 /* Lists the options that a command takes. */
@@ -123,13 +76,15 @@ void options_help(stream *out, unsigned command);
 /* "--token-url" */
 const char *option_name(option_id id);
 
-/* All that is said about an option, for man page and completions. */
+/* What it does; variables that do the same stand in brackets. Valid until prose() is called again. */
+const char *option_help(option_id id);
+
+/* What else is said about an option, for man page and completions. */
 typedef struct option_row {
     const char *name;
     char letter;            /* or '\0' */
     const char *value_name; /* NULL for a flag; "[=…]" when it may be left out */
     unsigned commands;      /* COMMAND_… */
-    const char *help;       /* variables that do the same stand in brackets */
 } option_row;
 
 const option_row *option_describe(option_id id);

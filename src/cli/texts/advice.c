@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "cli/texts/cause_texts.h"
+#include "cli/texts/prose.h"
+#include "cli/texts/rules.h"
 #include "cli/texts/wordings.h"
 #include "format/form.h"
 #include "format/print.h"
@@ -16,34 +18,27 @@ typedef struct situation {
     const cct_config *config;
     const cct_diagnosis *diagnosis;
     const cct_target *target;
-    const char *place; /* the advice for a client that may be registered elsewhere; NULL where nothing is known */
+    unsigned place; /* the advice for a client that may be registered elsewhere, of prose(); 0 where nothing is known */
 } situation;
 
 enum { CLOCK_TOLERANCE_S = 300 };
 
 /* ---- where a client is registered --------------------------------------- */
 
-/* In the terms of each provider. */
-static const char *place_of(const cct_profile *profile)
+/* The number of that advice, in the terms of the provider; 0 where nothing is known. */
+static unsigned place_of(const cct_profile *profile)
 {
-    static const struct {
-        const char *profile, *place;
-    } rows[] = {
-        {"genesys", "check the region: a client exists in one region only, and cctoken doctor --try-regions finds it"},
-        {"entra", "check the tenant in the token URL"},
-        {"auth0", "check the tenant, which the host of the token URL names"},
-        {"okta", "check the Okta domain and the authorization server in the token URL"},
-        {"cognito", "check the user pool, which the host of the token URL names"},
-        {"salesforce", "check the token URL: it must be the My Domain host of the org, production or sandbox"},
-        {"keycloak", "check the realm in the token URL"},
-        {"paypal", "check that client ID, client secret and host belong to the same environment, sandbox or live"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (strcmp(rows[i].profile, profile->name) == 0) {
-            return rows[i].place;
+    static const char profiles[] =
+#define PLACE(profile, advice) profile "\0"
+        ADVICE_PLACES(PLACE);
+#undef PLACE
+    unsigned number = 0;
+    for (const char *name = profiles; *name != '\0'; name = cct_nth(name, 1), number++) {
+        if (strcmp(name, profile->name) == 0) {
+            return PROSE_PLACES + number;
         }
     }
-    return NULL;
+    return 0;
 }
 
 /* ---- conditions -------------------------------------------------------- */
@@ -85,7 +80,7 @@ static bool is_id_of_secret(const situation *s)
 
 static bool has_place(const situation *s)
 {
-    return s->place != NULL;
+    return s->place != 0;
 }
 
 static bool has_scope(const situation *s)
@@ -153,7 +148,7 @@ static bool lacks_target(const situation *s)
 /* A server of which nothing is known, and a method that has an alternative. */
 static bool may_try_methods(const situation *s)
 {
-    return s->place == NULL && cct_auth_needs_secret(s->target->auth);
+    return s->place == 0 && cct_auth_needs_secret(s->target->auth);
 }
 
 static bool is_clock_off(const situation *s)
@@ -281,44 +276,16 @@ static unsigned kinds_of(cct_cause cause)
 }
 
 typedef struct rule {
-    unsigned after;
+    unsigned short after;
     bool general; /* not where the server's own words have an advice of their own */
     bool (*applies)(const situation *s);
-    const char *advice; /* NULL: the provider's own, about the place */
 } rule;
 
-/* All that apply are said, in this order. */
+/* What they advise stands in PROSE_RULES. */
 static const rule rules[] = {
-    {CREDENTIALS, true, is_id_of_secret, "this looks like the secret's ID: use its Value"},
-    {CREDENTIALS, false, is_percent_encoded, "a value looks percent-encoded already: use it as it was issued"},
-    {CREDENTIALS, false, is_base64_pair,
-     "a value looks base64-encoded, or holds client ID and client secret together: "
-     "use the client secret alone, as it was issued"},
-    {CODE, true, is_unauthorized, "check client ID and client secret"},
-    {PLACE, true, has_place, NULL},
-    {PATH, true, situation_is_genesys,
-     "give --region: Genesys Cloud's token endpoint is https://login.DOMAIN/oauth/token"},
-    {SCOPE, true, may_be_scope, "check --scope"},
-    {SCOPE, true, lacks_scope, "name one with --scope"},
-    {TARGET, true, has_audience, "check --audience"},
-    {TARGET, true, has_resource, "check --resource"},
-    {TARGET, true, lacks_target, "name it with --audience or --resource, whichever this server reads"},
-    {REFUSAL, false, is_needless_scope, "leave --scope out: Genesys Cloud ignores it with this grant"},
-    {SILENCE, true, may_lack_scope, "some servers refuse like this when --scope is missing"},
-    {DATES, false, is_clock_off, "this machine's clock and the server's differ by more than 5 minutes"},
-    {CHAIN, false, is_local,
-     "replace it with the authority's current root: --ca, SSL_CERT_FILE or the package ca-certificates"},
-    {CHAIN, false, is_weak, "it must have a strong key and hash: RSA with 2048 bits or more or ECDSA, and SHA-256"},
-    {CHAIN, false, is_for_clients, "it must be issued for server authentication"},
-    {CHAIN, false, is_constrained, "the authority must issue names inside its constraints only"},
-    {CHAIN, false, is_too_long, "it must send fewer: its certificate and the intermediates of one chain"},
-    {ENCODING, false, is_encoded,
-     "the credentials have characters that servers read encoded or raw: try --auth basic-raw"},
-    {ENCODING, false, is_raw, "the credentials have characters that servers read encoded or raw: try --auth basic"},
-    {ARRIVAL, true, is_in_header, "try --auth post first"},
-    {ARRIVAL, true, is_in_form, "try --auth basic first"},
-    {ARRIVAL | METHOD, true, is_unauthenticated, "leave --auth none out if the client has a secret"},
-    {METHOD, true, may_try_methods, "cctoken doctor --try-auth tries each other method once"},
+#define RULE(after, general, condition, advice) {after, general, condition},
+    ADVICE_RULES(RULE)
+#undef RULE
 };
 
 static void add_rules(cct_writer *advice, const situation *s, unsigned kinds, bool is_specific)
@@ -326,7 +293,8 @@ static void add_rules(cct_writer *advice, const situation *s, unsigned kinds, bo
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         const rule *r = &rules[i];
         if ((r->after & kinds) != 0 && !(r->general && is_specific) && r->applies(s)) {
-            cct_print(advice, "%s%s", advice->len > 0 ? "; " : "", r->advice != NULL ? r->advice : s->place);
+            const char *text = prose((unsigned)(PROSE_RULES + i));
+            cct_print(advice, "%s%s", advice->len > 0 ? "; " : "", *text != '\0' ? text : prose(s->place));
         }
     }
 }

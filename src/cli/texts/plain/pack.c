@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pack.c: prints the texts of causes.c as C, packed, for src/cli/texts/cause_texts.c.
+ * pack.c: prints texts as C, packed: those of causes.c for src/cli/texts/cause_texts.c (pack causes), those of prose.c
+ * for src/cli/texts/prose.c (pack prose).
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/texts/cause_texts.h"
 #include "cli/texts/plain/causes.h"
+#include "cli/texts/plain/prose.h"
+#include "cli/texts/prose.h"
 #include "oauth/wordings/dictionary.h"
 
 enum { POOL_MAX = 131072 };
 
-static bool check_texts(const char *texts, size_t len)
+static bool check_texts(const char *texts, size_t len, size_t max)
 {
     for (size_t at = 0; at < len; at += strlen(texts + at) + 1) {
         if (!dictionary_accepts(texts + at)) {
             return false;
         }
-        if (strlen(texts + at) >= CAUSE_TEXT_MAX) {
+        if (strlen(texts + at) >= max) {
             fprintf(stderr, "a text is too long: %s\n", texts + at);
             return false;
         }
@@ -25,18 +28,19 @@ static bool check_texts(const char *texts, size_t len)
     return len <= POOL_MAX;
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
     static dictionary d;
     static char pool[POOL_MAX];
     size_t len;
-    const char *texts = plain_cause_texts(&len);
-    if (!check_texts(texts, len)) {
+    bool is_prose = count == 2 && strcmp(arguments[1], "prose") == 0;
+    const char *texts = is_prose ? plain_prose(&len) : plain_cause_texts(&len);
+    if (!check_texts(texts, len, is_prose ? PROSE_MAX : CAUSE_TEXT_MAX)) {
         return 1;
     }
     memcpy(pool, texts, len);
     len = dictionary_compress(&d, pool, len);
-    printf("/* Written by src/cli/texts/plain/pack.c from causes.c. */\n");
+    printf("/* Written by src/cli/texts/plain/pack.c. */\n");
     dictionary_print(&d, pool, len);
     return fflush(stdout) != 0 ? 1 : 0;
 }

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/texts/plain/prose.h"
+
+#include <string.h>
+
+#include "cli/settings/option_rows.h"
+#include "cli/texts/prose.h"
+
+static const char *const all[] = {
+#define HELP_TEXT(identifier, text) text,
+#define RULE_TEXT(after, general, condition, advice) advice,
+#define PLACE_TEXT(profile, advice) advice,
+#define OPTION_TEXT(identifier, name, letter, value, commands, help) help,
+    HELP_TEXTS(HELP_TEXT) ADVICE_RULES(RULE_TEXT) ADVICE_PLACES(PLACE_TEXT) OPTIONS(OPTION_TEXT)};
+
+const char *plain_prose(size_t *len)
+{
+    static char texts[sizeof all / sizeof *all * PROSE_MAX];
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        size_t text_len = strlen(all[i]) + 1;
+        if (text_len > sizeof texts - at) {
+            break;
+        }
+        memcpy(texts + at, all[i], text_len);
+        at += text_len;
+    }
+    *len = at;
+    return texts;
+}

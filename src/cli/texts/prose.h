@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * prose.h: what the help says besides options and causes. Texts that only people read are packed when the program is
+ * built (src/cli/texts/plain), with those of the options (option_rows.h) and of the advice (rules.h).
+ */
+#ifndef CCT_CLI_TEXTS_PROSE_H
+#define CCT_CLI_TEXTS_PROSE_H
+
+#include "cli/texts/rules.h"
+
+/* clang-format off */
+/* X(identifier, text) */
+#define HELP_TEXTS(X) \
+    X(NONE, "") \
+    X(ABOUT, \
+      "cctoken obtains OAuth 2.0 access tokens with the client-credentials grant\n" \
+      "and explains exactly why when the server refuses.\n\n") \
+    /* below the options of a command: what these do not say */ \
+    X(WATCH, \
+      "\nThe token is renewed after 80 % of its lifetime; the old one stays until a new one takes its place. The secret\n" \
+      "and the env file are read again each time. SIGHUP renews at once; SIGTERM and SIGINT end it, with status 0.\n" \
+      "NOTIFY_SOCKET is notified of the first token. The file's modification time is the moment at which the token\n" \
+      "expires: see 'cctoken help probe'. --retry applies to --once only.\n" \
+      "The file is replaced as a whole. Mount its folder into other containers, not the file itself, which would\n" \
+      "remain the first one. Several processes may write into one folder.\n" \
+      "CMD runs after each renewal, one at a time, without a shell, with CCTOKEN_FILE and CCTOKEN_EXPIRES_UNIX.\n") \
+    X(PROBE, \
+      "\nExit status: 0 the token is valid; 6 it has expired; 8 there is none. The file's modification time decides:\n" \
+      "watch and 'get --output' set it to the moment at which the token expires. Where a file system does not keep\n" \
+      "it, they record it in FILE.expiry. probe requires no network; -v reports how many seconds are left.\n") \
+    X(EXEC, \
+      "\nThe command replaces cctoken. Its environment contains ACCESS_TOKEN, and no variable of a client secret or of\n" \
+      "a proxy's credentials. For Genesys Cloud, GENESYSCLOUD_ACCESS_TOKEN is set too, and GENESYSCLOUD_REGION if it\n" \
+      "is unset. Exit status: the command's; 127 not found, 126 not executable.\n") \
+    X(CREDENTIALS, \
+      "\nThe secret is never an argument: it comes from a file or the environment. Client ID and secret\n" \
+      "come from one family of variables, the first that sets either of them:\n") \
+    /* the topic environment */ \
+    X(FAMILIES, \
+      "Client ID and secret come from one family, the first of these that sets either of them, in the\n" \
+      "environment before the env file:\n") \
+    X(VARIABLES, "\nThese correspond to options; an option takes precedence:\n") \
+    X(ENVIRONMENT, \
+      "\nAll of these may be in an env file too; the environment takes precedence. An empty value counts as\n" \
+      "unset. These are read too, those of proxies also from an env file, the others from the environment alone:\n") \
+    X(ENV_FILE, "the env file, if --env-file is not given") \
+    X(SSL_CERT_FILE, \
+      "trust anchors, a file and directories separated by colons, if --ca is not given; if only one is set, only that " \
+      "one counts; a target that does not exist is an error only if the other variable yields no trust anchor") \
+    X(NO_COLOR, "the report of doctor has no colour if NO_COLOR is set or TERM is 'dumb'") \
+    X(LOCALE, "whether the report of doctor may use characters outside ASCII") \
+    X(GITHUB_OUTPUT, "the file to which --format github appends the token") \
+    X(KUBERNETES_EXEC_INFO, "the version of ExecCredential that --format k8s writes: v1 (also if unset) or v1beta1") \
+    X(NOTIFY_SOCKET, "where watch notifies systemd of the first token") \
+    X(HELPER, \
+      "for which hosts, HOST[:PORT] separated by commas, a credential helper issues the token (also from an env file); " \
+      "and with which user name, default oauth2") \
+    X(PATH, "where exec looks for the command") \
+    X(PROXY, \
+      "the HTTP proxy, http://[USER:PASSWORD@]HOST[:PORT], if --proxy is not given; the first that is set counts") \
+    X(NO_PROXY, \
+      "hosts reached without a proxy, also that of --proxy, separated by commas or spaces: a name with all under it, an " \
+      "address or a prefix such as 10.0.0.0/8; :PORT limits an entry to one port; * is every host") \
+    X(PROXY_AUTHORIZATION, "the header value for the proxy, instead of user and password in its URL") \
+    /* the topic formats */ \
+    X(FORMATS, \
+      "A token, type or scope with characters other than letters, digits and -._~+/= (in a scope also space\n" \
+      "and colon) is not inserted: output_refused.\n" \
+      "\n--format of doctor, regions and version: text or json.\n" \
+      "--log text or json, of every command: failures and warnings on standard error.\n") \
+    /* the topic exit-status */ \
+    X(STATUS_0, "success: a token; of probe: the token is valid") \
+    X(STATUS_2, "usage or configuration; nothing was sent") \
+    X(STATUS_3, "network: name, connection, proxy, time-out") \
+    X(STATUS_4, "TLS: trust, name, date, protocol") \
+    X(STATUS_5, "the server refused the client") \
+    X(STATUS_6, "the server is busy or down; of probe: the token has expired") \
+    X(STATUS_7, "the response is not a token response") \
+    X(STATUS_8, "a local file or a limit of this machine; of probe: there is no token") \
+    X(STATUS_70, "internal error") \
+    X(STATUS_126, "the command of exec is not executable") \
+    X(STATUS_127, "the command of exec is not found") \
+    X(STATUS_OTHER, "Otherwise the status of exec is that of the command. See also: cctoken help causes\n") \
+    /* the topic causes */ \
+    X(CAUSES, "\nStatus 0: a warning, which does not stop the request. See also: cctoken help CAUSE\n")
+/* clang-format on */
+
+/* The numbers of all texts that are packed together. */
+enum {
+#define HELP_NUMBER(identifier, text) HELP_##identifier,
+    HELP_TEXTS(HELP_NUMBER) PROSE_RULES,
+#undef HELP_NUMBER
+#define ONE_MORE(...) +1
+    PROSE_PLACES = PROSE_RULES ADVICE_RULES(ONE_MORE),
+    PROSE_OPTIONS = PROSE_PLACES ADVICE_PLACES(ONE_MORE)
+#undef ONE_MORE
+};
+
+/* With its NUL, no text is longer. */
+#define PROSE_MAX 1024
+
+/* The text of a number, unpacked. Valid until the next call. */
+const char *prose(unsigned number);
+
+#endif

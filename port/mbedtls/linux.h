@@ -43,6 +43,13 @@
 #define MBEDTLS_ECP_NIST_OPTIM /* 3.5 times as fast on P-256 */
 #if defined(CCT_FAST_CURVES)   /* src/tls/fast multiplies: a table of the generator's multiples would be of no use */
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 0
+#define MBEDTLS_ECP_INTERNAL_ALT /* and of its own arithmetic of points nothing but that of X25519: jacobian.c */
+#define MBEDTLS_ECP_NO_FALLBACK
+#define MBEDTLS_ECP_RANDOMIZE_JAC_ALT
+#define MBEDTLS_ECP_ADD_MIXED_ALT
+#define MBEDTLS_ECP_DOUBLE_JAC_ALT
+#define MBEDTLS_ECP_NORMALIZE_JAC_MANY_ALT
+#define MBEDTLS_ECP_NORMALIZE_JAC_ALT
 #else
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 1
 #endif

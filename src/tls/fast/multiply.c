@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Multiplication of points for mbedTLS: functions with the names of its own, which are renamed to cct_builtin_… (see "A
- * fast P-256" in docs/ARCHITECTURE.md). What ring cannot do, mbedTLS does as ever: other curves, scalars and points
- * that are not valid.
+ * fast P-256" in docs/ARCHITECTURE.md). mbedTLS's own is left for X25519 alone, and lacks what only the others need.
  */
 #include "tls/fast/curve.h"
 
@@ -13,6 +12,9 @@
 #if defined(MBEDTLS_ECP_RESTARTABLE)
 #error "A multiplication by ring is done at once: it cannot be interrupted and continued."
 #endif
+#if !defined(MBEDTLS_ECP_NO_FALLBACK)
+#error "Where ring multiplies, mbedTLS's own arithmetic of these curves is not needed: see port/mbedtls/linux.h."
+#endif
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "Limbs are taken from bytes, least significant first."
 #endif
@@ -22,10 +24,6 @@ typedef int random_bytes(void *context, unsigned char *bytes, size_t len);
 int cct_builtin_ecp_mul_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_mpi *m,
                                     const mbedtls_ecp_point *P, random_bytes *f_rng, void *p_rng,
                                     mbedtls_ecp_restart_ctx *rs_ctx);
-int cct_builtin_ecp_muladd_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_mpi *m,
-                                       const mbedtls_ecp_point *P, const mbedtls_mpi *n, const mbedtls_ecp_point *Q,
-                                       mbedtls_ecp_restart_ctx *rs_ctx);
-
 enum { COORDINATE_LEN = 8 * CCT_CURVE_LIMBS_MAX, UNCOMPRESSED_LEN = 1 + 2 * COORDINATE_LEN };
 typedef uint64_t number[CCT_CURVE_LIMBS_MAX];
 typedef uint64_t point[3 * CCT_CURVE_LIMBS_MAX];
@@ -89,7 +87,7 @@ static void __attribute__((noinline)) stack_wipe(void)
     mbedtls_platform_zeroize(where_it_was, sizeof(where_it_was));
 }
 
-/* Not 0 if ring must not have it; mbedTLS then finds the error again. */
+/* mbedTLS's own errors if scalar or point are not valid. */
 static int point_multiply(const cct_curve *curve, const mbedtls_ecp_group *grp, uint64_t *product, const mbedtls_mpi *m,
                           const mbedtls_ecp_point *by)
 {
@@ -117,10 +115,13 @@ int mbedtls_ecp_mul_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, co
 {
     const cct_curve *curve = cct_curve_of_group(grp->id);
     point product;
-    if (!curve || !f_rng || point_multiply(curve, grp, product, m, P) != 0) {
+    if (!curve) {
         return cct_builtin_ecp_mul_restartable(grp, R, m, P, f_rng, p_rng, rs_ctx);
     }
-    int error = point_write(curve, grp, R, product);
+    int error = f_rng ? point_multiply(curve, grp, product, m, P) : MBEDTLS_ERR_ECP_BAD_INPUT_DATA;
+    if (error == 0) {
+        error = point_write(curve, grp, R, product);
+    }
     mbedtls_platform_zeroize(product, sizeof(product));
     return error;
 }
@@ -131,14 +132,30 @@ int mbedtls_ecp_mul(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_
     return mbedtls_ecp_mul_restartable(grp, R, m, P, f_rng, p_rng, NULL);
 }
 
+/* One of two summands, where the scalar may be 0. */
+static int summand_multiply(const cct_curve *curve, const mbedtls_ecp_group *grp, point product, const mbedtls_mpi *m,
+                            const mbedtls_ecp_point *by)
+{
+    if (mbedtls_mpi_cmp_int(m, 0) == 0) {
+        memset(product, 0, sizeof(point)); /* infinity */
+        return mbedtls_ecp_check_pubkey(grp, by);
+    }
+    return point_multiply(curve, grp, product, m, by);
+}
+
 int mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_mpi *m,
                                    const mbedtls_ecp_point *P, const mbedtls_mpi *n, const mbedtls_ecp_point *Q,
                                    mbedtls_ecp_restart_ctx *rs_ctx)
 {
     const cct_curve *curve = cct_curve_of_group(grp->id);
     point first, second;
-    if (!curve || point_multiply(curve, grp, first, m, P) != 0 || point_multiply(curve, grp, second, n, Q) != 0) {
-        return cct_builtin_ecp_muladd_restartable(grp, R, m, P, n, Q, rs_ctx);
+    (void)rs_ctx;
+    int error = curve ? summand_multiply(curve, grp, first, m, P) : MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE;
+    if (error == 0) {
+        error = summand_multiply(curve, grp, second, n, Q);
+    }
+    if (error != 0) {
+        return error;
     }
     curve->point_add(first, first, second);
     return point_write(curve, grp, R, first);

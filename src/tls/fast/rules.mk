@@ -20,7 +20,7 @@ build/p256: FORCE
 # $(1) a compiler's triplet: the architecture if ring has assembly for it
 ring_architecture = $(if $(filter builtin,$(P256)),,$(filter x86_64 aarch64,$(firstword $(subst -, ,$(1)))))
 # $(1) variant, $(2) triplet: all objects
-fast_objects = $(patsubst %,build/$(1)/src/tls/fast/%.o,inverse public_power $(if $(call ring_architecture,$(2)),curve multiply nistz)) \
+fast_objects = $(patsubst %,build/$(1)/src/tls/fast/%.o,inverse public_power $(if $(call ring_architecture,$(2)),curve multiply jacobian nistz)) \
 	$(if $(call ring_architecture,$(2)),$(patsubst %,build/$(1)/ring/%.o,$(RING_C) $(RING_PREGENERATED_$(call ring_architecture,$(2)):%=pregenerated/%)))
 fast_config = $(if $(call ring_architecture,$(1)),-DCCT_FAST_CURVES)
 

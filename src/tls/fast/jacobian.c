@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What mbedTLS would call for the arithmetic of points of P-256 and P-384, if it still did that itself. It asks first
+ * whether it may, and is told no; MBEDTLS_ECP_NO_FALLBACK (port/mbedtls/linux.h) then leaves its own out, and whatever
+ * should get there by mistake fails. multiply.c is what does it.
+ */
+#include <mbedtls/ecp.h>
+
+#include <ecp_internal_alt.h>
+
+unsigned char mbedtls_internal_ecp_grp_capable(const mbedtls_ecp_group *grp)
+{
+    (void)grp;
+    return 0;
+}
+
+int mbedtls_internal_ecp_init(const mbedtls_ecp_group *grp)
+{
+    (void)grp;
+    return MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE;
+}
+
+void mbedtls_internal_ecp_free(const mbedtls_ecp_group *grp)
+{
+    (void)grp;
+}
+
+int mbedtls_internal_ecp_randomize_jac(const mbedtls_ecp_group *grp, mbedtls_ecp_point *pt,
+                                       int (*f_rng)(void *, unsigned char *, size_t), void *p_rng)
+{
+    (void)grp, (void)pt, (void)f_rng, (void)p_rng;
+    return MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE;
+}
+
+int mbedtls_internal_ecp_add_mixed(const mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_ecp_point *P,
+                                   const mbedtls_ecp_point *Q)
+{
+    (void)grp, (void)R, (void)P, (void)Q;
+    return MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE;
+}
+
+int mbedtls_internal_ecp_double_jac(const mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_ecp_point *P)
+{
+    (void)grp, (void)R, (void)P;
+    return MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE;
+}
+
+int mbedtls_internal_ecp_normalize_jac_many(const mbedtls_ecp_group *grp, mbedtls_ecp_point *T[], size_t t_len)
+{
+    (void)grp, (void)T, (void)t_len;
+    return MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE;
+}
+
+int mbedtls_internal_ecp_normalize_jac(const mbedtls_ecp_group *grp, mbedtls_ecp_point *pt)
+{
+    (void)grp, (void)pt;
+    return MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE;
+}

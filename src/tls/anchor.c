@@ -4,21 +4,15 @@
 #include <mbedtls/error.h>
 #include <string.h>
 
+#include "tls/certificate.h"
 #include "tls/root.h"
 
-/*
- * Of the extensions that mbedTLS does not know, name constraints (RFC 5280 section 4.2.1.10) are enforced by
- * inspection.c, and certificate policies restrict nothing where no policy is required.
- */
 static int accept_extension(void *context, mbedtls_x509_crt const *root, mbedtls_x509_buf const *oid, int critical,
                             const unsigned char *value, const unsigned char *end)
 {
-    static const unsigned char certificate_extension[] = {0x55, 0x1D}; /* 2.5.29 */
-    enum { NAME_CONSTRAINTS = 30, CERTIFICATE_POLICIES = 32 };
     (void)root, (void)value, (void)end;
     bool *refuses = context;
-    bool known = oid->len == 3 && memcmp(oid->p, certificate_extension, sizeof certificate_extension) == 0 &&
-                 (oid->p[2] == NAME_CONSTRAINTS || oid->p[2] == CERTIFICATE_POLICIES);
+    bool known = cct_certificate_knows_extension((cct_span){(const char *)oid->p, oid->len});
     *refuses = *refuses || (!known && critical != 0);
     return known ? 0 : MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
 }

@@ -73,6 +73,7 @@ bool cct_certificate_read(cct_span der, cct_certificate *certificate)
         return false;
     }
     certificate->subject = e.whole;
+    certificate->validity = validity.content;
     if (!take_sequence(&rest, &key) || !take_sequence(&key.content, &e)) {
         return false;
     }
@@ -134,9 +135,70 @@ int cct_certificate_extension(const cct_certificate *certificate, const char *oi
     return result;
 }
 
+static bool is_oid(cct_span oid, cct_span known)
+{
+    return oid.len == known.len && oid.len > 0 && memcmp(oid.ptr, known.ptr, oid.len) == 0;
+}
+
+static bool has_utc_dates(const cct_certificate *certificate)
+{
+    cct_span rest = certificate->validity;
+    cct_der date;
+    while (rest.len > 0) {
+        if (!cct_der_take(&rest, &date) || date.content.len == 0 || date.content.ptr[date.content.len - 1] != 'Z') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool occurs_in(cct_span oid, cct_span extensions)
+{
+    extension one;
+    while (extensions.len > 0 && take_extension(&extensions, &one)) {
+        if (is_oid(one.oid, oid)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *cct_certificate_flaw(const cct_certificate *certificate)
+{
+    cct_span rest = certificate->extensions;
+    extension one;
+    while (rest.len > 0) {
+        if (!take_extension(&rest, &one) || one.oid.len == 0) {
+            return "an extension cannot be read";
+        }
+        if (occurs_in(one.oid, rest)) {
+            return "an extension occurs twice";
+        }
+    }
+    return has_utc_dates(certificate) ? NULL : "a date is not in UTC";
+}
+
+bool cct_certificate_requires_policy(const cct_certificate *certificate)
+{
+    enum { TAG_REQUIRE_EXPLICIT_POLICY = 0x80 };
+    cct_span value;
+    cct_der e;
+    int found = cct_certificate_extension(certificate, "\x55\x1D\x24", &value);
+    if (found != CCT_OK || !take_sequence(&value, &e)) {
+        return found != CCT_EOF;
+    }
+    cct_span inside = e.content;
+    while (inside.len > 0) {
+        if (!cct_der_take(&inside, &e) || e.tag == TAG_REQUIRE_EXPLICIT_POLICY) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- in words ---------------------------------------------------------- */
 
-/* Object identifiers of algorithms and curves; `weak` is the broken hash of a signature. */
+/* Object identifiers of algorithms and curves; `weak` is the hash of a signature that is broken, or too short. */
 typedef struct algorithm {
     cct_span oid;
     const char *name;
@@ -159,7 +221,9 @@ static const algorithm algorithms[] = {
     {OID(PKCS1 "\x04"), "MD5 with RSA", "MD5"},
     {OID(PKCS1 "\x05"), "SHA-1 with RSA", "SHA-1"},
     {OID("\x2B\x0E\x03\x02\x1D"), "SHA-1 with RSA", "SHA-1"},
+    {OID(PKCS1 "\x0E"), "SHA-224 with RSA", "SHA-224"},
     {OID(X962 "\x04\x01"), "SHA-1 with ECDSA", "SHA-1"},
+    {OID(X962 "\x04\x03\x01"), "SHA-224 with ECDSA", "SHA-224"},
     {OID("\x2A\x86\x48\xCE\x38\x04\x03"), "SHA-1 with DSA", "SHA-1"},
     {OID(PKCS1 "\x01"), "RSA", NULL},
     {OID(PKCS1 "\x0A"), "RSA-PSS", NULL},
@@ -177,11 +241,6 @@ static const algorithm algorithms[] = {
     {OID(BRAINPOOL "\x0B"), "brainpoolP384r1", NULL},
     {OID(BRAINPOOL "\x0D"), "brainpoolP512r1", NULL},
 };
-
-static bool is_oid(cct_span oid, cct_span known)
-{
-    return oid.len == known.len && oid.len > 0 && memcmp(oid.ptr, known.ptr, oid.len) == 0;
-}
 
 static const algorithm *find_algorithm(cct_span oid)
 {
@@ -259,10 +318,11 @@ const char *cct_certificate_weak_hash(const cct_certificate *certificate)
     return known != NULL ? known->weak : NULL;
 }
 
-/* What mbedTLS reads: key usage, names, constraints of length, extended usage; and what is enforced here. */
-static bool is_known_extension(cct_span oid)
+bool cct_certificate_knows_extension(cct_span oid)
 {
-    static const char known[] = "\x0F\x11\x13\x25\x1E"; /* each after 2.5.29 */
+    /* Each after 2.5.29: key identifiers and usage, names, basic constraints, uses; name constraints; and policies,
+     * mappings and constraints of them, anyPolicy. */
+    static const char known[] = "\x0E\x0F\x11\x13\x23\x25\x1E\x20\x21\x24\x36";
     return oid.len == 3 && memcmp(oid.ptr, "\x55\x1D", 2) == 0 && memchr(known, oid.ptr[2], sizeof known - 1) != NULL;
 }
 
@@ -271,7 +331,7 @@ bool cct_certificate_write_unknown_critical(cct_writer *writer, const cct_certif
     cct_span rest = certificate->extensions;
     extension one;
     while (rest.len > 0 && take_extension(&rest, &one)) {
-        if (one.critical && !is_known_extension(one.oid)) {
+        if (one.critical && !cct_certificate_knows_extension(one.oid)) {
             cct_write_text(writer, "critical extension ");
             write_oid(writer, one.oid);
             return true;

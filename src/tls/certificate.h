@@ -12,6 +12,7 @@
 typedef struct cct_certificate {
     cct_span signature;  /* the algorithm that signed it: content of the AlgorithmIdentifier */
     cct_span issuer;     /* whole Name */
+    cct_span validity;   /* content of the SEQUENCE of two dates */
     cct_span subject;    /* whole Name */
     cct_span key;        /* the algorithm of its key: content of the AlgorithmIdentifier */
     cct_span public_key; /* whole SubjectPublicKeyInfo */
@@ -32,6 +33,22 @@ bool cct_certificate_read(cct_span der, cct_certificate *certificate);
 int cct_certificate_extension(const cct_certificate *certificate, const char *oid, cct_span *value);
 
 /*
+ * Whether this library or mbedTLS does what an extension demands, so that it may be critical. Policies restrict nothing
+ * as long as none is required (RFC 5280 section 6.1.5), which cct_certificate_requires_policy() finds out.
+ */
+bool cct_certificate_knows_extension(cct_span oid);
+
+/* Whether policy constraints demand an explicit policy, or cannot be read. */
+bool cct_certificate_requires_policy(const cct_certificate *certificate);
+
+/*
+ * In words what mbedTLS reads nevertheless, or NULL: an extension that occurs twice, known or not (RFC 5280
+ * section 4.2), or has no object identifier; a date that does not end in Z (section 4.1.2.5), thus is local time of an
+ * unknown place.
+ */
+const char *cct_certificate_flaw(const cct_certificate *certificate);
+
+/*
  * What a message says of a certificate that cannot be used: "key type Ed25519",
  * "curve P-521", "signature algorithm SHA-1 with RSA". What has no name here
  * appears as its object identifier in dotted form.
@@ -42,7 +59,7 @@ void cct_certificate_write_signature(cct_writer *writer, const cct_certificate *
 /* The critical extension that mbedTLS or this library does not know, the first if there are several. */
 bool cct_certificate_write_unknown_critical(cct_writer *writer, const cct_certificate *certificate);
 
-/* The name of the hash if the signature rests on one that is broken ("SHA-1", "MD5"), otherwise NULL. */
+/* The name of the hash if the signature rests on one that is too weak ("SHA-1", "MD5", "SHA-224"), otherwise NULL. */
 const char *cct_certificate_weak_hash(const cct_certificate *certificate);
 
 #endif

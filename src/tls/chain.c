@@ -8,6 +8,7 @@
 
 #include "format/der.h"
 #include "format/print.h"
+#include "tls/anchor.h"
 #include "tls/compat.h"
 
 /*
@@ -51,13 +52,19 @@ int cct_chain_accept_extension(void *context, const mbedtls_x509_crt *certificat
                                int critical, const unsigned char *value, const unsigned char *end)
 {
     (void)context, (void)certificate, (void)value, (void)end;
-    bool enforced = cct_span_equals(span_of_certificate(oid), CCT_OID_NAME_CONSTRAINTS);
-    return enforced || !critical ? 0 : MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
+    return cct_certificate_knows_extension(span_of_certificate(oid)) || !critical
+               ? 0
+               : MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
 }
 
-/* Behind `list`, if that holds one already. */
+/* Behind `list`, if that holds one already. Bytes after a certificate mbedTLS would pass over. */
 static int parse_in_place(mbedtls_x509_crt *list, const unsigned char *der, size_t len)
 {
+    cct_span rest = {(const char *)der, len};
+    cct_der whole;
+    if (!cct_der_take(&rest, &whole) || rest.len > 0) {
+        return MBEDTLS_ERR_X509_INVALID_FORMAT;
+    }
     return mbedtls_x509_crt_parse_der_with_ext_cb(list, der, len, 0, cct_chain_accept_extension, NULL);
 }
 
@@ -81,6 +88,12 @@ static bool has_unknown_critical(const cct_certificate *certificate)
     return cct_certificate_write_unknown_critical(&measure, certificate);
 }
 
+/* As many octets as RSA's numbers may have, and what is around them. */
+static bool is_key_too_large(const cct_certificate *certificate)
+{
+    return certificate->public_key.len > MBEDTLS_MPI_MAX_SIZE + 64;
+}
+
 /* From mbedTLS's error to the reason. */
 static cct_unusable why_unusable(int error, cct_span der)
 {
@@ -99,7 +112,9 @@ static cct_unusable why_unusable(int error, cct_span der)
     case MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG:
         return cct_certificate_weak_hash(&certificate) != NULL ? CCT_UNUSABLE_HASH : CCT_UNUSABLE_SIGNATURE;
     default:
-        return has_unknown_critical(&certificate) ? CCT_UNUSABLE_EXTENSION : CCT_UNUSABLE_MALFORMED;
+        return has_unknown_critical(&certificate)                                            ? CCT_UNUSABLE_EXTENSION
+               : !cct_anchor_supports_key(certificate.key) || is_key_too_large(&certificate) ? CCT_UNUSABLE_KEY
+                                                                                             : CCT_UNUSABLE_MALFORMED;
     }
 }
 
@@ -145,6 +160,7 @@ void cct_chain_write_unusable(cct_writer *writer, cct_span der, cct_unusable why
     switch (why) {
     case CCT_UNUSABLE_KEY:
         cct_certificate_write_key(writer, &certificate);
+        cct_write_text(writer, is_key_too_large(&certificate) ? ", too large" : "");
         break;
     case CCT_UNUSABLE_SIGNATURE:
         cct_certificate_write_signature(writer, &certificate);

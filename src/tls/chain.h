@@ -55,7 +55,8 @@ void cct_chain_write_unusable(cct_writer *writer, cct_span der, cct_unusable why
  */
 int cct_chain_parse(mbedtls_x509_crt *leaf, const unsigned char *der, size_t len);
 
-/* For mbedtls_x509_crt_parse_der_with_ext_cb(): name constraints may be critical, since inspection.c enforces them. */
+/* For mbedtls_x509_crt_parse_der_with_ext_cb(): name constraints and policies may be critical, since inspection.c
+ * handles them. */
 int cct_chain_accept_extension(void *context, const mbedtls_x509_crt *certificate, const mbedtls_x509_buf *oid,
                                int critical, const unsigned char *value, const unsigned char *end);
 

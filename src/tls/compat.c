@@ -61,6 +61,11 @@ size_t cct_compat_message_len(const mbedtls_ssl_context *ssl)
     return ssl->MBEDTLS_PRIVATE(in_hslen);
 }
 
+bool cct_compat_has_hash(const mbedtls_x509_crt *certificate)
+{
+    return mbedtls_md_info_from_type(certificate->MBEDTLS_PRIVATE(sig_md)) != NULL;
+}
+
 bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
 {
     unsigned char hash[MBEDTLS_MD_MAX_SIZE];

@@ -30,6 +30,9 @@ bool cct_compat_awaits_certificates(const mbedtls_ssl_context *ssl);
 /* The length that the handshake message under way claims to have, in bytes. */
 size_t cct_compat_message_len(const mbedtls_ssl_context *ssl);
 
+/* Whether the hash of a certificate's signature is compiled in: the parameters of RSA-PSS may name another one. */
+bool cct_compat_has_hash(const mbedtls_x509_crt *certificate);
+
 /* Whether the key of `issuer` made the signature of `child`; names and dates are not looked at. */
 bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child);
 

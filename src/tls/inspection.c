@@ -9,6 +9,8 @@
 #include "format/print.h"
 #include "format/switches.h"
 #include "tls/about.h"
+#include "tls/anchor.h"
+#include "tls/compat.h"
 #include "tls/constraints.h"
 #include "tls/pins.h"
 
@@ -81,7 +83,7 @@ static void note_described(cct_inspection *inspection, cct_cause cause, cct_cert
     if (!CCT_HAS_TEXTS) {
         return;
     }
-    cct_write_text(&text, before);
+    cct_print(&text, "%s%s", before, *before != '\0' ? ": " : "");
     write_certificate(&text, certificate);
     cct_writer_terminate(&text);
 }
@@ -224,6 +226,24 @@ static bool keeps_constraints(cct_inspection *inspection, const mbedtls_x509_crt
     return true;
 }
 
+/* ---- form and policies ------------------------------------------------- */
+
+/* What mbedTLS reads without looking, of certificates below the trust anchor. */
+static bool keeps_form(cct_inspection *inspection, const mbedtls_x509_crt *certificate)
+{
+    cct_certificate read;
+    if (!cct_certificate_read(span_of_buffer(&certificate->raw), &read)) {
+        return true; /* its names have been refused */
+    }
+    const char *flaw = cct_certificate_flaw(&read);
+    if (flaw == NULL && !cct_certificate_requires_policy(&read)) {
+        return true;
+    }
+    note_described(inspection, flaw != NULL ? CCT_CAUSE_CERTIFICATE_REJECTED : CCT_CAUSE_CERTIFICATE_UNSUPPORTED,
+                   CCT_CERTIFICATE_FAULT_NONE, flaw != NULL ? flaw : "it requires a certificate policy", certificate);
+    return false;
+}
+
 /* ---- one certificate --------------------------------------------------- */
 
 static cct_cause cause_of_trust(const cct_trust *trust)
@@ -262,17 +282,19 @@ static void note_dates(cct_inspection *inspection, const mbedtls_x509_crt *certi
                       : before_build                             ? CCT_CAUSE_CLOCK_WRONG
                                                                  : CCT_CAUSE_CERTIFICATE_NOT_YET_VALID;
     note_described(inspection, cause, local ? CCT_CERTIFICATE_LOCAL : CCT_CERTIFICATE_FAULT_NONE,
-                   local ? "a trust anchor of this machine, not the server's: " : "", certificate);
+                   local ? "a trust anchor of this machine, not the server's" : "", certificate);
 }
 
 /* mbedTLS marks a certificate for its issuer's key, and the server's own for its key as well. */
-static void write_weak_key(cct_writer *text, const mbedtls_x509_crt *certificate)
+static void write_weak_key(cct_writer *text, const mbedtls_x509_crt *certificate, const cct_certificate *read)
 {
     enum { RSA_BITS_MIN = 2048 };
     size_t bits = mbedtls_pk_get_bitlen(&certificate->pk);
-    bool own = mbedtls_pk_get_type(&certificate->pk) == MBEDTLS_PK_RSA && bits < RSA_BITS_MIN;
-    if (own) {
+    if (mbedtls_pk_get_type(&certificate->pk) == MBEDTLS_PK_RSA && bits < RSA_BITS_MIN) {
         cct_print(text, ", weak key: RSA with %zu bits", bits);
+    } else if (!cct_anchor_supports_key(read->key)) {
+        cct_write_text(text, ", ");
+        cct_certificate_write_key(text, read);
     } else {
         cct_write_text(text, ", its issuer has a weak key");
     }
@@ -282,16 +304,15 @@ static void note_weak(cct_inspection *inspection, const mbedtls_x509_crt *certif
 {
     cct_certificate read;
     cct_writer text = note_cause(inspection, CCT_CAUSE_CERTIFICATE_REJECTED, CCT_CERTIFICATE_WEAK);
-    if (!CCT_HAS_TEXTS) {
+    if (!CCT_HAS_TEXTS || !cct_certificate_read(span_of_buffer(&certificate->raw), &read)) {
         return;
     }
     write_certificate(&text, certificate);
-    const char *hash =
-        cct_certificate_read(span_of_buffer(&certificate->raw), &read) ? cct_certificate_weak_hash(&read) : NULL;
+    const char *hash = cct_certificate_weak_hash(&read);
     if ((flags & MBEDTLS_X509_BADCERT_BAD_MD) != 0) {
         cct_print(&text, ", weak hash: %s", hash != NULL ? hash : "SHA-1");
     } else {
-        write_weak_key(&text, certificate);
+        write_weak_key(&text, certificate, &read);
     }
     cct_writer_terminate(&text);
 }
@@ -302,7 +323,7 @@ static void note_flags(cct_inspection *inspection, const mbedtls_x509_crt *certi
     const uint32_t weak = MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK | MBEDTLS_X509_BADCERT_BAD_KEY;
     if (leaf && cct_chain_leaf(certificate) != CCT_USABLE) {
         inspection_note_unusable(inspection, span_of_buffer(&certificate->raw), cct_chain_leaf(certificate));
-    } else if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) {
+    } else if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0 && cct_compat_has_hash(certificate)) {
         note_untrusted(inspection, certificate);
     } else if ((flags & (MBEDTLS_X509_BADCERT_FUTURE | MBEDTLS_X509_BADCERT_EXPIRED)) != 0) {
         note_dates(inspection, certificate, flags, leaf);
@@ -311,8 +332,8 @@ static void note_flags(cct_inspection *inspection, const mbedtls_x509_crt *certi
     } else if ((flags & weak) != 0) {
         note_weak(inspection, certificate, flags);
     } else {
-        note_described(inspection, CCT_CAUSE_CERTIFICATE_REJECTED, CCT_CERTIFICATE_USAGE,
-                       "not issued for servers: ", certificate);
+        note_described(inspection, CCT_CAUSE_CERTIFICATE_REJECTED, CCT_CERTIFICATE_USAGE, "not issued for servers",
+                       certificate);
     }
 }
 
@@ -391,7 +412,8 @@ void cct_inspect(cct_inspection *inspection, const mbedtls_x509_crt *certificate
     if (*flags != 0) {
         note_flags(inspection, certificate, *flags, leaf);
     }
-    if (!keeps_constraints(inspection, certificate, leaf)) {
+    bool is_anchor = !leaf && inspection->authority_count == 0;
+    if (!keeps_constraints(inspection, certificate, leaf) || (!is_anchor && !keeps_form(inspection, certificate))) {
         *flags |= MBEDTLS_X509_BADCERT_OTHER;
     }
     if (!leaf) {

@@ -56,7 +56,7 @@ RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
-GOALS := all evidence tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check \
+GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check \
 	test-programs switches-check port-check firmware firmware-check firmware-size
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-#: make evidence     what is claimed of the curves, with results in docs/SECURITY.md: mbedTLS's own tests, OpenSSL, and time
+#: make evidence     what is claimed of the curves, with results in docs/SECURITY.md: mbedTLS's own tests, OpenSSL, and time;
+#:                   and of certificates, in docs/CERTIFICATES.md (this part alone: make evidence-certificates)
 
 EVIDENCE := build/evidence
 EVIDENCE_CC := $(HOST_CC) -std=c99 -D_GNU_SOURCE -O1 -g -w
@@ -52,7 +53,11 @@ $(EVIDENCE)/constant_time: tests/evidence/constant_time.c $(EVIDENCE)/libmbedtls
 $(EVIDENCE)/trace: tests/evidence/trace.c build/cross/arm64/libcctoken.a
 	$(QUIET)$(arm64_CC) -std=c99 -O2 -Wall -Wextra -Iinclude -Isrc -isystem $(MBEDTLS_DIR)/include -static $^ -o $@
 
-.PHONY: evidence-openssl evidence-time evidence-trace evidence-deps
+# A corpus of chains: the standards, openssl verify, and the executable.
+evidence-certificates: build/cctoken
+	@node tests/evidence/certificates/report.mjs docs/CERTIFICATES.md
+
+.PHONY: evidence-openssl evidence-time evidence-trace evidence-deps evidence-certificates
 evidence-deps:
 	@deps/packages.sh evidence
 	@deps/packages.sh cross-arm64
@@ -65,4 +70,4 @@ evidence-trace: $(EVIDENCE)/trace
 	@tests/evidence/trace.sh $(arm64_QEMU) $<
 
 evidence: evidence-deps
-	@$(MAKE) --no-print-directory evidence-suites evidence-openssl evidence-time evidence-trace
+	@$(MAKE) --no-print-directory evidence-suites evidence-openssl evidence-time evidence-trace evidence-certificates

@@ -36,9 +36,12 @@ export async function judge(one, servers, files) {
   const faults = [];
   let observed;
   for (const [protocol, port] of Object.entries(ports)) {
+    const before = servers.requests();
     const result = await cctoken(one, chain, port);
+    const sent = servers.requests() - before;
     observed = result.cause;
     if (result.cause !== one.cause) faults.push(`${protocol}: ${one.cause ?? 'a token'} expected; ${result.words || 'a token'}`);
+    if (sent !== (result.cause ? 0 : 1)) faults.push(`${protocol}: ${sent} requests were sent`);
     if (result.ms > 8000) faults.push(`${protocol}: it took ${Math.round(result.ms)} ms`);
   }
   return { chain, observed, protocols: Object.keys(ports), fault: faults.join('\n') || undefined };

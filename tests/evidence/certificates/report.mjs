@@ -60,7 +60,8 @@ what \`openssl verify\` says, and what \`cctoken get\` does. \`make evidence-cer
 - **Standards**: \`accept\` or \`reject\` where the named section leaves no choice; \`either\` where it leaves one, among others for
   what RFC 5280 demands of issuers and not of whoever verifies, and for the content of a trust anchor. These verdicts are thought out, not observed.
 - **openssl verify** runs with \`-purpose sslserver -auth_level 2 -partial_chain\` and the name or address, then again with \`-x509_strict\`, which is
-  shown where it differs. It gets the same files. What it says of a file that it cannot parse is "unreadable".
+  shown where it differs. It gets the same files; "unreadable": it cannot parse one of them. It evaluates policies only with \`-policy_check\`,
+  and the key usage of a leaf only in TLS.
 - **cctoken** is the shipped executable with \`--ca\` and \`--connect-to\`. A chain is sent by a TLS 1.2 server that presents any bytes, and by Node's (OpenSSL)
   with TLS 1.3 where that can load them (${tls13} of ${judged.length}); the verdicts must agree. A refusal must have the cause in the table, nothing of the request may be sent, and it
   may take no longer than eight seconds.
@@ -86,6 +87,12 @@ ${causes()}
 
 /* ---- the run ---- */
 
+// Where the standards decide, their section is the reason why openssl and cctoken differ.
+function unreasoned({ one, result, openssl }) {
+  const differs = one.rfc === 'either' && (result.observed === undefined) !== (openssl.usual === undefined);
+  return differs && !one.why ? 'cctoken and openssl differ without a reason' : undefined;
+}
+
 const files = folder();
 const servers = await startServers();
 const judged = [];
@@ -93,7 +100,7 @@ let faults = 0;
 for (const one of cases) {
   const result = await judge(one, servers, files);
   judged.push({ one, result, openssl: await opensslVerify(one, result.chain) });
-  const fault = flaw(one) ?? result.fault;
+  const fault = flaw(one) ?? result.fault ?? unreasoned(judged.at(-1));
   if (fault) console.error(`${one.id} (${one.what}): ${fault}`);
   faults += fault ? 1 : 0;
 }

@@ -29,18 +29,22 @@ function contextOf({ certificates, key }) {
 
 async function startNode() {
   let secureContext;
+  let requests = 0;
   const server = createServer((raw) => {
     const socket = new TLSSocket(raw, { isServer: true, secureContext });
     socket.on('error', () => {});
-    socket.once('data', () => socket.end(RESPONSE));
+    socket.once('data', () => {
+      requests += 1;
+      socket.end(RESPONSE);
+    });
   });
   const { port, stop } = await listen(server);
-  return { port, stop, present: (context) => (secureContext = context) };
+  return { port, stop, present: (context) => (secureContext = context), requests: () => requests };
 }
 
 /**
  * Starts both. present({certificates: [DER], key}) resolves to the ports of those that now send these certificates, by
- * protocol: {'TLS 1.2': port} and, if Node can, 'TLS 1.3'.
+ * protocol: {'TLS 1.2': port} and, if Node can, 'TLS 1.3'. requests(): how many both have had.
  */
 export async function startServers() {
   const node = await startNode();
@@ -52,6 +56,7 @@ export async function startServers() {
       if (context) node.present(context);
       return { 'TLS 1.2': bare.port, ...(context && { 'TLS 1.3': node.port }) };
     },
+    requests: () => bare.requests() + node.requests(),
     stop: () => Promise.all([node.stop(), bare.stop()]),
   };
 }

@@ -67,7 +67,7 @@ export default [
   row('serial-20', 'a serial number of 20 octets', 'accept', '5280 4.1.2.2', serial(Array(20).fill(0x7f))),
   row('serial-21', 'a serial number of 21 octets', 'either', '5280 4.1.2.2', serial(0, Array(20).fill(0xff))),
   row('serial-64', 'a serial number of 64 octets', 'either', '5280 4.1.2.2', serial(Array(64).fill(0x7f))),
-  row('serial-padded', 'a serial number with needless zeros', 'either', '5280 4.1', serial(0, 0, 1)),
+  row('serial-padded', 'a serial number with needless zeros', 'either', '5280 4.1', serial(0, 0, 1), { why: LENIENT }),
   row('serial-empty', 'an INTEGER without content as serial number', 'either', '5280 4.1', serial(), { why: LENIENT }),
   row('serial-same', 'the serial number of the intermediate', 'accept', '5280 4.1.2.2', { mid: { parts: { serial: int(7) } }, leaf: { parts: { serial: int(7) } } }),
   row('serial-text', 'a serial number as text', 'reject', '5280 4.1', part({ serial: printable('7') }), rejected),
@@ -78,7 +78,8 @@ export default [
   row('subject-country', 'a country of three letters', 'either', '5280 A.1', subject(attribute('C', printable('XXX')))),
   row('subject-text-empty', 'an empty common name', 'either', '5280 A.1', subject('CN=')),
   row('subject-printable', 'characters that PrintableString lacks', 'either', '5280 A.1', subject(attribute('CN', printable('a@b*_')))),
-  row('subject-utf8', 'a UTF8String that is not UTF-8', 'either', '3629 3', subject(attribute('CN', tlv(0x0c, 'a\xff\xfe')))),
+  row('subject-utf8', 'a UTF8String that is not UTF-8', 'either', '3629 3', subject(attribute('CN', tlv(0x0c, 'a\xff\xfe'))),
+    { why: 'names of issuers are compared as octets, and shown with escapes' }), // prettier-ignore
   row('subject-universal', 'a UniversalString', 'accept', '5280 4.1.2.4', subject(attribute('CN', universal('server')))),
   row('subject-numeric', 'a NumericString', 'either', '5280 A.1', subject(attribute('CN', numeric('123'))),
     { ...rejected, why: 'no type of DirectoryString; mbedTLS does not read it' }), // prettier-ignore

@@ -77,7 +77,9 @@ function conversation({ certificates, key }, response) {
   function keyExchange() {
     const parameters = bytes(3, [0, 23], sized(1, ours.getPublicKey()));
     const hash = key.asymmetricKeyType.startsWith('ed') ? null : 'sha256';
-    const signature = key.asymmetricKeyType.startsWith('x') ? 'none' : sign(hash, bytes(clientRandom, random, parameters), key);
+    const signature = key.asymmetricKeyType.startsWith('x')
+      ? 'none'
+      : sign(hash, bytes(clientRandom, random, parameters), key);
     return message(MESSAGE.keyExchange, parameters, [SHA256, SIGNATURE[type]], sized(2, signature));
   }
   return {
@@ -86,7 +88,13 @@ function conversation({ certificates, key }, response) {
       clientRandom = body.subarray(6, 38);
       const all = [
         message(MESSAGE.serverHello, VERSION, random, 0, SUITE[type], 0),
-        message(MESSAGE.certificate, sized(3, certificates.map((der) => sized(3, der)))),
+        message(
+          MESSAGE.certificate,
+          sized(
+            3,
+            certificates.map((der) => sized(3, der)),
+          ),
+        ),
         keyExchange(),
         message(MESSAGE.helloDone),
       ];

@@ -14,7 +14,10 @@ const CHAPTERS = {
 };
 
 export const chapters = await Promise.all(
-  Object.entries(CHAPTERS).map(async ([file, title]) => ({ title, cases: (await import(`./cases/${file}.mjs`)).default })),
+  Object.entries(CHAPTERS).map(async ([file, title]) => ({
+    title,
+    cases: (await import(`./cases/${file}.mjs`)).default,
+  })),
 );
 export const cases = chapters.flatMap((chapter) => chapter.cases);
 
@@ -40,7 +43,8 @@ export async function judge(one, servers, files) {
     const result = await cctoken(one, chain, port);
     const sent = servers.requests() - before;
     observed = result.cause;
-    if (result.cause !== one.cause) faults.push(`${protocol}: ${one.cause ?? 'a token'} expected; ${result.words || 'a token'}`);
+    if (result.cause !== one.cause)
+      faults.push(`${protocol}: ${one.cause ?? 'a token'} expected; ${result.words || 'a token'}`);
     if (sent !== (result.cause ? 0 : 1)) faults.push(`${protocol}: ${sent} requests were sent`);
     if (result.ms > 8000) faults.push(`${protocol}: it took ${Math.round(result.ms)} ms`);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ASN.1 in DER (X.690), one function for each type. Contents are numbers (one byte), strings (Latin-1), Buffers, and lists
-// of these, so that a case can also write what no encoder would.
+// ASN.1 in DER (X.690), one function for each type. Contents are numbers (one byte), strings (Latin-1), Buffers, and
+// lists of these, so that a case can also write what no encoder would.
 
 export const bytes = (...parts) =>
   Buffer.concat(
@@ -42,7 +42,11 @@ export const teletex = (text) => tlv(0x14, text);
 export const numeric = (text) => tlv(0x12, text);
 export const ia5 = (text) => tlv(0x16, text);
 export const bmp = (text) => tlv(0x1e, Buffer.from(text, 'utf16le').swap16());
-export const universal = (text) => tlv(0x1c, [...text].map((c) => [0, 0, 0, c.charCodeAt(0)]));
+export const universal = (text) =>
+  tlv(
+    0x1c,
+    [...text].map((c) => [0, 0, 0, c.charCodeAt(0)]),
+  );
 
 /** Tagged [n]: explicitly, or in place of a primitive type's own tag. */
 export const explicit = (n, ...content) => tlv(0xa0 | n, content);

@@ -34,7 +34,11 @@ export async function cctoken({ host }, { files }, port) {
 }
 
 const openssl = (args) =>
-  new Promise((resolve) => execFile('openssl', args, { timeout: 10_000 }, (error, stdout, stderr) => resolve({ error, text: `${stdout}${stderr}` })));
+  new Promise((resolve) =>
+    execFile('openssl', args, { timeout: 10_000 }, (error, stdout, stderr) =>
+      resolve({ error, text: `${stdout}${stderr}` }),
+    ),
+  );
 const reason = (text) => /error \d+ at \d+ depth lookup: (.*)/.exec(text)?.[1] ?? 'unreadable';
 
 /** What `openssl verify` says, undefined for yes: of the ordinary checks and, with -x509_strict, of all that it has. */
@@ -43,6 +47,12 @@ export async function opensslVerify({ host }, { files }) {
   const args = ['verify', '-no-CApath', '-no-CAstore', '-partial_chain', '-purpose', 'sslserver', '-auth_level', '2',
     isIP(name) ? '-verify_ip' : '-verify_hostname', name, '-CAfile', files.ca,
     ...(files.others ? ['-untrusted', files.others] : [])]; // prettier-ignore
-  const [usual, strict] = await Promise.all([openssl([...args, files.leaf]), openssl([...args, '-x509_strict', files.leaf])]);
-  return { usual: usual.error ? reason(usual.text) : undefined, strict: strict.error ? reason(strict.text) : undefined };
+  const [usual, strict] = await Promise.all([
+    openssl([...args, files.leaf]),
+    openssl([...args, '-x509_strict', files.leaf]),
+  ]);
+  return {
+    usual: usual.error ? reason(usual.text) : undefined,
+    strict: strict.error ? reason(strict.text) : undefined,
+  };
 }

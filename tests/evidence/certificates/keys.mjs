@@ -5,14 +5,24 @@ import { constants, createHash, createPrivateKey, createPublicKey, generateKeyPa
 import { NULL, explicit, int, oid, seq } from './der.mjs';
 
 const ec = (namedCurve, more) => () => generateKeyPairSync('ec', { namedCurve, ...more }).privateKey;
-const rsa = (modulusLength, publicExponent = 0x10001) => () =>
-  generateKeyPairSync('rsa', { modulusLength, publicExponent }).privateKey;
+const rsa =
+  (modulusLength, publicExponent = 0x10001) =>
+  () =>
+    generateKeyPairSync('rsa', { modulusLength, publicExponent }).privateKey;
 // Of several primes, which are found sooner.
 const large = (modulusBits, primes) => () =>
   createPrivateKey(
     execFileSync(
       'openssl',
-      ['genpkey', '-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${modulusBits}`, '-pkeyopt', `rsa_keygen_primes:${primes}`],
+      [
+        'genpkey',
+        '-algorithm',
+        'RSA',
+        '-pkeyopt',
+        `rsa_keygen_bits:${modulusBits}`,
+        '-pkeyopt',
+        `rsa_keygen_primes:${primes}`,
+      ],
       { stdio: ['ignore', 'pipe', 'ignore'] },
     ),
   );
@@ -61,16 +71,23 @@ const SHA3 = { 'sha3-256': '10' };
 
 function pssAlgorithm(hash) {
   const digest = seq(oid(HASHES[hash]), NULL);
-  const parameters = hash === 'sha1' ? seq() : seq(explicit(0, digest), explicit(1, seq(oid('1.2.840.113549.1.1.8'), digest)), explicit(2, int(SALT[hash])));
+  const parameters =
+    hash === 'sha1'
+      ? seq()
+      : seq(explicit(0, digest), explicit(1, seq(oid('1.2.840.113549.1.1.8'), digest)), explicit(2, int(SALT[hash])));
   return seq(oid('1.2.840.113549.1.1.10'), parameters);
 }
 
-const family = (kind) => (/^(rsa|exponent)/.test(kind) ? 'rsa' : /^(ed|pss|dsa)/.exec(kind)?.[0] ?? 'ec');
+const family = (kind) => (/^(rsa|exponent)/.test(kind) ? 'rsa' : (/^(ed|pss|dsa)/.exec(kind)?.[0] ?? 'ec'));
 
 /** How a key of this kind signs with this hash ("pss-" before it: RSA-PSS): {algorithm, sign(bytes)}. */
 export function signer({ kind, private: key }, hash) {
   const type = family(kind);
-  if (type === 'ed') return { algorithm: seq(oid(kind === 'ed448' ? '1.3.101.113' : '1.3.101.112')), sign: (data) => sign(null, data, key) };
+  if (type === 'ed')
+    return {
+      algorithm: seq(oid(kind === 'ed448' ? '1.3.101.113' : '1.3.101.112')),
+      sign: (data) => sign(null, data, key),
+    };
   if (hash.startsWith('pss-') || type === 'pss') {
     const name = hash.replace('pss-', '');
     const options = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: SALT[name] };

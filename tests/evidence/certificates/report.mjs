@@ -20,10 +20,19 @@ function opensslCell({ usual, strict }) {
 }
 function row({ one, result, openssl }) {
   const ours = result.observed === undefined ? 'accept' : `\`${result.observed}\``;
-  const cells = [`\`${one.id}\``, cell(one.what), one.rfc, one.section, cell(opensslCell(openssl)), ours, cell(one.why ?? '')];
+  const cells = [
+    `\`${one.id}\``,
+    cell(one.what),
+    one.rfc,
+    one.section,
+    cell(opensslCell(openssl)),
+    ours,
+    cell(one.why ?? ''),
+  ];
   return `| ${cells.join(' | ')} |`;
 }
-const HEAD = '| case | what | standards | RFC and section | openssl verify | cctoken | why |\n|---|---|---|---|---|---|---|';
+const HEAD =
+  '| case | what | standards | RFC and section | openssl verify | cctoken | why |\n|---|---|---|---|---|---|---|';
 
 /* ---- the document ---- */
 
@@ -33,7 +42,8 @@ function summary(judged) {
   const theirs = ({ openssl }) => openssl.usual === undefined;
   const lines = ['accept', 'reject', 'either'].map((rfc) => {
     const is = (test) => count((one) => one.one.rfc === rfc && test(one));
-    return `| ${rfc} | ${is(() => true)} | ${is(ours)} | ${is((one) => !ours(one))} | ${is(theirs)} | ${is((one) => !theirs(one))} |`;
+    const counts = [() => true, ours, (one) => !ours(one), theirs, (one) => !theirs(one)].map(is);
+    return `| ${[rfc, ...counts].join(' | ')} |`;
   });
   return `| standards | cases | cctoken accepts | refuses | openssl verify accepts | refuses |
 |---|---|---|---|---|---|
@@ -47,33 +57,48 @@ const causes = () =>
 
 function page(judged, { commit, build, openssl, date }) {
   const differing = judged.filter(({ one }) => !agrees(one));
+  const wrong = differing.filter(({ one }) => one.rfc === 'reject').length;
   const tls13 = judged.filter(({ result }) => result.protocols.length === 2).length;
+  const smoke = judged.filter(({ one }) => one.smoke).length;
   return `<!-- Written by make evidence-certificates. -->
 # Certificates
 
-${judged.length} chains of certificates, each presented to the executable by a TLS server on loopback, with three verdicts: what the standards demand,
-what \`openssl verify\` says, and what \`cctoken get\` does. \`make evidence-certificates\` repeats all of it and writes this page;
-\`make check\` runs ${judged.filter(({ one }) => one.smoke).length} of them (\`tests/integration/certificates.test.mjs\`). This page: ${date}, ${build} at commit \`${commit}\`, ${openssl}.
+${judged.length} chains of certificates, each presented to the executable by a TLS server on loopback, with three verdicts:
+what the standards demand, what \`openssl verify\` says, and what \`cctoken get\` does. \`make evidence-certificates\`
+repeats all of it and writes this page; \`make check\` runs ${smoke} of them
+(\`tests/integration/certificates.test.mjs\`).
 
-- **The chains** are rows of \`tests/evidence/certificates/cases\`: each describes how it differs from an ordinary chain (trust anchor, intermediate,
-  leaf for \`server.test\`). The certificates are written byte by byte and signed anew for each run, so that they can be wrong in any way.
-- **Standards**: \`accept\` or \`reject\` where the named section leaves no choice; \`either\` where it leaves one, among others for
-  what RFC 5280 demands of issuers and not of whoever verifies, and for the content of a trust anchor. These verdicts are thought out, not observed.
-- **openssl verify** runs with \`-purpose sslserver -auth_level 2 -partial_chain\` and the name or address, then again with \`-x509_strict\`, which is
-  shown where it differs. It gets the same files; "unreadable": it cannot parse one of them. It evaluates policies only with \`-policy_check\`,
-  and the key usage of a leaf only in TLS.
-- **cctoken** is the shipped executable with \`--ca\` and \`--connect-to\`. A chain is sent by a TLS 1.2 server that presents any bytes, and by Node's (OpenSSL)
-  with TLS 1.3 where that can load them (${tls13} of ${judged.length}); the verdicts must agree. A refusal must have the cause in the table, nothing of the request may be sent, and it
-  may take no longer than eight seconds.
-- **why**: the reason wherever cctoken differs from the standards, and for some choices where they leave one. Where cctoken and OpenSSL differ
-  without a reason in the table, the named section is the reason.
+This page: ${date}, ${build} at commit \`${commit}\`, ${openssl}.
+
+- **The chains** are rows of \`tests/evidence/certificates/cases\`: each describes how it differs from an ordinary chain
+  (trust anchor, intermediate, leaf for \`server.test\`). The certificates are written byte by byte and signed for each
+  run, so that they can be wrong in any way.
+- **Standards**: \`accept\` or \`reject\` where the named section leaves no choice; \`either\` where it leaves one, among
+  others for what RFC 5280 demands of issuers alone, and for the content of a trust anchor. These verdicts are thought
+  out, not observed.
+- **openssl verify** runs with \`-purpose sslserver -auth_level 2 -partial_chain\` and the name or address, then again with
+  \`-x509_strict\`, which is shown where it differs. It gets the same files; "unreadable": it cannot parse one of them. It
+  evaluates policies only with \`-policy_check\`, and the key usage of a leaf only in TLS.
+- **cctoken** is the shipped executable with \`--ca\` and \`--connect-to\`. A chain is sent by a TLS 1.2 server that presents
+  any bytes, and by Node's (OpenSSL) with TLS 1.3 where that can load them (${tls13} of ${judged.length}); the verdicts
+  must agree. A refusal must have the cause in the table, within eight seconds, before anything of the request is sent.
+- **why**: the reason wherever cctoken differs from the standards, and for some choices where they leave one. Where cctoken
+  and OpenSSL differ without a reason in the table, the named section is the reason.
 
 ${summary(judged)}
 
-cctoken accepts nothing that the standards reject. It refuses ${differing.length} chains that they accept, each for the reason in its row. Revocation is checked
-by neither: cctoken reads no CRL and asks no OCSP server.
+cctoken accepts ${wrong} of what the standards reject. It refuses ${differing.length - wrong} chains that they accept, each
+for the reason in its row. Revocation is checked by neither: cctoken reads no CRL and asks no OCSP server.
 
-${chapters.map(({ title, cases: own }) => `## ${title}\n\n${HEAD}\n${judged.filter(({ one }) => own.includes(one)).map(row).join('\n')}`).join('\n\n')}
+${chapters
+  .map(
+    ({ title, cases: own }) =>
+      `## ${title}\n\n${HEAD}\n${judged
+        .filter(({ one }) => own.includes(one))
+        .map(row)
+        .join('\n')}`,
+  )
+  .join('\n\n')}
 
 ## Causes
 
@@ -109,7 +134,9 @@ files.remove();
 for (const cause of unprovoked()) console.error(`${cause}: no test provokes it`);
 
 const about = {
-  commit: command('git', 'rev-parse', '--short=12', 'HEAD') + (command('git', 'status', '--porcelain', '--', 'src', 'port') ? ' with changes' : ''),
+  commit:
+    command('git', 'rev-parse', '--short=12', 'HEAD') +
+    (command('git', 'status', '--porcelain', '--', 'src', 'port') ? ' with changes' : ''),
   build: (await version(['--version'])).stdout.split('\n')[0],
   openssl: command('openssl', 'version').replace(/ \(.*/, ''),
   date: new Date().toISOString().slice(0, 10),

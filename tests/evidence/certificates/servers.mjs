@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Two servers that present chains: Node's (OpenSSL) with TLS 1.3 for what it can load, and the bare one with TLS 1.2 for
-// everything.
+// Two servers that present chains: Node's (OpenSSL) with TLS 1.3 for what it can load, and the bare one with TLS 1.2
+// for everything.
 import { X509Certificate } from 'node:crypto';
 import { createServer } from 'node:net';
 import { TLSSocket, createSecureContext } from 'node:tls';
@@ -20,8 +20,12 @@ function contextOf({ certificates, key }) {
     const read = certificates.map((der) => new X509Certificate(der));
     const asSent = read.every(({ raw }, i) => raw.equals(certificates[i])); // and not as OpenSSL encodes it again
     if (!asSent || !read[0].checkPrivateKey(key.private)) return null;
-    return createSecureContext({ cert: certificates.map(pem).join(''), key: key.private.export({ type: 'pkcs8', format: 'pem' }),
-      minVersion: 'TLSv1.3', ciphers: 'DEFAULT:@SECLEVEL=0' }); // prettier-ignore
+    return createSecureContext({
+      cert: certificates.map(pem).join(''),
+      key: key.private.export({ type: 'pkcs8', format: 'pem' }),
+      minVersion: 'TLSv1.3',
+      ciphers: 'DEFAULT:@SECLEVEL=0',
+    });
   } catch {
     return null; // OpenSSL cannot read it, or finds that the key is another
   }

@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: MIT
 // Writes certificates (RFC 5280 section 4) from descriptions in which every part can be replaced.
 import { isIPv4 } from 'node:net';
-import { bits, bool, bytes, explicit, generalizedTime, ia5, implicit, int, octets, oid, seq, set, utcTime, utf8 } from './der.mjs';
+import {
+  bits,
+  bool,
+  bytes,
+  explicit,
+  generalizedTime,
+  ia5,
+  implicit,
+  int,
+  octets,
+  oid,
+  seq,
+  set,
+  utcTime,
+  utf8,
+} from './der.mjs';
 import { keyPair, signer } from './keys.mjs';
 
 /* ---- names ---- */
@@ -43,20 +58,28 @@ export const extension = (id, value, critical = false) =>
 export const basicConstraints = (ca, pathLength, critical = true) =>
   extension('2.5.29.19', seq(ca ? bool(true) : [], pathLength === undefined ? [] : int(pathLength)), critical);
 
-const USAGES = ['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement', 'keyCertSign', 'cRLSign', 'encipherOnly', 'decipherOnly']; // prettier-ignore
+const USAGES = `digitalSignature nonRepudiation keyEncipherment dataEncipherment keyAgreement keyCertSign cRLSign
+  encipherOnly decipherOnly`.split(/\s+/);
 /** Of these usages, separated by spaces. */
 export function keyUsage(usages, critical = true) {
-  const set_ = usages.split(' ').map((usage) => USAGES.indexOf(usage));
-  const last = Math.max(...set_);
+  const asked = usages.split(' ').map((usage) => USAGES.indexOf(usage));
+  const last = Math.max(...asked);
   const all = Buffer.alloc(Math.floor(last / 8) + 1);
-  for (const bit of set_) all[bit >> 3] |= 0x80 >> (bit & 7);
+  for (const bit of asked) all[bit >> 3] |= 0x80 >> (bit & 7);
   return extension('2.5.29.15', bits(all, 7 - (last & 7)), critical);
 }
 
-const PURPOSES = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2', code: '1.3.6.1.5.5.7.3.3', email: '1.3.6.1.5.5.7.3.4', any: '2.5.29.37.0' }; // prettier-ignore
+const PURPOSES = {
+  server: '1.3.6.1.5.5.7.3.1',
+  client: '1.3.6.1.5.5.7.3.2',
+  code: '1.3.6.1.5.5.7.3.3',
+  email: '1.3.6.1.5.5.7.3.4',
+  any: '2.5.29.37.0',
+};
+const words = (list) => list.split(' ').filter(Boolean);
 /** Of these purposes (or object identifiers), separated by spaces. */
 export const purposes = (list, critical = false) =>
-  extension('2.5.29.37', seq(list.split(' ').filter(Boolean).map((one) => oid(PURPOSES[one] ?? one))), critical); // prettier-ignore
+  extension('2.5.29.37', seq(words(list).map((one) => oid(PURPOSES[one] ?? one))), critical);
 
 export const names = (list, critical = false) => extension('2.5.29.17', seq(list), critical);
 
@@ -64,7 +87,8 @@ const subtrees = (n, list) => (list ? explicit(n, list.map((base) => seq(base)))
 export const constraints = ({ permitted, excluded }, critical = true) =>
   extension('2.5.29.30', seq(subtrees(0, permitted), subtrees(1, excluded)), critical);
 
-export const policies = (list, critical = false) => extension('2.5.29.32', seq(list.map((id) => seq(oid(id)))), critical);
+export const policies = (list, critical = false) =>
+  extension('2.5.29.32', seq(list.map((id) => seq(oid(id)))), critical);
 export const subjectKeyId = (id, critical) => extension('2.5.29.14', octets(id), critical);
 export const authorityKeyId = (id, critical) => extension('2.5.29.35', seq(implicit(0, id)), critical);
 
@@ -123,13 +147,16 @@ function write(description, self, issuer) {
 /**
  * Issues the certificates of one chain. `descriptions`: an object of label → {by: the issuer's label (else it signs
  * itself), kind: of its key, keyOf: another label that it shares a key with, subject: a Name, issuer: another Name than
- * the issuer's, from and to: days or an encoded time, leaf: whether it is a server's, ext: extensions to add, replace or
- * (null) leave out, hash, version, parts: encoded parts to replace, signature and outer: instead of the signature and the
- * algorithm next to it, edit: what to do with all bytes}. Returns label → {der, key}.
+ * the issuer's, from and to: days or an encoded time, leaf: whether it is a server's, ext: extensions to add, replace
+ * or (null) leave out, hash, version, parts: encoded parts to replace, signature and outer: instead of the signature
+ * and the algorithm next to it, edit: what to do with all bytes}. Returns label → {der, key}.
  */
 export function issue(descriptions) {
   const selves = {};
-  for (const [label, { kind = 'p256', keyOf = label, subject = name('O=cctoken tests', `CN=${label}`) }] of Object.entries(descriptions)) {
+  for (const [
+    label,
+    { kind = 'p256', keyOf = label, subject = name('O=cctoken tests', `CN=${label}`) },
+  ] of Object.entries(descriptions)) {
     selves[label] = { key: keyPair(descriptions[keyOf]?.kind ?? kind, keyOf), subject };
   }
   return Object.fromEntries(
@@ -141,4 +168,5 @@ export function issue(descriptions) {
 }
 
 /** As text (RFC 7468). */
-export const pem = (der) => `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`;
+export const pem = (der) =>
+  `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`;

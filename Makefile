@@ -201,6 +201,11 @@ build/asan/tests/sanitizer.o: tests/sanitizer.c
 	@mkdir -p $(@D)
 	$(QUIET)$(CLANG) -std=c99 -O1 -c $< -o $@
 
+# For servers that the tests start.
+build/tests/keylog.so: tests/servers/keylog.c
+	@mkdir -p $(@D)
+	$(QUIET)$(HOST_CC) -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $< -l:libssl.so.3
+
 # ---- tests -----------------------------------------------------------------
 
 UNIT := $(basename $(notdir $(wildcard tests/unit/test_*.c)))
@@ -226,7 +231,7 @@ endef
 $(eval $(call test_programs,host,$(HOST_CC),-O1 -g))
 $(eval $(call test_programs,asan,$(CLANG),-O1 -g $(SANITIZE)))
 TEST_PROGRAMS := $(foreach variant,host asan,$(UNIT:%=build/tests/$(variant)/%) $(PROGRAMS:%=build/tests/$(variant)/%))
-SPECIAL := build/tests/cctoken-anchored build/tests/cctoken-starved build/tests/cctoken-later build/tests/cctoken-asan
+SPECIAL := build/tests/cctoken-anchored build/tests/cctoken-starved build/tests/cctoken-later build/tests/cctoken-asan build/tests/keylog.so
 
 .PHONY: check-deps test-programs
 check-deps:

@@ -43,6 +43,8 @@ check   zsh                                             zsh
 check   /usr/sbin/nginx                                 nginx
 check   /usr/sbin/haproxy                               haproxy
 check   /usr/sbin/apache2                               apache2-bin
+check   /usr/bin/stunnel4                               stunnel4
+check   gnutls-serv                                     gnutls-bin
 check   fish                                            fish
 check   tinyproxy                                       tinyproxy-bin
 check   /usr/lib/squid/security_file_certgen            squid-openssl
@@ -159,7 +161,7 @@ if ! install_missing && ! { apt-get -qq update >/dev/null && install_missing; };
 fi
 
 # Nor at the next boot, where systemd runs and the package was not there before.
-for service in glewlwyd nginx haproxy squid; do
+for service in glewlwyd nginx haproxy squid stunnel4; do
     case "$missing " in
     *" $service "*) [ ! -d /run/systemd/system ] || systemctl --quiet disable --now "$service" || : ;;
     esac

@@ -13,7 +13,9 @@
 #   TYPE-wrongname                 other.test only
 #   TYPE-clientonly                the names of good, but not for servers
 #   TYPE-long                      100 names, and as much else as public authorities put into a certificate
-# And of ec384 (a P-256 leaf under P-384) and rsa4096 (2048 bits, the root 4096): root, intermediate and good.
+# And of ec384 (a P-256 leaf under P-384) and rsa4096 (2048 bits, the root 4096): root, intermediate and good. The same of
+# pss, RSA keys whose certificates are signed with RSA-PSS; psskey-good, under pss-intermediate, has a key for RSA-PSS alone.
+# ec-good.ocsp is the OCSP response (DER) for ec-good, by ec-intermediate.
 # A leaf's file is the chain a server sends: leaf, then intermediate. That of long has four: leaf, two intermediates, and
 # TYPE-long-root (P-384, 4096 bits) as TYPE-root signed it; TYPE-long-root.pem is as it signed itself.
 # And other-root, which signed nothing, and client with client-root for mutual TLS.
@@ -67,12 +69,13 @@ issue() {
     ec384)   set -- "$@" -algorithm EC -pkeyopt ec_paramgen_curve:P-384 ;;
     rsa)     set -- "$@" -algorithm RSA -pkeyopt rsa_keygen_bits:2048 ;;
     rsa4096) set -- "$@" -algorithm RSA -pkeyopt rsa_keygen_bits:4096 ;;
+    rsapss)  set -- "$@" -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 ;;
     esac
     if [ "$1" = "$3" ]; then by=-selfsign; else by="-cert $3.pem"; fi
     {
         { [ "$2" = same ] || (shift 6 && openssl genpkey "$@") >"$1.key"; } &&
         openssl req -new -config "$work/openssl.conf" -key "$1.key" -subj "/O=cctoken tests/CN=$6" -out "$work/request" &&
-        openssl ca -batch -notext -config "$work/openssl.conf" $by -keyfile "$3.key" \
+        openssl ca -batch -notext -config "$work/openssl.conf" $sign $by -keyfile "$3.key" \
             -startdate "$4" -enddate "$5" -extfile "$work/extensions" -in "$work/request" -out "$1.pem"
     } >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "certificates: $1 could not be made" >&2; exit 1; }
 }
@@ -102,6 +105,7 @@ EXT
 }
 
 more=       # further extensions
+sign=       # how, unless as is usual for the key
 names='DNS:localhost, DNS:login.mypurecloud.com, DNS:login.mypurecloud.ie, DNS:server.test, IP:127.0.0.1, IP:::1'
 genesys=$(grep -o "{\"[a-z0-9-]*\", \"[a-z0-9.-]*\"}" "$regions" | cut -d\" -f4 | sed s/^/DNS:login./ | paste -sd,)
 vendors='DNS:login.microsoftonline.com, DNS:tenant.eu.auth0.com, DNS:tenant.okta.com, DNS:pool.auth.us-east-1.amazoncognito.com'
@@ -135,6 +139,20 @@ public() { # TYPE ROOT-TYPE INTERMEDIATE-TYPE
 }
 public ec ec384 ec384
 public rsa rsa4096 rsa
+
+sign='-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32'
+authority pss-root         rsa    pss-root 'pss root'
+authority pss-intermediate rsa    pss-root 'pss intermediate' 0
+leaf      pss-good         rsa    pss-intermediate "$yesterday" "$next_quarter" serverAuth "$names"
+leaf      psskey-good      rsapss pss-intermediate "$yesterday" "$next_quarter" serverAuth "$names"
+for name in pss psskey; do
+    cat pss-intermediate.pem >>"$name-good.pem"
+done
+sign=
+
+openssl ocsp -index "$work/database" -CA ec-intermediate.pem -rsigner ec-intermediate.pem -rkey ec-intermediate.key \
+    -issuer ec-intermediate.pem -cert ec-good.pem -ndays 30 -respout ec-good.ocsp >"$work/log" 2>&1 ||
+    { cat "$work/log" >&2; exit 1; }
 
 # As large as chains of public authorities get.
 more='crlDistributionPoints = URI:http://crl3.example.com/ExampleRootG2.crl, URI:http://crl4.example.com/ExampleRootG2.crl

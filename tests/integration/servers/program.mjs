@@ -14,9 +14,16 @@ const accepts = (port) =>
     socket.on('error', () => resolve(false));
   });
 
-/** Starts it; its files are in `where`, which goes with it. Returns what ends it. */
-export async function startProgram(name, { path, args, where, port }) {
-  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH } });
+/**
+ * Starts it; its files are in `where`, which goes with it. `env`: variables besides PATH; `started(child)` may talk to it.
+ * Returns what ends it.
+ */
+export async function startProgram(name, { path, args, where, port, env, started }) {
+  const child = spawn(path, args, {
+    stdio: [started ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, ...env },
+  });
+  started?.(child);
   let log = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Web servers and proxies of other makes before a token endpoint: nginx, HAProxy, Apache, Python's http.server.
+// Web servers and proxies of other makes before a token endpoint: nginx, HAProxy, Apache, stunnel, Python's http.server; and
+// what TLS libraries have for tests, s_server and gnutls-serv.
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,17 +9,15 @@ import { certificate } from './certificates.mjs';
 import { listen } from './loopback.mjs';
 import { startProgram } from './program.mjs';
 
-const CERT = certificate('ec-good.pem');
-const KEY = certificate('ec-good.key');
-
 /** The CA for client certificates, of which this program has none. */
 export const CLIENT_CA = certificate('client-root.pem');
 
-// What is written where, and run, to serve on a port. `where` is a folder of its own, `settings` what a test adds.
+// What is written where, and run, to serve on a port. `where` is a folder of its own, `settings` what a test adds (arguments to
+// those without a configuration file), `bind` that to HAProxy's line with the port.
 const PROGRAMS = {
   nginx: {
     path: '/usr/sbin/nginx',
-    files: (port, where, settings) => ({
+    files: ({ port, where, cert, key, settings }) => ({
       'nginx.conf': `
         daemon off; master_process off; pid ${where}/pid; error_log stderr; events {}
         http {
@@ -26,17 +25,17 @@ const PROGRAMS = {
           ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((n) => `${n}_temp_path ${where}/tmp;`).join(' ')}
           server {
             listen 127.0.0.1:${port} ssl; root ${where};
-            ssl_certificate ${CERT}; ssl_certificate_key ${KEY};
+            ssl_certificate ${cert}; ssl_certificate_key ${key};
             ${settings}
           }
         }`,
     }),
-    args: (where) => ['-p', where, '-e', 'stderr', '-c', join(where, 'nginx.conf')],
+    args: ({ where }) => ['-p', where, '-e', 'stderr', '-c', join(where, 'nginx.conf')],
   },
   haproxy: {
     path: '/usr/sbin/haproxy',
-    files: (port, where, settings) => ({
-      'pair.pem': readFileSync(CERT, 'utf8') + readFileSync(KEY, 'utf8'),
+    files: ({ port, where, cert, key, settings, bind }) => ({
+      'pair.pem': readFileSync(cert, 'utf8') + readFileSync(key, 'utf8'),
       'haproxy.cfg': `
 defaults
   mode http
@@ -44,14 +43,14 @@ defaults
   timeout client 5s
   timeout server 5s
 frontend f
-  bind 127.0.0.1:${port} ssl crt ${where}/pair.pem
+  bind 127.0.0.1:${port} ssl crt ${where}/pair.pem ${bind}
 ${settings}`,
     }),
-    args: (where) => ['-db', '-f', join(where, 'haproxy.cfg')],
+    args: ({ where }) => ['-db', '-f', join(where, 'haproxy.cfg')],
   },
   apache: {
     path: '/usr/sbin/apache2',
-    files: (port, where, settings) => ({
+    files: ({ port, where, cert, key, settings }) => ({
       'apache.conf': `
 ServerRoot ${where}
 ServerName localhost
@@ -61,17 +60,17 @@ Mutex file:${where} default
 Listen 127.0.0.1:${port}
 ${['mpm_event', 'ssl', 'authz_core'].map((n) => `LoadModule ${n}_module /usr/lib/apache2/modules/mod_${n}.so`).join('\n')}
 SSLEngine on
-SSLCertificateFile ${CERT}
-SSLCertificateKeyFile ${KEY}
+SSLCertificateFile ${cert}
+SSLCertificateKeyFile ${key}
 SSLCACertificateFile ${CLIENT_CA}
 DocumentRoot ${where}
 ${settings}`,
     }),
-    args: (where) => ['-f', join(where, 'apache.conf'), '-DFOREGROUND'],
+    args: ({ where }) => ['-f', join(where, 'apache.conf'), '-DFOREGROUND'],
   },
   python: {
     path: '/usr/bin/python3',
-    files: (port, where, settings) => ({
+    files: ({ port, cert, key, settings }) => ({
       'server.py': `
 import http.server, ssl
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -82,12 +81,37 @@ ${settings}
         pass
 server = http.server.ThreadingHTTPServer(('127.0.0.1', ${port}), Handler)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain('${CERT}', '${KEY}')
+context.load_cert_chain('${cert}', '${key}')
 server.socket = context.wrap_socket(server.socket, server_side=True)
 server.serve_forever()
 `,
     }),
-    args: (where) => [join(where, 'server.py')],
+    args: ({ where }) => [join(where, 'server.py')],
+  },
+  stunnel: {
+    path: '/usr/bin/stunnel4',
+    files: ({ port, cert, key, settings }) => ({
+      'stunnel.conf': `
+foreground = yes
+syslog = no
+pid =
+[tests]
+accept = 127.0.0.1:${port}
+cert = ${cert}
+key = ${key}
+${settings}`,
+    }),
+    args: ({ where }) => [join(where, 'stunnel.conf')],
+  },
+  openssl: {
+    path: '/usr/bin/openssl',
+    args: ({ port, cert, key, chain, settings }) =>
+      ['s_server', '-accept', `127.0.0.1:${port}`, '-cert', cert, '-cert_chain', chain, '-key', key, ...settings],
+  },
+  gnutls: {
+    path: '/usr/bin/gnutls-serv',
+    args: ({ port, cert, key, settings }) =>
+      ['--http', '-p', port, '--x509certfile', cert, '--x509keyfile', key, ...settings],
   },
 };
 
@@ -95,14 +119,19 @@ server.serve_forever()
 export const missing = (name) =>
   !process.env.CI && !existsSync(PROGRAMS[name].path) && `${PROGRAMS[name].path} is not installed`;
 
-/** Starts one with settings of its own, and more files: {name: content}. Returns {port, url, ca, stop()}. */
-export async function startWeb(name, settings, more = {}) {
+/**
+ * Starts one with settings of its own, and more files: {name: content}. `leaf` and `root`: other certificates; `bind`, and
+ * what startProgram() takes. Returns {port, where, url, ca, stop()}.
+ */
+export async function startWeb(name, settings, more = {}, { leaf = 'ec-good', root = 'ec-root', bind = '', env, started } = {}) {
   const where = mkdtempSync(join(tmpdir(), `cctoken-${name}-`));
   const free = await listen(createServer());
   await free.stop();
+  const { port } = free;
   const { path, files, args } = PROGRAMS[name];
-  for (const [file, content] of Object.entries({ ...files(free.port, where, settings), ...more }))
-    writeFileSync(join(where, file), content);
-  const stop = await startProgram(name, { path, args: args(where), where, port: free.port });
-  return { port: free.port, url: `https://localhost:${free.port}/token`, ca: certificate('ec-root.pem'), stop };
+  const [cert, key, chain] = [`${leaf}.pem`, `${leaf}.key`, `${root.replace(/root$/, 'intermediate')}.pem`].map(certificate);
+  const values = { port, where, cert, key, chain, settings, bind };
+  for (const [file, content] of Object.entries({ ...files?.(values), ...more })) writeFileSync(join(where, file), content);
+  const stop = await startProgram(name, { path, args: args(values), where, port, env, started });
+  return { port, where, url: `https://localhost:${port}/token`, ca: certificate(`${root}.pem`), stop };
 }

@@ -2,6 +2,7 @@
 #
 #: make evidence     what is claimed of the curves, with results in docs/SECURITY.md: mbedTLS's own tests, OpenSSL, and time;
 #:                   and of certificates, in docs/CERTIFICATES.md (this part alone: make evidence-certificates)
+#:                   and the table of docs/INTEROPERABILITY.md
 
 EVIDENCE := build/evidence
 EVIDENCE_CC := $(HOST_CC) -std=c99 -D_GNU_SOURCE -O1 -g -w
@@ -57,7 +58,16 @@ $(EVIDENCE)/trace: tests/evidence/trace.c build/cross/arm64/libcctoken.a
 evidence-certificates: build/cctoken
 	@node tests/evidence/certificates/report.mjs docs/CERTIFICATES.md
 
-.PHONY: evidence-openssl evidence-time evidence-trace evidence-deps evidence-certificates
+.PHONY: evidence-openssl evidence-time evidence-trace evidence-deps evidence-certificates evidence-interop
+
+# Servers of other makes, into docs/INTEROPERABILITY.md.
+$(EVIDENCE)/interop-go: tests/evidence/go/server.go build/deps/go/.fetched
+	@mkdir -p $(@D)
+	$(QUIET)env GOFLAGS= GO111MODULE=off GOTOOLCHAIN=local CGO_ENABLED=0 GOCACHE=$(CURDIR)/build/bench/go-cache \
+		GOROOT=$(CURDIR)/build/deps/go/usr/lib/go-$(GO_VERSION) $(GO) build -trimpath -ldflags='-s -w' -o $@ $<
+evidence-interop: build/cctoken build/tests/keylog.so $(EVIDENCE)/interop-go
+	@node tests/integration/interop/table.mjs
+
 evidence-deps:
 	@deps/packages.sh evidence
 	@deps/packages.sh cross-arm64
@@ -70,4 +80,4 @@ evidence-trace: $(EVIDENCE)/trace
 	@tests/evidence/trace.sh $(arm64_QEMU) $<
 
 evidence: evidence-deps
-	@$(MAKE) --no-print-directory evidence-suites evidence-openssl evidence-time evidence-trace evidence-certificates
+	@$(MAKE) --no-print-directory evidence-suites evidence-openssl evidence-time evidence-trace evidence-certificates evidence-interop

@@ -16,7 +16,7 @@ OUR_FAST := src/format/base64.c
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wundef -Wvla -Wcast-qual -Wwrite-strings -Wpointer-arith -Wformat=2 -Werror
 INCLUDES := -Iinclude -Isrc -Iport/posix \
-	-isystem $(MBEDTLS_DIR)/include -isystem build/include
+	-isystem $(MBEDTLS_DIR)/include -isystem $(MBEDTLS_DIR)/library -isystem build/include
 MBEDTLS_CONFIG := -Iport/mbedtls -DMBEDTLS_CONFIG_FILE='"linux.h"' -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE='"linux_psa.h"'
 OUR_FLAGS := -std=c99 -D_GNU_SOURCE $(WARNINGS) $(INCLUDES) $(MBEDTLS_CONFIG)
 # Beside each object a list of what it was made from, for make.

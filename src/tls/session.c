@@ -13,6 +13,7 @@
 #include "tls/chain.h"
 #include "tls/compat.h"
 #include "tls/inspection.h"
+#include "tls/key_update.h"
 #include "tls/trust.h"
 #include "tls/verdict.h"
 
@@ -282,7 +283,10 @@ int cct_tls_write(cct_tls *tls, const char *bytes, size_t len)
 int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
 {
     session *s = session_of(tls);
-    int result = mbedtls_ssl_read(&s->ssl, (unsigned char *)bytes, capacity);
+    int result;
+    do {
+        result = mbedtls_ssl_read(&s->ssl, (unsigned char *)bytes, capacity);
+    } while (result == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE && cct_key_update(&s->ssl));
     if (is_again(result)) {
         return CCT_AGAIN;
     }

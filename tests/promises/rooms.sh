@@ -51,14 +51,15 @@ verdict "every include of ours names its room" \
     "$(grep -nE '^#include "[a-z0-9_]+\.h"' -r src | grep -vE '"(cctoken[a-z_]*|jsmn)\.h"' || true)"
 verdict "mbedTLS is included in src/tls alone" \
     "$(grep -nE '^#include <(mbedtls|psa)/' -r src | grep -v '^src/tls/' || true)"
-verdict "private fields and versions of mbedTLS are looked at in src/tls/compat.c alone, but for the arithmetic in src/tls/fast" \
-    "$(grep -nE 'MBEDTLS_PRIVATE\(|MBEDTLS_VERSION_(MAJOR|MINOR|NUMBER)' -r src port --include='*.[ch]' |
-        grep -vE '^src/tls/(compat\.c|fast/[a-z_]*\.c):' || true)"
-verdict "headers of mbedTLS's inside are included in src/tls/fast alone" \
-    "$(grep -nE '^#include <(bignum|ecp|rsa|ssl|psa)_[a-z_]*\.h>' -r src port --include='*.[ch]' | grep -v '^src/tls/fast/' || true)"
+verdict "private fields and versions of mbedTLS are looked at in src/tls/compat.c and key_update.c alone, but for the arithmetic in src/tls/fast" \
+    "$(grep -nE 'MBEDTLS_PRIVATE\(|MBEDTLS_ALLOW_PRIVATE_ACCESS|MBEDTLS_VERSION_(MAJOR|MINOR|NUMBER)' -r src port --include='*.[ch]' |
+        grep -vE '^src/tls/((compat|key_update)\.c|fast/[a-z_]*\.c):' || true)"
+verdict "headers of mbedTLS's inside are included in src/tls/fast and key_update.c alone" \
+    "$(grep -nE '^#include <(bignum|ecp|rsa|ssl|psa)_[a-z0-9_]*\.h>' -r src port --include='*.[ch]' |
+        grep -vE '^src/tls/(fast/|key_update\.c:)' || true)"
 verdict "the library but for its ports includes nothing of POSIX" \
     "$(grep -nE '^#include <' -r src/format src/cause src/oauth src/net src/tls src/client |
-        grep -vE '<(stdarg|stdbool|stddef|stdint|stdalign|string|limits|jsmn)\.h>|<(mbedtls|psa)/|^src/oauth/wordings/|^src/tls/fast/.*<(bignum_core|bignum_internal|ring-core/asm_base)\.h>' || true)"
+        grep -vE '<(stdarg|stdbool|stddef|stdint|stdalign|string|limits|jsmn)\.h>|<(mbedtls|psa)/|^src/oauth/wordings/|^src/tls/fast/.*<(bignum_core|bignum_internal|ring-core/asm_base)\.h>|^src/tls/key_update.c:.*<ssl_(misc|tls13_keys)\.h>' || true)"
 verdict "every folder of src is a room that is looked at" \
     "$(find src -type d | grep -vE '^src(/(format|cause|oauth(/wordings)?|net|tls(/fast)?|client|cli(/(commands|report|texts(/plain)?|obtain|settings|io))?))?$' || true)"
 

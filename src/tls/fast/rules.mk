@@ -42,7 +42,7 @@ RING_GENERATED := $(patsubst %,build/include/ring/ring_core_generated/%.h,prefix
 define fast_variant
 build/$(1)/src/tls/fast/%.o: src/tls/fast/%.c Makefile src/tls/fast/rules.mk build/p256
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) $(call fast_config,$(5)) -isystem $$(MBEDTLS_DIR)/library $$(DEPENDENCIES) -c $$< -o $$@
+	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) $(call fast_config,$(5)) $$(DEPENDENCIES) -c $$< -o $$@
 build/$(1)/src/tls/fast/nistz.o: src/tls/fast/nistz.c src/tls/fast/rules.mk | $(RING_GENERATED)
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $(4) -std=c11 -DNDEBUG $(SIZE_FLAGS) $(RING_INCLUDES) -c $$< -o $$@

@@ -87,6 +87,22 @@ const ROWS = [
     also: 'staple',
     smoke: ['nginx', 'apache'],
   },
+  {
+    name: 'KeyUpdate',
+    versions: ['1.3'],
+    what: 'a KeyUpdate between request and response, and another one',
+    wish: { keyUpdate: { commands: 'kk' } },
+    seen: ({ serverUpdates }) => serverUpdates === 2,
+    smoke: ['openssl'],
+  },
+  {
+    name: 'KeyUpdate requested',
+    versions: ['1.3'],
+    what: 'one KeyUpdate, which requests one of the client: due before its next data, and it sends none any more; with ChaCha20-Poly1305',
+    wish: { keyUpdate: { commands: 'K', suite: 'TLS_CHACHA20_POLY1305_SHA256' } },
+    seen: ({ serverUpdates, clientUpdates }) => serverUpdates === 1 && clientUpdates === 0,
+    smoke: ['openssl'],
+  },
 ];
 
 const WISH = { leaf: 'ec-good', root: 'ec-root', groups: ['P-256', 'P-384', 'X25519'] };

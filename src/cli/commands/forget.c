@@ -2,10 +2,7 @@
 /*
  * forget.c: tokens removed from the cache.
  */
-#include <unistd.h>
-
 #include "cause/diagnosis.h"
-#include "cli/io/json_writer.h"
 #include "cli/obtain/obtain.h"
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
@@ -26,23 +23,6 @@ static int forget_run(settings *s, size_t *count, cct_diagnosis *diagnosis)
     return obtain_forget(s, all, count, diagnosis);
 }
 
-static void forget_report(const settings *s, size_t count)
-{
-    stream out;
-    stream_init(&out, STDERR_FILENO);
-    if (report_is_json()) {
-        json_writer w = json_begin(&out, "{");
-        json_boolean(&w, "ok", true);
-        json_number(&w, "removed", (int64_t)count);
-        json_close(&w, "}\n");
-    } else {
-        stream_text(&out, "cctoken: tokens removed from ");
-        stream_printable(&out, cct_span_of(s->cache.path));
-        stream_print(&out, ": %zu\n", count);
-    }
-    stream_end(&out);
-}
-
 int command_forget(settings *s)
 {
     size_t count = 0;
@@ -51,7 +31,7 @@ int command_forget(settings *s)
     const failure f = failure_of(s, &diagnosis);
     int status = report_result(s, &f);
     if (result == CCT_OK && s->options.value[OPTION_VERBOSE] != NULL) {
-        forget_report(s, count);
+        report_number("tokens removed from the cache: ", (int64_t)count, "", "removed");
     }
     obtain_end();
     return status;

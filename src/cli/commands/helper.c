@@ -13,7 +13,6 @@
 #include "cause/diagnosis.h"
 #include "cli/io/deadline.h"
 #include "cli/io/file.h"
-#include "cli/io/json_writer.h"
 #include "cli/obtain/obtain.h"
 #include "cli/report/report.h"
 
@@ -197,22 +196,26 @@ static void git_answer(stream *out, const helper_request *r, cct_span username, 
     }
 }
 
+static void write_json(stream *out, const char *before, cct_span value)
+{
+    stream_text(out, before);
+    stream_json_string(out, value);
+}
+
 static void docker_answer(stream *out, const helper_request *r, cct_span username, const cct_token *token)
 {
-    json_writer w = json_begin(out, "{");
-    json_span(&w, "ServerURL", r->text);
-    json_span(&w, "Username", username);
-    json_span(&w, "Secret", (cct_span){token->access_token, token->access_token_len});
-    json_close(&w, "}\n");
+    write_json(out, "{\"ServerURL\":", r->text);
+    write_json(out, ",\"Username\":", username);
+    write_json(out, ",\"Secret\":", (cct_span){token->access_token, token->access_token_len});
+    stream_text(out, "}\n");
 }
 
 static void terraform_answer(stream *out, const helper_request *r, cct_span username, const cct_token *token)
 {
     (void)r;
     (void)username;
-    json_writer w = json_begin(out, "{");
-    json_span(&w, "token", (cct_span){token->access_token, token->access_token_len});
-    json_close(&w, "}\n");
+    write_json(out, "{\"token\":", (cct_span){token->access_token, token->access_token_len});
+    stream_text(out, "}\n");
 }
 
 /* ---- all ------------------------------------------------------------------ */

@@ -14,7 +14,6 @@
 
 #include "cause/diagnosis.h"
 #include "cli/io/expiry_file.h"
-#include "cli/io/json_writer.h"
 #include "cli/report/report.h"
 #include "cli/settings/commands.h"
 #include "format/date.h"
@@ -38,21 +37,6 @@ static int report_expired(const options *o, int64_t expired_at_s)
     cct_writer_terminate(&writer);
     return report_local(CCT_CAUSE_UNAVAILABLE, EXPIRED, "the token has expired and was not renewed", date,
                         quiet ? NULL : "read the log of 'cctoken watch': it reports why there is no new token");
-}
-
-static void report_valid(int64_t remaining_s)
-{
-    stream out;
-    stream_init(&out, STDERR_FILENO);
-    if (report_is_json()) {
-        json_writer w = json_begin(&out, "{");
-        json_boolean(&w, "ok", true);
-        json_number(&w, "expires_in", remaining_s);
-        json_close(&w, "}\n");
-    } else {
-        stream_print(&out, "cctoken: valid for another %lld s\n", (long long)remaining_s);
-    }
-    stream_end(&out);
 }
 
 /* Opens and looks: 0, or an errno. A token that cannot be read serves nobody. A FIFO must not hold us up. */
@@ -80,7 +64,7 @@ static int probe_judge(const options *o, const char *path, int descriptor, const
         return report_expired(o, expires_at_s);
     }
     if (o->value[OPTION_VERBOSE] != NULL) {
-        report_valid(expires_at_s - now_s);
+        report_number("valid for another ", expires_at_s - now_s, " s", "expires_in");
     }
     return 0;
 }

@@ -10,6 +10,7 @@
 
 #include "cli/commands/topics.h"
 #include "cli/settings/commands.h"
+#include "cli/texts/prose.h"
 
 /* ---- words --------------------------------------------------------------- */
 
@@ -39,7 +40,8 @@ static void write_choices(stream *out, const char *help)
     for (size_t len; *help != '\0' && strchr("[", *help) == NULL; help += len + strspn(help + len, ", ")) {
         len = strcspn(help, ", ;:");
         if (len != 2) { /* or */
-            stream_print(out, "%.*s ", (int)len, help);
+            cct_span word = {help, len};
+            stream_print(out, "%.*s ", CCT_SPAN(word));
         }
         if (help[len] == ';' || help[len] == ':') {
             return;
@@ -47,21 +49,9 @@ static void write_choices(stream *out, const char *help)
     }
 }
 
-static bool is_choice(const option_row *row)
-{
-    static const char *const names[] = {"METHOD", "FORMAT", "VERSION"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(row->value_name, names[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void write_value(stream *out, const command *c, option_id id)
 {
     size_t count;
-    const option_row *row = option_describe(id);
     if (id == OPTION_FORMAT && (c->options & COMMANDS_OF_REPORTS) != 0) {
         stream_text(out, "text json");
     } else if (id == OPTION_REGION) {
@@ -69,7 +59,7 @@ static void write_value(stream *out, const command *c, option_id id)
         for (size_t i = 0; i < count; i++) {
             stream_print(out, "%s ", regions[i].name);
         }
-    } else if (is_choice(row)) {
+    } else if (id == OPTION_AUTH || id == OPTION_FORMAT || id == OPTION_TLS_MIN || id == OPTION_LOG) {
         write_choices(out, option_help(id));
     }
 }
@@ -102,13 +92,8 @@ static void write_rule(stream *out, const command *c, option_id id)
     stream_text(out, "';;\n");
 }
 
-static void write_rules(stream *out, const command *c)
+static void write_rest(stream *out, const command *c)
 {
-    for (option_id id = 0; id < OPTION_COUNT; id++) {
-        if (is_listed(c, option_describe(id)) && option_describe(id)->value_name != NULL) {
-            write_rule(out, c, id);
-        }
-    }
     stream_print(out, "%s,*,|%s,*,-*)l='", c->name, c->name);
     for (option_id id = 0; id < OPTION_COUNT; id++) {
         if (is_listed(c, option_describe(id))) {
@@ -117,49 +102,6 @@ static void write_rules(stream *out, const command *c)
     }
     stream_text(out, "';;\n");
 }
-
-static void write_sh(stream *out, const char *rest)
-{
-    stream_text(
-        out, "#compdef cctoken\n_cctoken_words(){\ncase $c,$o,$w in\nexec,--,*)l=CMD;;\n*,--,*|*,F,*)l=FILE;;\n,*)l='");
-    write_names(out, true);
-    stream_text(out, "';;\nprobe,*,|probe,*,[!-]*)l=FILE;;\ncompletion,completion,*)l='bash zsh fish';;\n"
-                     "help,help,|help,help,[!-]*)l='");
-    write_topics(out);
-    stream_text(out, "';;\n");
-    for (const command *c = commands; c->name != NULL; c++) {
-        write_rules(out, c);
-    }
-    stream_print(out, "esac;}\n_cctoken(){\nlocal c= l= p= %s", rest);
-}
-
-static const char bash[] = "w=${COMP_WORDS[COMP_CWORD]} o=${COMP_WORDS[COMP_CWORD-1]}\n"
-                           "case $w in\n"
-                           "=)o=$o= w=;;\n"
-                           "--*=*)p=${w%%=*}= o=$p w=${w#*=};;\n"
-                           "*)[[ $o != = ]]||o=${COMP_WORDS[COMP_CWORD-2]}=\n"
-                           "esac\n"
-                           "((COMP_CWORD<2))||c=${COMP_WORDS[1]}\n"
-                           "[[ \" ${COMP_WORDS[*]:0:COMP_CWORD-1} \" != *' -- '* ]]||o=F\n"
-                           "_cctoken_words\n"
-                           "case $l in\n"
-                           "FILE)COMPREPLY=();compopt -o default;;\n"
-                           "CMD)COMPREPLY=($(compgen -c -- \"$w\"));;\n"
-                           "*)COMPREPLY=($(compgen -P \"$p\" -W \"$l\" -- \"$w\"))\n"
-                           "esac;}\n"
-                           "complete -F _cctoken cctoken\n";
-
-static const char zsh[] = "w=$PREFIX o=$words[CURRENT-1]\n"
-                          "[[ $w != --*=* ]]||{ o=${w%%=*}=;compset -P '*=';}\n"
-                          "((CURRENT<3))||c=$words[2]\n"
-                          "((words[(i)--]>CURRENT-2))||o=F\n"
-                          "_cctoken_words\n"
-                          "case $l in\n"
-                          "FILE)_files;;\n"
-                          "CMD)_command_names -e;;\n"
-                          "*)compadd -- ${=l}\n"
-                          "esac;}\n"
-                          "if [[ $funcstack[1] = _cctoken ]];then _cctoken;else compdef _cctoken cctoken;fi\n";
 
 /* ---- fish ---------------------------------------------------------------- */
 
@@ -181,40 +123,57 @@ static void write_fish_option(stream *out, const command *c, option_id id)
     stream_text(out, "\n");
 }
 
-static void write_fish(stream *out)
+/* ---- scripts ------------------------------------------------------------- */
+
+static void write_options(stream *out, bool is_fish)
 {
-    stream_text(
-        out,
-        "function __cctoken\nset -l w (commandline -opc) ''\ntest $w[2] = $argv[1]\nand not contains -- -- $w\nend\n"
-        "complete -c cctoken -f\ncomplete -c cctoken -n '__cctoken \"\"' -a '");
-    write_names(out, true);
-    stream_text(out, "'\ncomplete -c cctoken -n '__cctoken help;and test (count (commandline -opc)) = 2' -a '");
-    write_topics(out);
-    stream_text(out, "'\ncomplete -c cctoken -n '__cctoken completion' -a 'bash zsh fish'\n"
-                     "complete -c cctoken -n '__cctoken probe' -F\n"
-                     "complete -c cctoken -n 'contains -- -- (commandline -opc)' -a "
-                     "'(complete -C (string replace -r \"^.*? -- \" \"\" -- (commandline -cp)))'\n");
     for (const command *c = commands; c->name != NULL; c++) {
         for (option_id id = 0; id < OPTION_COUNT; id++) {
-            if (is_listed(c, option_describe(id))) {
-                write_fish_option(out, c, id);
+            if (!is_listed(c, option_describe(id))) {
+                continue;
             }
+            if (is_fish) {
+                write_fish_option(out, c, id);
+            } else if (option_describe(id)->value_name != NULL) {
+                write_rule(out, c, id);
+            }
+        }
+        if (!is_fish) {
+            write_rest(out, c);
         }
     }
 }
 
-/* -------------------------------------------------------------------------- */
+/* The text of the script, in which @c stands for the commands, @t for the topics of the help, @o and @f for options. */
+static void write_script(stream *out, unsigned number)
+{
+    char text[PROSE_MAX];
+    memcpy(text, prose(number), sizeof text); /* the helps of options take its place */
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at != '@') {
+            stream_span(out, (cct_span){at, 1});
+            continue;
+        }
+        at++;
+        if (*at == 'c') {
+            write_names(out, true);
+        } else if (*at == 't') {
+            write_topics(out);
+        } else {
+            write_options(out, *at == 'f');
+        }
+    }
+}
 
 bool shell_write_completion(stream *out, const char *shell)
 {
-    bool is_bash = strcmp(shell, "bash") == 0;
-    if (is_bash || strcmp(shell, "zsh") == 0) {
-        write_sh(out, is_bash ? bash : zsh);
-        return true;
+    bool is_fish = strcmp(shell, "fish") == 0, is_bash = strcmp(shell, "bash") == 0;
+    if (!is_fish && !is_bash && strcmp(shell, "zsh") != 0) {
+        return false;
     }
-    if (strcmp(shell, "fish") == 0) {
-        write_fish(out);
-        return true;
+    write_script(out, is_fish ? HELP_FISH : HELP_SH);
+    if (!is_fish) {
+        write_script(out, is_bash ? HELP_BASH : HELP_ZSH);
     }
-    return false;
+    return true;
 }

@@ -208,6 +208,7 @@ static int64_t start_due(void)
         worker *w = &memory.workers[i];
         if (w->pid == 0 && w->due_ms <= now_ms()) {
             worker_start(i);
+            next_ms = 0; /* look again */
         }
         next_ms = w->pid == 0 && w->due_ms < next_ms ? w->due_ms : next_ms;
     }
@@ -218,8 +219,9 @@ static int64_t start_due(void)
 static void supervise(wake *w)
 {
     for (;;) {
+        size_t running = take_ends();
         int64_t next_ms = start_due();
-        if (take_ends() == 0 && next_ms == INT64_MAX) {
+        if (running == 0 && next_ms == INT64_MAX) {
             return;
         }
         (void)wake_wait(w, next_ms < INT64_MAX ? next_ms : now_ms() + 3600000);

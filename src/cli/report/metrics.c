@@ -7,10 +7,18 @@
 #include "cli/io/replace.h"
 #include "format/print.h"
 
-static void write_family(stream *out, const char *name, const char *type, const char *help)
-{
-    stream_print(out, "# HELP cctoken_%s %s\n# TYPE cctoken_%s %s\n", name, help, name, type);
-}
+enum { UP, EXPIRES, RENEWALS, FAILURES, FAMILIES };
+
+static const struct {
+    const char *name;
+    const char *type;
+    const char *help;
+} families_of_metrics[FAMILIES] = {
+    {"up", "gauge", "Whether the last attempt to obtain a token succeeded."},
+    {"expires_seconds", "gauge", "When the token expires, in seconds since 1970."},
+    {"renewals_total", "counter", "Tokens written."},
+    {"failures_total", "counter", "Attempts that failed, by cause."},
+};
 
 /* Escapes in labels are those of JSON, as far as what is printable needs any. */
 static void write_sample(stream *out, const metrics *m, const char *name, const char *cause, int64_t value)
@@ -28,30 +36,29 @@ static void write_sample(stream *out, const metrics *m, const char *name, const 
     stream_print(out, "} %lld\n", (long long)value);
 }
 
+static void write_samples(stream *out, const metrics *m, int family)
+{
+    const char *name = families_of_metrics[family].name;
+    int64_t value = family == UP ? m->up : family == EXPIRES ? m->expires_at_s : m->renewals;
+    if (family < FAILURES && value >= 0) {
+        write_sample(out, m, name, NULL, value);
+    }
+    for (size_t i = 0; family == FAILURES && i < CCT_CAUSE_COUNT; i++) {
+        if (m->failures[i] > 0) {
+            write_sample(out, m, name, cct_cause_name((cct_cause)i), m->failures[i]);
+        }
+    }
+}
+
 /* The samples of a family are together, whatever token they are of. */
 static void metrics_print(stream *out, const metrics *all, size_t count)
 {
-    const metrics *end = all + count;
-    write_family(out, "up", "gauge", "Whether the last attempt to obtain a token succeeded.");
-    for (const metrics *m = all; m < end; m++) {
-        write_sample(out, m, "up", NULL, m->up);
-    }
-    write_family(out, "expires_seconds", "gauge", "When the token expires, in seconds since 1970.");
-    for (const metrics *m = all; m < end; m++) {
-        if (m->expires_at_s >= 0) {
-            write_sample(out, m, "expires_seconds", NULL, m->expires_at_s);
-        }
-    }
-    write_family(out, "renewals_total", "counter", "Tokens written.");
-    for (const metrics *m = all; m < end; m++) {
-        write_sample(out, m, "renewals_total", NULL, m->renewals);
-    }
-    write_family(out, "failures_total", "counter", "Attempts that failed, by cause.");
-    for (const metrics *m = all; m < end; m++) {
-        for (size_t i = 0; i < CCT_CAUSE_COUNT; i++) {
-            if (m->failures[i] > 0) {
-                write_sample(out, m, "failures_total", cct_cause_name((cct_cause)i), m->failures[i]);
-            }
+    for (int family = UP; family < FAMILIES; family++) {
+        const char *name = families_of_metrics[family].name;
+        stream_print(out, "# HELP cctoken_%s %s\n# TYPE cctoken_%s %s\n", name, families_of_metrics[family].help, name,
+                     families_of_metrics[family].type);
+        for (size_t i = 0; i < count; i++) {
+            write_samples(out, &all[i], family);
         }
     }
 }

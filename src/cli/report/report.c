@@ -166,3 +166,12 @@ int report_written(stream *out)
     file_failed(&diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
     return report_failure(&diagnosis);
 }
+
+void report_number(const char *before, int64_t number, const char *after, const char *member)
+{
+    stream out;
+    stream_init(&out, STDERR_FILENO);
+    stream_print(&out, memory.json ? "{\"ok\":true,\"%s\":%lld}\n" : "cctoken: %s%lld%s\n",
+                 memory.json ? member : before, (long long)number, after);
+    stream_end(&out);
+}

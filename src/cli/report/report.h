@@ -32,6 +32,9 @@ int report_result(const settings *s, const failure *f);
 /* Reports a failure in the caller's words, "WHAT: NAME" and the advice (NULL: none). Returns the exit status. */
 int report_local(cct_cause cause, int exit_status, const char *what, const char *name, const char *advice);
 
+/* Reports a number that is no failure: "BEFORE NUMBER AFTER", or {"ok": true, MEMBER: NUMBER}. */
+void report_number(const char *before, int64_t number, const char *after, const char *member);
+
 /* Ends what was written to standard output, and reports if not all of it could be. Returns the exit status. */
 int report_written(stream *out);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cause/diagnosis.h"
+#include "cli/settings/variables.h"
 #include "format/print.h"
 
 /* With a NUL, no name is longer. */
@@ -52,20 +53,13 @@ static const char *section_begin(sections *out, cct_span line, unsigned number)
 
 static char *argument_add(char **at, const char *before, cct_span text)
 {
-    cct_writer writer;
     char *begin = *at;
     size_t len = strlen(before);
-    cct_writer_init(&writer, begin, len + text.len + 1);
-    cct_print(&writer, "%s%.*s%c", before, CCT_SPAN(text), '\0');
-    *at += writer.len;
+    memcpy(begin, before, len);
+    memcpy(begin + len, text.ptr, text.len);
+    begin[len + text.len] = '\0';
+    *at += len + text.len + 1;
     return begin;
-}
-
-static cct_span section_unquote(cct_span value)
-{
-    bool quoted =
-        value.len >= 2 && (value.ptr[0] == '"' || value.ptr[0] == '\'') && value.ptr[value.len - 1] == value.ptr[0];
-    return quoted ? (cct_span){value.ptr + 1, value.len - 2} : value;
 }
 
 /* "KEY = VALUE" or "KEY", as arguments. */
@@ -80,7 +74,7 @@ static bool section_add(section *s, cct_span line, char **at, cct_diagnosis *dia
     if (equals == NULL) {
         return options_add(&s->options, COMMAND_SECTION, arguments, 1, diagnosis);
     }
-    arguments[1] = argument_add(at, "", section_unquote(cct_span_trim(value)));
+    arguments[1] = argument_add(at, "", variable_unquote(cct_span_trim(value)));
     return options_add(&s->options, COMMAND_SECTION, arguments, 2, diagnosis);
 }
 

@@ -22,7 +22,7 @@ static bool is_name_of_variable(cct_span name)
     return name.len > 0;
 }
 
-static cct_span value_unquote(cct_span value)
+cct_span variable_unquote(cct_span value)
 {
     bool quoted =
         value.len >= 2 && (value.ptr[0] == '"' || value.ptr[0] == '\'') && value.ptr[value.len - 1] == value.ptr[0];
@@ -37,7 +37,7 @@ static bool keep_line(variables *out, cct_span line, unsigned number)
         return false;
     }
     cct_span name = {line.ptr, (size_t)(equals - line.ptr)};
-    cct_span value = value_unquote((cct_span){equals + 1, line.len - name.len - 1});
+    cct_span value = variable_unquote((cct_span){equals + 1, line.len - name.len - 1});
     if (!is_name_of_variable(name)) {
         return false;
     }

@@ -37,6 +37,9 @@ typedef struct variables {
  */
 int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagnosis);
 
+/* Without one pair of matching quotes around it. */
+cct_span variable_unquote(cct_span value);
+
 /* The variable at that level; of several lines in the file the last one that is not empty. Empty counts as unset. */
 sourced_value variables_at(const variables *file, level at, const char *name);
 

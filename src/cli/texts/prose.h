@@ -81,6 +81,62 @@
     X(STATUS_126, "the command of exec is not executable") \
     X(STATUS_127, "the command of exec is not found") \
     X(STATUS_OTHER, "Otherwise the status of exec is that of the command. See also: cctoken help causes\n") \
+    /* the scripts that complete command lines: src/cli/commands/shells.c */ \
+    X(SH, \
+      "#compdef cctoken\n" \
+      "_cctoken_words(){\n" \
+      "case $c,$o,$w in\n" \
+      "exec,--,*)l=CMD;;\n" \
+      "*,--,*|*,F,*)l=FILE;;\n" \
+      ",*)l='@c';;\n" \
+      "probe,*,|probe,*,[!-]*)l=FILE;;\n" \
+      "completion,completion,*)l='bash zsh fish';;\n" \
+      "help,help,|help,help,[!-]*)l='@t';;\n" \
+      "@oesac;}\n" \
+      "_cctoken(){\n" \
+      "local c= l= p= ") \
+    X(BASH, \
+      "w=${COMP_WORDS[COMP_CWORD]} o=${COMP_WORDS[COMP_CWORD-1]}\n" \
+      "case $w in\n" \
+      "=)o=$o= w=;;\n" \
+      "--*=*)p=${w%%=*}= o=$p w=${w#*=};;\n" \
+      "*)[[ $o != = ]]||o=${COMP_WORDS[COMP_CWORD-2]}=\n" \
+      "esac\n" \
+      "((COMP_CWORD<2))||c=${COMP_WORDS[1]}\n" \
+      "[[ \" ${COMP_WORDS[*]:0:COMP_CWORD-1} \" != *' -- '* ]]||o=F\n" \
+      "_cctoken_words\n" \
+      "case $l in\n" \
+      "FILE)COMPREPLY=();compopt -o default;;\n" \
+      "CMD)COMPREPLY=($(compgen -c -- \"$w\"));;\n" \
+      "*)COMPREPLY=($(compgen -P \"$p\" -W \"$l\" -- \"$w\"))\n" \
+      "esac;}\n" \
+      "complete -F _cctoken cctoken\n") \
+    X(ZSH, \
+      "w=$PREFIX o=$words[CURRENT-1]\n" \
+      "[[ $w != --*=* ]]||{ o=${w%%=*}=;compset -P '*=';}\n" \
+      "((CURRENT<3))||c=$words[2]\n" \
+      "((words[(i)--]>CURRENT-2))||o=F\n" \
+      "_cctoken_words\n" \
+      "case $l in\n" \
+      "FILE)_files;;\n" \
+      "CMD)_command_names -e;;\n" \
+      "*)compadd -- ${=l}\n" \
+      "esac;}\n" \
+      "if [[ $funcstack[1] = _cctoken ]];then _cctoken;else compdef _cctoken cctoken;fi\n") \
+    X(FISH, \
+      "function __cctoken\n" \
+      "set -l w (commandline -opc) ''\n" \
+      "test $w[2] = $argv[1]\n" \
+      "and not contains -- -- $w\n" \
+      "end\n" \
+      "complete -c cctoken -f\n" \
+      "complete -c cctoken -n '__cctoken \"\"' -a '@c'\n" \
+      "complete -c cctoken -n '__cctoken help;and test (count (commandline -opc)) = 2' -a '@t'\n" \
+      "complete -c cctoken -n '__cctoken completion' -a 'bash zsh fish'\n" \
+      "complete -c cctoken -n '__cctoken probe' -F\n" \
+      "complete -c cctoken -n 'contains -- -- (commandline -opc)' -a " \
+      "'(complete -C (string replace -r \"^.*? -- \" \"\" -- (commandline -cp)))'\n" \
+      "@f") \
     /* the topic causes */ \
     X(CAUSES, "\nStatus 0: a warning, which does not stop the request. See also: cctoken help CAUSE\n")
 /* clang-format on */

@@ -42,6 +42,7 @@ table() {
 644 share/doc/cctoken/                              README.md
 644 share/doc/cctoken/                              CHANGELOG.md
 644 share/doc/cctoken/                              docs/FAILURES.md
+644 share/doc/cctoken/                              docs/PROVIDERS.md
 644 share/doc/cctoken/                              LICENSE
 644 share/doc/cctoken/LICENSE.mbedtls               ${MBEDTLS_DIR-}/LICENSE
 644 share/doc/cctoken/LICENSE.jsmn                  ${JSMN_DIR-}/LICENSE

@@ -72,6 +72,23 @@ static const cct_profile others[] = {
         .path_ending = "/protocol/openid-connect/token",
     },
     {
+        .name = "sap", /* reads Basic raw, and its client IDs need encoding; in a form they are unambiguous */
+        .auth = CCT_AUTH_POST,
+        .hosts = ".hana.ondemand.com "
+                 ".platform.sapcloud.cn",
+        .path_ending = "/oauth/token",
+    },
+    {
+        .name = "ping",
+        .auth = CCT_AUTH_BASIC,
+        .hosts = "auth.pingone.com "
+                 "auth.pingone.eu "
+                 "auth.pingone.ca "
+                 "auth.pingone.asia "
+                 "auth.pingone.com.au "
+                 "auth.pingone.sg",
+    },
+    {
         .name = "paypal",
         .auth = CCT_AUTH_BASIC,
         .hosts = ".paypal.com",

@@ -35,7 +35,7 @@ const FILES = `bin/cctoken bin/git-credential-cctoken bin/docker-credential-ccto
   share/man/man1/cctoken.1 share/man/man3/cctoken.3
   share/bash-completion/completions/cctoken share/zsh/site-functions/_cctoken
   share/fish/vendor_completions.d/cctoken.fish
-  share/doc/cctoken/README.md share/doc/cctoken/CHANGELOG.md share/doc/cctoken/FAILURES.md
+  share/doc/cctoken/README.md share/doc/cctoken/CHANGELOG.md share/doc/cctoken/FAILURES.md share/doc/cctoken/PROVIDERS.md
   share/doc/cctoken/LICENSE share/doc/cctoken/LICENSE.mbedtls share/doc/cctoken/LICENSE.jsmn
   share/doc/cctoken/LICENSE.musl share/doc/cctoken/LICENSE.ring share/doc/cctoken/LICENSE.ring-BoringSSL
   share/doc/cctoken/LICENSE.ring-other-bits`.split(/\s+/);

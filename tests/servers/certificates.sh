@@ -109,6 +109,8 @@ sign=       # how, unless as is usual for the key
 names='DNS:localhost, DNS:login.mypurecloud.com, DNS:login.mypurecloud.ie, DNS:server.test, IP:127.0.0.1, IP:::1'
 genesys=$(grep -o "{\"[a-z0-9-]*\", \"[a-z0-9.-]*\"}" "$regions" | cut -d\" -f4 | sed s/^/DNS:login./ | paste -sd,)
 vendors='DNS:login.microsoftonline.com, DNS:tenant.eu.auth0.com, DNS:tenant.okta.com, DNS:pool.auth.us-east-1.amazoncognito.com'
+vendors="$vendors, DNS:tenant.auth0.com, DNS:acme.my.salesforce.com, DNS:acme.authentication.eu10.hana.ondemand.com"
+vendors="$vendors, DNS:keycloak.server.test, DNS:auth.pingone.eu, DNS:oauth2.googleapis.com"
 next_quarter=$(day '+90 days')
 
 for type in ec rsa; do

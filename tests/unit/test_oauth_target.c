@@ -15,6 +15,11 @@ static void test_method(void **state)
         {"https://login.mypurecloud.com/oauth/token", "genesys", CCT_AUTH_BASIC_RAW},
         {"https://api.mypurecloud.com/oauth/token", "genesys", CCT_AUTH_BASIC_RAW},
         {"https://login.microsoftonline.com/t/oauth2/v2.0/token", "entra", CCT_AUTH_BASIC},
+        {"https://acme.authentication.eu10.hana.ondemand.com/oauth/token", "sap", CCT_AUTH_POST},
+        {"https://acme.authentication.cn40.platform.sapcloud.cn/oauth/token", "sap", CCT_AUTH_POST},
+        {"https://acme.hana.ondemand.com/oauth2/api/v1/token", "generic", CCT_AUTH_BASIC},
+        {"https://auth.pingone.com.au/0a1b2c3d/as/token", "ping", CCT_AUTH_BASIC},
+        {"https://other.auth.pingone.eu/0a1b2c3d/as/token", "generic", CCT_AUTH_BASIC},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {

@@ -18,7 +18,7 @@
     X(CLIENT_SECRET_FILE, "--client-secret-file", 0, "FILE", REQUEST | S, "read the secret from FILE, - for standard input [CCTOKEN_CLIENT_SECRET_FILE]") \
     X(CLIENT_ASSERTION_FILE, "--client-assertion-file", 0, "FILE", REQUEST | S, "authenticate with the signed JWT in FILE, read for every request [CCTOKEN_CLIENT_ASSERTION_FILE]") \
     X(ENV_FILE, "--env-file", 0, "FILE", REQUEST, "read variables from FILE, lines NAME=value; the environment takes precedence [CCTOKEN_ENV_FILE]") \
-    X(AUTH, "--auth", 0, "METHOD", REQUEST | S, "basic, basic-raw, post, private-key-jwt, client-secret-jwt, assertion or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw") \
+    X(AUTH, "--auth", 0, "METHOD", REQUEST | S, "basic, basic-raw, post, private-key-jwt, client-secret-jwt, assertion or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw, SAP post") \
     X(KEY, "--key", 0, "FILE", REQUEST | S, "the private key for private-key-jwt, PEM or DER, not encrypted [CCTOKEN_KEY]") \
     X(KEY_ID, "--key-id", 0, "KID", REQUEST | S, "the name under which the server knows the key [CCTOKEN_KEY_ID]") \
     X(CERT, "--cert", 0, "FILE", REQUEST | S, "the certificate of the key, which the server knows it by [CCTOKEN_CERT]") \

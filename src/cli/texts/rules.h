@@ -47,6 +47,8 @@
     X("cognito", "check the user pool, which the host of the token URL names") \
     X("salesforce", "check the token URL: it must be the My Domain host of the org, production or sandbox") \
     X("keycloak", "check the realm in the token URL") \
+    X("sap", "check the subdomain in the token URL: a client belongs to one subaccount") \
+    X("ping", "check the environment and the region in the token URL") \
     X("paypal", "check that client ID, client secret and host belong to the same environment, sandbox or live")
 /* clang-format on */
 

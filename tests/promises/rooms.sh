@@ -59,11 +59,7 @@ verdict "headers of mbedTLS's inside are included in src/tls/fast and key_update
         grep -vE '^src/tls/(fast/|key_update\.c:)' || true)"
 verdict "the library but for its ports includes nothing of POSIX" \
     "$(grep -nE '^#include <' -r src/format src/cause src/oauth src/net src/tls src/client |
-<<<<<<< HEAD
-        grep -vE '<(stdarg|stdbool|stddef|stdint|stdalign|string|limits|jsmn)\.h>|<(mbedtls|psa)/|^src/oauth/wordings/|^src/tls/fast/.*<(bignum_core|bignum_internal|ring-core/asm_base)\.h>|^src/tls/key_update.c:.*<ssl_(misc|tls13_keys)\.h>' || true)"
-=======
-        grep -vE '<(stdarg|stdbool|stddef|stdint|stdalign|string|limits|jsmn)\.h>|<(mbedtls|psa)/|^src/oauth/wordings/|^src/tls/fast/.*<(bignum_core|bignum_internal|ecp_internal_alt|ring-core/asm_base)\.h>' || true)"
->>>>>>> 82ea0c4 (docs/PROVIDERS.md: four lines that work for each of ten providers)
+        grep -vE '<(stdarg|stdbool|stddef|stdint|stdalign|string|limits|jsmn)\.h>|<(mbedtls|psa)/|^src/oauth/wordings/|^src/tls/fast/.*<(bignum_core|bignum_internal|ecp_internal_alt|ring-core/asm_base)\.h>|^src/tls/key_update.c:.*<ssl_(misc|tls13_keys)\.h>' || true)"
 verdict "every folder of src is a room that is looked at" \
     "$(find src -type d | grep -vE '^src(/(format|cause|oauth(/wordings)?|net|tls(/fast)?|client|cli(/(commands|report|texts(/plain)?|obtain|settings|io))?))?$' || true)"
 

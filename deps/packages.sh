@@ -29,6 +29,7 @@ check   /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*  libclang-rt-
 check   clang-format                                    clang-format
 tidy    clang-tidy                                      clang-tidy
 check   curl                                            curl
+check   git                                             git
 check   strace                                          strace
 check   node                                            nodejs
 check   npm                                             npm

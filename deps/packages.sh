@@ -61,6 +61,8 @@ bench   unshare                                         util-linux
 bench   node                                            nodejs
 bench   npm                                             npm
 evidence python3                                        python3
+evidence node                                           nodejs
+evidence openssl                                        openssl
 evidence valgrind                                       valgrind
 evidence /usr/include/valgrind/memcheck.h               valgrind
 evidence /usr/include/openssl/bn.h                      libssl-dev

@@ -78,7 +78,7 @@ export const provoked = {
   not_tls: ['tls', 'ports that speak HTTP, SMTP, SSH or something else'],
   tls_failure: ['tls', 'records and messages that are changed, out of order, malformed or without end'],
   client_certificate_required: ['tls', 'a server that requires one'],
-  clock_wrong: ['promises', 'a build that is younger than the clock'],
+  clock_wrong: ['promises', 'a build date that is later than the clock'],
   out_of_memory: ['chains', '40 certificates of one name and key'],
 };
 

@@ -73,7 +73,7 @@ export default [
     on({ permitted: [dns('test')], excluded: [dns('server.test')] }), rejected),
   row('nc-dns-not-critical', 'DNS: excluded, the extension is not critical', 'reject', SECTION,
     on(not(dns('server.test')), [], {}, false), { ...rejected, smoke: true }),
-  row('nc-dns-wildcard-excluded', 'DNS: a wildcard covers an excluded name', 'reject', SECTION,
+  row('nc-dns-wildcard-excluded', 'DNS: a wildcard covers an excluded name', 'either', '5280 4.2.1.6',
     on(not(dns('a.evil.test')), [dns('*.evil.test')]),
     { ...rejected, why: 'a wildcard covers the excluded name, and its holder could use it' }),
   row('nc-dns-wildcard-permitted', 'DNS: a wildcard inside what is permitted', 'accept', SECTION,

@@ -89,6 +89,13 @@ typedef enum cct_stage {
 /* The name of a stage ("connect"); "unknown" for any other number. */
 const char *cct_stage_name(cct_stage stage);
 
+/*
+ * What a client asks for. The other two are about a token that exists, the subject token: whether it is active
+ * (RFC 7662), and that it be so no longer (RFC 7009). Most servers answer these only to clients, which authenticate as
+ * for a token. Genesys Cloud takes the subject token itself instead, at cct_region_token_info_url().
+ */
+typedef enum cct_request { CCT_REQUEST_TOKEN = 0, CCT_REQUEST_INTROSPECTION, CCT_REQUEST_REVOCATION } cct_request;
+
 /* An additional form parameter of the request: `resource`, `audience` or any other. */
 typedef struct cct_parameter {
     const char *name;
@@ -165,6 +172,11 @@ typedef struct cct_config {
     const cct_parameter *parameters; /* or NULL */
     size_t parameter_count;
 
+    /* Only if another request than one for a token is made. Scope and parameters are not part of that. */
+    cct_request request;
+    const char *subject_token; /* NULL for a token request */
+    const char *endpoint_url;  /* of that request, https only; or NULL with an issuer, whose metadata name it */
+
     /* Connection. */
     const char *connect_to; /* or NULL; "HOST:PORT" to dial; the name verified remains that of the URL */
     const char *proxy;      /* or NULL; "HOST:PORT" of a proxy that connects there instead (HTTP CONNECT, RFC 9110) */
@@ -219,6 +231,17 @@ typedef struct cct_token {
 
 #define CCT_LIFETIME_UNKNOWN (-1)
 
+/*
+ * What the server said of the subject token. Where it said no more than that by its status, as Genesys Cloud does by
+ * 401, there are no claims, and the diagnosis has its words in `detail`. The claims are in the work buffer, valid until
+ * cct_end().
+ */
+typedef struct cct_introspection {
+    bool active;
+    const char *claims; /* a JSON object in UTF-8 (RFC 7662 section 2.2), not NUL-terminated; or NULL */
+    size_t claims_len;
+} cct_introspection;
+
 /* Which value of the configuration a cause is about, and what it is called in a sentence. */
 #define CCT_SUBJECTS(X)                                                                                                \
     X(NONE, "")                                                                                                        \
@@ -234,7 +257,8 @@ typedef struct cct_token {
     X(CONNECT_TO, "the address to connect to")                                                                         \
     X(PROXY, "the proxy")                                                                                              \
     X(PROXY_AUTHORIZATION, "the proxy's authorization")                                                                \
-    X(TRUST_ANCHORS, "the trust anchors")
+    X(TRUST_ANCHORS, "the trust anchors")                                                                              \
+    X(ENDPOINT, "the URL of the endpoint")
 
 typedef enum cct_subject {
 #define CCT_SUBJECT_ENUMERATOR(identifier, name) CCT_SUBJECT_##identifier,
@@ -287,7 +311,7 @@ typedef struct cct_diagnosis {
 } cct_diagnosis;
 
 /* A client. It is opaque, and must not be moved or copied while it runs. */
-#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4352 : 3328)
+#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4480 : 3392)
 typedef struct cct_client {
     uint64_t opaque[CCT_CLIENT_SIZE / 8];
 } cct_client;
@@ -321,10 +345,23 @@ unsigned cct_wants(const cct_client *client, int64_t *until_ms);
  */
 int cct_run(cct_client *client, const cct_port *port, void *port_context);
 
-/* The token, or NULL unless the last step returned CCT_OK. */
+/* The token, or NULL unless the last step returned CCT_OK and a token was asked for. */
 const cct_token *cct_get_token(const cct_client *client);
 
-/* The token URL: the configured one, or the one that was found, valid until cct_end(); NULL before it is found. */
+/* The same for CCT_REQUEST_INTROSPECTION. A token that is not active is no failure. */
+const cct_introspection *cct_get_introspection(const cct_client *client);
+
+/*
+ * Writes a member of the claims as text, NUL-terminated: of a string what it stands for, of an array its strings,
+ * separated by spaces, of anything else the JSON. Returns its length in bytes, CCT_EOF if there is none, or
+ * CCT_ERROR_NO_ROOM: the JSON of the member fits into any capacity that suffices.
+ */
+int cct_introspection_text(const cct_introspection *introspection, const char *name, char *out, size_t capacity);
+
+/*
+ * The URL of the request's endpoint, mostly the token URL: the configured one, or the one that was found, valid until
+ * cct_end(); NULL before it is found.
+ */
 const char *cct_get_token_url(const cct_client *client);
 
 /* Never NULL. After success its cause is CCT_CAUSE_NONE; it may contain warnings. */
@@ -379,6 +416,9 @@ const cct_region *cct_region_find(const char *name);
  * or CCT_ERROR_NO_ROOM.
  */
 int cct_region_token_url(const cct_region *region, char *out, size_t capacity);
+
+/* The same of the URL where a token of that region is introspected and revoked. */
+int cct_region_token_info_url(const cct_region *region, char *out, size_t capacity);
 
 /*
  * A private key for signing: RSA of 2048 to 4096 bits (RS256; PS256 if its type is RSASSA-PSS), P-256 (ES256) or P-384

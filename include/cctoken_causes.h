@@ -35,7 +35,7 @@
     X(USAGE, "usage", CONFIG, "the command line is not understood") \
     X(CLIENT_ID_MISSING, "client_id_missing", CONFIG, "no client ID is set") \
     X(SECRET_MISSING, "secret_missing", CONFIG, "no client secret is set") \
-    X(ENDPOINT_MISSING, "endpoint_missing", CONFIG, "no token endpoint is set") \
+    X(ENDPOINT_MISSING, "endpoint_missing", CONFIG, "no endpoint is set for this request") \
     X(PLACEHOLDER, "placeholder", CONFIG, "a placeholder was left where a value belongs") \
     X(STRAY_WHITESPACE, "stray_whitespace", CONFIG, "a value begins or ends with white space") \
     X(STRAY_CHARACTER, "stray_character", CONFIG, "a value contains an invalid character") \
@@ -93,13 +93,13 @@
     X(REDIRECTED, "redirected", HTTP, "the server redirects, and credentials are never sent after a redirect") \
     X(HTML_RESPONSE, "html_response", HTTP, "the response is a web page") \
     X(NOT_FOUND, "not_found", HTTP, "the server has nothing at that path") \
-    X(METHOD_NOT_ALLOWED, "method_not_allowed", HTTP, "the server does not accept POST there") \
+    X(METHOD_NOT_ALLOWED, "method_not_allowed", HTTP, "the server does not accept this method there") \
     X(UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", HTTP, "the server does not accept forms there") \
     X(HTTP_ERROR, "http_error", HTTP, "the server returned an unexpected status") \
     X(MALFORMED_RESPONSE, "malformed_response", HTTP, "the response is not valid HTTP/1.1") \
     X(RESPONSE_TOO_LARGE, "response_too_large", HTTP, "the response is too large for a token response") \
     X(NOT_JSON, "not_json", HTTP, "the response is not JSON") \
-    X(DISCOVERY_FAILED, "discovery_failed", HTTP, "the issuer's metadata do not lead to a token endpoint") \
+    X(DISCOVERY_FAILED, "discovery_failed", HTTP, "the issuer's metadata do not lead to the endpoint") \
     X(ISSUER_MISMATCH, "issuer_mismatch", HTTP, "the metadata are those of another issuer") \
     /* the server refused the client */ \
     X(INVALID_CLIENT, "invalid_client", OAUTH, "the server does not accept these client credentials") \
@@ -131,6 +131,7 @@
     X(TOKEN_TYPE_MISSING, "token_type_missing", RESPONSE, "the server did not name the type of the token") \
     X(SCOPE_REDUCED, "scope_reduced", RESPONSE, "the server granted less than the requested scope") \
     X(LIFETIME_UNKNOWN, "lifetime_unknown", RESPONSE, "the server did not report the token's lifetime") \
+    X(TOKEN_UNKNOWN, "token_unknown", RESPONSE, "the server does not accept the token, and revoked nothing") \
     /* internal */ \
     X(INTERNAL_ERROR, "internal_error", INTERNAL, "internal error of this program or its port")
 /* clang-format on */

@@ -41,7 +41,6 @@ void cct_start(cct_client *outside, const cct_config *config)
     c->config = *config;
     c->secrets = cct_secrets_of(config);
     c->observation = (cct_observation){config->observer, config->observer_context, &c->secrets};
-    c->operation = &cct_operations[cct_first_operation(c)];
     c->call = (cct_call){.config = &c->config,
                          .target = &c->target,
                          .secrets = &c->secrets,
@@ -154,6 +153,13 @@ static int give_up(client *c)
 
 /* ---- stepping ---------------------------------------------------------- */
 
+static void observe_end(const client *c)
+{
+    static const char ends[] = "token received\0introspection received\0token revoked";
+    cct_observe(&c->observation, CCT_EVENT_STAGE, CCT_STAGE_OAUTH,
+                cct_span_of(cct_nth(ends, cct_asks_for_token(&c->config) ? 0 : c->config.request)));
+}
+
 static int read_clock(client *c)
 {
     c->now_ms = c->config.port->monotonic_ms(c->config.port_context);
@@ -211,7 +217,7 @@ int cct_step(cct_client *outside)
         }
         if (c->phase == CCT_PHASE_DONE) {
             if (cct_is_observed(&c->observation)) {
-                cct_observe(&c->observation, CCT_EVENT_STAGE, CCT_STAGE_OAUTH, cct_span_of("token received"));
+                observe_end(c);
             }
             cct_hang_up(c);
         }
@@ -242,12 +248,19 @@ unsigned cct_wants(const cct_client *outside, int64_t *until_ms)
 const cct_token *cct_get_token(const cct_client *outside)
 {
     const client *c = client_of_const(outside);
-    return c->phase == CCT_PHASE_DONE ? &c->token : NULL;
+    return c->phase == CCT_PHASE_DONE && cct_asks_for_token(&c->config) ? &c->token : NULL;
+}
+
+const cct_introspection *cct_get_introspection(const cct_client *outside)
+{
+    const client *c = client_of_const(outside);
+    bool is_asked = CCT_HAS_INSPECTION && c->config.request == CCT_REQUEST_INTROSPECTION;
+    return c->phase == CCT_PHASE_DONE && is_asked ? &c->call.introspection : NULL;
 }
 
 const char *cct_get_token_url(const cct_client *outside)
 {
-    return client_of_const(outside)->config.token_url;
+    return cct_endpoint_url(&client_of_const(outside)->config);
 }
 
 const cct_diagnosis *cct_get_diagnosis(const cct_client *outside)

@@ -38,7 +38,7 @@ typedef struct client {
     cct_secrets secrets;
     cct_call call;
     const cct_operation *operation;
-    size_t found_len;  /* of the token URL that was found, with its NUL, after the end of the work buffer; 0: none */
+    size_t found_len;  /* of the URL that was found, with its NUL, after the end of the work buffer; 0: none */
     size_t signed_len; /* of the JWT that waits at the end of the work buffer; 0: none */
 
     /* On the port's monotonic clock. */
@@ -70,7 +70,7 @@ int cct_phase_tunnel(client *c);
 int cct_phase_handshake(client *c);
 int cct_phase_exchange(client *c);
 
-/* Where an attempt begins: without a token URL, by finding it. */
+/* Where an attempt begins: without the URL of the endpoint, by finding it. */
 cct_operation_id cct_first_operation(const client *c);
 
 /* Ends the connection and what uses it; any number of times. */

@@ -2,9 +2,10 @@
 #include "client/operation.h"
 
 #include "oauth/discovery.h"
+#include "oauth/introspection.h"
 #include "oauth/token_response.h"
 
-/* RFC 6749 section 4.4 */
+/* RFC 6749 section 4.4; the requests about a token too */
 static size_t token_prepare(cct_call *call)
 {
     call->request = cct_token_request_of(call->config, call->target);
@@ -32,6 +33,20 @@ static int token_read(cct_call *call, const cct_http_response *response)
     return cct_token_response_read(response, &context, call->token, call->diagnosis);
 }
 
+#ifndef CCT_NO_INSPECTION
+static int introspection_read(cct_call *call, const cct_http_response *response)
+{
+    const cct_token_context context = context_of(call);
+    return cct_introspection_read(response, &context, &call->introspection, call->diagnosis);
+}
+
+static int revocation_read(cct_call *call, const cct_http_response *response)
+{
+    const cct_token_context context = context_of(call);
+    return cct_revocation_read(response, &context, call->diagnosis);
+}
+#endif
+
 #ifndef CCT_NO_DISCOVERY
 /* RFC 8414 section 3, OpenID Connect Discovery section 4 */
 static void discovery_write(const cct_call *call, cct_writer *request)
@@ -55,10 +70,9 @@ static size_t discovery_prepare(cct_call *call)
 static int discovery_oauth_read(cct_call *call, const cct_http_response *response)
 {
     const cct_token_context context = context_of(call);
-    call->next = CCT_OPERATION_TOKEN;
-    return cct_discovery_read(response, &context, call->config->issuer, &call->found, call->diagnosis) == CCT_OK
-               ? CCT_AGAIN
-               : CCT_FAILED;
+    call->next = call->config->request;
+    return cct_discovery_read(response, &context, call->config, &call->found, call->diagnosis) == CCT_OK ? CCT_AGAIN
+                                                                                                         : CCT_FAILED;
 }
 
 static int discovery_read(cct_call *call, const cct_http_response *response)
@@ -70,6 +84,10 @@ static int discovery_read(cct_call *call, const cct_http_response *response)
 
 const cct_operation cct_operations[CCT_OPERATION_COUNT] = {
     [CCT_OPERATION_TOKEN] = {token_prepare, token_write, token_read},
+#ifndef CCT_NO_INSPECTION
+    [CCT_OPERATION_INTROSPECTION] = {token_prepare, token_write, introspection_read},
+    [CCT_OPERATION_REVOCATION] = {token_prepare, token_write, revocation_read},
+#endif
 #ifndef CCT_NO_DISCOVERY
     [CCT_OPERATION_DISCOVERY] = {discovery_prepare, discovery_write, discovery_read},
     [CCT_OPERATION_DISCOVERY_OAUTH] = {discovery_prepare, discovery_oauth_write, discovery_oauth_read},

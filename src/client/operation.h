@@ -20,6 +20,7 @@ typedef struct cct_call {
     const cct_secrets *secrets;
     cct_token_request request;
     cct_token *token;
+    cct_introspection introspection;
     cct_diagnosis *diagnosis;
     /* What reading a response sets for the next operation. */
     unsigned next; /* a cct_operation_id */
@@ -31,14 +32,17 @@ typedef struct cct_operation {
     void (*write)(const cct_call *call, cct_writer *request);
     /*
      * Of a complete response, or of as much as arrived of one whose status suffices (token_response.h). CCT_OK:
-     * there is a token. CCT_AGAIN: `next` follows, to found.token_url if that is there. CCT_FAILED, with the cause in
-     * the diagnosis.
+     * there is what was asked for. CCT_AGAIN: `next` follows, to found.url if that is there. CCT_FAILED, with the cause
+     * in the diagnosis.
      */
     int (*read)(cct_call *call, const cct_http_response *response);
 } cct_operation;
 
+/* First those that a configuration may ask for, in the order of cct_request. */
 typedef enum cct_operation_id {
     CCT_OPERATION_TOKEN,
+    CCT_OPERATION_INTROSPECTION,
+    CCT_OPERATION_REVOCATION,
     CCT_OPERATION_DISCOVERY,       /* the metadata of OpenID Connect */
     CCT_OPERATION_DISCOVERY_OAUTH, /* where there are none: those of RFC 8414 */
     CCT_OPERATION_COUNT

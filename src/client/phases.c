@@ -44,11 +44,12 @@ static int check_room(client *c)
 
 int cct_phase_check(client *c)
 {
-    if (cct_check_target(&c->config, &c->target, &c->diagnosis) == CCT_CAUSE_NONE && check_room(c) == CCT_OK) {
-        c->phase = CCT_PHASE_TRUST;
-        return CCT_OK;
+    if (cct_check_target(&c->config, &c->target, &c->diagnosis) != CCT_CAUSE_NONE) {
+        return CCT_FAILED;
     }
-    return CCT_FAILED;
+    c->operation = &cct_operations[cct_first_operation(c)];
+    c->phase = CCT_PHASE_TRUST;
+    return check_room(c);
 }
 
 int cct_phase_trust(client *c)
@@ -110,7 +111,17 @@ void cct_forget_assertion(client *c)
 
 cct_operation_id cct_first_operation(const client *c)
 {
-    return CCT_HAS_DISCOVERY && c->config.token_url == NULL ? CCT_OPERATION_DISCOVERY : CCT_OPERATION_TOKEN;
+    return CCT_HAS_DISCOVERY && cct_endpoint_url(&c->config) == NULL ? CCT_OPERATION_DISCOVERY
+                                                                     : (cct_operation_id)c->config.request;
+}
+
+static void set_endpoint(client *c, const char *url)
+{
+    if (cct_asks_for_token(&c->config)) {
+        c->config.token_url = url;
+    } else {
+        c->config.endpoint_url = url;
+    }
 }
 
 static int begin_operation(client *c, unsigned id)
@@ -120,7 +131,7 @@ static int begin_operation(client *c, unsigned id)
     c->token.requested_at_ms = c->now_ms;
     c->token.requested_at_s = c->config.port->wall_clock_s(c->config.port_context);
     c->proxy_refused = false;
-    if (id == CCT_OPERATION_TOKEN && cct_auth_signs(c->target.auth) && sign_request(c) != CCT_OK) {
+    if (id < CCT_OPERATION_DISCOVERY && cct_auth_signs(c->target.auth) && sign_request(c) != CCT_OK) {
         return CCT_FAILED;
     }
     start_dial(c);
@@ -134,7 +145,7 @@ int cct_phase_begin(client *c)
     if (c->found_len > 0) { /* each attempt begins with discovery: the server may have moved */
         c->config.work_len += c->found_len;
         c->found_len = 0;
-        c->config.token_url = NULL;
+        set_endpoint(c, NULL);
         (void)cct_target_init(&c->target, c->config.issuer, c->target.auth, &bad);
     }
     c->diagnosis.tries++;
@@ -347,11 +358,11 @@ static void observe_found(const client *c)
     char text[CCT_DETAIL_MAX];
     cct_writer writer;
     cct_writer_init(&writer, text, sizeof text);
-    if (c->config.token_url == NULL) {
+    if (cct_endpoint_url(&c->config) == NULL) {
         cct_write_text(&writer, "no metadata of OpenID Connect; asking for those of RFC 8414");
     } else {
-        cct_write_text(&writer, "found the token endpoint ");
-        cct_write_text(&writer, c->config.token_url);
+        cct_write_text(&writer, cct_asks_for_token(&c->config) ? "found the token endpoint " : "found the endpoint ");
+        cct_write_text(&writer, cct_endpoint_url(&c->config));
         cct_write_text(&writer, c->call.found.is_method_new ? "; its metadata do not list the method in use, " : "");
         cct_write_text(&writer, c->call.found.is_method_new ? cct_auth_registered_name(c->target.auth) : "");
     }
@@ -360,19 +371,19 @@ static void observe_found(const client *c)
                 (cct_span){text, writer.len < sizeof text ? writer.len : sizeof text - 1});
 }
 
-/* The token URL moves to the end of the work buffer, which ends before it from now on. */
+/* The URL moves to the end of the work buffer, which ends before it from now on. */
 static int keep_found(client *c)
 {
-    cct_span url = c->call.found.token_url;
+    cct_span url = c->call.found.url;
     size_t bad;
     char *end = c->config.work + c->config.work_len - url.len - 1;
     memmove(end, url.ptr, url.len);
     end[url.len] = '\0';
     c->found_len = url.len + 1;
     c->config.work_len -= c->found_len;
-    c->config.token_url = end;
+    set_endpoint(c, end);
     c->exchange.work_used = c->exchange.work_used < c->config.work_len ? c->exchange.work_used : c->config.work_len;
-    c->call.found.token_url = CCT_NO_SPAN;
+    c->call.found.url = CCT_NO_SPAN;
     return cct_target_init(&c->target, end, c->target.auth, &bad);
 }
 
@@ -380,7 +391,7 @@ static int keep_found(client *c)
 static int begin_next(client *c)
 {
     cct_hang_up(c);
-    if (c->call.found.token_url.ptr != NULL && keep_found(c) != CCT_OK) {
+    if (c->call.found.url.ptr != NULL && keep_found(c) != CCT_OK) {
         return CCT_FAILED;
     }
     cct_exchange_end(&c->exchange);

@@ -5,6 +5,7 @@
 
 #include "cause/diagnosis.h"
 #include "oauth/client_jwt.h"
+#include "oauth/target.h"
 #include "tls/arena.h"
 #include "tls/mac.h"
 
@@ -38,7 +39,8 @@ int cct_sign_assertion(const cct_config *config, cct_auth_method auth, size_t *l
         .client_id = cct_span_of(config->client_id),
         .audience = cct_span_of(config->jwt_audience != NULL ? config->jwt_audience
                                 : config->issuer != NULL     ? config->issuer
-                                                             : config->token_url),
+                                : config->token_url != NULL  ? config->token_url
+                                                             : cct_endpoint_url(config)),
     };
     cct_writer writer;
     uint32_t refusals = cct_arena_refusals();

@@ -259,6 +259,12 @@ static cct_span after_member(cct_span text, size_t len)
     return last ? (cct_span){text.ptr + len, 0} : (cct_span){text.ptr + len + 1, text.len - len - 1};
 }
 
+bool cct_json_is_object(cct_span text)
+{
+    cct_json_members members;
+    return cct_json_validate(text) == CCT_OK && cct_json_members_init(&members, text);
+}
+
 bool cct_json_members_next(cct_json_members *members, cct_json_member *member)
 {
     cct_span text = members->rest;

@@ -20,6 +20,9 @@
  */
 int cct_json_validate(cct_span text);
 
+/* Whether the text is valid and an object. */
+bool cct_json_is_object(cct_span text);
+
 typedef enum cct_json_type {
     CCT_JSON_STRING,
     CCT_JSON_NUMBER,

@@ -30,6 +30,8 @@
  *   CCT_NO_ASSERTION  the method CCT_AUTH_ASSERTION.
  *   CCT_NO_SIGNING    the methods CCT_AUTH_PRIVATE_KEY_JWT and CCT_AUTH_CLIENT_SECRET_JWT.
  *   CCT_NO_DISCOVERY  finding the token URL: a configuration with an issuer alone is endpoint_missing.
+ *   CCT_NO_INSPECTION introspection and revocation: a configuration with another cct_config.request than one for a
+ *                     token is refused.
  *
  * In the code each is a constant. The compiler removes what becomes unreachable,
  * the linker removes functions that are no longer called (-ffunction-sections,
@@ -122,6 +124,12 @@
 #define CCT_HAS_DISCOVERY false
 #else
 #define CCT_HAS_DISCOVERY true
+#endif
+
+#ifdef CCT_NO_INSPECTION
+#define CCT_HAS_INSPECTION false
+#else
+#define CCT_HAS_INSPECTION true
 #endif
 
 #endif

@@ -15,6 +15,7 @@
 #include "oauth/placeholder.h"
 #include "oauth/proxy.h"
 #include "oauth/region.h"
+#include "oauth/token_response.h"
 #include "oauth/value.h"
 #include "oauth/warnings.h"
 
@@ -25,7 +26,8 @@ typedef struct checking {
     cct_fault_found found; /* or NULL */
     void *context;
     cct_secrets secrets;
-    cct_target target; /* once the URL has been checked */
+    cct_target target;  /* once the URL has been checked */
+    bool is_clientless; /* the request has no client that authenticates */
     cct_cause first;
     unsigned faulty; /* the subjects that have a fault, as bits */
 } checking;
@@ -38,12 +40,24 @@ static bool check_is_faulty(const checking *c, cct_subject subject)
 /* The URL that is asked first, and what it is called. */
 static const char *endpoint_of(const cct_config *config)
 {
-    return config->token_url != NULL ? config->token_url : config->issuer;
+    const char *url = cct_endpoint_url(config);
+    return url != NULL || !CCT_HAS_DISCOVERY ? url : config->issuer;
 }
 
 static cct_subject endpoint_subject(const cct_config *config)
 {
-    return config->token_url == NULL && config->issuer != NULL ? CCT_SUBJECT_ISSUER : CCT_SUBJECT_TOKEN_URL;
+    return cct_endpoint_url(config) == NULL && config->issuer != NULL ? CCT_SUBJECT_ISSUER
+           : cct_asks_for_token(config)                               ? CCT_SUBJECT_TOKEN_URL
+                                                                      : CCT_SUBJECT_ENDPOINT;
+}
+
+/* The token alone authenticates; who asks does not matter. */
+static bool needs_no_client(const cct_config *config)
+{
+    cct_target target;
+    size_t bad;
+    return CCT_HAS_INSPECTION && !cct_asks_for_token(config) && cct_target_of(&target, config, &bad) == CCT_OK &&
+           target.takes_subject;
 }
 
 static cct_cause check_blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
@@ -123,6 +137,11 @@ static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_subject sub
     return CCT_CAUSE_PLACEHOLDER;
 }
 
+static bool is_url(cct_subject subject)
+{
+    return subject == CCT_SUBJECT_TOKEN_URL || subject == CCT_SUBJECT_ISSUER || subject == CCT_SUBJECT_ENDPOINT;
+}
+
 static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, const char *value)
 {
     cct_span span = cct_span_of(value);
@@ -136,7 +155,7 @@ static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, cons
     if (cause == CCT_CAUSE_NONE && subject != CCT_SUBJECT_SCOPE) {
         cause = check_placeholder(diagnosis, subject, span);
     }
-    if (cause == CCT_CAUSE_NONE && (subject == CCT_SUBJECT_TOKEN_URL || subject == CCT_SUBJECT_ISSUER)) {
+    if (cause == CCT_CAUSE_NONE && is_url(subject)) {
         cause = check_url_placeholder(diagnosis, subject, span);
     }
     if (cause != CCT_CAUSE_NONE) {
@@ -160,7 +179,7 @@ static cct_cause check_host(const checking *c)
 {
     cct_span host = c->target.url.host;
     const cct_profile *profile = c->target.profile;
-    if (c->config->token_url == NULL || !cct_profile_is_api_host(profile, host)) {
+    if (endpoint_subject(c->config) != CCT_SUBJECT_TOKEN_URL || !cct_profile_is_api_host(profile, host)) {
         return CCT_CAUSE_NONE;
     }
     const cct_region *region = cct_region_of_domain(host);
@@ -207,7 +226,8 @@ static cct_cause check_path(const checking *c)
 {
     cct_span path = cct_url_path(&c->target.url);
     const cct_profile *profile = c->target.profile;
-    const char *wrong = c->config->token_url != NULL ? find_wrong_path(path, profile) : find_metadata(path);
+    bool is_token_url = endpoint_subject(c->config) == CCT_SUBJECT_TOKEN_URL;
+    const char *wrong = is_token_url ? find_wrong_path(path, profile) : find_metadata(path);
     if (wrong == NULL) {
         return CCT_CAUSE_NONE;
     }
@@ -215,7 +235,7 @@ static cct_cause check_path(const checking *c)
     if (CCT_HAS_TEXTS) {
         cct_write_url_printable(&detail, path.len > 0 ? path : cct_span_of("/"), &c->secrets, CCT_ORIGIN_OWN);
         cct_print(&detail, " is %s", wrong);
-        if (profile->token_path != NULL && c->config->token_url != NULL) {
+        if (profile->token_path != NULL && is_token_url) {
             cct_print(&detail, ", %s", profile->token_path);
         }
         cct_writer_terminate(&detail);
@@ -241,7 +261,7 @@ static cct_cause check_url(checking *c)
     if (!cct_span_starts_ignoring_case(span, "https://")) {
         return check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "it does not begin with https://");
     }
-    if (cct_target_init(&c->target, url, c->config->auth, &bad) != CCT_OK) {
+    if (cct_target_of(&c->target, c->config, &bad) != CCT_OK) {
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0);
         if (CCT_HAS_TEXTS) {
             cct_print(&detail, "what is at offset %zu is not allowed there", bad);
@@ -280,8 +300,7 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
     if (subject == CCT_SUBJECT_KEY && config->auth == CCT_AUTH_PRIVATE_KEY_JWT && config->signer == NULL) {
         return check_blame(diagnosis, subject, CCT_CAUSE_KEY_BAD, "it is missing");
     }
-    if (subject == CCT_SUBJECT_TOKEN_URL &&
-        !value_is_set(CCT_HAS_DISCOVERY ? endpoint_of(config) : config->token_url)) {
+    if (subject == CCT_SUBJECT_TOKEN_URL && !value_is_set(endpoint_of(config))) {
         return check_blame(diagnosis, subject, CCT_CAUSE_ENDPOINT_MISSING, "");
     }
     return CCT_CAUSE_NONE;
@@ -308,6 +327,17 @@ static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
         return CCT_CAUSE_NONE;
     }
     return check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
+}
+
+/* What is asked for, and of which token. */
+static cct_cause check_request(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    const char *fault = config->request == CCT_REQUEST_TOKEN                     ? NULL
+                        : !CCT_HAS_INSPECTION                                    ? "this build asks for tokens only"
+                        : (unsigned)config->request > CCT_REQUEST_REVOCATION     ? "there is no such request"
+                        : !cct_is_token_text(cct_span_of(config->subject_token)) ? "there is no token, or no valid one"
+                                                                                 : NULL;
+    return fault == NULL ? CCT_CAUSE_NONE : check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, fault);
 }
 
 /* One that cannot be checked must not be passed over. */
@@ -358,7 +388,7 @@ static bool check_each_missing(checking *c)
     static const cct_subject subjects[] = {CCT_SUBJECT_CLIENT_ID, CCT_SUBJECT_CLIENT_SECRET, CCT_SUBJECT_KEY,
                                            CCT_SUBJECT_TOKEN_URL};
     bool on = true;
-    for (size_t i = 0; i < sizeof subjects / sizeof *subjects && on; i++) {
+    for (size_t i = c->is_clientless ? 3 : 0; i < sizeof subjects / sizeof *subjects && on; i++) {
         on = check_goes_on(c, check_missing(c->diagnosis, c->config, subjects[i]));
     }
     return on;
@@ -371,8 +401,9 @@ static bool check_each_value(checking *c)
         cct_subject subject;
         const char *value;
     } values[] = {
-        {CCT_SUBJECT_CLIENT_ID, config->client_id},
-        {CCT_SUBJECT_CLIENT_SECRET, !cct_auth_needs_secret(config->auth) ? NULL : config->client_secret},
+        {CCT_SUBJECT_CLIENT_ID, c->is_clientless ? NULL : config->client_id},
+        {CCT_SUBJECT_CLIENT_SECRET,
+         c->is_clientless || !cct_auth_needs_secret(config->auth) ? NULL : config->client_secret},
         {endpoint_subject(config), endpoint_of(config)},
         {CCT_SUBJECT_SCOPE, config->scope},
     };
@@ -392,10 +423,10 @@ static void check_whole(checking *c)
         (!check_is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !check_goes_on(c, check_colon(c)))) {
         return;
     }
-    if (has_pair) {
+    if (has_pair && !c->is_clientless) {
         cct_warn_of_encoding(c->diagnosis, c->config);
     }
-    if (CCT_HAS_PROFILES) {
+    if (CCT_HAS_PROFILES && cct_asks_for_token(c->config)) {
         cct_warn_of_parameters(c->diagnosis, c->config, &c->target);
     }
 }
@@ -404,17 +435,20 @@ static void check_whole(checking *c)
 static void run_checks(checking *c)
 {
     if (!check_goes_on(c, check_auth(c->diagnosis, c->config)) ||
+        !check_goes_on(c, check_request(c->diagnosis, c->config)) ||
         !check_goes_on(c, check_pins(c->diagnosis, c->config))) {
         return;
     }
-    if (CCT_HAS_CHECKS) {
+    c->is_clientless = needs_no_client(c->config);
+    if (CCT_HAS_CHECKS && !c->is_clientless) {
         cct_warn_of_pairs(c->diagnosis, c->config);
     }
     if (!check_each_missing(c) || (CCT_HAS_CHECKS && !check_each_value(c)) ||
         (!check_is_faulty(c, endpoint_subject(c->config)) && !check_goes_on(c, check_url(c))) ||
         !check_goes_on(c, check_connect_to(c->diagnosis, c->config)) ||
         !check_goes_on(c, cct_proxy_check(c->config, c->diagnosis)) ||
-        (cct_auth_is_assertion(c->config->auth) && !check_goes_on(c, cct_assertion_check(c->config, c->diagnosis)))) {
+        (cct_auth_is_assertion(c->config->auth) && !c->is_clientless &&
+         !check_goes_on(c, cct_assertion_check(c->config, c->diagnosis)))) {
         return;
     }
     if (CCT_HAS_CHECKS && !check_is_faulty(c, endpoint_subject(c->config))) {

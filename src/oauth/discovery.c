@@ -29,21 +29,28 @@ void cct_discovery_write(cct_writer *writer, const cct_url *issuer, bool is_oaut
 
 /* ---- the metadata ------------------------------------------------------ */
 
-enum { ISSUER, TOKEN_ENDPOINT, METHODS, MEMBERS };
+enum { ISSUER, METHODS, ENDPOINT, MEMBERS };
+
+static const char *endpoint_name(const cct_config *config)
+{
+    return cct_nth("token_endpoint\0introspection_endpoint\0revocation_endpoint\0",
+                   cct_asks_for_token(config) ? 0 : config->request);
+}
 
 /* As they stand in the body. False if it is no JSON object, or has one of them twice. */
-static bool metadata_find(cct_span body, cct_json_member found[MEMBERS])
+static bool metadata_find(cct_span body, const char *endpoint, cct_json_member found[MEMBERS])
 {
-    static const char names[] = "issuer\0token_endpoint\0token_endpoint_auth_methods_supported\0";
+    static const char names[] = "issuer\0token_endpoint_auth_methods_supported\0";
     cct_json_members rest;
     cct_json_member member;
     bool is_unique = true;
-    if (cct_json_validate(body) != CCT_OK || !cct_json_members_init(&rest, body)) {
+    if (!cct_json_is_object(body)) {
         return false;
     }
+    (void)cct_json_members_init(&rest, body);
     while (cct_json_members_next(&rest, &member)) {
         for (unsigned i = 0; i < MEMBERS; i++) {
-            if (cct_json_string_equals(member.name, cct_nth(names, i))) {
+            if (cct_json_string_equals(member.name, i == ENDPOINT ? endpoint : cct_nth(names, i))) {
                 is_unique = is_unique && found[i].name.ptr == NULL;
                 found[i] = member;
             }
@@ -87,10 +94,12 @@ static cct_writer discovery_fail(cct_diagnosis *diagnosis, cct_cause cause)
     return cct_diagnose(diagnosis, cause, CCT_STAGE_HTTP, 0);
 }
 
-static int fail_by_metadata(cct_diagnosis *diagnosis, const char *why)
+/* "they have no NAME" */
+static int fail_by_metadata(cct_diagnosis *diagnosis, cct_cause cause, const char *why, const char *name)
 {
-    cct_writer detail = discovery_fail(diagnosis, CCT_CAUSE_DISCOVERY_FAILED);
+    cct_writer detail = discovery_fail(diagnosis, cause);
     cct_write_text(&detail, CCT_HAS_TEXTS ? why : "");
+    cct_write_text(&detail, CCT_HAS_TEXTS ? name : "");
     cct_writer_terminate(&detail);
     return CCT_FAILED;
 }
@@ -127,19 +136,22 @@ static int fail_by_issuer(cct_span named, cct_span issuer, const cct_secrets *se
 
 /* ---- the response ------------------------------------------------------ */
 
-static const char *endpoint_fault(cct_span endpoint)
+/* Every server has a token endpoint, but not the others. */
+static int read_endpoint(cct_span endpoint, const cct_config *config, cct_discovered *found, cct_diagnosis *diagnosis)
 {
     cct_url url;
     size_t bad;
-    if (endpoint.len == 0 || endpoint.len > CCT_URL_MAX) {
-        return "they have no token_endpoint";
+    if (endpoint.len <= CCT_URL_MAX && cct_span_starts_ignoring_case(endpoint, "https://") &&
+        cct_url_parse(endpoint, &url, &bad) == CCT_OK) {
+        found->url = endpoint;
+        return CCT_OK;
     }
-    return !cct_span_starts_ignoring_case(endpoint, "https://") || cct_url_parse(endpoint, &url, &bad) != CCT_OK
-               ? "their token_endpoint is no https URL"
-               : NULL;
+    bool may_lack = !cct_asks_for_token(config) && endpoint.len == 0;
+    return fail_by_metadata(diagnosis, may_lack ? CCT_CAUSE_ENDPOINT_MISSING : CCT_CAUSE_DISCOVERY_FAILED,
+                            "the metadata have no https URL as ", endpoint_name(config));
 }
 
-int cct_discovery_read(const cct_http_response *response, const cct_token_context *context, const char *issuer,
+int cct_discovery_read(const cct_http_response *response, const cct_token_context *context, const cct_config *config,
                        cct_discovered *found, cct_diagnosis *diagnosis)
 {
     size_t len;
@@ -149,18 +161,17 @@ int cct_discovery_read(const cct_http_response *response, const cct_token_contex
     if (response->status < 200 || response->status >= 300) {
         return fail_by_status(response, context, diagnosis);
     }
-    if (!metadata_find(cct_body_skip_mark(all), members)) {
-        return fail_by_metadata(diagnosis, "they are not a JSON object with each member once");
+    if (!metadata_find(cct_body_skip_mark(all), endpoint_name(config), members)) {
+        return fail_by_metadata(diagnosis, CCT_CAUSE_DISCOVERY_FAILED,
+                                "they are not a JSON object with each member once", "");
     }
     found->is_method_new = !is_method_listed(&members[METHODS], context->target->auth);
     cct_span named = metadata_text(bytes, &all, &members[ISSUER]);
     if (named.len == 0) {
-        return fail_by_metadata(diagnosis, "they have no issuer");
+        return fail_by_metadata(diagnosis, CCT_CAUSE_DISCOVERY_FAILED, "they have no issuer", "");
     }
-    if (!cct_span_equals(named, issuer)) {
-        return fail_by_issuer(named, cct_span_of(issuer), context->secrets, diagnosis);
+    if (!cct_span_equals(named, config->issuer)) {
+        return fail_by_issuer(named, cct_span_of(config->issuer), context->secrets, diagnosis);
     }
-    found->token_url = metadata_text(bytes, &all, &members[TOKEN_ENDPOINT]);
-    const char *fault = endpoint_fault(found->token_url);
-    return fault == NULL ? CCT_OK : fail_by_metadata(diagnosis, fault);
+    return read_endpoint(metadata_text(bytes, &all, &members[ENDPOINT]), config, found, diagnosis);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * discovery.h: an issuer's metadata, which name its token endpoint (RFC 8414, OpenID Connect Discovery 1.0).
+ * discovery.h: an issuer's metadata, which name its token endpoint, and those that introspect and revoke tokens (RFC
+ * 8414, OpenID Connect Discovery 1.0).
  */
 #ifndef CCT_OAUTH_DISCOVERY_H
 #define CCT_OAUTH_DISCOVERY_H
@@ -16,16 +17,17 @@
 void cct_discovery_write(cct_writer *writer, const cct_url *issuer, bool is_oauth);
 
 typedef struct cct_discovered {
-    cct_span token_url; /* in the response's body, which is changed in place */
+    cct_span url;       /* of the endpoint of the request; in the response's body, which is changed in place */
     bool is_method_new; /* the metadata do not list the authentication method in use */
 } cct_discovered;
 
 /*
  * Reads the response, or as much of it as arrived if its status suffices. CCT_OK, or CCT_FAILED with the cause
- * recorded: discovery_failed, issuer_mismatch, redirected, or that of a server that is busy. If the two issuers differ
- * by a final slash alone, subject_offset is where.
+ * recorded: discovery_failed, issuer_mismatch, redirected, or that of a server that is busy; endpoint_missing if an
+ * endpoint is missing that not every server has. If the two issuers differ by a final slash alone, subject_offset is
+ * where.
  */
-int cct_discovery_read(const cct_http_response *response, const cct_token_context *context, const char *issuer,
+int cct_discovery_read(const cct_http_response *response, const cct_token_context *context, const cct_config *config,
                        cct_discovered *found, cct_diagnosis *diagnosis);
 
 #endif

@@ -30,6 +30,15 @@ typedef enum cct_jwt_result {
     CCT_JWT_TIME      /* exp or nbf is not a number */
 } cct_jwt_result;
 
+/*
+ * Decodes it into memory[0..capacity), of which three quarters of its length are needed; NULL with capacity 0. Then its
+ * claims are there, a JSON object that is valid, also of one that is unsigned, otherwise absent.
+ */
+cct_jwt_result cct_jwt_claims(cct_span text, char *memory, size_t capacity, cct_span *claims);
+
+/* A time may have a fraction (RFC 7519 section 2). Before 1970 is as long ago as 1970; beyond 63 bits is never. */
+bool cct_jwt_read_time(const cct_json_member *member, int64_t *time);
+
 /* Reads it with memory[0..capacity), of which three quarters of its length are needed; NULL with capacity 0. */
 cct_jwt_result cct_jwt_read(cct_span text, char *memory, size_t capacity, cct_jwt *jwt);
 

@@ -133,15 +133,26 @@ void cct_region_write_nearest(cct_writer *writer, cct_span name)
     }
 }
 
-int cct_region_token_url(const cct_region *region, char *out, size_t capacity)
+static int write_region_url(const cct_region *region, const char *host, const char *path, char *out, size_t capacity)
 {
     cct_writer writer;
     cct_writer_init(&writer, out, capacity);
-    cct_write_text(&writer, "https://login.");
+    cct_write_text(&writer, "https://");
+    cct_write_text(&writer, host);
     cct_write_text(&writer, region->domain);
-    cct_write_text(&writer, "/oauth/token");
+    cct_write_text(&writer, path);
     cct_write_byte(&writer, '\0');
     return cct_writer_fits(&writer) ? (int)writer.len - 1 : CCT_ERROR_NO_ROOM;
+}
+
+int cct_region_token_url(const cct_region *region, char *out, size_t capacity)
+{
+    return write_region_url(region, "login.", "/oauth/token", out, capacity);
+}
+
+int cct_region_token_info_url(const cct_region *region, char *out, size_t capacity)
+{
+    return write_region_url(region, "api.", "/api/v2/tokens/me", out, capacity);
 }
 
 /* "login.mypurecloud.com" and "mypurecloud.com" meet; "amypurecloud.com" does not. */

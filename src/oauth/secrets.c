@@ -67,5 +67,8 @@ cct_secrets cct_secrets_of(const cct_config *config)
     if (CCT_HAS_ASSERTION) {
         secrets.hidden[CCT_SECRET_ASSERTION] = cct_span_of(config->client_assertion);
     }
+    if (CCT_HAS_INSPECTION) {
+        secrets.hidden[CCT_SECRET_SUBJECT] = cct_span_of(config->subject_token);
+    }
     return secrets;
 }

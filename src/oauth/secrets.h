@@ -17,6 +17,7 @@ typedef enum cct_secret {
     CCT_SECRET_PROXY_PASSWORD,
     CCT_SECRET_PROXY_CREDENTIALS, /* of Proxy-Authorization, without the scheme */
     CCT_SECRET_TOKEN,             /* of the response that is shown */
+    CCT_SECRET_SUBJECT,           /* the token that a request is about */
     CCT_SECRET_COUNT
 } cct_secret;
 

@@ -136,7 +136,7 @@ static cct_span find_token(cct_span body)
     cct_json_members members;
     cct_json_member member;
     body = cct_body_skip_mark(body);
-    bool is_object = cct_json_validate(body) == CCT_OK && cct_json_members_init(&members, body);
+    bool is_object = cct_json_is_object(body) && cct_json_members_init(&members, body);
     while (is_object && cct_json_members_next(&members, &member)) {
         if (member.type == CCT_JSON_STRING && member.value.len >= TOKEN_MIN &&
             cct_json_string_equals(member.name, "access_token")) {

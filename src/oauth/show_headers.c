@@ -238,7 +238,8 @@ static void show_parameter(const cct_show *show, cct_span parameter)
     cct_span value = after_colon(parameter, len + 1);
     cct_show_text(show, "=");
     if (is_id ? !show->secrets->id_may_hold_secret
-              : is_header_among(name, "grant_type\0scope\0audience\0resource\0client_assertion_type\0")) {
+              : is_header_among(name,
+                                "grant_type\0scope\0audience\0resource\0client_assertion_type\0token_type_hint\0")) {
         cct_show_value(show, value, CCT_ORIGIN_OWN);
     } else {
         cct_show_redacted(show, value.len);

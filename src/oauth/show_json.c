@@ -15,7 +15,8 @@ enum {
 /* In a response with a token: what RFC 6749 sections 5.1 and 5.2 define, the secrets excepted; of metadata what is
  * read. */
 static const char in_any[] = "token_type\0expires_in\0scope\0error\0error_description\0error_uri\0"
-                             "issuer\0token_endpoint\0token_endpoint_auth_methods_supported\0";
+                             "issuer\0token_endpoint\0token_endpoint_auth_methods_supported\0introspection_endpoint\0"
+                             "revocation_endpoint\0";
 
 /* In a refusal: the servers' other words. */
 static const char in_refusal[] =

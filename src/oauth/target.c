@@ -2,6 +2,7 @@
 #include "oauth/target.h"
 
 #include "format/switches.h"
+#include "oauth/region.h"
 
 static cct_auth_method default_method(const cct_profile *profile)
 {
@@ -14,6 +15,24 @@ int cct_target_init(cct_target *target, const char *token_url, cct_auth_method c
     if (result == CCT_OK) {
         target->profile = cct_profile_of_url(&target->url);
         target->auth = configured == CCT_AUTH_DEFAULT ? default_method(target->profile) : configured;
+        target->takes_subject = false;
+    }
+    return result;
+}
+
+const char *cct_endpoint_url(const cct_config *config)
+{
+    return cct_asks_for_token(config) ? config->token_url : config->endpoint_url;
+}
+
+int cct_target_of(cct_target *target, const cct_config *config, size_t *bad)
+{
+    const char *url = cct_endpoint_url(config);
+    int result = cct_target_init(target, url != NULL ? url : config->issuer, config->auth, bad);
+    if (CCT_HAS_INSPECTION && CCT_HAS_PROFILES && result == CCT_OK && !cct_asks_for_token(config) && url != NULL &&
+        cct_region_of_host(target->url.host, "api.") != NULL) {
+        target->takes_subject = true;
+        target->auth = CCT_AUTH_NONE;
     }
     return result;
 }

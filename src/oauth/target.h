@@ -6,6 +6,7 @@
 #define CCT_OAUTH_TARGET_H
 
 #include "cctoken.h"
+#include "format/switches.h"
 #include "format/url.h"
 #include "oauth/profile.h"
 
@@ -13,7 +14,20 @@ typedef struct cct_target {
     cct_url url;                /* its spans point into the token URL */
     const cct_profile *profile; /* of that URL */
     cct_auth_method auth;       /* the method to use; never CCT_AUTH_DEFAULT */
+    bool takes_subject;         /* it authenticates nobody but the subject token */
 } cct_target;
+
+/* Whether a token is asked for, and not something about one. */
+static inline bool cct_asks_for_token(const cct_config *config)
+{
+    return !CCT_HAS_INSPECTION || config->request == CCT_REQUEST_TOKEN;
+}
+
+/* Where the request goes; NULL if that has yet to be found. */
+const char *cct_endpoint_url(const cct_config *config);
+
+/* The target of this configuration, whose endpoint is known; otherwise that of the issuer. As cct_target_init(). */
+int cct_target_of(cct_target *target, const cct_config *config, size_t *bad);
 
 /*
  * The target with that token URL (NULL is no URL) and that method: for

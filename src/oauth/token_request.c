@@ -3,11 +3,21 @@
 
 #include "format/form.h"
 
+static bool has_form(const cct_token_request *r)
+{
+    return !CCT_HAS_INSPECTION || r->has_form;
+}
+
 /* ---- the form ---------------------------------------------------------- */
 
 static void write_form(cct_writer *writer, const cct_token_request *r)
 {
-    cct_write_text(writer, "grant_type=client_credentials");
+    if (CCT_HAS_INSPECTION && r->subject.ptr != NULL) {
+        cct_write_text(writer, "token_type_hint=access_token");
+        cct_form_write_parameter(writer, "token", r->subject);
+    } else {
+        cct_write_text(writer, "grant_type=client_credentials");
+    }
     cct_client_auth_write_form(writer, &r->auth);
     if (r->scope.ptr != NULL) {
         cct_form_write_parameter(writer, "scope", r->scope);
@@ -30,20 +40,26 @@ void cct_request_write_common(cct_writer *writer, const cct_url *url)
                            "Connection: close\r\n");
 }
 
-static void write_request_line(cct_writer *writer, const cct_url *url)
+static void write_request_line(cct_writer *writer, const cct_token_request *r)
 {
-    bool has_path = url->target.len > 0 && url->target.ptr[0] == '/';
-    cct_write_text(writer, has_path ? "POST " : "POST /");
-    cct_write_span(writer, url->target);
+    bool has_path = r->url->target.len > 0 && r->url->target.ptr[0] == '/';
+    cct_write_text(writer, CCT_HAS_INSPECTION ? r->method : "POST ");
+    cct_write_text(writer, has_path ? "" : "/");
+    cct_write_span(writer, r->url->target);
 }
 
 static void write_headers(cct_writer *writer, const cct_token_request *r)
 {
-    write_request_line(writer, r->url);
+    write_request_line(writer, r);
     cct_request_write_common(writer, r->url);
-    cct_write_text(writer, "Content-Type: application/x-www-form-urlencoded\r\n"
-                           "Content-Length: ");
-    cct_write_number(writer, (int64_t)r->form_len);
+    if (!has_form(r)) { /* RFC 6750 section 2.1 */
+        cct_write_text(writer, "Authorization: Bearer ");
+        cct_write_span(writer, r->subject);
+    } else {
+        cct_write_text(writer, "Content-Type: application/x-www-form-urlencoded\r\n"
+                               "Content-Length: ");
+        cct_write_number(writer, (int64_t)r->form_len);
+    }
     cct_write_text(writer, "\r\n");
     cct_client_auth_write_headers(writer, &r->auth);
     cct_write_text(writer, "\r\n");
@@ -56,13 +72,25 @@ cct_token_request cct_token_request_of(const cct_config *config, const cct_targe
     cct_token_request request = {
         .url = &target->url,
         .auth = cct_client_auth_of(config, target->auth),
-        .scope = cct_span_of(config->scope),
-        .parameters = config->parameters,
-        .parameter_count = config->parameter_count,
+        .method = "POST ",
+        .has_form = true,
     };
+    if (cct_asks_for_token(config)) {
+        request.scope = cct_span_of(config->scope);
+        request.parameters = config->parameters;
+        request.parameter_count = config->parameter_count;
+    } else {
+        request.subject = cct_span_of(config->subject_token);
+    }
+    if (CCT_HAS_INSPECTION && target->takes_subject) {
+        request.method = config->request == CCT_REQUEST_REVOCATION ? "DELETE " : "GET ";
+        request.has_form = false;
+    }
     cct_writer measure;
     cct_writer_init(&measure, NULL, 0);
-    write_form(&measure, &request);
+    if (has_form(&request)) {
+        write_form(&measure, &request);
+    }
     request.form_len = measure.len;
     write_headers(&measure, &request);
     request.len = measure.len;
@@ -72,5 +100,7 @@ cct_token_request cct_token_request_of(const cct_config *config, const cct_targe
 void cct_token_request_write(cct_writer *writer, const cct_token_request *request)
 {
     write_headers(writer, request);
-    write_form(writer, request);
+    if (has_form(request)) {
+        write_form(writer, request);
+    }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * token_request.h: the token request (RFC 6749 sections 2.3, 4.4.2) as the
- * bytes of an HTTP/1.1 message.
+ * bytes of an HTTP/1.1 message; and those about a token (RFC 7662 section 2.1, RFC 7009 section 2.1).
  */
 #ifndef CCT_OAUTH_TOKEN_REQUEST_H
 #define CCT_OAUTH_TOKEN_REQUEST_H
@@ -19,7 +19,10 @@
 typedef struct cct_token_request {
     const cct_url *url;
     cct_client_auth auth;
-    cct_span scope; /* or absent */
+    cct_span subject;   /* the token that it is about; absent: one is asked for */
+    const char *method; /* of HTTP, with the space after it */
+    bool has_form;      /* otherwise the subject is its credentials */
+    cct_span scope;     /* or absent */
     const cct_parameter *parameters;
     size_t parameter_count;
     size_t form_len; /* bytes of the body */

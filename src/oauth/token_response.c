@@ -267,7 +267,7 @@ static int fail_without_json(const reading *r, cct_diagnosis *diagnosis)
 
 /* ---- the token --------------------------------------------------------- */
 
-static bool is_token_text(cct_span text)
+bool cct_is_token_text(cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] < 0x21 || text.ptr[i] > 0x7E) {
@@ -318,7 +318,7 @@ static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *di
         return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "access_token is not a string");
     }
     cct_span text = member_decode(r->response, member);
-    if (!is_token_text(text)) {
+    if (!cct_is_token_text(text)) {
         return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
                            text.len == 0              ? "access_token is empty"
                            : text.len > CCT_TOKEN_MAX ? "access_token is longer than 32 KiB"

@@ -28,6 +28,9 @@ typedef struct cct_token_context {
 int cct_token_response_read(const cct_http_response *response, const cct_token_context *context, cct_token *token,
                             cct_diagnosis *diagnosis);
 
+/* Whether it is one as a header can carry it: bytes 0x21 to 0x7E, at least one and at most CCT_TOKEN_MAX. */
+bool cct_is_token_text(cct_span text);
+
 /*
  * The status line decides the cause by itself, whatever the body: redirects,
  * 404, 405, 415, 429, 5xx. CCT_CAUSE_NONE for all others.

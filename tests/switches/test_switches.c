@@ -557,12 +557,79 @@ static void test_discovery(void **state)
     assert_int_equal(m.tries, CCT_HAS_DISCOVERY ? 2 : 0);
 }
 
+static const cct_diagnosis *ask(const cct_config *config, bool *active, char text[16])
+{
+    static cct_diagnosis diagnosis;
+    cct_start(&client, config);
+    int result = cct_run(&client, config->port, config->port_context);
+    diagnosis = *cct_get_diagnosis(&client);
+    const cct_introspection *said = cct_get_introspection(&client);
+    assert_int_equal(said != NULL, result == CCT_OK && config->request == CCT_REQUEST_INTROSPECTION);
+    assert_null(cct_get_token(&client));
+    *active = said != NULL && said->active;
+    text[0] = '\0';
+    assert_true(said == NULL || !said->active || cct_introspection_text(said, "username", text, 16) >= CCT_EOF);
+    cct_end(&client);
+    return &diagnosis;
+}
+
+/* Requests about a token; what they left out cannot be asked for. */
+static void test_inspection(void **state)
+{
+    static const struct {
+        cct_request request;
+        const char *url, *expected; /* in the request */
+        bool is_genesys;
+    } rows[] = {
+        {CCT_REQUEST_INTROSPECTION, "https://as.example/i", "POST /i HTTP/1.1\r\nHost: as.example\r\n", false},
+        {CCT_REQUEST_REVOCATION, "https://as.example/r", "\r\n\r\ntoken_type_hint=access_token&token=subject-4711",
+         false},
+        {CCT_REQUEST_INTROSPECTION, "https://api.mypurecloud.de/api/v2/tokens/me", "GET /api/v2/tokens/me HTTP", true},
+        {CCT_REQUEST_REVOCATION, "https://api.mypurecloud.de/api/v2/tokens/me", "DELETE /api/v2/tokens/me HTTP", true},
+    };
+    char text[16];
+    bool active;
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        memory m = {.answers = {OK "{\"active\":true,\"username\":\"m\\u0065\"}"}};
+        cct_config config = config_for(&m);
+        config.request = rows[i].request;
+        config.subject_token = "subject-4711";
+        config.endpoint_url = rows[i].url;
+        config.observer = observe;
+        config.observer_context = &m;
+        if (rows[i].is_genesys && CCT_HAS_PROFILES) {
+            config.client_id = config.client_secret = NULL;
+        }
+        assert_int_equal(ask(&config, &active, text)->cause, CCT_HAS_INSPECTION ? CCT_CAUSE_NONE : CCT_CAUSE_USAGE);
+        assert_int_equal(m.tries, CCT_HAS_INSPECTION);
+        assert_int_equal(active, CCT_HAS_INSPECTION && rows[i].request == CCT_REQUEST_INTROSPECTION);
+        assert_string_equal(text, active ? "me" : "");
+        assert_true(!CCT_HAS_INSPECTION || (rows[i].is_genesys && !CCT_HAS_PROFILES) ||
+                    strstr(m.request, rows[i].expected) != NULL);
+        assert_null(strstr(m.seen, "subject-4711"));
+        for (size_t n = 0; n < sizeof work - 12; n++) {
+            assert_int_not_equal(memcmp(work + n, "subject-4711", 12), 0);
+        }
+    }
+    memory m = {.answers = {REFUSED "{\"code\":\"bad.credentials\"}"}};
+    cct_config config = config_for(&m);
+    config.request = CCT_REQUEST_INTROSPECTION;
+    config.subject_token = "subject-4711";
+    config.endpoint_url = rows[2].url;
+    assert_int_equal(ask(&config, &active, text)->exit_status, !CCT_HAS_INSPECTION ? 2 : CCT_HAS_PROFILES ? 0 : 5);
+    assert_false(active);
+    config.subject_token = NULL;
+    assert_int_equal(ask(&config, &active, text)->cause, CCT_CAUSE_USAGE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_methods), cmocka_unit_test(test_answers), cmocka_unit_test(test_checks),
-        cmocka_unit_test(test_proxy),   cmocka_unit_test(test_texts),   cmocka_unit_test(test_observer),
-        cmocka_unit_test(test_dates),   cmocka_unit_test(test_retries), cmocka_unit_test(test_discovery),
+        cmocka_unit_test(test_methods),    cmocka_unit_test(test_answers), cmocka_unit_test(test_checks),
+        cmocka_unit_test(test_proxy),      cmocka_unit_test(test_texts),   cmocka_unit_test(test_observer),
+        cmocka_unit_test(test_dates),      cmocka_unit_test(test_retries), cmocka_unit_test(test_discovery),
+        cmocka_unit_test(test_inspection),
     };
     return cmocka_run_group_tests_name("switches", tests, NULL, NULL);
 }

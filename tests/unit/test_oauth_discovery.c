@@ -61,7 +61,7 @@ typedef struct outcome {
 } outcome;
 
 /* Reads it at the end of memory of its exact size. */
-static outcome read_answer(const char *status, const char *body, cct_auth_method auth)
+static outcome read_answer_to(cct_request request, const char *status, const char *body, cct_auth_method auth)
 {
     outcome o = {.result = CCT_FAILED};
     char text[8192];
@@ -86,15 +86,21 @@ static outcome read_answer(const char *status, const char *body, cct_auth_method
     assert_int_equal(cct_target_init(&target, ISSUER, auth, &bad), CCT_OK);
     const cct_secrets secrets = cct_secrets_of_client(SPAN("my id"), SPAN("s3cret-0123456789"));
     const cct_token_context context = {.target = &target, .secrets = &secrets};
-    cct_discovered found = {.token_url = CCT_NO_SPAN};
-    o.result = cct_discovery_read(&response, &context, ISSUER, &found, &o.diagnosis);
+    const cct_config config = {.issuer = ISSUER, .request = request};
+    cct_discovered found = {.url = CCT_NO_SPAN};
+    o.result = cct_discovery_read(&response, &context, &config, &found, &o.diagnosis);
     if (o.result == CCT_OK) {
-        assert_true(found.token_url.len < sizeof o.url);
-        memcpy(o.url, found.token_url.ptr, found.token_url.len);
+        assert_true(found.url.len < sizeof o.url);
+        memcpy(o.url, found.url.ptr, found.url.len);
         o.is_method_new = found.is_method_new;
     }
     free(memory);
     return o;
+}
+
+static outcome read_answer(const char *status, const char *body, cct_auth_method auth)
+{
+    return read_answer_to(CCT_REQUEST_TOKEN, status, body, auth);
 }
 
 static void test_found(void **state)
@@ -195,11 +201,37 @@ static void test_methods(void **state)
     }
 }
 
+/* Each request has its member, and needs no other. */
+static void test_requests(void **state)
+{
+    static const char body[] = "{\"introspection_endpoint\":\"https://as.example/i\",\"issuer\":\"" ISSUER
+                               "\",\"revocation_endpoint\":\"https://as.example/r\"}";
+    static const struct {
+        cct_request request;
+        const char *body, *url; /* NULL: none */
+        cct_cause cause;
+    } rows[] = {
+        {CCT_REQUEST_INTROSPECTION, body, "https://as.example/i", CCT_CAUSE_NONE},
+        {CCT_REQUEST_REVOCATION, body, "https://as.example/r", CCT_CAUSE_NONE},
+        {CCT_REQUEST_TOKEN, body, NULL, CCT_CAUSE_DISCOVERY_FAILED},
+        {CCT_REQUEST_INTROSPECTION, GOOD, NULL, CCT_CAUSE_ENDPOINT_MISSING},
+        {CCT_REQUEST_REVOCATION, GOOD, NULL, CCT_CAUSE_ENDPOINT_MISSING},
+        {CCT_REQUEST_REVOCATION, "{\"issuer\":\"" ISSUER "\",\"revocation_endpoint\":\"http://as.example/r\"}", NULL,
+         CCT_CAUSE_DISCOVERY_FAILED},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        outcome o = read_answer_to(rows[i].request, "200", rows[i].body, CCT_AUTH_BASIC);
+        assert_row(o.diagnosis.cause == rows[i].cause, "row %zu: %s", i, o.diagnosis.detail);
+        assert_row(rows[i].url == NULL || strcmp(o.url, rows[i].url) == 0, "row %zu: %s", i, o.url);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_request), cmocka_unit_test(test_found),   cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_slash),   cmocka_unit_test(test_methods),
+        cmocka_unit_test(test_slash),   cmocka_unit_test(test_methods), cmocka_unit_test(test_requests),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,9 +14,10 @@
 #define BASE64_FORM "bXkraWQlMkIxOnAlMkJzcyUyRnclMjVyZCUzRCUyNiVDMyVBOSslMjJ4JTNBeQ==" /* of FORM_ID:FORM_SECRET */
 #define BASE64_RAW "bXkgaWQrMTpwK3NzL3clcmQ9JsOpICJ4Onk="                              /* of ID:SECRET */
 
-#define COMMON                                                                                                         \
+#define WHO                                                                                                            \
     "User-Agent: cctoken/" CCT_VERSION "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n"                 \
-    "Connection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+    "Connection: close\r\n"
+#define COMMON WHO "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
 #define GRANT "grant_type=client_credentials"
 
 /* Writes it into memory of exactly its size. */
@@ -102,6 +103,58 @@ static void test_parameters(void **state)
                   "POST /t HTTP/1.1\r\nHost: h\r\n" COMMON "139\r\nAuthorization: Basic aWQ6cw==\r\n\r\n" GRANT
                   "&scope=routing%3Aqueue%3Aview+b&audience=https%3A%2F%2Fapi.example%2F&resource=urn%3Aa&resource=urn%"
                   "3Ab&a%26b=");
+}
+
+/* What is asked about a token: a form, or the token itself as credentials; scope and parameters are not part of it. */
+static void test_subject(void **state)
+{
+    static const cct_parameter parameters[] = {{"audience", "a"}};
+    static const char info[] = "https://api.mypurecloud.de/api/v2/tokens/me";
+    static const struct {
+        cct_request request;
+        cct_auth_method auth;
+        const char *url, *expected;
+    } rows[] = {
+        {CCT_REQUEST_INTROSPECTION, CCT_AUTH_DEFAULT, "https://as.example/i",
+         "POST /i HTTP/1.1\r\nHost: as.example\r\n" COMMON "44\r\nAuthorization: Basic " BASE64_FORM
+         "\r\n\r\ntoken_type_hint=access_token&token=a%2Bb%2Fc"},
+        {CCT_REQUEST_REVOCATION, CCT_AUTH_POST, "https://as.example/r",
+         "POST /r HTTP/1.1\r\nHost: as.example\r\n" COMMON "115\r\n\r\ntoken_type_hint=access_token&token=a%2Bb%2Fc"
+         "&client_id=" FORM_ID "&client_secret=" FORM_SECRET},
+        {CCT_REQUEST_INTROSPECTION, CCT_AUTH_ASSERTION, "https://as.example/",
+         "POST / HTTP/1.1\r\nHost: as.example\r\n" COMMON "181\r\n\r\ntoken_type_hint=access_token&token=a%2Bb%2Fc"
+         "&client_id=" FORM_ID "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
+         "&client_assertion=e30.e30.c2ln"},
+        {CCT_REQUEST_INTROSPECTION, CCT_AUTH_DEFAULT, info,
+         "GET /api/v2/tokens/me HTTP/1.1\r\nHost: api.mypurecloud.de\r\n" WHO "Authorization: Bearer a+b/c\r\n\r\n"},
+        {CCT_REQUEST_REVOCATION, CCT_AUTH_BASIC, info,
+         "DELETE /api/v2/tokens/me HTTP/1.1\r\nHost: api.mypurecloud.de\r\n" WHO "Authorization: Bearer a+b/c\r\n\r\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const cct_config config = {
+            .client_id = ID,
+            .client_secret = SECRET,
+            .client_assertion = "e30.e30.c2ln",
+            .auth = rows[i].auth,
+            .scope = "x",
+            .parameters = parameters,
+            .parameter_count = 1,
+            .request = rows[i].request,
+            .subject_token = "a+b/c",
+            .endpoint_url = rows[i].url,
+        };
+        cct_target target;
+        size_t bad;
+        char out[1024];
+        cct_writer writer;
+        assert_int_equal(cct_target_of(&target, &config, &bad), CCT_OK);
+        const cct_token_request request = cct_token_request_of(&config, &target);
+        cct_writer_init(&writer, out, sizeof out);
+        cct_token_request_write(&writer, &request);
+        assert_int_equal(writer.len, request.len);
+        assert_row(cct_span_equals((cct_span){out, writer.len}, rows[i].expected), "%.*s", (int)writer.len, out);
+    }
 }
 
 /* ---- the length -------------------------------------------------------- */
@@ -379,10 +432,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_method),      cmocka_unit_test(test_parameters),
-        cmocka_unit_test(test_len_of_each_byte), cmocka_unit_test(test_len_of_each_form),
-        cmocka_unit_test(test_auth_names),       cmocka_unit_test(test_regions),
-        cmocka_unit_test(test_region_not_found), cmocka_unit_test(test_region_nearest),
-        cmocka_unit_test(test_profiles),
+        cmocka_unit_test(test_subject),          cmocka_unit_test(test_len_of_each_byte),
+        cmocka_unit_test(test_len_of_each_form), cmocka_unit_test(test_auth_names),
+        cmocka_unit_test(test_regions),          cmocka_unit_test(test_region_not_found),
+        cmocka_unit_test(test_region_nearest),   cmocka_unit_test(test_profiles),
     };
     return cmocka_run_group_tests_name("request", tests, NULL, NULL);
 }

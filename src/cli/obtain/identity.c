@@ -30,7 +30,9 @@ struct counted {
     const uint8_t (*pins)[CCT_PIN_LEN];
     size_t pin_count;
     uint32_t timeout_ms, connect_timeout_ms, retries, retry_max_wait_s;
-    /* in neither: the platform, memory, and who looks on */
+    /* in neither: what only requests about a token have, the platform, memory, and who looks on */
+    cct_request request;
+    const char *subject_token, *endpoint_url;
     const cct_port *port;
     void *port_context;
     char *work;

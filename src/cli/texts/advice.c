@@ -100,7 +100,7 @@ static bool may_be_scope(const situation *s)
 
 static bool lacks_scope(const situation *s)
 {
-    return !has_scope(s) && s->target->profile->scope != CCT_SCOPE_IGNORED;
+    return !has_scope(s) && s->target->profile->scope != CCT_SCOPE_IGNORED && cct_asks_for_token(s->config);
 }
 
 /* A server that says no more than its status does. */

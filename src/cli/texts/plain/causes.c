@@ -124,7 +124,7 @@
       "A proxy, firewall, portal or bot check responded instead of the token endpoint, or the URL is that of a sign-in page.") \
     X(NOT_FOUND, "check the path of the token URL", \
       "The path differs between servers: /oauth/token, /oauth2/token, /oauth2/v2.0/token, /realms/NAME/protocol/openid-connect/token. Keycloak returns this for a realm that does not exist.") \
-    X(METHOD_NOT_ALLOWED, "check the token URL; that is not the token endpoint", \
+    X(METHOD_NOT_ALLOWED, "check the URL; that is not the endpoint", \
       "It is the address of a page, of discovery or of the API.") \
     X(UNSUPPORTED_MEDIA_TYPE, "check the token URL; that is not a token endpoint (RFC 6749 requires a form)", \
       "Token endpoints accept forms; an endpoint that accepts only JSON is another API.") \
@@ -136,7 +136,7 @@
       "It is a page or a download, not a token.") \
     X(NOT_JSON, "check the token URL; --trace shows the header fields and the kind of body", \
       "A proxy or a wrong path responds with status 200; very old servers return a form.") \
-    X(DISCOVERY_FAILED, "check the issuer, or give the token endpoint itself with --token-url", \
+    X(DISCOVERY_FAILED, "check the issuer, or give the URL of the endpoint itself, such as --token-url", \
       "The issuer is misspelt, or the server publishes no metadata (RFC 8414, OpenID Connect Discovery).") \
     X(ISSUER_MISMATCH, "give the issuer exactly as the metadata name it, if you trust it", \
       "Issuers are compared character by character. Anything else could be a server that poses as another one.") \
@@ -187,7 +187,7 @@
     /* the response is not a token response */ \
     X(TOKEN_MISSING, "check the token URL; --trace shows the names of the members", \
       "The URL is not that of a token endpoint, or the server reports errors with status 200.") \
-    X(TOKEN_MALFORMED, "check the token URL; if it is right, send the server's operator the output of --trace, in which tokens are replaced", \
+    X(TOKEN_MALFORMED, "check the URL; if it is right, send the server's operator the output of --trace, in which tokens are replaced", \
       "The server or a middlebox is at fault.") \
     X(TOKEN_TYPE_UNKNOWN, "ask the server's operator for tokens of type Bearer; cctoken can use no other", \
       "The server bound the token to a key (DPoP, MAC), or its response does not follow RFC 6749.") \
@@ -197,6 +197,8 @@
       "The server leaves out scopes that the client may not have (RFC 6749 section 3.3). Later calls may fail with 403.") \
     X(LIFETIME_UNKNOWN, "request a new token when the API returns 401", \
       "expires_in is only recommended (RFC 6749 section 5.1). Such a token is not stored.") \
+    X(TOKEN_UNKNOWN, "check the region", \
+      "The token has expired or was revoked before, or another region issued it and still accepts it.") \
     /* internal */ \
     X(INTERNAL_ERROR, "report it, please", \
       "No input should cause this.")

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "oauth/introspection.h"
+
+#include <string.h>
+
+#include "cause/diagnosis.h"
+#include "format/body.h"
+#include "format/switches.h"
+#include "oauth/scope.h"
+
+/* ---- members ----------------------------------------------------------- */
+
+bool cct_claim_find(cct_span object, const char *name, cct_json_member *found)
+{
+    cct_json_members rest;
+    cct_json_member member;
+    bool is_found = false;
+    (void)cct_json_members_init(&rest, object);
+    while (cct_json_members_next(&rest, &member)) {
+        if (member.type != CCT_JSON_NULL && cct_json_string_equals(member.name, name)) {
+            *found = member;
+            is_found = true;
+        }
+    }
+    return is_found;
+}
+
+int cct_claim_text(const cct_json_member *member, char *out, size_t capacity)
+{
+    cct_json_member copy = *member;
+    size_t len = member->value.len;
+    if (len >= capacity) {
+        return CCT_ERROR_NO_ROOM;
+    }
+    memcpy(out, member->value.ptr, len);
+    copy.value.ptr = out;
+    if (member->type == CCT_JSON_STRING) {
+        len = cct_json_string_decode(out, len);
+    } else if (member->type == CCT_JSON_CONTAINER) {
+        cct_span joined = cct_scope_join(&copy, out);
+        if (joined.ptr != NULL) {
+            len = joined.len;
+        } else {
+            memcpy(out, member->value.ptr, len);
+        }
+    }
+    out[len] = '\0';
+    return (int)len;
+}
+
+int cct_introspection_text(const cct_introspection *introspection, const char *name, char *out, size_t capacity)
+{
+    cct_json_member member;
+    const cct_span claims = {introspection->claims, introspection->claims_len};
+    return CCT_HAS_INSPECTION && claims.ptr != NULL && cct_claim_find(claims, name, &member)
+               ? cct_claim_text(&member, out, capacity)
+               : CCT_EOF;
+}
+
+/* ---- the responses ----------------------------------------------------- */
+
+static bool is_success(const cct_http_response *response)
+{
+    return response->status >= 200 && response->status <= 204;
+}
+
+/* The causes are those of a token request, which a token that is not accepted is not. */
+static int read_refusal(const cct_http_response *response, const cct_token_context *context, cct_diagnosis *diagnosis)
+{
+    (void)cct_token_response_read(response, context, NULL, diagnosis);
+    bool is_about_token = context->target->takes_subject && response->status == 401 && response->result == CCT_OK &&
+                          cct_cause_group_of(diagnosis->cause) == CCT_GROUP_OAUTH;
+    if (!is_about_token) {
+        return CCT_FAILED;
+    }
+    diagnosis->cause = CCT_CAUSE_NONE;
+    diagnosis->exit_status = 0;
+    diagnosis->wording = 0;
+    return CCT_OK;
+}
+
+/* CCT_JSON_NULL unless it is there once. */
+static cct_json_type type_of(cct_span object, const char *name)
+{
+    cct_json_members rest;
+    cct_json_member member;
+    cct_json_type type = CCT_JSON_NULL;
+    unsigned count = 0;
+    (void)cct_json_members_init(&rest, object);
+    while (cct_json_members_next(&rest, &member)) {
+        if (cct_json_string_equals(member.name, name)) {
+            type = member.value.len > 0 ? member.type : CCT_JSON_NULL;
+            count++;
+        }
+    }
+    return count == 1 ? type : CCT_JSON_NULL;
+}
+
+/* Some servers refuse with status 200. */
+static bool is_error(cct_span body)
+{
+    return cct_json_is_object(body) && type_of(body, "error") == CCT_JSON_STRING;
+}
+
+int cct_introspection_read(const cct_http_response *response, const cct_token_context *context,
+                           cct_introspection *found, cct_diagnosis *diagnosis)
+{
+    size_t len;
+    const char *bytes = cct_http_response_body(response, &len);
+    cct_span body = cct_body_skip_mark((cct_span){bytes, len});
+    *found = (cct_introspection){.active = false};
+    if (!is_success(response) || cct_json_validate(body) != CCT_OK) {
+        return read_refusal(response, context, diagnosis);
+    }
+    cct_json_type active = !cct_json_is_object(body)        ? CCT_JSON_NULL
+                           : context->target->takes_subject ? CCT_JSON_TRUE
+                                                            : type_of(body, "active");
+    if (active != CCT_JSON_TRUE && active != CCT_JSON_FALSE) {
+        if (is_error(body)) {
+            return read_refusal(response, context, diagnosis);
+        }
+        cct_diagnose_text(diagnosis, CCT_CAUSE_TOKEN_MALFORMED, CCT_STAGE_OAUTH, 0, "active is neither true nor false");
+        return CCT_FAILED;
+    }
+    *found = (cct_introspection){active == CCT_JSON_TRUE, body.ptr, body.len};
+    return CCT_OK;
+}
+
+/* A page is of somebody else: nothing was revoked. */
+int cct_revocation_read(const cct_http_response *response, const cct_token_context *context, cct_diagnosis *diagnosis)
+{
+    size_t len;
+    const char *bytes = cct_http_response_body(response, &len);
+    cct_span body = cct_body_skip_mark((cct_span){bytes, len});
+    bool is_page = body.len > 0 && cct_json_validate(body) != CCT_OK &&
+                   cct_body_is_page(cct_http_response_header(response, "content-type"), body);
+    return is_success(response) && !is_page && !is_error(body) ? CCT_OK : read_refusal(response, context, diagnosis);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * introspection.h: what a server says of a token (RFC 7662 section 2.2), or of its revocation (RFC 7009 section 2.2).
+ * Genesys Cloud's own resource for both says by its status whether it knows the token.
+ */
+#ifndef CCT_OAUTH_INTROSPECTION_H
+#define CCT_OAUTH_INTROSPECTION_H
+
+#include "format/json.h"
+#include "oauth/token_response.h"
+
+/*
+ * Both read a complete response, or as much of one as arrived if its status suffices. CCT_OK, or CCT_FAILED with the
+ * cause recorded: a refusal of the client has that of a token request. A token that is not active, or that there is
+ * none any more to revoke, is no failure.
+ */
+int cct_introspection_read(const cct_http_response *response, const cct_token_context *context,
+                           cct_introspection *found, cct_diagnosis *diagnosis);
+int cct_revocation_read(const cct_http_response *response, const cct_token_context *context, cct_diagnosis *diagnosis);
+
+/* The last member of that name of a valid JSON object that is not null. False if there is none. */
+bool cct_claim_find(cct_span object, const char *name, cct_json_member *found);
+
+/* Writes a member as cct_introspection_text() does. */
+int cct_claim_text(const cct_json_member *member, char *out, size_t capacity);
+
+#endif

@@ -10,19 +10,19 @@
 
 /* ---- members ----------------------------------------------------------- */
 
-bool cct_claim_find(cct_span object, const char *name, cct_json_member *found)
+unsigned cct_claim_find(cct_span object, const char *name, cct_json_member *found)
 {
     cct_json_members rest;
     cct_json_member member;
-    bool is_found = false;
+    unsigned count = 0;
     (void)cct_json_members_init(&rest, object);
     while (cct_json_members_next(&rest, &member)) {
         if (member.type != CCT_JSON_NULL && cct_json_string_equals(member.name, name)) {
             *found = member;
-            is_found = true;
+            count++;
         }
     }
-    return is_found;
+    return count;
 }
 
 int cct_claim_text(const cct_json_member *member, char *out, size_t capacity)
@@ -79,27 +79,12 @@ static int read_refusal(const cct_http_response *response, const cct_token_conte
     return CCT_OK;
 }
 
-/* CCT_JSON_NULL unless it is there once. */
-static cct_json_type type_of(cct_span object, const char *name)
-{
-    cct_json_members rest;
-    cct_json_member member;
-    cct_json_type type = CCT_JSON_NULL;
-    unsigned count = 0;
-    (void)cct_json_members_init(&rest, object);
-    while (cct_json_members_next(&rest, &member)) {
-        if (cct_json_string_equals(member.name, name)) {
-            type = member.value.len > 0 ? member.type : CCT_JSON_NULL;
-            count++;
-        }
-    }
-    return count == 1 ? type : CCT_JSON_NULL;
-}
-
 /* Some servers refuse with status 200. */
 static bool is_error(cct_span body)
 {
-    return cct_json_is_object(body) && type_of(body, "error") == CCT_JSON_STRING;
+    cct_json_member error;
+    return cct_json_is_object(body) && cct_claim_find(body, "error", &error) > 0 && error.type == CCT_JSON_STRING &&
+           error.value.len > 0;
 }
 
 int cct_introspection_read(const cct_http_response *response, const cct_token_context *context,
@@ -108,21 +93,21 @@ int cct_introspection_read(const cct_http_response *response, const cct_token_co
     size_t len;
     const char *bytes = cct_http_response_body(response, &len);
     cct_span body = cct_body_skip_mark((cct_span){bytes, len});
+    cct_json_member active = {.type = CCT_JSON_TRUE};
     *found = (cct_introspection){.active = false};
     if (!is_success(response) || cct_json_validate(body) != CCT_OK) {
         return read_refusal(response, context, diagnosis);
     }
-    cct_json_type active = !cct_json_is_object(body)        ? CCT_JSON_NULL
-                           : context->target->takes_subject ? CCT_JSON_TRUE
-                                                            : type_of(body, "active");
-    if (active != CCT_JSON_TRUE && active != CCT_JSON_FALSE) {
+    if (!cct_json_is_object(body) ||
+        (!context->target->takes_subject && cct_claim_find(body, "active", &active) != 1) ||
+        (active.type != CCT_JSON_TRUE && active.type != CCT_JSON_FALSE)) {
         if (is_error(body)) {
             return read_refusal(response, context, diagnosis);
         }
         cct_diagnose_text(diagnosis, CCT_CAUSE_TOKEN_MALFORMED, CCT_STAGE_OAUTH, 0, "active is neither true nor false");
         return CCT_FAILED;
     }
-    *found = (cct_introspection){active == CCT_JSON_TRUE, body.ptr, body.len};
+    *found = (cct_introspection){active.type == CCT_JSON_TRUE, body.ptr, body.len};
     return CCT_OK;
 }
 

@@ -18,8 +18,8 @@ int cct_introspection_read(const cct_http_response *response, const cct_token_co
                            cct_introspection *found, cct_diagnosis *diagnosis);
 int cct_revocation_read(const cct_http_response *response, const cct_token_context *context, cct_diagnosis *diagnosis);
 
-/* The last member of that name of a valid JSON object that is not null. False if there is none. */
-bool cct_claim_find(cct_span object, const char *name, cct_json_member *found);
+/* The last member of that name of a valid JSON object; null counts as absent. Returns how many there are. */
+unsigned cct_claim_find(cct_span object, const char *name, cct_json_member *found);
 
 /* Writes a member as cct_introspection_text() does. */
 int cct_claim_text(const cct_json_member *member, char *out, size_t capacity);

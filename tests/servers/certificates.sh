@@ -8,7 +8,7 @@
 #   TYPE-same-subject-root         another key under TYPE-root's name
 #   TYPE-good                      localhost, 127.0.0.1, ::1, server.test and two names of Genesys Cloud
 #   TYPE-expired  TYPE-future      the same names, not valid any more, not valid yet
-#   TYPE-genesys                   the token hosts of all regions of Genesys Cloud
+#   TYPE-genesys                   the hosts of all regions of Genesys Cloud, for tokens and for the API
 #   TYPE-vendors                   the token hosts of other providers that are known by host
 #   TYPE-wrongname                 other.test only
 #   TYPE-clientonly                the names of good, but not for servers
@@ -107,7 +107,7 @@ EXT
 more=       # further extensions
 sign=       # how, unless as is usual for the key
 names='DNS:localhost, DNS:login.mypurecloud.com, DNS:login.mypurecloud.ie, DNS:server.test, IP:127.0.0.1, IP:::1'
-genesys=$(grep -o "{\"[a-z0-9-]*\", \"[a-z0-9.-]*\"}" "$regions" | cut -d\" -f4 | sed s/^/DNS:login./ | paste -sd,)
+genesys=$(grep -o "{\"[a-z0-9-]*\", \"[a-z0-9.-]*\"}" "$regions" | cut -d\" -f4 | sed 's/.*/DNS:login.&,DNS:api.&/' | paste -sd,)
 vendors='DNS:login.microsoftonline.com, DNS:tenant.eu.auth0.com, DNS:tenant.okta.com, DNS:pool.auth.us-east-1.amazoncognito.com'
 vendors="$vendors, DNS:tenant.auth0.com, DNS:acme.my.salesforce.com, DNS:acme.authentication.eu10.hana.ondemand.com"
 vendors="$vendors, DNS:keycloak.server.test, DNS:auth.pingone.eu, DNS:oauth2.googleapis.com"

@@ -96,7 +96,8 @@ static void check_value(const char *line, option_id id, const char *value)
 /* ---- the table --------------------------------------------------------- */
 
 enum { GET = COMMAND_GET, DOCTOR = COMMAND_DOCTOR, WATCH = COMMAND_WATCH, EXEC = COMMAND_EXEC };
-#define REQUESTS (GET | DOCTOR | WATCH | EXEC)
+enum { INSPECT = COMMAND_INSPECT, REVOKE = COMMAND_REVOKE };
+#define REQUESTS (GET | DOCTOR | WATCH | EXEC | INSPECT | REVOKE)
 #define ALL (REQUESTS | COMMAND_REGIONS | COMMAND_PROBE | COMMAND_HELP | COMMAND_VERSION | COMMAND_VERSION_LINE)
 
 typedef enum kind { FLAG, VALUE, OPTIONAL, LIST, PAIRS, CHOICE } kind;
@@ -114,6 +115,9 @@ static const struct {
     [OPTION_CLIENT_SECRET_FILE] = {"--client-secret-file", VALUE, 0, REQUESTS},
     [OPTION_CLIENT_ASSERTION_FILE] = {"--client-assertion-file", VALUE, 0, REQUESTS},
     [OPTION_ENV_FILE] = {"--env-file", VALUE, 0, REQUESTS},
+    [OPTION_TOKEN_FILE] = {"--token-file", VALUE, 0, INSPECT | REVOKE},
+    [OPTION_INTROSPECTION_URL] = {"--introspection-url", VALUE, 0, INSPECT},
+    [OPTION_REVOCATION_URL] = {"--revocation-url", VALUE, 0, REVOKE},
     [OPTION_AUTH] = {"--auth", VALUE, 0, REQUESTS},
     [OPTION_KEY] = {"--key", VALUE, 0, REQUESTS},
     [OPTION_KEY_ID] = {"--key-id", VALUE, 0, REQUESTS},
@@ -137,13 +141,13 @@ static const struct {
     [OPTION_OFFLINE] = {"--offline", FLAG, 0, DOCTOR},
     [OPTION_TRY_AUTH] = {"--try-auth", FLAG, 0, DOCTOR},
     [OPTION_TRY_REGIONS] = {"--try-regions", FLAG, 0, DOCTOR},
-    [OPTION_CACHE] = {"--cache", VALUE, 0, GET | EXEC},
+    [OPTION_CACHE] = {"--cache", VALUE, 0, GET | EXEC | INSPECT | REVOKE},
     [OPTION_MIN_TTL] = {"--min-ttl", VALUE, 0, GET | EXEC},
     [OPTION_MAX_AGE] = {"--max-age", VALUE, 0, GET | EXEC},
     [OPTION_FRESH] = {"--fresh", FLAG, 0, GET | EXEC},
     [OPTION_ASSUME_TTL] = {"--assume-ttl", VALUE, 0, GET | WATCH | EXEC},
     [OPTION_FORMAT] = {"--format", VALUE, 0,
-                       GET | DOCTOR | WATCH | COMMAND_REGIONS | COMMAND_VERSION | COMMAND_VERSION_LINE},
+                       GET | DOCTOR | WATCH | INSPECT | COMMAND_REGIONS | COMMAND_VERSION | COMMAND_VERSION_LINE},
     [OPTION_TEMPLATE] = {"--template", VALUE, 0, GET | WATCH},
     [OPTION_OUTPUT] = {"--output", VALUE, 'o', GET | WATCH},
     [OPTION_MODE] = {"--mode", VALUE, 0, GET | WATCH},
@@ -153,9 +157,9 @@ static const struct {
     [OPTION_METRICS] = {"--metrics", VALUE, 0, WATCH},
     [OPTION_LOG] = {"--log", CHOICE, 0, ALL},
     [OPTION_ENV] = {"--env", VALUE, 0, EXEC},
-    [OPTION_TRACE] = {"--trace", OPTIONAL, 0, GET | WATCH | EXEC},
-    [OPTION_VERBOSE] = {"--verbose", FLAG, 'v', GET | WATCH | COMMAND_PROBE | EXEC},
-    [OPTION_QUIET] = {"--quiet", FLAG, 'q', GET | WATCH | COMMAND_PROBE | EXEC},
+    [OPTION_TRACE] = {"--trace", OPTIONAL, 0, GET | WATCH | EXEC | INSPECT | REVOKE},
+    [OPTION_VERBOSE] = {"--verbose", FLAG, 'v', GET | WATCH | COMMAND_PROBE | EXEC | INSPECT | REVOKE},
+    [OPTION_QUIET] = {"--quiet", FLAG, 'q', GET | WATCH | COMMAND_PROBE | EXEC | INSPECT | REVOKE},
     [OPTION_HELP] = {"--help", FLAG, 'h', ALL},
 };
 

@@ -40,10 +40,11 @@ static void describe_commands(stream *out)
 /* What the options do not say. */
 static unsigned notes_on(unsigned which)
 {
-    return which == COMMAND_WATCH   ? HELP_WATCH
-           : which == COMMAND_PROBE ? HELP_PROBE
-           : which == COMMAND_EXEC  ? HELP_EXEC
-                                    : HELP_NONE;
+    return which == COMMAND_WATCH     ? HELP_WATCH
+           : which == COMMAND_PROBE   ? HELP_PROBE
+           : which == COMMAND_EXEC    ? HELP_EXEC
+           : which == COMMAND_INSPECT ? HELP_INSPECT
+                                      : HELP_NONE;
 }
 
 static void describe_command(stream *out, const command *c)

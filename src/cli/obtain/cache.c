@@ -312,6 +312,21 @@ int cache_put(cache *c, const settings *s, const cache_entry *entry)
     return 0;
 }
 
+static size_t remove_token(cache *c, const char *token)
+{
+    place p;
+    size_t count = 0;
+    for (size_t at = sizeof(header); read_place(c, at, &p);) {
+        if (strcmp(p.text[TOKEN], token) == 0) {
+            remove_place(c, &p);
+            count++;
+        } else {
+            at += p.len;
+        }
+    }
+    return count;
+}
+
 size_t cache_remove(cache *c, const settings *s)
 {
     size_t count;
@@ -322,7 +337,8 @@ size_t cache_remove(cache *c, const settings *s)
     if (s != NULL) {
         identity_of_response(s, salt_of(c), identity);
     }
-    count = remove_places(c, s == NULL ? NULL : identity);
+    count = s != NULL && s->token.value != NULL ? remove_token(c, s->token.value)
+                                                : remove_places(c, s == NULL ? NULL : identity);
     cache_seal(c);
     return count;
 }

@@ -65,7 +65,7 @@ int cache_store(cache *c, const settings *s, const cache_entry *entry);
 
 /*
  * Removes the entries for this request (NULL: all) from what was read, and returns how many there were; an expired one
- * counts too.
+ * counts too. Of settings that are about a token those that have it, whatever request they are for.
  */
 size_t cache_remove(cache *c, const settings *s);
 

@@ -297,6 +297,15 @@ int obtain_token(settings *s, cct_observer observer, void *observer_context, obt
     return result;
 }
 
+int obtain_cached(settings *s, obtained_token *out, cct_diagnosis *diagnosis)
+{
+    request r = {s, NULL, NULL, out, diagnosis, 0};
+    memory.cache.path = s->cache.path;
+    int result = cache_look(&r, NOT_EXPIRED);
+    obtain_warn(s, diagnosis);
+    return result;
+}
+
 /* ---- removed from the cache -------------------------------------------- */
 
 /* The token that is kept beside the lock counts as well. */

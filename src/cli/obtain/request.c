@@ -103,7 +103,7 @@ static void keep_endpoint(settings *s)
     const char *url = cct_get_token_url(&memory.client);
     cct_writer found;
     cct_writer_init(&found, s->found_url, sizeof s->found_url);
-    cct_write_text(&found, s->config.token_url == NULL && url != NULL ? url : "");
+    cct_write_text(&found, cct_endpoint_url(&s->config) == NULL && url != NULL ? url : "");
     cct_writer_terminate(&found);
 }
 
@@ -148,6 +148,11 @@ int64_t request_now_ms(void)
 const cct_token *request_result(void)
 {
     return memory.started ? cct_get_token(&memory.client) : NULL;
+}
+
+const cct_introspection *request_introspection(void)
+{
+    return memory.started ? cct_get_introspection(&memory.client) : NULL;
 }
 
 void request_end(void)

@@ -119,6 +119,11 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
         cct_print(advice, "set %s, or use --client-secret-file", family_in_use(s->client_id)->secret);
     } else if (diagnosis->cause == CCT_CAUSE_CLIENT_ID_MISSING) {
         cct_print(advice, "set %s, or use --client-id", family_in_use(s->client_secret)->id);
+    } else if (diagnosis->cause == CCT_CAUSE_ENDPOINT_MISSING && s->config.request == CCT_REQUEST_REVOCATION) {
+        cct_write_text(advice, "give --revocation-url, --issuer or, for Genesys Cloud, --region");
+    } else if (diagnosis->cause == CCT_CAUSE_FILE_UNREADABLE && s->config.request != CCT_REQUEST_TOKEN &&
+               diagnosis->native_error == 0) { /* no file of that, but an entry of the cache */
+        cct_write_text(advice, "give the token with --token-file FILE, or - for standard input");
     } else if (diagnosis->cause == CCT_CAUSE_ENDPOINT_MISSING && s->family == azure_family) {
         cct_write_text(advice, "set AZURE_TENANT_ID, or use --token-url");
     } else if (diagnosis->cause == CCT_CAUSE_ISSUER_MISMATCH && diagnosis->subject_offset > 0) {

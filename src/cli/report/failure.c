@@ -27,6 +27,7 @@ static sourced_value source_of(const settings *s, cct_subject subject)
         return s->certificate;
     case CCT_SUBJECT_TOKEN_URL:
     case CCT_SUBJECT_ISSUER:
+    case CCT_SUBJECT_ENDPOINT:
         return s->endpoint;
     case CCT_SUBJECT_SCOPE:
         return s->scope;
@@ -45,6 +46,7 @@ cct_secrets settings_secrets(const settings *s)
 {
     cct_secrets secrets = cct_secrets_of_client(cct_span_of(s->client_id.value), cct_span_of(s->client_secret.value));
     secrets.hidden[CCT_SECRET_ASSERTION] = cct_span_of(s->assertion.value);
+    secrets.hidden[CCT_SECRET_SUBJECT] = cct_span_of(s->token.value);
     cct_secrets_add_proxy(&secrets, &s->config);
     return secrets;
 }
@@ -80,7 +82,7 @@ failure failure_of(const settings *s, const cct_diagnosis *diagnosis)
     failure f = {*diagnosis, NO_VALUE};
     char *text = f.diagnosis.detail;
     const cct_secrets secrets = settings_secrets(s);
-    if (is_missing(f.diagnosis.cause)) {
+    if (is_missing(f.diagnosis.cause) && *text == '\0') {
         cct_writer detail = {text, sizeof f.diagnosis.detail, strlen(text)};
         explain_missing(s, f.diagnosis.cause, &detail);
         cct_writer_terminate(&detail);

@@ -21,6 +21,10 @@ bool azure_counts(const settings *s)
     }
     settings_find_endpoint(s, found);
     const sourced_value *url = &found[ENDPOINT_TOKEN_URL];
+    sourced_value other = settings_find_request_url(s);
+    if (other.value != NULL && !is_host_of_entra(other.value)) {
+        return false;
+    }
     /* An issuer leads to a host that nobody knows before. */
     return found[ENDPOINT_REGION].level >= url->level && found[ENDPOINT_ISSUER].level >= url->level &&
            (url->value == NULL || is_host_of_entra(url->value));

@@ -21,6 +21,8 @@
     X(command_watch, "watch", COMMAND_WATCH, "cctoken watch --output FILE [options] [-- CMD ARG...]", "keep a token file fresh (sidecar)") \
     X(command_probe, "probe", COMMAND_PROBE, "cctoken probe FILE", "is the token in that file still valid?") \
     X(command_exec, "exec", COMMAND_EXEC, "cctoken exec [options] -- CMD ARG...", "run a command with a token in its environment") \
+    X(command_inspect, "inspect", COMMAND_INSPECT, "cctoken inspect [options] [-]", "show what a token contains and whether the server still accepts it") \
+    X(command_revoke, "revoke", COMMAND_REVOKE, "cctoken revoke [options] [-]", "revoke a token before it expires") \
     X(command_forget, "forget", COMMAND_FORGET, "cctoken forget [options]", "remove the matching token from the cache") \
     X(command_regions, "regions", COMMAND_REGIONS, "cctoken regions [--format text|json]", "Genesys Cloud regions and hosts") \
     X(command_completion, "completion", COMMAND_COMPLETION, "cctoken completion bash|zsh|fish", "print a completion script for that shell") \

@@ -28,8 +28,7 @@ static bool is_utf16(cct_span text)
     return little || big;
 }
 
-/* One final line end is an editor's, not the value's. */
-static size_t without_line_end(const char *text, size_t len)
+size_t settings_line_len(const char *text, size_t len)
 {
     if (len > 0 && text[len - 1] == '\n') {
         len--;
@@ -49,7 +48,7 @@ static int read_secret(settings *s, sourced_value file, cct_diagnosis *diagnosis
     if (result != CCT_OK) {
         return result;
     }
-    len = without_line_end(s->secret, len);
+    len = settings_line_len(s->secret, len);
     s->secret[len] = '\0';
     if (memchr(s->secret, '\0', len) != NULL) {
         bool is_wide = is_utf16((cct_span){s->secret, len});
@@ -77,7 +76,7 @@ static int read_assertion(settings *s, sourced_value file, cct_diagnosis *diagno
     if (result != CCT_OK) {
         return result;
     }
-    len = without_line_end(text, len);
+    len = settings_line_len(text, len);
     text[len] = '\0';
     for (char *nul = text; (nul = memchr(nul, '\0', len - (size_t)(nul - text))) != NULL;) {
         *nul = '?'; /* it ends no text, and fits into none that is valid */

@@ -38,5 +38,6 @@ void settings_wipe(settings *s)
     proxy_wipe(&s->proxy);
     cct_wipe(s->secret, strlen(s->secret));
     cct_wipe(s->assertion_text, strlen(s->assertion_text));
+    cct_wipe(s->token_text, strlen(s->token_text));
     cct_wipe(s->key_text, s->key_len);
 }

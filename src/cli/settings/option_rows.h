@@ -18,6 +18,9 @@
     X(CLIENT_SECRET_FILE, "--client-secret-file", 0, "FILE", REQUEST | S, "read the secret from FILE, - for standard input [CCTOKEN_CLIENT_SECRET_FILE]") \
     X(CLIENT_ASSERTION_FILE, "--client-assertion-file", 0, "FILE", REQUEST | S, "authenticate with the signed JWT in FILE, read for every request [CCTOKEN_CLIENT_ASSERTION_FILE]") \
     X(ENV_FILE, "--env-file", 0, "FILE", REQUEST, "read variables from FILE, lines NAME=value; the environment takes precedence [CCTOKEN_ENV_FILE]") \
+    X(TOKEN_FILE, "--token-file", 0, "FILE", I | K, "the token, - for standard input; default the cache if there is one, else standard input") \
+    X(INTROSPECTION_URL, "--introspection-url", 0, "URL", I, "ask this endpoint about the token (RFC 7662) [CCTOKEN_INTROSPECTION_URL]") \
+    X(REVOCATION_URL, "--revocation-url", 0, "URL", K, "revoke the token at this endpoint (RFC 7009) [CCTOKEN_REVOCATION_URL]") \
     X(AUTH, "--auth", 0, "METHOD", REQUEST | S, "basic, basic-raw, post, private-key-jwt, client-secret-jwt, assertion or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw, SAP post") \
     X(KEY, "--key", 0, "FILE", REQUEST | S, "the private key for private-key-jwt, PEM or DER, not encrypted [CCTOKEN_KEY]") \
     X(KEY_ID, "--key-id", 0, "KID", REQUEST | S, "the name under which the server knows the key [CCTOKEN_KEY_ID]") \
@@ -41,13 +44,13 @@
     X(OFFLINE, "--offline", 0, NULL, D, "only check the configuration, send nothing") \
     X(TRY_AUTH, "--try-auth", 0, NULL, D, "after a refusal, try each other method once; each failure counts against the client") \
     X(TRY_REGIONS, "--try-regions", 0, NULL, D, "after a refusal, try each other region of Genesys Cloud once") \
-    X(CACHE, "--cache", 0, "FILE", G | E | F, "store tokens in FILE, mode 0600, and use them again [CCTOKEN_CACHE]") \
+    X(CACHE, "--cache", 0, "FILE", G | E | F | I | K, "store tokens in FILE, mode 0600, and use them again [CCTOKEN_CACHE]") \
     X(MIN_TTL, "--min-ttl", 0, "S", G | E, "use a cached token with more than S seconds left; default 10 % of its lifetime, 30 to 300 s, at most half") \
     X(MAX_AGE, "--max-age", 0, "S", G | E, "use no cached token that was requested S seconds ago or earlier") \
     X(FRESH, "--fresh", 0, NULL, G | E, "use no cached token; store the new one") \
     X(ALL, "--all", 0, NULL, F, "remove all tokens from the cache, whatever the other options are") \
     X(ASSUME_TTL, "--assume-ttl", 0, "S", G | W | E | S, "lifetime of a token for which the server reports none; otherwise it is not stored; watch: 300") \
-    X(FORMAT, "--format", 0, "FORMAT", G | R | D | W | V | S, "token, json, header, bearer, env, curl, k8s or github; regions, doctor, version: text or json") \
+    X(FORMAT, "--format", 0, "FORMAT", G | R | D | W | I | V | S, "token, json, header, bearer, env, curl, k8s or github; regions, doctor, inspect, version: text or json") \
     X(TEMPLATE, "--template", 0, "TEXT", G | W | S, "write TEXT instead, with {token}, {token_json}, {type}, {scope}, {expires_in} and others replaced") \
     X(OUTPUT, "--output", 'o', "FILE", G | W | S, "write the result to FILE completely or not at all; get: - is standard output") \
     X(MODE, "--mode", 0, "MODE", G | W | S, "permissions of FILE, octal; default 0600") \
@@ -58,9 +61,9 @@
     X(METRICS, "--metrics", 0, "FILE", W, "write metrics for node_exporter's textfile collector to FILE, mode 0644") \
     X(LOG, "--log", 0, "FORMAT", ALL, "text or json: the format of failures, warnings and events on standard error; default text") \
     X(ENV, "--env", 0, "NAME", E, "the variable that receives the token; default ACCESS_TOKEN") \
-    X(TRACE, "--trace", 0, "[=FILE]", G | W | E | S, "show what was understood of request and response, on standard error or in FILE") \
-    X(VERBOSE, "--verbose", 'v', NULL, G | W | P | E | F, "report each step on standard error") \
-    X(QUIET, "--quiet", 'q', NULL, G | W | P | E | F, "no advice and no warnings; watch: failures only") \
+    X(TRACE, "--trace", 0, "[=FILE]", G | W | E | I | K | S, "show what was understood of request and response, on standard error or in FILE") \
+    X(VERBOSE, "--verbose", 'v', NULL, G | W | P | E | F | I | K, "report each step on standard error") \
+    X(QUIET, "--quiet", 'q', NULL, G | W | P | E | F | I | K, "no advice and no warnings; watch: failures only") \
     X(HELP, "--help", 'h', NULL, ALL, "print help for this command")
 /* clang-format on */
 

@@ -18,9 +18,11 @@
 #define E COMMAND_EXEC
 #define F COMMAND_FORGET
 #define S COMMAND_SECTION
+#define I COMMAND_INSPECT
+#define K COMMAND_REVOKE
 #define REQUEST COMMANDS_OF_REQUESTS
 #define V (COMMAND_VERSION | COMMAND_VERSION_LINE)
-#define ALL (G | R | D | W | P | E | F | V | COMMAND_HELP | COMMAND_COMPLETION)
+#define ALL (G | R | D | W | P | E | F | I | K | V | COMMAND_HELP | COMMAND_COMPLETION)
 
 /* In the order of option_id. */
 static const option_row rows[OPTION_COUNT] = {
@@ -266,7 +268,10 @@ static const char *explain_operand(const char *argument, unsigned command)
     if (begins_with_dash(argument)) {
         return "an option begins with a dash that is not a hyphen; type hyphens";
     }
-    return command == COMMAND_EXEC ? "write -- before the command" : "unexpected argument";
+    return command == COMMAND_EXEC ? "write -- before the command"
+           : (command & COMMANDS_ABOUT_TOKENS) != 0
+               ? "a token is never an argument; give --token-file FILE, or - for standard input"
+               : "unexpected argument";
 }
 
 /* What is no option. Returns how many arguments were taken, or 0. */
@@ -278,6 +283,10 @@ static int take_operands(options *out, unsigned command, char **arguments, int c
         out->operands = arguments + 1;
         out->operand_count = count - 1;
         return count;
+    }
+    if ((command & COMMANDS_ABOUT_TOKENS) != 0 && strcmp(arguments[0], "-") == 0) {
+        out->value[OPTION_TOKEN_FILE] = arguments[0];
+        return 1;
     }
     if (one) {
         out->operands = arguments;

@@ -17,6 +17,15 @@ sourced_value setting_find(const settings *s, option_id id, const char *variable
 enum { ENDPOINT_TOKEN_URL, ENDPOINT_ISSUER, ENDPOINT_REGION, ENDPOINT_WAYS };
 void settings_find_endpoint(const settings *s, sourced_value found[ENDPOINT_WAYS]);
 
+/* The URL of the endpoint of a request about a token; none for other requests. */
+sourced_value settings_find_request_url(const settings *s);
+
+/* What is wrong with a value that was copied by hand: "the region, --region". CCT_OK, or CCT_FAILED. */
+int settings_check_copied(const char *value, const char *what, const char *name, cct_diagnosis *diagnosis);
+
+/* The length of text[0..len) without one final line end, which is an editor's. */
+size_t settings_line_len(const char *text, size_t len);
+
 /* Puts down a cause with a sentence. CCT_FAILED. */
 int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *format, ...) CCT_PRINTF(3, 4);
 

@@ -43,6 +43,21 @@ int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *for
     return CCT_FAILED;
 }
 
+int settings_check_copied(const char *value, const char *what, const char *name, cct_diagnosis *diagnosis)
+{
+    size_t offset;
+    const char *stray;
+    cct_span span = cct_span_of(value);
+    cct_cause cause = cct_find_stray(span, &offset, &stray);
+    if (cause != CCT_CAUSE_NONE) {
+        return settings_complain(diagnosis, cause, "%s, %s: %s at offset %zu", what, name, stray, offset);
+    }
+    cause = cct_find_quote(span) != NULL                         ? CCT_CAUSE_QUOTED_VALUE
+            : cct_find_placeholder(span) != CCT_PLACEHOLDER_NONE ? CCT_CAUSE_PLACEHOLDER
+                                                                 : CCT_CAUSE_NONE;
+    return cause == CCT_CAUSE_NONE ? CCT_OK : settings_complain(diagnosis, cause, "%s, %s", what, name);
+}
+
 /* ---- the endpoint ------------------------------------------------------ */
 
 static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosis)
@@ -53,17 +68,8 @@ static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosi
         s->config.token_url = s->derived_url;
         return CCT_OK;
     }
-    size_t offset;
-    const char *what;
-    cct_cause stray = cct_find_stray(cct_span_of(region.value), &offset, &what);
-    if (stray != CCT_CAUSE_NONE) {
-        return settings_complain(diagnosis, stray, "the region, %s", region.name);
-    }
-    if (cct_find_quote(cct_span_of(region.value)) != NULL) {
-        return settings_complain(diagnosis, CCT_CAUSE_QUOTED_VALUE, "the region, %s", region.name);
-    }
-    if (cct_find_placeholder(cct_span_of(region.value)) != CCT_PLACEHOLDER_NONE) {
-        return settings_complain(diagnosis, CCT_CAUSE_PLACEHOLDER, "the region, %s", region.name);
+    if (settings_check_copied(region.value, "the region", region.name, diagnosis) != CCT_OK) {
+        return CCT_FAILED;
     }
     const cct_region *nearest = cct_region_nearest(cct_span_of(region.value));
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_UNKNOWN_REGION, CCT_STAGE_CONFIG, 0);
@@ -113,23 +119,49 @@ static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
     return s->endpoint.value == NULL && s->family == azure_family ? azure_resolve_endpoint(s, diagnosis) : CCT_OK;
 }
 
+sourced_value settings_find_request_url(const settings *s)
+{
+    bool revokes = s->config.request == CCT_REQUEST_REVOCATION;
+    return s->config.request == CCT_REQUEST_TOKEN
+               ? NO_VALUE
+               : setting_find(s, revokes ? OPTION_REVOCATION_URL : OPTION_INTROSPECTION_URL,
+                              revokes ? "CCTOKEN_REVOCATION_URL" : "CCTOKEN_INTROSPECTION_URL");
+}
+
+/* Where a request about a token goes: its own URL, otherwise the API of the region, otherwise where metadata lead. */
+static int resolve_request(settings *s, cct_diagnosis *diagnosis)
+{
+    cct_config *config = &s->config;
+    sourced_value url = settings_find_request_url(s);
+    const char *known = config->token_url != NULL ? config->token_url : config->issuer;
+    (void)diagnosis;
+    config->endpoint_url = url.value;
+    if (url.value != NULL) {
+        s->endpoint = url;
+    } else if (config->request != CCT_REQUEST_TOKEN && known != NULL && cct_region_find(known) != NULL) {
+        cct_region_token_info_url(cct_region_find(known), s->info_url, sizeof s->info_url);
+        config->endpoint_url = s->info_url;
+    }
+    return CCT_OK;
+}
+
 static int determine_target(settings *s, cct_diagnosis *diagnosis)
 {
     size_t bad;
-    const char *url = s->config.issuer != NULL ? s->config.issuer : s->config.token_url;
     (void)diagnosis; /* cct_check() complains of the URL */
-    s->has_target = cct_target_init(&s->target, url, s->config.auth, &bad) == CCT_OK;
+    s->has_target = cct_target_of(&s->target, &s->config, &bad) == CCT_OK;
     return CCT_OK;
 }
 
 const char *settings_endpoint(const settings *s)
 {
-    return s->found_url[0] != '\0' ? s->found_url : s->config.issuer != NULL ? s->config.issuer : s->config.token_url;
+    const char *url = cct_endpoint_url(&s->config);
+    return s->found_url[0] != '\0' ? s->found_url : url != NULL ? url : s->config.issuer;
 }
 
 const cct_region *settings_region(const settings *s)
 {
-    return s->has_target ? cct_region_of_host(s->target.url.host, "login.") : NULL;
+    return s->has_target ? cct_region_of_host(s->target.url.host, s->target.takes_subject ? "api." : "login.") : NULL;
 }
 
 /* ---- numbers and choices ----------------------------------------------- */
@@ -392,9 +424,9 @@ static bool is_needed(int (*step)(settings *, cct_diagnosis *))
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
 {
     static int (*const steps[])(settings *, cct_diagnosis *) = {
-        check_standard_input, read_env_file,    resolve_timeouts, resolve_retries,    resolve_choices,
-        credentials_resolve,  resolve_endpoint, determine_target, resolve_parameters, resolve_proxy,
-        resolve_anchors,      resolve_pins,     resolve_cache,
+        check_standard_input, read_env_file,    resolve_timeouts, resolve_retries,  resolve_choices,
+        credentials_resolve,  resolve_endpoint, resolve_request,  determine_target, resolve_parameters,
+        resolve_proxy,        resolve_anchors,  resolve_pins,     resolve_cache,
     };
     int result = CCT_OK;
     deadline_begin(settings_timeout_ms(&s->options, OPTION_TIMEOUT));

@@ -18,6 +18,7 @@
 #define ENV_FILE_MAX 65536
 #define SECRET_MAX 8192
 #define KEY_MAX 16384
+#define TOKEN_FILE_MAX (CCT_TOKEN_MAX + 4096) /* with what may be around a token */
 
 /* What came by standard input, which cannot be read again: it is kept. */
 typedef enum settings_input { INPUT_NONE, INPUT_SECRET, INPUT_ENV_FILE } settings_input;
@@ -62,6 +63,7 @@ typedef struct settings {
     bool complete;                 /* every setting was looked at, whether faulty or not */
     sourced_value scope;
     sourced_value connect_to;
+    sourced_value token; /* the one that a request is about */
     proxy_choice proxy;
 
     settings_input input;
@@ -74,9 +76,11 @@ typedef struct settings {
     size_t certificate_len;
 
     char derived_url[512];           /* from a region or a tenant */
+    char info_url[128];              /* of a region: where its tokens are introspected and revoked */
     char found_url[CCT_URL_MAX + 1]; /* by discovery, once there was a request; "" until then */
     char secret[SECRET_MAX + 1];
     char assertion_text[ASSERTION_MAX + 1];
+    char token_text[TOKEN_FILE_MAX + 1];
     char key_text[KEY_MAX];
     char certificate_text[KEY_MAX];
     char env_file[ENV_FILE_MAX + 1];
@@ -103,7 +107,7 @@ int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found
 /* The same of s->cache alone, and of what it depends on. */
 int settings_resolve_cache(settings *s, cct_diagnosis *diagnosis);
 
-/* The token URL as far as it is known, otherwise the issuer; or NULL. */
+/* The URL of the endpoint as far as it is known, otherwise the issuer; or NULL. */
 const char *settings_endpoint(const settings *s);
 
 /* The region of Genesys Cloud whose token endpoint is the target; or NULL. */

@@ -28,6 +28,7 @@
       "\nExit status: 0 the token is valid; 6 it has expired; 8 there is none. The file's modification time decides:\n" \
       "watch and 'get --output' set it to the moment at which the token expires. Where a file system does not keep\n" \
       "it, they record it in FILE.expiry. probe requires no network; -v reports how many seconds are left.\n") \
+    X(INSPECT, "\nExit status: 0 active, or without a server's verdict not expired; otherwise 6.\n") \
     X(EXEC, \
       "\nThe command replaces cctoken. Its environment contains ACCESS_TOKEN, and no variable of a client secret or of\n" \
       "a proxy's credentials. For Genesys Cloud, GENESYSCLOUD_ACCESS_TOKEN is set too, and GENESYSCLOUD_REGION if it\n" \
@@ -66,15 +67,15 @@
     X(FORMATS, \
       "A token, type or scope with characters other than letters, digits and -._~+/= (in a scope also space\n" \
       "and colon) is not inserted: output_refused.\n" \
-      "\n--format of doctor, regions and version: text or json.\n" \
+      "\n--format of doctor, inspect, regions and version: text or json.\n" \
       "--log text or json, of every command: failures and warnings on standard error.\n") \
     /* the topic exit-status */ \
-    X(STATUS_0, "success: a token; of probe: the token is valid") \
+    X(STATUS_0, "success: a token; of probe and inspect: the token is valid") \
     X(STATUS_2, "usage or configuration; nothing was sent") \
     X(STATUS_3, "network: name, connection, proxy, time-out") \
     X(STATUS_4, "TLS: trust, name, date, protocol") \
     X(STATUS_5, "the server refused the client") \
-    X(STATUS_6, "the server is busy or down; of probe: the token has expired") \
+    X(STATUS_6, "the server is busy or down; of probe and inspect: the token has expired or is not active") \
     X(STATUS_7, "the response is not a token response") \
     X(STATUS_8, "a local file or a limit of this machine; of probe: there is no token") \
     X(STATUS_70, "internal error") \

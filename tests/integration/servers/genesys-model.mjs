@@ -43,9 +43,37 @@ function credentials(authorization = '') {
   return colon < 0 ? undefined : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
 }
 
+// The resource about the token that is presented; members as in the documentation of the vendor's SDK. A token of another
+// region is one that nobody knows. GUESS: how a missing permission is worded here; it follows reports from other resources.
+function answerApi(req, { issued, region, missing }) {
+  const [, token] = /^Bearer (\S+)$/.exec(req.headers.authorization ?? '') ?? [];
+  if (!token) return apiError('authentication.required');
+  if (req.url !== '/api/v2/tokens/me') return { status: 404, body: {} };
+  const isHere = !region || req.headers.host === `api.${region}`;
+  if (!isHere || !(issued.get(token) > Date.now())) return apiError('bad.credentials');
+  if (missing) {
+    const error = apiError('missing.permissions');
+    error.body.message = `Unable to perform the requested action. You must have at least one of the following permissions assigned: [${missing}]`;
+    return error;
+  }
+  if (req.method === 'DELETE') {
+    issued.delete(token);
+    return { status: 200, body: {} };
+  }
+  const organization = { id: randomUUID(), name: 'Model Org' };
+  return {
+    status: 200,
+    body: {
+      organization,
+      homeOrganization: organization,
+      authorizedScope: [],
+      OAuthClient: { id: CLIENT.id, name: 'Reporting', organization: { id: organization.id } },
+    },
+  };
+}
+
 // 401 by some reports, 400 by others: `refused` says which.
 function decide(req, form, refused, region) {
-  if (/^api\./.test(req.headers.host)) return apiError('authentication.required');
   if (req.url !== '/oauth/token' || req.method !== 'POST') return { status: 404, body: {} }; // GUESS
   const given = credentials(req.headers.authorization);
   // GUESS: two methods at once are refused, as RFC 6749 section 2.3 wants; a body without Basic names no client.
@@ -64,10 +92,11 @@ function decide(req, form, refused, region) {
 /**
  * refused: the status of a refusal. busy: codes of API_ERRORS that the first requests get, with headers
  * `busyHeaders` (Retry-After). region: the domain in which alone the client exists. Answers as login.mypurecloud.com, or as api. when the Host header says so.
- * lifetime: expires_in. issued: when each token expires (ms); a token that is deleted there is revoked.
+ * lifetime: expires_in. issued: when each token expires (ms); a token that is deleted there is revoked. missing: the
+ * permission that the client lacks to look at its token.
  * Returns {port, connectTo, ca, requests, issued, stop()}; a request also has correlationId.
  */
-export async function startGenesysModel({ chain = 'rsa', refused = 401, region, lifetime = 86400, busy = [], busyHeaders = {} } = {}) {
+export async function startGenesysModel({ chain = 'rsa', refused = 401, region, lifetime = 86400, busy = [], busyHeaders = {}, missing } = {}) {
   const requests = [];
   const issued = new Map();
   const server = createServer(identity(chain, 'genesys'), async (req, res) => {
@@ -76,7 +105,12 @@ export async function startGenesysModel({ chain = 'rsa', refused = 401, region, 
     const correlationId = randomUUID();
     requests.push({ method: req.method, url: req.url, headers: req.headers, body, correlationId });
     const code = busy[requests.length - 1];
-    const { status, body: value } = code ? apiError(code) : decide(req, new URLSearchParams(body), refused, region);
+    const isApi = /^api\./.test(req.headers.host);
+    const { status, body: value } = code
+      ? apiError(code)
+      : isApi
+        ? answerApi(req, { issued, region, missing })
+        : decide(req, new URLSearchParams(body), refused, region);
     if (value.access_token) {
       value.expires_in = lifetime;
       issued.set(value.access_token, Date.now() + lifetime * 1000);

@@ -10,6 +10,9 @@ import { listen } from './loopback.mjs';
 /** The resource that this server knows, and the scopes there. */
 export const RESOURCE = { name: 'https://api.server.test', scope: 'read write' };
 
+/** The same; its tokens are JWTs, the others opaque. */
+export const JWT_RESOURCE = 'https://jwt.server.test';
+
 // oidc-provider takes VSCHAR only (RFC 6749 appendix A), so no é here.
 const ODD = 'p+ss/w%rd=& "x:y';
 
@@ -91,10 +94,13 @@ const configuration = () => ({
       enabled: true,
       defaultResource: () => undefined,
       getResourceServerInfo(ctx, name) {
+        if (name === JWT_RESOURCE) return { scope: RESOURCE.scope, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } } };
         if (name !== RESOURCE.name) throw new errors.InvalidTarget();
         return { scope: RESOURCE.scope };
       },
     },
+    introspection: { enabled: true },
+    revocation: { enabled: true },
   },
   ttl: { ClientCredentials: () => 600 },
 });
@@ -113,6 +119,10 @@ class Store {
 
   async find(id) {
     return Store.kept.get(this.key(id));
+  }
+
+  async destroy(id) {
+    Store.kept.delete(this.key(id));
   }
 }
 

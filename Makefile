@@ -78,7 +78,7 @@ build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) 
 	$$(QUIET)$(2) $$(if $$(filter $$(MBEDTLS_ALONE),$$(notdir $$<)),$(filter-out $(LINK_TIME),$(4)),$(4)) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(call fast_config,$(or $(5),$(NATIVE))) $(SIZE_FLAGS) \
 		$$(if $$(filter $$(MBEDTLS_INNER),$$(notdir $$<)),-finline-small-functions) -I$(MBEDTLS_DIR)/include \
 		$$(call fast_renames,$$(notdir $$<),$(or $(5),$(NATIVE))) $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) \
-		$$(if $$(filter $$(MBEDTLS_UNUSED),$$(notdir $$<)),$$(UNUSED)) -c $$< -o $$@
+		$$(if $$(filter $$(MBEDTLS_UNUSED),$$(notdir $$<)),$$(UNUSED)) $$(if $$(filter $$(MBEDTLS_COMPLETE),$$(notdir $$<)),$$(COMPLETE)) -c $$< -o $$@
 build/$(1)/%.o: %.c Makefile | $(GENERATED)
 	@mkdir -p $$(@D)
 	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) $$(if $$(filter $$(OUR_FAST),$$<),-O2) $$(DEPENDENCIES) -c $$< -o $$@
@@ -125,6 +125,9 @@ MBEDTLS_UNUSED := pk_wrap.c psa_crypto.c
 UNUSED := -Dmbedtls_rsa_pkcs1_encrypt=cct_unused_rsa_encrypt -Dmbedtls_rsa_pkcs1_decrypt=cct_unused_rsa_decrypt \
 	-Dmbedtls_rsa_check_pub_priv=cct_unused_rsa_check -Dmbedtls_ecp_check_pub_priv=cct_unused_ecp_check \
 	-Dmbedtls_psa_rsa_import_key=cct_unused_psa_rsa_import -Dmbedtls_psa_rsa_export_public_key=cct_unused_psa_rsa_export
+# Nor is any number of an RSA key computed from the others: a file has them all.
+MBEDTLS_COMPLETE := rsa.c
+COMPLETE := -Dmbedtls_rsa_deduce_primes=cct_unused_rsa_primes -Dmbedtls_rsa_deduce_private_exponent=cct_unused_rsa_exponent
 QUIET := $(if $(V),,@)
 
 # No clock is rightly before the last change: a certificate that is not valid yet then has another reason.

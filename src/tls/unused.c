@@ -29,6 +29,19 @@ int cct_unused_rsa_decrypt(mbedtls_rsa_context *rsa, int (*random)(void *, unsig
     return MBEDTLS_ERR_RSA_BAD_INPUT_DATA;
 }
 
+int cct_unused_rsa_primes(const mbedtls_mpi *n, const mbedtls_mpi *e, const mbedtls_mpi *d, mbedtls_mpi *p,
+                          mbedtls_mpi *q)
+{
+    (void)n, (void)e, (void)d, (void)p, (void)q;
+    return MBEDTLS_ERR_RSA_BAD_INPUT_DATA;
+}
+
+int cct_unused_rsa_exponent(const mbedtls_mpi *p, const mbedtls_mpi *q, const mbedtls_mpi *e, mbedtls_mpi *d)
+{
+    (void)p, (void)q, (void)e, (void)d;
+    return MBEDTLS_ERR_RSA_BAD_INPUT_DATA;
+}
+
 psa_status_t cct_unused_psa_rsa_import(const psa_key_attributes_t *attributes, const uint8_t *data, size_t len,
                                        uint8_t *key, size_t capacity, size_t *key_len, size_t *bits)
 {

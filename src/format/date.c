@@ -75,12 +75,16 @@ static int day_name(reader *r)
     return letters;
 }
 
-static int32_t time_of_day(reader *r)
+static int32_t time_of_day(reader *r, bool has_colons)
 {
     int32_t hour = date_number(r, 2);
-    date_expect(r, ':');
+    if (has_colons) {
+        date_expect(r, ':');
+    }
     int32_t minute = date_number(r, 2);
-    date_expect(r, ':');
+    if (has_colons) {
+        date_expect(r, ':');
+    }
     int32_t second = date_number(r, 2);
     r->failed = r->failed || hour > 23 || minute > 59 || second > 60;
     return hour * 3600 + minute * 60 + second;
@@ -96,7 +100,8 @@ static int64_t date_midnight(reader *r, int32_t year, int32_t m, int32_t day)
 
 /*
  * What a form has behind the day's name: d and e a day, its first digit a space in the latter where it is one; m a
- * month; Y and y four and two digits of a year; h a time of day; all else stands for itself.
+ * month, n its number; Y and y four and two digits of a year; h a time of day, t without colons; all else stands for
+ * itself.
  */
 static int64_t read_as(reader *r, const char *form)
 {
@@ -118,6 +123,10 @@ static int64_t read_as(reader *r, const char *form)
         case 'm':
             m = date_month(r);
             break;
+        case 'n':
+            m = date_number(r, 2);
+            r->failed = r->failed || m < 1 || m > 12;
+            break;
         case 'Y':
             year = date_number(r, 4);
             break;
@@ -126,7 +135,8 @@ static int64_t read_as(reader *r, const char *form)
             year += year < 70 ? 2000 : 1900;
             break;
         case 'h':
-            time = time_of_day(r);
+        case 't':
+            time = time_of_day(r, *form == 'h');
             break;
         default:
             date_expect(r, *form);
@@ -142,6 +152,13 @@ bool cct_date_parse_http(cct_span text, int64_t *s)
     bool short_name = day_name(&r) == 3;
     bool comma = r.rest.len > 0 && *r.rest.ptr == ',';
     *s = read_as(&r, !comma ? " m e h Y" : short_name ? ", d m Y h GMT" : ", d-m-y h GMT");
+    return !r.failed && r.rest.len == 0;
+}
+
+bool cct_date_parse_x509(cct_span text, int64_t *s)
+{
+    reader r = {text, text.ptr == NULL};
+    *s = read_as(&r, text.len > 13 ? "YndtZ" : "yndtZ");
     return !r.failed && r.rest.len == 0;
 }
 

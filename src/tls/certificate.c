@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cctoken_port.h"
+#include "format/date.h"
 #include "format/der.h"
 
 enum {
@@ -72,8 +73,8 @@ bool cct_certificate_read(cct_span der, cct_certificate *certificate)
     if (!take_sequence(&rest, &validity) || !take_sequence(&rest, &e)) {
         return false;
     }
-    certificate->subject = e.whole;
     certificate->validity = validity.content;
+    certificate->subject = e.whole;
     if (!take_sequence(&rest, &key) || !take_sequence(&key.content, &e)) {
         return false;
     }
@@ -190,6 +191,36 @@ bool cct_certificate_requires_policy(const cct_certificate *certificate)
     cct_span inside = e.content;
     while (inside.len > 0) {
         if (!cct_der_take(&inside, &e) || e.tag == TAG_REQUIRE_EXPLICIT_POLICY) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool cct_certificate_dates(const cct_certificate *certificate, int64_t *from_s, int64_t *until_s)
+{
+    cct_der from, until;
+    cct_span rest = certificate->validity;
+    if (!cct_der_take(&rest, &from) || !cct_der_take(&rest, &until) || !cct_date_parse_x509(from.content, from_s) ||
+        !cct_date_parse_x509(until.content, until_s)) {
+        return false;
+    }
+    *from_s = *from_s < 0 ? 0 : *from_s;
+    *until_s = *until_s < 0 ? 0 : *until_s;
+    return true;
+}
+
+bool cct_certificate_is_for_clients(const cct_certificate *certificate)
+{
+    cct_span value;
+    cct_der e;
+    int result = cct_certificate_extension(certificate, CCT_OID_EXTENDED_KEY_USAGE, &value);
+    if (result != CCT_OK || !take_sequence(&value, &e)) {
+        return result == CCT_EOF;
+    }
+    for (value = e.content; cct_der_take(&value, &e);) {
+        if (cct_span_equals(e.content, "\x2B\x06\x01\x05\x05\x07\x03\x02") || /* id-kp-clientAuth */
+            (e.content.len == 4 && memcmp(e.content.ptr, "\x55\x1D\x25\0", 4) == 0)) {
             return true;
         }
     }

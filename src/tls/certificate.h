@@ -22,9 +22,16 @@ typedef struct cct_certificate {
 /* False when it is not a certificate. */
 bool cct_certificate_read(cct_span der, cct_certificate *certificate);
 
+/* From when and until when it is valid, in seconds since 1970, or 0 if before. False when these cannot be read. */
+bool cct_certificate_dates(const cct_certificate *certificate, int64_t *from_s, int64_t *until_s);
+
+/* Whether it may authenticate a client (RFC 5280 section 4.2.1.12): it names that purpose, any, or none at all. */
+bool cct_certificate_is_for_clients(const cct_certificate *certificate);
+
 /* Object identifiers of extensions (RFC 5280 section 4.2), their content only. */
 #define CCT_OID_SUBJECT_ALT_NAME "\x55\x1D\x11"
 #define CCT_OID_NAME_CONSTRAINTS "\x55\x1D\x1E"
+#define CCT_OID_EXTENDED_KEY_USAGE "\x55\x1D\x25"
 
 /*
  * The value of one extension. CCT_OK, CCT_EOF when the certificate lacks it,

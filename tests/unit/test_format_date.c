@@ -50,6 +50,43 @@ static void test_http_forms(void **state)
     }
 }
 
+/* RFC 5280 section 4.1.2.5 */
+static void test_x509(void **state)
+{
+    static const struct {
+        const char *text;
+        bool valid;
+        int64_t s;
+    } rows[] = {
+        {"941106084937Z", true, 784111777},
+        {"19941106084937Z", true, 784111777},
+        {"700101000000Z", true, 0},
+        {"20500101000000Z", true, 2524608000},
+        {"99991231235959Z", true, 253402300799},
+        {"240229000000Z", true, 1709164800},
+        {"230229000000Z", false, 0},
+        {"9411060849Z", false, 0},
+        {"941106084937+0000", false, 0},
+        {"19941106084937.5Z", false, 0},
+        {"941306084937Z", false, 0},
+        {"940006084937Z", false, 0},
+        {"941106244937Z", false, 0},
+        {"94110608493 Z", false, 0},
+        {"", false, 0},
+        {"19941106084937", false, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int64_t s = -1;
+        cct_span copy = copy_of(cct_span_of(rows[i].text));
+        assert_row(cct_date_parse_x509(copy, &s) == rows[i].valid, "'%s'", rows[i].text);
+        assert_row(!rows[i].valid || s == rows[i].s, "'%s': %lld", rows[i].text, (long long)s);
+        free_copy(copy);
+    }
+    int64_t s;
+    assert_false(cct_date_parse_x509(CCT_NO_SPAN, &s));
+}
+
 static void test_http_refused(void **state)
 {
     static const char *const texts[] = {
@@ -162,10 +199,8 @@ static void test_rfc3339(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_http_forms),
-        cmocka_unit_test(test_http_refused),
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_rfc3339),
+        cmocka_unit_test(test_http_forms), cmocka_unit_test(test_x509),    cmocka_unit_test(test_http_refused),
+        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_rfc3339),
     };
     return cmocka_run_group_tests_name("date", tests, NULL, NULL);
 }

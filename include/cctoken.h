@@ -48,6 +48,7 @@ extern "C" {
  *   PRIVATE_KEY_JWT    a JWT that the client signs with its key, again for each attempt (OpenID Connect Core section 9)
  *   CLIENT_SECRET_JWT  the same with the secret as the key (HS256); the secret itself is not sent
  *   ASSERTION  a signed JWT that somebody else issued for the client (RFC 7523 section 2.2), no secret
+ *   MTLS       client_id in the form; the client presents a certificate in the TLS handshake (RFC 8705 section 2)
  *   NONE       client_id in the form, no secret (a public client)
  */
 #define CCT_AUTH_METHODS(X)                                                                                            \
@@ -57,6 +58,7 @@ extern "C" {
     X(PRIVATE_KEY_JWT, "private-key-jwt", false)                                                                       \
     X(CLIENT_SECRET_JWT, "client-secret-jwt", true)                                                                    \
     X(ASSERTION, "assertion", false)                                                                                   \
+    X(MTLS, "mtls", false)                                                                                             \
     X(NONE, "none", false)
 
 typedef enum cct_auth_method {
@@ -154,6 +156,15 @@ typedef struct cct_signer {
     void *context;
 } cct_signer;
 
+/*
+ * A private key: RSA of 2048 to 4096 bits (RS256; PS256 if its type is RSASSA-PSS), P-256 (ES256) or P-384 (ES384), as
+ * PKCS #1, SEC 1 or PKCS #8, in PEM or DER, not encrypted. It signs (cct_key_signer) and authenticates in TLS. mbedTLS
+ * keeps it on its heap. Opaque.
+ */
+typedef struct cct_key {
+    uint64_t opaque[8];
+} cct_key;
+
 typedef struct cct_config {
     /* The platform, and the state of this client's connection on it. */
     const cct_port *port;
@@ -167,6 +178,14 @@ typedef struct cct_config {
     const char *client_assertion; /* a JWT in compact form, without a line end; NULL unless CCT_AUTH_ASSERTION */
     const cct_signer *signer;     /* NULL unless CCT_AUTH_PRIVATE_KEY_JWT */
     const char *jwt_audience;     /* of a JWT that the client signs; NULL: the issuer, otherwise the token URL */
+    /*
+     * For mutual TLS, to a server that asks for it; NULL unless CCT_AUTH_MTLS. The key was read by cct_key_read(), and
+     * like the certificates it must last until cct_end(): its certificate and the issuers of it, in PEM and in any order
+     * (a root is not sent), or its certificate alone in DER. They are checked as by cct_key_check_tls().
+     */
+    cct_key *tls_key;
+    const char *tls_certificates;
+    size_t tls_certificates_len; /* in bytes */
     cct_auth_method auth;
     const char *scope;               /* or NULL; scopes separated by one space each (RFC 6749 section 3.3) */
     const cct_parameter *parameters; /* or NULL */
@@ -421,14 +440,6 @@ int cct_region_token_url(const cct_region *region, char *out, size_t capacity);
 int cct_region_token_info_url(const cct_region *region, char *out, size_t capacity);
 
 /*
- * A private key for signing: RSA of 2048 to 4096 bits (RS256; PS256 if its type is RSASSA-PSS), P-256 (ES256) or P-384
- * (ES384), as PKCS #1, SEC 1 or PKCS #8, in PEM or DER, not encrypted. mbedTLS keeps it on its heap. Opaque.
- */
-typedef struct cct_key {
-    uint64_t opaque[8];
-} cct_key;
-
-/*
  * Reads the key in text[0..len), with memory[0..capacity) to decode it, which is wiped: len bytes suffice. The port
  * supplies random numbers, also to cct_key_signer(). CCT_OK, or CCT_FAILED with key_bad or out_of_memory recorded.
  * After either, and after the last signature, cct_key_end().
@@ -436,13 +447,43 @@ typedef struct cct_key {
 int cct_key_read(cct_key *key, const cct_port *port, void *port_context, const char *text, size_t len, char *memory,
                  size_t capacity, cct_diagnosis *diagnosis);
 
-/*
- * Whether the first certificate in text[0..len), PEM or DER, is that of the key. CCT_OK, and its thumbprint for the
- * signer, NUL-terminated; or CCT_FAILED with key_bad or key_mismatch recorded. Memory as above.
- */
+/* SHA-256 in base64url without padding, with its NUL. */
 #define CCT_THUMBPRINT_SIZE 44
+#define CCT_NAME_SIZE 128
+
+/* What a certificate says of itself. The names are the common ones (without one the last value), printable, cut. */
+typedef struct cct_certificate_facts {
+    char subject[CCT_NAME_SIZE];
+    char issuer[CCT_NAME_SIZE];
+    int64_t not_before_s; /* seconds since 1970 */
+    int64_t not_after_s;
+    char thumbprint[CCT_THUMBPRINT_SIZE]; /* of the whole certificate: x5t#S256 (RFC 7515 section 4.1.8) */
+} cct_certificate_facts;
+
+/*
+ * Finds the key's certificate among those in text[0..len), PEM or DER. CCT_OK, and what it says; or CCT_FAILED with
+ * key_bad or key_mismatch recorded. Memory as above.
+ */
 int cct_key_match(cct_key *key, const char *text, size_t len, char *memory, size_t capacity,
-                  char thumbprint[CCT_THUMBPRINT_SIZE], cct_diagnosis *diagnosis);
+                  cct_certificate_facts *facts, cct_diagnosis *diagnosis);
+
+/*
+ * Whether a server can be expected to accept the key's certificate among those in text[0..len) for mutual TLS, at now_s
+ * (seconds since 1970; negative: its dates are not checked). CCT_OK, or CCT_FAILED with key_bad or key_mismatch
+ * recorded: it has expired, is not valid yet or is not for clients, or it and its issuers are too large to be sent.
+ */
+int cct_key_check_tls(cct_key *key, const char *text, size_t len, char *memory, size_t capacity, int64_t now_s,
+                      cct_diagnosis *diagnosis);
+
+/*
+ * Writes the public key as a JWK (RFC 7517) with the members and in the order of RFC 7638, NUL-terminated. Returns its
+ * length in bytes, or CCT_FAILED.
+ */
+#define CCT_JWK_SIZE 768
+int cct_key_jwk(cct_key *key, char out[CCT_JWK_SIZE]);
+
+/* The thumbprint (RFC 7638) of such a JWK, NUL-terminated. */
+void cct_jwk_thumbprint(const char *jwk, char thumbprint[CCT_THUMBPRINT_SIZE]);
 
 /* Signs with the key, which must outlive it. */
 cct_signer cct_key_signer(cct_key *key);

@@ -60,7 +60,7 @@ typedef struct client {
 /*
  * The phases (phases.c). CCT_OK: go on with the phase that is set now. CCT_AGAIN: wait. CCT_FAILED: this attempt has
  * failed, and the diagnosis says why. The first asks the port for nothing but the date, and only
- * if there is an assertion: a fault of the configuration is one on every platform.
+ * if there is an assertion or a certificate: a fault of the configuration is one on every platform.
  */
 int cct_phase_check(client *c);
 int cct_phase_trust(client *c);

@@ -42,6 +42,17 @@ static int check_room(client *c)
     return CCT_FAILED;
 }
 
+/* Before a connection is made. */
+static int check_certificates(client *c)
+{
+    const cct_config *config = &c->config;
+    return !cct_auth_is_mtls(c->target.auth)
+               ? CCT_OK
+               : cct_key_check_tls(config->tls_key, config->tls_certificates, config->tls_certificates_len,
+                                   config->work, config->work_len, config->port->wall_clock_s(config->port_context),
+                                   &c->diagnosis);
+}
+
 int cct_phase_check(client *c)
 {
     if (cct_check_target(&c->config, &c->target, &c->diagnosis) != CCT_CAUSE_NONE) {
@@ -49,7 +60,7 @@ int cct_phase_check(client *c)
     }
     c->operation = &cct_operations[cct_first_operation(c)];
     c->phase = CCT_PHASE_TRUST;
-    return check_room(c);
+    return check_room(c) == CCT_OK ? check_certificates(c) : CCT_FAILED;
 }
 
 int cct_phase_trust(client *c)
@@ -165,6 +176,8 @@ static int start_handshake(client *c)
         .every_group = c->every_group,
         .pins = c->config.pins,
         .pin_count = c->config.pin_count,
+        .key = CCT_HAS_MTLS ? c->config.tls_key : NULL,
+        .certificates = {c->config.tls_certificates, c->config.tls_certificates_len},
         .io = c->config.io,
         .io_len = c->config.io_len,
         .scratch = c->config.work,

@@ -29,6 +29,7 @@
  *   CCT_NO_PINS       pins of public keys: a configuration that has any is refused.
  *   CCT_NO_ASSERTION  the method CCT_AUTH_ASSERTION.
  *   CCT_NO_SIGNING    the methods CCT_AUTH_PRIVATE_KEY_JWT and CCT_AUTH_CLIENT_SECRET_JWT.
+ *   CCT_NO_MTLS       the method CCT_AUTH_MTLS: no certificate is presented.
  *   CCT_NO_DISCOVERY  finding the token URL: a configuration with an issuer alone is endpoint_missing.
  *   CCT_NO_INSPECTION introspection and revocation: a configuration with another cct_config.request than one for a
  *                     token is refused.
@@ -118,6 +119,12 @@
 #define CCT_HAS_SIGNING false
 #else
 #define CCT_HAS_SIGNING true
+#endif
+
+#ifdef CCT_NO_MTLS
+#define CCT_HAS_MTLS false
+#else
+#define CCT_HAS_MTLS true
 #endif
 
 #ifdef CCT_NO_DISCOVERY

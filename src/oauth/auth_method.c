@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "oauth/auth_method.h"
 
-#include "format/text.h"
+#include "format/json.h"
 
 static bool is_method(cct_auth_method method)
 {
@@ -17,8 +17,14 @@ const char *cct_auth_name(cct_auth_method method)
 const char *cct_auth_registered_name(cct_auth_method method)
 {
     static const char names[] = "client_secret_basic\0client_secret_basic\0client_secret_post\0private_key_jwt\0"
-                                "client_secret_jwt\0private_key_jwt\0none\0";
+                                "client_secret_jwt\0private_key_jwt\0tls_client_auth\0none\0";
     return is_method(method) ? cct_nth(names, method - 1) : "";
+}
+
+bool cct_auth_is_registered(cct_auth_method method, cct_span name)
+{
+    return cct_json_string_equals(name, cct_auth_registered_name(method)) ||
+           (method == CCT_AUTH_MTLS && cct_json_string_equals(name, "self_signed_tls_client_auth"));
 }
 
 cct_auth_method cct_auth_find(const char *name)

@@ -8,12 +8,16 @@
 
 #include "cctoken.h"
 #include "format/switches.h"
+#include "format/text.h"
 
 /* "basic-raw" and the like; NULL for a number that is no method. */
 const char *cct_auth_name(cct_auth_method method);
 
 /* Its name in the metadata of servers (RFC 8414 section 2): "client_secret_basic". */
 const char *cct_auth_registered_name(cct_auth_method method);
+
+/* Whether a name in such metadata, a JSON string, stands for the method: for MTLS there are two (RFC 8705 section 2). */
+bool cct_auth_is_registered(cct_auth_method method, cct_span name);
 
 /* The method of that name; CCT_AUTH_DEFAULT when there is none. */
 cct_auth_method cct_auth_find(const char *name);
@@ -25,6 +29,12 @@ bool cct_auth_needs_secret(cct_auth_method method);
 static inline bool cct_auth_is_assertion(cct_auth_method method)
 {
     return CCT_HAS_ASSERTION && method == CCT_AUTH_ASSERTION;
+}
+
+/* Whether the client authenticates by its certificate. */
+static inline bool cct_auth_is_mtls(cct_auth_method method)
+{
+    return CCT_HAS_MTLS && method == CCT_AUTH_MTLS;
 }
 
 /* Whether the client signs a JWT itself. */

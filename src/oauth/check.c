@@ -297,8 +297,12 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
         !value_is_set(config->client_secret)) {
         return check_blame(diagnosis, subject, CCT_CAUSE_SECRET_MISSING, "");
     }
-    if (subject == CCT_SUBJECT_KEY && config->auth == CCT_AUTH_PRIVATE_KEY_JWT && config->signer == NULL) {
-        return check_blame(diagnosis, subject, CCT_CAUSE_KEY_BAD, "it is missing");
+    bool is_mtls = cct_auth_is_mtls(config->auth);
+    if ((subject == CCT_SUBJECT_KEY && config->auth == CCT_AUTH_PRIVATE_KEY_JWT && config->signer == NULL) ||
+        (subject == CCT_SUBJECT_KEY && is_mtls && config->tls_key == NULL) ||
+        (subject == CCT_SUBJECT_CERTIFICATE && is_mtls && config->tls_certificates == NULL)) {
+        return check_blame(diagnosis, subject, CCT_CAUSE_KEY_BAD,
+                           subject == CCT_SUBJECT_KEY ? "it is missing" : "the certificate is missing");
     }
     if (subject == CCT_SUBJECT_TOKEN_URL && !value_is_set(endpoint_of(config))) {
         return check_blame(diagnosis, subject, CCT_CAUSE_ENDPOINT_MISSING, "");
@@ -322,7 +326,7 @@ static cct_cause check_colon(const checking *c)
 static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
 {
     if ((unsigned)config->auth < CCT_AUTH_COUNT && (CCT_HAS_BASIC || !cct_auth_is_basic(config->auth)) &&
-        (CCT_HAS_ASSERTION || config->auth != CCT_AUTH_ASSERTION) &&
+        (CCT_HAS_ASSERTION || config->auth != CCT_AUTH_ASSERTION) && (CCT_HAS_MTLS || config->auth != CCT_AUTH_MTLS) &&
         (CCT_HAS_SIGNING || (config->auth != CCT_AUTH_PRIVATE_KEY_JWT && config->auth != CCT_AUTH_CLIENT_SECRET_JWT))) {
         return CCT_CAUSE_NONE;
     }
@@ -386,7 +390,7 @@ static bool check_goes_on(checking *c, cct_cause cause)
 static bool check_each_missing(checking *c)
 {
     static const cct_subject subjects[] = {CCT_SUBJECT_CLIENT_ID, CCT_SUBJECT_CLIENT_SECRET, CCT_SUBJECT_KEY,
-                                           CCT_SUBJECT_TOKEN_URL};
+                                           CCT_SUBJECT_CERTIFICATE, CCT_SUBJECT_TOKEN_URL};
     bool on = true;
     for (size_t i = c->is_clientless ? 3 : 0; i < sizeof subjects / sizeof *subjects && on; i++) {
         on = check_goes_on(c, check_missing(c->diagnosis, c->config, subjects[i]));

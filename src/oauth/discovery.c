@@ -29,7 +29,7 @@ void cct_discovery_write(cct_writer *writer, const cct_url *issuer, bool is_oaut
 
 /* ---- the metadata ------------------------------------------------------ */
 
-enum { ISSUER, METHODS, ENDPOINT, MEMBERS };
+enum { ISSUER, METHODS, ALIASES, ENDPOINT, MEMBERS };
 
 static const char *endpoint_name(const cct_config *config)
 {
@@ -40,7 +40,7 @@ static const char *endpoint_name(const cct_config *config)
 /* As they stand in the body. False if it is no JSON object, or has one of them twice. */
 static bool metadata_find(cct_span body, const char *endpoint, cct_json_member found[MEMBERS])
 {
-    static const char names[] = "issuer\0token_endpoint_auth_methods_supported\0";
+    static const char names[] = "issuer\0token_endpoint_auth_methods_supported\0mtls_endpoint_aliases\0";
     cct_json_members rest;
     cct_json_member member;
     bool is_unique = true;
@@ -69,17 +69,31 @@ static cct_span metadata_text(char *body, const cct_span *all, const cct_json_me
     return (cct_span){text, cct_json_string_decode(text, member->value.len)};
 }
 
+/* The endpoint for clients that present a certificate (RFC 8705 section 5), or the one for all. */
+static const cct_json_member *metadata_endpoint(const cct_json_member found[MEMBERS], const char *name, bool is_mtls,
+                                                cct_json_member *alias)
+{
+    cct_json_members aliases;
+    if (is_mtls && found[ALIASES].name.ptr != NULL && cct_json_members_init(&aliases, found[ALIASES].value)) {
+        while (cct_json_members_next(&aliases, alias)) {
+            if (cct_json_string_equals(alias->name, name)) {
+                return alias;
+            }
+        }
+    }
+    return &found[ENDPOINT];
+}
+
 /* Metadata without a list mean client_secret_basic (RFC 8414 section 2). */
 static bool is_method_listed(const cct_json_member *list, cct_auth_method method)
 {
-    const char *name = cct_auth_registered_name(method);
     cct_json_members methods;
     cct_span one;
     if (list->name.ptr == NULL || !cct_json_strings_init(&methods, list)) {
         return cct_auth_is_basic(method);
     }
     while (cct_json_strings_next(&methods, &one) == CCT_OK) {
-        if (cct_json_string_equals(one, name)) {
+        if (cct_auth_is_registered(method, one)) {
             return true;
         }
     }
@@ -173,5 +187,8 @@ int cct_discovery_read(const cct_http_response *response, const cct_token_contex
     if (!cct_span_equals(named, config->issuer)) {
         return fail_by_issuer(named, cct_span_of(config->issuer), context->secrets, diagnosis);
     }
-    return read_endpoint(metadata_text(bytes, &all, &members[ENDPOINT]), config, found, diagnosis);
+    cct_json_member alias;
+    const cct_json_member *endpoint =
+        metadata_endpoint(members, endpoint_name(config), cct_auth_is_mtls(context->target->auth), &alias);
+    return read_endpoint(metadata_text(bytes, &all, endpoint), config, found, diagnosis);
 }

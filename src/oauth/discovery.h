@@ -17,7 +17,7 @@
 void cct_discovery_write(cct_writer *writer, const cct_url *issuer, bool is_oauth);
 
 typedef struct cct_discovered {
-    cct_span url;       /* of the endpoint of the request; in the response's body, which is changed in place */
+    cct_span url;       /* of the endpoint of the request, with CCT_AUTH_MTLS its alias; in the body, which is changed */
     bool is_method_new; /* the metadata do not list the authentication method in use */
 } cct_discovered;
 

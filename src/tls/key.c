@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * key.c: private keys that sign, and the certificates that go with them, by mbedTLS.
+ * key.c: private keys that sign, by mbedTLS.
  */
 #include <mbedtls/ecp.h>
 #include <mbedtls/md.h>
@@ -10,12 +10,10 @@
 
 #include "cause/diagnosis.h"
 #include "cctoken.h"
-#include "format/base64.h"
 #include "format/der.h"
 #include "format/print.h"
 #include "tls/arena.h"
-#include "tls/certificate.h"
-#include "tls/digest.h"
+#include "tls/key.h"
 #include "tls/key_form.h"
 
 enum { RSA_BITS_MIN = 2048, RSA_BITS_MAX = 8 * CCT_SIGNATURE_MAX };
@@ -34,6 +32,12 @@ typedef char key_fits[sizeof(key) <= sizeof(cct_key) ? 1 : -1];
 static key *key_of(cct_key *outside)
 {
     return (key *)(void *)outside;
+}
+
+mbedtls_pk_context *cct_key_context(cct_key *outside)
+{
+    key *k = key_of(outside);
+    return k->algorithm == NULL ? NULL : &k->pk;
 }
 
 static int key_random(void *context, unsigned char *out, size_t len)
@@ -149,54 +153,6 @@ void cct_key_end(cct_key *outside)
         mbedtls_pk_free(&k->pk);
     }
     cct_wipe(outside, sizeof *outside);
-}
-
-/* ---- its certificate ---------------------------------------------------------- */
-
-/* The modulus, or the point: whole, as a SubjectPublicKeyInfo has it. Absent if it cannot be had. */
-static cct_span key_public(const key *k, unsigned char out[CCT_SIGNATURE_MAX])
-{
-    size_t len = 0;
-    int result = MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
-    if (k->algorithm[0] == 'E') {
-        result = mbedtls_ecp_write_public_key(mbedtls_pk_ec(k->pk), MBEDTLS_ECP_PF_UNCOMPRESSED, &len, out,
-                                              CCT_SIGNATURE_MAX);
-    }
-#if defined(MBEDTLS_RSA_C)
-    else {
-        len = mbedtls_rsa_get_len(mbedtls_pk_rsa(k->pk));
-        result = mbedtls_rsa_export_raw(mbedtls_pk_rsa(k->pk), out, len, NULL, 0, NULL, 0, NULL, 0, NULL, 0);
-    }
-#endif
-    return result == 0 && len > 0 ? (cct_span){(const char *)out, len} : CCT_NO_SPAN;
-}
-
-int cct_key_match(cct_key *outside, const char *text, size_t len, char *memory, size_t capacity,
-                  char thumbprint[CCT_THUMBPRINT_SIZE], cct_diagnosis *diagnosis)
-{
-    cct_certificate certificate;
-    cct_digest digest;
-    uint8_t hash[CCT_DIGEST_LEN];
-    unsigned char bytes[CCT_SIGNATURE_MAX];
-    cct_writer writer;
-    cct_base64_encoder encoder;
-    cct_span der = cct_certificate_form_read((cct_span){text, len}, memory, capacity);
-    if (!cct_certificate_read(der, &certificate)) {
-        return key_blame(diagnosis, CCT_CAUSE_KEY_BAD, CCT_SUBJECT_CERTIFICATE, "it is not a certificate");
-    }
-    cct_digest_begin(&digest);
-    cct_digest_add(&digest, der.ptr, der.len);
-    cct_digest_end(&digest, hash);
-    cct_writer_init(&writer, thumbprint, CCT_THUMBPRINT_SIZE);
-    cct_base64url_encode_init(&encoder, &writer);
-    cct_base64_encode(&encoder, (cct_span){(const char *)hash, sizeof hash});
-    cct_base64_encode_end(&encoder);
-    cct_writer_terminate(&writer);
-    cct_span public_key = key_public(key_of(outside), bytes);
-    if (public_key.ptr != NULL && cct_span_contains(certificate.public_key, public_key)) {
-        return CCT_OK;
-    }
-    return key_blame(diagnosis, CCT_CAUSE_KEY_MISMATCH, CCT_SUBJECT_CERTIFICATE, "");
 }
 
 /* ---- signing ------------------------------------------------------------------ */

@@ -71,17 +71,32 @@ static cct_key_kind find_key(cct_span text, char *memory, size_t capacity, cct_s
     return found;
 }
 
-cct_span cct_certificate_form_read(cct_span text, char *memory, size_t capacity)
+/* Whether it is a sequence at all; what follows it is none of it. */
+static bool trim_certificate(cct_span *der)
 {
-    cct_span label, content, der = text;
     cct_der e;
-    if (is_pem(text)) {
-        der = CCT_NO_SPAN;
-        while (der.ptr == NULL && cct_pem_block_next(&text, &label, &content)) {
-            der = cct_span_ends(label, "CERTIFICATE") ? decode_block(content, memory, capacity) : der;
+    bool is_one = der->ptr != NULL && cct_der_take_tagged(der, CCT_DER_SEQUENCE, &e);
+    *der = is_one ? e.whole : CCT_NO_SPAN;
+    return is_one;
+}
+
+size_t cct_certificates_form_read(cct_span text, char *memory, size_t capacity, cct_span *found, size_t max)
+{
+    cct_span label, content;
+    size_t count = 0;
+    if (!is_pem(text)) {
+        found[0] = text;
+        return trim_certificate(&found[0]) ? 1 : 0;
+    }
+    while (count < max && cct_pem_block_next(&text, &label, &content)) {
+        found[count] = cct_span_ends(label, "CERTIFICATE") ? decode_block(content, memory, capacity) : CCT_NO_SPAN;
+        if (trim_certificate(&found[count])) {
+            memory += found[count].len;
+            capacity -= found[count].len;
+            count++;
         }
     }
-    return der.ptr != NULL && cct_der_take_tagged(&der, CCT_DER_SEQUENCE, &e) ? e.whole : CCT_NO_SPAN;
+    return count;
 }
 
 /* ---- DER ---------------------------------------------------------------------- */

@@ -39,7 +39,10 @@ int cct_key_form_read(cct_span text, char *memory, size_t capacity, cct_key_form
 /* What it is, as a sentence that begins with "it is". */
 void cct_key_form_describe(const cct_key_form *form, cct_writer *writer);
 
-/* The first certificate, DER; absent if there is none. */
-cct_span cct_certificate_form_read(cct_span text, char *memory, size_t capacity);
+/*
+ * The certificates of a text, in DER and in its order, at most `max`; memory[0..capacity) takes what PEM encodes, three
+ * quarters of the text. What is no certificate, is damaged or does not fit is passed over. Returns their number.
+ */
+size_t cct_certificates_form_read(cct_span text, char *memory, size_t capacity, cct_span *found, size_t max);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tls/session.h"
 
+#include <mbedtls/platform.h>
 #include <mbedtls/ssl.h>
 #include <psa/crypto.h>
 #include <string.h>
@@ -13,7 +14,9 @@
 #include "tls/chain.h"
 #include "tls/compat.h"
 #include "tls/inspection.h"
+#include "tls/key.h"
 #include "tls/key_update.h"
+#include "tls/own_chain.h"
 #include "tls/trust.h"
 #include "tls/verdict.h"
 
@@ -35,6 +38,7 @@ typedef struct session {
     bool answered; /* data has arrived */
     cct_chain chain;
     cct_inspection inspection;
+    mbedtls_x509_crt *own; /* what is presented, in one block of the heap; NULL: nothing */
     char host[CCT_HOST_MAX + 1];
 } session;
 
@@ -126,6 +130,40 @@ static int session_configure(session *s, const cct_tls_options *options)
 #endif
 }
 
+/*
+ * Of its own certificates mbedTLS uses only the bytes, and of the first one's key nothing: so they are not parsed, and
+ * issuers may have keys that mbedTLS does not know.
+ */
+static int present(session *s, const cct_tls_options *options, const cct_own_chain *chain)
+{
+    s->own = mbedtls_calloc(1, chain->count * sizeof *s->own + chain->len);
+    if (s->own == NULL) {
+        return MBEDTLS_ERR_SSL_ALLOC_FAILED;
+    }
+    unsigned char *at = (unsigned char *)(s->own + chain->count);
+    for (size_t i = 0; i < chain->count; i++) {
+        memcpy(at, chain->der[i].ptr, chain->der[i].len);
+        s->own[i].raw.p = at;
+        s->own[i].raw.len = chain->der[i].len;
+        s->own[i].next = i + 1 < chain->count ? &s->own[i + 1] : NULL;
+        at += chain->der[i].len;
+    }
+    return mbedtls_ssl_conf_own_cert(&s->config, s->own, cct_key_context(options->key));
+}
+
+/* They were checked before: what fails now are the circumstances. */
+static int session_present(session *s, const cct_tls_options *options)
+{
+    cct_own_chain chain;
+    if (!CCT_HAS_MTLS || options->key == NULL) {
+        return 0;
+    }
+    return cct_own_chain_read(&chain, options->key, options->certificates, options->scratch, options->scratch_len,
+                              s->diagnosis) == CCT_OK
+               ? present(s, options, &chain)
+               : MBEDTLS_ERR_SSL_INTERNAL_ERROR;
+}
+
 static int session_fail(session *s, int result)
 {
     cct_evidence evidence = {
@@ -136,6 +174,7 @@ static int session_fail(session *s, int result)
         .starved = cct_arena_refusals() != s->refusals,
         .established = s->established,
         .answered = s->answered,
+        .presents = s->own != NULL,
     };
     cct_tls_judge(&evidence, s->diagnosis);
     return CCT_FAILED;
@@ -197,6 +236,9 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
                                              MBEDTLS_SSL_PRESET_DEFAULT);
     if (result == 0) {
         result = session_configure(s, options);
+    }
+    if (result == 0) {
+        result = session_present(s, options);
     }
     if (result == 0) {
         result = mbedtls_ssl_setup(&s->ssl, &s->config);
@@ -330,5 +372,6 @@ void cct_tls_end(cct_tls *tls)
     }
     mbedtls_ssl_free(&s->ssl);
     mbedtls_ssl_config_free(&s->config);
+    mbedtls_free(s->own);
     cct_wipe(s, sizeof *s);
 }

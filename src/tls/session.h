@@ -11,7 +11,7 @@
 #include "format/text.h"
 
 /* In bytes. Mostly pointers and what mbedTLS keeps; session.c does not compile when it is too small. */
-#define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 1856 : 1280)
+#define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 1864 : 1288)
 
 /* Must not be moved while it runs. */
 typedef struct cct_tls {
@@ -28,7 +28,9 @@ typedef struct cct_tls_options {
     bool every_group;                   /* offer the slow ones too: see cct_tls_lacks_group() */
     const uint8_t (*pins)[CCT_PIN_LEN]; /* as in cct_config */
     size_t pin_count;
-    uint8_t *io; /* as in cct_config */
+    cct_key *key;          /* or NULL; what is presented if the server asks: cct_config.tls_key */
+    cct_span certificates; /* of it */
+    uint8_t *io;           /* as in cct_config */
     size_t io_len;
     char *scratch; /* for reading trust anchors, until the handshake has ended */
     size_t scratch_len;

@@ -47,6 +47,12 @@ static bool wants_certificate(const cct_evidence *evidence, int alert)
     case MBEDTLS_SSL_ALERT_MSG_CERT_UNKNOWN:
     case MBEDTLS_SSL_ALERT_MSG_ACCESS_DENIED:
         return certificate_is_judged(evidence);
+    case MBEDTLS_SSL_ALERT_MSG_UNSUPPORTED_CERT:
+    case MBEDTLS_SSL_ALERT_MSG_CERT_REVOKED:
+    case MBEDTLS_SSL_ALERT_MSG_CERT_EXPIRED:
+    case MBEDTLS_SSL_ALERT_MSG_UNKNOWN_CA:
+    case MBEDTLS_SSL_ALERT_MSG_DECRYPT_ERROR:
+        return evidence->presents && certificate_is_judged(evidence);
     default:
         return false;
     }
@@ -238,7 +244,9 @@ static void write_alert(cct_writer *detail, const cct_evidence *evidence)
     if (refused_renegotiation(evidence)) {
         cct_write_text(detail, "the server requested renegotiation, which this client never performs; then ");
     }
-    cct_write_text(detail, "the server sent TLS alert ");
+    cct_write_text(detail, evidence->presents && wants_certificate(evidence, alert_of(evidence))
+                               ? "it refused the one presented, by TLS alert "
+                               : "the server sent TLS alert ");
     cct_alert_write(detail, (unsigned)alert_of(evidence));
 }
 
@@ -353,7 +361,10 @@ void cct_tls_judge(const cct_evidence *evidence, cct_diagnosis *diagnosis)
     cct_writer detail = cct_diagnose(diagnosis, cause, stage, native_error_of(evidence, cause));
     if (diagnosis->cause == cause) {
         diagnosis->fault = fault_of(evidence, cause);
-        diagnosis->subject = is_about_anchors(evidence, cause) ? CCT_SUBJECT_TRUST_ANCHORS : CCT_SUBJECT_NONE;
+        diagnosis->subject = is_about_anchors(evidence, cause) ? CCT_SUBJECT_TRUST_ANCHORS
+                             : evidence->presents && cause == CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED
+                                 ? CCT_SUBJECT_CERTIFICATE
+                                 : CCT_SUBJECT_NONE;
     }
     if (CCT_HAS_TEXTS) {
         write_detail(&detail, evidence, cause);

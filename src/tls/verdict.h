@@ -20,6 +20,7 @@ typedef struct cct_evidence {
     bool starved;     /* an allocation was refused since the session began */
     bool established; /* the handshake had ended */
     bool answered;    /* data had arrived after it */
+    bool presents;    /* the client has a certificate, and presents it if the server asks */
 } cct_evidence;
 
 /* Records the cause. */

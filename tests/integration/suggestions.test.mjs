@@ -126,7 +126,7 @@ describe('values of options', () => {
     [['--param', 'grant_type=a'], /--param cannot set grant_type$/],
     [['--auth', 'client_secret_post'], /client_secret_post is called post in --auth$/],
     [['--auth', 'client_secret_basic'], /client_secret_basic is called basic in --auth$/],
-    [['--auth', 'Basic'], /: basic, basic-raw, post, private-key-jwt, client-secret-jwt, assertion or none is expected in --auth$/],
+    [['--auth', 'Basic'], /: basic, basic-raw, post, private-key-jwt, client-secret-jwt, assertion, mtls or none is expected in --auth$/],
   ]) {
     test(args.join(' '), async () => assert.match(await first(['get', ...credentials, ...args]), says));
   }

@@ -154,6 +154,27 @@ describe('after the handshake', { timeout: 300_000 }, () => {
     }));
 });
 
+describe('a client certificate that openssl does not accept', { timeout: 300_000 }, () => {
+  const mtls = (name) => ['--retry', '0', '--auth', 'mtls', '--key', certificate(`${name}.key`), '--cert', certificate(`${name}.pem`)];
+  for (const version of ['-tls1_2', '-tls1_3']) {
+    test(`${version}, of an unknown authority: client_certificate_required`, () =>
+      sServer([version, '-Verify', '1', '-verify_return_error', '-CAfile', certificate('client-root.pem')], async (port) => {
+        const result = await from(port, mtls('ec-clientonly'));
+        fails(result, 'client_certificate_required');
+        assert.match(first(result), /it refused the one presented, by TLS alert unknown_ca \(48\): .*\(--cert\)$/);
+        assert.match(result.stderr, /try: give with --key and --cert a certificate that the server accepts/);
+        fails(await from(port), 'client_certificate_required');
+      }));
+    test(`${version}, of its authority: it is accepted`, () =>
+      sServer([version, '-Verify', '1', '-verify_return_error', '-CAfile', certificate('client-root.pem')], async (port, child, heard) => {
+        const running = from(port, mtls('client'));
+        await heard(/POST \/token/);
+        child.stdin.write('Q\n');
+        await running;
+      }));
+  }
+});
+
 describe('ALPN', { timeout: 300_000 }, () => {
   for (const version of ['TLSv1.2', 'TLSv1.3']) {
     test(`${version}: http/1.1 is chosen`, async () => {

@@ -228,12 +228,24 @@ int cct_mac_sign(void *context, const char *bytes, size_t len, uint8_t *signatur
     return 3;
 }
 
+int cct_key_check_tls(cct_key *key, const char *text, size_t len, char *room, size_t capacity, int64_t now_s,
+                      cct_diagnosis *diagnosis)
+{
+    (void)room, (void)capacity, (void)diagnosis;
+    assert_non_null(key);
+    assert_memory_equal(text, "certificates", len);
+    assert_true(now_s > 0);
+    return CCT_OK;
+}
+
 uint32_t cct_arena_refusals(void)
 {
     return 0;
 }
 
 static const cct_signer signer = {.algorithm = "ES256", .key_id = "k\"1", .thumbprint = "t", .sign = cct_mac_sign};
+
+static cct_key tls_key;
 
 /* ---- a request --------------------------------------------------------- */
 
@@ -250,6 +262,9 @@ static cct_config config_for(memory *m)
         .client_secret = SECRET,
         .client_assertion = "e30.e30.c2ln",
         .signer = &signer,
+        .tls_key = &tls_key,
+        .tls_certificates = "certificates",
+        .tls_certificates_len = 12,
         .work = work,
         .work_len = sizeof work,
     };
@@ -308,6 +323,7 @@ static void test_methods(void **state)
         {TOKEN_URL, CCT_AUTH_CLIENT_SECRET_JWT, false, /* {"typ":"JWT","alg":"HS256"} */
          JWT_BEARER "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9." CLAIMS ".c2ln"},
         {TOKEN_URL, CCT_AUTH_ASSERTION, false, JWT_BEARER "e30.e30.c2ln"},
+        {TOKEN_URL, CCT_AUTH_MTLS, false, "\r\n\r\ngrant_type=client_credentials&client_id=my+id"},
         {TOKEN_URL, CCT_AUTH_NONE, false, "\r\n\r\ngrant_type=client_credentials&client_id=my+id"},
     };
     (void)state;
@@ -319,6 +335,7 @@ static void test_methods(void **state)
         bool is_signed = rows[i].auth == CCT_AUTH_PRIVATE_KEY_JWT || rows[i].auth == CCT_AUTH_CLIENT_SECRET_JWT;
         bool possible = is_signed                            ? CCT_HAS_SIGNING
                         : rows[i].auth == CCT_AUTH_ASSERTION ? CCT_HAS_ASSERTION
+                        : rows[i].auth == CCT_AUTH_MTLS      ? CCT_HAS_MTLS
                                                              : CCT_HAS_BASIC || !rows[i].is_basic;
         assert_int_equal(run(&config)->cause, possible ? CCT_CAUSE_NONE : CCT_CAUSE_USAGE);
         assert_int_equal(m.tries, possible);

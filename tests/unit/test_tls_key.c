@@ -158,6 +158,39 @@ static void test_damaged(void **state)
     cct_arena_remove();
 }
 
+/* What Node makes of the same keys. */
+static void test_public(void **state)
+{
+    static const struct {
+        cct_span pem;
+        const char *jwk, *thumbprint;
+    } rows[] = {
+        {{ec_pem, sizeof ec_pem - 1},
+         "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"eke4Pn16bAZQ-cLJyoE1KRefnWe_3kpOzyAfJPvnyEg\","
+         "\"y\":\"_RZlSIwl84ZllXTGq3cj_hBxIEucap7a4N_l5oodEJU\"}",
+         "2dmwq6NMIHunUpryLux1FCnDT2pR0e7Hq2xb1OAH6iQ"},
+        {{rsa_pem, sizeof rsa_pem - 1},
+         "{\"e\":\"AQAB\",\"kty\":\"RSA\",\"n\":\"xAGVwbRbjDdMcPHgQw8rr44VkqjyosJXHYWVAxmkvYaS5ndCvUQyMTC8z_u5J_zerq5X"
+         "J14Ab7pQLlnyzrYabcXaXUZpbjBgdgRR3wbRIDqBOlF_ff26IzsOKNYUUjdv9ovhDNeIRwhJDMDLFYIwlF8y_Ow1jIJS9jTzPgzBzDoNrlxX"
+         "Y8g_-THDp558RTKiAIJJ_wWFnlTVQmeSl46nOBaMmlwx8elo1QiE32TTvVgBlEdlhxv-u95ZPgklfu0W0ggUiQUSVUkP9xmpvKJ7owRpmWxR"
+         "HQF6_khcW9MrRA6wKYuzfHx3MWsTrnjAWLuIdi83kAKM39KIQN7KeYePKw\"}",
+         "j143DbLUBA5YtlbALdrWDEOOK45RIw5Mhm0zkblJ_OI"},
+    };
+    char jwk[CCT_JWK_SIZE], thumbprint[CCT_THUMBPRINT_SIZE];
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_arena_install(arena, sizeof arena);
+        assert_int_equal(read_key(rows[i].pem), CCT_OK);
+        assert_int_equal(cct_key_jwk(&key, jwk), strlen(rows[i].jwk));
+        assert_string_equal(jwk, rows[i].jwk);
+        cct_jwk_thumbprint(jwk, thumbprint);
+        assert_string_equal(thumbprint, rows[i].thumbprint);
+        cct_key_end(&key);
+        assert_int_equal(cct_key_jwk(&key, jwk), CCT_FAILED); /* the key is gone */
+        cct_arena_remove();
+    }
+}
+
 /* An arena that is too small is called by its name. */
 static void test_out_of_memory(void **state)
 {
@@ -176,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wiped),
         cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_public),
         cmocka_unit_test(test_out_of_memory),
     };
     return cmocka_run_group_tests_name("key", tests, NULL, NULL);

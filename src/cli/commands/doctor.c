@@ -167,7 +167,7 @@ static void see_assertion(examination *e)
 static void see_key(examination *e)
 {
     const settings *s = e->settings;
-    if (s->config.signer == NULL) {
+    if (s->signer.algorithm == NULL) {
         return;
     }
     cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
@@ -177,8 +177,14 @@ static void see_key(examination *e)
         cct_write_text(out, ", kid ");
         cct_write_printable(out, cct_span_of(s->signer.key_id));
     }
-    if (s->signer.thumbprint != NULL) {
-        cct_print(out, ", certificate with x5t#S256 %s", s->signer.thumbprint);
+    const cct_certificate_facts *facts = &s->certificate_facts;
+    if (facts->thumbprint[0] != '\0') {
+        out = doctor_line(e, CCT_STAGE_CONFIG);
+        cct_print(out, "certificate \"%s\", issued by \"%s\", valid from ", facts->subject, facts->issuer);
+        cct_date_write_rfc3339(out, facts->not_before_s);
+        cct_write_text(out, " to ");
+        cct_date_write_rfc3339(out, facts->not_after_s);
+        cct_print(out, ", x5t#S256 %s", facts->thumbprint);
         doctor_write_source(out, s->certificate);
     }
 }

@@ -18,6 +18,9 @@ struct counted {
     const char *client_assertion; /* what it says; in that of the attempt as it is */
     const cct_signer *signer;     /* key, certificate and the key's name */
     const char *jwt_audience;
+    cct_key *tls_key; /* by their thumbprints */
+    const char *tls_certificates;
+    size_t tls_certificates_len;
     cct_auth_method auth;
     const char *scope;
     const cct_parameter *parameters;
@@ -76,10 +79,10 @@ static void add_assertion(cct_digest *digest, const settings *s)
 
 static void add_key(cct_digest *digest, const settings *s)
 {
-    bool signs = s->target.auth == CCT_AUTH_PRIVATE_KEY_JWT && s->config.signer != NULL;
-    add_span(digest, signs ? (cct_span){s->key_text, s->key_len} : CCT_NO_SPAN);
-    add_text(digest, signs ? s->config.signer->thumbprint : NULL);
-    add_text(digest, signs ? s->config.signer->key_id : NULL);
+    bool is_used = s->config.signer != NULL || s->config.tls_key != NULL;
+    add_text(digest, is_used ? s->key_thumbprint : NULL);
+    add_text(digest, is_used ? s->certificate_facts.thumbprint : NULL);
+    add_text(digest, s->config.signer != NULL ? s->config.signer->key_id : NULL);
     add_text(digest, cct_auth_signs(s->target.auth) ? s->config.jwt_audience : NULL);
 }
 

@@ -39,7 +39,7 @@ static void request_begin(settings *s, cct_observer observer, void *observer_con
     cct_posix_set_wake(&memory.posix, deadline_stop_descriptor());
     trust_install(&s->trust, &memory.posix);
     memory.settings = s;
-    heap_begin(config->signer != NULL);
+    heap_begin(keys_are_used(s));
     keys_open(s, &memory.posix);
     config->port = &cct_port_posix;
     config->port_context = &memory.posix;

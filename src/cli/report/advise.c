@@ -124,6 +124,13 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
     } else if (diagnosis->cause == CCT_CAUSE_FILE_UNREADABLE && s->config.request != CCT_REQUEST_TOKEN &&
                diagnosis->native_error == 0) { /* no file of that, but an entry of the cache */
         cct_write_text(advice, "give the token with --token-file FILE, or - for standard input");
+    } else if (diagnosis->cause == CCT_CAUSE_KEY_BAD && diagnosis->subject == CCT_SUBJECT_CERTIFICATE) {
+        cct_write_text(advice, "give with --cert the key's certificate as the client's authority issued it, in PEM or DER");
+    } else if (s->config.tls_key != NULL && diagnosis->cause == CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED) {
+        cct_write_text(advice, "give with --key and --cert a certificate that the server accepts, with its issuers in the file");
+    } else if (s->config.tls_key != NULL && diagnosis->cause == CCT_CAUSE_INVALID_CLIENT) {
+        cct_write_text(advice, "compare client ID and certificate, which cctoken doctor shows, with what the server has "
+                               "registered; mutual TLS may have a token URL of its own");
     } else if (diagnosis->cause == CCT_CAUSE_ENDPOINT_MISSING && s->family == azure_family) {
         cct_write_text(advice, "set AZURE_TENANT_ID, or use --token-url");
     } else if (diagnosis->cause == CCT_CAUSE_ISSUER_MISMATCH && diagnosis->subject_offset > 0) {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "format/date.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 
@@ -58,6 +59,31 @@ static void write_client(json_writer *w, const settings *s)
     }
 }
 
+static void write_date(json_writer *w, const char *member, int64_t s)
+{
+    char text[32];
+    cct_writer writer;
+    cct_writer_init(&writer, text, sizeof text);
+    cct_date_write_rfc3339(&writer, s);
+    cct_writer_terminate(&writer);
+    json_text(w, member, text);
+}
+
+static void write_key(json_writer *w, const settings *s)
+{
+    const cct_certificate_facts *facts = &s->certificate_facts;
+    json_text(w, "key_source", s->key.name);
+    json_text(w, "key_thumbprint", s->key_thumbprint);
+    json_text(w, "certificate_source", s->certificate.name);
+    if (facts->thumbprint[0] != '\0') {
+        json_text(w, "certificate_subject", facts->subject);
+        json_text(w, "certificate_issuer", facts->issuer);
+        write_date(w, "certificate_not_before", facts->not_before_s);
+        write_date(w, "certificate_not_after", facts->not_after_s);
+        json_text(w, "certificate_thumbprint", facts->thumbprint);
+    }
+}
+
 static void write_answer(json_writer *w, const cct_server_report *server_report)
 {
     json_text(w, "oauth_error", server_report->error);
@@ -74,6 +100,7 @@ void diagnosis_json_write(json_writer *w, const diagnosis_report *r)
     if (r->settings != NULL) {
         write_endpoint(w, r->settings);
         write_client(w, r->settings);
+        write_key(w, r->settings);
     }
     if (r->failure->diagnosis.http_status > 0) {
         json_number(w, "http_status", r->failure->diagnosis.http_status);

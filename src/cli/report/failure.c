@@ -116,8 +116,8 @@ bool settings_is_consequence(const settings *s, const cct_diagnosis *fault)
     return (fault->cause == CCT_CAUSE_ENDPOINT_MISSING && s->endpoint.name != NULL && s->config.token_url == NULL) ||
            (fault->cause == CCT_CAUSE_SECRET_MISSING && s->client_secret.name != NULL &&
             s->config.client_secret == NULL) ||
-           (fault->cause == CCT_CAUSE_KEY_BAD && s->key.name != NULL && s->config.signer == NULL &&
-            fault->detail[0] != '\0' && strcmp(fault->detail, "it is missing") == 0) ||
+           (fault->cause == CCT_CAUSE_KEY_BAD && cct_span_ends(cct_span_of(fault->detail), " is missing") &&
+            (fault->subject == CCT_SUBJECT_KEY ? s->key.name : s->certificate.name) != NULL) ||
            (fault->cause == CCT_CAUSE_ASSERTION_BAD && s->assertion.name != NULL && s->config.client_assertion == NULL);
 }
 

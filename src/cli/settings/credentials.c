@@ -186,7 +186,7 @@ int credentials_resolve(settings *s, cct_diagnosis *diagnosis)
         s->assertion = (sourced_value){s->assertion_text, f.assertion.name, f.assertion.level, f.assertion.line};
         result = read_assertion(s, f.assertion, diagnosis);
     }
-    if (s->config.auth == CCT_AUTH_PRIVATE_KEY_JWT) {
+    if (s->config.auth == CCT_AUTH_PRIVATE_KEY_JWT || s->config.auth == CCT_AUTH_MTLS) {
         result = keys_resolve(s, f.key, f.certificate, diagnosis);
     }
     drop_unused_azure(s);

@@ -32,19 +32,36 @@ static int keys_read(settings *s, void *port_context, cct_diagnosis *diagnosis)
     return result;
 }
 
+/* What is said of them, and whether they go together. */
+static int keys_describe(settings *s, cct_posix *posix, cct_diagnosis *diagnosis)
+{
+    char jwk[CCT_JWK_SIZE];
+    size_t capacity;
+    char *memory = claims_memory(&capacity);
+    if (cct_key_jwk(&s->opened_key, jwk) > 0) {
+        cct_jwk_thumbprint(jwk, s->key_thumbprint);
+    }
+    if (s->certificate.name == NULL) {
+        return CCT_OK;
+    }
+    s->signer.thumbprint = s->certificate_facts.thumbprint;
+    int result = cct_key_match(&s->opened_key, s->certificate_text, s->certificate_len, memory, capacity,
+                               &s->certificate_facts, diagnosis);
+    return result != CCT_OK || s->config.auth != CCT_AUTH_MTLS
+               ? result
+               : cct_key_check_tls(&s->opened_key, s->certificate_text, s->certificate_len, memory, capacity,
+                                   cct_port_posix.wall_clock_s(posix), diagnosis);
+}
+
 /* Before anything is sent: also for a report, and for a token from the cache. */
 static int keys_check(settings *s, cct_diagnosis *diagnosis)
 {
     cct_posix posix;
-    size_t capacity;
-    char *memory = claims_memory(&capacity);
     cct_posix_init(&posix);
     heap_begin(true);
     int result = keys_read(s, &posix, diagnosis);
-    if (result == CCT_OK && s->certificate.name != NULL) {
-        result = cct_key_match(&s->opened_key, s->certificate_text, s->certificate_len, memory, capacity, s->thumbprint,
-                               diagnosis);
-        s->signer.thumbprint = s->thumbprint;
+    if (result == CCT_OK) {
+        result = keys_describe(s, &posix, diagnosis);
     }
     keys_close(s);
     heap_end();
@@ -58,20 +75,31 @@ int keys_resolve(settings *s, sourced_value key, sourced_value certificate, cct_
         return CCT_OK; /* cct_check() complains */
     }
     s->key = (sourced_value){"", key.name, key.level, key.line};
+    s->certificate = (sourced_value){"", certificate.name, certificate.level, certificate.line};
     int result = keys_read_file(key, s->key_text, &s->key_len, diagnosis);
     if (result == CCT_OK && certificate.value != NULL) {
-        s->certificate = (sourced_value){"", certificate.name, certificate.level, certificate.line};
         result = keys_read_file(certificate, s->certificate_text, &s->certificate_len, diagnosis);
     }
     result = result == CCT_OK ? keys_check(s, diagnosis) : result;
-    s->config.signer = result == CCT_OK ? &s->signer : NULL;
+    if (result == CCT_OK && s->config.auth == CCT_AUTH_MTLS) {
+        s->config.tls_key = &s->opened_key;
+        s->config.tls_certificates = certificate.value != NULL ? s->certificate_text : NULL;
+        s->config.tls_certificates_len = s->certificate_len;
+    } else if (result == CCT_OK) {
+        s->config.signer = &s->signer;
+    }
     return result;
+}
+
+bool keys_are_used(const settings *s)
+{
+    return s->config.signer != NULL || s->config.tls_key != NULL;
 }
 
 void keys_open(settings *s, void *port_context)
 {
     cct_diagnosis ignored = {0}; /* it was read before; if not now, then signing fails */
-    if (s->config.signer != NULL) {
+    if (keys_are_used(s)) {
         (void)keys_read(s, port_context, &ignored);
     }
 }

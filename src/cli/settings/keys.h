@@ -10,6 +10,9 @@
 /* Reads and checks them, from these files; the certificate may be absent. As credentials_resolve(). */
 int keys_resolve(settings *s, sourced_value key, sourced_value certificate, cct_diagnosis *diagnosis);
 
+/* Whether a request needs the key. */
+bool keys_are_used(const settings *s);
+
 /* Around a request: gives mbedTLS the key, on its heap. Nothing happens without one. */
 void keys_open(settings *s, void *port_context);
 void keys_close(settings *s);

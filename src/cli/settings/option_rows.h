@@ -21,10 +21,10 @@
     X(TOKEN_FILE, "--token-file", 0, "FILE", I | K, "the token, - for standard input; default the cache if there is one, else standard input") \
     X(INTROSPECTION_URL, "--introspection-url", 0, "URL", I, "ask this endpoint about the token (RFC 7662) [CCTOKEN_INTROSPECTION_URL]") \
     X(REVOCATION_URL, "--revocation-url", 0, "URL", K, "revoke the token at this endpoint (RFC 7009) [CCTOKEN_REVOCATION_URL]") \
-    X(AUTH, "--auth", 0, "METHOD", REQUEST | S, "basic, basic-raw, post, private-key-jwt, client-secret-jwt, assertion or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw, SAP post") \
-    X(KEY, "--key", 0, "FILE", REQUEST | S, "the private key for private-key-jwt, PEM or DER, not encrypted [CCTOKEN_KEY]") \
+    X(AUTH, "--auth", 0, "METHOD", REQUEST | S, "basic, basic-raw, post, private-key-jwt, client-secret-jwt, assertion, mtls or none [CCTOKEN_AUTH]; default basic, Genesys Cloud basic-raw, SAP post") \
+    X(KEY, "--key", 0, "FILE", REQUEST | S, "the private key for private-key-jwt and mtls, PEM or DER, not encrypted [CCTOKEN_KEY]") \
     X(KEY_ID, "--key-id", 0, "KID", REQUEST | S, "the name under which the server knows the key [CCTOKEN_KEY_ID]") \
-    X(CERT, "--cert", 0, "FILE", REQUEST | S, "the certificate of the key, which the server knows it by [CCTOKEN_CERT]") \
+    X(CERT, "--cert", 0, "FILE", REQUEST | S, "the key's certificate; mtls presents it with the issuers that FILE has [CCTOKEN_CERT]") \
     X(JWT_AUDIENCE, "--jwt-audience", 0, "AUDIENCE", REQUEST | S, "the audience of JWTs that are signed; default the issuer, else the token URL [CCTOKEN_JWT_AUDIENCE]") \
     X(SCOPE, "--scope", 0, "SCOPE", REQUEST | S, "the scope to request [CCTOKEN_SCOPE]") \
     X(AUDIENCE, "--audience", 0, "AUDIENCE", REQUEST | S, "a form parameter that some servers require [CCTOKEN_AUDIENCE]") \

@@ -277,13 +277,13 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
 static int complain_method(sourced_value given, cct_diagnosis *diagnosis)
 {
     for (cct_auth_method method = CCT_AUTH_DEFAULT + 1; method < CCT_AUTH_COUNT; method++) {
-        if (strcmp(given.value, cct_auth_registered_name(method)) == 0) {
+        if (cct_auth_is_registered(method, cct_span_of(given.value))) {
             return settings_complain(diagnosis, CCT_CAUSE_USAGE, "%s is called %s in %s", given.value,
                                      cct_auth_name(method), given.name);
         }
     }
     return settings_complain(diagnosis, CCT_CAUSE_USAGE,
-                             "basic, basic-raw, post, private-key-jwt, client-secret-jwt, assertion or none is "
+                             "basic, basic-raw, post, private-key-jwt, client-secret-jwt, assertion, mtls or none is "
                              "expected in %s",
                              given.name);
 }

@@ -70,8 +70,9 @@ typedef struct settings {
 
     /* What signs. */
     cct_signer signer;
-    cct_key opened_key; /* during a request */
-    char thumbprint[CCT_THUMBPRINT_SIZE];
+    cct_key opened_key;                       /* during a request */
+    char key_thumbprint[CCT_THUMBPRINT_SIZE]; /* of the public key (RFC 7638); "" without a key */
+    cct_certificate_facts certificate_facts;  /* of the key's certificate; its thumbprint is "" without one */
     size_t key_len;
     size_t certificate_len;
 

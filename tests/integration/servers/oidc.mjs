@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // oidc-provider, a real authorization server, behind Node's https.
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { X509Certificate, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import Provider, { errors } from 'oidc-provider';
@@ -71,10 +71,38 @@ const client = (id, secret, more) => ({
   ...more,
 });
 
-const configuration = () => ({
+/** A client that authenticates by its certificate: its name among those of an authority that Node trusts, or itself. */
+export const byCertificate = (id, pem, sanDns) =>
+  client(id, undefined, {
+    tls_client_certificate_bound_access_tokens: true,
+    ...(sanDns
+      ? { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: sanDns }
+      : { token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [jwkOf(pem)] } }),
+  });
+
+function jwkOf(pem) {
+  const certificate = new X509Certificate(pem);
+  return { ...certificate.publicKey.export({ format: 'jwk' }), x5c: [certificate.raw.toString('base64')] };
+}
+
+const mutualTls = {
+  enabled: true,
+  certificateBoundAccessTokens: true,
+  selfSignedTlsClientAuth: true,
+  tlsClientAuth: true,
+  getCertificate: (ctx) => ctx.socket.getPeerX509Certificate()?.toString(),
+  certificateAuthorized: (ctx) => ctx.socket.authorized,
+  certificateSubjectMatches: (ctx, property, expected) =>
+    property === 'tls_client_auth_san_dns' && ctx.socket.getPeerX509Certificate().subjectAltName === `DNS:${expected}`,
+};
+
+const configuration = ({ clients = [], discovery, requireNonce = () => false } = {}) => ({
   adapter: Store,
+  discovery,
   clients: [
+    ...clients,
     ...Object.entries(SECRETS).map(([id, secret]) => client(id, secret, DIFFERENT[id])),
+    client('bound', SECRETS.plain, { dpop_bound_access_tokens: true }),
     client('public', undefined, { token_endpoint_auth_method: 'none' }),
     client('signed-rsa', undefined, signing(assertions.rsa)),
     client('signed-ec', undefined, signing(assertions.ec)),
@@ -82,14 +110,20 @@ const configuration = () => ({
     client('signed-pss', undefined, { ...signing({ publicKey: plainRsa(assertions.pss.publicKey) }), token_endpoint_auth_signing_alg: 'PS256' }),
     client('signed-hmac', HMAC_SECRET, { token_endpoint_auth_method: 'client_secret_jwt' }),
   ],
-  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
-  enabledJWA: { clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'ES384'] },
+  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none',
+    'tls_client_auth', 'self_signed_tls_client_auth'], // prettier-ignore
+  enabledJWA: {
+    dPoPSigningAlgValues: ['ES256', 'ES384', 'RS256', 'PS256'],
+    clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'ES384'],
+  },
   // Without an RS256 key every client is answered 400 invalid_client_metadata.
   jwks: { keys: [createPrivateKey(readFileSync(certificate('rsa-good.key'))).export({ format: 'jwk' })] },
   cookies: { keys: ['unused'] },
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
+    mTLS: mutualTls,
+    dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 7), requireNonce },
     resourceIndicators: {
       enabled: true,
       defaultResource: () => undefined,
@@ -139,10 +173,10 @@ function note(requests, req) {
 }
 
 /**
- * chain, leaf: which certificate; the rest goes to the https server (minVersion, maxVersion, requestCert…).
- * Returns {port, url, ca, requests, issued(token), stop()}.
+ * chain, leaf: which certificate; clients: more of them; discovery: more metadata; requireNonce(ctx): of DPoP; the rest goes to the https server (minVersion, maxVersion, requestCert…).
+ * Returns {port, url, ca, requests, issued(token), kept(token): what the server keeps of it, stop()}.
  */
-export async function startOidc({ chain = 'ec', leaf = 'good', host, ...tls } = {}) {
+export async function startOidc({ chain = 'ec', leaf = 'good', host, clients, discovery, requireNonce, ...tls } = {}) {
   const requests = [];
   let provider;
   const server = createServer({ ...identity(chain, leaf), ...tls }, (req, res) => {
@@ -150,13 +184,14 @@ export async function startOidc({ chain = 'ec', leaf = 'good', host, ...tls } = 
     provider.callback()(req, res);
   });
   const { port, stop } = await listen(server, host);
-  provider = new Provider(`https://localhost:${port}`, configuration());
+  provider = new Provider(`https://localhost:${port}`, configuration({ clients, discovery, requireNonce }));
   return {
     port,
     url: `https://localhost:${port}/token`,
     issuer: `https://localhost:${port}`,
     ca: certificate(`${chain}-root.pem`),
     requests,
+    kept: (token) => provider.ClientCredentials.find(token),
     issued: async (token) => (await provider.ClientCredentials.find(token)) !== undefined,
     stop,
   };

@@ -40,7 +40,7 @@
     X(BAD_URL, "write it as https://HOST[:PORT]/PATH, without user, password or fragment", \
       "The https:// is missing, the host is empty, or the URL contains a space, a quote or an unfilled template. Proxies are HTTP proxies, http:// only.") \
     X(KEY_BAD, "give the client's private key with --key, not encrypted: RSA with 2048 to 4096 bits, P-256 or P-384", \
-      "The file holds something else, such as a certificate, or a key that is encrypted or of another type.") \
+      "The file holds something else, or a key that is encrypted or of another type; or the certificate is missing, has expired or is not for clients.") \
     X(KEY_MISMATCH, "give the certificate that was issued for this key, or the key of this certificate", \
       "One of the two was renewed, or they belong to different clients.") \
     X(ASSERTION_BAD, "check what writes the assertion, and this machine's clock", \
@@ -111,8 +111,8 @@
       "Another service listens there, or TLS is on another port: 443 is usual for HTTPS, 80 for plain HTTP.") \
     X(TLS_FAILURE, "check host and port, and proxies or firewalls on the way; the server's log has more", \
       "The server refused the connection by an alert, or a middlebox changed what was sent.") \
-    X(CLIENT_CERTIFICATE_REQUIRED, "ask the server's operator whether this endpoint is for mutual TLS only", \
-      "Such an endpoint identifies clients by certificate; there is often another host for secrets.") \
+    X(CLIENT_CERTIFICATE_REQUIRED, "give the client's certificate with --auth mtls, --key and --cert, or ask the server's operator for another endpoint", \
+      "Such an endpoint identifies clients by certificate (mutual TLS); there is often another host for secrets.") \
     X(CLOCK_WRONG, "set the clock", \
       "With such a clock every certificate seems invalid. Devices without a battery and paused machines lose the time.") \
     X(OUT_OF_MEMORY, "give TLS a larger arena; the server's certificates are unusually large", \

@@ -140,14 +140,15 @@ typedef struct cct_server_report {
 #define CCT_PIN_LEN 32
 
 /*
- * What signs for CCT_AUTH_PRIVATE_KEY_JWT: cct_key_signer() for a key in a file, or a function of the program's, for
- * one in a secure element. The texts go into the JWT's header (RFC 7515 sections 4.1.4, 4.1.8).
+ * What signs for CCT_AUTH_PRIVATE_KEY_JWT, and DPoP proofs: cct_key_signer() for a key in a file, or a function of the
+ * program's, for one in a secure element. The texts go into the JWT's header (RFC 7515 sections 4.1.4, 4.1.8).
  */
 #define CCT_SIGNATURE_MAX 512
 typedef struct cct_signer {
     const char *algorithm;  /* of RFC 7518 section 3.1: "ES256" */
     const char *key_id;     /* or NULL */
     const char *thumbprint; /* or NULL: SHA-256 of the certificate, in base64url */
+    const char *jwk;        /* or NULL unless it signs DPoP proofs: the public key, as cct_key_jwk() writes it */
     /*
      * Signs bytes[0..len). The signature has the form of RFC 7518: that of ECDSA is R and S, of fixed length. Returns
      * its length, at most CCT_SIGNATURE_MAX, or a negative number.
@@ -180,12 +181,17 @@ typedef struct cct_config {
     const char *jwt_audience;     /* of a JWT that the client signs; NULL: the issuer, otherwise the token URL */
     /*
      * For mutual TLS, to a server that asks for it; NULL unless CCT_AUTH_MTLS. The key was read by cct_key_read(), and
-     * like the certificates it must last until cct_end(): its certificate and the issuers of it, in PEM and in any order
-     * (a root is not sent), or its certificate alone in DER. They are checked as by cct_key_check_tls().
+     * like the certificates it must last until cct_end(): its certificate and the issuers of it, in PEM and in any
+     * order (a root is not sent), or its certificate alone in DER. They are checked as by cct_key_check_tls().
      */
     cct_key *tls_key;
     const char *tls_certificates;
     size_t tls_certificates_len; /* in bytes */
+    /*
+     * Or NULL; the key to which the token is bound (DPoP, RFC 9449), with a jwk. A proof is signed for each attempt,
+     * and again with the nonce if the server demands one.
+     */
+    const cct_signer *dpop;
     cct_auth_method auth;
     const char *scope;               /* or NULL; scopes separated by one space each (RFC 6749 section 3.3) */
     const cct_parameter *parameters; /* or NULL */
@@ -241,7 +247,7 @@ typedef struct cct_config {
 typedef struct cct_token {
     const char *access_token; /* bytes 0x21 to 0x7E only */
     size_t access_token_len;
-    const char *token_type;  /* "Bearer", whatever its case in the response, also if it is missing */
+    const char *token_type;  /* "Bearer", whatever its case in the response, also if it is missing; "DPoP" with dpop */
     const char *scope;       /* as the server sent it; NULL if it sent none */
     int64_t expires_in_s;    /* > 0, or CCT_LIFETIME_UNKNOWN */
     int64_t requested_at_ms; /* monotonic clock when its request began: its lifetime counts from here */
@@ -269,6 +275,7 @@ typedef struct cct_introspection {
     X(CLIENT_ASSERTION, "the client assertion")                                                                        \
     X(KEY, "the private key")                                                                                          \
     X(CERTIFICATE, "the certificate")                                                                                  \
+    X(DPOP_KEY, "the DPoP key")                                                                                        \
     X(TOKEN_URL, "the token URL")                                                                                      \
     X(ISSUER, "the issuer")                                                                                            \
     X(SCOPE, "the scope")                                                                                              \
@@ -330,7 +337,7 @@ typedef struct cct_diagnosis {
 } cct_diagnosis;
 
 /* A client. It is opaque, and must not be moved or copied while it runs. */
-#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4480 : 3392)
+#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4736 : 3584)
 typedef struct cct_client {
     uint64_t opaque[CCT_CLIENT_SIZE / 8];
 } cct_client;
@@ -487,6 +494,27 @@ void cct_jwk_thumbprint(const char *jwk, char thumbprint[CCT_THUMBPRINT_SIZE]);
 
 /* Signs with the key, which must outlive it. */
 cct_signer cct_key_signer(cct_key *key);
+
+/*
+ * A request that a program is about to send with a token of type DPoP, to an API. Its headers are "Authorization: DPoP
+ * TOKEN" and "DPoP: PROOF"; a proof is for one request. An API that responds with use_dpop_nonce gets the request once
+ * more, with a proof that has the nonce of its DPoP-Nonce header (RFC 9449 section 9).
+ */
+typedef struct cct_proof_request {
+    const char *method;       /* "GET" */
+    const char *url;          /* https; query and fragment are no part of the proof */
+    const char *access_token; /* or NULL for a request without one */
+    size_t access_token_len;
+    const char *nonce; /* or NULL */
+} cct_proof_request;
+
+/*
+ * Writes the proof into out[0..capacity), NUL-terminated. The signer must have a jwk. Returns its length in bytes;
+ * CCT_ERROR_NO_ROOM (2560 bytes suffice, with 3 for every 2 of URL and nonce); CCT_ERROR_MALFORMED: the URL is not
+ * usable; CCT_ERROR_NOT_PROVIDED: the port has no clock or no random numbers; or CCT_FAILED: it was not signed.
+ */
+int cct_dpop_proof(const cct_signer *signer, const cct_port *port, void *port_context, const cct_proof_request *request,
+                   char *out, size_t capacity);
 
 /* Wipes the key. Allowed at any time, also twice, for a key that is all zeros or was read. */
 void cct_key_end(cct_key *key);

@@ -9,7 +9,7 @@ PARTS := lm3s6965 mps2 mps2-small
 # Of each part: its board, mbedTLS's configuration, and bytes for arena, work buffer and stack.
 lm3s6965_PART   := lm3s6965 part_256k_64k 41472 4096 4608
 mps2_PART       := mps2     part_256k_64k 41472 4096 4608
-mps2-small_PART := mps2     part_128k_32k 14848 3072 2560 -DSMALL_PART -DCCT_NO_TEXTS -DCCT_NO_WORDINGS -DCCT_NO_OBSERVER -DCCT_NO_PROXY -DCCT_NO_SIGNING -DCCT_NO_MTLS -DCCT_NO_DISCOVERY -DCCT_NO_INSPECTION
+mps2-small_PART := mps2     part_128k_32k 14848 3072 2560 -DSMALL_PART -DCCT_NO_TEXTS -DCCT_NO_WORDINGS -DCCT_NO_OBSERVER -DCCT_NO_PROXY -DCCT_NO_SIGNING -DCCT_NO_MTLS -DCCT_NO_DPOP -DCCT_NO_DISCOVERY -DCCT_NO_INSPECTION
 of_part = $(word $(2),$($(1)_PART))
 
 ARM_FLAGS := -mcpu=cortex-m3 -mthumb -Os -g -ffunction-sections -fdata-sections --specs=picolibc.specs

@@ -137,7 +137,7 @@ static int give_up(client *c)
     int64_t wait_ms = CCT_HAS_RETRIES && c->diagnosis.tries > 0 ? retry_wait_ms(c) : CCT_RETRY_NEVER;
     cct_hang_up(c);
     cct_exchange_end(&c->exchange);
-    cct_forget_assertion(c);
+    cct_forget_signed(c);
     if (wait_ms == CCT_RETRY_NEVER) {
         cct_diagnosis_redact(&c->diagnosis, &c->secrets);
         c->phase = CCT_PHASE_FAILED;
@@ -168,7 +168,7 @@ static int read_clock(client *c)
                           "this platform has no monotonic clock");
         cct_hang_up(c);
         cct_exchange_end(&c->exchange);
-        cct_forget_assertion(c);
+        cct_forget_signed(c);
         c->phase = CCT_PHASE_FAILED;
         return CCT_FAILED;
     }
@@ -273,6 +273,6 @@ void cct_end(cct_client *outside)
     client *c = client_of(outside);
     cct_hang_up(c);
     cct_exchange_end(&c->exchange);
-    cct_forget_assertion(c);
+    cct_forget_signed(c);
     cct_wipe(c, sizeof *c);
 }

@@ -38,8 +38,9 @@ typedef struct client {
     cct_secrets secrets;
     cct_call call;
     const cct_operation *operation;
-    size_t found_len;  /* of the URL that was found, with its NUL, after the end of the work buffer; 0: none */
-    size_t signed_len; /* of the JWT that waits at the end of the work buffer; 0: none */
+    bool is_found;     /* the URL of the endpoint was found */
+    size_t held_len;   /* of what is kept for an attempt after the end of the work buffer: that URL, and a nonce */
+    size_t signed_len; /* of the JWTs that wait at the end of the work buffer, with their NULs; 0: none */
 
     /* On the port's monotonic clock. */
     int64_t now_ms;
@@ -76,8 +77,8 @@ cct_operation_id cct_first_operation(const client *c);
 /* Ends the connection and what uses it; any number of times. */
 void cct_hang_up(client *c);
 
-/* Wipes the JWT that was signed for an attempt; any number of times. */
-void cct_forget_assertion(client *c);
+/* Wipes the JWTs that were signed for an attempt; any number of times. */
+void cct_forget_signed(client *c);
 
 /* A response that was cut off may still have said enough by its status. */
 void cct_salvage_status(client *c);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "client/operation.h"
 
+#include "format/switches.h"
 #include "oauth/discovery.h"
 #include "oauth/introspection.h"
 #include "oauth/token_response.h"
@@ -8,7 +9,7 @@
 /* RFC 6749 section 4.4; the requests about a token too */
 static size_t token_prepare(cct_call *call)
 {
-    call->request = cct_token_request_of(call->config, call->target);
+    call->request = cct_token_request_of(call->config, call->target, call->proof);
     return call->request.len;
 }
 
@@ -29,7 +30,12 @@ static cct_token_context context_of(const cct_call *call)
 
 static int token_read(cct_call *call, const cct_http_response *response)
 {
-    const cct_token_context context = context_of(call);
+    cct_token_context context = context_of(call);
+    if (CCT_HAS_DPOP && call->config->dpop != NULL) {
+        context.is_dpop = true;
+        context.nonce = call->nonce.ptr == NULL ? &call->demanded : NULL; /* once */
+        call->next = CCT_OPERATION_TOKEN;
+    }
     return cct_token_response_read(response, &context, call->token, call->diagnosis);
 }
 

@@ -19,12 +19,15 @@ typedef struct cct_call {
     const cct_target *target;
     const cct_secrets *secrets;
     cct_token_request request;
+    cct_span proof; /* of DPoP, for this request; or absent */
+    cct_span nonce; /* that is in it; or absent */
     cct_token *token;
     cct_introspection introspection;
     cct_diagnosis *diagnosis;
     /* What reading a response sets for the next operation. */
     unsigned next; /* a cct_operation_id */
     cct_discovered found;
+    cct_span demanded; /* a nonce for the DPoP proof */
 } cct_call;
 
 typedef struct cct_operation {
@@ -32,8 +35,8 @@ typedef struct cct_operation {
     void (*write)(const cct_call *call, cct_writer *request);
     /*
      * Of a complete response, or of as much as arrived of one whose status suffices (token_response.h). CCT_OK:
-     * there is what was asked for. CCT_AGAIN: `next` follows, to found.url if that is there. CCT_FAILED, with the cause
-     * in the diagnosis.
+     * there is what was asked for. CCT_AGAIN: `next` follows, to found.url if that is there, with the nonce that is
+     * demanded, if one is. CCT_FAILED, with the cause in the diagnosis.
      */
     int (*read)(cct_call *call, const cct_http_response *response);
 } cct_operation;

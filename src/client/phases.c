@@ -22,10 +22,10 @@ static bool has_proxy(const client *c)
     return CCT_HAS_PROXY && c->config.proxy != NULL;
 }
 
-/* Without the JWT that waits at the end of the work buffer. */
+/* Without the JWTs that wait at the end of the work buffer. */
 static size_t free_room(const client *c)
 {
-    return c->config.work_len - (c->signed_len > 0 ? c->signed_len + 1 : 0);
+    return c->config.work_len - c->signed_len;
 }
 
 static int check_room(client *c)
@@ -102,20 +102,35 @@ static void start_dial(client *c)
 /* A JWT is accepted once: each attempt has its own. */
 static int sign_request(client *c)
 {
-    if (cct_sign_assertion(&c->config, c->target.auth, &c->signed_len, &c->diagnosis) != CCT_OK) {
-        return CCT_FAILED;
+    const char *jwt = NULL;
+    cct_forget_signed(c);
+    if (cct_auth_signs(c->target.auth)) {
+        if (cct_sign_assertion(&c->config, c->target.auth, free_room(c), &jwt, &c->diagnosis) != CCT_OK) {
+            return CCT_FAILED;
+        }
+        c->config.client_assertion = jwt;
+        c->secrets.hidden[CCT_SECRET_ASSERTION] = cct_span_of(jwt);
+        c->signed_len += strlen(jwt) + 1;
     }
-    c->config.client_assertion = c->config.work + c->config.work_len - c->signed_len - 1;
-    c->secrets.hidden[CCT_SECRET_ASSERTION] = cct_span_of(c->config.client_assertion);
-    return check_room(c);
+    if (CCT_HAS_DPOP && c->config.dpop != NULL && cct_asks_for_token(&c->config)) {
+        if (cct_sign_proof(&c->config, &c->target.url, c->call.nonce, free_room(c), &jwt, &c->diagnosis) != CCT_OK) {
+            return CCT_FAILED;
+        }
+        c->call.proof = c->secrets.hidden[CCT_SECRET_PROOF] = cct_span_of(jwt);
+        c->signed_len += strlen(jwt) + 1;
+    }
+    return jwt == NULL ? CCT_OK : check_room(c);
 }
 
-void cct_forget_assertion(client *c)
+void cct_forget_signed(client *c)
 {
     if (c->signed_len > 0) {
-        cct_wipe(c->config.work + c->config.work_len - c->signed_len - 1, c->signed_len);
-        c->config.client_assertion = NULL;
-        c->secrets.hidden[CCT_SECRET_ASSERTION] = CCT_NO_SPAN;
+        cct_wipe(c->config.work + free_room(c), c->signed_len);
+        if (cct_auth_signs(c->target.auth)) {
+            c->config.client_assertion = NULL;
+            c->secrets.hidden[CCT_SECRET_ASSERTION] = CCT_NO_SPAN;
+        }
+        c->call.proof = c->secrets.hidden[CCT_SECRET_PROOF] = CCT_NO_SPAN;
         c->signed_len = 0;
     }
 }
@@ -142,7 +157,7 @@ static int begin_operation(client *c, unsigned id)
     c->token.requested_at_ms = c->now_ms;
     c->token.requested_at_s = c->config.port->wall_clock_s(c->config.port_context);
     c->proxy_refused = false;
-    if (id < CCT_OPERATION_DISCOVERY && cct_auth_signs(c->target.auth) && sign_request(c) != CCT_OK) {
+    if (id < CCT_OPERATION_DISCOVERY && sign_request(c) != CCT_OK) {
         return CCT_FAILED;
     }
     start_dial(c);
@@ -153,9 +168,12 @@ static int begin_operation(client *c, unsigned id)
 int cct_phase_begin(client *c)
 {
     size_t bad;
-    if (c->found_len > 0) { /* each attempt begins with discovery: the server may have moved */
-        c->config.work_len += c->found_len;
-        c->found_len = 0;
+    cct_forget_signed(c);
+    c->config.work_len += c->held_len;
+    c->held_len = 0;
+    c->call.nonce = CCT_NO_SPAN;
+    if (c->is_found) { /* each attempt begins with discovery: the server may have moved */
+        c->is_found = false;
         set_endpoint(c, NULL);
         (void)cct_target_init(&c->target, c->config.issuer, c->target.auth, &bad);
     }
@@ -314,7 +332,7 @@ static void start_exchange(client *c)
     if (cct_is_observed(&c->observation)) {
         cct_observe_request(&c->observation, CCT_STAGE_HTTP, (cct_span){c->config.work, request.len});
     }
-    cct_forget_assertion(c);
+    cct_forget_signed(c);
     c->phase = CCT_PHASE_EXCHANGE;
 }
 
@@ -371,7 +389,9 @@ static void observe_found(const client *c)
     char text[CCT_DETAIL_MAX];
     cct_writer writer;
     cct_writer_init(&writer, text, sizeof text);
-    if (cct_endpoint_url(&c->config) == NULL) {
+    if (CCT_HAS_DPOP && c->call.nonce.ptr != NULL) {
+        cct_write_text(&writer, "the server requires its nonce in the DPoP proof; sending the request again");
+    } else if (cct_endpoint_url(&c->config) == NULL) {
         cct_write_text(&writer, "no metadata of OpenID Connect; asking for those of RFC 8414");
     } else {
         cct_write_text(&writer, cct_asks_for_token(&c->config) ? "found the token endpoint " : "found the endpoint ");
@@ -384,28 +404,38 @@ static void observe_found(const client *c)
                 (cct_span){text, writer.len < sizeof text ? writer.len : sizeof text - 1});
 }
 
-/* The URL moves to the end of the work buffer, which ends before it from now on. */
-static int keep_found(client *c)
+/* Moves a text of the response to the end of the work buffer, which ends before it from now on. */
+static const char *hold(client *c, cct_span text)
 {
-    cct_span url = c->call.found.url;
-    size_t bad;
-    char *end = c->config.work + c->config.work_len - url.len - 1;
-    memmove(end, url.ptr, url.len);
-    end[url.len] = '\0';
-    c->found_len = url.len + 1;
-    c->config.work_len -= c->found_len;
-    set_endpoint(c, end);
+    char *end = c->config.work + c->config.work_len - text.len - 1;
+    memmove(end, text.ptr, text.len);
+    end[text.len] = '\0';
+    c->held_len += text.len + 1;
+    c->config.work_len -= text.len + 1;
     c->exchange.work_used = c->exchange.work_used < c->config.work_len ? c->exchange.work_used : c->config.work_len;
-    c->call.found.url = CCT_NO_SPAN;
-    return cct_target_init(&c->target, end, c->target.auth, &bad);
+    return end;
 }
 
-/* An operation has led to another one, on a connection of its own. */
+static int keep_found(client *c)
+{
+    size_t bad;
+    const char *url = hold(c, c->call.found.url);
+    set_endpoint(c, url);
+    c->is_found = true;
+    c->call.found.url = CCT_NO_SPAN;
+    return cct_target_init(&c->target, url, c->target.auth, &bad);
+}
+
+/* An operation has led to another one, or to itself with a nonce, on a connection of its own. */
 static int begin_next(client *c)
 {
     cct_hang_up(c);
     if (c->call.found.url.ptr != NULL && keep_found(c) != CCT_OK) {
         return CCT_FAILED;
+    }
+    if (CCT_HAS_DPOP && c->call.demanded.ptr != NULL) {
+        c->call.nonce = cct_span_of(hold(c, c->call.demanded));
+        c->call.demanded = CCT_NO_SPAN;
     }
     cct_exchange_end(&c->exchange);
     if (cct_is_observed(&c->observation)) {
@@ -422,7 +452,7 @@ int cct_phase_exchange(client *c)
         observe_response(c);
         note_headers(c);
         result = c->operation->read(&c->call, &c->exchange.response);
-        if (CCT_HAS_DISCOVERY && result == CCT_AGAIN) {
+        if ((CCT_HAS_DISCOVERY || CCT_HAS_DPOP) && result == CCT_AGAIN) {
             return begin_next(c);
         }
         c->phase = result == CCT_OK ? CCT_PHASE_DONE : c->phase;

@@ -16,13 +16,13 @@ static int signing_fail(cct_diagnosis *diagnosis, cct_cause cause, const char *w
 }
 
 /* What is particular to this attempt: the time, and a number that occurs once. */
-static int jwt_begin(cct_client_jwt *jwt, const cct_config *config, cct_diagnosis *diagnosis)
+static int jwt_begin(const cct_config *config, int64_t *now_s, uint8_t jti[CCT_JTI_LEN], cct_diagnosis *diagnosis)
 {
-    jwt->now_s = config->port->wall_clock_s(config->port_context);
-    if (jwt->now_s < 0) {
+    *now_s = config->port->wall_clock_s(config->port_context);
+    if (*now_s < 0) {
         return signing_fail(diagnosis, CCT_CAUSE_USAGE, "this platform has no clock, and a signed JWT has dates");
     }
-    int result = config->port->random_bytes(config->port_context, jwt->jti, sizeof jwt->jti);
+    int result = config->port->random_bytes(config->port_context, jti, CCT_JTI_LEN);
     if (result == CCT_OK) {
         return CCT_OK;
     }
@@ -30,31 +30,21 @@ static int jwt_begin(cct_client_jwt *jwt, const cct_config *config, cct_diagnosi
                         "there are no random numbers");
 }
 
-int cct_sign_assertion(const cct_config *config, cct_auth_method auth, size_t *len, cct_diagnosis *diagnosis)
+/* One of the two is written. */
+static int jwt_keep(const cct_config *config, const cct_client_jwt *assertion, const cct_dpop *proof, size_t room,
+                    const char **jwt, cct_diagnosis *diagnosis)
 {
-    cct_span secret = cct_span_of(config->client_secret);
-    const cct_signer own = {.algorithm = "HS256", .sign = cct_mac_sign, .context = &secret};
-    cct_client_jwt jwt = {
-        .signer = auth == CCT_AUTH_CLIENT_SECRET_JWT ? &own : config->signer,
-        .client_id = cct_span_of(config->client_id),
-        .audience = cct_span_of(config->jwt_audience != NULL ? config->jwt_audience
-                                : config->issuer != NULL     ? config->issuer
-                                : config->token_url != NULL  ? config->token_url
-                                                             : cct_endpoint_url(config)),
-    };
     cct_writer writer;
     uint32_t refusals = cct_arena_refusals();
-    if (jwt_begin(&jwt, config, diagnosis) != CCT_OK) {
-        return CCT_FAILED;
-    }
-    cct_writer_init(&writer, config->work, config->work_len > 0 ? config->work_len - 1 : 0);
-    int result = cct_client_jwt_write(&writer, &jwt);
-    size_t used = writer.len < config->work_len ? writer.len : config->work_len;
+    cct_writer_init(&writer, config->work, room > 0 ? room - 1 : 0);
+    int result =
+        CCT_HAS_DPOP && proof != NULL ? cct_dpop_write(&writer, proof) : cct_client_jwt_write(&writer, assertion);
+    size_t used = writer.len < room ? writer.len : room;
     if (result == CCT_OK) {
-        char *end = config->work + config->work_len - used - 1;
+        char *end = config->work + room - used - 1;
         memmove(end, config->work, used);
         end[used] = '\0';
-        *len = used;
+        *jwt = end;
         cct_wipe(config->work, used < (size_t)(end - config->work) ? used : (size_t)(end - config->work));
         return CCT_OK;
     }
@@ -63,4 +53,34 @@ int cct_sign_assertion(const cct_config *config, cct_auth_method auth, size_t *l
                ? signing_fail(diagnosis, CCT_CAUSE_USAGE, "the request is larger than its buffer")
            : cct_arena_refusals() != refusals ? signing_fail(diagnosis, CCT_CAUSE_OUT_OF_MEMORY, "while signing")
                                               : signing_fail(diagnosis, CCT_CAUSE_KEY_BAD, "it did not sign");
+}
+
+int cct_sign_assertion(const cct_config *config, cct_auth_method auth, size_t room, const char **jwt,
+                       cct_diagnosis *diagnosis)
+{
+    cct_span secret = cct_span_of(config->client_secret);
+    const cct_signer own = {.algorithm = "HS256", .sign = cct_mac_sign, .context = &secret};
+    cct_client_jwt assertion = {
+        .signer = auth == CCT_AUTH_CLIENT_SECRET_JWT ? &own : config->signer,
+        .client_id = cct_span_of(config->client_id),
+        .audience = cct_span_of(config->jwt_audience != NULL ? config->jwt_audience
+                                : config->issuer != NULL     ? config->issuer
+                                : config->token_url != NULL  ? config->token_url
+                                                             : cct_endpoint_url(config)),
+    };
+    return jwt_begin(config, &assertion.now_s, assertion.jti, diagnosis) == CCT_OK
+               ? jwt_keep(config, &assertion, NULL, room, jwt, diagnosis)
+               : CCT_FAILED;
+}
+
+int cct_sign_proof(const cct_config *config, const cct_url *url, cct_span nonce, size_t room, const char **jwt,
+                   cct_diagnosis *diagnosis)
+{
+    cct_dpop proof = {.signer = config->dpop, .method = {"POST", 4}, .url = url, .nonce = nonce};
+    if (jwt_begin(config, &proof.now_s, proof.jti, diagnosis) == CCT_OK &&
+        jwt_keep(config, NULL, &proof, room, jwt, diagnosis) == CCT_OK) {
+        return CCT_OK;
+    }
+    diagnosis->subject = CCT_SUBJECT_DPOP_KEY;
+    return CCT_FAILED;
 }

@@ -30,6 +30,7 @@
  *   CCT_NO_ASSERTION  the method CCT_AUTH_ASSERTION.
  *   CCT_NO_SIGNING    the methods CCT_AUTH_PRIVATE_KEY_JWT and CCT_AUTH_CLIENT_SECRET_JWT.
  *   CCT_NO_MTLS       the method CCT_AUTH_MTLS: no certificate is presented.
+ *   CCT_NO_DPOP       tokens that are bound to a key: a configuration with cct_config.dpop is refused.
  *   CCT_NO_DISCOVERY  finding the token URL: a configuration with an issuer alone is endpoint_missing.
  *   CCT_NO_INSPECTION introspection and revocation: a configuration with another cct_config.request than one for a
  *                     token is refused.
@@ -125,6 +126,12 @@
 #define CCT_HAS_MTLS false
 #else
 #define CCT_HAS_MTLS true
+#endif
+
+#ifdef CCT_NO_DPOP
+#define CCT_HAS_DPOP false
+#else
+#define CCT_HAS_DPOP true
 #endif
 
 #ifdef CCT_NO_DISCOVERY

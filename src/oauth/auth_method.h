@@ -16,7 +16,8 @@ const char *cct_auth_name(cct_auth_method method);
 /* Its name in the metadata of servers (RFC 8414 section 2): "client_secret_basic". */
 const char *cct_auth_registered_name(cct_auth_method method);
 
-/* Whether a name in such metadata, a JSON string, stands for the method: for MTLS there are two (RFC 8705 section 2). */
+/* Whether a name in such metadata, a JSON string, stands for the method: for MTLS there are two (RFC 8705 section 2).
+ */
 bool cct_auth_is_registered(cct_auth_method method, cct_span name);
 
 /* The method of that name; CCT_AUTH_DEFAULT when there is none. */

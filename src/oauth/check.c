@@ -352,6 +352,15 @@ static cct_cause check_pins(cct_diagnosis *diagnosis, const cct_config *config)
                : check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "this build does not check pins");
 }
 
+static cct_cause check_dpop(cct_diagnosis *diagnosis, const cct_config *config)
+{
+    if (config->dpop == NULL || (CCT_HAS_DPOP && config->dpop->jwk != NULL)) {
+        return CCT_CAUSE_NONE;
+    }
+    return check_blame(diagnosis, CCT_SUBJECT_DPOP_KEY, CCT_HAS_DPOP ? CCT_CAUSE_KEY_BAD : CCT_CAUSE_USAGE,
+                       CCT_HAS_DPOP ? "the public part of the DPoP key is missing" : "this build has no DPoP");
+}
+
 /* Id and secret side by side. */
 static cct_cause check_pair(const checking *c)
 {
@@ -440,7 +449,8 @@ static void run_checks(checking *c)
 {
     if (!check_goes_on(c, check_auth(c->diagnosis, c->config)) ||
         !check_goes_on(c, check_request(c->diagnosis, c->config)) ||
-        !check_goes_on(c, check_pins(c->diagnosis, c->config))) {
+        !check_goes_on(c, check_pins(c->diagnosis, c->config)) ||
+        !check_goes_on(c, check_dpop(c->diagnosis, c->config))) {
         return;
     }
     c->is_clientless = needs_no_client(c->config);

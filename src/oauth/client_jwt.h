@@ -5,10 +5,7 @@
 #ifndef CCT_OAUTH_CLIENT_JWT_H
 #define CCT_OAUTH_CLIENT_JWT_H
 
-#include "cctoken.h"
-#include "format/text.h"
-
-#define CCT_JTI_LEN 16
+#include "oauth/jwt_writer.h"
 
 typedef struct cct_client_jwt {
     const cct_signer *signer;

@@ -13,6 +13,7 @@
 typedef enum cct_secret {
     CCT_SECRET_CLIENT_SECRET,
     CCT_SECRET_ASSERTION, /* of the client */
+    CCT_SECRET_PROOF,     /* of DPoP */
     CCT_SECRET_CLIENT_ID, /* where it may hold the client secret */
     CCT_SECRET_PROXY_PASSWORD,
     CCT_SECRET_PROXY_CREDENTIALS, /* of Proxy-Authorization, without the scheme */

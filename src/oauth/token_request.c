@@ -62,18 +62,24 @@ static void write_headers(cct_writer *writer, const cct_token_request *r)
     }
     cct_write_text(writer, "\r\n");
     cct_client_auth_write_headers(writer, &r->auth);
+    if (CCT_HAS_DPOP && r->dpop_proof.ptr != NULL) {
+        cct_write_text(writer, "DPoP: ");
+        cct_write_span(writer, r->dpop_proof);
+        cct_write_text(writer, "\r\n");
+    }
     cct_write_text(writer, "\r\n");
 }
 
 /* ---- the message ------------------------------------------------------- */
 
-cct_token_request cct_token_request_of(const cct_config *config, const cct_target *target)
+cct_token_request cct_token_request_of(const cct_config *config, const cct_target *target, cct_span dpop_proof)
 {
     cct_token_request request = {
         .url = &target->url,
         .auth = cct_client_auth_of(config, target->auth),
         .method = "POST ",
         .has_form = true,
+        .dpop_proof = dpop_proof,
     };
     if (cct_asks_for_token(config)) {
         request.scope = cct_span_of(config->scope);

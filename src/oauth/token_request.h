@@ -19,18 +19,20 @@
 typedef struct cct_token_request {
     const cct_url *url;
     cct_client_auth auth;
-    cct_span subject;   /* the token that it is about; absent: one is asked for */
-    const char *method; /* of HTTP, with the space after it */
-    bool has_form;      /* otherwise the subject is its credentials */
-    cct_span scope;     /* or absent */
+    cct_span subject;    /* the token that it is about; absent: one is asked for */
+    const char *method;  /* of HTTP, with the space after it */
+    bool has_form;       /* otherwise the subject is its credentials */
+    cct_span dpop_proof; /* or absent */
+    cct_span scope;      /* or absent */
     const cct_parameter *parameters;
     size_t parameter_count;
     size_t form_len; /* bytes of the body */
     size_t len;      /* bytes of the whole message */
 } cct_token_request;
 
-/* The request with this configuration, which must have passed cct_check(), to its target. Measures it, once. */
-cct_token_request cct_token_request_of(const cct_config *config, const cct_target *target);
+/* The request with this configuration, which must have passed cct_check(), to its target, and the proof that goes with
+ * it, or absent. Measures it, once. */
+cct_token_request cct_token_request_of(const cct_config *config, const cct_target *target, cct_span dpop_proof);
 
 /* Writes the whole message: request->len bytes. */
 void cct_token_request_write(cct_writer *writer, const cct_token_request *request);

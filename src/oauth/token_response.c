@@ -11,6 +11,7 @@
 #include "format/switches.h"
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
+#include "oauth/dpop.h"
 #include "oauth/redact.h"
 #include "oauth/scope.h"
 #include "oauth/server_report.h"
@@ -333,11 +334,14 @@ static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *di
 static int read_token_type(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     const cct_json_member *member = &r->found.at[TOKEN_TYPE];
-    token->token_type = "Bearer";
-    if (!is_present(member)) {
+    bool is_dpop = CCT_HAS_DPOP && r->context->is_dpop;
+    token->token_type = is_dpop ? "DPoP" : "Bearer";
+    if (!is_dpop && !is_present(member)) {
         cct_warn(diagnosis, CCT_CAUSE_TOKEN_TYPE_MISSING, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
-    } else if (!is_string(member) || !cct_span_equals_ignoring_case(member_decode(r->response, member), "bearer")) {
-        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN, "token_type is not Bearer");
+    } else if (!is_string(member) ||
+               !cct_span_equals_ignoring_case(member_decode(r->response, member), token->token_type)) {
+        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN,
+                           is_dpop ? "token_type is not DPoP" : "token_type is not Bearer");
     }
     return CCT_OK;
 }
@@ -394,6 +398,18 @@ static cct_cause find_cause_of_form(const reading *r)
     return status == 200 || status == 201 ? CCT_CAUSE_NONE : CCT_CAUSE_HTTP_ERROR;
 }
 
+/* RFC 9449 section 8: neither a refusal nor a failure, the first time. */
+static bool is_nonce_demanded(const reading *r)
+{
+    int status = r->response->status;
+    if (!CCT_HAS_DPOP || r->context->nonce == NULL || r->response->result != CCT_OK ||
+        (status != 400 && status != 401) || !cct_span_equals(r->said.code, "use_dpop_nonce")) {
+        return false;
+    }
+    *r->context->nonce = cct_dpop_nonce_of(r->response);
+    return r->context->nonce->ptr != NULL;
+}
+
 /* The order is a contract: the first that applies decides. */
 static cct_cause find_cause(const reading *r, cct_diagnosis *diagnosis)
 {
@@ -408,6 +424,9 @@ static cct_cause find_cause(const reading *r, cct_diagnosis *diagnosis)
 
 static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
+    if (is_nonce_demanded(r)) {
+        return CCT_AGAIN;
+    }
     cct_cause cause = find_cause(r, diagnosis);
     if (cause == CCT_CAUSE_INVALID_CLIENT && cct_auth_has_jwt(r->context->target->auth)) {
         cause = CCT_CAUSE_ASSERTION_REJECTED; /* that is its code (RFC 7521 section 4.2.1) */

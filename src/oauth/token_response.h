@@ -17,13 +17,16 @@ typedef struct cct_token_context {
     cct_span scope; /* requested; or absent */
     const cct_secrets *secrets;
     cct_server_report *server_report; /* or NULL: is given the words of a refusal */
+    bool is_dpop;                     /* the token must be bound to a key */
+    cct_span *nonce;                  /* or NULL: is given the nonce that the server demands */
 } cct_token_context;
 
 /*
  * Reads a complete response, or as much of one as arrived if its status
  * suffices. On success the token's texts lie in the response's
  * body, which is changed in place; the times of *token are left alone. On
- * failure the cause is set. Returns CCT_OK or CCT_FAILED.
+ * failure the cause is set. Returns CCT_OK, CCT_FAILED, or CCT_AGAIN: the server demands a nonce (RFC 9449 section 8),
+ * which is in the response's header section.
  */
 int cct_token_response_read(const cct_http_response *response, const cct_token_context *context, cct_token *token,
                             cct_diagnosis *diagnosis);

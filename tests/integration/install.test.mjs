@@ -3,12 +3,14 @@
 // compiled against what was installed.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { binary, cctoken, folder } from './run.mjs';
-import { SECRETS, startOidc } from './servers/oidc.mjs';
+import { isSignedBy, readJwt, seconds } from './servers/jwts.mjs';
+import { SECRETS, assertions, startOidc } from './servers/oidc.mjs';
 import { bashTyped, openBash, openFish, openZsh } from './shells.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -420,6 +422,25 @@ describe('the installed library', { timeout: 600_000 }, () => {
     const bad = await run(credentials('plain', 'wrong-secret-0123456789'));
     assert.match(bad.stderr, /^invalid_client: the server does not accept these client credentials: HTTP 401.*\n$/);
     assert.equal(bad.status, 1);
+  });
+  test('examples/c/dpop.c: Node verifies its proof', async () => {
+    example('dpop', `${root}examples/c/dpop.c`);
+    for (const [name, nonce] of [['ec', undefined], ['ec384', 'n-1'], ['rsa', 'n-2']]) {
+      const { privateKey, publicKey } = assertions[name];
+      const key = files.file(`${name}.key`, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+      const args = [key, 'GET', 'https://api.server.test:8443/a/b?c=d', ...(nonce ? [nonce] : [])];
+      const env = variables(credentials('bound', SECRETS.plain));
+      const { stdout, stderr } = await cctoken(args, { program: files.path('dpop'), env });
+      const [, token, proof] = /^Authorization: DPoP (.+)\nDPoP: (.+)\n$/.exec(stdout) ?? assert.fail(stderr);
+      assert.ok(isSignedBy(proof, publicKey));
+      const { header, claims } = readJwt(proof);
+      assert.equal(header.typ, 'dpop+jwt');
+      assert.deepEqual(header.jwk, publicKey.export({ format: 'jwk' }));
+      const { iat, jti, ...rest } = claims;
+      const ath = createHash('sha256').update(token).digest('base64url');
+      assert.deepEqual(rest, { htm: 'GET', htu: 'https://api.server.test:8443/a/b', ...(nonce && { nonce }), ath });
+      assert.ok(Math.abs(iat - seconds()) < 60 && jti.length === 32);
+    }
   });
   test('examples/c/event_loop.c', async () => {
     const run = example('event_loop', `${root}examples/c/event_loop.c`);

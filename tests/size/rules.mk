@@ -32,7 +32,7 @@ build/size/$(1)/%.o: %.c tests/size/rules.mk | $(GENERATED) size-deps
 endef
 $(eval $(call portable,everything,))
 $(eval $(call portable,smallest,$(SMALLEST)))
-$(eval $(call portable,shared-secrets,CCT_NO_WORDINGS CCT_NO_ASSERTION CCT_NO_SIGNING CCT_NO_MTLS))
+$(eval $(call portable,shared-secrets,CCT_NO_WORDINGS CCT_NO_ASSERTION CCT_NO_SIGNING CCT_NO_MTLS CCT_NO_DPOP))
 $(foreach switch,$(SWITCHES),$(eval $(call portable,$(switch),$(switch))))
 $(foreach switch,$(SMALLEST),$(eval $(call portable,smallest-$(switch),$(filter-out $(switch),$(SMALLEST)))))
 $(eval $(call portable,smallest-CCT_NO_BASIC,$(SWITCHES)))

@@ -246,6 +246,7 @@ uint32_t cct_arena_refusals(void)
 static const cct_signer signer = {.algorithm = "ES256", .key_id = "k\"1", .thumbprint = "t", .sign = cct_mac_sign};
 
 static cct_key tls_key;
+static const cct_signer dpop = {.algorithm = "ES256", .jwk = "{}", .sign = cct_mac_sign};
 
 /* ---- a request --------------------------------------------------------- */
 
@@ -548,6 +549,24 @@ static void test_retries(void **state)
 }
 
 /* Each operation has a connection of its own, and the secret goes to the last alone. */
+/* Without DPoP it is refused: a token for anyone is not what was asked for. */
+static void test_dpop(void **state)
+{
+    static const char demand[] = "HTTP/1.1 400 Bad Request\r\nDPoP-Nonce: n\r\n\r\n{\"error\":\"use_dpop_nonce\"}";
+    static const char bound[] = OK "{\"access_token\":\"token\",\"token_type\":\"DPoP\",\"expires_in\":3600}";
+    memory m = {.answers = {demand, bound}};
+    cct_config config = config_for(&m);
+    (void)state;
+    config.dpop = &dpop;
+    assert_int_equal(run(&config)->cause, CCT_HAS_DPOP ? CCT_CAUSE_NONE : CCT_CAUSE_USAGE);
+    assert_int_equal(m.tries, CCT_HAS_DPOP ? 2 : 0);
+    /* {"typ":"dpop+jwt","alg":"ES256","jwk":{}} */
+    assert_true(!CCT_HAS_DPOP ||
+                strstr(m.request, "\r\nDPoP: eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7fX0.") != NULL);
+    assert_int_equal(cause_of(TOKEN_URL, demand), CCT_CAUSE_DPOP_REJECTED);
+    assert_int_equal(cause_of(TOKEN_URL, bound), CCT_CAUSE_TOKEN_TYPE_UNKNOWN);
+}
+
 static void test_discovery(void **state)
 {
     static const char found[] =
@@ -646,7 +665,7 @@ int main(void)
         cmocka_unit_test(test_methods),    cmocka_unit_test(test_answers), cmocka_unit_test(test_checks),
         cmocka_unit_test(test_proxy),      cmocka_unit_test(test_texts),   cmocka_unit_test(test_observer),
         cmocka_unit_test(test_dates),      cmocka_unit_test(test_retries), cmocka_unit_test(test_discovery),
-        cmocka_unit_test(test_inspection),
+        cmocka_unit_test(test_inspection), cmocka_unit_test(test_dpop),
     };
     return cmocka_run_group_tests_name("switches", tests, NULL, NULL);
 }

@@ -307,6 +307,31 @@ static void test_every_byte_of_the_salt(void **state)
 }
 
 /* It is a hash: nothing of a value can be read in it, and every byte depends on what went in. */
+/* Keys and certificates count by their thumbprints, and only where they are used. */
+static void test_keys(void **state)
+{
+    static cct_key key;
+    cct_config plain = base(), tls = base(), bound = base();
+    (void)state;
+    tls.auth = CCT_AUTH_MTLS;
+    tls.tls_key = &key;
+    bound.dpop = &s.keys[KEY_OF_DPOP].signer;
+    identity before[] = {answer_of(&plain), answer_of(&tls), answer_of(&bound)};
+    strcpy(s.keys[KEY_OF_CLIENT].thumbprint, "a");
+    identity other_key = answer_of(&tls);
+    strcpy(s.certificate_facts.thumbprint, "b");
+    identity other_certificate = answer_of(&tls);
+    assert_true(is_same(answer_of(&bound), before[2]));
+    strcpy(s.keys[KEY_OF_DPOP].thumbprint, "c");
+    assert_true(is_same(answer_of(&plain), before[0]));
+    assert_true(is_same(answer_of(&tls), other_certificate));
+    assert_false(is_same(answer_of(&bound), before[2]));
+    assert_false(is_same(before[0], before[2]));
+    assert_false(is_same(other_key, before[1]));
+    assert_false(is_same(other_key, other_certificate));
+    memset(&s, 0, sizeof s);
+}
+
 static void test_a_key_holds_no_value(void **state)
 {
     cct_config config = base();
@@ -457,6 +482,7 @@ int main(void)
         cmocka_unit_test(test_assertion),
         cmocka_unit_test(test_what_does_not_change_the_answer),
         cmocka_unit_test(test_every_byte_of_the_salt),
+        cmocka_unit_test(test_keys),
         cmocka_unit_test(test_a_key_holds_no_value),
         cmocka_unit_test(test_attempt),
         cmocka_unit_test(test_proxy),

@@ -24,7 +24,7 @@
 
 static obtained_token obtained_of(const cct_token *token)
 {
-    return (obtained_token){token, false};
+    return (obtained_token){.token = token};
 }
 
 /* The text is copied to memory of its exact size: a token need not end with NUL. */
@@ -87,7 +87,7 @@ static void check_format(const char *name, const obtained_token *obtained, const
 static void test_formats(void **state)
 {
     cct_token token = token_of("abc.DEF-123_~+/=");
-    obtained_token fresh = obtained_of(&token), cached = {&token, true};
+    obtained_token fresh = obtained_of(&token), cached = {.token = &token, .cached = true};
     (void)state;
     check_format("token", &fresh, "abc.DEF-123_~+/=\n");
     check_format("header", &fresh, "Authorization: Bearer abc.DEF-123_~+/=\n");

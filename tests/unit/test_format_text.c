@@ -206,7 +206,7 @@ static void write_request(cct_writer *w)
     cct_target target;
     size_t bad;
     assert_int_equal(cct_target_init(&target, "https://h/t", config.auth, &bad), CCT_OK);
-    const cct_token_request request = cct_token_request_of(&config, &target);
+    const cct_token_request request = cct_token_request_of(&config, &target, CCT_NO_SPAN);
     cct_token_request_write(w, &request);
 }
 

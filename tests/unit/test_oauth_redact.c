@@ -411,7 +411,7 @@ static void test_whole_requests(void **state)
             cct_target target;
             size_t bad;
             assert_int_equal(cct_target_init(&target, "https://h/t", config.auth, &bad), CCT_OK);
-            const cct_token_request request = cct_token_request_of(&config, &target);
+            const cct_token_request request = cct_token_request_of(&config, &target, CCT_NO_SPAN);
             cct_token_request_write(&writer, &request);
         } else {
             cct_write_text(&writer, server_report);

@@ -27,7 +27,7 @@ static void check_request(const cct_config *config, const char *token_url, const
     size_t bad;
     cct_writer writer;
     assert_int_equal(cct_target_init(&target, token_url, config->auth, &bad), CCT_OK);
-    const cct_token_request request = cct_token_request_of(config, &target);
+    const cct_token_request request = cct_token_request_of(config, &target, CCT_NO_SPAN);
     char *out = malloc(request.len);
     assert_non_null(out);
     cct_writer_init(&writer, out, request.len);
@@ -68,6 +68,7 @@ static void test_each_method(void **state)
          "POST / HTTP/1.1\r\nHost: h\r\n" COMMON "166\r\n\r\n" GRANT "&client_id=" FORM_ID
          "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
          "&client_assertion=e30.e30.c2ln"},
+        {CCT_AUTH_MTLS, "https://h/", "POST / HTTP/1.1\r\nHost: h\r\n" COMMON "49\r\n\r\n" GRANT "&client_id=" FORM_ID},
         {CCT_AUTH_NONE, "https://[::1]",
          "POST / HTTP/1.1\r\nHost: [::1]\r\n" COMMON "49\r\n\r\n" GRANT "&client_id=" FORM_ID},
         {CCT_AUTH_NONE, "https://h/", "POST / HTTP/1.1\r\nHost: h\r\n" COMMON "49\r\n\r\n" GRANT "&client_id=" FORM_ID},
@@ -164,7 +165,7 @@ static void check_len(const cct_config *config, const char *token_url)
     cct_target target;
     size_t bad;
     assert_int_equal(cct_target_init(&target, token_url, config->auth, &bad), CCT_OK);
-    const cct_token_request request = cct_token_request_of(config, &target);
+    const cct_token_request request = cct_token_request_of(config, &target, CCT_NO_SPAN);
     cct_writer writer;
     cct_writer_init(&writer, NULL, 0);
     cct_token_request_write(&writer, &request);
@@ -235,6 +236,7 @@ static void test_auth_names(void **state)
                 {"client-secret-jwt", CCT_AUTH_CLIENT_SECRET_JWT},
                 {"private-key-jwt", CCT_AUTH_PRIVATE_KEY_JWT},
                 {"assertion", CCT_AUTH_ASSERTION},
+                {"mtls", CCT_AUTH_MTLS},
                 {"none", CCT_AUTH_NONE}};
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -243,9 +245,13 @@ static void test_auth_names(void **state)
         assert_int_equal(cct_auth_needs_secret(rows[i].method), i < 4);
         assert_int_equal(cct_auth_is_basic(rows[i].method), i < 2);
         assert_int_equal(cct_auth_is_assertion(rows[i].method), i == 5);
+        assert_int_equal(cct_auth_is_mtls(rows[i].method), i == 6);
         assert_int_equal(cct_auth_signs(rows[i].method), i == 3 || i == 4);
         assert_int_equal(cct_auth_has_jwt(rows[i].method), i >= 3 && i <= 5);
     }
+    assert_true(cct_auth_is_registered(CCT_AUTH_MTLS, cct_span_of("tls_client_auth")));
+    assert_true(cct_auth_is_registered(CCT_AUTH_MTLS, cct_span_of("self_signed_tls_client_auth")));
+    assert_false(cct_auth_is_registered(CCT_AUTH_NONE, cct_span_of("self_signed_tls_client_auth")));
     assert_true(cct_auth_needs_secret(CCT_AUTH_DEFAULT));
     assert_true(cct_auth_needs_secret((cct_auth_method)99));
     assert_int_equal(cct_auth_find(""), CCT_AUTH_DEFAULT);

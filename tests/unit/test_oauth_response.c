@@ -23,7 +23,8 @@ static int read_token(const cct_http_response *response, cct_span host, cct_serv
 {
     const cct_target target = {{.host = host, .target = SPAN("/token")}, cct_profile_of_host(host), CCT_AUTH_BASIC};
     const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), SPAN(SECRET));
-    const cct_token_context context = {&target, SPAN("a b"), &secrets, said};
+    const cct_token_context context = {
+        .target = &target, .scope = SPAN("a b"), .secrets = &secrets, .server_report = said};
     return cct_token_response_read(response, &context, &a->token, &a->diagnosis);
 }
 

@@ -30,7 +30,7 @@ static server_report read_body(cct_span body, const char *scope)
     size_t bad;
     assert_int_equal(cct_target_init(&target, "https://as.example/token", CCT_AUTH_DEFAULT, &bad), CCT_OK);
     const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), SPAN("s"));
-    const cct_token_context context = {&target, cct_span_of(scope), &secrets, NULL};
+    const cct_token_context context = {.target = &target, .scope = cct_span_of(scope), .secrets = &secrets};
     int result = cct_token_response_read(&response, &context, &a.token, &a.diagnosis);
     assert_int_equal(result, a.diagnosis.cause == CCT_CAUSE_NONE ? CCT_OK : CCT_FAILED);
     return a;

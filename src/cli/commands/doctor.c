@@ -36,14 +36,6 @@ static int64_t doctor_now_ms(void)
     return cct_port_posix.monotonic_ms(NULL);
 }
 
-/* A writer over the next line of what a stage saw. */
-static cct_writer *doctor_line(examination *e, cct_stage stage)
-{
-    cct_writer *detail = &e->checks[stage].detail;
-    cct_write_text(detail, detail->len > 0 ? "\n" : "");
-    return detail;
-}
-
 static void doctor_forget(examination *e, cct_stage from)
 {
     for (cct_stage stage = from; stage < CCT_STAGE_COUNT; stage++) {
@@ -64,11 +56,6 @@ static void doctor_conclude(examination *e, cct_stage stage, check_state state)
     memory.began_ms = now;
     memory.shown->check(e, stage);
     c->shown_len = strlen(c->text);
-}
-
-static void doctor_write_source(cct_writer *out, sourced_value source)
-{
-    cct_print(out, " from %s%s", source.level == LEVEL_ENV_FILE ? "the env file's " : "", source.name);
 }
 
 static void see_proxy(examination *e, cct_stage stage)
@@ -116,101 +103,6 @@ static void doctor_observe(void *context, cct_event event, cct_stage stage, cons
 
 /* ---- config ------------------------------------------------------------ */
 
-static void see_client(examination *e)
-{
-    const settings *s = e->settings;
-    if (s->client_id.value != NULL) {
-        const cct_secrets secrets = settings_secrets(s);
-        cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
-        cct_write_text(out, "client ID ");
-        cct_write_client_id(out, &secrets);
-        doctor_write_source(out, s->client_id);
-    }
-    if (s->client_secret.value != NULL) {
-        cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
-        cct_print(out, "client secret of %zu bytes", strlen(s->client_secret.value));
-        doctor_write_source(out, s->client_secret);
-    }
-}
-
-/* Never the token itself, which is as good as a secret until it expires. */
-static void see_assertion(examination *e)
-{
-    const settings *s = e->settings;
-    const cct_secrets secrets = settings_secrets(s);
-    cct_jwt jwt;
-    if (s->config.client_assertion == NULL) {
-        return;
-    }
-    cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
-    cct_print(out, "client assertion of %zu bytes", strlen(s->config.client_assertion));
-    doctor_write_source(out, s->assertion);
-    if (!claims_read(s->config.client_assertion, &jwt)) {
-        return;
-    }
-    const struct {
-        const char *name;
-        cct_span value;
-    } rows[] = {{"iss", jwt.iss}, {"sub", jwt.sub}, {"aud", jwt.aud.value}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        cct_print(out, "%s%s ", i == 0 ? ": " : ", ", rows[i].name);
-        cct_write_own_printable(out, rows[i].value.ptr == NULL ? cct_span_of("none") : rows[i].value, &secrets);
-    }
-    cct_write_text(out, ", exp ");
-    if (jwt.exp == CCT_JWT_NO_TIME) {
-        cct_write_text(out, "none");
-    } else {
-        cct_date_write_rfc3339(out, jwt.exp);
-    }
-}
-
-static void see_key(examination *e)
-{
-    const settings *s = e->settings;
-    if (s->signer.algorithm == NULL) {
-        return;
-    }
-    cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
-    cct_print(out, "private key for %s", s->signer.algorithm);
-    doctor_write_source(out, s->key);
-    if (s->signer.key_id != NULL) {
-        cct_write_text(out, ", kid ");
-        cct_write_printable(out, cct_span_of(s->signer.key_id));
-    }
-    const cct_certificate_facts *facts = &s->certificate_facts;
-    if (facts->thumbprint[0] != '\0') {
-        out = doctor_line(e, CCT_STAGE_CONFIG);
-        cct_print(out, "certificate \"%s\", issued by \"%s\", valid from ", facts->subject, facts->issuer);
-        cct_date_write_rfc3339(out, facts->not_before_s);
-        cct_write_text(out, " to ");
-        cct_date_write_rfc3339(out, facts->not_after_s);
-        cct_print(out, ", x5t#S256 %s", facts->thumbprint);
-        doctor_write_source(out, s->certificate);
-    }
-}
-
-static void see_endpoint(examination *e)
-{
-    const settings *s = e->settings;
-    const cct_region *region = settings_region(s);
-    if (settings_endpoint(s) == NULL) {
-        return;
-    }
-    const cct_secrets secrets = settings_secrets(s);
-    cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
-    cct_write_text(out, s->config.issuer != NULL ? "issuer " : "");
-    cct_write_url_printable(out, cct_span_of(settings_endpoint(s)), &secrets, CCT_ORIGIN_OWN);
-    if (region != NULL) {
-        cct_print(out, ", Genesys Cloud %s", region->name);
-    }
-    if (s->endpoint.name != NULL) {
-        doctor_write_source(out, s->endpoint);
-    }
-    if (s->has_target) {
-        cct_print(doctor_line(e, CCT_STAGE_CONFIG), "method %s", cct_auth_name(s->target.auth));
-    }
-}
-
 /* Each fault in turn; the first is the cause. */
 static void note_fault(void *context, const cct_diagnosis *found)
 {
@@ -257,10 +149,7 @@ static int examine_config(examination *e)
     if (result == CCT_AGAIN) {
         return result;
     }
-    see_endpoint(e);
-    see_client(e);
-    see_assertion(e);
-    see_key(e);
+    doctor_see_settings(e);
     if (result == CCT_OK) { /* else it may be the name of no file */
         see_proxy(e, CCT_STAGE_CONFIG);
         see_trust(e);

@@ -24,7 +24,7 @@ static int get_run(settings *s, cct_diagnosis *diagnosis)
     if (cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
         return CCT_FAILED;
     }
-    if (delivery_prepare(d, diagnosis) != CCT_OK || trace_open(t, &s->options, diagnosis) != CCT_OK) {
+    if (delivery_prepare(d, s, diagnosis) != CCT_OK || trace_open(t, &s->options, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
     obtained_token obtained;

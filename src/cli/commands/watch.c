@@ -66,7 +66,7 @@ static int watch_prepare(settings *s, cct_diagnosis *diagnosis)
     }
     bool assumes = s->cache.assume_ttl_s > 0;
     memory.delivery.assumed_lifetime_s = assumes ? s->cache.assume_ttl_s : SCHEDULE_ASSUMED_LIFETIME_S;
-    return delivery_prepare(&memory.delivery, diagnosis);
+    return delivery_prepare(&memory.delivery, s, diagnosis);
 }
 
 static void note_token(const cct_token *token)
@@ -122,7 +122,7 @@ static int watch_attempt(settings *s, cct_diagnosis *diagnosis)
     if (result != CCT_OK) {
         return result;
     }
-    return delivery_write(&memory.delivery, &(obtained_token){request_result(), false}, diagnosis);
+    return delivery_write(&memory.delivery, &(obtained_token){.token = request_result()}, diagnosis);
 }
 
 /* Nothing of an attempt stays but what it wrote. */

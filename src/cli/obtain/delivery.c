@@ -117,8 +117,15 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
 }
 
 /* And leaves nothing behind meanwhile. */
-int delivery_prepare(delivery *d, cct_diagnosis *diagnosis)
+int delivery_prepare(delivery *d, const settings *s, cct_diagnosis *diagnosis)
 {
+    d->jkt = s->config.dpop != NULL ? s->keys[KEY_OF_DPOP].thumbprint : NULL;
+    if (d->jkt != NULL && (d->format == output_find_format("bearer") || d->format == output_find_format("k8s") ||
+                           d->format == output_k8s_v1beta1)) {
+        return delivery_complain(diagnosis,
+                                 "a token of --dpop-key is none for --format bearer and k8s: their readers send "
+                                 "no proofs");
+    }
     if (d->github_output != NULL && github_output_check(d->github_output, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
@@ -146,6 +153,8 @@ static int64_t expiry_of(const delivery *d, const cct_token *token)
 int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *diagnosis)
 {
     stream out;
+    obtained_token bound = *obtained;
+    bound.jkt = d->jkt;
     if (d->text_template != NULL && template_check_values(d->text_template, obtained, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
@@ -156,7 +165,7 @@ int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *d
     if (d->text_template != NULL) {
         template_write(&out, d->text_template, obtained);
     } else {
-        d->format(&out, obtained);
+        d->format(&out, &bound);
     }
     if (!stream_end(&out)) {
         int error = errno;

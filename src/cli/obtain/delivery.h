@@ -8,13 +8,14 @@
 #include "cli/io/file.h"
 #include "cli/io/replace.h"
 #include "cli/obtain/output.h"
-#include "cli/settings/options.h"
+#include "cli/settings/settings.h"
 
 typedef struct delivery {
     output_format format;
     const char *text_template; /* instead of the format; NULL: none */
     const char *path;          /* NULL: standard output */
     const char *github_output; /* with --format github, the file that the token is appended to; else NULL */
+    const char *jkt;           /* as in obtained_token */
     mode_t mode;
     int64_t assumed_lifetime_s; /* of a token that does not say how long it lives; 0: none is assumed */
     int64_t expires_at_s;       /* of the token that was written to the file last; negative: unknown */
@@ -24,8 +25,9 @@ typedef struct delivery {
 /* From the options. CCT_OK, or CCT_FAILED with the cause recorded. */
 int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis);
 
-/* A token that cannot be written would be lost: tries that before it is asked for. CCT_OK or CCT_FAILED. */
-int delivery_prepare(delivery *d, cct_diagnosis *diagnosis);
+/* A token that cannot be written, or not in that format, would be lost: tries that before it is asked for with these
+ * settings. CCT_OK or CCT_FAILED. */
+int delivery_prepare(delivery *d, const settings *s, cct_diagnosis *diagnosis);
 
 /*
  * Writes the token, to a file as a whole or not at all. The file's time of change is then the moment at which the token

@@ -21,6 +21,7 @@ struct counted {
     cct_key *tls_key; /* by their thumbprints */
     const char *tls_certificates;
     size_t tls_certificates_len;
+    const cct_signer *dpop; /* the same */
     cct_auth_method auth;
     const char *scope;
     const cct_parameter *parameters;
@@ -80,10 +81,11 @@ static void add_assertion(cct_digest *digest, const settings *s)
 static void add_key(cct_digest *digest, const settings *s)
 {
     bool is_used = s->config.signer != NULL || s->config.tls_key != NULL;
-    add_text(digest, is_used ? s->key_thumbprint : NULL);
+    add_text(digest, is_used ? s->keys[KEY_OF_CLIENT].thumbprint : NULL);
     add_text(digest, is_used ? s->certificate_facts.thumbprint : NULL);
     add_text(digest, s->config.signer != NULL ? s->config.signer->key_id : NULL);
     add_text(digest, cct_auth_signs(s->target.auth) ? s->config.jwt_audience : NULL);
+    add_text(digest, s->config.dpop != NULL ? s->keys[KEY_OF_DPOP].thumbprint : NULL);
 }
 
 /* The list without a fixed length comes last, so that nothing else can stand for a part of it. */

@@ -75,7 +75,7 @@ static void cache_serve(request *r, const cache_entry *entry, int64_t at_s)
         .requested_at_ms = obtain_now_ms(),
         .requested_at_s = at_s,
     };
-    *r->out = (obtained_token){&memory.token, true};
+    *r->out = (obtained_token){.token = &memory.token, .cached = true};
     obtain_say(r, "token from the cache");
 }
 
@@ -126,7 +126,7 @@ static int obtain_ask(request *r)
     if (memory.token.expires_in_s == CCT_LIFETIME_UNKNOWN && s->cache.assume_ttl_s > 0) {
         memory.token.expires_in_s = s->cache.assume_ttl_s;
     }
-    *r->out = (obtained_token){&memory.token, false};
+    *r->out = (obtained_token){.token = &memory.token};
     return CCT_OK;
 }
 

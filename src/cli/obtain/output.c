@@ -76,6 +76,7 @@ static void output_write_json(stream *out, const obtained_token *obtained)
     if (token->scope != NULL) {
         json_span(&w, "scope", cct_span_of(token->scope));
     }
+    json_text(&w, "jkt", obtained->jkt);
     json_boolean(&w, "cached", obtained->cached);
     json_close(&w, "}\n");
 }
@@ -171,8 +172,8 @@ static const struct {
     const char *help;
 } rows[] = {
     {"token", write_token, "the token and a newline; the default"},
-    {"json", output_write_json, "access_token, token_type, expires_in, expires_at, expires_unix, scope, cached"},
-    {"header", write_header, "Authorization: Bearer TOKEN"},
+    {"json", output_write_json, "access_token, token_type, expires_in, expires_at, expires_unix, scope, jkt, cached"},
+    {"header", write_header, "Authorization: Bearer TOKEN, with --dpop-key DPoP TOKEN"},
     {"bearer", write_bearer, "Bearer TOKEN, without a newline"},
     {"env", write_env, "ACCESS_TOKEN=TOKEN, quoted for a shell where necessary"},
     {"curl", write_curl, "a line for curl -K -"},

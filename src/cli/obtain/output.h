@@ -10,7 +10,8 @@
 
 typedef struct obtained_token {
     const cct_token *token;
-    bool cached; /* it was asked for earlier */
+    bool cached;     /* it was asked for earlier */
+    const char *jkt; /* the thumbprint of the key that it is bound to (DPoP), or NULL */
 } obtained_token;
 
 typedef void (*output_format)(stream *out, const obtained_token *obtained);

@@ -107,6 +107,39 @@ static void advise_slash(const settings *s, size_t len, cct_writer *advice)
     cct_write_text(advice, len == issuer.len ? "/" : "");
 }
 
+/* About keys and certificates, where the general advice is for clients with a secret; NULL where it does. */
+static const char *advise_key(const settings *s, const cct_diagnosis *diagnosis)
+{
+    const cct_config *config = &s->config;
+    const struct {
+        cct_cause cause;
+        bool applies;
+        const char *advice;
+    } rows[] = {
+        {CCT_CAUSE_KEY_BAD, diagnosis->subject == CCT_SUBJECT_CERTIFICATE,
+         "give with --cert the key's certificate as the client's authority issued it, in PEM or DER"},
+        {CCT_CAUSE_KEY_BAD, diagnosis->subject == CCT_SUBJECT_DPOP_KEY,
+         "give a private key with --dpop-key, not encrypted: P-256, P-384 or RSA with 2048 to 4096 bits"},
+        {CCT_CAUSE_DPOP_REJECTED, config->dpop != NULL,
+         "check this machine's clock, and whether the server accepts the type of the key of --dpop-key"},
+        {CCT_CAUSE_TOKEN_TYPE_UNKNOWN, config->dpop != NULL,
+         "leave --dpop-key out, or have DPoP enabled for this client: the server ignored the proof"},
+        {CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED, config->tls_key != NULL,
+         "give with --key and --cert a certificate that the server accepts, with its issuers in the file"},
+        {CCT_CAUSE_CONNECTION_CLOSED, config->tls_key != NULL && diagnosis->stage >= CCT_STAGE_TLS,
+         "try again later; the server may not accept the certificate of --cert"},
+        {CCT_CAUSE_INVALID_CLIENT, config->tls_key != NULL && !wording_has_advice(diagnosis->wording),
+         "compare client ID and certificate, which cctoken doctor shows, with what the server has registered; mutual "
+         "TLS may have a token URL of its own"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].cause == diagnosis->cause && rows[i].applies) {
+            return rows[i].advice;
+        }
+    }
+    return NULL;
+}
+
 /* Where the advice of the cause would name the wrong thing. Writes nothing where it does not. */
 static void advise_otherwise(const settings *s, const failure *f, cct_writer *advice)
 {
@@ -124,13 +157,6 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
     } else if (diagnosis->cause == CCT_CAUSE_FILE_UNREADABLE && s->config.request != CCT_REQUEST_TOKEN &&
                diagnosis->native_error == 0) { /* no file of that, but an entry of the cache */
         cct_write_text(advice, "give the token with --token-file FILE, or - for standard input");
-    } else if (diagnosis->cause == CCT_CAUSE_KEY_BAD && diagnosis->subject == CCT_SUBJECT_CERTIFICATE) {
-        cct_write_text(advice, "give with --cert the key's certificate as the client's authority issued it, in PEM or DER");
-    } else if (s->config.tls_key != NULL && diagnosis->cause == CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED) {
-        cct_write_text(advice, "give with --key and --cert a certificate that the server accepts, with its issuers in the file");
-    } else if (s->config.tls_key != NULL && diagnosis->cause == CCT_CAUSE_INVALID_CLIENT) {
-        cct_write_text(advice, "compare client ID and certificate, which cctoken doctor shows, with what the server has "
-                               "registered; mutual TLS may have a token URL of its own");
     } else if (diagnosis->cause == CCT_CAUSE_ENDPOINT_MISSING && s->family == azure_family) {
         cct_write_text(advice, "set AZURE_TENANT_ID, or use --token-url");
     } else if (diagnosis->cause == CCT_CAUSE_ISSUER_MISMATCH && diagnosis->subject_offset > 0) {
@@ -140,8 +166,8 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
     } else if (is_wide_file(s, diagnosis)) {
         cct_print(advice, "save the file of %s as UTF-8 without a byte order mark", s->client_secret.name);
     } else {
-        const char *pasted = advise_pasted(f);
-        cct_write_text(advice, pasted == NULL ? "" : pasted);
+        const char *key = advise_key(s, diagnosis), *pasted = advise_pasted(f);
+        cct_write_text(advice, key != NULL ? key : pasted == NULL ? "" : pasted);
     }
     if (advice->len == 0) {
         advise_proxy(s, diagnosis, advice);

@@ -59,28 +59,39 @@ static void write_client(json_writer *w, const settings *s)
     }
 }
 
-static void write_date(json_writer *w, const char *member, int64_t s)
+static void write_date(int64_t date_s, char out[24])
 {
-    char text[32];
     cct_writer writer;
-    cct_writer_init(&writer, text, sizeof text);
-    cct_date_write_rfc3339(&writer, s);
+    cct_writer_init(&writer, out, 24);
+    cct_date_write_rfc3339(&writer, date_s);
     cct_writer_terminate(&writer);
-    json_text(w, member, text);
 }
 
-static void write_key(json_writer *w, const settings *s)
+static void write_keys(json_writer *w, const settings *s)
 {
     const cct_certificate_facts *facts = &s->certificate_facts;
-    json_text(w, "key_source", s->key.name);
-    json_text(w, "key_thumbprint", s->key_thumbprint);
-    json_text(w, "certificate_source", s->certificate.name);
+    char dates[2][24] = {"", ""};
     if (facts->thumbprint[0] != '\0') {
-        json_text(w, "certificate_subject", facts->subject);
-        json_text(w, "certificate_issuer", facts->issuer);
-        write_date(w, "certificate_not_before", facts->not_before_s);
-        write_date(w, "certificate_not_after", facts->not_after_s);
-        json_text(w, "certificate_thumbprint", facts->thumbprint);
+        write_date(facts->not_before_s, dates[0]);
+        write_date(facts->not_after_s, dates[1]);
+    }
+    static const char names[] =
+        "key_source\0key_thumbprint\0dpop_key_source\0jkt\0certificate_source\0certificate_subject\0"
+        "certificate_issuer\0certificate_not_before\0certificate_not_after\0certificate_thumbprint\0";
+    const char *const values[] = {
+        s->key.name,
+        s->keys[KEY_OF_CLIENT].thumbprint,
+        s->dpop_key.name,
+        s->keys[KEY_OF_DPOP].thumbprint,
+        s->certificate.name,
+        facts->subject,
+        facts->issuer,
+        dates[0],
+        dates[1],
+        facts->thumbprint,
+    };
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        json_text(w, cct_nth(names, i), values[i]);
     }
 }
 
@@ -100,7 +111,7 @@ void diagnosis_json_write(json_writer *w, const diagnosis_report *r)
     if (r->settings != NULL) {
         write_endpoint(w, r->settings);
         write_client(w, r->settings);
-        write_key(w, r->settings);
+        write_keys(w, r->settings);
     }
     if (r->failure->diagnosis.http_status > 0) {
         json_number(w, "http_status", r->failure->diagnosis.http_status);

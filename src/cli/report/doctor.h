@@ -47,6 +47,15 @@ typedef struct examination {
     bool offline;
 } examination;
 
+/* A writer over the next line of what a stage saw. */
+cct_writer *doctor_line(examination *e, cct_stage stage);
+
+/* " from SOURCE" */
+void doctor_write_source(cct_writer *out, sourced_value source);
+
+/* Endpoint, client ID and what authenticates, and where they came from; in the stage config. */
+void doctor_see_settings(examination *e);
+
 /* How it is shown: one of these for the whole examination. */
 typedef struct presentation {
     void (*begin)(const examination *e);

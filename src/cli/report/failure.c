@@ -25,6 +25,8 @@ static sourced_value source_of(const settings *s, cct_subject subject)
         return s->key;
     case CCT_SUBJECT_CERTIFICATE:
         return s->certificate;
+    case CCT_SUBJECT_DPOP_KEY:
+        return s->dpop_key;
     case CCT_SUBJECT_TOKEN_URL:
     case CCT_SUBJECT_ISSUER:
     case CCT_SUBJECT_ENDPOINT:

@@ -141,6 +141,7 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
     suggest_value(out, s, faulty, CCT_SUBJECT_CLIENT_ASSERTION, OPTION_CLIENT_ASSERTION_FILE);
     suggest_value(out, s, faulty, CCT_SUBJECT_KEY, OPTION_KEY);
     suggest_value(out, s, faulty, CCT_SUBJECT_CERTIFICATE, OPTION_CERT);
+    suggest_value(out, s, faulty, CCT_SUBJECT_DPOP_KEY, OPTION_DPOP_KEY);
     repeat_option(out, s, OPTION_KEY_ID);
     repeat_option(out, s, OPTION_JWT_AUDIENCE);
     repeat_option(out, s, OPTION_ENV_FILE);

@@ -7,6 +7,14 @@
 
 #include "cli/settings/settings.h"
 
+static void forget_keys(settings *s)
+{
+    for (int i = 0; i < KEY_USES; i++) {
+        cct_wipe(s->key_texts[i], s->keys[i].len);
+    }
+    cct_wipe(s->certificate_text, s->certificate_len); /* its file may hold the key, too */
+}
+
 /* The large buffers, whose pages nobody may have touched, are left alone. */
 void settings_begin(settings *s, const options *given)
 {
@@ -29,7 +37,7 @@ void settings_forget(settings *s)
         cct_wipe(s->secret, strlen(s->secret));
     }
     cct_wipe(s->assertion_text, strlen(s->assertion_text));
-    cct_wipe(s->key_text, s->key_len);
+    forget_keys(s);
 }
 
 void settings_wipe(settings *s)
@@ -39,5 +47,5 @@ void settings_wipe(settings *s)
     cct_wipe(s->secret, strlen(s->secret));
     cct_wipe(s->assertion_text, strlen(s->assertion_text));
     cct_wipe(s->token_text, strlen(s->token_text));
-    cct_wipe(s->key_text, s->key_len);
+    forget_keys(s);
 }

@@ -17,94 +17,120 @@ static int keys_read_file(sourced_value file, char text[KEY_MAX], size_t *len, c
     return file_read(file.value, file.name, text, KEY_MAX, len, diagnosis);
 }
 
-static int keys_read(settings *s, void *port_context, cct_diagnosis *diagnosis)
+static int keys_read(settings *s, key_use use, void *port_context, cct_diagnosis *diagnosis)
 {
     size_t capacity;
     char *memory = claims_memory(&capacity);
-    int result = cct_key_read(&s->opened_key, &cct_port_posix, port_context, s->key_text, s->key_len, memory, capacity,
-                              diagnosis);
+    key_slot *slot = &s->keys[use];
+    int result = cct_key_read(&slot->opened, &cct_port_posix, port_context, s->key_texts[use], slot->len, memory,
+                              capacity, diagnosis);
     if (result == CCT_OK) {
-        const char *key_id = s->signer.key_id, *thumbprint = s->signer.thumbprint;
-        s->signer = cct_key_signer(&s->opened_key);
-        s->signer.key_id = key_id;
-        s->signer.thumbprint = thumbprint;
+        const cct_signer signer = cct_key_signer(&slot->opened);
+        slot->signer.algorithm = signer.algorithm;
+        slot->signer.sign = signer.sign;
+        slot->signer.context = signer.context;
+    } else if (use == KEY_OF_DPOP) {
+        diagnosis->subject = CCT_SUBJECT_DPOP_KEY;
     }
     return result;
 }
 
-/* What is said of them, and whether they go together. */
-static int keys_describe(settings *s, cct_posix *posix, cct_diagnosis *diagnosis)
+/* What is said of the certificate, and whether it goes with the key. */
+static int keys_match(settings *s, cct_posix *posix, cct_diagnosis *diagnosis)
 {
-    char jwk[CCT_JWK_SIZE];
     size_t capacity;
     char *memory = claims_memory(&capacity);
-    if (cct_key_jwk(&s->opened_key, jwk) > 0) {
-        cct_jwk_thumbprint(jwk, s->key_thumbprint);
-    }
-    if (s->certificate.name == NULL) {
-        return CCT_OK;
-    }
-    s->signer.thumbprint = s->certificate_facts.thumbprint;
-    int result = cct_key_match(&s->opened_key, s->certificate_text, s->certificate_len, memory, capacity,
+    key_slot *slot = &s->keys[KEY_OF_CLIENT];
+    slot->signer.thumbprint = s->certificate_facts.thumbprint;
+    int result = cct_key_match(&slot->opened, s->certificate_text, s->certificate_len, memory, capacity,
                                &s->certificate_facts, diagnosis);
     return result != CCT_OK || s->config.auth != CCT_AUTH_MTLS
                ? result
-               : cct_key_check_tls(&s->opened_key, s->certificate_text, s->certificate_len, memory, capacity,
+               : cct_key_check_tls(&slot->opened, s->certificate_text, s->certificate_len, memory, capacity,
                                    cct_port_posix.wall_clock_s(posix), diagnosis);
 }
 
 /* Before anything is sent: also for a report, and for a token from the cache. */
-static int keys_check(settings *s, cct_diagnosis *diagnosis)
+static int keys_check(settings *s, key_use use, cct_diagnosis *diagnosis)
 {
     cct_posix posix;
+    key_slot *slot = &s->keys[use];
     cct_posix_init(&posix);
     heap_begin(true);
-    int result = keys_read(s, &posix, diagnosis);
-    if (result == CCT_OK) {
-        result = keys_describe(s, &posix, diagnosis);
+    int result = keys_read(s, use, &posix, diagnosis);
+    if (result == CCT_OK && cct_key_jwk(&slot->opened, slot->jwk) > 0) {
+        cct_jwk_thumbprint(slot->jwk, slot->thumbprint);
     }
-    keys_close(s);
+    if (result == CCT_OK && use == KEY_OF_CLIENT && s->certificate.name != NULL) {
+        result = keys_match(s, &posix, diagnosis);
+    }
+    cct_key_end(&slot->opened);
     heap_end();
     return result;
 }
 
 int keys_resolve(settings *s, sourced_value key, sourced_value certificate, cct_diagnosis *diagnosis)
 {
-    s->signer.key_id = setting_find(s, OPTION_KEY_ID, "CCTOKEN_KEY_ID").value;
+    key_slot *slot = &s->keys[KEY_OF_CLIENT];
+    slot->signer.key_id = setting_find(s, OPTION_KEY_ID, "CCTOKEN_KEY_ID").value;
     if (key.value == NULL) {
         return CCT_OK; /* cct_check() complains */
     }
     s->key = (sourced_value){"", key.name, key.level, key.line};
     s->certificate = (sourced_value){"", certificate.name, certificate.level, certificate.line};
-    int result = keys_read_file(key, s->key_text, &s->key_len, diagnosis);
+    int result = keys_read_file(key, s->key_texts[KEY_OF_CLIENT], &slot->len, diagnosis);
     if (result == CCT_OK && certificate.value != NULL) {
         result = keys_read_file(certificate, s->certificate_text, &s->certificate_len, diagnosis);
     }
-    result = result == CCT_OK ? keys_check(s, diagnosis) : result;
+    result = result == CCT_OK ? keys_check(s, KEY_OF_CLIENT, diagnosis) : result;
     if (result == CCT_OK && s->config.auth == CCT_AUTH_MTLS) {
-        s->config.tls_key = &s->opened_key;
+        s->config.tls_key = &slot->opened;
         s->config.tls_certificates = certificate.value != NULL ? s->certificate_text : NULL;
         s->config.tls_certificates_len = s->certificate_len;
     } else if (result == CCT_OK) {
-        s->config.signer = &s->signer;
+        s->config.signer = &slot->signer;
     }
     return result;
 }
 
+int keys_resolve_dpop(settings *s, cct_diagnosis *diagnosis)
+{
+    key_slot *slot = &s->keys[KEY_OF_DPOP];
+    sourced_value key = setting_find(s, OPTION_DPOP_KEY, "CCTOKEN_DPOP_KEY");
+    if (key.value == NULL) {
+        return CCT_OK;
+    }
+    s->dpop_key = (sourced_value){"", key.name, key.level, key.line};
+    int result = keys_read_file(key, s->key_texts[KEY_OF_DPOP], &slot->len, diagnosis);
+    result = result == CCT_OK ? keys_check(s, KEY_OF_DPOP, diagnosis) : result;
+    slot->signer.jwk = slot->jwk;
+    s->config.dpop = result == CCT_OK ? &slot->signer : NULL;
+    return result;
+}
+
+static bool is_key_used(const settings *s, key_use use)
+{
+    return use == KEY_OF_DPOP ? s->config.dpop != NULL : s->config.signer != NULL || s->config.tls_key != NULL;
+}
+
 bool keys_are_used(const settings *s)
 {
-    return s->config.signer != NULL || s->config.tls_key != NULL;
+    return is_key_used(s, KEY_OF_CLIENT) || is_key_used(s, KEY_OF_DPOP);
 }
 
 void keys_open(settings *s, void *port_context)
 {
     cct_diagnosis ignored = {0}; /* it was read before; if not now, then signing fails */
-    if (keys_are_used(s)) {
-        (void)keys_read(s, port_context, &ignored);
+    for (key_use use = KEY_OF_CLIENT; use < KEY_USES; use++) {
+        if (is_key_used(s, use)) {
+            (void)keys_read(s, use, port_context, &ignored);
+        }
     }
 }
 
 void keys_close(settings *s)
 {
-    cct_key_end(&s->opened_key);
+    for (int use = KEY_OF_CLIENT; use < KEY_USES; use++) {
+        cct_key_end(&s->keys[use].opened);
+    }
 }

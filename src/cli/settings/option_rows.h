@@ -30,6 +30,7 @@
     X(AUDIENCE, "--audience", 0, "AUDIENCE", REQUEST | S, "a form parameter that some servers require [CCTOKEN_AUDIENCE]") \
     X(RESOURCE, "--resource", 0, "URI", REQUEST | S, "the resource for which a token is requested, RFC 8707; may be repeated [CCTOKEN_RESOURCE]") \
     X(PARAM, "--param", 0, "NAME=VALUE", REQUEST | S, "any other form parameter; may be repeated") \
+    X(DPOP_KEY, "--dpop-key", 0, "FILE", REQUEST | S, "bind the token to this private key, by DPoP: PEM or DER, not encrypted [CCTOKEN_DPOP_KEY]") \
     X(CA, "--ca", 0, "FILE", REQUEST | S, "trust anchors in PEM, a file or directory; default SSL_CERT_FILE and SSL_CERT_DIR, then the system's") \
     X(PIN, "--pin", 0, "PIN", REQUEST | S, "sha256//BASE64, a key that the server's verified chain must have, several with ; or repeated [CCTOKEN_PIN]") \
     X(CONNECT_TO, "--connect-to", 0, "HOST:PORT", REQUEST | S, "connect there; the name verified remains that of the URL") \

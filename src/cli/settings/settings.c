@@ -10,6 +10,7 @@
 #include "cli/settings/credentials.h"
 #include "cli/settings/duration.h"
 #include "cli/settings/families.h"
+#include "cli/settings/keys.h"
 #include "cli/settings/resolve.h"
 #include "format/print.h"
 #include "oauth/auth_method.h"
@@ -424,9 +425,9 @@ static bool is_needed(int (*step)(settings *, cct_diagnosis *))
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
 {
     static int (*const steps[])(settings *, cct_diagnosis *) = {
-        check_standard_input, read_env_file,    resolve_timeouts, resolve_retries,  resolve_choices,
-        credentials_resolve,  resolve_endpoint, resolve_request,  determine_target, resolve_parameters,
-        resolve_proxy,        resolve_anchors,  resolve_pins,     resolve_cache,
+        check_standard_input, read_env_file,     resolve_timeouts, resolve_retries, resolve_choices,
+        credentials_resolve,  keys_resolve_dpop, resolve_endpoint, resolve_request, determine_target,
+        resolve_parameters,   resolve_proxy,     resolve_anchors,  resolve_pins,    resolve_cache,
     };
     int result = CCT_OK;
     deadline_begin(settings_timeout_ms(&s->options, OPTION_TIMEOUT));

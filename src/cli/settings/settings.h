@@ -23,6 +23,18 @@
 /* What came by standard input, which cannot be read again: it is kept. */
 typedef enum settings_input { INPUT_NONE, INPUT_SECRET, INPUT_ENV_FILE } settings_input;
 
+/* A private key, and what may be known of it. Its text is in key_texts. */
+typedef struct key_slot {
+    cct_key opened;                       /* during a request */
+    cct_signer signer;                    /* its algorithm is NULL until a key was read */
+    size_t len;                           /* of its text */
+    char thumbprint[CCT_THUMBPRINT_SIZE]; /* of the public key (RFC 7638); "" without a key */
+    char jwk[CCT_JWK_SIZE];
+} key_slot;
+
+/* By which the client authenticates; to which the token is bound. */
+typedef enum key_use { KEY_OF_CLIENT, KEY_OF_DPOP, KEY_USES } key_use;
+
 /* What --cache and its companions say. */
 typedef struct cache_policy {
     const char *path;     /* NULL: no cache */
@@ -58,6 +70,7 @@ typedef struct settings {
     sourced_value assertion;
     sourced_value key; /* only its name */
     sourced_value certificate;
+    sourced_value dpop_key;        /* only its name */
     const variable_family *family; /* that of the variables of ID and secret, or NULL */
     sourced_value endpoint;        /* token URL, issuer, region or tenant */
     bool complete;                 /* every setting was looked at, whether faulty or not */
@@ -68,12 +81,8 @@ typedef struct settings {
 
     settings_input input;
 
-    /* What signs. */
-    cct_signer signer;
-    cct_key opened_key;                       /* during a request */
-    char key_thumbprint[CCT_THUMBPRINT_SIZE]; /* of the public key (RFC 7638); "" without a key */
-    cct_certificate_facts certificate_facts;  /* of the key's certificate; its thumbprint is "" without one */
-    size_t key_len;
+    key_slot keys[KEY_USES];
+    cct_certificate_facts certificate_facts; /* of the client's key; its thumbprint is "" without one */
     size_t certificate_len;
 
     char derived_url[512];           /* from a region or a tenant */
@@ -82,7 +91,7 @@ typedef struct settings {
     char secret[SECRET_MAX + 1];
     char assertion_text[ASSERTION_MAX + 1];
     char token_text[TOKEN_FILE_MAX + 1];
-    char key_text[KEY_MAX];
+    char key_texts[KEY_USES][KEY_MAX];
     char certificate_text[KEY_MAX];
     char env_file[ENV_FILE_MAX + 1];
 } settings;

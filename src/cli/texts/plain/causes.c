@@ -173,8 +173,8 @@
       "The tenant, realm, domain or environment in the token URL is not the one in which the client was registered.") \
     X(ASSERTION_REJECTED, "compare issuer, subject, audience, key and expiry of the assertion with what the server expects", \
       "An assertion is accepted only with the issuer, subject, audience and key that the server has registered, and only while it is valid by the server's clock.") \
-    X(DPOP_REJECTED, "ask the server's operator to allow bearer tokens for this client", \
-      "The client is registered for tokens that are bound to a key (RFC 9449).") \
+    X(DPOP_REJECTED, "give a private key with --dpop-key, or ask the server's operator to allow bearer tokens for this client", \
+      "The client is registered for tokens that are bound to a key (RFC 9449), or the proof is not accepted: by its key, its time or its nonce.") \
     X(OAUTH_ERROR, "look up the server's message in its documentation", \
       "The error code is one of the server's own, or of an extension.") \
     /* the server is busy or down */ \
@@ -189,7 +189,7 @@
       "The URL is not that of a token endpoint, or the server reports errors with status 200.") \
     X(TOKEN_MALFORMED, "check the URL; if it is right, send the server's operator the output of --trace, in which tokens are replaced", \
       "The server or a middlebox is at fault.") \
-    X(TOKEN_TYPE_UNKNOWN, "ask the server's operator for tokens of type Bearer; cctoken can use no other", \
+    X(TOKEN_TYPE_UNKNOWN, "ask the server's operator for tokens of type Bearer, or for DPoP give --dpop-key", \
       "The server bound the token to a key (DPoP, MAC), or its response does not follow RFC 6749.") \
     X(TOKEN_TYPE_MISSING, "use the token as Bearer; the response lacks token_type (RFC 6749 section 5.1)", \
       "RFC 6749 requires token_type, and some servers leave it out. Almost every token is a bearer token.") \

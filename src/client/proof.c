@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * proof.c: DPoP proofs for the requests that a program itself sends with its token.
+ */
+#include "cctoken.h"
+#include "oauth/dpop.h"
+#include "tls/hash_text.h"
+
+int cct_dpop_proof(const cct_signer *signer, const cct_port *port, void *port_context, const cct_proof_request *request,
+                   char *out, size_t capacity)
+{
+    cct_url url;
+    cct_writer writer;
+    size_t bad;
+    char hash[CCT_THUMBPRINT_SIZE];
+    cct_dpop dpop = {
+        .signer = signer,
+        .method = cct_span_of(request->method),
+        .url = &url,
+        .nonce = cct_span_of(request->nonce),
+        .now_s = port->wall_clock_s(port_context),
+    };
+    if (!cct_span_starts_ignoring_case(cct_span_of(request->url), "https://") ||
+        cct_url_parse(cct_span_of(request->url), &url, &bad) != CCT_OK) {
+        return CCT_ERROR_MALFORMED;
+    }
+    if (request->access_token != NULL) {
+        cct_hash_write((cct_span){request->access_token, request->access_token_len}, hash);
+        dpop.token_hash = cct_span_of(hash);
+    }
+    if (dpop.now_s < 0 || port->random_bytes(port_context, dpop.jti, CCT_JTI_LEN) != CCT_OK) {
+        return CCT_ERROR_NOT_PROVIDED;
+    }
+    cct_writer_init(&writer, out, capacity > 0 ? capacity - 1 : 0);
+    int result = cct_dpop_write(&writer, &dpop);
+    if (capacity > 0) {
+        out[result == CCT_OK ? writer.len : 0] = '\0';
+    }
+    return result == CCT_OK ? (int)writer.len : result;
+}

@@ -337,7 +337,7 @@ typedef struct cct_diagnosis {
 } cct_diagnosis;
 
 /* A client. It is opaque, and must not be moved or copied while it runs. */
-#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4736 : 3584)
+#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4608 : 3392)
 typedef struct cct_client {
     uint64_t opaque[CCT_CLIENT_SIZE / 8];
 } cct_client;

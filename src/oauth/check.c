@@ -37,6 +37,11 @@ static bool check_is_faulty(const checking *c, cct_subject subject)
     return (c->faulty & 1U << subject) != 0;
 }
 
+static bool check_is_clientless(const checking *c)
+{
+    return CCT_HAS_INSPECTION && c->is_clientless;
+}
+
 /* The URL that is asked first, and what it is called. */
 static const char *endpoint_of(const cct_config *config)
 {
@@ -401,7 +406,7 @@ static bool check_each_missing(checking *c)
     static const cct_subject subjects[] = {CCT_SUBJECT_CLIENT_ID, CCT_SUBJECT_CLIENT_SECRET, CCT_SUBJECT_KEY,
                                            CCT_SUBJECT_CERTIFICATE, CCT_SUBJECT_TOKEN_URL};
     bool on = true;
-    for (size_t i = c->is_clientless ? 3 : 0; i < sizeof subjects / sizeof *subjects && on; i++) {
+    for (size_t i = check_is_clientless(c) ? 3 : 0; i < sizeof subjects / sizeof *subjects && on; i++) {
         on = check_goes_on(c, check_missing(c->diagnosis, c->config, subjects[i]));
     }
     return on;
@@ -414,9 +419,9 @@ static bool check_each_value(checking *c)
         cct_subject subject;
         const char *value;
     } values[] = {
-        {CCT_SUBJECT_CLIENT_ID, c->is_clientless ? NULL : config->client_id},
+        {CCT_SUBJECT_CLIENT_ID, check_is_clientless(c) ? NULL : config->client_id},
         {CCT_SUBJECT_CLIENT_SECRET,
-         c->is_clientless || !cct_auth_needs_secret(config->auth) ? NULL : config->client_secret},
+         check_is_clientless(c) || !cct_auth_needs_secret(config->auth) ? NULL : config->client_secret},
         {endpoint_subject(config), endpoint_of(config)},
         {CCT_SUBJECT_SCOPE, config->scope},
     };
@@ -436,7 +441,7 @@ static void check_whole(checking *c)
         (!check_is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !check_goes_on(c, check_colon(c)))) {
         return;
     }
-    if (has_pair && !c->is_clientless) {
+    if (has_pair && !check_is_clientless(c)) {
         cct_warn_of_encoding(c->diagnosis, c->config);
     }
     if (CCT_HAS_PROFILES && cct_asks_for_token(c->config)) {
@@ -453,15 +458,15 @@ static void run_checks(checking *c)
         !check_goes_on(c, check_dpop(c->diagnosis, c->config))) {
         return;
     }
-    c->is_clientless = needs_no_client(c->config);
-    if (CCT_HAS_CHECKS && !c->is_clientless) {
+    c->is_clientless = CCT_HAS_INSPECTION && needs_no_client(c->config);
+    if (CCT_HAS_CHECKS && !check_is_clientless(c)) {
         cct_warn_of_pairs(c->diagnosis, c->config);
     }
     if (!check_each_missing(c) || (CCT_HAS_CHECKS && !check_each_value(c)) ||
         (!check_is_faulty(c, endpoint_subject(c->config)) && !check_goes_on(c, check_url(c))) ||
         !check_goes_on(c, check_connect_to(c->diagnosis, c->config)) ||
         !check_goes_on(c, cct_proxy_check(c->config, c->diagnosis)) ||
-        (cct_auth_is_assertion(c->config->auth) && !c->is_clientless &&
+        (cct_auth_is_assertion(c->config->auth) && !check_is_clientless(c) &&
          !check_goes_on(c, cct_assertion_check(c->config, c->diagnosis)))) {
         return;
     }

@@ -96,9 +96,11 @@ static void check_value(const char *line, option_id id, const char *value)
 /* ---- the table --------------------------------------------------------- */
 
 enum { GET = COMMAND_GET, DOCTOR = COMMAND_DOCTOR, WATCH = COMMAND_WATCH, EXEC = COMMAND_EXEC };
-enum { INSPECT = COMMAND_INSPECT, REVOKE = COMMAND_REVOKE };
-#define REQUESTS (GET | DOCTOR | WATCH | EXEC | INSPECT | REVOKE)
-#define ALL (REQUESTS | COMMAND_REGIONS | COMMAND_PROBE | COMMAND_HELP | COMMAND_VERSION | COMMAND_VERSION_LINE)
+enum { FORGET = COMMAND_FORGET, INSPECT = COMMAND_INSPECT, REVOKE = COMMAND_REVOKE };
+#define REQUESTS (GET | DOCTOR | WATCH | EXEC | FORGET | INSPECT | REVOKE)
+#define ALL                                                                                                            \
+    (REQUESTS | COMMAND_REGIONS | COMMAND_PROBE | COMMAND_HELP | COMMAND_VERSION | COMMAND_VERSION_LINE |              \
+     COMMAND_COMPLETION)
 
 typedef enum kind { FLAG, VALUE, OPTIONAL, LIST, PAIRS, CHOICE } kind;
 
@@ -141,10 +143,11 @@ static const struct {
     [OPTION_OFFLINE] = {"--offline", FLAG, 0, DOCTOR},
     [OPTION_TRY_AUTH] = {"--try-auth", FLAG, 0, DOCTOR},
     [OPTION_TRY_REGIONS] = {"--try-regions", FLAG, 0, DOCTOR},
-    [OPTION_CACHE] = {"--cache", VALUE, 0, GET | EXEC | INSPECT | REVOKE},
+    [OPTION_CACHE] = {"--cache", VALUE, 0, GET | EXEC | FORGET | INSPECT | REVOKE},
     [OPTION_MIN_TTL] = {"--min-ttl", VALUE, 0, GET | EXEC},
     [OPTION_MAX_AGE] = {"--max-age", VALUE, 0, GET | EXEC},
     [OPTION_FRESH] = {"--fresh", FLAG, 0, GET | EXEC},
+    [OPTION_ALL] = {"--all", FLAG, 0, FORGET},
     [OPTION_ASSUME_TTL] = {"--assume-ttl", VALUE, 0, GET | WATCH | EXEC},
     [OPTION_FORMAT] = {"--format", VALUE, 0,
                        GET | DOCTOR | WATCH | INSPECT | COMMAND_REGIONS | COMMAND_VERSION | COMMAND_VERSION_LINE},
@@ -152,14 +155,15 @@ static const struct {
     [OPTION_OUTPUT] = {"--output", VALUE, 'o', GET | WATCH},
     [OPTION_MODE] = {"--mode", VALUE, 0, GET | WATCH},
     [OPTION_ONCE] = {"--once", FLAG, 0, WATCH},
+    [OPTION_CONFIG] = {"--config", VALUE, 0, WATCH},
     [OPTION_SIGNAL] = {"--signal", VALUE, 0, WATCH},
     [OPTION_THEN_TIMEOUT] = {"--then-timeout", VALUE, 0, WATCH},
     [OPTION_METRICS] = {"--metrics", VALUE, 0, WATCH},
     [OPTION_LOG] = {"--log", CHOICE, 0, ALL},
     [OPTION_ENV] = {"--env", VALUE, 0, EXEC},
     [OPTION_TRACE] = {"--trace", OPTIONAL, 0, GET | WATCH | EXEC | INSPECT | REVOKE},
-    [OPTION_VERBOSE] = {"--verbose", FLAG, 'v', GET | WATCH | COMMAND_PROBE | EXEC | INSPECT | REVOKE},
-    [OPTION_QUIET] = {"--quiet", FLAG, 'q', GET | WATCH | COMMAND_PROBE | EXEC | INSPECT | REVOKE},
+    [OPTION_VERBOSE] = {"--verbose", FLAG, 'v', GET | WATCH | COMMAND_PROBE | EXEC | FORGET | INSPECT | REVOKE},
+    [OPTION_QUIET] = {"--quiet", FLAG, 'q', GET | WATCH | COMMAND_PROBE | EXEC | FORGET | INSPECT | REVOKE},
     [OPTION_HELP] = {"--help", FLAG, 'h', ALL},
 };
 
@@ -197,7 +201,8 @@ static void test_rows(void **state)
         assert_string_equal(row->name, table[id].name);
         assert_string_equal(option_name(id), table[id].name);
         assert_row(row->letter == table[id].letter, "%s", row->name);
-        assert_row(row->commands == table[id].commands, "%s: %x", row->name, row->commands);
+        assert_row((row->commands & ~(unsigned)COMMAND_SECTION) == table[id].commands, "%s: %x", row->name,
+                   row->commands);
         assert_row((row->value_name != NULL) == takes, "%s", row->name);
         assert_row(!takes || (row->value_name[0] == '[') == (table[id].kind == OPTIONAL), "%s", row->name);
         assert_true(*option_help(id) != '\0');
@@ -273,7 +278,9 @@ static void check_empty(unsigned command, option_id id)
         if (table[id].kind == PAIRS) {
             assert_refused(line, "--param");
         } else if (table[id].kind == FLAG && is_long(id)) {
-            assert_row(!p.understood || command == COMMAND_PROBE || command == COMMAND_HELP, "%s", line);
+            assert_row(!p.understood || command == COMMAND_PROBE || command == COMMAND_HELP ||
+                           command == COMMAND_COMPLETION,
+                       "%s", line);
         } else if (table[id].kind == VALUE || table[id].kind == CHOICE || table[id].kind == LIST) {
             check_value(line, id, NULL);
             assert_int_equal(p.options.parameter_count, 0);
@@ -412,7 +419,7 @@ static void test_of_another_command(void **state)
     for (option_id id = 0; id < OPTION_COUNT; id++) {
         for (unsigned command = 1; command <= ALL; command <<= 1) {
             char line[64], name[64];
-            if ((table[id].commands & command) != 0) {
+            if (((table[id].commands | COMMAND_SECTION) & command) != 0) {
                 continue;
             }
             snprintf(line, sizeof line, table[id].kind == FLAG ? "%s" : "%s=%s", table[id].name, value_of(id));
@@ -980,6 +987,9 @@ static void test_help(void **state)
     for (unsigned command = 1; command <= ALL; command <<= 1) {
         static char text[16384];
         stream out;
+        if (command == COMMAND_SECTION) { /* which nobody asks for help */
+            continue;
+        }
         int file = memfd_create("help", MFD_CLOEXEC);
         assert_true(file >= 0);
         stream_init(&out, file);

@@ -425,8 +425,8 @@ describe('a full disk', SUITE, () => {
   });
   test('forget removes the token beside the lock', { skip }, async () => {
     const server = await serveThen([good({ expires_in: 1 })]);
-    const script = `"$@" >/dev/null; fill; sleep 1.1; "$@"; p=$1; shift; shift; "$p" forget -v "$@"
-      grep -c token- "$T/cache.lock" || :; "$p" get "$@"`;
+    const script = `"$@" >/dev/null; fill; sleep 1.1; "$@" --scope x; p=$1; shift; shift; "$p" forget -v "$@" --scope x
+      grep -c token- "$T/cache.lock" || :; "$p" get "$@" --scope x`;
     const result = await onDisk(script, server);
     assert.equal(result.stdout, 'token-1\n0\ntoken-2\n', result.stderr);
     assert.match(result.stderr, /cctoken: tokens removed from the cache: \d\n/);

@@ -96,7 +96,7 @@ static void check_value(const char *line, option_id id, const char *value)
 /* ---- the table --------------------------------------------------------- */
 
 enum { GET = COMMAND_GET, DOCTOR = COMMAND_DOCTOR, WATCH = COMMAND_WATCH, EXEC = COMMAND_EXEC };
-enum { FORGET = COMMAND_FORGET, INSPECT = COMMAND_INSPECT, REVOKE = COMMAND_REVOKE };
+enum { INSPECT = COMMAND_INSPECT, REVOKE = COMMAND_REVOKE, FORGET = COMMAND_FORGET, SECTION = COMMAND_SECTION };
 #define REQUESTS (GET | DOCTOR | WATCH | EXEC | FORGET | INSPECT | REVOKE)
 #define ALL                                                                                                            \
     (REQUESTS | COMMAND_REGIONS | COMMAND_PROBE | COMMAND_HELP | COMMAND_VERSION | COMMAND_VERSION_LINE |              \
@@ -110,36 +110,36 @@ static const struct {
     char letter;
     unsigned commands;
 } table[OPTION_COUNT] = {
-    [OPTION_TOKEN_URL] = {"--token-url", VALUE, 0, REQUESTS},
-    [OPTION_ISSUER] = {"--issuer", VALUE, 0, REQUESTS},
-    [OPTION_REGION] = {"--region", VALUE, 0, REQUESTS},
-    [OPTION_CLIENT_ID] = {"--client-id", VALUE, 0, REQUESTS},
-    [OPTION_CLIENT_SECRET_FILE] = {"--client-secret-file", VALUE, 0, REQUESTS},
-    [OPTION_CLIENT_ASSERTION_FILE] = {"--client-assertion-file", VALUE, 0, REQUESTS},
+    [OPTION_TOKEN_URL] = {"--token-url", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_ISSUER] = {"--issuer", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_REGION] = {"--region", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_CLIENT_ID] = {"--client-id", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_CLIENT_SECRET_FILE] = {"--client-secret-file", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_CLIENT_ASSERTION_FILE] = {"--client-assertion-file", VALUE, 0, REQUESTS | SECTION},
     [OPTION_ENV_FILE] = {"--env-file", VALUE, 0, REQUESTS},
     [OPTION_TOKEN_FILE] = {"--token-file", VALUE, 0, INSPECT | REVOKE},
     [OPTION_INTROSPECTION_URL] = {"--introspection-url", VALUE, 0, INSPECT},
     [OPTION_REVOCATION_URL] = {"--revocation-url", VALUE, 0, REVOKE},
-    [OPTION_AUTH] = {"--auth", VALUE, 0, REQUESTS},
-    [OPTION_KEY] = {"--key", VALUE, 0, REQUESTS},
-    [OPTION_KEY_ID] = {"--key-id", VALUE, 0, REQUESTS},
-    [OPTION_CERT] = {"--cert", VALUE, 0, REQUESTS},
-    [OPTION_JWT_AUDIENCE] = {"--jwt-audience", VALUE, 0, REQUESTS},
-    [OPTION_SCOPE] = {"--scope", VALUE, 0, REQUESTS},
-    [OPTION_AUDIENCE] = {"--audience", VALUE, 0, REQUESTS},
-    [OPTION_RESOURCE] = {"--resource", LIST, 0, REQUESTS},
-    [OPTION_PARAM] = {"--param", PAIRS, 0, REQUESTS},
-    [OPTION_CA] = {"--ca", VALUE, 0, REQUESTS},
-    [OPTION_PIN] = {"--pin", VALUE, 0, REQUESTS},
-    [OPTION_CONNECT_TO] = {"--connect-to", VALUE, 0, REQUESTS},
-    [OPTION_PROXY] = {"--proxy", VALUE, 0, REQUESTS},
-    [OPTION_TIMEOUT] = {"--timeout", VALUE, 0, REQUESTS},
-    [OPTION_CONNECT_TIMEOUT] = {"--connect-timeout", VALUE, 0, REQUESTS},
-    [OPTION_TLS_MIN] = {"--tls-min", VALUE, 0, REQUESTS},
-    [OPTION_IPV4] = {"-4", FLAG, '4', REQUESTS},
-    [OPTION_IPV6] = {"-6", FLAG, '6', REQUESTS},
-    [OPTION_RETRY] = {"--retry", VALUE, 0, REQUESTS},
-    [OPTION_RETRY_MAX_WAIT] = {"--retry-max-wait", VALUE, 0, REQUESTS},
+    [OPTION_AUTH] = {"--auth", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_KEY] = {"--key", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_KEY_ID] = {"--key-id", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_CERT] = {"--cert", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_JWT_AUDIENCE] = {"--jwt-audience", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_SCOPE] = {"--scope", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_AUDIENCE] = {"--audience", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_RESOURCE] = {"--resource", LIST, 0, REQUESTS | SECTION},
+    [OPTION_PARAM] = {"--param", PAIRS, 0, REQUESTS | SECTION},
+    [OPTION_CA] = {"--ca", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_PIN] = {"--pin", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_CONNECT_TO] = {"--connect-to", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_PROXY] = {"--proxy", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_TIMEOUT] = {"--timeout", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_CONNECT_TIMEOUT] = {"--connect-timeout", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_TLS_MIN] = {"--tls-min", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_IPV4] = {"-4", FLAG, '4', REQUESTS | SECTION},
+    [OPTION_IPV6] = {"-6", FLAG, '6', REQUESTS | SECTION},
+    [OPTION_RETRY] = {"--retry", VALUE, 0, REQUESTS | SECTION},
+    [OPTION_RETRY_MAX_WAIT] = {"--retry-max-wait", VALUE, 0, REQUESTS | SECTION},
     [OPTION_OFFLINE] = {"--offline", FLAG, 0, DOCTOR},
     [OPTION_TRY_AUTH] = {"--try-auth", FLAG, 0, DOCTOR},
     [OPTION_TRY_REGIONS] = {"--try-regions", FLAG, 0, DOCTOR},
@@ -148,20 +148,21 @@ static const struct {
     [OPTION_MAX_AGE] = {"--max-age", VALUE, 0, GET | EXEC},
     [OPTION_FRESH] = {"--fresh", FLAG, 0, GET | EXEC},
     [OPTION_ALL] = {"--all", FLAG, 0, FORGET},
-    [OPTION_ASSUME_TTL] = {"--assume-ttl", VALUE, 0, GET | WATCH | EXEC},
+    [OPTION_ASSUME_TTL] = {"--assume-ttl", VALUE, 0, GET | WATCH | EXEC | SECTION},
     [OPTION_FORMAT] = {"--format", VALUE, 0,
-                       GET | DOCTOR | WATCH | INSPECT | COMMAND_REGIONS | COMMAND_VERSION | COMMAND_VERSION_LINE},
-    [OPTION_TEMPLATE] = {"--template", VALUE, 0, GET | WATCH},
-    [OPTION_OUTPUT] = {"--output", VALUE, 'o', GET | WATCH},
-    [OPTION_MODE] = {"--mode", VALUE, 0, GET | WATCH},
+                       GET | DOCTOR | WATCH | INSPECT | COMMAND_REGIONS | COMMAND_VERSION | COMMAND_VERSION_LINE |
+                           SECTION},
+    [OPTION_TEMPLATE] = {"--template", VALUE, 0, GET | WATCH | SECTION},
+    [OPTION_OUTPUT] = {"--output", VALUE, 'o', GET | WATCH | SECTION},
+    [OPTION_MODE] = {"--mode", VALUE, 0, GET | WATCH | SECTION},
     [OPTION_ONCE] = {"--once", FLAG, 0, WATCH},
     [OPTION_CONFIG] = {"--config", VALUE, 0, WATCH},
-    [OPTION_SIGNAL] = {"--signal", VALUE, 0, WATCH},
+    [OPTION_SIGNAL] = {"--signal", VALUE, 0, WATCH | SECTION},
     [OPTION_THEN_TIMEOUT] = {"--then-timeout", VALUE, 0, WATCH},
     [OPTION_METRICS] = {"--metrics", VALUE, 0, WATCH},
     [OPTION_LOG] = {"--log", CHOICE, 0, ALL},
     [OPTION_ENV] = {"--env", VALUE, 0, EXEC},
-    [OPTION_TRACE] = {"--trace", OPTIONAL, 0, GET | WATCH | EXEC | INSPECT | REVOKE},
+    [OPTION_TRACE] = {"--trace", OPTIONAL, 0, GET | WATCH | EXEC | SECTION | INSPECT | REVOKE},
     [OPTION_VERBOSE] = {"--verbose", FLAG, 'v', GET | WATCH | COMMAND_PROBE | EXEC | FORGET | INSPECT | REVOKE},
     [OPTION_QUIET] = {"--quiet", FLAG, 'q', GET | WATCH | COMMAND_PROBE | EXEC | FORGET | INSPECT | REVOKE},
     [OPTION_HELP] = {"--help", FLAG, 'h', ALL},
@@ -278,9 +279,8 @@ static void check_empty(unsigned command, option_id id)
         if (table[id].kind == PAIRS) {
             assert_refused(line, "--param");
         } else if (table[id].kind == FLAG && is_long(id)) {
-            assert_row(!p.understood || command == COMMAND_PROBE || command == COMMAND_HELP ||
-                           command == COMMAND_COMPLETION,
-                       "%s", line);
+            assert_row(!p.understood || (command & (COMMAND_PROBE | COMMAND_HELP | COMMAND_COMPLETION)) != 0, "%s",
+                       line);
         } else if (table[id].kind == VALUE || table[id].kind == CHOICE || table[id].kind == LIST) {
             check_value(line, id, NULL);
             assert_int_equal(p.options.parameter_count, 0);

@@ -350,8 +350,9 @@ int obtain_forget(settings *s, bool all, size_t *count, cct_diagnosis *diagnosis
     }
     while (flight_wait(f, until_ms) == FLIGHT_TOLD) {
     }
+    size_t spare = f->held ? forget_spare(all ? NULL : s) : 0;
     int result = forget_in_file(s, all, count, diagnosis);
-    *count += result == CCT_OK && f->held ? forget_spare(all ? NULL : s) : 0;
+    *count += spare;
     flight_end(f);
     s->cache_trouble.lock_foreign = f->foreign;
     obtain_warn(s, diagnosis);

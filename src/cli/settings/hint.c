@@ -67,7 +67,7 @@ static const option_alias option_aliases[] = {
     {"--resolve", OPTION_CONNECT_TO, NULL},
     {"--out --outfile --file", OPTION_OUTPUT, NULL},
     {"--json", OPTION_COUNT, "give --format json"},
-    {"--config --dotenv", OPTION_ENV_FILE, NULL},
+    {"--dotenv", OPTION_ENV_FILE, NULL},
     {"--ttl", OPTION_MIN_TTL, NULL},
     {"--no-cache --force", OPTION_FRESH, NULL},
 };

@@ -52,7 +52,7 @@ bool flight_write_spare(const flight *f, const char *bytes, size_t len)
 /* No token begins with NUL: what does was never written, or is erased already. */
 void flight_erase_spare(const flight *f)
 {
-    static const char zeros[512];
+    static char zeros[512]; /* not const: then it would be a part of the executable */
     char first = '\0';
     size_t len;
     if (f->in_attribute) {

@@ -26,7 +26,7 @@
 
 /* In the order of option_id. */
 static const option_row rows[OPTION_COUNT] = {
-#define OPTION_ROW(identifier, name, letter, value, commands, help) {name, letter, value, commands},
+#define OPTION_ROW(identifier, name, letter, value, commands, help) {name, value, commands, letter},
     OPTIONS(OPTION_ROW)
 #undef OPTION_ROW
 };

@@ -86,9 +86,9 @@ const char *option_help(option_id id);
 /* What else is said about an option, for man page and completions. */
 typedef struct option_row {
     const char *name;
-    char letter;            /* or '\0' */
     const char *value_name; /* NULL for a flag; "[=…]" when it may be left out */
     unsigned commands;      /* COMMAND_… */
+    char letter;            /* or '\0' */
 } option_row;
 
 const option_row *option_describe(option_id id);

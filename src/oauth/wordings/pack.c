@@ -68,16 +68,18 @@ static unsigned intern(const char *text)
     return number;
 }
 
+/* Field after field, so that the first one has the smallest numbers. */
 static size_t intern_rows(const table *t, const part *p, packed_row *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < t->count; i++) {
         if (table_decides(t, i)) {
-            out[count].row = &t->rows[i];
-            for (size_t k = 0; k < p->count; k++) {
-                out[count].text[k] = intern(t->rows[i].value[p->fields[k]]);
-            }
-            count++;
+            out[count++].row = &t->rows[i];
+        }
+    }
+    for (size_t k = 0; k < p->count; k++) {
+        for (size_t i = 0; i < count; i++) {
+            out[i].text[k] = intern(out[i].row->value[p->fields[k]]);
         }
     }
     return count;
@@ -119,16 +121,20 @@ static const unsigned *find_offsets(void)
     return offsets;
 }
 
+/* A condition has offsets; a provider, of which there are few, its number, and advice its offset in two bytes. */
 static void print_row(const part *p, const packed_row *r, const unsigned *offsets)
 {
-    printf("    {");
+    unsigned first = r->text[0], second = offsets[r->text[1]];
     if (p->has_condition) {
-        printf("%d, %u, ", table_cause(r->row->value[FIELD_CAUSE]), r->situation);
+        printf("    {%d, %u, %u, %u},\n", table_cause(r->row->value[FIELD_CAUSE]), r->situation, offsets[first],
+               second);
+        return;
     }
-    for (size_t k = 0; k < ROW_TEXTS; k++) {
-        printf("%u, ", offsets[r->text[k]]);
+    if (first > UINT8_MAX) {
+        fprintf(stderr, "too many providers\n");
+        exit(1);
     }
-    printf("},\n");
+    printf("    {%u, {%u, %u}},\n", first, second & 0xFF, second >> 8);
 }
 
 static void print_situations(const part *p, const packed_row *rows, size_t count, const unsigned *offsets)

@@ -61,6 +61,12 @@ size_t cct_compat_message_len(const mbedtls_ssl_context *ssl)
     return ssl->MBEDTLS_PRIVATE(in_hslen);
 }
 
+int cct_compat_calc_public(mbedtls_ecp_keypair *key, int (*random)(void *, unsigned char *, size_t), void *context)
+{
+    mbedtls_ecp_group *group = &key->MBEDTLS_PRIVATE(grp);
+    return mbedtls_ecp_mul(group, &key->MBEDTLS_PRIVATE(Q), &key->MBEDTLS_PRIVATE(d), &group->G, random, context);
+}
+
 bool cct_compat_has_hash(const mbedtls_x509_crt *certificate)
 {
     return mbedtls_md_info_from_type(certificate->MBEDTLS_PRIVATE(sig_md)) != NULL;

@@ -6,6 +6,7 @@
 #ifndef CCT_TLS_COMPAT_H
 #define CCT_TLS_COMPAT_H
 
+#include <mbedtls/ecp.h>
 #include <mbedtls/ssl.h>
 #include <mbedtls/x509_crt.h>
 #include <stdbool.h>
@@ -29,6 +30,12 @@ bool cct_compat_awaits_certificates(const mbedtls_ssl_context *ssl);
 
 /* The length that the handshake message under way claims to have, in bytes. */
 size_t cct_compat_message_len(const mbedtls_ssl_context *ssl);
+
+/*
+ * Computes the public key of a private one. mbedTLS's own function would use its own arithmetic, which lacks what ring
+ * does (port/mbedtls/linux.h).
+ */
+int cct_compat_calc_public(mbedtls_ecp_keypair *key, int (*random)(void *, unsigned char *, size_t), void *context);
 
 /* Whether the hash of a certificate's signature is compiled in: the parameters of RSA-PSS may name another one. */
 bool cct_compat_has_hash(const mbedtls_x509_crt *certificate);

@@ -13,6 +13,7 @@
 #include "format/der.h"
 #include "format/print.h"
 #include "tls/arena.h"
+#include "tls/compat.h"
 #include "tls/key.h"
 #include "tls/key_form.h"
 
@@ -91,7 +92,7 @@ static int load_ec(key *k, const cct_key_form *form)
         result = mbedtls_ecp_read_key(curve, mbedtls_pk_ec(k->pk), (const unsigned char *)form->numbers[0].ptr,
                                       form->numbers[0].len);
     }
-    return result == 0 ? mbedtls_ecp_keypair_calc_public(mbedtls_pk_ec(k->pk), key_random, k) : result;
+    return result == 0 ? cct_compat_calc_public(mbedtls_pk_ec(k->pk), key_random, k) : result;
 }
 
 /* What mbedTLS made of it. */

@@ -71,7 +71,7 @@ static bool is_listed(const command *c, const option_row *row)
 
 static bool is_file(const option_row *row)
 {
-    return strstr(row->value_name, "FILE") != NULL;
+    return cct_span_contains(cct_span_of(row->value_name), cct_span_of("FILE"));
 }
 
 /* ---- bash and zsh -------------------------------------------------------- */

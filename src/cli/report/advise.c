@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/settings/families.h"
+#include "cli/texts/prose.h"
 #include "cli/texts/wordings.h"
 #include "format/print.h"
 #include "oauth/auth_method.h"
@@ -26,15 +27,14 @@ static void advise_proxy(const settings *s, const cct_diagnosis *diagnosis, cct_
 {
     bool has_credentials = s->config.proxy_authorization != NULL || s->config.proxy_user != NULL;
     if (diagnosis->cause == CCT_CAUSE_BAD_URL && diagnosis->subject == CCT_SUBJECT_PROXY) {
-        cct_write_text(advice, "write it as http://[USER:PASSWORD@]HOST[:PORT]; --proxy none connects directly");
+        cct_write_text(advice, prose(HELP_ADVISE_PROXY_URL));
     } else if (diagnosis->subject == CCT_SUBJECT_PROXY && diagnosis->stage <= CCT_STAGE_CONNECT) {
-        cct_write_text(advice, "check the proxy's host and port; --proxy none connects directly");
+        cct_write_text(advice, prose(HELP_ADVISE_PROXY_HOST));
     } else if (diagnosis->cause == CCT_CAUSE_PROXY_AUTHENTICATION && has_credentials) {
         cct_print(advice, "check the credentials in %s, and whether the proxy accepts their scheme",
                   s->config.proxy_authorization != NULL ? "CCTOKEN_PROXY_AUTHORIZATION" : s->proxy.source.name);
     } else if (diagnosis->cause == CCT_CAUSE_UNTRUSTED_ISSUER && s->proxy.source.name != NULL) {
-        cct_write_text(advice, "something between here and the server, probably the proxy, signs certificates as the "
-                               "issuer named above; if that is intended, give its root with --ca");
+        cct_write_text(advice, prose(HELP_ADVISE_INTERCEPTED));
     }
 }
 
@@ -56,45 +56,41 @@ static bool is_wide_file(const settings *s, const cct_diagnosis *diagnosis)
            s->client_secret.value == s->secret && s->secret[0] == '\0';
 }
 
-static const char *advise_placeholder(cct_placeholder kind, cct_subject subject)
+static unsigned advise_placeholder(cct_placeholder kind, cct_subject subject)
 {
     if (kind == CCT_PLACEHOLDER_FILE) {
-        return subject == CCT_SUBJECT_CLIENT_SECRET
-                   ? "give the path with --client-secret-file or CCTOKEN_CLIENT_SECRET_FILE"
-                   : "give the value that the file holds, not its path";
+        return subject == CCT_SUBJECT_CLIENT_SECRET ? HELP_ADVISE_PATH : HELP_ADVISE_FILE_VALUE;
     }
-    return kind == CCT_PLACEHOLDER_REFERENCE
-               ? "have the reference replaced by the value it stands for before cctoken starts"
-               : NULL;
+    return kind == CCT_PLACEHOLDER_REFERENCE ? HELP_ADVISE_REFERENCE : HELP_NONE;
 }
 
-/* What to do about a value that was pasted with something else, or is none; NULL where the cause's advice does. */
-static const char *advise_pasted(const failure *f)
+/* What to do about a value that was pasted with something else, or is none; HELP_NONE where the cause's advice does. */
+static unsigned advise_pasted(const failure *f)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
     const cct_diagnosis *diagnosis = &f->diagnosis;
     size_t offset = 0;
     cct_span value = cct_span_of(f->source.value);
     if (value.len == 0) {
-        return NULL;
+        return HELP_NONE;
     }
     if (diagnosis->cause == CCT_CAUSE_PLACEHOLDER) {
         return advise_placeholder(cct_find_placeholder(value), diagnosis->subject);
     }
     if (diagnosis->cause != CCT_CAUSE_STRAY_CHARACTER || diagnosis->subject_offset >= value.len) {
-        return NULL;
+        return HELP_NONE;
     }
     if (cct_find_pasted(value) != NULL) {
-        return "give the value alone, without what was copied along with it";
+        return HELP_ADVISE_ALONE;
     }
     if (cct_find_comment(value, &offset) != NULL) {
-        return "remove the comment: in an env-file a comment has a line of its own";
+        return HELP_ADVISE_COMMENT;
     }
     cct_span from = {value.ptr + diagnosis->subject_offset, value.len - diagnosis->subject_offset};
     if (cct_span_starts_ignoring_case(from, byte_order_mark)) {
-        return "save the text as UTF-8 without a byte order mark";
+        return HELP_ADVISE_BYTE_ORDER_MARK;
     }
-    return *from.ptr == '\n' || *from.ptr == '\r' ? "give one line only, the value alone" : NULL;
+    return *from.ptr == '\n' || *from.ptr == '\r' ? HELP_ADVISE_ONE_LINE : HELP_NONE;
 }
 
 /* What the issuer is without or with the final slash, which is all that is wrong with it. */
@@ -107,37 +103,30 @@ static void advise_slash(const settings *s, size_t len, cct_writer *advice)
     cct_write_text(advice, len == issuer.len ? "/" : "");
 }
 
-/* About keys and certificates, where the general advice is for clients with a secret; NULL where it does. */
-static const char *advise_key(const settings *s, const cct_diagnosis *diagnosis)
+/* About keys and certificates, where the general advice is for clients with a secret; HELP_NONE where it does. */
+static unsigned advise_key(const settings *s, const cct_diagnosis *diagnosis)
 {
     const cct_config *config = &s->config;
     const struct {
         cct_cause cause;
         bool applies;
-        const char *advice;
+        unsigned advice;
     } rows[] = {
-        {CCT_CAUSE_KEY_BAD, diagnosis->subject == CCT_SUBJECT_CERTIFICATE,
-         "give with --cert the key's certificate as the client's authority issued it, in PEM or DER"},
-        {CCT_CAUSE_KEY_BAD, diagnosis->subject == CCT_SUBJECT_DPOP_KEY,
-         "give a private key with --dpop-key, not encrypted: P-256, P-384 or RSA with 2048 to 4096 bits"},
-        {CCT_CAUSE_DPOP_REJECTED, config->dpop != NULL,
-         "check this machine's clock, and whether the server accepts the type of the key of --dpop-key"},
-        {CCT_CAUSE_TOKEN_TYPE_UNKNOWN, config->dpop != NULL,
-         "leave --dpop-key out, or have DPoP enabled for this client: the server ignored the proof"},
-        {CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED, config->tls_key != NULL,
-         "give with --key and --cert a certificate that the server accepts, with its issuers in the file"},
-        {CCT_CAUSE_CONNECTION_CLOSED, config->tls_key != NULL && diagnosis->stage >= CCT_STAGE_TLS,
-         "try again later; the server may not accept the certificate of --cert"},
+        {CCT_CAUSE_KEY_BAD, diagnosis->subject == CCT_SUBJECT_CERTIFICATE, HELP_ADVISE_CERT},
+        {CCT_CAUSE_KEY_BAD, diagnosis->subject == CCT_SUBJECT_DPOP_KEY, HELP_ADVISE_DPOP_KEY},
+        {CCT_CAUSE_DPOP_REJECTED, config->dpop != NULL, HELP_ADVISE_DPOP_CLOCK},
+        {CCT_CAUSE_TOKEN_TYPE_UNKNOWN, config->dpop != NULL, HELP_ADVISE_DPOP_IGNORED},
+        {CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED, config->tls_key != NULL, HELP_ADVISE_CLIENT_CERTIFICATE},
+        {CCT_CAUSE_CONNECTION_CLOSED, config->tls_key != NULL && diagnosis->stage >= CCT_STAGE_TLS, HELP_ADVISE_CLOSED},
         {CCT_CAUSE_INVALID_CLIENT, config->tls_key != NULL && !wording_has_advice(diagnosis->wording),
-         "compare client ID and certificate, which cctoken doctor shows, with what the server has registered; mutual "
-         "TLS may have a token URL of its own"},
+         HELP_ADVISE_MUTUAL_TLS},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].cause == diagnosis->cause && rows[i].applies) {
             return rows[i].advice;
         }
     }
-    return NULL;
+    return HELP_NONE;
 }
 
 /* Where the advice of the cause would name the wrong thing. Writes nothing where it does not. */
@@ -145,7 +134,7 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
 {
     const cct_diagnosis *diagnosis = &f->diagnosis;
     if (diagnosis->cause == CCT_CAUSE_TIMEOUT && diagnosis->stage == CCT_STAGE_CONFIG) {
-        cct_write_text(advice, "check that its writer closes it, or raise --timeout");
+        cct_write_text(advice, prose(HELP_ADVISE_WRITER));
     } else if (diagnosis->cause == CCT_CAUSE_SECRET_MISSING && s->client_secret.value == s->secret) {
         cct_print(advice, "check what writes the file of %s", s->client_secret.name);
     } else if (diagnosis->cause == CCT_CAUSE_SECRET_MISSING) {
@@ -153,21 +142,21 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
     } else if (diagnosis->cause == CCT_CAUSE_CLIENT_ID_MISSING) {
         cct_print(advice, "set %s, or use --client-id", family_in_use(s->client_secret)->id);
     } else if (diagnosis->cause == CCT_CAUSE_ENDPOINT_MISSING && s->config.request == CCT_REQUEST_REVOCATION) {
-        cct_write_text(advice, "give --revocation-url, --issuer or, for Genesys Cloud, --region");
+        cct_write_text(advice, prose(HELP_ADVISE_REVOCATION));
     } else if (diagnosis->cause == CCT_CAUSE_FILE_UNREADABLE && s->config.request != CCT_REQUEST_TOKEN &&
                diagnosis->native_error == 0) { /* no file of that, but an entry of the cache */
-        cct_write_text(advice, "give the token with --token-file FILE, or - for standard input");
+        cct_write_text(advice, prose(HELP_ADVISE_TOKEN_FILE));
     } else if (diagnosis->cause == CCT_CAUSE_ENDPOINT_MISSING && s->family == azure_family) {
-        cct_write_text(advice, "set AZURE_TENANT_ID, or use --token-url");
+        cct_write_text(advice, prose(HELP_ADVISE_TENANT));
     } else if (diagnosis->cause == CCT_CAUSE_ISSUER_MISMATCH && diagnosis->subject_offset > 0) {
         advise_slash(s, diagnosis->subject_offset, advice);
     } else if (diagnosis->cause == CCT_CAUSE_WRONG_PATH && s->config.issuer != NULL) {
-        cct_write_text(advice, "leave out what begins with /.well-known/");
+        cct_write_text(advice, prose(HELP_ADVISE_WELL_KNOWN));
     } else if (is_wide_file(s, diagnosis)) {
         cct_print(advice, "save the file of %s as UTF-8 without a byte order mark", s->client_secret.name);
     } else {
-        const char *key = advise_key(s, diagnosis), *pasted = advise_pasted(f);
-        cct_write_text(advice, key != NULL ? key : pasted == NULL ? "" : pasted);
+        unsigned key = advise_key(s, diagnosis);
+        cct_write_text(advice, prose(key != HELP_NONE ? key : advise_pasted(f)));
     }
     if (advice->len == 0) {
         advise_proxy(s, diagnosis, advice);
@@ -190,10 +179,13 @@ static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct
 /* 'doctor --try-auth' is the last advice where it is one; not for who does that already. */
 static void drop_try_auth(const settings *s, const char *out, cct_writer *advice)
 {
-    static const char before[] = "; ";
-    const char *clause = strstr(out, "; cctoken doctor --try-auth");
-    if (s->options.value[OPTION_TRY_AUTH] != NULL && clause != NULL && strstr(clause + sizeof before, before) == NULL) {
-        advice->len = (size_t)(clause - out);
+    static const char clause[] = "; cctoken doctor --try-auth";
+    size_t last = 0;
+    for (size_t i = 0; out[i] != '\0'; i++) {
+        last = out[i] == ';' && out[i + 1] == ' ' ? i : last;
+    }
+    if (s->options.value[OPTION_TRY_AUTH] != NULL && strncmp(out + last, clause, sizeof clause - 1) == 0) {
+        advice->len = last;
     }
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/settings/commands.h"
+#include "cli/texts/prose.h"
 #include "format/nearest.h"
 #include "format/print.h"
 
@@ -32,44 +33,42 @@ static bool is_alias_among(const char *names, cct_span name)
 typedef struct option_alias {
     const char *names; /* separated by spaces */
     option_id id;      /* or OPTION_COUNT */
-    const char *text;  /* or NULL */
+    unsigned text;     /* of prose(), or HELP_NONE */
 } option_alias;
 
 static const option_alias option_aliases[] = {
-    {"--scopes", OPTION_SCOPE, NULL},
-    {"--cacert --ca-cert --ca-file --cafile --capath --ca-bundle --ca-certificate", OPTION_CA, NULL},
+    {"--scopes", OPTION_SCOPE, HELP_NONE},
+    {"--cacert --ca-cert --ca-file --cafile --capath --ca-bundle --ca-certificate", OPTION_CA, HELP_NONE},
     {"-k --insecure --no-verify --skip-verify --tls-skip-verify --insecure-skip-tls-verify --no-check-certificate",
-     OPTION_COUNT, "the server is always verified; give the root of a private CA with --ca"},
-    {"-u --user --username --credentials", OPTION_COUNT,
-     "set CCTOKEN_CLIENT_ID or give --client-id, and give the secret with --client-secret-file"},
-    {"--id", OPTION_CLIENT_ID, NULL},
-    {"--secret-file", OPTION_CLIENT_SECRET_FILE, NULL},
-    {"-m --max-time", OPTION_TIMEOUT, NULL},
-    {"--url --uri --endpoint --token-uri --token-endpoint", OPTION_TOKEN_URL, NULL},
-    {"--tenant --tenant-id", OPTION_COUNT, "the tenant is a part of --token-url"},
-    {"--domain", OPTION_COUNT, "the domain is a part of --token-url"},
-    {"--realm", OPTION_COUNT, "the realm is a part of --token-url"},
-    {"--grant-type", OPTION_COUNT, "the grant is always client_credentials"},
-    {"-d -F --data --data-urlencode --form", OPTION_COUNT,
-     "a form parameter is given with --scope, --audience, --resource or --param NAME=VALUE"},
-    {"-H --header", OPTION_COUNT, "the header section is fixed; --auth decides how the client authenticates"},
-    {"-X --request", OPTION_COUNT, "a token is always requested by POST"},
-    {"-L --location", OPTION_COUNT, "a redirect is never followed; give the final URL"},
-    {"-x --https-proxy", OPTION_PROXY, NULL},
-    {"--noproxy --no-proxy", OPTION_COUNT, "give --proxy none, or set NO_PROXY"},
-    {"-U --proxy-user", OPTION_COUNT, "set CCTOKEN_PROXY_AUTHORIZATION, or HTTPS_PROXY with USER:PASSWORD@"},
-    {"--certificate", OPTION_CERT, NULL},
-    {"--private-key", OPTION_KEY, NULL},
-    {"--kid", OPTION_KEY_ID, NULL},
-    {"-s --silent", OPTION_QUIET, NULL},
-    {"--debug", OPTION_TRACE, NULL},
-    {"--pinnedpubkey", OPTION_PIN, NULL},
-    {"--resolve", OPTION_CONNECT_TO, NULL},
-    {"--out --outfile --file", OPTION_OUTPUT, NULL},
-    {"--json", OPTION_COUNT, "give --format json"},
-    {"--dotenv", OPTION_ENV_FILE, NULL},
-    {"--ttl", OPTION_MIN_TTL, NULL},
-    {"--no-cache --force", OPTION_FRESH, NULL},
+     OPTION_COUNT, HELP_HINT_VERIFIED},
+    {"-u --user --username --credentials", OPTION_COUNT, HELP_HINT_CREDENTIALS},
+    {"--id", OPTION_CLIENT_ID, HELP_NONE},
+    {"--secret-file", OPTION_CLIENT_SECRET_FILE, HELP_NONE},
+    {"-m --max-time", OPTION_TIMEOUT, HELP_NONE},
+    {"--url --uri --endpoint --token-uri --token-endpoint", OPTION_TOKEN_URL, HELP_NONE},
+    {"--tenant --tenant-id", OPTION_COUNT, HELP_HINT_TENANT},
+    {"--domain", OPTION_COUNT, HELP_HINT_DOMAIN},
+    {"--realm", OPTION_COUNT, HELP_HINT_REALM},
+    {"--grant-type", OPTION_COUNT, HELP_HINT_GRANT},
+    {"-d -F --data --data-urlencode --form", OPTION_COUNT, HELP_HINT_PARAMETERS},
+    {"-H --header", OPTION_COUNT, HELP_HINT_HEADERS},
+    {"-X --request", OPTION_COUNT, HELP_HINT_POST},
+    {"-L --location", OPTION_COUNT, HELP_HINT_REDIRECT},
+    {"-x --https-proxy", OPTION_PROXY, HELP_NONE},
+    {"--noproxy --no-proxy", OPTION_COUNT, HELP_HINT_NO_PROXY},
+    {"-U --proxy-user", OPTION_COUNT, HELP_HINT_PROXY_USER},
+    {"--certificate", OPTION_CERT, HELP_NONE},
+    {"--private-key", OPTION_KEY, HELP_NONE},
+    {"--kid", OPTION_KEY_ID, HELP_NONE},
+    {"-s --silent", OPTION_QUIET, HELP_NONE},
+    {"--debug", OPTION_TRACE, HELP_NONE},
+    {"--pinnedpubkey", OPTION_PIN, HELP_NONE},
+    {"--resolve", OPTION_CONNECT_TO, HELP_NONE},
+    {"--out --outfile --file", OPTION_OUTPUT, HELP_NONE},
+    {"--json", OPTION_COUNT, HELP_HINT_JSON},
+    {"--dotenv", OPTION_ENV_FILE, HELP_NONE},
+    {"--ttl", OPTION_MIN_TTL, HELP_NONE},
+    {"--no-cache --force", OPTION_FRESH, HELP_NONE},
 };
 
 static bool hint_takes(unsigned taker, option_id id)
@@ -147,9 +146,9 @@ void hint_option(cct_writer *out, cct_span name, unsigned taker)
     const option_alias *alias = find_alias(is_long ? name : (cct_span){name.ptr, 2});
     if (alias == NULL) {
         hint_name(out, nearest);
-    } else if (alias->text != NULL && hint_takes(taker, OPTION_TOKEN_URL)) {
-        cct_print(out, "; %s", alias->text);
-    } else if (alias->text == NULL && hint_takes(taker, alias->id)) {
+    } else if (alias->text != HELP_NONE && hint_takes(taker, OPTION_TOKEN_URL)) {
+        cct_print(out, "; %s", prose(alias->text));
+    } else if (alias->text == HELP_NONE && hint_takes(taker, alias->id)) {
         hint_name(out, option_name(alias->id));
     }
 }

@@ -340,8 +340,11 @@ static size_t measure_variable(const char *text)
 
 cct_span option_variable(option_id id, size_t n)
 {
-    const char *at = strstr(option_help(id), " [");
-    for (at = at == NULL ? "" : at + 2; *at != '\0' && *at != ']';) {
+    const char *at = option_help(id);
+    while (*at != '\0' && strncmp(at, " [", 2) != 0) {
+        at++;
+    }
+    while (*at != '\0' && *at != ']') {
         size_t len = measure_variable(at);
         if (len > 0 && n-- == 0) {
             return (cct_span){at, len};

@@ -317,13 +317,24 @@ static void note_weak(cct_inspection *inspection, const mbedtls_x509_crt *certif
     cct_writer_terminate(&text);
 }
 
+/*
+ * Whether its signature could not be checked because of its hash. What a root's own signature is made with does not
+ * matter: one that is here nevertheless was sent by the server, and nobody trusts it.
+ */
+static bool has_weak_hash_only(const mbedtls_x509_crt *certificate)
+{
+    bool is_root =
+        cct_der_same_name(span_of_buffer(&certificate->issuer_raw), span_of_buffer(&certificate->subject_raw));
+    return !is_root && !cct_compat_has_hash(certificate);
+}
+
 /* Why mbedTLS or the checks here have rejected it. */
 static void note_flags(cct_inspection *inspection, const mbedtls_x509_crt *certificate, uint32_t flags, bool leaf)
 {
     const uint32_t weak = MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK | MBEDTLS_X509_BADCERT_BAD_KEY;
     if (leaf && cct_chain_leaf(certificate) != CCT_USABLE) {
         inspection_note_unusable(inspection, span_of_buffer(&certificate->raw), cct_chain_leaf(certificate));
-    } else if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0 && cct_compat_has_hash(certificate)) {
+    } else if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0 && !has_weak_hash_only(certificate)) {
         note_untrusted(inspection, certificate);
     } else if ((flags & (MBEDTLS_X509_BADCERT_FUTURE | MBEDTLS_X509_BADCERT_EXPIRED)) != 0) {
         note_dates(inspection, certificate, flags, leaf);

@@ -87,7 +87,7 @@ This page: ${date}, ${build} at commit \`${commit}\`, ${openssl}.
 
 ${summary(judged)}
 
-cctoken accepts ${wrong || 'nothing'} of what the standards reject. It refuses ${differing.length - wrong} chains that they accept, each
+cctoken accepts ${wrong ? `${wrong} chains` : 'nothing'} that the standards reject. It refuses ${differing.length - wrong} chains that they accept, each
 for the reason in its row. Revocation is checked by neither: cctoken reads no CRL and asks no OCSP server.
 
 ${chapters

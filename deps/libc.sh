@@ -22,8 +22,9 @@ from_build=$(realpath --relative-to="$work/build" "$source")
 
 # The make that calls this has flags and variables that are not for musl's.
 musl_make() { env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u CFLAGS make -C "$work/build" "$@"; }
+# As small as it gets: that is 4.7 KB of a static program, and nothing of musl's is where time goes.
 build() {
-    (cd "$work/build" && CFLAGS='' CC="$compiler" CROSS_COMPILE="$prefix" "$from_build/configure" \
+    (cd "$work/build" && CFLAGS='-Oz' CC="$compiler" CROSS_COMPILE="$prefix" "$from_build/configure" \
         --prefix=../out --disable-shared --disable-wrapper ${prefix:+--target="${prefix%-}"}) &&
         musl_make -j"$(nproc)" && musl_make install-libs install-headers
 }

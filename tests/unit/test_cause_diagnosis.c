@@ -19,7 +19,7 @@ static const struct {
         " key_mismatch key_bad assertion_bad "},
     {0, " percent_encoded base64_pair scope_ignored scope_expected audience_expected non_ascii several_sources "
         "token_type_missing scope_reduced"
-        " lifetime_unknown "},
+        " lifetime_unknown token_unknown "},
     {8, " file_unreadable file_unwritable output_refused system_limit "},
     {3, " dns_failure connection_refused connection_failed connect_timeout proxy_failure proxy_authentication timeout"
         " connection_closed "},
@@ -93,7 +93,7 @@ static void test_texts(void **state)
 static void test_causes_that_warn(void **state)
 {
     static const char names[] = " percent_encoded base64_pair scope_ignored scope_expected audience_expected non_ascii"
-                                " several_sources token_type_missing scope_reduced lifetime_unknown ";
+                                " several_sources token_type_missing scope_reduced lifetime_unknown token_unknown ";
     (void)state;
     for (int i = CCT_CAUSE_NONE; i < CCT_CAUSE_COUNT; i++) {
         char word[64] = " ";

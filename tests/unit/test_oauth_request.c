@@ -150,7 +150,7 @@ static void test_subject(void **state)
         char out[1024];
         cct_writer writer;
         assert_int_equal(cct_target_of(&target, &config, &bad), CCT_OK);
-        const cct_token_request request = cct_token_request_of(&config, &target);
+        const cct_token_request request = cct_token_request_of(&config, &target, CCT_NO_SPAN);
         cct_writer_init(&writer, out, sizeof out);
         cct_token_request_write(&writer, &request);
         assert_int_equal(writer.len, request.len);

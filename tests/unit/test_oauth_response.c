@@ -21,7 +21,8 @@ typedef struct server_report {
 
 static int read_token(const cct_http_response *response, cct_span host, cct_server_report *said, server_report *a)
 {
-    const cct_target target = {{.host = host, .target = SPAN("/token")}, cct_profile_of_host(host), CCT_AUTH_BASIC};
+    const cct_target target = {
+        .url = {.host = host, .target = SPAN("/token")}, .profile = cct_profile_of_host(host), .auth = CCT_AUTH_BASIC};
     const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), SPAN(SECRET));
     const cct_token_context context = {
         .target = &target, .scope = SPAN("a b"), .secrets = &secrets, .server_report = said};

@@ -240,7 +240,7 @@ for (const [name, open] of Object.entries(SHELLS)) {
 
     test('commands', async () => {
       await gives('cctoken ', [...(await commands()), '--version']);
-      await gives('cctoken re', ['regions']);
+      await gives('cctoken re', ['regions', 'revoke']);
       await gives('cctoken --v', ['--version']);
     });
     test('the options of each command, and no others', async () => {

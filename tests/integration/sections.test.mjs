@@ -256,6 +256,24 @@ describe('what a section knows', SUITE, () => {
       assert.ok(servers[0].issued === 1 && !existsSync(path('c')));
       await proxied.stop();
     }));
+  test('its signal and its trace are its own', () =>
+    watching(async ({ start, good, path }) => {
+      const idle = spawn('sleep', ['60']);
+      const pid = path('a-long-name.pid');
+      writeFileSync(pid, `${idle.pid}\n`, { mode: 0o644 });
+      const one = { ...good(0, 'a'), signal: `${pid}:CONT`, trace: path('trace') };
+      const watch = start({ one, two: { ...good(1, 'b'), signal: `${path('b.pid')}:CONT` }, three: good(0, 'c') });
+      await until(() => ['a', 'b', 'c'].every((name) => tokenIn(path(name))));
+      await until(() => watch.events.filter(({ event }) => /^hook/.test(event)).length >= 2);
+      await pause(300);
+      const hooks = watch.events.filter(({ event }) => /^hook/.test(event)).map(({ detail }) => detail);
+      assert.equal(hooks.filter((detail) => detail.includes(`${pid}: signal sent`)).length, 1, hooks.join('\n'));
+      assert.equal(hooks.filter((detail) => detail.includes(`${path('b.pid')}: `)).length, 1, hooks.join('\n'));
+      assert.equal(hooks.length, 2, hooks.join('\n'));
+      assert.match(readFileSync(path('trace'), 'utf8'), /^> POST /m);
+      await endsWell(watch);
+      idle.kill('SIGKILL');
+    }));
   test('standard input is nobody\'s', () =>
     watching(async ({ start, good }) => {
       const watch = start({ one: { ...good(0, 'a'), 'client-secret-file': '-' }, two: good(1, 'b') }, { stdin: SECRET });

@@ -155,10 +155,34 @@ static bool host_is_listed(cct_span host, const char *list)
     return false;
 }
 
+static const char hosts_variable[] = "CCTOKEN_HELPER_HOSTS";
+
+static bool is_https(const helper_request *r)
+{
+    return cct_span_equals_ignoring_case(r->scheme, "https");
+}
+
 static bool is_answered(const helper_request *r, const variables *file)
 {
-    const char *hosts = variables_find(file, "CCTOKEN_HELPER_HOSTS").value;
-    return hosts != NULL && cct_span_equals_ignoring_case(r->scheme, "https") && host_is_listed(r->host, hosts);
+    const char *hosts = variables_find(file, hosts_variable).value;
+    return hosts != NULL && is_https(r) && host_is_listed(r->host, hosts);
+}
+
+/* Whether the env file, which may be at fault, has nothing to say to that. */
+static bool is_decided(const helper_request *r, const variables *file)
+{
+    return !is_https(r) || variables_at(file, LEVEL_ENVIRONMENT, hosts_variable).value != NULL;
+}
+
+/* What is before an @ may be a password. */
+static cct_span host_without_user(cct_span host)
+{
+    for (size_t i = host.len; i > 0; i--) {
+        if (host.ptr[i - 1] == '@') {
+            return (cct_span){host.ptr + i, host.len - i};
+        }
+    }
+    return host;
 }
 
 static void helper_refuse(const helper_request *r)
@@ -168,7 +192,7 @@ static void helper_refuse(const helper_request *r)
     stream_text(&out, "cctoken: no token for ");
     stream_printable(&out, r->scheme);
     stream_text(&out, "://");
-    stream_printable(&out, r->host);
+    stream_printable(&out, host_without_user(r->host));
     stream_text(&out, ": only for https and the hosts in CCTOKEN_HELPER_HOSTS\n");
     stream_end(&out);
 }
@@ -227,8 +251,10 @@ static int helper_run(settings *s, const helper_request *r, helper_answer answer
 {
     obtained_token obtained;
     stream out;
-    if (settings_resolve_cache(s, diagnosis) != CCT_OK) {
-        return CCT_FAILED;
+    if (!is_decided(r, &s->variables) || is_answered(r, &s->variables)) {
+        if (settings_resolve_cache(s, diagnosis) != CCT_OK) {
+            return CCT_FAILED;
+        }
     }
     if (!is_answered(r, &s->variables)) {
         helper_refuse(r);

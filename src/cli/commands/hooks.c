@@ -19,7 +19,7 @@ int hooks_resolve(hooks *h, const options *o, cct_diagnosis *diagnosis)
 {
     const char *value = o->value[OPTION_SIGNAL];
     const char *complaint = o->operands != NULL && o->operand_count == 0 ? "a command is missing after --" : NULL;
-    h->child = NO_CHILD;
+    *h = (hooks){.child = NO_CHILD}; /* another section may have been resolved with it before */
     h->command = o->operands;
     h->most_ms = settings_timeout_ms(o, OPTION_THEN_TIMEOUT);
     if (value != NULL) {

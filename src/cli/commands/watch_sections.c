@@ -167,12 +167,16 @@ static void worker_end(size_t i, int status)
 static size_t take_ends(void)
 {
     int status;
+    pid_t pid;
     size_t running = 0;
-    for (size_t i = 0; i < memory.sections.count; i++) {
-        pid_t pid = memory.workers[i].pid;
-        if (pid > 0 && waitpid(pid, &status, WNOHANG) == pid) {
-            worker_end(i, status);
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) { /* as process 1 of a container others' too */
+        for (size_t i = 0; i < memory.sections.count; i++) {
+            if (memory.workers[i].pid == pid) {
+                worker_end(i, status);
+            }
         }
+    }
+    for (size_t i = 0; i < memory.sections.count; i++) {
         running += memory.workers[i].pid > 0;
     }
     return running;
@@ -184,6 +188,17 @@ static void signal_all(int number)
         if (memory.workers[i].pid > 0) {
             (void)kill(memory.workers[i].pid, number);
         }
+    }
+}
+
+/* Those that wait for their restart begin at once. To those of --once the signal would be the end. */
+static void renew_all(void)
+{
+    for (size_t i = 0; i < memory.sections.count && !memory.once; i++) {
+        memory.workers[i].due_ms = 0;
+    }
+    if (!memory.once) {
+        signal_all(SIGHUP);
     }
 }
 
@@ -219,20 +234,20 @@ static int64_t start_due(void)
 static void supervise(wake *w)
 {
     for (;;) {
+        take_reports(); /* of those that have ended, before that is recorded */
         size_t running = take_ends();
         int64_t next_ms = start_due();
         if (running == 0 && next_ms == INT64_MAX) {
             return;
         }
         (void)wake_wait(w, next_ms < INT64_MAX ? next_ms : now_ms() + 3600000);
-        take_reports();
         if (w->stop_signal != 0) {
             stop_all();
             return;
         }
         if (w->renew) {
             w->renew = false;
-            signal_all(SIGHUP);
+            renew_all();
         }
     }
 }

@@ -33,8 +33,9 @@ static bool is_section_name(cct_span name)
 /* "[NAME]". What is wrong with it, or NULL. */
 static const char *section_begin(sections *out, cct_span line, unsigned number)
 {
-    cct_span name = cct_span_trim((cct_span){line.ptr + 1, line.len - 2});
-    if (line.len < 3 || line.ptr[line.len - 1] != ']' || !is_section_name(name)) {
+    bool is_closed = line.len > 2 && line.ptr[line.len - 1] == ']';
+    cct_span name = is_closed ? cct_span_trim((cct_span){line.ptr + 1, line.len - 2}) : CCT_NO_SPAN;
+    if (!is_closed || !is_section_name(name)) {
         return "a section begins with [NAME], up to 63 printable ASCII characters";
     }
     for (size_t i = 0; i < out->count; i++) {
@@ -62,7 +63,7 @@ static char *argument_add(char **at, const char *before, cct_span text)
     return begin;
 }
 
-/* "KEY = VALUE" or "KEY", as arguments. */
+/* "KEY = VALUE" or "KEY", as arguments: "--KEY=VALUE", so that what the value looks like does not matter. */
 static bool section_add(section *s, cct_span line, char **at, cct_diagnosis *diagnosis)
 {
     char *arguments[2];
@@ -74,8 +75,11 @@ static bool section_add(section *s, cct_span line, char **at, cct_diagnosis *dia
     if (equals == NULL) {
         return options_add(&s->options, COMMAND_SECTION, arguments, 1, diagnosis);
     }
-    arguments[1] = argument_add(at, "", variable_unquote(cct_span_trim(value)));
-    return options_add(&s->options, COMMAND_SECTION, arguments, 2, diagnosis);
+    if (key.len > 1) { /* in the place of the NUL after the key */
+        --*at;
+    }
+    arguments[1] = argument_add(at, key.len > 1 ? "=" : "", variable_unquote(cct_span_trim(value)));
+    return options_add(&s->options, COMMAND_SECTION, arguments, key.len > 1 ? 1 : 2, diagnosis);
 }
 
 /* In a fault of an option no value is named: it may be a secret. */

@@ -45,7 +45,7 @@ static bool take_from_json(char *text, cct_span *token)
 /* What the other formats put before a token. */
 static cct_span without_prefix(cct_span token)
 {
-    static const char prefixes[] = "authorization:\0bearer \0access_token=\0";
+    static const char prefixes[] = "authorization:\0bearer \0dpop \0access_token=\0";
     for (const char *prefix = prefixes; *prefix != '\0'; prefix = cct_nth(prefix, 1)) {
         size_t len = strlen(prefix);
         if (cct_span_starts_ignoring_case(token, prefix)) {

@@ -194,7 +194,7 @@ static int start_handshake(client *c)
         .every_group = c->every_group,
         .pins = c->config.pins,
         .pin_count = c->config.pin_count,
-        .key = CCT_HAS_MTLS ? c->config.tls_key : NULL,
+        .key = cct_auth_is_mtls(c->target.auth) ? c->config.tls_key : NULL,
         .certificates = {c->config.tls_certificates, c->config.tls_certificates_len},
         .io = c->config.io,
         .io_len = c->config.io_len,

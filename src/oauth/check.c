@@ -406,8 +406,10 @@ static bool check_each_missing(checking *c)
     static const cct_subject subjects[] = {CCT_SUBJECT_CLIENT_ID, CCT_SUBJECT_CLIENT_SECRET, CCT_SUBJECT_KEY,
                                            CCT_SUBJECT_CERTIFICATE, CCT_SUBJECT_TOKEN_URL};
     bool on = true;
-    for (size_t i = check_is_clientless(c) ? 3 : 0; i < sizeof subjects / sizeof *subjects && on; i++) {
-        on = check_goes_on(c, check_missing(c->diagnosis, c->config, subjects[i]));
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects && on; i++) {
+        if (!check_is_clientless(c) || subjects[i] == CCT_SUBJECT_TOKEN_URL) {
+            on = check_goes_on(c, check_missing(c->diagnosis, c->config, subjects[i]));
+        }
     }
     return on;
 }

@@ -64,6 +64,7 @@ int cct_key_jwk(cct_key *outside, char out[CCT_JWK_SIZE])
     cct_writer writer;
     cct_span key = cct_key_public(outside, bytes);
     cct_writer_init(&writer, out, CCT_JWK_SIZE);
+    out[0] = '\0';
     if (key.len == 0) {
         return CCT_FAILED;
     }

@@ -20,6 +20,9 @@
 #include "tls/trust.h"
 #include "tls/verdict.h"
 
+/* A server has no reason for more before one response, and each takes time that no deadline interrupts. */
+enum { KEY_UPDATES_MAX = 16 };
+
 typedef struct session {
     mbedtls_ssl_context ssl;
     mbedtls_ssl_config config;
@@ -34,6 +37,7 @@ typedef struct session {
     const char *protocols[2];
     bool every_group;
     bool lacks_group;
+    uint8_t key_updates; /* of the server */
     bool established;
     bool answered; /* data has arrived */
     cct_chain chain;
@@ -328,7 +332,8 @@ int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
     int result;
     do {
         result = mbedtls_ssl_read(&s->ssl, (unsigned char *)bytes, capacity);
-    } while (result == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE && cct_key_update(&s->ssl));
+    } while (result == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE && s->key_updates++ < KEY_UPDATES_MAX &&
+             cct_key_update(&s->ssl));
     if (is_again(result)) {
         return CCT_AGAIN;
     }

@@ -452,7 +452,8 @@ describe('Genesys Cloud (a model)', { timeout: 300_000 }, () => {
     for (const chain of ['rsa', 'ec']) {
       const model = await startGenesysModel({ chain, region: 'mypurecloud.de' });
       const text = await obtain(model);
-      for (const settings of [env, { CCTOKEN_REGION: 'eu-central-1' }, { CCTOKEN_TOKEN_URL: 'https://login.mypurecloud.de/oauth/token' }]) {
+      const without = { CCTOKEN_REGION: 'eu-central-1', CCTOKEN_AUTH: 'mtls' }; // and no certificate
+      for (const settings of [env, without, { CCTOKEN_REGION: 'eu-central-1' }, { CCTOKEN_TOKEN_URL: 'https://login.mypurecloud.de/oauth/token' }]) {
         const found = await report(text, at(model), { env: settings });
         assert.deepEqual([found.status, found.active, found.verified], [0, true, true]);
         assert.deepEqual(found.verdict, { organization: 'Model Org', OAuthClient: 'Reporting', authorizedScope: [] });

@@ -58,7 +58,10 @@ static int keys_check(settings *s, key_use use, cct_diagnosis *diagnosis)
     cct_posix_init(&posix);
     heap_begin(true);
     int result = keys_read(s, use, &posix, diagnosis);
-    if (result == CCT_OK && cct_key_jwk(&slot->opened, slot->jwk) > 0) {
+    if (result == CCT_OK && cct_key_jwk(&slot->opened, slot->jwk) < 0) { /* an exponent of more than 8 bytes */
+        result = settings_complain(diagnosis, CCT_CAUSE_KEY_BAD, "its public part cannot be used");
+    }
+    if (result == CCT_OK) {
         cct_jwk_thumbprint(slot->jwk, slot->thumbprint);
     }
     if (result == CCT_OK && use == KEY_OF_CLIENT && s->certificate.name != NULL) {

@@ -6,6 +6,8 @@
  */
 #include <mbedtls/ecp.h>
 
+#if defined(MBEDTLS_ECP_INTERNAL_ALT)
+
 #include <ecp_internal_alt.h>
 
 unsigned char mbedtls_internal_ecp_grp_capable(const mbedtls_ecp_group *grp)
@@ -56,3 +58,9 @@ int mbedtls_internal_ecp_normalize_jac(const mbedtls_ecp_group *grp, mbedtls_ecp
     (void)grp, (void)pt;
     return MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE;
 }
+
+#else
+
+typedef int nothing_is_left_out; /* by this configuration of mbedTLS */
+
+#endif

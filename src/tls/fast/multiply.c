@@ -12,9 +12,6 @@
 #if defined(MBEDTLS_ECP_RESTARTABLE)
 #error "A multiplication by ring is done at once: it cannot be interrupted and continued."
 #endif
-#if !defined(MBEDTLS_ECP_NO_FALLBACK)
-#error "Where ring multiplies, mbedTLS's own arithmetic of these curves is not needed: see port/mbedtls/linux.h."
-#endif
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "Limbs are taken from bytes, least significant first."
 #endif
@@ -24,6 +21,10 @@ typedef int random_bytes(void *context, unsigned char *bytes, size_t len);
 int cct_builtin_ecp_mul_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_mpi *m,
                                     const mbedtls_ecp_point *P, random_bytes *f_rng, void *p_rng,
                                     mbedtls_ecp_restart_ctx *rs_ctx);
+int cct_builtin_ecp_muladd_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_mpi *m,
+                                       const mbedtls_ecp_point *P, const mbedtls_mpi *n, const mbedtls_ecp_point *Q,
+                                       mbedtls_ecp_restart_ctx *rs_ctx);
+
 enum { COORDINATE_LEN = 8 * CCT_CURVE_LIMBS_MAX, UNCOMPRESSED_LEN = 1 + 2 * COORDINATE_LEN };
 typedef uint64_t number[CCT_CURVE_LIMBS_MAX];
 typedef uint64_t point[3 * CCT_CURVE_LIMBS_MAX];
@@ -149,8 +150,10 @@ int mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R,
 {
     const cct_curve *curve = cct_curve_of_group(grp->id);
     point first, second;
-    (void)rs_ctx;
-    int error = curve ? summand_multiply(curve, grp, first, m, P) : MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE;
+    if (!curve) { /* fails where its arithmetic is left out (port/mbedtls/linux.h) */
+        return cct_builtin_ecp_muladd_restartable(grp, R, m, P, n, Q, rs_ctx);
+    }
+    int error = summand_multiply(curve, grp, first, m, P);
     if (error == 0) {
         error = summand_multiply(curve, grp, second, n, Q);
     }

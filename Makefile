@@ -156,10 +156,14 @@ $(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w -fsanitiz
 
 # Nothing is relocated when a static executable starts, so there is nothing to make read-only then (relro), and its pages
 # need no padding in the file.
-STATIC := -flto -flto-partition=one -Os -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack -Wl,--build-id=none \
+STATIC := -flto -flto-partition=one -Os $(SIZE_FLAGS) -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack -Wl,--build-id=none \
 	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=64
-build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
-	$(QUIET)$(MUSL_CC) $(STATIC) -s -o $@ $^
+# What a `get` executes is together, so that little of the file is read and mapped.
+build/order.ld: src/cli/order.sh src/cli/order.txt
+	@mkdir -p $(@D)
+	@src/cli/order.sh >$@
+build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a build/order.ld
+	$(QUIET)$(MUSL_CC) $(STATIC) -Wl,-T,build/order.ld -s -o $@ $(filter-out %.ld,$^)
 	@echo "$@: $$(stat -c %s $@) bytes"
 
 # Trusted roots compiled in: make ANCHORS=FILE. The source is made again each time, but replaced only if it has changed.
@@ -340,7 +344,7 @@ format:
 
 #: make clean        remove what was built, keep what was fetched
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/wordings build/include build/anchors.c build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware
+	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/wordings build/include build/anchors.c build/order.ld build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware
 #: make distclean    remove both
 distclean:
 	rm -rf build

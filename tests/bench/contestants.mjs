@@ -116,8 +116,8 @@ export function systemCalls({ argv, env }) {
 }
 
 /** Runs cctoken under callgrind; returns the path of what it counted. */
-export function callgrind(server, ca) {
-  const { argv, env } = withSymbols(server, ca, connectTo(server.port));
+export function callgrind(server, ca, more = connectTo(server.port)) {
+  const { argv, env } = withSymbols(server, ca, more);
   const out = join(folder, 'callgrind');
   const options = ['--tool=callgrind', `--callgrind-out-file=${out}`, '--dump-instr=yes', '--dump-line=no'];
   succeed([tools.valgrind, '-q', ...options, '--compress-pos=no', '--compress-strings=no', ...argv], env);

@@ -45,7 +45,7 @@ function panel(left, title, series, ticks, xTicks) {
         : '',
     ]),
     line(left, bottom, left + PANEL.width, bottom, TEXT),
-    text(left + PANEL.width / 2, bottom + 42, 'trusted roots in the bundle', 'text-anchor="middle"'),
+    text(left + PANEL.width / 2, bottom + 42, 'trust anchors in the bundle', 'text-anchor="middle"'),
     ...series.flatMap(({ colour, dashed, points }) => {
       const at = points.map(([roots, value]) => [x(roots).toFixed(1), y(value).toFixed(1)]);
       const dash = dashed ? ' stroke-dasharray="6 4"' : '';
@@ -96,7 +96,7 @@ function powers(byRoots, field, more) {
   return ticks.slice(Math.max(first, 0), last + 1);
 }
 
-const BARS = { left: 330, width: 560, height: 18, gap: 26, top: 34 };
+const BARS = { left: 90, width: 780, height: 18, gap: 14, top: 40 };
 
 /** groups: [{what, wall: {NAME: ms}}]. One bar for each program, its length the time. */
 export function bars(groups) {
@@ -104,7 +104,8 @@ export function bars(groups) {
   const rows = [];
   let y = BARS.top;
   for (const { what, wall } of groups) {
-    rows.push(text(BARS.left - 90, y + 13, what, 'text-anchor="end" font-weight="bold"'));
+    rows.push(text(20, y + 13, what, 'font-weight="bold"'));
+    y += BARS.height + 4;
     for (const [name, ms] of Object.entries(wall)) {
       const width = (ms / longest) * BARS.width;
       rows.push(

@@ -23,31 +23,39 @@ const objectsIn = (path) =>
     : readdirSync(path, { recursive: true })
         .filter((name) => name.endsWith('.o'))
         .map((name) => join(path, name));
-const plain = (name) => name.replace(/\.(constprop|isra|part|lto_priv|cold|localalias).*/, '');
+/** A function's name without what the compiler appends to that of a changed copy. */
+export const plain = (name) => name.replace(/\.(constprop|isra|part|lto_priv|cold|localalias).*/, '');
 
-/** {function: {owner, object}}: the first owner that has it. */
+/** {function: {owner, objects}}: the first owner that has it; of an archive the members, "libc.a:strlen.lo". */
 function findOwners() {
   const owners = new Map();
   for (const [owner, path] of OWNERS) {
     for (const line of nm('-A', ...objectsIn(path))) {
-      const [, object, name] = /^(\S+?):.* [tTwW] (\S+)$/.exec(line) ?? [];
-      if (name && !owners.has(plain(name))) owners.set(plain(name), { owner, object });
+      const [, object, name] = /^(\S+):[0-9a-f]+ [tTwW] (\S+)$/.exec(line) ?? [];
+      if (!name) continue;
+      if (!owners.has(plain(name))) owners.set(plain(name), { owner, objects: [] });
+      owners.get(plain(name)).objects.push(object);
     }
   }
   return owners;
 }
 
-/** The executable's functions in order of address: {from, to, name, object, owner}. */
+/** The executable's functions in order of address: {from, to, name, objects, owner}. One without a size ends where the next begins. */
 export function readSymbols(path) {
   const owners = findOwners();
   const parts = [];
   for (const line of nm('-S', path)) {
-    const [, from, size, name] = /^(\w+) (\w+) [tTwW] (\S+)$/.exec(line) ?? [];
+    const [, from, size, name] = /^(\w+) (?:(\w+) )?[tTwW] (\S+)$/.exec(line) ?? [];
     if (!name) continue;
     const start = parseInt(from, 16);
-    parts.push({ from: start, to: start + parseInt(size, 16), name, object: 'other', owner: 'other', ...owners.get(plain(name)) });
+    const to = size && start + parseInt(size, 16);
+    parts.push({ from: start, to, name, objects: ['other'], owner: 'other', ...owners.get(plain(name)) });
   }
-  return parts.sort((a, b) => a.from - b.from);
+  parts.sort((a, b) => a.from - b.from);
+  for (const [i, part] of parts.entries()) {
+    part.to ??= parts.slice(i).find((other) => other.from > part.from)?.from ?? part.from;
+  }
+  return parts;
 }
 
 function find(parts, address) {
@@ -58,6 +66,16 @@ function find(parts, address) {
     else high = middle;
   }
   return parts[low]?.from <= address ? parts[low] : undefined;
+}
+
+/** The functions of which at least one instruction was executed; with the same instructions, all of them. */
+export function executed(path, parts) {
+  const starts = new Set();
+  for (const line of readFileSync(path, 'latin1').split('\n')) {
+    const [, address] = /^0x([0-9a-f]+) \d+$/.exec(line) ?? [];
+    starts.add(address && find(parts, parseInt(address, 16))?.from);
+  }
+  return parts.filter(({ from }) => starts.has(from));
 }
 
 /** Instructions by owner, and by function of cctoken's own, most first: {total, owners, functions}. */
@@ -73,7 +91,7 @@ export function readProfile(path, parts) {
       total += Number(count);
       owners[part?.owner ?? 'other'] += Number(count);
       if (part?.owner === 'cctoken') {
-        const where = `${part.name} (${part.object.replace('build/musl/', '').replace(/\.o$/, '.c')})`;
+        const where = `${part.name} (${part.objects[0].replace('build/musl/', '').replace(/\.o$/, '.c')})`;
         functions.set(where, (functions.get(where) ?? 0) + Number(count));
       }
     }

@@ -11,6 +11,13 @@ bench: bench-deps build/cctoken $(addprefix build/bench/,measure go-get bearssl 
 		npm ci --prefix tests/integration --no-audit --no-fund
 	@node tests/bench/bench.mjs
 
+#: make order        src/cli/order.txt anew: the functions that the linker puts next to each other
+.PHONY: order
+order: bench-deps $(addprefix build/bench/,measure cctoken-symbols)
+	@[ -e tests/integration/node_modules/.package-lock.json ] || \
+		npm ci --prefix tests/integration --no-audit --no-fund
+	@node tests/bench/order.mjs
+
 # build/cctoken again, with symbols; and with an arena as small as one wants (which cannot be replaced where all is optimized
 # as a whole).
 BENCH_OBJECTS := $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a

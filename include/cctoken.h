@@ -172,8 +172,9 @@ typedef struct cct_config {
     void *port_context;
 
     /* Endpoint and client. */
-    const char *token_url;        /* https only; at most CCT_URL_MAX bytes; or NULL with an issuer */
-    const char *issuer;           /* or NULL; whose metadata name the token URL (RFC 8414, OpenID Connect Discovery) */
+    const char *token_url; /* https only; at most CCT_URL_MAX bytes; or NULL with an issuer */
+    const char *issuer; /* or NULL; whose metadata name the token URL (RFC 8414, OpenID Connect Discovery), unless it is
+                           known */
     const char *client_id;        /* or NULL with CCT_AUTH_ASSERTION: then the assertion alone names the client */
     const char *client_secret;    /* NULL if the method needs none */
     const char *client_assertion; /* a JWT in compact form, without a line end; NULL unless CCT_AUTH_ASSERTION */
@@ -238,6 +239,8 @@ typedef struct cct_config {
 
 /* Limits, in bytes. */
 #define CCT_URL_MAX 2048
+/* For how long metadata that discovery found may be kept, whatever their server allows, in seconds. */
+#define CCT_DISCOVERY_MAX_AGE_S 3600u
 #define CCT_HEADER_SECTION_MAX 16384
 #define CCT_BODY_MAX 65536
 #define CCT_TOKEN_MAX 32768
@@ -389,6 +392,12 @@ int cct_introspection_text(const cct_introspection *introspection, const char *n
  * cct_end(); NULL before it is found.
  */
 const char *cct_get_token_url(const cct_client *client);
+
+/*
+ * For how many seconds a URL that was found may be used as token_url, beside the issuer, without finding it again: by
+ * the Cache-Control of the issuer's metadata (RFC 9111), CCT_DISCOVERY_MAX_AGE_S at most. 0: not at all.
+ */
+uint32_t cct_get_token_url_max_age_s(const cct_client *client);
 
 /* Never NULL. After success its cause is CCT_CAUSE_NONE; it may contain warnings. */
 const cct_diagnosis *cct_get_diagnosis(const cct_client *client);

@@ -3,8 +3,9 @@
 #
 #   order.sh   prints the linker script that puts the functions of order.txt next to each other
 #
-# In the file: what starts and ends the process, the functions that are executed, constants, all other functions. Variables of libc
-# and small ones that every command uses come before the large buffers, so that they share pages.
+# In the file: what starts and ends the process, the functions that are executed, constants, all other functions. Variables
+# of libc and small ones that every command uses come before the large buffers, so that they share pages. Nothing unwinds
+# the stack, so what describes its frames is left out.
 set -eu
 
 sections() {
@@ -35,4 +36,8 @@ SECTIONS
 {
   .small : { *libc.a:*(.bss .bss.* COMMON) *(.bss.before .bss.standard_output_room .bss.output_is_closed) }
 }
-INSERT BEFORE .bss;'
+INSERT BEFORE .bss;
+SECTIONS
+{
+  /DISCARD/ : { *(.eh_frame .comment) }
+}'

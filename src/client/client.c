@@ -263,6 +263,12 @@ const char *cct_get_token_url(const cct_client *outside)
     return cct_endpoint_url(&client_of_const(outside)->config);
 }
 
+uint32_t cct_get_token_url_max_age_s(const cct_client *outside)
+{
+    const client *c = client_of_const(outside);
+    return CCT_HAS_DISCOVERY && c->is_found ? c->call.found.max_age_s : 0;
+}
+
 const cct_diagnosis *cct_get_diagnosis(const cct_client *outside)
 {
     return &client_of_const(outside)->diagnosis;

@@ -150,6 +150,46 @@ static int fail_by_issuer(cct_span named, cct_span issuer, const cct_secrets *se
 
 /* ---- the response ------------------------------------------------------ */
 
+/* The directive at the start of the list, which then begins behind it. */
+static cct_span take_directive(cct_span *list)
+{
+    const char *comma = memchr(list->ptr, ',', list->len);
+    size_t len = comma == NULL ? list->len : (size_t)(comma - list->ptr);
+    cct_span directive = cct_span_trim((cct_span){list->ptr, len});
+    len += comma != NULL;
+    *list = (cct_span){list->ptr + len, list->len - len};
+    return directive;
+}
+
+/* Cache-Control and Age (RFC 9111 sections 5.1 and 5.2.2). What does not name its time is not kept. */
+static uint32_t read_max_age_s(const cct_http_response *response)
+{
+    static const char max_age[] = "max-age=";
+    cct_span rest = cct_http_response_header_section(response), list;
+    uint64_t least_s = UINT64_MAX, age_s = 0, value_s;
+    bool is_named = false;
+    while (cct_http_response_next_header("cache-control", &rest, &list)) {
+        while (list.len > 0) {
+            cct_span directive = take_directive(&list);
+            if (cct_span_starts_ignoring_case(directive, "no-")) { /* no-store, no-cache */
+                least_s = 0;
+            }
+            if (cct_span_starts_ignoring_case(directive, max_age)) {
+                directive.ptr += sizeof max_age - 1;
+                directive.len -= sizeof max_age - 1;
+                value_s = cct_span_to_u64(directive, &value_s) ? value_s : 0;
+                least_s = value_s < least_s ? value_s : least_s;
+                is_named = true;
+            }
+        }
+    }
+    (void)cct_span_to_u64(cct_http_response_header(response, "age"), &age_s);
+    if (!is_named || least_s <= age_s) {
+        return 0;
+    }
+    return least_s - age_s < CCT_DISCOVERY_MAX_AGE_S ? (uint32_t)(least_s - age_s) : CCT_DISCOVERY_MAX_AGE_S;
+}
+
 /* Every server has a token endpoint, but not the others. */
 static int read_endpoint(cct_span endpoint, const cct_config *config, cct_discovered *found, cct_diagnosis *diagnosis)
 {
@@ -179,6 +219,7 @@ int cct_discovery_read(const cct_http_response *response, const cct_token_contex
         return fail_by_metadata(diagnosis, CCT_CAUSE_DISCOVERY_FAILED,
                                 "they are not a JSON object with each member once", "");
     }
+    found->max_age_s = read_max_age_s(response);
     found->is_method_new = !is_method_listed(&members[METHODS], context->target->auth);
     cct_span named = metadata_text(bytes, &all, &members[ISSUER]);
     if (named.len == 0) {

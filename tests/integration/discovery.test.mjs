@@ -213,6 +213,65 @@ describe('servers that say what they like', { timeout: 300_000 }, () => {
     await down.stop();
   });
 
+  // The server's tokens are about to expire when they arrive, so that each run requests another.
+  const short = tokenAnswer({ expires_in: 1 });
+  const posts = (raw) => lines(raw.requests).map((line) => line.slice(0, 4));
+  const allows = (value) => (good) => json(200, good, { 'Cache-Control': value });
+
+  test('the cache keeps the endpoint as long as the metadata allow', async () => {
+    for (const [value, expected] of [
+      ['max-age=600', ['GET ', 'POST', 'POST', 'POST']],
+      ['max-age=600, no-store', ['GET ', 'POST', 'GET ', 'POST', 'GET ', 'POST']],
+      ['max-age=0', ['GET ', 'POST', 'GET ', 'POST', 'GET ', 'POST']],
+    ]) {
+      const raw = await startIssuer((good) => {
+        const metadata = allows(value)(good);
+        return expected.map((what) => (what === 'POST' ? short : metadata));
+      });
+      const cache = ['--cache', files.path(`endpoint ${value}`), '--min-ttl', '2'];
+      for (let i = 0; i < 3; i++) assert.equal(token(await run(raw.issuer, raw.ca, cache)), TOKEN);
+      assert.deepEqual(posts(raw), expected);
+      await raw.stop();
+    }
+  });
+
+  test('an endpoint in the cache: --fresh and another client find it again', async () => {
+    const raw = await startIssuer((good) => {
+      const metadata = allows('max-age=600')(good);
+      return [metadata, short, short, metadata, short, metadata, short];
+    });
+    const cache = ['--cache', files.path('endpoint'), '--min-ttl', '2'];
+    token(await run(raw.issuer, raw.ca, cache));
+    const known = await run(raw.issuer, raw.ca, [...cache, '-v']);
+    assert.equal(known.stdout, `${TOKEN}\n`);
+    assert.match(known.stderr, /token endpoint from the cache/);
+    token(await run(raw.issuer, raw.ca, [...cache, '--fresh']));
+    token(await run(raw.issuer, raw.ca, cache, { env: { CCTOKEN_CLIENT_SECRET: 'another-secret-0123456789' } }));
+    assert.deepEqual(posts(raw), ['GET ', 'POST', 'POST', 'GET ', 'POST', 'GET ', 'POST']);
+    await raw.stop();
+  });
+
+  test('an endpoint in the cache whose time is over', async () => {
+    const raw = await startIssuer((good) => [allows('max-age=1')(good), short, json(200, good), short]);
+    const cache = ['--cache', files.path('old endpoint'), '--min-ttl', '2'];
+    token(await run(raw.issuer, raw.ca, cache));
+    await new Promise((done) => setTimeout(done, 2100));
+    token(await run(raw.issuer, raw.ca, cache));
+    assert.deepEqual(posts(raw), ['GET ', 'POST', 'GET ', 'POST']);
+    await raw.stop();
+  });
+
+  test('a JWT for a known endpoint is still for the issuer', async () => {
+    const raw = await startIssuer((good) => [allows('max-age=600')(good), short, short]);
+    const key = files.file('key.pem', assertions.ec.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const args = ['--auth', 'private-key-jwt', '--key', key, '--cache', files.path('jwt'), '--min-ttl', '2'];
+    for (let i = 0; i < 2; i++) token(await run(raw.issuer, raw.ca, args));
+    assert.deepEqual(posts(raw), ['GET ', 'POST', 'POST']);
+    const audiences = raw.requests.slice(1).map(({ body }) => readJwt(new URLSearchParams(body).get('client_assertion')).claims.aud);
+    assert.deepEqual(audiences, [raw.issuer, raw.issuer]);
+    await raw.stop();
+  });
+
   test('doctor reports a method that the metadata do not list, and goes on', async () => {
     const methods = { token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'] };
     for (const [args, isListed] of [[[], false], [['--auth', 'post'], true]]) {

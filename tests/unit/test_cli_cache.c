@@ -20,9 +20,10 @@ enum {
     AT_ORDER = 40,
     AT_LEN = 44,
     HEADER_LEN = 48,
-    AT_ENTRY_TOKEN_LEN = IDENTITY_LEN + 24, /* in an entry, as what follows */
+    AT_ENTRY_TOKEN_LEN = IDENTITY_LEN + 32, /* in an entry, as what follows */
     AT_ENTRY_TYPE_LEN = AT_ENTRY_TOKEN_LEN + 4,
     AT_ENTRY_SCOPE_LEN = AT_ENTRY_TOKEN_LEN + 8,
+    AT_ENTRY_ENDPOINT_LEN = AT_ENTRY_TOKEN_LEN + 12,
     ENTRY_HEADER_LEN = AT_ENTRY_TOKEN_LEN + 16
 };
 
@@ -206,6 +207,31 @@ static void test_another_secret_finds_nothing(void **state)
     assert_false(cache_find(&d, s, NOW_S + 1, &found));
 }
 
+/* As long as the issuer lets it be kept, even without a token that is valid; for that request alone. */
+static void test_endpoint(void **state)
+{
+    cache_entry found, entry = entry_of("token-a", 60);
+    (void)state;
+    entry.endpoint = "https://as.example/token";
+    entry.endpoint_until_s = NOW_S + 300;
+    read_cache(&c);
+    assert_int_equal(cache_store(&c, settings_of("a"), &entry), 0);
+    read_cache(&d);
+    assert_true(cache_find(&d, settings_of("a"), NOW_S + 1, &found));
+    assert_string_equal(found.endpoint, entry.endpoint);
+    assert_false(cache_find(&d, settings_of("a"), NOW_S + 299, &found));
+    assert_true(cache_find_endpoint(&d, settings_of("a"), NOW_S + 299, &found));
+    assert_string_equal(found.endpoint, entry.endpoint);
+    assert_int_equal(found.endpoint_until_s, NOW_S + 300);
+    assert_false(cache_find_endpoint(&d, settings_of("a"), NOW_S + 300, &found));
+    assert_false(cache_find_endpoint(&d, settings_of("a"), NOW_S, &found)); /* the clock was set back */
+    assert_false(cache_find_endpoint(&d, settings_of("b"), NOW_S + 1, &found));
+    store("b", "token-b", 60);
+    read_cache(&d);
+    assert_false(cache_find_endpoint(&d, settings_of("b"), NOW_S + 1, &found));
+    assert_true(cache_find_endpoint(&d, settings_of("a"), NOW_S + 1, &found));
+}
+
 /* Neither secret nor ID nor endpoint, and another salt in each file. */
 static void test_what_is_not_in_the_file(void **state)
 {
@@ -355,7 +381,7 @@ static void seal(size_t len)
 static size_t entry_len(size_t at)
 {
     return ENTRY_HEADER_LEN + number_at(at + AT_ENTRY_TOKEN_LEN) + number_at(at + AT_ENTRY_TYPE_LEN) +
-           number_at(at + AT_ENTRY_SCOPE_LEN);
+           number_at(at + AT_ENTRY_SCOPE_LEN) + number_at(at + AT_ENTRY_ENDPOINT_LEN);
 }
 
 /* One entry: token-a, Bearer, read write. */
@@ -383,13 +409,13 @@ static void test_sealed_as_it_is(void **state)
 static void test_lengths(void **state)
 {
     static const uint32_t wrong[] = {0, 1, 2, 6, 9, 100, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF8, UINT32_MAX};
-    static const size_t places[] = {AT_ENTRY_TOKEN_LEN, AT_ENTRY_TYPE_LEN, AT_ENTRY_SCOPE_LEN};
+    static const size_t places[] = {AT_ENTRY_TOKEN_LEN, AT_ENTRY_TYPE_LEN, AT_ENTRY_SCOPE_LEN, AT_ENTRY_ENDPOINT_LEN};
     size_t len = make_one();
     (void)state;
     for (size_t i = 0; i < COUNT(places); i++) {
         size_t at = HEADER_LEN + places[i];
         uint32_t was = number_at(at);
-        for (size_t j = 0; j < COUNT(wrong); j++) {
+        for (size_t j = was == 0; j < COUNT(wrong); j++) { /* none is right where there is none */
             put_number(at, wrong[j]);
             seal(len);
             check_content(DAMAGED, len, "length", at);
@@ -449,8 +475,8 @@ static void test_length_of_the_file(void **state)
 /* Of a machine with another order of bytes, or of another version of this program: of no use, and ours. */
 static void test_other_machine_and_version(void **state)
 {
-    static const char *const lines[] = {"cctoken cache 2\n", "cctoken cache 10", "cctoken cache \n\n",
-                                        "cctoken cache 1 "};
+    static const char *const lines[] = {"cctoken cache 1\n", "cctoken cache 20", "cctoken cache \n\n",
+                                        "cctoken cache 2 "};
     size_t len = make_one();
     (void)state;
     put_number(AT_ORDER, 0x04030201);
@@ -465,7 +491,7 @@ static void test_other_machine_and_version(void **state)
     check_found("b", "token-b");
     assert_memory_equal(content, lines[COUNT(lines) - 1], 16);
     (void)read_file(path);
-    assert_memory_equal(content, "cctoken cache 1\n", 16);
+    assert_memory_equal(content, "cctoken cache 2\n", 16);
 }
 
 static void test_a_damaged_file_is_replaced(void **state)
@@ -500,10 +526,10 @@ static void test_a_foreign_file_is_kept(void **state)
         {"cctoken cach", 12},
         {"cctoken cache", 13},
         {"Cctoken cache 1\n", 16},
-        {" cctoken cache 1\n", 17},
+        {" cctoken cache 2\n", 17},
         {"cctoken lock 1\n", 15},
         {"\xEF\xBB\xBF"
-         "cctoken cache 1\n",
+         "cctoken cache 2\n",
          19},
     };
     (void)state;
@@ -530,7 +556,7 @@ static void test_large_files(void **state)
     assert_int_equal(cache_store(&c, settings_of("a"), &entry), EEXIST);
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_size, CACHE_MAX + 1);
-    memcpy(content, "cctoken cache 1\n", 16);
+    memcpy(content, "cctoken cache 2\n", 16);
     put_number(AT_ORDER, 0x01020304); /* the entry that follows has no end */
     seal(CACHE_MAX + 1);
     check_content(DAMAGED, CACHE_MAX + 1, "large", 1);
@@ -949,6 +975,7 @@ int main(void)
         TEST(test_mode),
         TEST(test_several_entries),
         TEST(test_another_secret_finds_nothing),
+        TEST(test_endpoint),
         TEST(test_what_is_not_in_the_file),
         TEST(test_every_truncation),
         TEST(test_more_than_the_file),

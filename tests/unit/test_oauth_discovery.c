@@ -58,10 +58,12 @@ typedef struct outcome {
     cct_diagnosis diagnosis;
     bool is_method_new;
     char url[64];
+    uint32_t max_age_s;
 } outcome;
 
-/* Reads it at the end of memory of its exact size. */
-static outcome read_answer_to(cct_request request, const char *status, const char *body, cct_auth_method auth)
+/* Reads it at the end of memory of its exact size. `headers` end with CRLF each. */
+static outcome read_answer_with(const char *headers, cct_request request, const char *status, const char *body,
+                                cct_auth_method auth)
 {
     outcome o = {.result = CCT_FAILED};
     char text[8192];
@@ -72,7 +74,9 @@ static outcome read_answer_to(cct_request request, const char *status, const cha
     cct_writer_init(&writer, text, sizeof text);
     cct_write_text(&writer, "HTTP/1.1 ");
     cct_write_text(&writer, status);
-    cct_write_text(&writer, " X\r\nContent-Length: ");
+    cct_write_text(&writer, " X\r\n");
+    cct_write_text(&writer, headers);
+    cct_write_text(&writer, "Content-Length: ");
     cct_write_number(&writer, (int64_t)strlen(body));
     cct_write_text(&writer, "\r\n\r\n");
     cct_write_text(&writer, body);
@@ -93,9 +97,15 @@ static outcome read_answer_to(cct_request request, const char *status, const cha
         assert_true(found.url.len < sizeof o.url);
         memcpy(o.url, found.url.ptr, found.url.len);
         o.is_method_new = found.is_method_new;
+        o.max_age_s = found.max_age_s;
     }
     free(memory);
     return o;
+}
+
+static outcome read_answer_to(cct_request request, const char *status, const char *body, cct_auth_method auth)
+{
+    return read_answer_with("", request, status, body, auth);
 }
 
 static outcome read_answer(const char *status, const char *body, cct_auth_method auth)
@@ -117,6 +127,45 @@ static void test_found(void **state)
         assert_row(o.result == CCT_OK, "%s: %s", bodies[i], o.diagnosis.detail);
         assert_string_equal(o.url, "https://as.example/token");
         assert_false(o.is_method_new);
+    }
+}
+
+/* RFC 9111: max-age less Age, an hour at most; without one, or where the server forbids it, nothing is kept. */
+static void test_max_age(void **state)
+{
+    static const struct {
+        const char *headers;
+        uint32_t max_age_s;
+    } rows[] = {
+        {"", 0},
+        {"Cache-Control: max-age=60\r\n", 60},
+        {"cache-control:PUBLIC,MAX-AGE=15, stale-while-revalidate=15\r\n", 15},
+        {"Cache-Control: max-age=3599\r\n", 3599},
+        {"Cache-Control: max-age=86400, private\r\n", CCT_DISCOVERY_MAX_AGE_S},
+        {"Cache-Control: max-age=600\r\nAge: 599\r\n", 1},
+        {"Cache-Control: max-age=86400\r\nAge: 7200\r\n", CCT_DISCOVERY_MAX_AGE_S},
+        {"Cache-Control: max-age=60\r\nAge: 60\r\n", 0},
+        {"Cache-Control: max-age=60\r\nAge: 18446744073709551615\r\n", 0},
+        {"Cache-Control: max-age=60\r\nAge: never\r\n", 60},
+        {"Cache-Control: max-age=18446744073709551615\r\n", CCT_DISCOVERY_MAX_AGE_S},
+        {"Cache-Control: max-age=99999999999999999999\r\n", 0},
+        {"Cache-Control: max-age=0\r\n", 0},
+        {"Cache-Control: max-age=-1\r\n", 0},
+        {"Cache-Control: max-age=\"60\"\r\n", 0},
+        {"Cache-Control: max-age=\r\n", 0},
+        {"Cache-Control: s-maxage=60\r\n", 0},
+        {"Cache-Control: no-cache, max-age=60\r\n", 0},
+        {"Cache-Control: max-age=60, no-store\r\n", 0},
+        {"Cache-Control: max-age=60\r\nCache-Control: no-store\r\n", 0},
+        {"Cache-Control: max-age=60\r\nCache-Control: max-age=30\r\n", 30},
+        {"Cache-Control: ,, ,max-age=60,\r\n", 60},
+        {"Cache-Control:\r\n", 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        outcome o = read_answer_with(rows[i].headers, CCT_REQUEST_TOKEN, "200", GOOD, CCT_AUTH_BASIC);
+        assert_row(o.result == CCT_OK, "%s", rows[i].headers);
+        assert_row(o.max_age_s == rows[i].max_age_s, "%s: %u", rows[i].headers, (unsigned)o.max_age_s);
     }
 }
 
@@ -230,8 +279,9 @@ static void test_requests(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_request), cmocka_unit_test(test_found),   cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_slash),   cmocka_unit_test(test_methods), cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_max_age),  cmocka_unit_test(test_request), cmocka_unit_test(test_found),
+        cmocka_unit_test(test_refused),  cmocka_unit_test(test_slash),   cmocka_unit_test(test_methods),
+        cmocka_unit_test(test_requests),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

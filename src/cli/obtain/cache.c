@@ -12,7 +12,7 @@
  * Numbers stand as this machine writes them, `order` tells another's. Without
  * padding: every number lies at a multiple of its size.
  */
-#define FIRST_LINE CACHE_MAGIC "1\n"
+#define FIRST_LINE CACHE_MAGIC "2\n"
 #define ORDER 0x01020304
 
 /* What a count of milliseconds can hold: some 292 million years. */
@@ -26,19 +26,17 @@ typedef struct header {
     uint32_t len; /* of the file, bytes */
 } header;
 
+enum { TOKEN, TYPE, SCOPE, ENDPOINT, TEXTS };
+
 /* Behind it the texts, each ended by NUL, which its length includes. */
 typedef struct entry_header {
     uint8_t identity[IDENTITY_LEN];
     int64_t requested_at_s;
     int64_t stored_at_s;
     int64_t lifetime_s;
-    uint32_t token_len;
-    uint32_t type_len;
-    uint32_t scope_len; /* 0: none */
-    uint32_t reserved;
+    int64_t endpoint_until_s;
+    uint32_t lens[TEXTS]; /* 0: none */
 } entry_header;
-
-enum { TOKEN, TYPE, SCOPE, TEXTS };
 
 /* An entry as it lies in the file. */
 typedef struct place {
@@ -84,9 +82,10 @@ static bool read_place(const cache *c, size_t at, place *p)
     }
     memcpy(&p->header, c->bytes + at, sizeof p->header);
     at += sizeof p->header;
-    bool whole = take_text(c, &at, p->header.token_len, &p->text[TOKEN]) &&
-                 take_text(c, &at, p->header.type_len, &p->text[TYPE]) &&
-                 take_text(c, &at, p->header.scope_len, &p->text[SCOPE]);
+    bool whole = true;
+    for (int i = 0; whole && i < TEXTS; i++) {
+        whole = take_text(c, &at, p->header.lens[i], &p->text[i]);
+    }
     p->len = at - p->at;
     return whole && p->text[TOKEN] != NULL && p->text[TYPE] != NULL;
 }
@@ -131,12 +130,14 @@ static cache_entry entry_found(const place *p)
 {
     return (cache_entry){
         .access_token = p->text[TOKEN],
-        .access_token_len = p->header.token_len - 1,
+        .access_token_len = p->header.lens[TOKEN] - 1,
         .token_type = p->text[TYPE],
         .scope = p->text[SCOPE],
         .requested_at_s = p->header.requested_at_s,
         .stored_at_s = p->header.stored_at_s,
         .lifetime_s = p->header.lifetime_s,
+        .endpoint = p->text[ENDPOINT],
+        .endpoint_until_s = p->header.endpoint_until_s,
     };
 }
 
@@ -169,6 +170,22 @@ bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *f
         }
     }
     return any;
+}
+
+/* A clock that was set back says nothing about it, either. */
+bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache_entry *found)
+{
+    place p;
+    uint8_t identity[IDENTITY_LEN];
+    if (c->len == 0) {
+        return false;
+    }
+    identity_of_response(s, salt_of(c), identity);
+    if (!find_place(c, identity, sizeof(header), &p)) {
+        return false;
+    }
+    *found = entry_found(&p);
+    return found->endpoint != NULL && now_s >= found->stored_at_s && now_s < found->endpoint_until_s;
 }
 
 /* What no server and no clock of ours can have led to. Within these bounds no sum of times overflows. */
@@ -259,16 +276,21 @@ static void entry_append(cache *c, const void *bytes, size_t len)
 /* False when it is too large for any cache. */
 static bool cache_bytes_add(cache *c, const uint8_t identity[IDENTITY_LEN], const cache_entry *entry)
 {
-    size_t scope_len = entry->scope == NULL ? 0 : strlen(entry->scope) + 1;
+    const cct_span texts[TEXTS] = {[TOKEN] = {entry->access_token, entry->access_token_len},
+                                   [TYPE] = cct_span_of(entry->token_type),
+                                   [SCOPE] = cct_span_of(entry->scope),
+                                   [ENDPOINT] = cct_span_of(entry->endpoint)};
+    size_t len = sizeof(entry_header);
     entry_header h = {
         .requested_at_s = entry->requested_at_s,
         .stored_at_s = entry->stored_at_s,
         .lifetime_s = entry->lifetime_s < LIFETIME_MAX_S ? entry->lifetime_s : LIFETIME_MAX_S,
-        .token_len = (uint32_t)entry->access_token_len + 1,
-        .type_len = (uint32_t)strlen(entry->token_type) + 1,
-        .scope_len = (uint32_t)scope_len,
+        .endpoint_until_s = entry->endpoint_until_s,
     };
-    size_t len = sizeof h + h.token_len + h.type_len + h.scope_len;
+    for (int i = 0; i < TEXTS; i++) {
+        h.lens[i] = texts[i].ptr == NULL ? 0 : (uint32_t)texts[i].len + 1;
+        len += h.lens[i];
+    }
     while (len > CACHE_MAX - c->len) {
         if (!remove_first_to_expire(c, entry->stored_at_s)) {
             return false;
@@ -276,10 +298,12 @@ static bool cache_bytes_add(cache *c, const uint8_t identity[IDENTITY_LEN], cons
     }
     memcpy(h.identity, identity, IDENTITY_LEN);
     entry_append(c, &h, sizeof h);
-    entry_append(c, entry->access_token, entry->access_token_len);
-    entry_append(c, "", 1);
-    entry_append(c, entry->token_type, h.type_len);
-    entry_append(c, entry->scope == NULL ? "" : entry->scope, scope_len);
+    for (int i = 0; i < TEXTS; i++) {
+        if (h.lens[i] > 0) {
+            entry_append(c, texts[i].ptr, texts[i].len);
+            entry_append(c, "", 1);
+        }
+    }
     return true;
 }
 

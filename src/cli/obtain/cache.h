@@ -35,7 +35,9 @@ typedef struct cache_entry {
     const char *scope; /* or NULL */
     int64_t requested_at_s;
     int64_t stored_at_s;
-    int64_t lifetime_s; /* counts from requested_at_s */
+    int64_t lifetime_s;       /* counts from requested_at_s */
+    const char *endpoint;     /* the token URL that was found by discovery; or NULL */
+    int64_t endpoint_until_s; /* the Unix time until which it may be used */
 } cache_entry;
 
 /*
@@ -46,6 +48,10 @@ int cache_read(cache *c, cct_diagnosis *diagnosis);
 
 /* The entry for this request that was requested last and has not expired at `now_s`. */
 bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *found);
+
+/* The token URL that was found for this request and needs no discovery at `now_s`, whether or not its token has
+ * expired. */
+bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache_entry *found);
 
 /*
  * The seconds that an entry has left. 0 or less: none. A clock that is behind

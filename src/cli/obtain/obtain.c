@@ -92,6 +92,24 @@ static int cache_take_token(request *r, wanted what)
     return CCT_OK;
 }
 
+/* What a discovery found for this request, as long as the issuer lets it be kept. --fresh finds it again. */
+static void cache_take_endpoint(request *r)
+{
+    cache_entry entry;
+    settings *s = r->settings;
+    cct_writer url;
+    if (s->config.issuer == NULL || s->cache.fresh || !cache_find_endpoint(&memory.cache, s, now_s(), &entry)) {
+        return;
+    }
+    cct_writer_init(&url, s->found_url, sizeof s->found_url);
+    cct_write_text(&url, entry.endpoint);
+    cct_writer_terminate(&url);
+    if (url.len <= CCT_URL_MAX) {
+        s->found_until_s = entry.endpoint_until_s;
+        obtain_say(r, "token endpoint from the cache");
+    }
+}
+
 /* As take(), or CCT_FAILED: the file must not be used. */
 static int cache_look(request *r, wanted what)
 {
@@ -102,7 +120,11 @@ static int cache_look(request *r, wanted what)
     s->cache_trouble.damaged = s->cache_trouble.damaged || memory.cache.damaged;
     s->cache_trouble.foreign = memory.cache.foreign;
     s->cache_trouble.read_error = memory.cache.error;
-    return cache_take_token(r, what);
+    int result = cache_take_token(r, what);
+    if (result == CCT_AGAIN) {
+        cache_take_endpoint(r);
+    }
+    return result;
 }
 
 /* The same of the place beside the lock, where a token is kept for which the disk had no room. */
@@ -131,7 +153,7 @@ static int obtain_ask(request *r)
 }
 
 /* The clock may have been set while the request was under way: its age comes off the time as it is now. */
-static cache_entry entry_wanted(const cct_token *token)
+static cache_entry entry_wanted(const settings *s, const cct_token *token)
 {
     int64_t at_s = now_s();
     return (cache_entry){
@@ -142,6 +164,8 @@ static cache_entry entry_wanted(const cct_token *token)
         .requested_at_s = at_s - (token->expires_in_s - cct_token_remaining_s(token, obtain_now_ms())),
         .stored_at_s = at_s,
         .lifetime_s = token->expires_in_s,
+        .endpoint = s->found_until_s > at_s ? s->found_url : NULL,
+        .endpoint_until_s = s->found_until_s,
     };
 }
 
@@ -168,7 +192,7 @@ static bool cache_store_token(request *r)
 {
     const flight *f = &memory.flight;
     settings *s = r->settings;
-    cache_entry entry = entry_wanted(&memory.token);
+    cache_entry entry = entry_wanted(s, &memory.token);
     bool known = memory.token.expires_in_s != CCT_LIFETIME_UNKNOWN;
     bool stored = known && store_in_file(s, &entry);
     if (f->held && (stored || !known || !store_in_spare(s, &entry))) {

@@ -52,6 +52,10 @@ static void request_begin(settings *s, cct_observer observer, void *observer_con
     memory.started = true;
     cct_config limited = *config;
     limited.timeout_ms = time_left_ms(config);
+    if (s->found_until_s > 0) {
+        limited.token_url = s->found_url;
+        limited.auth = s->target.auth; /* by the issuer's profile */
+    }
     cct_start(&memory.client, &limited);
 }
 
@@ -101,7 +105,12 @@ static void explain_anchors(const trust_sources *trust, cct_diagnosis *diagnosis
 static void keep_endpoint(settings *s)
 {
     const char *url = cct_get_token_url(&memory.client);
+    uint32_t max_age_s = cct_get_token_url_max_age_s(&memory.client);
     cct_writer found;
+    if (s->found_until_s > 0) {
+        return;
+    }
+    s->found_until_s = max_age_s > 0 ? cct_port_posix.wall_clock_s(NULL) + max_age_s : 0;
     cct_writer_init(&found, s->found_url, sizeof s->found_url);
     cct_write_text(&found, cct_endpoint_url(&s->config) == NULL && url != NULL ? url : "");
     cct_writer_terminate(&found);

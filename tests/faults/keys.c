@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * keys.c: whole exchanges in which the client authenticates with a private key in TLS, and in each of which the port
- * goes wrong at another call. Whatever comes of it, nothing of the key stays in memory.
+ * keys.c: whole exchanges in which the client uses a private key, and in each of which the port goes wrong at another
+ * call. Whatever comes of it, nothing of the key stays in memory.
  *
- *   keys URL CA ID KEY CERTIFICATE
+ *   keys mtls URL CA ID KEY CERTIFICATE      it authenticates in TLS
+ *   keys private-key-jwt URL CA ID KEY       it signs an assertion
+ *   keys dpop URL CA ID KEY SECRET           it signs a proof for the token
  */
 #include <signal.h>
 #include <stdio.h>
@@ -23,6 +25,8 @@ enum { FILE_MAX = 16384, PIECE_LEN = 8, CALLS_MAX = 500, ALARM_S = 30 };
 static struct {
     cct_client client;
     cct_key key;
+    cct_signer signer;
+    char jwk[CCT_JWK_SIZE];
     platform platform;
     uint64_t arena[64 * 1024 / 8];
     uint8_t io[16384];
@@ -108,6 +112,9 @@ static bool run(cct_config *config, const char *ca, port_function function, int 
     int result = cct_key_read(&memory.key, &port, p, texts[0], lens[0], memory.work, sizeof memory.work, &diagnosis);
     check(result == CCT_OK && holds_key(memory.arena, sizeof memory.arena), "the search does not find the key",
           function, at);
+    memory.signer = cct_key_signer(&memory.key);
+    check(cct_key_jwk(&memory.key, memory.jwk) > 0, "the key has no public part", function, at);
+    memory.signer.jwk = memory.jwk;
     p->function = function;
     p->fault = fault;
     p->at = at;
@@ -127,26 +134,39 @@ static bool run(cct_config *config, const char *ca, port_function function, int 
     return struck;
 }
 
+/* What the rest of the command line adds to the configuration. False if that is not understood. */
+static bool configure(cct_config *config, int count, char **arguments)
+{
+    const char *use = arguments[1];
+    if (count == 7 && strcmp(use, "mtls") == 0 && read_file(arguments[6], 1)) {
+        config->auth = CCT_AUTH_MTLS;
+        config->tls_key = &memory.key;
+        config->tls_certificates = texts[1];
+        config->tls_certificates_len = lens[1];
+        return true;
+    }
+    if (count == 6 && strcmp(use, "private-key-jwt") == 0) {
+        config->auth = CCT_AUTH_PRIVATE_KEY_JWT;
+        config->signer = &memory.signer;
+        return true;
+    }
+    if (count == 7 && strcmp(use, "dpop") == 0) {
+        config->client_secret = arguments[6];
+        config->dpop = &memory.signer;
+        return true;
+    }
+    return false;
+}
+
 int main(int count, char **arguments)
 {
     static const struct {
         port_function function;
         int fault;
     } faults[] = {{SEND, CCT_ERROR_IO}, {RECEIVE, CCT_ERROR_CLOSED}, {RANDOM, CCT_ERROR_IO}, {READ, CCT_ERROR_IO}};
-    if (count != 6 || !read_file(arguments[4], 0) || !read_file(arguments[5], 1) ||
-        cct_key_form_read((cct_span){texts[0], lens[0]}, decoded, sizeof decoded, &form) != CCT_OK) {
-        fprintf(stderr, "usage: keys URL CA ID KEY CERTIFICATE\n");
-        return 2;
-    }
     cct_config config = {
         .port = &port,
         .port_context = &memory.platform,
-        .token_url = arguments[1],
-        .client_id = arguments[3],
-        .auth = CCT_AUTH_MTLS,
-        .tls_key = &memory.key,
-        .tls_certificates = texts[1],
-        .tls_certificates_len = lens[1],
         .family = CCT_FAMILY_IPV4,
         .timeout_ms = 10000,
         .work = memory.work,
@@ -154,12 +174,19 @@ int main(int count, char **arguments)
         .io = memory.io,
         .io_len = sizeof memory.io,
     };
+    if (count < 6 || !configure(&config, count, arguments) || !read_file(arguments[5], 0) ||
+        cct_key_form_read((cct_span){texts[0], lens[0]}, decoded, sizeof decoded, &form) != CCT_OK) {
+        fprintf(stderr, "usage: keys mtls|private-key-jwt|dpop URL CA ID KEY [CERTIFICATE|SECRET]\n");
+        return 2;
+    }
+    config.token_url = arguments[2];
+    config.client_id = arguments[4];
     signal(SIGALRM, on_alarm);
-    run(&config, arguments[2], SEND, 0, 0);
+    run(&config, arguments[3], SEND, 0, 0);
     for (size_t i = 0; i < COUNT(faults) && failed == 0; i++) {
         bool struck = true;
         for (unsigned at = 1; struck && at < CALLS_MAX; at++) {
-            struck = run(&config, arguments[2], faults[i].function, faults[i].fault, at);
+            struck = run(&config, arguments[3], faults[i].function, faults[i].fault, at);
         }
     }
     return report();

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Tokens that are bound to a key (DPoP, RFC 9449): a real provider checks the proofs, and Node's OpenSSL their signatures.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHash, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { cctoken, fails, folder, succeeds, token } from './run.mjs';
 import { isSignedBy, readJwt, seconds } from './servers/jwts.mjs';
 import { SECRETS, assertions, startOidc } from './servers/oidc.mjs';
@@ -270,4 +274,19 @@ describe('what is shown and kept', { timeout: 300_000 }, () => {
     await watch.event('written');
     assert.deepEqual(await watch.stop(), { status: 0, signal: null }, watch.stderr);
   });
+});
+
+// What signs assertions is searched for here too: the same key, used in the same way.
+describe('memory', { timeout: 300_000 }, () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const program = resolve(root, process.env.TESTS_BIN ?? 'build/tests/host', 'keys');
+  for (const name of ['ec', 'rsa']) {
+    for (const [use, id, ...more] of [['dpop', 'bound', SECRETS.plain], ['private-key-jwt', `signed-${name}`]]) {
+      test(`${use}, ${name}: whatever goes wrong, nothing of the key stays`, async () => {
+        const args = [use, server.url, server.ca, id, keyFile[name], ...more];
+        const { stdout } = await promisify(execFile)(program, args, { timeout: 60_000 });
+        assert.match(stdout, /^[1-9][0-9]* passed, 0 failed$/m);
+      });
+    }
+  }
 });

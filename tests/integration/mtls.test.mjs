@@ -253,7 +253,7 @@ describe('memory', { timeout: 300_000 }, () => {
     for (const id of KINDS) {
       test(`${maxVersion}, ${id}: whatever goes wrong, nothing of the key stays`, async () => {
         const one = await startOidc({ ...asking, maxVersion });
-        const { stdout } = await promisify(execFile)(program, [one.url, one.ca, id, path(id, 'key'), path(id)], { timeout: 60_000 });
+        const { stdout } = await promisify(execFile)(program, ['mtls', one.url, one.ca, id, path(id, 'key'), path(id)], { timeout: 60_000 });
         assert.match(stdout, /^[1-9][0-9]* passed, 0 failed$/m);
         await one.stop();
       });

@@ -69,6 +69,17 @@ describe('what is sent', { timeout: 300_000 }, () => {
     });
   }
 
+  for (const chain of ['ec', 'rsa']) {
+    for (const version of ['TLSv1.2', 'TLSv1.3']) {
+      test(`${chain} chain, ${version}`, async () => {
+        const one = await startOidc({ chain, minVersion: version, maxVersion: version });
+        const text = jwt({ aud: one.issuer });
+        token(await run(text, ['--token-url', one.url, '--ca', one.ca]));
+        await one.stop();
+      });
+    }
+  }
+
   test('no client ID is needed, and one line end is removed', async () => {
     const text = jwt();
     token(await run(`${text}\r\n`));

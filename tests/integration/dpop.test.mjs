@@ -60,6 +60,17 @@ beforeEach(() => {
 });
 
 describe('a token that is bound to a key', { timeout: 300_000 }, () => {
+  for (const chain of ['ec', 'rsa']) {
+    for (const version of ['TLSv1.2', 'TLSv1.3']) {
+      test(`${chain} chain, ${version}`, async () => {
+        const one = await startOidc({ chain, minVersion: version, maxVersion: version });
+        token(await bound(one));
+        assert.equal(proofOf(one.requests[0]).claims.htu, one.url);
+        await one.stop();
+      });
+    }
+  }
+
   for (const [name, alg] of Object.entries(KEYS)) {
     test(alg, async () => {
       const result = JSON.parse(succeeds(await run(server, ['--dpop-key', keyFile[name], '--format', 'json'])));

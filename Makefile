@@ -42,13 +42,16 @@ MBEDTLS_ALONE := aesni.c
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := all
-.PHONY: format clean distclean help
+.PHONY: format clean distclean help help-all
 
-#: make help         this list
+#: make help         this list; make help-all: every target, and the variables
 help:
 	@sed -n 's/^#: //p' Makefile $(RULES)
-	@echo 'ANCHORS=FILE      compiles trusted roots into the executable, for machines without any'
-	@echo 'MBEDTLS_DIR=, JSMN_DIR=, RING_DIR=  take your own trees; P256=builtin takes mbedTLS'\''s own curves; HOST_CC=, MUSL_CC=, CLANG= your compilers; V=1 shows the commands'
+help-all:
+	@sed -n 's/^#[:-] //p' Makefile $(RULES)
+	@echo 'ANCHORS=FILE      compiles trust anchors into the executable, for machines without any'
+	@echo 'MBEDTLS_DIR=, JSMN_DIR=, RING_DIR=  use your own sources; P256=builtin: the curves of mbedTLS'
+	@echo 'HOST_CC=, MUSL_CC=, CLANG=  use your own compilers; V=1 shows the commands'
 
 # ---- dependencies ----------------------------------------------------------
 
@@ -262,30 +265,30 @@ test: $(patsubst %,build/tests/host/%,$(filter test_$(T)%,$(UNIT)))
 	$(if $^,,$(error No unit test is named test_$(T)…; there are: $(UNIT:test_%=%)))
 	@set -e; for test in $^; do echo "== $${test##*/}"; $$test; done
 
-#: make itest T=watch  one file of the integration tests; no T: all, without sanitizers
+#: make itest        the integration tests, without sanitizers; T=watch one file of them
 itest: build/cctoken tests/integration/node_modules/.package-lock.json
 	@$(MAKE) --no-print-directory -j$$(nproc) test-programs
 	@node --test --test-reporter=spec $(or $(wildcard $(T:%=tests/integration/%.test.mjs)),$(if $(T),$(error No such file: tests/integration/$(T).test.mjs),$(INTEGRATION)))
 
-#: make unit         unit tests and the conformance test of ports, plain and under sanitizers
+#- make unit         unit tests and the conformance test of ports, plain and under sanitizers
 unit: $(TEST_PROGRAMS) build/tests/host/conformance build/tests/asan/conformance
 	@set -e; for variant in host asan; do for test in $(UNIT) conformance; do \
 		tests/tally.sh $(TALLY) "$$test ($$variant)" build/tests/$$variant/$$test; done; done
 
-#: make promises     size, allocations, system calls, symbols, which room includes which, and formats
+#- make promises     size, allocations, system calls, symbols, which room includes which, and formats
 promises: build/cctoken
 	@tests/tally.sh $(TALLY) "promises" tests/promises/objects.sh build/cctoken build/musl
 	@tests/tally.sh $(TALLY) "rooms" tests/promises/rooms.sh
 	@tests/tally.sh $(TALLY) "formats" tests/promises/formats.sh
 	@tests/tally.sh $(TALLY) "guards" tests/promises/guards.sh $(MBEDTLS_DIR) linux.h
 
-#: make integration  the executable against real servers, plain and under sanitizers
+#- make integration  the executable against real servers, plain and under sanitizers
 # Once with the executable that is shipped, once with one that sanitizers watch (and that allocates for them, so
 # what is promised of the first does not hold for it). Tests that look at the clock come last, alone.
 INTEGRATION_RUNS ?= plain sanitized
 TIMED := storm watch deadlines
 # About the shipped executable alone, or the same code again with hundreds of other values.
-UNSANITIZED := promises scratch names racing limits leaks install wordings cases azure
+UNSANITIZED := promises scratch names racing limits leaks documents install wordings cases azure
 # $(1) names of files
 runs_of = $(filter-out $(UNSANITIZED:%=integration-sanitized-%),$(foreach run,$(INTEGRATION_RUNS),$(1:%=integration-$(run)-%)))
 INTEGRATION_NAMES := $(INTEGRATION:tests/integration/%.test.mjs=%)
@@ -299,7 +302,7 @@ $(INTEGRATION_NAMES:%=integration-sanitized-%): integration-sanitized-%:
 	@CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
 		"$* (sanitized)" node --test tests/integration/$*.test.mjs
 
-#: make soak         thousands of renewals under a failing server; SOAK= seconds
+#- make soak         thousands of renewals under a failing server; SOAK= seconds
 SOAK ?= 180
 soak: build/cctoken tests/integration/node_modules/.package-lock.json
 	@SOAK=$(SOAK) node tests/soak.mjs
@@ -334,7 +337,7 @@ include $(filter-out deps/rules.mk,$(RULES))
 endif
 
 .PHONY: uninstall
-#: make uninstall    take away what make install has installed under the same PREFIX= and DESTDIR=
+#: make uninstall    remove what make install has installed under the same PREFIX= and DESTDIR=
 uninstall:
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' RING_DIR=any install/install.sh $@
 

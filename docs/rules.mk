@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#: make docs         docs/FAILURES.md and docs/PROVIDERS.md, from the program's tables and texts; make check fails when one is not up to date
+#- make docs         docs/FAILURES.md, docs/PROVIDERS.md and the diagrams, from tables and scripts
 
 WORDINGS := src/oauth/wordings/wordings.txt
 WRITTEN := FAILURES PROVIDERS
@@ -12,10 +12,16 @@ build/tests/FAILURES.md: build/tests/failures $(WORDINGS)
 build/tests/PROVIDERS.md: build/tests/providers docs/providers.txt $(WORDINGS)
 	$(QUIET)$< docs/providers.txt $(WORDINGS) >$@
 
+# The diagrams are drawn by a script without input.
+DRAWN := request sidecar
+$(DRAWN:%=build/tests/%.svg) &: docs/diagrams.mjs
+	@mkdir -p $(@D)
+	$(QUIET)node $< build/tests
+
 .PHONY: docs docs-check
-docs: $(WRITTEN:%=build/tests/%.md)
+docs: $(WRITTEN:%=build/tests/%.md) $(DRAWN:%=build/tests/%.svg)
 	@cp $^ docs
 
-docs-check: $(WRITTEN:%=build/tests/%.md)
-	@set -e; for written in $(WRITTEN); do \
-		tests/tally.sh $(TALLY) "documents" docs/check.sh build/tests/$$written.md docs/$$written.md; done
+docs-check: $(WRITTEN:%=build/tests/%.md) $(DRAWN:%=build/tests/%.svg)
+	@set -e; for written in $(WRITTEN:%=%.md) $(DRAWN:%=%.svg); do \
+		tests/tally.sh $(TALLY) "documents" docs/check.sh build/tests/$$written docs/$$written; done

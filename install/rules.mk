@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#: make install      executable, library, man pages, completions, under PREFIX=/usr/local; DESTDIR= another root, for packages
+#: make install      program, library, man pages, completions: PREFIX=/usr/local; DESTDIR= another root
 #: make installable  build what make install needs, without installing it
 # What is installed besides the program and the library: man pages and completions, made from the program's tables by `fill`, which runs on the
 # machine that builds, as the program itself may not.

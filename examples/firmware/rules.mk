@@ -52,12 +52,12 @@ firmware-deps:
 #: make firmware     firmware for the boards that QEMU emulates, into build/firmware
 firmware: firmware-deps $(PARTS:%=build/firmware/%/firmware.elf)
 
-#: make firmware-check  that firmware against real servers; FETCHES= tokens in one boot, 100 by default
+#: make firmware-check  that firmware against real servers; FETCHES= tokens in one boot
 firmware-check: firmware $(PARTS:%=build/firmware/%/faults.elf) build/tests/enter tests/integration/node_modules/.package-lock.json
 	@rm -f $(TALLY).firmware
 	@tests/tally.sh $(TALLY).firmware "firmware" build/tests/enter net node --test tests/firmware/firmware.test.mjs
 	@tests/tally.sh $(TALLY).firmware
 
-#: make firmware-size   flash, RAM, arena and stack of it, into docs/SIZES.md
+#- make firmware-size   flash, RAM, arena and stack of it, into docs/SIZES.md
 firmware-size: firmware build/tests/enter tests/integration/node_modules/.package-lock.json
 	@build/tests/enter net node tests/firmware/size.mjs

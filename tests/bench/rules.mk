@@ -11,7 +11,7 @@ bench: bench-deps build/cctoken $(addprefix build/bench/,measure go-get bearssl 
 		npm ci --prefix tests/integration --no-audit --no-fund
 	@node tests/bench/bench.mjs
 
-#: make order        src/cli/order.txt anew: the functions that the linker puts next to each other
+#- make order        src/cli/order.txt: the functions that the linker puts next to each other
 .PHONY: order
 order: bench-deps $(addprefix build/bench/,measure cctoken-symbols)
 	@[ -e tests/integration/node_modules/.package-lock.json ] || \

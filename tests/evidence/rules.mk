@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-#: make evidence     what is claimed of the curves, with results in docs/SECURITY.md: mbedTLS's own tests, OpenSSL, and time;
-#:                   and of certificates, in docs/CERTIFICATES.md (this part alone: make evidence-certificates)
-#:                   and the table of docs/INTEROPERABILITY.md
+#: make evidence     the results in docs/SECURITY.md, CERTIFICATES.md and INTEROPERABILITY.md
+#- make evidence-certificates, evidence-interop  the latter two alone
 
 EVIDENCE := build/evidence
 EVIDENCE_CC := $(HOST_CC) -std=c99 -D_GNU_SOURCE -O1 -g -w

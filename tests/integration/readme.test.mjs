@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// README's examples, word for word.
+// The examples of README and of the pages for its readers, word for word.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -11,13 +11,12 @@ import { SECRETS, startOidc } from './servers/oidc.mjs';
 import { startRaw, token as good } from './servers/raw.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const readme = readFileSync(`${root}README.md`, 'utf8');
 const files = folder();
 after(() => files.remove());
 
 // The code blocks of one language under a heading that begins so.
-function blocks(heading, language) {
-  const section = readme.split(/^## /m).find((text) => text.startsWith(heading));
+function blocks(heading, language, page = 'README.md') {
+  const section = readFileSync(`${root}${page}`, 'utf8').split(/^## /m).find((text) => text.startsWith(heading));
   return [...section.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].filter(([, tag]) => tag === language).map(([, , code]) => code);
 }
 
@@ -25,8 +24,8 @@ const shell = (script, env) =>
   cctoken(['-eu', '-c', script], { program: '/bin/sh', cwd: root, env: { PATH: process.env.PATH, ...env } });
 
 describe('the library', { timeout: 300_000 }, () => {
-  const [code] = blocks('The library', 'c');
-  const [build] = blocks('The library', 'sh');
+  const [code] = blocks('In twenty lines', 'c', 'docs/LIBRARY.md');
+  const [build] = blocks('In twenty lines', 'sh', 'docs/LIBRARY.md');
   test('is compiled and run', async () => {
     const source = files.file('example.c', code);
     const example = files.path('example');
@@ -43,7 +42,8 @@ describe('the library', { timeout: 300_000 }, () => {
 });
 
 describe('the command line', { timeout: 300_000 }, () => {
-  const [genesys, other, assertion, curl] = blocks('Use it', 'sh');
+  const [genesys, other, curl] = blocks('Get a token', 'sh');
+  const [assertion] = blocks('Where the client', 'sh', 'docs/USING.md');
 
   test('Genesys Cloud in four lines', async () => {
     const server = await startGenesysModel();
@@ -70,6 +70,7 @@ describe('the command line', { timeout: 300_000 }, () => {
     const jwt = `${part({ alg: 'RS256' })}.${part({ iss: 'issuer', sub: 'a', exp: 4102444800 })}.c2lnbmF0dXJl`;
     const script = assertion
       .replace(/https:\S+/, server.url)
+      .replace('cctoken', 'build/cctoken')
       .replace(/(--client-assertion-file )\S+/, `$1${files.file('assertion', jwt)} --ca ${server.ca}`);
     token(await shell(script, {}));
     assert.match(server.requests[0].body, new RegExp(`client_assertion=${jwt}`));
@@ -77,13 +78,13 @@ describe('the command line', { timeout: 300_000 }, () => {
   });
   test('the forms that it names exist', async () => {
     assert.match(curl, /--format curl \| curl -K - https:/);
-    for (const format of /`--format json`(.*)\. For/.exec(readme)[1].matchAll(/`(\w+)`/g)) {
+    for (const format of /`--format json`(.*)\. For/.exec(readFileSync(`${root}docs/USING.md`, 'utf8'))[1].matchAll(/`(\w+)`/g)) {
       const result = await cctoken(['get', '--format', format[1]], {});
       fails(result, 'client_id_missing');
     }
   });
   test('the failure that it shows is what one sees', async () => {
-    const [shown] = blocks('When it fails', '');
+    const [shown] = blocks('The server says 401', '');
     const env = {
       CCTOKEN_TOKEN_URL: 'https://api.mypurecloud.com/oauth/token',
       CCTOKEN_CLIENT_ID: 'an-id',

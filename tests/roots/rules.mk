@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#: make roots        a new Debian 12 does what README says; a build without a network (needs root; takes minutes)
+#- make roots        a new Debian 12 does what README says; a build without a network (needs root)
 
 .PHONY: roots
 roots:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#: make size         the sizes of executable and library, into docs/SIZES.md; fails when a target is missed
+#: make size         the sizes of executable and library, into docs/SIZES.md
 
 .PHONY: size size-deps
 size-deps:

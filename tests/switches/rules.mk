@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#: make switches-check  the library without each part that it can do without (part of make check)
+#- make switches-check  the library without each part that it can do without (part of make check)
 # The library with each switch of src/format/switches.h alone, with all of them, and with none: it compiles without a
 # warning, and what is left of it works. The Makefile includes this.
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// What a person reads: links lead somewhere, commands and options exist, and phrases that nobody would say do not occur.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { cctoken, succeeds } from './run.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).split('\n');
+const read = (path) => readFileSync(join(root, path), 'utf8');
+const documents = tracked.filter((path) => path.endsWith('.md'));
+const withoutBlocks = (text) => text.replace(/^```[^]*?^```$/gm, '').replace(/`[^`\n]*`/g, '');
+
+/** As GitHub names a heading. */
+const anchors = (path) =>
+  [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+test('links of the documents lead to files and headings that exist', () => {
+  let count = 0;
+  for (const document of documents) {
+    for (const [, target] of withoutBlocks(read(document)).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(target)) continue;
+      const [path, anchor] = target.split('#');
+      const file = path === '' ? document : join(dirname(document), path);
+      assert.ok(existsSync(join(root, file)), `${document}: ${target}`);
+      if (anchor) assert.ok(anchors(file).includes(anchor), `${document}: ${target}`);
+      count++;
+    }
+  }
+  assert.ok(count > 50, `${count} links`);
+});
+
+/** What is run in a document: in blocks of a shell, and between backquotes. Lines that are continued are one. */
+function commands(text) {
+  const blocks = [...text.matchAll(/^```(?:sh|yaml|ini)?\n([^]*?)^```$/gm)].map(([, code]) => code.replace(/\\\n/g, ' '));
+  const inline = [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/`([^`\n]*)`/g)].map(([, code]) => code);
+  return [...blocks, ...inline].flatMap((code) =>
+    [...code.matchAll(/(?:^|[\s"'(/])cctoken ([a-z]+)([^\n|;&)#]*)/g)].map(([, command, rest]) => ({ command, rest: rest.split(' -- ')[0] })),
+  );
+}
+
+describe('commands', { timeout: 300_000 }, async () => {
+  const words = new Set(['get', 'doctor', 'watch', 'probe', 'exec', 'inspect', 'revoke', 'regions', 'forget', 'completion', 'help', 'version']);
+  const options = {};
+  for (const word of words) options[word] = succeeds(await cctoken(['help', word]));
+
+  test('in the documents exist, with their options', () => {
+    let count = 0;
+    for (const document of documents) {
+      for (const { command, rest } of commands(read(document))) {
+        if (!words.has(command)) continue; // prose: "cctoken or …"
+        for (const [, option] of rest.matchAll(/(?:^|\s)(--?[a-z][a-z-]*)/g)) {
+          const known = option.startsWith('--') ? options[command].includes(option) : /^-[ofvqkh]$|^-[46V]$/.test(option);
+          assert.ok(known, `${document}: cctoken ${command}${rest}: ${option}`);
+          count++;
+        }
+      }
+    }
+    assert.ok(count > 20, `${count} options`);
+  });
+
+  test('make has every goal that a document names', () => {
+    const make = ['Makefile', ...tracked.filter((path) => path.endsWith('rules.mk'))].map(read).join('\n');
+    for (const document of documents) {
+      for (const [, goal] of read(document).matchAll(/(?:^|`|&& )(?:sudo )?make ([a-z][a-z-]*)/gm)) {
+        assert.match(make, new RegExp(`^(${goal}|[a-z -]* ${goal}|\\.PHONY:.* ${goal})\\b`, 'm'), `${document}: make ${goal}`);
+      }
+    }
+  });
+});
+
+// Of each the phrase that is right is another: "record", "once more", "still valid".
+const PHRASES = [
+  ...['anew', 'who asks', 'who gets', 'valid still', 'fault of ours', 'file that is named', 'further forms of the token'],
+  ...['host gives no tokens', 'is wanted', 'are wanted', 'cannot be meant', 'of somebody else', "nobody's business"],
+];
+const SHIPPED = tracked.filter(
+  (path) => /^(include|src\/cli\/texts|src\/cause|docs|examples)\/|^README|^CHANGELOG|^src\/oauth\/wordings/.test(path) && /\.(h|c|md|txt|in|1|3)$/.test(path),
+);
+test('phrases that a native reader would rephrase are not in what is shipped', () => {
+  assert.ok(SHIPPED.length > 20);
+  const found = SHIPPED.flatMap((path) =>
+    PHRASES.filter((phrase) => new RegExp(`\\b${phrase}\\b`, 'i').test(read(path).replace(/\s+/g, ' '))).map((phrase) => `${path}: ${phrase}`),
+  );
+  assert.deepEqual(found, []);
+});
+
+test('make help fits on one screen', () => {
+  for (const [goal, most] of [['help', 26], ['help-all', 60]]) {
+    const lines = execFileSync('make', ['-s', goal], { cwd: root, encoding: 'utf8' }).trimEnd().split('\n');
+    assert.ok(lines.length <= most, `${lines.length} lines`);
+    assert.deepEqual(lines.filter((line) => line.length > 100), []);
+  }
+});

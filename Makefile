@@ -55,12 +55,12 @@ help-all:
 
 # ---- dependencies ----------------------------------------------------------
 
-RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/evidence deps)
+RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/evidence release deps)
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
 GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check \
-	test-programs switches-check port-check firmware firmware-check firmware-size
+	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
 $(GOALS): deps
@@ -134,8 +134,8 @@ COMPLETE := -Dmbedtls_rsa_deduce_primes=cct_unused_rsa_primes -Dmbedtls_rsa_dedu
 QUIET := $(if $(V),,@)
 
 # No clock is rightly before the last change: a certificate that is not valid yet then has another reason.
-# Git tells nothing to another user (sudo make install): then what was built stays as it is.
-BUILT := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(file <build/built))
+# A source tarball of a release says it in a file. Git tells nothing to another user (sudo make install): then what was built stays as it is.
+BUILT := $(or $(SOURCE_DATE_EPOCH),$(file <release/date),$(shell git log -1 --format=%ct 2>/dev/null),$(file <build/built))
 build/musl/src/tls/about.o build/host/src/tls/about.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
 build/musl/src/tls/about.o build/host/src/tls/about.o: build/built
 build/built: FORCE
@@ -347,7 +347,7 @@ format:
 
 #: make clean        remove what was built, keep what was fetched
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/wordings build/include build/anchors.c build/order.ld build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware
+	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/wordings build/include build/anchors.c build/order.ld build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware build/dist build/dist-check
 #: make distclean    remove both
 distclean:
 	rm -rf build

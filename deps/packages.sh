@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/packages.sh build|offline|demo|check|tidy|bench|evidence|size|firmware|cross|cross-ARCHITECTURE|roots
+# deps/packages.sh build|offline|demo|check|tidy|bench|evidence|size|firmware|cross|cross-ARCHITECTURE|dist|dist-check|roots
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
 # For "offline", a build without a network, it only says what is missing.
@@ -78,12 +78,22 @@ cross-riscv64 riscv64-linux-gnu-gcc                     gcc-riscv64-linux-gnu
 cross-s390x s390x-linux-gnu-gcc                         gcc-s390x-linux-gnu
 cross-s390x /usr/s390x-linux-gnu/include/stdio.h        libc6-dev-s390x-cross
 cross   qemu-aarch64-static                             qemu-user-static
+dist    git                                             git
+dist    node                                            nodejs
+dist    dpkg-deb                                        dpkg
+dist-check npm                                          npm
+dist-check lintian                                      lintian
+dist-check skopeo                                       skopeo
+dist-check minisign                                     minisign
+dist-check signify-openbsd                              signify-openbsd
+dist-check strings                                      binutils
+dist-check qemu-aarch64-static                          qemu-user-static
 roots   debootstrap                                     debootstrap
 roots   mount                                           mount
 TABLE
 }
 
-usage() { echo "usage: $0 build|offline|demo|check|tidy|bench|evidence|size|firmware|cross|cross-ARCHITECTURE|roots" >&2; exit 2; }
+usage() { echo "usage: $0 build|offline|demo|check|tidy|bench|evidence|size|firmware|cross|cross-ARCHITECTURE|dist|dist-check|roots" >&2; exit 2; }
 
 # What is tried or measured has to be built; a check runs the demo's server.
 [ $# -eq 1 ] || usage
@@ -100,6 +110,8 @@ firmware) purposes=' build fetch check firmware ' ;;
 cross)   purposes=' build fetch check cross ' ;;
 cross-*) ! table | grep -q "^$1 " && usage
          purposes=" build fetch $1 " ;;
+dist)    purposes=' build fetch dist ' ;;
+dist-check) purposes=' build fetch demo dist dist-check ' ;;
 roots)   purposes=' build fetch roots ' ;;
 *)       usage ;;
 esac

@@ -3,7 +3,8 @@
 # What is fetched to build: from Debian's mirror, or with VENDOR=FILE from the archive that `make vendor` made.
 # DEPS_READY is "yes" when all is there as deps/versions wants it.
 
-VENDOR ?=
+# A source tarball of a release may carry that archive.
+VENDOR ?= $(wildcard vendor/cctoken-vendor-*.tar)
 include deps/versions
 
 # lwIP is for the tests of its port and for firmware alone.

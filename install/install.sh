@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-#   PREFIX=… DESTDIR=… MBEDTLS_DIR=… JSMN_DIR=… MUSL_DIR=… RING_DIR=… install.sh install|uninstall
+#   PREFIX=… DESTDIR=… MBEDTLS_DIR=… JSMN_DIR=… MUSL_DIR=… RING_DIR=… [CCTOKEN_BINARY=…] install.sh install|program|uninstall
 #
 # Installs what `make` has built, or takes it away again: files alone, and of folders only its own. Each file is put
-# in place as a whole, so that a program that runs meanwhile finds the old one or the new one.
+# in place as a whole, so that a program that runs meanwhile finds the old one or the new one. `program` leaves out what
+# belongs to the library. CCTOKEN_BINARY is the executable, of another architecture perhaps.
 set -eu
 umask 022
 cd "$(dirname "$0")/.."
@@ -27,7 +28,7 @@ ring_licences() {
 table() {
     # mode, where to (a folder ends with /), what
     cat <<TABLE
-755 bin/                                            build/cctoken
+755 bin/cctoken                                     ${CCTOKEN_BINARY:-build/cctoken}
 644 lib/                                            build/install/libcctoken.a
 644 lib/pkgconfig/cctoken.pc                        $work/cctoken.pc
 644 include/                                        include/cctoken.h
@@ -50,6 +51,8 @@ table() {
 $(ring_licences)
 TABLE
 }
+
+library='^[0-7]* (lib/|include/|share/man/man3/)'
 
 # The names by which other programs start it.
 helpers='git-credential-cctoken docker-credential-cctoken terraform-credentials-cctoken'
@@ -80,9 +83,9 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
 case $1 in
-install)
+install | program)
     fill_pkgconfig >"$work/cctoken.pc"
-    table | while read -r mode where what; do
+    table | { [ "$1" = install ] && cat || grep -vE "$library"; } | while read -r mode where what; do
         if [ -e "$what" ]; then
             put "$mode" "$(target_of "$where" "$what")" "$what"
         else

@@ -149,7 +149,7 @@ RELEASE_FLAGS := $(SMALL) $(LINK_TIME) -fno-builtin-memset -fno-pie $(SIZE_FLAGS
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 $(MUSL_OBJECTS): $(MUSL_LIBC)
 $(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 $(SMALL) $(LINK_TIME) -fno-pie -w))
-$(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC,-std=c99 -Os -w -fPIC))
+$(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC -ffunction-sections -fdata-sections,-std=c99 -Os -w -fPIC))
 $(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w -fsanitize=address))
 
 # ---- the executable --------------------------------------------------------
@@ -309,10 +309,8 @@ demo: build/cctoken
 	@deps/packages.sh demo
 	@tests/demo.sh
 
-#: make lib          build/libcctoken.a, mbedTLS included, for the system's compiler
-lib: build/libcctoken.a
-build/libcctoken.a: build/host/libcctoken.a
-	$(QUIET)cp $< $@
+#: make lib          build/libcctoken.a and build/libcctoken.so, mbedTLS included, for the system's compiler
+lib: build/libcctoken.a build/libcctoken.so
 
 # For editors and clang-tidy: how each file is compiled.
 compile_commands.json: Makefile FORCE
@@ -344,7 +342,8 @@ format:
 
 #: make clean        remove what was built, keep what was fetched
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/wordings build/include build/anchors.c build/order.ld build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware
+	rm -rf build/musl build/host build/asan build/tests build/external build/cctoken build/*.a build/*.so* build/wordings build/include \
+		build/anchors.c build/order.ld build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware
 #: make distclean    remove both
 distclean:
 	rm -rf build

@@ -29,6 +29,7 @@ table() {
     cat <<TABLE
 755 bin/                                            build/cctoken
 644 lib/                                            build/install/libcctoken.a
+644 lib/libcctoken.so.$version                          build/install/libcctoken.so
 644 lib/pkgconfig/cctoken.pc                        $work/cctoken.pc
 644 include/                                        include/cctoken.h
 644 include/                                        include/cctoken_causes.h
@@ -51,8 +52,19 @@ $(ring_licences)
 TABLE
 }
 
-# The names by which other programs start it.
-helpers='git-credential-cctoken docker-credential-cctoken terraform-credentials-cctoken'
+version=$(sed -n 's/^#define CCT_VERSION "\(.*\)"/\1/p' include/cctoken.h)
+soname=libcctoken.so.${version%%.*}
+
+# The names by which other programs start it, and by which they find the shared library.
+links() { # link, what it points to
+    cat <<LINKS
+bin/git-credential-cctoken cctoken
+bin/docker-credential-cctoken cctoken
+bin/terraform-credentials-cctoken cctoken
+lib/$soname libcctoken.so.$version
+lib/libcctoken.so $soname
+LINKS
+}
 
 target_of() { # WHERE WHAT
     case $1 in
@@ -63,7 +75,6 @@ target_of() { # WHERE WHAT
 
 # In a pkg-config file a backslash goes before what parts words; in sed's replacement before what means something there.
 fill_pkgconfig() {
-    version=$(sed -n 's/^#define CCT_VERSION "\(.*\)"/\1/p' include/cctoken.h)
     prefix=$(printf '%s' "${PREFIX%/}" | sed 's/[ #\\]/\\&/g' | sed 's/[\\&|]/\\&/g')
     sed "s|@PREFIX@|$prefix|; s|@VERSION@|$version|" install/cctoken.pc.in
 }
@@ -89,17 +100,21 @@ install)
             echo "install: left out, it is not there: $what" >&2
         fi
     done
-    for helper in $helpers; do
-        ln -sf cctoken "$DESTDIR$PREFIX/bin/$helper"
+    links | while read -r link what; do
+        ln -sf "$what" "$DESTDIR$PREFIX/$link"
     done
+    # The loader finds a library by its cache; that of another root is not ours to make.
+    if [ -z "$DESTDIR" ] && [ "$(id -u)" = 0 ] && command -v ldconfig >/dev/null; then
+        ldconfig || echo 'install: ldconfig failed; until it has run, programs may not find the shared library' >&2
+    fi
     echo "installed under $DESTDIR$PREFIX"
     ;;
 uninstall)
     table | while read -r mode where what; do
         rm -f "$(target_of "$where" "$what")"
     done
-    for helper in $helpers; do
-        rm -f "$DESTDIR$PREFIX/bin/$helper"
+    links | while read -r link what; do
+        rm -f "$DESTDIR$PREFIX/$link"
     done
     ! [ -d "$DESTDIR$PREFIX/share/doc/cctoken" ] || rmdir --ignore-fail-on-non-empty "$DESTDIR$PREFIX/share/doc/cctoken"
     ;;

@@ -6,6 +6,10 @@ MBEDTLS_DIR ?= build/deps/mbedtls
 JSMN_DIR ?= build/deps/jsmn
 MUSL_CC ?= gcc -specs=build/deps/libc/native/musl.specs
 HOST_CC ?= gcc
+# external: the library is for a program that has an mbedTLS of its own (install/rules.mk).
+MBEDTLS ?=
+MBEDTLS_CFLAGS ?=
+MBEDTLS_LIBS ?=
 CLANG ?= clang
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -52,7 +56,7 @@ help:
 
 # ---- dependencies ----------------------------------------------------------
 
-RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/evidence deps)
+RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/evidence tests/external deps)
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
@@ -308,9 +312,6 @@ soak: build/cctoken tests/integration/node_modules/.package-lock.json
 demo: build/cctoken
 	@deps/packages.sh demo
 	@tests/demo.sh
-
-#: make lib          build/libcctoken.a and build/libcctoken.so, mbedTLS included, for the system's compiler
-lib: build/libcctoken.a build/libcctoken.so
 
 # For editors and clang-tidy: how each file is compiled.
 compile_commands.json: Makefile FORCE

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-#   PREFIX=… DESTDIR=… MBEDTLS_DIR=… JSMN_DIR=… MUSL_DIR=… RING_DIR=… install.sh install|uninstall
+#   PREFIX=… DESTDIR=… MADE=… MBEDTLS_LIBS=… MBEDTLS_DIR=… JSMN_DIR=… MUSL_DIR=… RING_DIR=… install.sh install|uninstall
 #
 # Installs what `make` has built, or takes it away again: files alone, and of folders only its own. Each file is put
 # in place as a whole, so that a program that runs meanwhile finds the old one or the new one.
 set -eu
+MADE=${MADE:-build}
 umask 022
 cd "$(dirname "$0")/.."
 
@@ -24,14 +25,20 @@ ring_licences() {
     done
 }
 
+# Of the shared library, which a program's own mbedTLS may not permit.
+shared() {
+    [ "$MADE" = build ] || [ -n "${MBEDTLS_LIBS-}" ] || return 0
+    echo "$*"
+}
+
 table() {
     # mode, where to (a folder ends with /), what
     cat <<TABLE
 755 bin/                                            build/cctoken
-644 lib/                                            build/install/libcctoken.a
-644 lib/libcctoken.so.$version                          build/install/libcctoken.so
+644 lib/                                            $MADE/install/libcctoken.a
+$(shared 644 "lib/libcctoken.so.$version" "$MADE/install/libcctoken.so")
 644 lib/pkgconfig/cctoken.pc                        $work/cctoken.pc
-644 include/                                        include/cctoken.h
+644 include/                                        $work/cctoken.h
 644 include/                                        include/cctoken_causes.h
 644 include/                                        include/cctoken_port.h
 644 include/                                        port/posix/cctoken_posix.h
@@ -61,8 +68,8 @@ links() { # link, what it points to
 bin/git-credential-cctoken cctoken
 bin/docker-credential-cctoken cctoken
 bin/terraform-credentials-cctoken cctoken
-lib/$soname libcctoken.so.$version
-lib/libcctoken.so $soname
+$(shared "lib/$soname" "libcctoken.so.$version")
+$(shared lib/libcctoken.so "$soname")
 LINKS
 }
 
@@ -76,7 +83,16 @@ target_of() { # WHERE WHAT
 # In a pkg-config file a backslash goes before what parts words; in sed's replacement before what means something there.
 fill_pkgconfig() {
     prefix=$(printf '%s' "${PREFIX%/}" | sed 's/[ #\\]/\\&/g' | sed 's/[\\&|]/\\&/g')
-    sed "s|@PREFIX@|$prefix|; s|@VERSION@|$version|" install/cctoken.pc.in
+    libraries=$([ "$MADE" = build ] || printf '%s' "${MBEDTLS_LIBS-}" | sed 's/[\\&|]/\\&/g')
+    sed "s|@PREFIX@|$prefix|; s|@VERSION@|$version|; s|@MBEDTLS_LIBS@|$libraries|" install/cctoken.pc.in
+}
+
+# A header that knows for which mbedTLS the library was built.
+fill_header() {
+    case $MADE in
+    build) cat include/cctoken.h ;;
+    *)     sed 's/^#define CCTOKEN_H$/&\n\n#define CCT_EXTERNAL_MBEDTLS/' include/cctoken.h ;;
+    esac
 }
 
 put() { # MODE TARGET WHAT
@@ -93,14 +109,15 @@ trap 'exit 130' INT TERM HUP
 case $1 in
 install)
     fill_pkgconfig >"$work/cctoken.pc"
-    table | while read -r mode where what; do
+    fill_header >"$work/cctoken.h"
+    table | grep . | while read -r mode where what; do
         if [ -e "$what" ]; then
             put "$mode" "$(target_of "$where" "$what")" "$what"
         else
             echo "install: left out, it is not there: $what" >&2
         fi
     done
-    links | while read -r link what; do
+    links | grep . | while read -r link what; do
         ln -sf "$what" "$DESTDIR$PREFIX/$link"
     done
     # The loader finds a library by its cache; that of another root is not ours to make.
@@ -110,10 +127,10 @@ install)
     echo "installed under $DESTDIR$PREFIX"
     ;;
 uninstall)
-    table | while read -r mode where what; do
+    table | grep . | while read -r mode where what; do
         rm -f "$(target_of "$where" "$what")"
     done
-    links | while read -r link what; do
+    links | grep . | while read -r link what; do
         rm -f "$DESTDIR$PREFIX/$link"
     done
     ! [ -d "$DESTDIR$PREFIX/share/doc/cctoken" ] || rmdir --ignore-fail-on-non-empty "$DESTDIR$PREFIX/share/doc/cctoken"

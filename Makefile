@@ -6,6 +6,10 @@ MBEDTLS_DIR ?= build/deps/mbedtls
 JSMN_DIR ?= build/deps/jsmn
 MUSL_CC ?= gcc -specs=build/deps/libc/native/musl.specs
 HOST_CC ?= gcc
+# external: the library is for a program that has an mbedTLS of its own (install/rules.mk).
+MBEDTLS ?=
+MBEDTLS_CFLAGS ?=
+MBEDTLS_LIBS ?=
 CLANG ?= clang
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -55,7 +59,7 @@ help-all:
 
 # ---- dependencies ----------------------------------------------------------
 
-RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/evidence release deps)
+RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/evidence tests/external release deps)
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
@@ -152,7 +156,7 @@ RELEASE_FLAGS := $(SMALL) $(LINK_TIME) -fno-builtin-memset -fno-pie $(SIZE_FLAGS
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 $(MUSL_OBJECTS): $(MUSL_LIBC)
 $(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 $(SMALL) $(LINK_TIME) -fno-pie -w))
-$(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC,-std=c99 -Os -w -fPIC))
+$(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC -ffunction-sections -fdata-sections,-std=c99 -Os -w -fPIC))
 $(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w -fsanitize=address))
 
 # ---- the executable --------------------------------------------------------
@@ -312,11 +316,6 @@ demo: build/cctoken
 	@deps/packages.sh demo
 	@tests/demo.sh
 
-#: make lib          build/libcctoken.a, mbedTLS included, for the system's compiler
-lib: build/libcctoken.a
-build/libcctoken.a: build/host/libcctoken.a
-	$(QUIET)cp $< $@
-
 # For editors and clang-tidy: how each file is compiled.
 compile_commands.json: Makefile FORCE
 	$(file >$@,[)
@@ -347,7 +346,8 @@ format:
 
 #: make clean        remove what was built, keep what was fetched
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/cctoken build/*.a build/wordings build/include build/anchors.c build/order.ld build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware build/dist build/dist-check
+	rm -rf build/musl build/host build/asan build/tests build/external build/cctoken build/*.a build/*.so* build/wordings build/include \
+		build/anchors.c build/order.ld build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware build/dist build/dist-check
 #: make distclean    remove both
 distclean:
 	rm -rf build

@@ -39,6 +39,9 @@ check   mandoc                                          mandoc
 check   groff                                           groff-base
 check   ip                                              iproute2
 check   python3                                         python3
+check   /usr/include/mbedtls/net_sockets.h              libmbedtls-dev
+check   /usr/include/openssl/ssl.h                      libssl-dev
+check   /usr/include/*/curl/curl.h                      libcurl4-openssl-dev
 check   systemd-analyze                                 systemd
 check   zsh                                             zsh
 check   /usr/sbin/nginx                                 nginx

@@ -23,13 +23,22 @@ WANTS_MUSL := $(or $(MUSL_LIBC),$(filter cross cross-check,$(MAKECMDGOALS)))
 WANTS_RING := $(filter-out builtin,$(or $(P256),ring))
 RING_DIR ?= build/deps/rust-ring
 
-FETCHED := $(if $(filter file,$(origin MBEDTLS_DIR)),mbedtls) $(if $(filter file,$(origin JSMN_DIR)),jsmn) $(if $(WANTS_MUSL),musl) \
+# A library for a program's own mbedTLS needs none of these.
+ifeq ($(MBEDTLS),external)
+WANTS_BUNDLED := $(filter-out lib,$(or $(MAKECMDGOALS),all))
+else
+WANTS_BUNDLED := yes
+endif
+WANTS_MUSL := $(if $(WANTS_BUNDLED),$(WANTS_MUSL))
+WANTS_RING := $(if $(WANTS_BUNDLED),$(WANTS_RING))
+
+FETCHED := $(if $(WANTS_BUNDLED),$(if $(filter file,$(origin MBEDTLS_DIR)),mbedtls)) $(if $(filter file,$(origin JSMN_DIR)),jsmn) $(if $(WANTS_MUSL),musl) \
 	$(if $(WANTS_RING),$(if $(filter file,$(origin RING_DIR)),rust-ring)) \
 	$(if $(WANTS_LWIP),$(if $(filter file,$(origin LWIP_DIR)),lwip))
 
 # $(1) name, $(2) folder, $(3) pin, $(4) a file of a tree that the user brings
 tree_is_ready = $(if $(filter $(1),$(FETCHED)),$(filter $(3),$(firstword $(file <$(2)/.fetched))),$(wildcard $(2)/$(4)))
-ifneq ($(call tree_is_ready,mbedtls,$(MBEDTLS_DIR),$(MBEDTLS_SHA256),library/ssl_tls.c),)
+ifneq ($(or $(if $(WANTS_BUNDLED),,not wanted),$(call tree_is_ready,mbedtls,$(MBEDTLS_DIR),$(MBEDTLS_SHA256),library/ssl_tls.c)),)
 ifneq ($(call tree_is_ready,jsmn,$(JSMN_DIR),$(JSMN_SHA256),jsmn.h),)
 ifneq ($(or $(if $(WANTS_LWIP),,not wanted),$(call tree_is_ready,lwip,$(LWIP_DIR),$(LWIP_SHA256),src/core/tcp.c)),)
 ifneq ($(or $(if $(WANTS_MUSL),,not wanted),$(call tree_is_ready,musl,$(MUSL_DIR),$(MUSL_SHA256))),)

@@ -339,8 +339,15 @@ typedef struct cct_diagnosis {
     size_t warning_count;
 } cct_diagnosis;
 
-/* A client. It is opaque, and must not be moved or copied while it runs. */
+/*
+ * A client. It is opaque, and must not be moved or copied while it runs. In an mbedTLS that the library was not built
+ * for alone (docs/PORTING.md) the structures may be larger; headers that were installed with such a library know.
+ */
+#if defined(CCT_EXTERNAL_MBEDTLS)
+#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 5120 : 3776)
+#else
 #define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4608 : 3392)
+#endif
 typedef struct cct_client {
     uint64_t opaque[CCT_CLIENT_SIZE / 8];
 } cct_client;

@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-#   PREFIX=… DESTDIR=… MBEDTLS_DIR=… JSMN_DIR=… MUSL_DIR=… RING_DIR=… [CCTOKEN_BINARY=…] install.sh install|program|uninstall
+#   PREFIX=… DESTDIR=… MADE=… MBEDTLS_LIBS=… MBEDTLS_DIR=… JSMN_DIR=… MUSL_DIR=… RING_DIR=… [CCTOKEN_BINARY=…]
+#       install.sh install|program|uninstall
 #
 # Installs what `make` has built, or takes it away again: files alone, and of folders only its own. Each file is put
 # in place as a whole, so that a program that runs meanwhile finds the old one or the new one. `program` leaves out what
 # belongs to the library. CCTOKEN_BINARY is the executable, of another architecture perhaps.
 set -eu
+MADE=${MADE:-build}
 umask 022
 cd "$(dirname "$0")/.."
 
@@ -25,13 +27,27 @@ ring_licences() {
     done
 }
 
+# Of the shared library, which a program's own mbedTLS may not permit.
+shared() {
+    [ "$MADE" = build ] || [ -n "${MBEDTLS_LIBS-}" ] || return 0
+    echo "$*"
+}
+
+# README leads to them.
+documents() {
+    for page in docs/*.md docs/*.svg; do
+        echo "644 share/doc/cctoken/docs/ $page"
+    done
+}
+
 table() {
     # mode, where to (a folder ends with /), what
     cat <<TABLE
 755 bin/cctoken                                     ${CCTOKEN_BINARY:-build/cctoken}
-644 lib/                                            build/install/libcctoken.a
+644 lib/                                            $MADE/install/libcctoken.a
+$(shared 644 "lib/libcctoken.so.$version" "$MADE/install/libcctoken.so")
 644 lib/pkgconfig/cctoken.pc                        $work/cctoken.pc
-644 include/                                        include/cctoken.h
+644 include/                                        $work/cctoken.h
 644 include/                                        include/cctoken_causes.h
 644 include/                                        include/cctoken_port.h
 644 include/                                        port/posix/cctoken_posix.h
@@ -42,8 +58,7 @@ table() {
 644 share/fish/vendor_completions.d/                build/install/cctoken.fish
 644 share/doc/cctoken/                              README.md
 644 share/doc/cctoken/                              CHANGELOG.md
-644 share/doc/cctoken/                              docs/FAILURES.md
-644 share/doc/cctoken/                              docs/PROVIDERS.md
+$(documents)
 644 share/doc/cctoken/                              LICENSE
 644 share/doc/cctoken/LICENSE.mbedtls               ${MBEDTLS_DIR-}/LICENSE
 644 share/doc/cctoken/LICENSE.jsmn                  ${JSMN_DIR-}/LICENSE
@@ -52,10 +67,29 @@ $(ring_licences)
 TABLE
 }
 
-library='^[0-7]* (lib/|include/|share/man/man3/)'
+# What belongs to the library alone.
+library='^([0-7]* )?(lib/|include/|share/man/man3/)'
+version=$(sed -n 's/^#define CCT_VERSION "\(.*\)"/\1/p' include/cctoken.h)
+soname=libcctoken.so.${version%%.*}
 
-# The names by which other programs start it.
-helpers='git-credential-cctoken docker-credential-cctoken terraform-credentials-cctoken'
+# The names by which other programs start it, and by which they find the shared library.
+links() { # link, what it points to
+    cat <<LINKS
+bin/git-credential-cctoken cctoken
+bin/docker-credential-cctoken cctoken
+bin/terraform-credentials-cctoken cctoken
+$(shared "lib/$soname" "libcctoken.so.$version")
+$(shared lib/libcctoken.so "$soname")
+LINKS
+}
+
+# Of the lines of a table those that are installed.
+of_kind() { # install|program
+    case $1 in
+    program) grep -vE "$library" | grep . ;;
+    *)       grep . ;;
+    esac
+}
 
 target_of() { # WHERE WHAT
     case $1 in
@@ -66,9 +100,17 @@ target_of() { # WHERE WHAT
 
 # In a pkg-config file a backslash goes before what parts words; in sed's replacement before what means something there.
 fill_pkgconfig() {
-    version=$(sed -n 's/^#define CCT_VERSION "\(.*\)"/\1/p' include/cctoken.h)
     prefix=$(printf '%s' "${PREFIX%/}" | sed 's/[ #\\]/\\&/g' | sed 's/[\\&|]/\\&/g')
-    sed "s|@PREFIX@|$prefix|; s|@VERSION@|$version|" install/cctoken.pc.in
+    libraries=$([ "$MADE" = build ] || printf '%s' "${MBEDTLS_LIBS-}" | sed 's/[\\&|]/\\&/g')
+    sed "s|@PREFIX@|$prefix|; s|@VERSION@|$version|; s|@MBEDTLS_LIBS@|$libraries|" install/cctoken.pc.in
+}
+
+# A header that knows for which mbedTLS the library was built.
+fill_header() {
+    case $MADE in
+    build) cat include/cctoken.h ;;
+    *)     sed 's/^#define CCTOKEN_H$/&\n\n#define CCT_EXTERNAL_MBEDTLS/' include/cctoken.h ;;
+    esac
 }
 
 put() { # MODE TARGET WHAT
@@ -85,26 +127,33 @@ trap 'exit 130' INT TERM HUP
 case $1 in
 install | program)
     fill_pkgconfig >"$work/cctoken.pc"
-    table | { [ "$1" = install ] && cat || grep -vE "$library"; } | while read -r mode where what; do
+    fill_header >"$work/cctoken.h"
+    table | of_kind "$1" | while read -r mode where what; do
         if [ -e "$what" ]; then
             put "$mode" "$(target_of "$where" "$what")" "$what"
         else
             echo "install: left out, it is not there: $what" >&2
         fi
     done
-    for helper in $helpers; do
-        ln -sf cctoken "$DESTDIR$PREFIX/bin/$helper"
+    links | of_kind "$1" | while read -r link what; do
+        ln -sf "$what" "$DESTDIR$PREFIX/$link"
     done
+    # The loader finds a library by its cache; that of another root is not ours to make.
+    if [ -z "$DESTDIR" ] && [ "$(id -u)" = 0 ] && command -v ldconfig >/dev/null; then
+        ldconfig || echo 'install: ldconfig failed; until it has run, programs may not find the shared library' >&2
+    fi
     echo "installed under $DESTDIR$PREFIX"
     ;;
 uninstall)
-    table | while read -r mode where what; do
+    table | grep . | while read -r mode where what; do
         rm -f "$(target_of "$where" "$what")"
     done
-    for helper in $helpers; do
-        rm -f "$DESTDIR$PREFIX/bin/$helper"
+    links | grep . | while read -r link what; do
+        rm -f "$DESTDIR$PREFIX/$link"
     done
-    ! [ -d "$DESTDIR$PREFIX/share/doc/cctoken" ] || rmdir --ignore-fail-on-non-empty "$DESTDIR$PREFIX/share/doc/cctoken"
+    for folder in share/doc/cctoken/docs share/doc/cctoken; do
+        ! [ -d "$DESTDIR$PREFIX/$folder" ] || rmdir --ignore-fail-on-non-empty "$DESTDIR$PREFIX/$folder"
+    done
     ;;
 *)
     usage

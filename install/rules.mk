@@ -18,14 +18,75 @@ $(eval $(call filled,cctoken.1,docs/cctoken.1.in))
 build/install/cctoken.bash build/install/cctoken.zsh build/install/cctoken.fish: build/install/cctoken.%: build/install/fill
 	$(QUIET)build/install/fill --completion $* >$@
 
+# ---- the library as programs get it ----------------------------------------
+#
+# It defines for others what its public headers declare, and nothing else: two mbedTLS in one process would use each other's
+# functions on structures of another layout, and no linker says so. So all of it becomes one object, in which everything
+# else is local. Each function still has a section of its own, which --gc-sections leaves out if nothing needs it.
+
+# With MBEDTLS=external the library asks the program's mbedTLS for what it needs, and defines as little.
+ifeq ($(MBEDTLS),external)
+MADE := build/external
+MADE_OF := build/external/libcctoken-objects.a
+else
+MADE := build
+MADE_OF := build/host/libcctoken.a
+endif
+
+PUBLIC_HEADERS := include/cctoken.h include/cctoken_causes.h include/cctoken_port.h port/posix/cctoken_posix.h
+LIBRARY_VERSION := $(shell sed -n 's/^.define CCT_VERSION "\(.*\)"/\1/p' include/cctoken.h)
+SONAME := libcctoken.so.$(firstword $(subst ., ,$(LIBRARY_VERSION)))
+
+# A word of the headers that nothing defines does no harm in such a list, but not every linker takes it.
+$(MADE)/install/exports: $(MADE_OF) $(PUBLIC_HEADERS)
+	@mkdir -p $(@D)
+	@grep -oh 'cct_[a-z0-9_]*' $(PUBLIC_HEADERS) | sort -u >$@.declared
+	@nm -g --defined-only $< 2>/dev/null | sed -n 's/.* [A-Z] //p' | sort -u | comm -12 - $@.declared >$@
+$(MADE)/install/exports.map: $(MADE)/install/exports
+	@{ printf 'LIBCCTOKEN_%s {\nglobal:\n' $(SONAME:libcctoken.so.%=%); sed 's/$$/;/' $<; printf 'local:\n*;\n};\n'; } >$@
+$(MADE)/install/cctoken.o: $(MADE_OF) $(MADE)/install/exports
+	$(QUIET)$(HOST_CC) -r -nostdlib -o $@.whole -Wl,--whole-archive $< -Wl,--no-whole-archive
+	$(QUIET)objcopy --keep-global-symbols=$(MADE)/install/exports $@.whole $@
+	@rm -f $@.whole
+$(MADE)/libcctoken.a: $(MADE)/install/cctoken.o
+	@rm -f $@
+	$(QUIET)ar rcs $@ $<
+$(MADE)/libcctoken.so.$(LIBRARY_VERSION): $(MADE)/install/cctoken.o $(MADE)/install/exports.map
+	$(QUIET)$(HOST_CC) -shared -o $@ $< -Wl,-soname,$(SONAME) -Wl,--version-script=$(MADE)/install/exports.map \
+		-Wl,--gc-sections -Wl,-z,defs -Wl,-z,text -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack $(MBEDTLS_LIBS)
+$(MADE)/libcctoken.so: $(MADE)/libcctoken.so.$(LIBRARY_VERSION)
+	@ln -sf $(<F) $(MADE)/$(SONAME)
+	@ln -sf $(SONAME) $@
+
+#: make lib          build/libcctoken.a and build/libcctoken.so, mbedTLS included, for the system's compiler
+#: make lib MBEDTLS=external MBEDTLS_CFLAGS='-I…' MBEDTLS_LIBS='-L… -lmbedtls -lmbedx509 -lmbedcrypto'
+#:                   the same in build/external with an mbedTLS of yours; without MBEDTLS_LIBS only the archive
+lib: $(MADE)/libcctoken.a $(if $(filter build,$(MADE))$(MBEDTLS_LIBS),$(MADE)/libcctoken.so)
+
 # Without what only a debugger reads, which names the builder's folders.
-build/install/libcctoken.a: build/libcctoken.a
+$(MADE)/install/libcctoken.a $(MADE)/install/libcctoken.so: $(MADE)/install/%: $(MADE)/%
 	@mkdir -p $(@D)
 	$(QUIET)strip --strip-debug -o $@ $<
 
-INSTALLED := build/cctoken build/install/libcctoken.a $(addprefix build/install/cctoken.,1 bash zsh fish)
+INSTALLED := build/cctoken $(MADE)/install/libcctoken.a $(if $(filter build,$(MADE))$(MBEDTLS_LIBS),$(MADE)/install/libcctoken.so) \
+	$(addprefix build/install/cctoken.,1 bash zsh fish)
 .PHONY: installable
 installable: $(INSTALLED)
 install: $(INSTALLED)
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' MBEDTLS_DIR='$(MBEDTLS_DIR)' JSMN_DIR='$(JSMN_DIR)' MUSL_DIR='$(MUSL_DIR)' \
-		RING_DIR='$(if $(call ring_architecture,$(NATIVE)),$(RING_DIR))' install/install.sh $@
+		RING_DIR='$(if $(call ring_architecture,$(NATIVE)),$(RING_DIR))' MADE='$(MADE)' MBEDTLS_LIBS='$(MBEDTLS_LIBS)' install/install.sh $@
+
+# ---- with an mbedTLS of the program's ----------------------------------------
+
+EXTERNAL_FLAGS = -std=c99 -D_GNU_SOURCE -Wall -Wextra -Iinclude -Isrc -Iport/posix -isystem build/include \
+	-DCCT_EXTERNAL_MBEDTLS $(MBEDTLS_CFLAGS) -O2 -g -fPIC -ffunction-sections -fdata-sections
+# What was compiled last: another mbedTLS compiles all of it again.
+build/external/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(MBEDTLS_CFLAGS) $(MBEDTLS_LIBS)' | cmp -s - $@ || echo '$(MBEDTLS_CFLAGS) $(MBEDTLS_LIBS)' >$@
+build/external/%.o: %.c install/rules.mk build/external/flags | $(GENERATED)
+	@mkdir -p $(@D)
+	$(QUIET)$(HOST_CC) $(EXTERNAL_FLAGS) $(DEPENDENCIES) -c $< -o $@
+build/external/libcctoken-objects.a: $(patsubst %.c,build/external/%.o,$(filter-out src/tls/unused.c,$(LIBRARY)))
+	@rm -f $@
+	$(QUIET)ar rcs $@ $^

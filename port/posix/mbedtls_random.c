@@ -10,6 +10,7 @@
 
 #include "internal.h"
 
+#if !defined(CCT_EXTERNAL_MBEDTLS) /* a program's own mbedTLS has this from the program, or a generator of its own */
 psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context, uint8_t *output,
                                              size_t output_size, size_t *output_length)
 {
@@ -21,3 +22,4 @@ psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context
     *output_length = output_size;
     return PSA_SUCCESS;
 }
+#endif

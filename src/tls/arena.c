@@ -27,12 +27,23 @@
 #include "cctoken.h"
 #include "format/text.h"
 
-static void end_key_store(void)
+/* That of a program's own mbedTLS is the program's, unless it is in the arena. */
+static void end_key_store(bool is_ours)
 {
 #if defined(MBEDTLS_PSA_CRYPTO_C)
-    mbedtls_psa_crypto_free();
+    if (is_ours) {
+        mbedtls_psa_crypto_free();
+    }
+#else
+    (void)is_ours;
 #endif
 }
+
+#if defined(CCT_EXTERNAL_MBEDTLS)
+enum { OWNS_KEY_STORE = false };
+#else
+enum { OWNS_KEY_STORE = true };
+#endif
 
 #if defined(MBEDTLS_PLATFORM_MEMORY)
 
@@ -259,7 +270,7 @@ void cct_arena_install(void *memory, size_t len)
 
 void cct_arena_remove(void)
 {
-    end_key_store();
+    end_key_store(OWNS_KEY_STORE || arena.memory != NULL);
     cct_wipe(arena.memory, arena.len);
     arena.memory = NULL;
     arena.len = 0;
@@ -283,7 +294,7 @@ void cct_arena_install(void *memory, size_t len)
 
 void cct_arena_remove(void)
 {
-    end_key_store();
+    end_key_store(OWNS_KEY_STORE);
 }
 
 uint32_t cct_arena_refusals(void)

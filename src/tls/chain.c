@@ -10,6 +10,7 @@
 #include "format/print.h"
 #include "tls/anchor.h"
 #include "tls/compat.h"
+#include "tls/parsed.h"
 
 /*
  * Two fields of the server's own certificate that mbedTLS only ever fills in
@@ -298,8 +299,7 @@ static int append_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedt
     return 0;
 }
 
-/* Whether a trust anchor bears the name of a certificate's issuer; its names are all that the search looks at. */
-static bool has_anchor(cct_chain *chain, const cct_certificate *certificate)
+bool cct_chain_has_anchor(cct_chain *chain, const cct_certificate *certificate)
 {
     mbedtls_x509_crt names;
     mbedtls_x509_crt *anchors = NULL;
@@ -319,7 +319,7 @@ static bool leads_to_anchor(cct_chain *chain, cct_span der)
 {
     cct_certificate certificate;
     for (int i = 0; i < MBEDTLS_X509_MAX_INTERMEDIATE_CA && cct_certificate_read(der, &certificate); i++) {
-        if (has_anchor(chain, &certificate)) {
+        if (cct_chain_has_anchor(chain, &certificate)) {
             return true;
         }
         cct_span above = first_sent(chain->leaf);
@@ -429,6 +429,9 @@ int cct_chain_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_cr
     if (result == 0 && has_list) {
         result = find_issuers(chain, writable_bytes(child), *anchors);
     }
+#if defined(CCT_EXTERNAL_MBEDTLS)
+    cct_parsed_sort(chain, writable_bytes(child));
+#endif
     if (result != 0) {
         mbedtls_x509_crt_free(*anchors);
         mbedtls_free(*anchors);

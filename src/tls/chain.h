@@ -60,4 +60,7 @@ int cct_chain_parse(mbedtls_x509_crt *leaf, const unsigned char *der, size_t len
 int cct_chain_accept_extension(void *context, const mbedtls_x509_crt *certificate, const mbedtls_x509_buf *oid,
                                int critical, const unsigned char *value, const unsigned char *end);
 
+/* Whether a trust anchor bears the name of a certificate's issuer; its names are all that the search looks at. */
+bool cct_chain_has_anchor(cct_chain *chain, const cct_certificate *certificate);
+
 #endif

@@ -26,6 +26,9 @@
 #if !defined(MBEDTLS_SSL_PROTO_TLS1_2) && !defined(MBEDTLS_SSL_PROTO_TLS1_3)
 #error "MBEDTLS_SSL_PROTO_TLS1_2 or MBEDTLS_SSL_PROTO_TLS1_3 is required."
 #endif
+#if defined(MBEDTLS_TEST_NULL_ENTROPY) || defined(MBEDTLS_ENTROPY_NO_SOURCES_OK)
+#error "MBEDTLS_TEST_NULL_ENTROPY and MBEDTLS_ENTROPY_NO_SOURCES_OK are refused: with them keys can be guessed."
+#endif
 #if !defined(MBEDTLS_SHA256_C) && !defined(MBEDTLS_MD_CAN_SHA256)
 #error "MBEDTLS_SHA256_C, or an accelerator for SHA-256, is required."
 #endif
@@ -63,8 +66,12 @@ size_t cct_compat_message_len(const mbedtls_ssl_context *ssl)
 
 int cct_compat_calc_public(mbedtls_ecp_keypair *key, int (*random)(void *, unsigned char *, size_t), void *context)
 {
+#if defined(CCT_EXTERNAL_MBEDTLS)
+    return mbedtls_ecp_keypair_calc_public(key, random, context);
+#else
     mbedtls_ecp_group *group = &key->MBEDTLS_PRIVATE(grp);
     return mbedtls_ecp_mul(group, &key->MBEDTLS_PRIVATE(Q), &key->MBEDTLS_PRIVATE(d), &group->G, random, context);
+#endif
 }
 
 bool cct_compat_has_hash(const mbedtls_x509_crt *certificate)
@@ -85,7 +92,8 @@ bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *chi
 
 void cct_compat_prepare_key(const mbedtls_pk_context *key)
 {
-#if defined(MBEDTLS_RSA_C) && !defined(MBEDTLS_RSA_ALT) /* an accelerator has an inside of its own */
+/* An accelerator has an inside of its own, and threads of a host may use the key. */
+#if defined(MBEDTLS_RSA_C) && !defined(MBEDTLS_RSA_ALT) && !defined(CCT_EXTERNAL_MBEDTLS)
     if (mbedtls_pk_get_type(key) != MBEDTLS_PK_RSA) {
         return;
     }
@@ -100,5 +108,29 @@ void cct_compat_prepare_key(const mbedtls_pk_context *key)
     }
 #else
     (void)key;
+#endif
+}
+
+void cct_compat_configure(mbedtls_ssl_config *config)
+{
+#if defined(CCT_EXTERNAL_MBEDTLS)
+    static const int suites[] = {
+        MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,
+        MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
+        MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
+        MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        0,
+    };
+    mbedtls_ssl_conf_ciphersuites(config, suites); /* it passes over those that are not compiled in */
+#if defined(MBEDTLS_SSL_SESSION_TICKETS)
+    mbedtls_ssl_conf_session_tickets(config, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+#endif
+#else
+    (void)config;
 #endif
 }

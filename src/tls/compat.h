@@ -44,8 +44,37 @@ bool cct_compat_has_hash(const mbedtls_x509_crt *certificate);
 bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child);
 
 /*
+ * With a configuration of mbedTLS that is not ours: what that would offer besides, and we would not (cipher suites with
+ * CBC, SHA-1 or without forward secrecy, session tickets), is not offered.
+ */
+void cct_compat_configure(mbedtls_ssl_config *config);
+
+/* Whether a call ended because the program has mbedTLS interrupt long arithmetic (MBEDTLS_ECP_RESTARTABLE). */
+static inline bool cct_compat_is_interrupted(int result)
+{
+#if defined(CCT_EXTERNAL_MBEDTLS) || defined(MBEDTLS_ECP_RESTARTABLE)
+    return result == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS;
+#else
+    (void)result;
+    return false;
+#endif
+}
+
+/* Whether a read has brought a session ticket, which 3.6.0 reports, and no data. */
+static inline bool cct_compat_is_ticket(int result)
+{
+#if defined(CCT_EXTERNAL_MBEDTLS)
+    return result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
+#else
+    (void)result;
+    return false;
+#endif
+}
+
+/*
  * Computes what mbedTLS keeps of an RSA key for all uses of it (R^2 mod N): the most memory that its arithmetic needs
- * at a time. Does nothing for other keys, and where it fails: mbedTLS then tries by itself.
+ * at a time. Does nothing for other keys, with an mbedTLS that is not ours alone, and where it fails: mbedTLS then
+ * tries by itself.
  */
 void cct_compat_prepare_key(const mbedtls_pk_context *key);
 

@@ -2,7 +2,8 @@
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "tls/key_update.h"
 
-#if defined(MBEDTLS_SSL_PROTO_TLS1_3) && !defined(MBEDTLS_USE_PSA_CRYPTO)
+/* Headers of mbedTLS's inside are not installed with it. */
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3) && !defined(MBEDTLS_USE_PSA_CRYPTO) && !defined(CCT_EXTERNAL_MBEDTLS)
 
 #include <ssl_misc.h>
 #include <ssl_tls13_keys.h>

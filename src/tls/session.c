@@ -126,6 +126,7 @@ static int session_configure(session *s, const cct_tls_options *options)
     mbedtls_ssl_conf_verify(&s->config, judge_certificate, s);
     mbedtls_ssl_conf_min_tls_version(&s->config, options->min == CCT_TLS_1_3 ? MBEDTLS_SSL_VERSION_TLS1_3
                                                                              : MBEDTLS_SSL_VERSION_TLS1_2);
+    cct_compat_configure(&s->config);
 #if defined(MBEDTLS_SSL_ALPN)
     s->protocols[0] = "http/1.1"; /* RFC 7301; NULL ends the list */
     return mbedtls_ssl_conf_alpn_protocols(&s->config, s->protocols);
@@ -286,10 +287,12 @@ bool cct_tls_lacks_group(const cct_tls *tls)
 int cct_tls_handshake(cct_tls *tls)
 {
     session *s = session_of(tls);
-    int result;
-    do { /* a program may have mbedTLS interrupt long arithmetic; nothing is waited for then */
-        result = mbedtls_ssl_handshake(&s->ssl);
-    } while (result == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS);
+    int result = mbedtls_ssl_handshake(&s->ssl);
+    if (cct_compat_is_interrupted(
+            result)) { /* nothing is waited for: to a connection that stands one can mostly write */
+        s->transport.wants = CCT_WANT_WRITE;
+        return CCT_AGAIN;
+    }
     if (is_again(result)) {
         return CCT_AGAIN;
     }
@@ -332,8 +335,8 @@ int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
     int result;
     do {
         result = mbedtls_ssl_read(&s->ssl, (unsigned char *)bytes, capacity);
-    } while (result == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE && s->key_updates++ < KEY_UPDATES_MAX &&
-             cct_key_update(&s->ssl));
+    } while (cct_compat_is_ticket(result) || (result == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE &&
+                                              s->key_updates++ < KEY_UPDATES_MAX && cct_key_update(&s->ssl)));
     if (is_again(result)) {
         return CCT_AGAIN;
     }

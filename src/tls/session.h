@@ -11,7 +11,11 @@
 #include "format/text.h"
 
 /* In bytes. Mostly pointers and what mbedTLS keeps; session.c does not compile when it is too small. */
+#if defined(CCT_EXTERNAL_MBEDTLS)
+#define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 2376 : 1672)
+#else
 #define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 1864 : 1288)
+#endif
 
 /* Must not be moved while it runs. */
 typedef struct cct_tls {

@@ -32,15 +32,18 @@ const tree = (top) =>
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(top, join(entry.parentPath ?? entry.path, entry.name)));
 
-const FILES = `bin/cctoken bin/git-credential-cctoken bin/docker-credential-cctoken bin/terraform-credentials-cctoken lib/libcctoken.a lib/pkgconfig/cctoken.pc
+const FILES = `bin/cctoken bin/git-credential-cctoken bin/docker-credential-cctoken bin/terraform-credentials-cctoken lib/libcctoken.a
+  lib/libcctoken.so lib/libcctoken.so.0 lib/libcctoken.so.0.1.0 lib/pkgconfig/cctoken.pc
   include/cctoken.h include/cctoken_causes.h include/cctoken_port.h include/cctoken_posix.h
   share/man/man1/cctoken.1 share/man/man3/cctoken.3
   share/bash-completion/completions/cctoken share/zsh/site-functions/_cctoken
   share/fish/vendor_completions.d/cctoken.fish
-  share/doc/cctoken/README.md share/doc/cctoken/CHANGELOG.md share/doc/cctoken/FAILURES.md share/doc/cctoken/PROVIDERS.md
+  share/doc/cctoken/README.md share/doc/cctoken/CHANGELOG.md
   share/doc/cctoken/LICENSE share/doc/cctoken/LICENSE.mbedtls share/doc/cctoken/LICENSE.jsmn
   share/doc/cctoken/LICENSE.musl share/doc/cctoken/LICENSE.ring share/doc/cctoken/LICENSE.ring-BoringSSL
-  share/doc/cctoken/LICENSE.ring-other-bits`.split(/\s+/);
+  share/doc/cctoken/LICENSE.ring-other-bits`
+  .split(/\s+/)
+  .concat(readdirSync(join(root, 'docs')).filter((name) => /\.(md|svg)$/.test(name)).map((name) => `share/doc/cctoken/docs/${name}`));
 
 const installed = (name) => join(staged, 'usr/local', name);
 
@@ -367,11 +370,11 @@ const PLACES = {
   PREFIX: { PKG_CONFIG_LIBDIR: join(prefixed, 'lib/pkgconfig') },
 };
 
-// pkg-config writes for a shell, hence eval.
+// pkg-config writes for a shell, hence eval. Where it is installed here the loader does not look by itself.
 function compile(compiler, source, program, place = PLACES.PREFIX) {
   shell(
     `flags=$(pkg-config --cflags cctoken) libs=$(pkg-config --libs cctoken)
-     eval "${compiler} $flags '${source}' -x none $libs -o '${program}'"`,
+     eval "${compiler} $flags '${source}' -x none $libs -Wl,-rpath,'${join(place.PKG_CONFIG_LIBDIR, '..')}' -o '${program}'"`,
     place,
   );
 }
@@ -394,6 +397,17 @@ describe('the installed library', { timeout: 600_000 }, () => {
       });
     }
   }
+  test('the archive takes its place, in a program that needs no other file', async () => {
+    const program = files.path('static');
+    const source = files.file('program.c', PROGRAM);
+    shell(
+      `flags=$(pkg-config --cflags cctoken) libs=$(pkg-config --static --libs cctoken | sed 's/-lcctoken/-l:libcctoken.a/')
+       eval "gcc -static $flags '${source}' $libs -o '${program}'" 2>&1`,
+      PLACES.PREFIX,
+    );
+    const { stdout } = await cctoken([], { program });
+    assert.match(stdout, / client_id_missing\n$/);
+  });
   test('pkg-config moves it to another prefix', () => {
     const flags = shell('pkg-config --define-variable=prefix=/moved --cflags --libs cctoken', PLACES.PREFIX).trim();
     assert.equal(flags, '-I/moved/include -L/moved/lib -lcctoken');

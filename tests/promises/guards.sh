@@ -38,5 +38,12 @@ status=0
 if compile || ! grep -q 'error.*TLS1_2 or .*TLS1_3 is required' "$work/log"; then status=1; fi
 verdict 'without any version of TLS it is refused' $status
 
+for option in TEST_NULL_ENTROPY ENTROPY_NO_SOURCES_OK; do
+    echo "#define MBEDTLS_$option" >"$work/without.h"
+    status=0
+    if compile || ! grep -q "error.*MBEDTLS_$option.* refused" "$work/log"; then status=1; fi
+    verdict "with MBEDTLS_$option it is refused, and the option is named" $status
+done
+
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

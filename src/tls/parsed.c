@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "tls/parsed.h"
+
+#if defined(CCT_EXTERNAL_MBEDTLS)
+
+#include "format/der.h"
+#include "tls/compat.h"
+
+static cct_span span_of_name(const mbedtls_x509_buf *name)
+{
+    return (cct_span){(const char *)name->p, name->len};
+}
+
+static bool bears_name(const mbedtls_x509_crt *certificate, const mbedtls_x509_crt *child)
+{
+    return cct_der_same_name(span_of_name(&certificate->subject_raw), span_of_name(&child->issuer_raw));
+}
+
+static void move_behind(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
+{
+    mbedtls_x509_crt *moved = before->next;
+    if (moved != child) {
+        before->next = moved->next;
+        moved->next = child->next;
+        child->next = moved;
+    }
+}
+
+/* How good an issuer of the child it is. */
+static int rate_issuer(cct_chain *chain, mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
+{
+    cct_certificate read;
+    if (!cct_compat_has_signed(issuer, child)) {
+        return 0;
+    }
+    return cct_certificate_read(span_of_name(&issuer->raw), &read) && cct_chain_has_anchor(chain, &read) ? 2 : 1;
+}
+
+static size_t count_issuers(const mbedtls_x509_crt *child)
+{
+    size_t count = 0;
+    for (const mbedtls_x509_crt *at = child->next; at != NULL; at = at->next) {
+        count += bears_name(at, child);
+    }
+    return count;
+}
+
+static void put_best_first(cct_chain *chain, mbedtls_x509_crt *child)
+{
+    int best = -1;
+    mbedtls_x509_crt *before_best = child;
+    for (mbedtls_x509_crt *before = child; before->next != NULL && best < 2; before = before->next) {
+        int rating = bears_name(before->next, child) ? rate_issuer(chain, before->next, child) : -1;
+        if (rating > best) {
+            best = rating;
+            before_best = before;
+        }
+    }
+    if (before_best != child) {
+        move_behind(child, before_best);
+    }
+}
+
+void cct_parsed_sort(cct_chain *chain, mbedtls_x509_crt *child)
+{
+    mbedtls_x509_crt *last = (mbedtls_x509_crt *)(uintptr_t)chain->last; /* mbedTLS's list, as child is */
+    while (last != NULL && last != child && last->next != NULL && last->next != child) {
+        move_behind(child, last);
+    }
+    chain->last = child;
+    if (count_issuers(child) > 1) {
+        put_best_first(chain, child);
+    }
+}
+
+#endif

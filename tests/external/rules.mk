@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+#
+# The library for a program that has an mbedTLS of its own: here one in the configuration that it comes with, compiled and
+# installed as its users do. tests/integration/external.test.mjs runs the programs.
+
+STOCK := build/tests/stock
+STOCK_OBJECTS = $(MBEDTLS_SOURCES:%.c=$(STOCK)/%.o)
+
+# As installed: headers without those of its inside.
+$(STOCK)/include/mbedtls_user.h: tests/external/mbedtls_user.h $(MBEDTLS_DIR)/library/ssl_tls.c
+	@rm -rf $(@D)
+	@mkdir -p $(@D)
+	@cp -R $(MBEDTLS_DIR)/include/mbedtls $(MBEDTLS_DIR)/include/psa $(@D)
+	@cp $< $@
+$(STOCK)/%.o: $(MBEDTLS_DIR)/library/%.c $(STOCK)/include/mbedtls_user.h
+	$(QUIET)$(HOST_CC) -O1 -w -fPIC -isystem $(STOCK)/include -DMBEDTLS_USER_CONFIG_FILE='"mbedtls_user.h"' -c $< -o $@
+$(STOCK)/libmbedtls.a: $(STOCK_OBJECTS)
+	@rm -f $@
+	$(QUIET)ar rcs $@ $^
+
+# As a user would: a make of its own, which knows nothing of the tests. What both make is made before.
+.PHONY: external-library
+external-library: $(STOCK)/libmbedtls.a $(GENERATED)
+	@$(MAKE) --no-print-directory lib MBEDTLS=external MBEDTLS_LIBS='$(CURDIR)/$(STOCK)/libmbedtls.a' \
+		MBEDTLS_CFLAGS="-isystem $(STOCK)/include -DMBEDTLS_USER_CONFIG_FILE='\"mbedtls_user.h\"'"
+test-programs: external-library

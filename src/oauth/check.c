@@ -11,8 +11,8 @@
 #include "format/print.h"
 #include "oauth/assertion.h"
 #include "oauth/auth_method.h"
+#include "oauth/check_value.h"
 #include "oauth/disclose.h"
-#include "oauth/placeholder.h"
 #include "oauth/proxy.h"
 #include "oauth/region.h"
 #include "oauth/token_response.h"
@@ -63,116 +63,6 @@ static bool needs_no_client(const cct_config *config)
     size_t bad;
     return CCT_HAS_INSPECTION && !cct_asks_for_token(config) && cct_target_of(&target, config, &bad) == CCT_OK &&
            target.takes_subject;
-}
-
-static cct_cause check_blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
-{
-    cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, detail);
-    diagnosis->subject = subject;
-    return cause;
-}
-
-static cct_cause check_stray(cct_diagnosis *diagnosis, cct_subject subject, cct_span value)
-{
-    size_t offset = 0;
-    const char *what = "";
-    cct_cause cause = cct_find_stray(value, &offset, &what);
-    if (cause == CCT_CAUSE_NONE) {
-        return cause;
-    }
-    cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
-    if (CCT_HAS_TEXTS) {
-        cct_print(&detail, "%s has %s at offset %zu of its %zu bytes", cct_subject_name(subject), what, offset,
-                  value.len);
-        cct_writer_terminate(&detail);
-    }
-    diagnosis->subject = subject;
-    diagnosis->subject_offset = offset;
-    return cause;
-}
-
-/* "the client secret has WHAT": what was copied along. */
-static cct_cause blame_part(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *what,
-                            size_t offset)
-{
-    cct_writer detail = cct_diagnose(diagnosis, cause, CCT_STAGE_CONFIG, 0);
-    if (CCT_HAS_TEXTS) {
-        cct_print(&detail, "%s has %s", cct_subject_name(subject), what);
-        cct_writer_terminate(&detail);
-    }
-    diagnosis->subject = subject;
-    diagnosis->subject_offset = offset;
-    return cause;
-}
-
-static cct_cause check_placeholder(cct_diagnosis *diagnosis, cct_subject subject, cct_span value)
-{
-    static const char what[] = "\0"
-                               "was left as in a template\0"
-                               "is a reference that nobody resolved\0"
-                               "is a comment\0"
-                               "is the path of a file\0";
-    cct_placeholder kind = cct_find_placeholder(value);
-    if (kind == CCT_PLACEHOLDER_NONE) {
-        return CCT_CAUSE_NONE;
-    }
-    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_PLACEHOLDER, CCT_STAGE_CONFIG, 0);
-    if (CCT_HAS_TEXTS) {
-        cct_print(&detail, "%s %s", cct_subject_name(subject), cct_nth(what, kind));
-        cct_writer_terminate(&detail);
-    }
-    diagnosis->subject = subject;
-    return CCT_CAUSE_PLACEHOLDER;
-}
-
-/* Before the URL is parsed: braces and the like make none that is valid. */
-static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_subject subject, cct_span url)
-{
-    cct_span part;
-    if (!cct_find_url_placeholder(url, &part)) {
-        return CCT_CAUSE_NONE;
-    }
-    cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_PLACEHOLDER, CCT_STAGE_CONFIG, 0);
-    if (CCT_HAS_TEXTS) {
-        cct_print(&detail, part.len == 0 ? "a part of %s's path is empty" : "%s has ", cct_subject_name(subject));
-        cct_write_printable(&detail, part);
-        cct_writer_terminate(&detail);
-    }
-    diagnosis->subject = subject;
-    return CCT_CAUSE_PLACEHOLDER;
-}
-
-static bool is_url(cct_subject subject)
-{
-    return subject == CCT_SUBJECT_TOKEN_URL || subject == CCT_SUBJECT_ISSUER || subject == CCT_SUBJECT_ENDPOINT;
-}
-
-static cct_cause check_value(cct_diagnosis *diagnosis, cct_subject subject, const char *value)
-{
-    cct_span span = cct_span_of(value);
-    bool is_credential = subject == CCT_SUBJECT_CLIENT_ID || subject == CCT_SUBJECT_CLIENT_SECRET;
-    const char *pasted = is_credential ? cct_find_pasted(span) : NULL;
-    if (pasted != NULL) { /* before its line feeds and quotes */
-        return blame_part(diagnosis, subject, CCT_CAUSE_STRAY_CHARACTER, pasted, 0);
-    }
-    cct_cause cause = check_stray(diagnosis, subject, span);
-    size_t offset = 0;
-    if (cause == CCT_CAUSE_NONE && subject != CCT_SUBJECT_SCOPE) {
-        cause = check_placeholder(diagnosis, subject, span);
-    }
-    if (cause == CCT_CAUSE_NONE && is_url(subject)) {
-        cause = check_url_placeholder(diagnosis, subject, span);
-    }
-    if (cause != CCT_CAUSE_NONE) {
-        return cause;
-    }
-    const char *quote = cct_find_quote(span);
-    if (quote != NULL) {
-        return blame_part(diagnosis, subject, CCT_CAUSE_QUOTED_VALUE, quote, 0);
-    }
-    const char *comment = is_credential ? cct_find_comment(span, &offset) : NULL;
-    return comment != NULL ? blame_part(diagnosis, subject, CCT_CAUSE_STRAY_CHARACTER, comment, offset)
-                           : CCT_CAUSE_NONE;
 }
 
 static bool value_is_set(const char *value)
@@ -258,13 +148,13 @@ static cct_cause check_url(checking *c)
     const char *url = endpoint_of(c->config);
     cct_span span = cct_span_of(url);
     if (span.len > CCT_URL_MAX) {
-        return check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "it is longer than 2048 bytes");
+        return cct_check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "it is longer than 2048 bytes");
     }
     if (cct_span_starts_ignoring_case(span, "http://")) {
-        return check_blame(diagnosis, subject, CCT_CAUSE_INSECURE_URL, "its scheme is http");
+        return cct_check_blame(diagnosis, subject, CCT_CAUSE_INSECURE_URL, "its scheme is http");
     }
     if (!cct_span_starts_ignoring_case(span, "https://")) {
-        return check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "it does not begin with https://");
+        return cct_check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "it does not begin with https://");
     }
     if (cct_target_of(&c->target, c->config, &bad) != CCT_OK) {
         cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0);
@@ -277,7 +167,7 @@ static cct_cause check_url(checking *c)
         return CCT_CAUSE_BAD_URL;
     }
     if (subject == CCT_SUBJECT_ISSUER && memchr(url, '?', span.len) != NULL) { /* RFC 8414 section 2 */
-        return check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "an issuer has no query");
+        return cct_check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "an issuer has no query");
     }
     return CCT_CAUSE_NONE;
 }
@@ -289,28 +179,28 @@ static cct_cause check_connect_to(cct_diagnosis *diagnosis, const cct_config *co
     if (config->connect_to == NULL || cct_host_port_parse(cct_span_of(config->connect_to), &host, &port) == CCT_OK) {
         return CCT_CAUSE_NONE;
     }
-    return check_blame(diagnosis, CCT_SUBJECT_CONNECT_TO, CCT_CAUSE_USAGE,
-                       "the address to connect to is not HOST:PORT");
+    return cct_check_blame(diagnosis, CCT_SUBJECT_CONNECT_TO, CCT_CAUSE_USAGE,
+                           "the address to connect to is not HOST:PORT");
 }
 
 static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *config, cct_subject subject)
 {
     if (subject == CCT_SUBJECT_CLIENT_ID && !value_is_set(config->client_id) && !cct_auth_is_assertion(config->auth)) {
-        return check_blame(diagnosis, subject, CCT_CAUSE_CLIENT_ID_MISSING, "");
+        return cct_check_blame(diagnosis, subject, CCT_CAUSE_CLIENT_ID_MISSING, "");
     }
     if (subject == CCT_SUBJECT_CLIENT_SECRET && cct_auth_needs_secret(config->auth) &&
         !value_is_set(config->client_secret)) {
-        return check_blame(diagnosis, subject, CCT_CAUSE_SECRET_MISSING, "");
+        return cct_check_blame(diagnosis, subject, CCT_CAUSE_SECRET_MISSING, "");
     }
     bool is_mtls = cct_auth_is_mtls(config->auth);
     if ((subject == CCT_SUBJECT_KEY && config->auth == CCT_AUTH_PRIVATE_KEY_JWT && config->signer == NULL) ||
         (subject == CCT_SUBJECT_KEY && is_mtls && config->tls_key == NULL) ||
         (subject == CCT_SUBJECT_CERTIFICATE && is_mtls && config->tls_certificates == NULL)) {
-        return check_blame(diagnosis, subject, CCT_CAUSE_KEY_BAD,
-                           subject == CCT_SUBJECT_KEY ? "it is missing" : "the certificate is missing");
+        return cct_check_blame(diagnosis, subject, CCT_CAUSE_KEY_BAD,
+                               subject == CCT_SUBJECT_KEY ? "it is missing" : "the certificate is missing");
     }
     if (subject == CCT_SUBJECT_TOKEN_URL && !value_is_set(endpoint_of(config))) {
-        return check_blame(diagnosis, subject, CCT_CAUSE_ENDPOINT_MISSING, "");
+        return cct_check_blame(diagnosis, subject, CCT_CAUSE_ENDPOINT_MISSING, "");
     }
     return CCT_CAUSE_NONE;
 }
@@ -322,8 +212,8 @@ static cct_cause check_colon(const checking *c)
     if (colon == NULL) {
         return CCT_CAUSE_NONE;
     }
-    check_blame(c->diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
-                "the client ID has a colon, which the method basic-raw cannot carry; basic and post can");
+    cct_check_blame(c->diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_STRAY_CHARACTER,
+                    "the client ID has a colon, which the method basic-raw cannot carry; basic and post can");
     c->diagnosis->subject_offset = (size_t)(colon - c->config->client_id);
     return CCT_CAUSE_STRAY_CHARACTER;
 }
@@ -335,7 +225,7 @@ static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
         (CCT_HAS_SIGNING || (config->auth != CCT_AUTH_PRIVATE_KEY_JWT && config->auth != CCT_AUTH_CLIENT_SECRET_JWT))) {
         return CCT_CAUSE_NONE;
     }
-    return check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
+    return cct_check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
 }
 
 /* What is asked for, and of which token. */
@@ -346,7 +236,7 @@ static cct_cause check_request(cct_diagnosis *diagnosis, const cct_config *confi
                         : (unsigned)config->request > CCT_REQUEST_REVOCATION     ? "there is no such request"
                         : !cct_is_token_text(cct_span_of(config->subject_token)) ? "there is no token, or no valid one"
                                                                                  : NULL;
-    return fault == NULL ? CCT_CAUSE_NONE : check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, fault);
+    return fault == NULL ? CCT_CAUSE_NONE : cct_check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, fault);
 }
 
 /* One that cannot be checked must not be passed over. */
@@ -354,7 +244,7 @@ static cct_cause check_pins(cct_diagnosis *diagnosis, const cct_config *config)
 {
     return CCT_HAS_PINS || config->pin_count == 0
                ? CCT_CAUSE_NONE
-               : check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "this build does not check pins");
+               : cct_check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "this build does not check pins");
 }
 
 static cct_cause check_dpop(cct_diagnosis *diagnosis, const cct_config *config)
@@ -362,8 +252,8 @@ static cct_cause check_dpop(cct_diagnosis *diagnosis, const cct_config *config)
     if (config->dpop == NULL || (CCT_HAS_DPOP && config->dpop->jwk != NULL)) {
         return CCT_CAUSE_NONE;
     }
-    return check_blame(diagnosis, CCT_SUBJECT_DPOP_KEY, CCT_HAS_DPOP ? CCT_CAUSE_KEY_BAD : CCT_CAUSE_USAGE,
-                       CCT_HAS_DPOP ? "the public part of the DPoP key is missing" : "this build has no DPoP");
+    return cct_check_blame(diagnosis, CCT_SUBJECT_DPOP_KEY, CCT_HAS_DPOP ? CCT_CAUSE_KEY_BAD : CCT_CAUSE_USAGE,
+                           CCT_HAS_DPOP ? "the public part of the DPoP key is missing" : "this build has no DPoP");
 }
 
 /* Id and secret side by side. */
@@ -374,11 +264,11 @@ static cct_cause check_pair(const checking *c)
         return CCT_CAUSE_NONE;
     }
     if (cct_span_equals(id, c->config->client_secret)) {
-        return check_blame(c->diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_ID_EQUALS_SECRET, "");
+        return cct_check_blame(c->diagnosis, CCT_SUBJECT_CLIENT_ID, CCT_CAUSE_ID_EQUALS_SECRET, "");
     }
     if (c->target.profile->ids_are_uuids && cct_is_uuid(secret) && !cct_is_uuid(id)) {
-        return check_blame(c->diagnosis, CCT_SUBJECT_CLIENT_SECRET, CCT_CAUSE_SWAPPED,
-                           "the client secret looks like a client ID, and the client ID does not");
+        return cct_check_blame(c->diagnosis, CCT_SUBJECT_CLIENT_SECRET, CCT_CAUSE_SWAPPED,
+                               "the client secret looks like a client ID, and the client ID does not");
     }
     return CCT_CAUSE_NONE;
 }
@@ -429,7 +319,8 @@ static bool check_each_value(checking *c)
     };
     bool on = true;
     for (size_t i = 0; i < sizeof values / sizeof *values && on; i++) {
-        on = values[i].value == NULL || check_goes_on(c, check_value(c->diagnosis, values[i].subject, values[i].value));
+        on = values[i].value == NULL ||
+             check_goes_on(c, cct_check_value(c->diagnosis, values[i].subject, values[i].value));
     }
     return on;
 }

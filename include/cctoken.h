@@ -527,7 +527,8 @@ typedef struct cct_proof_request {
 /*
  * Writes the proof into out[0..capacity), NUL-terminated. The signer must have a jwk. Returns its length in bytes;
  * CCT_ERROR_NO_ROOM (2560 bytes suffice, with 3 for every 2 of URL and nonce); CCT_ERROR_MALFORMED: the URL is not
- * usable; CCT_ERROR_NOT_PROVIDED: the port has no clock or no random numbers; or CCT_FAILED: it was not signed.
+ * usable; CCT_ERROR_NOT_PROVIDED: the port has no clock or no random numbers, or the library no DPoP; or CCT_FAILED: it
+ * was not signed.
  */
 int cct_dpop_proof(const cct_signer *signer, const cct_port *port, void *port_context, const cct_proof_request *request,
                    char *out, size_t capacity);

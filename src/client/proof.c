@@ -3,6 +3,7 @@
  * proof.c: DPoP proofs for the requests that a program itself sends with its token.
  */
 #include "cctoken.h"
+#include "format/switches.h"
 #include "oauth/dpop.h"
 #include "tls/hash_text.h"
 
@@ -20,6 +21,9 @@ int cct_dpop_proof(const cct_signer *signer, const cct_port *port, void *port_co
         .nonce = cct_span_of(request->nonce),
         .now_s = port->wall_clock_s(port_context),
     };
+    if (!CCT_HAS_DPOP) {
+        return CCT_ERROR_NOT_PROVIDED;
+    }
     if (!cct_span_starts_ignoring_case(cct_span_of(request->url), "https://") ||
         cct_url_parse(cct_span_of(request->url), &url, &bad) != CCT_OK) {
         return CCT_ERROR_MALFORMED;

@@ -6,6 +6,7 @@
 #include "cause/diagnosis.h"
 #include "format/address.h"
 #include "format/print.h"
+#include "format/switches.h"
 
 enum {
     PATIENCE_MS = 50,    /* the resolution delay of RFC 8305 section 3 */
@@ -32,6 +33,11 @@ static int port_error(const cct_dial *dial)
 }
 
 /* ---- for the observer -------------------------------------------------- */
+
+static bool dial_is_observed(const cct_dial *dial)
+{
+    return CCT_HAS_OBSERVER && dial->options.observer != NULL;
+}
 
 static void dial_observe(const cct_dial *dial, cct_event event, cct_stage stage, const cct_writer *text)
 {
@@ -176,7 +182,7 @@ static int dial_resolve(cct_dial *dial, int64_t now_ms)
     if (result != CCT_OK) {
         return result;
     }
-    if (dial->options.observer != NULL && cct_addresses_count(&dial->addresses) > 0) {
+    if (dial_is_observed(dial) && cct_addresses_count(&dial->addresses) > 0) {
         observe_addresses(dial);
     }
     dial->patience_ms = 0;
@@ -322,7 +328,7 @@ static int dial_connected(cct_dial *dial, unsigned connection, int64_t now_ms)
     dial->options.port->cancel(dial->options.port_context);
     dial->connection = connection;
     dial->state = CCT_DIAL_CONNECTED;
-    if (dial->options.observer != NULL) {
+    if (dial_is_observed(dial)) {
         observe_connection(dial);
     }
     return CCT_OK;

@@ -35,7 +35,8 @@ const OCI = { x86_64: 'amd64', armhf: 'arm', mipsel: 'mipsle' };
 const ELF = { x86_64: 62, arm64: 183, armhf: 40, mipsel: 8, riscv64: 243, s390x: 22 };
 const native = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 const sum = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
-const epoch = Number(shell('git log -1 --format=%ct'));
+const commit = readFileSync(join(made, 'commit'), 'utf8').trim();
+const epoch = Number(shell('git log -1 --format=%ct "$1"', commit));
 
 // Runs an executable of this or, emulated, of another architecture.
 const run = (arch, path, ...args) =>
@@ -145,7 +146,7 @@ describe('tarballs', TEN_MINUTES, () => {
     test(`of the sources: ${end}`, () => {
       const name = `cctoken-${version}-${end}`;
       const path = join(tarball(`${name}.tar.gz`), name);
-      assert.deepEqual(walk(path).sort(), [...shell('git ls-tree -rz --name-only HEAD').split('\0').slice(0, -1), ...more].sort());
+      assert.deepEqual(walk(path).sort(), [...shell('git ls-tree -rz --name-only "$1"', commit).split('\0').slice(0, -1), ...more].sort());
       assert.equal(Number(readFileSync(join(path, 'release/date'), 'utf8')), epoch);
       if (more.length > 1) shell('cd "$1" && tar -xf "$2" && cd cctoken-vendor-* && sha256sum --quiet -c SHA256SUMS', files.path('.'), join(path, more[1]));
     });

@@ -6,7 +6,7 @@
 # Makes the release of HEAD twice, in clones at two places that have nothing in common, with another umask, time zone, locale
 # and number of processes, and without a compiler cache; then the executable of this machine a third time, from the
 # tarball of sources alone, where there is no network. OUTDIR/first, OUTDIR/second and OUTDIR/offline are what came of it,
-# OUTDIR/places the folders that nothing may name. dist.test.mjs compares.
+# OUTDIR/places the folders that nothing may name, OUTDIR/commit is that commit. dist.test.mjs compares.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -19,6 +19,8 @@ out=$(cd "$1" && pwd)
 elsewhere=$(mktemp -d)
 trap 'rm -rf "$elsewhere" "$out/clone"' EXIT
 trap 'exit 130' INT TERM HUP
+commit=$(git rev-parse HEAD)
+echo "$commit" >"$out/commit"
 printf '%s\n' "$PWD" "$out" "$elsewhere" "$HOME/" >"$out/places"
 
 # release CLONE NAME COMMAND...: what was downloaded before need not be again; it is verified in any case.
@@ -26,6 +28,7 @@ release() {
     clone=$1 name=$2
     shift 2
     git clone -q . "$clone"
+    git -C "$clone" -c advice.detachedHead=false checkout -q "$commit"
     mkdir -p "$clone/build/deps"
     [ ! -d build/deps/downloads ] || cp -R build/deps/downloads "$clone/build/deps/downloads"
     echo "release: $name, in $clone"

@@ -152,7 +152,7 @@ MUSL_OBJECTS = $(LIBRARY:%.c=build/musl/%.o) $(CLI:%.c=build/musl/%.o) $(MBEDTLS
 # The executable is optimized as a whole when it is linked, which saves 16 KB; its objects can be linked without that too.
 SMALL := -Oz -fno-inline-small-functions -malign-data=abi
 LINK_TIME := -flto -ffat-lto-objects
-RELEASE_FLAGS := $(SMALL) $(LINK_TIME) -fno-builtin-memset -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
+RELEASE_FLAGS := -DCCT_ONE_HANDSHAKE $(SMALL) $(LINK_TIME) -fno-builtin-memset -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 $(MUSL_OBJECTS): $(MUSL_LIBC)
 $(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 $(SMALL) $(LINK_TIME) -fno-pie -w))

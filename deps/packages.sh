@@ -39,6 +39,7 @@ check   mandoc                                          mandoc
 check   groff                                           groff-base
 check   ip                                              iproute2
 check   python3                                         python3
+check   cmake                                           cmake
 check   /usr/include/mbedtls/net_sockets.h              libmbedtls-dev
 check   /usr/include/openssl/ssl.h                      libssl-dev
 check   /usr/include/*/curl/curl.h                      libcurl4-openssl-dev

@@ -9,7 +9,8 @@
  * client points to must remain unchanged from cct_start() to cct_end().
  *
  * Threads. Many clients may run side by side on one thread, about sixty of
- * them in the handshake at a time (MBEDTLS_PSA_KEY_SLOT_COUNT). mbedTLS's heap
+ * them in the handshake at a time (MBEDTLS_PSA_KEY_SLOT_COUNT; one too many is
+ * out_of_memory, which says so). mbedTLS's heap
  * and key store are process-wide: more threads require an mbedTLS built with its
  * threading layer.
  *
@@ -535,6 +536,14 @@ int cct_dpop_proof(const cct_signer *signer, const cct_port *port, void *port_co
 
 /* Wipes the key. Allowed at any time, also twice, for a key that is all zeros or was read. */
 void cct_key_end(cct_key *key);
+
+/*
+ * The sizes of these in bytes, for callers that do not read this header: other languages provide the memory, aligned as
+ * for uint64_t, and compare their own view of cct_config with it.
+ */
+size_t cct_client_size(void);
+size_t cct_config_size(void);
+size_t cct_key_size(void);
 
 /*
  * A fixed heap for mbedTLS: memory[0..len) serves all its allocations in this

@@ -47,6 +47,8 @@ table() {
 644 lib/                                            $MADE/install/libcctoken.a
 $(shared 644 "lib/libcctoken.so.$version" "$MADE/install/libcctoken.so")
 644 lib/pkgconfig/cctoken.pc                        $work/cctoken.pc
+644 lib/cmake/cctoken/                              $work/cctokenConfig.cmake
+644 lib/cmake/cctoken/                              $work/cctokenConfigVersion.cmake
 644 include/                                        $work/cctoken.h
 644 include/                                        include/cctoken_causes.h
 644 include/                                        include/cctoken_port.h
@@ -105,6 +107,12 @@ fill_pkgconfig() {
     sed "s|@PREFIX@|$prefix|; s|@VERSION@|$version|; s|@MBEDTLS_LIBS@|$libraries|" install/cctoken.pc.in
 }
 
+# A list of CMake's: each of the libraries, and a semicolon after it.
+fill_cmake() { # TEMPLATE
+    list=$([ "$MADE" = build ] || printf '%s' "${MBEDTLS_LIBS-}" | tr -s ' ' ';' | sed 's/..*[^;]$/&;/; s/[\\&|]/\\&/g')
+    sed "s|@VERSION@|$version|; s|@SONAME@|$soname|; s|@MBEDTLS_LIST@|$list|" "$1"
+}
+
 # A header that knows for which mbedTLS the library was built.
 fill_header() {
     case $MADE in
@@ -128,6 +136,9 @@ case $1 in
 install | program)
     fill_pkgconfig >"$work/cctoken.pc"
     fill_header >"$work/cctoken.h"
+    for name in cctokenConfig cctokenConfigVersion; do
+        fill_cmake "install/$name.cmake.in" >"$work/$name.cmake"
+    done
     table | of_kind "$1" | while read -r mode where what; do
         if [ -e "$what" ]; then
             put "$mode" "$(target_of "$where" "$what")" "$what"
@@ -151,7 +162,7 @@ uninstall)
     links | grep . | while read -r link what; do
         rm -f "$DESTDIR$PREFIX/$link"
     done
-    for folder in share/doc/cctoken/docs share/doc/cctoken; do
+    for folder in share/doc/cctoken/docs share/doc/cctoken lib/cmake/cctoken; do
         ! [ -d "$DESTDIR$PREFIX/$folder" ] || rmdir --ignore-fail-on-non-empty "$DESTDIR$PREFIX/$folder"
     done
     ;;

@@ -135,6 +135,9 @@ extern const cct_port cct_port_posix;
 /* An idle context without trust anchors and wake descriptor. Releases nothing: for new contexts only. */
 void cct_posix_init(cct_posix *posix);
 
+/* The size of a context in bytes, as cct_client_size() in <cctoken.h>. */
+size_t cct_posix_size(void);
+
 /* The call whose error was CCT_ERROR_LIMIT last ("socket", "getaddrinfo"), or NULL; a constant. */
 const char *cct_posix_limited_call(const cct_posix *posix);
 

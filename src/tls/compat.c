@@ -5,6 +5,7 @@
 #include <mbedtls/md.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/rsa.h>
+#include <psa/crypto.h>
 
 #if MBEDTLS_VERSION_MAJOR != 3 || MBEDTLS_VERSION_MINOR < 6
 #error "This file knows the inside of mbedTLS 3.6."
@@ -132,5 +133,16 @@ void cct_compat_configure(mbedtls_ssl_config *config)
 #endif
 #else
     (void)config;
+#endif
+}
+
+size_t cct_compat_slots_taken(void)
+{
+#if defined(MBEDTLS_PSA_CRYPTO_C) && !defined(MBEDTLS_PSA_KEY_STORE_DYNAMIC) && !defined(CCT_ONE_HANDSHAKE)
+    mbedtls_psa_stats_t stats;
+    mbedtls_psa_get_stats(&stats);
+    return stats.MBEDTLS_PRIVATE(empty_slots) == 0 ? MBEDTLS_PSA_KEY_SLOT_COUNT : 0;
+#else
+    return 0;
 #endif
 }

@@ -72,6 +72,12 @@ static inline bool cct_compat_is_ticket(int result)
 }
 
 /*
+ * The number of keys that mbedTLS has room for, if all of it is taken; otherwise 0. Each handshake needs one. A program
+ * that has one handshake at a time (CCT_ONE_HANDSHAKE) need not know.
+ */
+size_t cct_compat_slots_taken(void);
+
+/*
  * Computes what mbedTLS keeps of an RSA key for all uses of it (R^2 mod N): the most memory that its arithmetic needs
  * at a time. Does nothing for other keys, with an mbedTLS that is not ours alone, and where it fails: mbedTLS then
  * tries by itself.

@@ -305,6 +305,16 @@ static void write_other(cct_writer *detail, const cct_evidence *evidence)
     }
 }
 
+static void write_lacking(cct_writer *detail, const cct_evidence *evidence)
+{
+    size_t slots = evidence->starved ? 0 : cct_compat_slots_taken();
+    if (slots > 0) {
+        cct_print(detail, "more handshakes at a time than mbedTLS has slots for keys (%zu)", slots);
+    } else {
+        write_other(detail, evidence);
+    }
+}
+
 static void write_detail(cct_writer *detail, const cct_evidence *evidence, cct_cause cause)
 {
     bool unreadable = evidence->inspection->chain->trust->error != 0;
@@ -315,6 +325,9 @@ static void write_detail(cct_writer *detail, const cct_evidence *evidence, cct_c
         break;
     case CCT_CAUSE_NO_TRUST_ANCHORS:
         cct_write_text(detail, unreadable ? "they cannot be read" : evidence->inspection->text);
+        break;
+    case CCT_CAUSE_OUT_OF_MEMORY:
+        write_lacking(detail, evidence);
         break;
     case CCT_CAUSE_PIN_MISMATCH:
         cct_print(detail, "its pins, the root's first: %s", evidence->inspection->pins_seen.out);

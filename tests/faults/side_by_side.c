@@ -2,7 +2,8 @@
 /*
  * side_by_side.c: several clients on one thread, in a loop of the program's
  * own, without an arena: mbedTLS has malloc. All get tokens of their own; when
- * one has a wrong secret, it alone fails.
+ * one has a wrong secret, it alone fails. With more than there are slots for
+ * keys, those that come too late are told so, and the others get tokens.
  *
  *   side_by_side URL CA ID SECRET [N]
  */
@@ -18,7 +19,7 @@
 #include "tally.h"
 
 /* The alarm ends a loop that does not. */
-enum { CLIENTS_MAX = 64, CLIENTS_DEFAULT = 8, ALARM_S = 60 };
+enum { CLIENTS_MAX = 100, SLOTS = 64, CLIENTS_DEFAULT = 8, ALARM_S = 60 };
 
 #define WRONG_SECRET "a-wrong-secret-0123456789"
 
@@ -32,7 +33,7 @@ typedef struct one {
 } one;
 
 static one all[CLIENTS_MAX];
-static size_t total;
+static size_t total, late;
 
 static void check(bool holds, const char *what, size_t i)
 {
@@ -134,6 +135,11 @@ static bool is_unlike_others(size_t i)
 static void check_one(size_t i, bool is_wrong)
 {
     const cct_diagnosis *diagnosis = cct_get_diagnosis(&all[i].client);
+    if (total > SLOTS && diagnosis->cause == CCT_CAUSE_OUT_OF_MEMORY) {
+        check(strstr(diagnosis->detail, "than mbedTLS has slots for keys (64)") != NULL, "is not told why", i);
+        late++;
+        return;
+    }
     if (is_wrong) {
         check(all[i].result == CCT_FAILED && diagnosis->cause == CCT_CAUSE_INVALID_CLIENT, "is not refused", i);
         return;
@@ -155,9 +161,11 @@ static void run_round(const cct_config *basis, const char *ca, size_t wrong)
         check(all[i].result == CCT_AGAIN, "is not under way with the others", i);
     }
     run_all();
+    late = 0;
     for (size_t i = 0; i < total; i++) {
         check_one(i, i == wrong);
     }
+    check(total > SLOTS ? late > 0 && late <= total - SLOTS : late == 0, "or others, came too late", 0);
     for (size_t i = 0; i < total; i++) {
         cct_end(&all[i].client);
         check(memcmp(&all[i].client, &wiped, sizeof wiped) == 0, "is not wiped", i);

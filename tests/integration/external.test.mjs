@@ -2,6 +2,7 @@
 // The library with an mbedTLS that is the program's (MBEDTLS=external): one in the configuration that it comes with.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -51,13 +52,31 @@ describe('what it asks of the program', { timeout: 300_000 }, () => {
     assert.deepEqual(defined.filter((name) => !name.startsWith('cct_')), []);
   });
   test('the installed header knows how large a client is then, and only that header', () => {
-    const source = files.file('size.c', '#include <cctoken.h>\n#include <stdio.h>\nint main(void) { printf("%zu", sizeof(cct_client)); return 0; }\n');
-    const sizeWith = (include) => {
+    const source = files.file('size.c', '#include <cctoken.h>\n#include <stdio.h>\nint main(void) { return printf("%zu %zu", sizeof(cct_client), cct_client_size()) < 0; }\n');
+    const sizesWith = (include) => {
       const program = files.path('size');
-      run('cc', [`-I${include}`, source, '-o', program]);
-      return Number(execFileSync(program));
+      run('cc', [`-I${include}`, source, join(prefix, 'lib/libcctoken.a'), join(stock, 'libmbedtls.a'), '-Wl,--gc-sections', '-o', program]);
+      return execFileSync(program, { encoding: 'utf8' }).split(' ').map(Number);
     };
-    assert.ok(sizeWith(join(prefix, 'include')) > sizeWith(join(root, 'include')));
+    const [own, needed] = sizesWith(join(prefix, 'include'));
+    assert.equal(own, needed);
+    assert.ok(sizesWith(join(root, 'include'))[0] < needed);
+  });
+  test('CMake links its libraries too', async () => {
+    const source = files.path('project');
+    mkdirSync(source);
+    writeFileSync(
+      join(source, 'CMakeLists.txt'),
+      `cmake_minimum_required(VERSION 3.18)\nproject(user LANGUAGES C)\nfind_package(cctoken REQUIRED)\n` +
+        `add_executable(program "${root}examples/c/blocking.c")\ntarget_link_libraries(program PRIVATE cctoken::cctoken)\n`,
+    );
+    run('cmake', ['-S', source, '-B', join(source, 'build'), `-DCMAKE_PREFIX_PATH=${prefix}`]);
+    run('cmake', ['--build', join(source, 'build')]);
+    const server = await startOidc({ chain: 'ec' });
+    const env = { TOKEN_URL: server.url, CA_FILE: server.ca, ...credentials };
+    const { stdout, stderr } = await cctoken([], { program: join(source, 'build/program'), env });
+    await server.stop();
+    assert.match(stdout, /^a token that expires at /, stderr);
   });
 });
 

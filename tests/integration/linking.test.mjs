@@ -57,6 +57,17 @@ describe('what it defines for others', { timeout: 300_000 }, () => {
     assert.ok(needed.every((name) => /^(libc\.so|ld-linux)/.test(name)), needed.join(' '));
     assert.doesNotMatch(dynamic, /TEXTREL/);
   });
+  test('it says how large its objects are, to those who cannot read the headers', () => {
+    const types = ['client', 'config', 'key', 'posix'];
+    const source = files.file('sizes.c', `#include <cctoken.h>\n#include <cctoken_posix.h>\n#include <stdio.h>\nint main(void) {\n${types
+      .map((type) => `printf("%zu %zu\\n", sizeof(cct_${type}), cct_${type}_size());`)
+      .join('\n')}\nreturn 0; }\n`); // prettier-ignore
+    const program = files.path('sizes');
+    run('cc', [source, `-I${join(prefix, 'include')}`, join(lib, 'libcctoken.a'), '-o', program]);
+    const lines = execFileSync(program, { encoding: 'utf8' }).trim().split('\n');
+    assert.equal(lines.length, types.length);
+    for (const line of lines) assert.match(line, /^([1-9]\d*) \1$/);
+  });
   test('a program gets only what it needs of the archive: it has sections to leave out', () => {
     const source = files.file('small.c', '#include <cctoken.h>\nint main(void) { return (int)cct_renewal_margin_s(600) - 60; }\n');
     const program = files.path('small');

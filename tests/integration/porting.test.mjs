@@ -33,10 +33,12 @@ describe('the porting guide', { timeout: 300_000 }, () => {
     }
   });
 
-  test('the number of cases and breaches', () => {
+  test('the number of cases, breaches and mistakes', () => {
     const { stdout } = spawnSync(`${root}build/tests/host/conformance`, { encoding: 'utf8' });
     const count = (pattern) => stdout.split('\n').filter((line) => pattern.test(line)).length;
     assert.match(guide, new RegExp(`in ${count(/^ok simulated: /)} cases`));
-    assert.match(guide, new RegExp(`contract in ${count(/is caught$/)} ways`));
+    assert.match(guide, new RegExp(`contract in ${count(/^ok a port that .* is caught: /)} ways`));
+    const mistakes = readFileSync(`${root}tests/port/broken/calls.h`, 'utf8').match(/^    X\((?!NONE)\w+, "/gm).length;
+    assert.match(guide, new RegExp(`with one of ${mistakes} mistakes`));
   });
 });

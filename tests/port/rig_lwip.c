@@ -13,6 +13,7 @@
 #include <lwip/udp.h>
 
 #include "cctoken_lwip.h"
+#include "name_server.h"
 
 enum { PEERS = 256, PORT = 443, DNS_PORT = 53 };
 
@@ -145,15 +146,15 @@ static cct_address loopback(uint16_t port)
     return (cct_address){{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, port};
 }
 
-static cct_address listen_once(void)
+static cct_address listen_once(cct_family family)
 {
     if (listener == NULL) {
-        struct tcp_pcb *pcb = tcp_new();
-        (void)tcp_bind(pcb, IP_ADDR_ANY, PORT);
+        struct tcp_pcb *pcb = tcp_new_ip_type(IPADDR_TYPE_ANY);
+        (void)tcp_bind(pcb, IP_ANY_TYPE, PORT);
         listener = tcp_listen(pcb);
         tcp_accept(listener, on_accept);
     }
-    return loopback(PORT);
+    return family == CCT_FAMILY_IPV6 ? (cct_address){{[15] = 1}, CCT_FAMILY_IPV6, 0, PORT} : loopback(PORT);
 }
 
 static int accept_one(void)
@@ -227,52 +228,17 @@ static void peer_close(int peer)
     }
 }
 
-/* ---- the name server (RFC 1035) ---------------------------------------- */
-
-enum { TYPE_FROM_END = 3, A = 1, AAAA = 28 };
-
-static bool asks_for(const uint8_t *question, const char *label)
-{
-    return question[0] == strlen(label) && memcmp(question + 1, label, question[0]) == 0;
-}
-
-/* What it says to a question for LABEL.test: so many addresses, or nothing at all (-1). */
-static int answers_to(const uint8_t *question, int type)
-{
-    bool is_both = asks_for(question, "both");
-    if (asks_for(question, "silent") || (asks_for(question, "half") && type == AAAA)) {
-        return -1;
-    }
-    if (type == AAAA) {
-        return is_both;
-    }
-    return asks_for(question, "many") ? 2 : is_both || asks_for(question, "half") || asks_for(question, "known");
-}
-
-static u16_t write_answer(uint8_t *out, int type)
-{
-    static const uint8_t ipv4[] = {0xC0, 12, 0, A, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1};
-    static const uint8_t ipv6[28] = {0xC0, 12, 0, AAAA, 0, 1, 0, 0, 0, 0, 0, 16, [27] = 1};
-    memcpy(out, type == AAAA ? ipv6 : ipv4, type == AAAA ? sizeof ipv6 : sizeof ipv4);
-    return type == AAAA ? sizeof ipv6 : sizeof ipv4;
-}
+/* ---- the name server (name_server.h) ------------------------------------ */
 
 static void on_question(void *context, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from, u16_t port)
 {
-    uint8_t message[256];
+    uint8_t message[512];
     (void)context;
-    u16_t len = pbuf_copy_partial(p, message, 128, 0);
+    u16_t len = pbuf_copy_partial(p, message, sizeof message, 0);
     (void)pbuf_free(p);
-    int type = message[len - TYPE_FROM_END]; /* its lower byte; the class follows */
-    int answers = answers_to(message + 12, type);
-    if (answers < 0) {
+    len = (u16_t)name_server_respond(message, len, sizeof message);
+    if (len == 0) {
         return;
-    }
-    message[2] = 0x81;
-    message[3] = answers > 0 ? 0x80 : 0x83; /* NXDOMAIN */
-    message[7] = (uint8_t)answers;
-    for (int i = 0; i < answers; i++) {
-        len = (u16_t)(len + write_answer(message + len, type));
     }
     struct pbuf *answer = pbuf_alloc(PBUF_TRANSPORT, len, PBUF_RAM);
     if (answer != NULL) {
@@ -320,6 +286,36 @@ static void dig_hole(void)
     netif_set_link_up(&hole);
 }
 
+/* ---- more of the rig --------------------------------------------------- */
+
+/* lwIP gives up after its last SYN, which takes a simulated minute. */
+static void hasten(void *context, unsigned connection)
+{
+    const cct_lwip *lwip = context;
+    for (int i = 0; i < 200000 && lwip->connections[connection].pcb != NULL; i++) {
+        turn();
+    }
+}
+
+static void exhaust(bool on)
+{
+    static struct tcp_pcb *all[MEMP_NUM_TCP_PCB];
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (on) {
+            all[i] = tcp_new();
+        } else if (all[i] != NULL) {
+            (void)tcp_close(all[i]);
+            all[i] = NULL;
+        }
+    }
+}
+
+static bool sends_at_once(void *context, unsigned connection)
+{
+    const cct_lwip *lwip = context;
+    return tcp_nagle_disabled(lwip->connections[connection].pcb);
+}
+
 conformance_rig rig_lwip = {
     .name = "lwip",
     .port = &cct_port_lwip,
@@ -337,12 +333,18 @@ conformance_rig rig_lwip = {
     .peer_close = peer_close,
     .refusing = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, 9},
     .silent = {{10, 9, 9, 9}, CCT_FAMILY_IPV4, 0, 443},
-    .name_known = "known.test",
-    .name_both = "both.test",
-    .name_half = "half.test",
-    .name_many = "many.test",
-    .name_absent = "absent.test",
-    .name_silent = "silent.test",
+    .unreachable = {{192, 0, 2, 1}, CCT_FAMILY_IPV4, 0, 443},
+    .hasten = hasten,
+    .exhaust = exhaust,
+    .sends_at_once = sends_at_once,
+    .name_known = NAME_KNOWN,
+    .name_both = NAME_BOTH,
+    .name_half = NAME_HALF,
+    .name_many = NAME_MANY,
+    .name_long = NAME_LONG,
+    .name_absent = NAME_ABSENT,
+    .name_silent = NAME_SILENT,
+    .has_native_errors = true,
     .anchors = RIG_ANCHORS,
     .anchors_der = RIG_ANCHORS_DER,
     .anchors_der_len = RIG_ANCHORS_DER_LEN,

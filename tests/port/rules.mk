@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#- make port-check   the conformance test against the ports that run here (part of make unit)
+#- make port-check   the conformance test against the ports that run here, and against broken ones (part of make unit)
 
 CONFORMANCE := $(wildcard tests/port/*.c)
 CONFORMANCE_LWIP := $(LWIP_TCP_IP) $(addprefix core/ipv6/,icmp6.c inet6.c ip6.c ip6_addr.c nd6.c)
@@ -19,7 +19,19 @@ $(eval $(call conformance,host,$(HOST_CC),-O1 -g))
 $(eval $(call conformance,asan,$(CLANG),-O1 -g $(SANITIZE)))
 
 .PHONY: port-check
-port-check: build/tests/host/conformance build/tests/asan/conformance
+port-check: build/tests/host/conformance build/tests/asan/conformance build/tests/host/broken
 	@build/tests/host/conformance
 	@build/tests/asan/conformance
+	@build/tests/host/broken
 test-programs: build/tests/host/conformance build/tests/asan/conformance
+
+# port/posix with one mistake at a time, each of which the conformance test must find.
+BROKEN := $(wildcard tests/port/broken/*.c)
+BROKEN_RIG := $(addprefix tests/port/,$(addsuffix .c,conformance platform_cases name_cases attempt_cases connection_cases \
+	side_by_side_cases wait_cases rig_posix loopback name_server name_server_posix))
+build/tests/host/broken: $(BROKEN) $(BROKEN_RIG) $(wildcard tests/port/*.h tests/port/broken/*.h port/posix/*)
+	@mkdir -p $(@D)/broken-port
+	$(QUIET)for source in $(filter-out %/mbedtls_random.c,$(wildcard port/posix/*.c)); do \
+		$(HOST_CC) $(OUR_FLAGS) -O1 -g -include tests/port/broken/calls.h -c $$source -o $(@D)/broken-port/$$(basename $$source).o || exit; done
+	$(QUIET)$(HOST_CC) $(OUR_FLAGS) -O1 -g $(BROKEN) $(BROKEN_RIG) $(@D)/broken-port/*.o -o $@
+test-programs: build/tests/host/broken

@@ -274,11 +274,11 @@ itest: build/cctoken tests/integration/node_modules/.package-lock.json
 	@$(MAKE) --no-print-directory -j$$(nproc) test-programs
 	@node --test --test-reporter=spec $(or $(wildcard $(T:%=tests/integration/%.test.mjs)),$(if $(T),$(error No such file: tests/integration/$(T).test.mjs),$(INTEGRATION)))
 
-#- make unit         unit tests and the conformance test of ports, plain and under sanitizers, and against broken ports
-unit: $(TEST_PROGRAMS) build/tests/host/conformance build/tests/asan/conformance build/tests/host/broken
-	@set -e; for variant in host asan; do for test in $(UNIT) conformance; do \
-		tests/tally.sh $(TALLY) "$$test ($$variant)" build/tests/$$variant/$$test; done; done; \
-		tests/tally.sh $(TALLY) "broken ports" build/tests/host/broken
+#- make unit         unit tests, plain and under sanitizers; then make port-check
+unit: $(TEST_PROGRAMS)
+	@set -e; for variant in host asan; do for test in $(UNIT); do \
+		tests/tally.sh $(TALLY) "$$test ($$variant)" build/tests/$$variant/$$test; done; done
+	@$(MAKE) --no-print-directory port-runs
 
 #- make promises     size, allocations, system calls, symbols, which room includes which, and formats
 promises: build/cctoken

@@ -17,6 +17,7 @@ void loopback_start(void);
 /* As conformance.h wants them; in use are descriptors and child processes. */
 void loopback_turn(void);
 unsigned loopback_in_use(void);
+unsigned loopback_streams_in_use(void); /* connections and attempts alone */
 cct_address loopback_listen(cct_family family);
 int loopback_accept(void);
 size_t loopback_peer_send(int peer, const uint8_t *bytes, size_t len);

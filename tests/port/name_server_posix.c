@@ -9,7 +9,7 @@
 
 #include "name_server.h"
 
-enum { MESSAGE_SIZE = 1024 };
+enum { MESSAGE_SIZE = 1024, SILENCE_S = 2 };
 
 static int server = -1;
 
@@ -55,4 +55,6 @@ void name_server_use(void)
     _res.nsaddr_list[0] = where;
     _res.options &= ~(unsigned long)(RES_DNSRCH | RES_DEFNAMES);
     _res.dnsrch[0] = NULL;
+    _res.retrans = SILENCE_S;
+    _res.retry = 1;
 }

@@ -63,7 +63,7 @@ RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
-GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check riscv \
+GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check riscv generated \
 	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
@@ -316,6 +316,9 @@ soak: build/cctoken tests/integration/node_modules/.package-lock.json
 demo: build/cctoken
 	@deps/packages.sh demo
 	@tests/demo.sh
+
+#- make generated    what other build systems than this need besides the sources, into build/include (docs/PORTING.md)
+generated: build/include/jsmn.h build/include/wordings.inc
 
 # For editors and clang-tidy: how each file is compiled.
 compile_commands.json: Makefile FORCE

@@ -59,11 +59,11 @@ help-all:
 
 # ---- dependencies ----------------------------------------------------------
 
-RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/evidence tests/external release deps)
+RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external release deps)
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
-GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check \
+GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check riscv generated \
 	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
@@ -274,10 +274,11 @@ itest: build/cctoken tests/integration/node_modules/.package-lock.json
 	@$(MAKE) --no-print-directory -j$$(nproc) test-programs
 	@node --test --test-reporter=spec $(or $(wildcard $(T:%=tests/integration/%.test.mjs)),$(if $(T),$(error No such file: tests/integration/$(T).test.mjs),$(INTEGRATION)))
 
-#- make unit         unit tests and the conformance test of ports, plain and under sanitizers
-unit: $(TEST_PROGRAMS) build/tests/host/conformance build/tests/asan/conformance
-	@set -e; for variant in host asan; do for test in $(UNIT) conformance; do \
+#- make unit         unit tests, plain and under sanitizers; then make port-check
+unit: $(TEST_PROGRAMS)
+	@set -e; for variant in host asan; do for test in $(UNIT); do \
 		tests/tally.sh $(TALLY) "$$test ($$variant)" build/tests/$$variant/$$test; done; done
+	@$(MAKE) --no-print-directory port-runs
 
 #- make promises     size, allocations, system calls, symbols, which room includes which, and formats
 promises: build/cctoken
@@ -315,6 +316,9 @@ soak: build/cctoken tests/integration/node_modules/.package-lock.json
 demo: build/cctoken
 	@deps/packages.sh demo
 	@tests/demo.sh
+
+#- make generated    what other build systems than this need besides the sources, into build/include (docs/PORTING.md)
+generated: build/include/jsmn.h build/include/wordings.inc
 
 # For editors and clang-tidy: how each file is compiled.
 compile_commands.json: Makefile FORCE

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/packages.sh build|offline|demo|check|tidy|bench|evidence|size|firmware|cross|cross-ARCHITECTURE|dist|dist-check|roots
+# deps/packages.sh build|offline|demo|check|tidy|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
 # For "offline", a build without a network, it only says what is missing.
@@ -45,6 +45,8 @@ check   /usr/include/openssl/ssl.h                      libssl-dev
 check   /usr/include/*/curl/curl.h                      libcurl4-openssl-dev
 check   systemd-analyze                                 systemd
 check   zsh                                             zsh
+check   cmake                                           cmake
+check   /usr/lib/python3/dist-packages/yaml/__init__.py python3-yaml
 check   /usr/sbin/nginx                                 nginx
 check   /usr/sbin/haproxy                               haproxy
 check   /usr/sbin/apache2                               apache2-bin
@@ -75,6 +77,8 @@ size    /usr/include/newlib/string.h                    libnewlib-dev
 firmware arm-none-eabi-gcc                              gcc-arm-none-eabi
 firmware /usr/lib/picolibc/arm-none-eabi/include/string.h  picolibc-arm-none-eabi
 firmware qemu-system-arm                                qemu-system-arm
+riscv   riscv64-unknown-elf-gcc                         gcc-riscv64-unknown-elf
+riscv   /usr/lib/picolibc/riscv64-unknown-elf/include/string.h  picolibc-riscv64-unknown-elf
 cross-arm64 aarch64-linux-gnu-gcc                       gcc-aarch64-linux-gnu
 cross-armhf arm-linux-gnueabihf-gcc                     gcc-arm-linux-gnueabihf
 cross-mipsel mipsel-linux-gnu-gcc                       gcc-mipsel-linux-gnu
@@ -97,7 +101,7 @@ roots   mount                                           mount
 TABLE
 }
 
-usage() { echo "usage: $0 build|offline|demo|check|tidy|bench|evidence|size|firmware|cross|cross-ARCHITECTURE|dist|dist-check|roots" >&2; exit 2; }
+usage() { echo "usage: $0 build|offline|demo|check|tidy|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots" >&2; exit 2; }
 
 # What is tried or measured has to be built; a check runs the demo's server.
 [ $# -eq 1 ] || usage
@@ -111,6 +115,7 @@ bench)   purposes=' build fetch bench ' ;;
 evidence) purposes=' build fetch evidence ' ;;
 size)    purposes=' build fetch size ' ;;
 firmware) purposes=' build fetch check firmware ' ;;
+riscv)   purposes=' build fetch riscv ' ;;
 cross)   purposes=' build fetch check cross ' ;;
 cross-*) ! table | grep -q "^$1 " && usage
          purposes=" build fetch $1 " ;;

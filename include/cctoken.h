@@ -345,9 +345,10 @@ typedef struct cct_diagnosis {
  * for alone (docs/PORTING.md) the structures may be larger; headers that were installed with such a library know.
  */
 #if defined(CCT_EXTERNAL_MBEDTLS)
-#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 5120 : 3776)
+#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 5120 : 3840)
 #else
-#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4608 : 3392)
+/* An enumeration takes one byte on bare-metal Arm, four elsewhere. */
+#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 4608 : sizeof(cct_cause) < sizeof(int) ? 3392 : 3456)
 #endif
 typedef struct cct_client {
     uint64_t opaque[CCT_CLIENT_SIZE / 8];

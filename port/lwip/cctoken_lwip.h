@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * cctoken_lwip.h: the port for lwIP 2.2 without an operating system (NO_SYS=1,
- * raw API, LWIP_TCP, LWIP_DNS).
+ * raw API, LWIP_TCP, LWIP_DNS). Where lwIP has a task of its own: port/sockets.
  *
  * Memory. Only lwIP allocates, from its own pools. The caller owns the context,
  * one for each client, until that client has ended, and one resolver for all of

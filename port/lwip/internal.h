@@ -5,6 +5,10 @@
 
 #include "cctoken_lwip.h"
 
+#if !NO_SYS
+#error "NO_SYS=0: this lwIP has a task of its own, and port/lwip takes no locks; take port/sockets instead"
+#endif
+
 int cct_lwip_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity);
 void cct_lwip_cancel(void *context);
 

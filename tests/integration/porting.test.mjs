@@ -2,7 +2,7 @@
 // docs/PORTING.md: its skeleton compiles, and what it says of the conformance test is so.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { folder } from './run.mjs';
@@ -15,13 +15,40 @@ after(() => files.remove());
 const STRICT = ['-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Wconversion', '-Wsign-conversion', '-Werror'];
 
 describe('the porting guide', { timeout: 300_000 }, () => {
-  const [, skeleton] = guide.match(/^```c\n([^]*?)^```$/m);
+  const block = (heading) => guide.slice(guide.indexOf(`## ${heading}\n`)).match(/^```c\n([^]*?)^```$/m)[1];
+  const skeleton = block('A skeleton');
   for (const compiler of ['gcc', 'clang']) {
     test(`the skeleton compiles with ${compiler}`, () => {
       const source = files.file(`${compiler}.c`, skeleton);
       execFileSync(compiler, [...STRICT, `-I${root}include`, '-c', source, '-o', `${source}.o`]);
     });
   }
+
+  const sketches = {
+    STM32: ['static int hrng; enum { HAL_OK }; int HAL_RNG_GenerateRandomNumber(int *generator, uint32_t *word);',
+      'int (*const all[])(void *, uint8_t *, size_t) = {random_bytes};'],
+    ESP32: ['#include <time.h>\nint64_t esp_timer_get_time(void); void vTaskDelay(uint32_t ticks); void esp_fill_random(void *out, size_t len);\n#define pdMS_TO_TICKS(ms) ((ms) / 10)',
+      'const cct_sockets_board board = {monotonic_ms, wall_clock_s, random_bytes, sleep_ms};'],
+  };
+  for (const [heading, [before, after]] of Object.entries(sketches)) {
+    test(`the sketch for ${heading} fits the port, as far as that can be tried here`, () => {
+      const source = files.file(`${heading}.c`, `#include "cctoken_sockets.h"\n${before}\n${block(heading)}\n${after}\n`);
+      execFileSync('gcc', ['-std=c99', '-Wall', '-Wextra', '-Werror', `-I${root}include`, `-I${root}port/sockets`, '-fsyntax-only', source]);
+    });
+  }
+
+  test('what the guide names exists', () => {
+    for (const [, path] of guide.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      assert.ok(existsSync(`${root}docs/${path}`), path);
+    }
+    for (const [, heading] of guide.matchAll(/\]\(#([^)]+)\)/g)) {
+      const headings = [...guide.matchAll(/^## (.*)$/gm)].map(([, text]) => text.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'));
+      assert.ok(headings.includes(heading), heading);
+    }
+    for (const [, path] of guide.matchAll(/`((?:port|src|tests|examples)\/[\w./]+)`/g)) {
+      assert.ok(existsSync(`${root}${path}`), path);
+    }
+  });
 
   test('the skeleton has every function of the contract', () => {
     const port = readFileSync(`${root}include/cctoken_port.h`, 'utf8').match(/^typedef struct cct_port \{([^]*?)^\} cct_port;/m)[1];
@@ -33,10 +60,12 @@ describe('the porting guide', { timeout: 300_000 }, () => {
     }
   });
 
-  test('the number of cases and breaches', () => {
+  test('the number of cases, breaches and mistakes', () => {
     const { stdout } = spawnSync(`${root}build/tests/host/conformance`, { encoding: 'utf8' });
     const count = (pattern) => stdout.split('\n').filter((line) => pattern.test(line)).length;
     assert.match(guide, new RegExp(`in ${count(/^ok simulated: /)} cases`));
-    assert.match(guide, new RegExp(`contract in ${count(/is caught$/)} ways`));
+    assert.match(guide, new RegExp(`contract in ${count(/^ok a port that .* is caught: /)} ways`));
+    const mistakes = readFileSync(`${root}tests/port/broken/calls.h`, 'utf8').match(/^    X\((?!NONE)\w+, "/gm).length;
+    assert.match(guide, new RegExp(`with one of ${mistakes} mistakes`));
   });
 });

@@ -37,11 +37,14 @@ typedef struct conformance_rig {
     /* Lets the network go on and about a millisecond pass. */
     void (*turn)(void);
 
-    /* Or NULL: how much the port and what lies below it hold (descriptors, blocks); it must not grow. */
+    /* Or NULL: how much the port and what lies below it hold (descriptors, blocks, processes); it must not grow. */
     unsigned (*in_use)(void);
 
-    /* The peer: listens (once; further calls only tell where) and accepts: a number >= 0, or -1: none has come. */
-    cct_address (*listen)(void);
+    /*
+     * The peer: listens (once; further calls only tell where; family 0: the network has no such addresses) and accepts:
+     * a number >= 0, or -1: none has come.
+     */
+    cct_address (*listen)(cct_family family);
     int (*accept)(void);
     size_t (*peer_send)(int peer, const uint8_t *bytes, size_t len); /* the number taken, maybe 0 */
     int (*peer_receive)(int peer, uint8_t *bytes, size_t capacity);  /* or PEER_… */
@@ -49,16 +52,41 @@ typedef struct conformance_rig {
     void (*peer_reset)(int peer);                                    /* and forgets it */
     void (*peer_close)(int peer);
 
-    cct_address refusing; /* there nobody listens */
-    cct_address silent;   /* from there no answer ever comes; family 0: there is no such place */
+    cct_address refusing;    /* there nobody listens */
+    cct_address silent;      /* from there no answer ever comes; family 0: there is no such place */
+    cct_address unreachable; /* no way leads there; family 0: there is no such place */
+
+    /* Or NULL both: a place that answers nothing until `admit`; then its connections come to `accept`, within seconds.
+     */
+    cct_address (*slow)(void);
+    void (*admit)(void);
+
+    /* Or NULL: the platform shall give up the attempt to reach `silent` within seconds. */
+    void (*hasten)(void *context, unsigned connection);
+
+    /* Or NULL: connections shall lack what they are made of (descriptors, blocks), or have it again. */
+    void (*exhaust)(bool on);
+
+    /* Or NULL: what can interrupt a call that waits shall do so again and again (signals), or no longer. */
+    void (*disturb)(bool on);
+
+    /* Or NULL: how many signals the port has raised so far. */
+    unsigned (*signals)(void);
+
+    /* Or NULL: whether that connection sends small pieces at once, without Nagle's algorithm. */
+    bool (*sends_at_once)(void *context, unsigned connection);
 
     /* Names, or NULL where there is none of that kind. */
-    const char *name_known;  /* has an address of IPv4 */
-    const char *name_both;   /* has addresses of both families */
-    const char *name_half;   /* has an address of IPv4; for IPv6 no server ever answers */
-    const char *name_many;   /* has several addresses of IPv4 */
-    const char *name_absent; /* does not exist */
-    const char *name_silent; /* no server ever answers for it */
+    const char *name_known;   /* has an address of IPv4 */
+    const char *name_both;    /* has addresses of both families */
+    const char *name_half;    /* has an address of IPv4; for IPv6 no server ever answers */
+    const char *name_many;    /* has several addresses of IPv4 */
+    const char *name_long;    /* has an address of IPv4, and 253 bytes */
+    const char *name_absent;  /* does not exist */
+    const char *name_silent;  /* no server ever answers for it */
+    const char *name_failing; /* the servers fail; NULL too where the platform cannot tell that from `name_absent` */
+
+    bool has_native_errors; /* the platform has numbers for its errors */
 
     const char *anchors;     /* PEM */
     const char *anchors_der; /* or NULL: the port has no such anchors */
@@ -75,14 +103,19 @@ typedef struct conformance_case {
 
 /* All cases; they end with a name of NULL. */
 extern const conformance_case conformance_name_cases[];
+extern const conformance_case conformance_attempt_cases[];
 extern const conformance_case conformance_connection_cases[];
 extern const conformance_case conformance_side_by_side_cases[];
 extern const conformance_case conformance_wait_cases[];
 extern const conformance_case conformance_platform_cases[];
 
-/* Runs all and prints one line for each; or, when it shall not print, only up to the first that fails. */
+/*
+ * Runs all and prints one line for each; or, when it shall not print, only up to the first that fails. Whatever a case
+ * has left (contexts, peers, those not accepted yet) is ended after it, so that it fails no other.
+ */
 typedef struct conformance_counts {
     unsigned passed, failed, skipped;
+    const char *failure; /* the first case that failed, or NULL */
 } conformance_counts;
 conformance_counts conformance_run(const conformance_rig *rig, bool print);
 
@@ -148,14 +181,16 @@ typedef struct conformance_link {
     void *context;
     unsigned number;
     int peer;
+    cct_family family; /* 0: IPv4 */
 } conformance_link;
 
-/* Opens a context if there is none, and connects. Then the end of both. */
+/* Opens a context if there is none, and connects. The second: the peer's end of what connects. Then the end of both. */
 conformance_verdict conformance_connect(const conformance_rig *rig, conformance_link *link);
+conformance_verdict conformance_accept(const conformance_rig *rig, conformance_link *link);
 void conformance_disconnect(const conformance_rig *rig, conformance_link *link);
 
 #define CONNECT(link)                                                                                                  \
-    conformance_link link = {NULL, 0, -1};                                                                             \
+    conformance_link link = {NULL, 0, -1, CCT_FAMILY_IPV4};                                                            \
     TRY(conformance_connect(rig, &link))
 
 /* A sequence in which each place can be told from its neighbours: bytes[0..len) of it, from a place on. */
@@ -170,7 +205,18 @@ conformance_verdict conformance_peer_sends(const conformance_rig *rig, int peer,
 conformance_verdict conformance_receive(const conformance_rig *rig, const conformance_link *link, size_t from,
                                         size_t until, size_t capacity);
 
-/* Whether the port has more than one connection; the caller skips the case if not. */
+/* So many bytes of it go from the port to its peer, and so many back. */
+conformance_verdict conformance_peer_gets(const conformance_rig *rig, int peer, size_t from, size_t len);
+conformance_verdict conformance_exchange(const conformance_rig *rig, const conformance_link *link, size_t from);
+
+/* Whether the port has more than one connection, or a wait; the caller skips the case if not. */
 bool conformance_has_two(const conformance_rig *rig);
+bool conformance_can_wait(const conformance_rig *rig);
+
+#define SKIP_UNLESS_IT_WAITS() SKIP_UNLESS(conformance_can_wait(rig), "the port has no wait")
+
+/* Does it again and again, on one context: the port does not hold more and more. */
+typedef conformance_verdict conformance_round(const conformance_rig *rig, void *context);
+conformance_verdict conformance_does_not_grow(const conformance_rig *rig, conformance_round *once);
 
 #endif

@@ -4,21 +4,16 @@
 
 #include "conformance.h"
 
-enum { ADDRESSES = 8, NOBODY = 99 };
+enum { ADDRESSES = 8, NOBODY = 99, NAME_SIZE = 256 };
 
 static const cct_family families[] = {CCT_FAMILY_IPV4, CCT_FAMILY_IPV6};
 
-static bool is_failure(int count)
-{
-    return count == CCT_ERROR_NAME || count == CCT_ERROR_RESOLVER;
-}
-
-/* Polls once; a result keeps to the capacity, and is addresses of that family without a port. */
+/* Polls once; a result keeps to the capacity, and is addresses of that family without a port, of which all is set. */
 static conformance_verdict poll_query(const conformance_rig *rig, void *context, const char *name, cct_family family,
                                       size_t capacity, int *count)
 {
     cct_address addresses[ADDRESSES + 1];
-    memset(addresses, 0, sizeof addresses);
+    memset(addresses, CANARY, sizeof addresses);
     addresses[capacity].family = NOBODY;
     PROMPTLY(context, *count = rig->port->resolve(context, name, family, addresses, capacity));
     EXPECT(addresses[capacity].family == NOBODY);
@@ -26,6 +21,7 @@ static conformance_verdict poll_query(const conformance_rig *rig, void *context,
     for (int i = 0; i < *count; i++) {
         EXPECT(addresses[i].family == family);
         EXPECT(addresses[i].port == 0);
+        EXPECT(addresses[i].precedence != CANARY);
     }
     return CONFORMANCE_PASSED;
 }
@@ -63,7 +59,7 @@ static conformance_verdict a_family_without_address(const conformance_rig *rig)
     void *context = rig->open(ANCHORS_NONE);
     int count;
     TRY(ask(rig, context, rig->name_known, CCT_FAMILY_IPV6, ADDRESSES, &count));
-    EXPECT(count >= 1 || is_failure(count));
+    EXPECT(count >= 1 || count == CCT_ERROR_NAME);
     conformance_end(rig, context);
     return CONFORMANCE_PASSED;
 }
@@ -89,10 +85,35 @@ static conformance_verdict no_such_name(const conformance_rig *rig)
     int count;
     for (int i = 0; i < 2; i++) {
         TRY(ask(rig, context, rig->name_absent, CCT_FAMILY_IPV4, ADDRESSES, &count));
-        EXPECT(is_failure(count));
+        EXPECT(count == CCT_ERROR_NAME);
         TRY(ask(rig, context, rig->name_known, CCT_FAMILY_IPV4, ADDRESSES, &count));
         EXPECT(count >= 1);
     }
+    conformance_end(rig, context);
+    return CONFORMANCE_PASSED;
+}
+
+/* "Later" and "never": a program does not try again after the latter. */
+static conformance_verdict the_servers_fail(const conformance_rig *rig)
+{
+    SKIP_UNLESS(rig->name_failing != NULL,
+                "the platform does not tell a server that fails from a name that is not there");
+    void *context = rig->open(ANCHORS_NONE);
+    int count;
+    TRY(ask(rig, context, rig->name_failing, CCT_FAMILY_IPV4, ADDRESSES, &count));
+    EXPECT(count == CCT_ERROR_RESOLVER);
+    EXPECT(!rig->has_native_errors || rig->port->native_error(context) != 0);
+    conformance_end(rig, context);
+    return CONFORMANCE_PASSED;
+}
+
+static conformance_verdict a_long_name(const conformance_rig *rig)
+{
+    SKIP_UNLESS(rig->name_long != NULL, "the rig has no name of 253 bytes");
+    void *context = rig->open(ANCHORS_NONE);
+    int count;
+    TRY(ask(rig, context, rig->name_long, CCT_FAMILY_IPV4, ADDRESSES, &count));
+    EXPECT(count >= 1);
     conformance_end(rig, context);
     return CONFORMANCE_PASSED;
 }
@@ -193,8 +214,35 @@ static conformance_verdict another_query_at_once(const conformance_rig *rig)
         }
         rig->port->cancel(context);
         TRY(ask(rig, context, rig->name_absent, families[turns % 2], ADDRESSES, &count));
-        EXPECT(is_failure(count));
+        EXPECT(count == CCT_ERROR_NAME);
         conformance_end(rig, context);
+    }
+    return CONFORMANCE_PASSED;
+}
+
+/* Two contexts ask for different names at once, and each has its own result; what one abandons the other keeps. */
+static conformance_verdict two_contexts_ask(const conformance_rig *rig)
+{
+    SKIP_UNLESS(rig->name_known != NULL && rig->name_absent != NULL, "the rig lacks a name");
+    for (int i = 0; i < 4; i++) {
+        void *one = rig->open(ANCHORS_NONE);
+        void *other = rig->open(ANCHORS_NONE);
+        int first, second;
+        TRY(poll_query(rig, one, rig->name_known, CCT_FAMILY_IPV4, ADDRESSES, &first));
+        TRY(poll_query(rig, other, rig->name_absent, CCT_FAMILY_IPV4, ADDRESSES, &second));
+        if (i % 2 == 1) {
+            rig->port->cancel(one);
+        }
+        if (second == CCT_AGAIN) {
+            TRY(ask(rig, other, rig->name_absent, CCT_FAMILY_IPV4, ADDRESSES, &second));
+        }
+        EXPECT(second == CCT_ERROR_NAME);
+        if (first == CCT_AGAIN) {
+            TRY(ask(rig, one, rig->name_known, CCT_FAMILY_IPV4, ADDRESSES, &first));
+        }
+        EXPECT(first >= 1);
+        conformance_end(rig, one);
+        conformance_end(rig, other);
     }
     return CONFORMANCE_PASSED;
 }
@@ -209,11 +257,14 @@ static conformance_verdict late_results(const conformance_rig *rig)
     for (int before = 0; before < 8; before++) {
         void *context = rig->open(ANCHORS_NONE);
         int count = CCT_AGAIN;
-        TRY(poll_query(rig, context, rig->name_known, families[before % 2], ADDRESSES, &count));
+        char host[NAME_SIZE] = "";
+        memcpy(host, rig->name_known, strlen(rig->name_known));
+        TRY(poll_query(rig, context, host, families[before % 2], ADDRESSES, &count));
         for (int turns = 0; turns < before / 2; turns++) {
             rig->turn();
         }
         conformance_end(rig, context);
+        memset(host, CANARY, sizeof host);
         memset(context, CANARY, rig->context_len);
         for (int turns = 0; turns < 50; turns++) {
             rig->turn();
@@ -223,16 +274,51 @@ static conformance_verdict late_results(const conformance_rig *rig)
     return CONFORMANCE_PASSED;
 }
 
+/* ---- nothing is left --------------------------------------------------- */
+
+static conformance_verdict ask_and_get(const conformance_rig *rig, void *context)
+{
+    int count;
+    TRY(ask(rig, context, rig->name_absent, CCT_FAMILY_IPV4, ADDRESSES, &count));
+    return ask(rig, context, rig->name_known, CCT_FAMILY_IPV6, ADDRESSES, &count);
+}
+
+static conformance_verdict asked_many_times(const conformance_rig *rig)
+{
+    SKIP_UNLESS(rig->name_known != NULL && rig->name_absent != NULL, "the rig lacks a name");
+    return conformance_does_not_grow(rig, ask_and_get);
+}
+
+static conformance_verdict ask_and_cancel(const conformance_rig *rig, void *context)
+{
+    int count;
+    TRY(poll_query(rig, context, rig->name_silent, CCT_FAMILY_IPV4, ADDRESSES, &count));
+    TRY(poll_query(rig, context, rig->name_silent, CCT_FAMILY_IPV6, ADDRESSES, &count));
+    rig->port->cancel(context);
+    return CONFORMANCE_PASSED;
+}
+
+static conformance_verdict abandoned_many_times(const conformance_rig *rig)
+{
+    SKIP_UNLESS(rig->name_silent != NULL, "the rig has no name without an answer");
+    return conformance_does_not_grow(rig, ask_and_cancel);
+}
+
 const conformance_case conformance_name_cases[] = {
     {"a name", a_name},
     {"a name without an address of that family", a_family_without_address},
     {"a name with many addresses", many_addresses},
     {"no such name", no_such_name},
+    {"the name servers fail", the_servers_fail},
+    {"a name of 253 bytes", a_long_name},
+    {"two contexts ask at once", two_contexts_ask},
     {"results after the end", late_results},
     {"both families side by side", both_families},
     {"both families, one after the other", one_after_the_other},
     {"silence for one family", silence_for_one_family},
     {"a query is abandoned", an_abandoned_query},
     {"another query at once", another_query_at_once},
+    {"names are looked up many times", asked_many_times},
+    {"queries are abandoned many times", abandoned_many_times},
     {NULL, NULL},
 };

@@ -152,6 +152,20 @@ static conformance_verdict anchors_ended_in_the_middle(const conformance_rig *ri
     return CONFORMANCE_PASSED;
 }
 
+static conformance_verdict read_and_end(const conformance_rig *rig, void *context)
+{
+    char piece[5];
+    EXPECT(rig->port->anchors_rewind(context) == CCT_ANCHORS_PEM);
+    EXPECT(rig->port->anchors_read(context, piece, sizeof piece) > 0);
+    rig->port->anchors_end(context);
+    return CONFORMANCE_PASSED;
+}
+
+static conformance_verdict anchors_many_times(const conformance_rig *rig)
+{
+    return conformance_does_not_grow(rig, read_and_end);
+}
+
 static conformance_verdict no_anchors(const conformance_rig *rig)
 {
     void *context = rig->open(ANCHORS_NONE);
@@ -170,6 +184,7 @@ const conformance_case conformance_platform_cases[] = {
     {"anchors are the same by pieces of any size", anchors_by_pieces},
     {"anchors in DER", anchors_in_der},
     {"anchors after an end in the middle", anchors_ended_in_the_middle},
+    {"anchors are read many times", anchors_many_times},
     {"no anchors", no_anchors},
     {NULL, NULL},
 };

@@ -10,11 +10,12 @@
 #include <lwip/netif.h>
 #include <lwip/stats.h>
 #include <lwip/timeouts.h>
-#include <lwip/udp.h>
 
 #include "cctoken_lwip.h"
+#include "lwip_world.h"
+#include "name_server.h"
 
-enum { PEERS = 256, PORT = 443, DNS_PORT = 53 };
+enum { PEERS = 256, PORT = 443 };
 
 typedef struct peer_end {
     struct tcp_pcb *pcb;
@@ -145,15 +146,15 @@ static cct_address loopback(uint16_t port)
     return (cct_address){{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, port};
 }
 
-static cct_address listen_once(void)
+static cct_address listen_once(cct_family family)
 {
     if (listener == NULL) {
-        struct tcp_pcb *pcb = tcp_new();
-        (void)tcp_bind(pcb, IP_ADDR_ANY, PORT);
+        struct tcp_pcb *pcb = tcp_new_ip_type(IPADDR_TYPE_ANY);
+        (void)tcp_bind(pcb, IP_ANY_TYPE, PORT);
         listener = tcp_listen(pcb);
         tcp_accept(listener, on_accept);
     }
-    return loopback(PORT);
+    return family == CCT_FAMILY_IPV6 ? (cct_address){{[15] = 1}, CCT_FAMILY_IPV6, 0, PORT} : loopback(PORT);
 }
 
 static int accept_one(void)
@@ -227,97 +228,34 @@ static void peer_close(int peer)
     }
 }
 
-/* ---- the name server (RFC 1035) ---------------------------------------- */
+/* ---- more of the rig --------------------------------------------------- */
 
-enum { TYPE_FROM_END = 3, A = 1, AAAA = 28 };
-
-static bool asks_for(const uint8_t *question, const char *label)
+/* lwIP gives up after its last SYN, which takes a simulated minute. */
+static void hasten(void *context, unsigned connection)
 {
-    return question[0] == strlen(label) && memcmp(question + 1, label, question[0]) == 0;
-}
-
-/* What it says to a question for LABEL.test: so many addresses, or nothing at all (-1). */
-static int answers_to(const uint8_t *question, int type)
-{
-    bool is_both = asks_for(question, "both");
-    if (asks_for(question, "silent") || (asks_for(question, "half") && type == AAAA)) {
-        return -1;
-    }
-    if (type == AAAA) {
-        return is_both;
-    }
-    return asks_for(question, "many") ? 2 : is_both || asks_for(question, "half") || asks_for(question, "known");
-}
-
-static u16_t write_answer(uint8_t *out, int type)
-{
-    static const uint8_t ipv4[] = {0xC0, 12, 0, A, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1};
-    static const uint8_t ipv6[28] = {0xC0, 12, 0, AAAA, 0, 1, 0, 0, 0, 0, 0, 16, [27] = 1};
-    memcpy(out, type == AAAA ? ipv6 : ipv4, type == AAAA ? sizeof ipv6 : sizeof ipv4);
-    return type == AAAA ? sizeof ipv6 : sizeof ipv4;
-}
-
-static void on_question(void *context, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from, u16_t port)
-{
-    uint8_t message[256];
-    (void)context;
-    u16_t len = pbuf_copy_partial(p, message, 128, 0);
-    (void)pbuf_free(p);
-    int type = message[len - TYPE_FROM_END]; /* its lower byte; the class follows */
-    int answers = answers_to(message + 12, type);
-    if (answers < 0) {
-        return;
-    }
-    message[2] = 0x81;
-    message[3] = answers > 0 ? 0x80 : 0x83; /* NXDOMAIN */
-    message[7] = (uint8_t)answers;
-    for (int i = 0; i < answers; i++) {
-        len = (u16_t)(len + write_answer(message + len, type));
-    }
-    struct pbuf *answer = pbuf_alloc(PBUF_TRANSPORT, len, PBUF_RAM);
-    if (answer != NULL) {
-        (void)pbuf_take(answer, message, len);
-        (void)udp_sendto(pcb, answer, from, port);
-        (void)pbuf_free(answer);
+    const cct_lwip *lwip = context;
+    for (int i = 0; i < 200000 && lwip->connections[connection].pcb != NULL; i++) {
+        turn();
     }
 }
 
-/* ---- a network from which nothing comes -------------------------------- */
-
-static err_t drop(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+static void exhaust(bool on)
 {
-    (void)netif;
-    (void)p;
-    (void)to;
-    return ERR_OK;
+    static struct tcp_pcb *all[MEMP_NUM_TCP_PCB];
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (on) {
+            all[i] = tcp_new();
+        } else if (all[i] != NULL) {
+            (void)tcp_close(all[i]);
+            all[i] = NULL;
+        }
+    }
 }
 
-static err_t drop_ipv6(struct netif *netif, struct pbuf *p, const ip6_addr_t *to)
+static bool sends_at_once(void *context, unsigned connection)
 {
-    (void)netif;
-    (void)p;
-    (void)to;
-    return ERR_OK;
-}
-
-static err_t set_up_hole(struct netif *netif)
-{
-    netif->output = drop;
-    netif->output_ip6 = drop_ipv6;
-    netif->mtu = 1500;
-    return ERR_OK;
-}
-
-static void dig_hole(void)
-{
-    static struct netif hole;
-    ip4_addr_t address;
-    ip4_addr_t mask;
-    IP4_ADDR(&address, 10, 0, 0, 1);
-    IP4_ADDR(&mask, 255, 0, 0, 0);
-    (void)netif_add(&hole, &address, &mask, NULL, NULL, set_up_hole, ip_input);
-    netif_set_up(&hole);
-    netif_set_link_up(&hole);
+    const cct_lwip *lwip = context;
+    return tcp_nagle_disabled(lwip->connections[connection].pcb);
 }
 
 conformance_rig rig_lwip = {
@@ -336,13 +274,19 @@ conformance_rig rig_lwip = {
     .peer_reset = peer_reset,
     .peer_close = peer_close,
     .refusing = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, 9},
-    .silent = {{10, 9, 9, 9}, CCT_FAMILY_IPV4, 0, 443},
-    .name_known = "known.test",
-    .name_both = "both.test",
-    .name_half = "half.test",
-    .name_many = "many.test",
-    .name_absent = "absent.test",
-    .name_silent = "silent.test",
+    .silent = LWIP_WORLD_SILENT,
+    .unreachable = LWIP_WORLD_UNREACHABLE,
+    .hasten = hasten,
+    .exhaust = exhaust,
+    .sends_at_once = sends_at_once,
+    .name_known = NAME_KNOWN,
+    .name_both = NAME_BOTH,
+    .name_half = NAME_HALF,
+    .name_many = NAME_MANY,
+    .name_long = NAME_LONG,
+    .name_absent = NAME_ABSENT,
+    .name_silent = NAME_SILENT,
+    .has_native_errors = true,
     .anchors = RIG_ANCHORS,
     .anchors_der = RIG_ANCHORS_DER,
     .anchors_der_len = RIG_ANCHORS_DER_LEN,
@@ -351,11 +295,6 @@ conformance_rig rig_lwip = {
 
 void rig_lwip_start(void)
 {
-    ip_addr_t server = IPADDR4_INIT_BYTES(127, 0, 0, 1);
     lwip_init();
-    dig_hole();
-    struct udp_pcb *names = udp_new();
-    (void)udp_bind(names, IP_ADDR_ANY, DNS_PORT);
-    udp_recv(names, on_question, NULL);
-    dns_setserver(0, &server);
+    lwip_world_start();
 }

@@ -1,28 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* The rig of port/posix: real sockets on loopback. */
+/* The rig of port/posix: real sockets on loopback (loopback.h). */
 #include "rigs.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cctoken_posix.h"
-
-#define TOO_LONG_A_LABEL "a-label-of-more-than-63-bytes-which-no-name-may-have-so-that-none-does"
-
-enum { PEERS = 256 };
+#include "loopback.h"
+#include "name_server.h"
 
 static cct_posix contexts[2];
 static bool taken[2];
-static int listener = -1;
-static int backlogged = -1; /* a listener whose queue is full */
-static int unused = -1;     /* a port that is taken, and where nobody listens */
-static int peers[PEERS];
-static int peer_count;
+static char anchors_path[32];
 
 static void *open_context(conformance_anchors anchors)
 {
@@ -30,7 +24,7 @@ static void *open_context(conformance_anchors anchors)
     taken[i] = true;
     cct_posix_init(&contexts[i]);
     if (anchors == ANCHORS_PEM) {
-        cct_posix_set_anchors_memory(&contexts[i], rig_posix.anchors, strlen(rig_posix.anchors));
+        cct_posix_set_anchors(&contexts[i], anchors_path);
     }
     return &contexts[i];
 }
@@ -40,110 +34,19 @@ static void end_context(void *context)
     taken[context == &contexts[1]] = false;
 }
 
-static void turn(void)
+static int socket_of(void *context, unsigned connection)
 {
-    const struct timespec pause = {0, 300000};
-    (void)nanosleep(&pause, NULL);
+    return ((cct_posix *)context)->connections[connection].socket;
 }
 
-static unsigned in_use(void)
+static void hasten(void *context, unsigned connection)
 {
-    unsigned count = 0;
-    DIR *folder = opendir("/proc/self/fd");
-    while (folder != NULL && readdir(folder) != NULL) {
-        count++;
-    }
-    if (folder != NULL) {
-        (void)closedir(folder);
-    }
-    return count;
+    loopback_hasten(socket_of(context, connection));
 }
 
-static cct_address address_of(int fd)
+static bool sends_at_once(void *context, unsigned connection)
 {
-    struct sockaddr_in where;
-    socklen_t len = sizeof where;
-    (void)getsockname(fd, (struct sockaddr *)&where, &len);
-    cct_address address = {.family = CCT_FAMILY_IPV4, .port = ntohs(where.sin_port)};
-    memcpy(address.bytes, &where.sin_addr, 4);
-    return address;
-}
-
-static int bind_anywhere(void)
-{
-    struct sockaddr_in where = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    (void)bind(fd, (struct sockaddr *)&where, sizeof where);
-    return fd;
-}
-
-static cct_address listen_once(void)
-{
-    if (listener < 0) {
-        int small = 65536; /* so that what lies between fills up soon */
-        listener = bind_anywhere();
-        (void)setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-        (void)listen(listener, 16);
-    }
-    return address_of(listener);
-}
-
-static int accept_one(void)
-{
-    int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
-    if (fd < 0) {
-        return -1;
-    }
-    int peer = peer_count++ % PEERS;
-    peers[peer] = fd;
-    return peer;
-}
-
-static size_t peer_send(int peer, const uint8_t *bytes, size_t len)
-{
-    ssize_t n = send(peers[peer], bytes, len, MSG_NOSIGNAL);
-    return n > 0 ? (size_t)n : 0;
-}
-
-static int peer_receive(int peer, uint8_t *bytes, size_t capacity)
-{
-    ssize_t n = recv(peers[peer], bytes, capacity, 0);
-    if (n < 0) {
-        return errno == EAGAIN ? PEER_NOTHING : PEER_LOST;
-    }
-    return n > 0 ? (int)n : PEER_ENDED;
-}
-
-static void peer_finish(int peer)
-{
-    (void)shutdown(peers[peer], SHUT_WR);
-}
-
-static void peer_reset(int peer)
-{
-    struct linger at_once = {1, 0};
-    (void)setsockopt(peers[peer], SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    (void)close(peers[peer]);
-}
-
-static void peer_close(int peer)
-{
-    (void)close(peers[peer]);
-}
-
-/* A listener that accepts nobody: once its queue is full, Linux leaves further attempts without an answer. */
-static cct_address silent_address(void)
-{
-    backlogged = bind_anywhere();
-    (void)listen(backlogged, 0);
-    cct_address address = address_of(backlogged);
-    struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons(address.port)};
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    for (int i = 0; i < 4; i++) {
-        int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-        (void)connect(fd, (struct sockaddr *)&where, sizeof where);
-    }
-    return address;
+    return loopback_sends_at_once(socket_of(context, connection));
 }
 
 conformance_rig rig_posix = {
@@ -152,25 +55,50 @@ conformance_rig rig_posix = {
     .open = open_context,
     .end = end_context,
     .context_len = sizeof(cct_posix),
-    .turn = turn,
-    .in_use = in_use,
-    .listen = listen_once,
-    .accept = accept_one,
-    .peer_send = peer_send,
-    .peer_receive = peer_receive,
-    .peer_finish = peer_finish,
-    .peer_reset = peer_reset,
-    .peer_close = peer_close,
-    .name_known = "localhost",
-    .name_both = "names.localhost",          /* the port answers by itself */
-    .name_absent = TOO_LONG_A_LABEL ".test", /* no name server is asked about it */
+    .turn = loopback_turn,
+    .in_use = loopback_in_use,
+    .listen = loopback_listen,
+    .accept = loopback_accept,
+    .peer_send = loopback_peer_send,
+    .peer_receive = loopback_peer_receive,
+    .peer_finish = loopback_peer_finish,
+    .peer_reset = loopback_peer_reset,
+    .peer_close = loopback_peer_close,
+    .unreachable = LOOPBACK_UNREACHABLE,
+    .slow = loopback_slow,
+    .admit = loopback_admit,
+    .hasten = hasten,
+    .exhaust = loopback_exhaust,
+    .disturb = loopback_disturb,
+    .signals = loopback_signals,
+    .sends_at_once = sends_at_once,
+    .name_known = NAME_KNOWN,
+    .name_both = NAME_BOTH,
+    .name_half = NAME_HALF,
+    .name_many = NAME_MANY,
+    .name_long = NAME_LONG,
+    .name_absent = NAME_ABSENT,
+    .name_silent = NAME_SILENT,
+    .name_failing = NAME_FAILING,
+    .has_native_errors = true,
     .anchors = RIG_ANCHORS,
     .bulk_len = 8 << 20,
 };
 
+/* In a file, so that reading them takes a descriptor. */
+static void write_anchors(void)
+{
+    int file = memfd_create("anchors", MFD_CLOEXEC);
+    (void)!write(file, RIG_ANCHORS, strlen(RIG_ANCHORS));
+    (void)snprintf(anchors_path, sizeof anchors_path, "/proc/self/fd/%d", file);
+}
+
 void rig_posix_start(void)
 {
-    rig_posix.silent = silent_address();
-    unused = bind_anywhere();
-    rig_posix.refusing = address_of(unused);
+    write_anchors();
+    loopback_start();
+    rig_posix.silent = loopback_silent();
+    rig_posix.refusing = loopback_refusing();
+    name_server_start();
+    name_server_use();
 }

@@ -3,43 +3,16 @@
 
 #include <string.h>
 
+#include "name_server.h"
 #include "rigs.h"
 
-enum { CONTEXTS = 64, DELAY_TURNS = 3, PORT = 443, FOREVER = INT32_MAX, LAST_ADDRESS = 3 };
-
-typedef struct query {
-    const char *host; /* in progress, or NULL */
-    int answer_at;    /* the turn */
-    cct_family family;
-    int before; /* the result of the one before */
-} query;
-
-typedef struct connection {
-    net_link *link;  /* or NULL */
-    int refused_at;  /* the turn; 0: it will not be */
-    bool is_known;   /* to stand */
-    bool ended_once; /* `receive` has told of the end or of a reset */
-    bool failed;     /* `send` has told of a reset */
-    const uint8_t *kept;
-    size_t kept_len;
-} connection;
-
-typedef struct simulated {
-    conformance_anchors anchors;
-    size_t anchors_at;
-    unsigned rewinds;
-    query queries[2];
-    connection connections[CCT_CONNECTIONS];
-} simulated;
+enum { CONTEXTS = 64, PORT = 443, HASTY_TURNS = 10 };
 
 static simulated contexts[CONTEXTS];
 static int context_count;
-
-/* A result on its way to a context that has ended. */
-static struct {
-    simulated *context; /* or NULL */
-    int at;
-} late;
+static int shared_error;
+static unsigned signals_raised;
+static bool is_exhausted, is_disturbed;
 
 static bool breaks(breach which)
 {
@@ -60,12 +33,13 @@ void simulated_start(breach which)
 {
     memset(contexts, 0, sizeof contexts);
     context_count = 0;
-    late.context = NULL;
+    shared_error = 0;
+    is_exhausted = is_disturbed = false;
+    simulated_forget_late();
     net_start(which);
 }
 
-/* What a call that waits for the network takes. */
-static void block(breach which)
+void simulated_block(breach which)
 {
     net_turns += breaks(which) ? 5000 : 0;
 }
@@ -73,145 +47,20 @@ static void block(breach which)
 static void turn(void)
 {
     net_turns++;
-    if (late.context != NULL && net_turns >= late.at) {
-        late.context->queries[0].before = 1;
-        late.context = NULL;
-    }
+    simulated_answer_late();
 }
 
-/* ---- the platform ------------------------------------------------------ */
-
-static int64_t monotonic_ms(void *context)
+int simulated_fail(simulated *s, int result)
 {
-    (void)context;
-    int64_t back = breaks(BREACH_CLOCK_GOES_BACK) && net_turns % 7 == 6 ? 3 : 0;
-    return 1000 + net_turns - back;
-}
-
-static int64_t wall_clock_s(void *context)
-{
-    (void)context;
-    return breaks(BREACH_WALL_CLOCK_IN_MS) ? 1800000000000 : 1800000000;
-}
-
-static int random_bytes(void *context, uint8_t *out, size_t len)
-{
-    (void)context;
-    size_t written = len - breaks(BREACH_RANDOM_LEAVES_THE_LAST) + breaks(BREACH_RANDOM_WRITES_BEHIND);
-    for (size_t i = 0; i < written; i++) {
-        out[i] = breaks(BREACH_RANDOM_REPEATS) ? (uint8_t)i : (uint8_t)net_any(256);
-    }
-    return CCT_OK;
-}
-
-static int anchors_rewind(void *context)
-{
-    simulated *s = context;
-    s->anchors_at = breaks(BREACH_ANCHORS_GO_ON) ? s->anchors_at : 0;
-    bool is_other = breaks(BREACH_ANCHORS_CHANGE_FORMAT) && s->rewinds++ % 2 == 1;
-    if (s->anchors == ANCHORS_NONE) {
-        return breaks(BREACH_NO_ANCHORS_ARE_FINE) ? CCT_ANCHORS_PEM : CCT_ERROR_NOT_FOUND;
-    }
-    return (s->anchors == ANCHORS_DER) == !is_other ? CCT_ANCHORS_DER : CCT_ANCHORS_PEM;
-}
-
-static int anchors_read(void *context, char *bytes, size_t capacity)
-{
-    simulated *s = context;
-    bool is_der = s->anchors == ANCHORS_DER;
-    size_t left = (is_der ? RIG_ANCHORS_DER_LEN : strlen(RIG_ANCHORS)) - s->anchors_at;
-    size_t most = left < capacity ? left : capacity;
-    if (most == 0) {
-        s->anchors_at = breaks(BREACH_ANCHORS_BEGIN_AGAIN) ? 0 : s->anchors_at;
-        return CCT_EOF;
-    }
-    size_t n = 1 + net_any((uint32_t)most);
-    memcpy(bytes, is_der ? &RIG_ANCHORS_DER[s->anchors_at] : &RIG_ANCHORS[s->anchors_at], n);
-    if (breaks(BREACH_ANCHORS_WRITE_BEHIND)) {
-        bytes[capacity] = '\0';
-    }
-    s->anchors_at += n;
-    return (int)n;
-}
-
-static void anchors_end(void *context)
-{
-    (void)context;
+    s->error = breaks(BREACH_NATIVE_ERROR_IS_UNKNOWN) ? 0 : -result;
+    shared_error = s->error;
+    return result;
 }
 
 static int native_error(void *context)
 {
-    (void)context;
-    return 0;
-}
-
-/* ---- names ------------------------------------------------------------- */
-
-static bool is_name(const char *name, const char *other)
-{
-    return strcmp(name, other) == 0;
-}
-
-/* How many addresses of a family the name has, or FOREVER: no answer ever comes. */
-static int count_addresses(const char *host, cct_family family)
-{
-    bool is_ipv6 = family == CCT_FAMILY_IPV6 && !breaks(BREACH_ANOTHER_FAMILY);
-    if (is_name(host, rig_simulated.name_silent) || (is_ipv6 && is_name(host, rig_simulated.name_half))) {
-        return FOREVER;
-    }
-    if (is_name(host, rig_simulated.name_absent) || (is_ipv6 && !is_name(host, rig_simulated.name_both))) {
-        return 0;
-    }
-    return is_name(host, rig_simulated.name_many) ? LAST_ADDRESS : 1;
-}
-
-static int store(const query *q, cct_address *addresses, size_t capacity)
-{
-    int known = count_addresses(q->host, q->family);
-    if (known == 0) {
-        return breaks(BREACH_NO_ADDRESS_IS_ZERO) ? 0 : CCT_ERROR_NAME;
-    }
-    int count = known <= (int)capacity || breaks(BREACH_MORE_ADDRESSES_THAN_ROOM) ? known : (int)capacity;
-    for (int i = 0; i < count; i++) {
-        addresses[i] = (cct_address){.bytes = {127, 0, 0, (uint8_t)(i + 1)}, .family = (uint8_t)q->family};
-        addresses[i].family = breaks(BREACH_ANOTHER_FAMILY) ? CCT_FAMILY_IPV4 : addresses[i].family;
-        addresses[i].port = breaks(BREACH_ADDRESS_HAS_PORT) ? PORT : 0;
-    }
-    return count;
-}
-
-static bool has_answer(const query *q)
-{
-    return q->host != NULL && net_turns >= q->answer_at && count_addresses(q->host, q->family) != FOREVER;
-}
-
-/* Whether the other query, which began before, keeps this one from its result. */
-static bool is_held_up(const query *q, const query *other)
-{
-    bool is_second = other->host != NULL && other->answer_at <= q->answer_at && other->family != q->family;
-    return (breaks(BREACH_SECOND_QUERY_STARVES) && is_second && q->family == CCT_FAMILY_IPV6) ||
-           (breaks(BREACH_FAMILY_WAITS_FOR_OTHER) && other->host != NULL && !has_answer(other));
-}
-
-static int resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity)
-{
-    simulated *s = context;
-    size_t which = family == CCT_FAMILY_IPV6 && !breaks(BREACH_QUERIES_SHARE);
-    query *q = &s->queries[which];
-    if (q->host == NULL) {
-        if (breaks(BREACH_RESULT_STAYS) && q->before > 0) {
-            return q->before;
-        }
-        *q = (query){.host = host, .answer_at = net_turns + DELAY_TURNS, .family = family};
-        return CCT_AGAIN;
-    }
-    if (!has_answer(q) || is_held_up(q, &s->queries[1 - which])) {
-        block(BREACH_RESOLVE_BLOCKS);
-        return CCT_AGAIN;
-    }
-    q->before = store(q, addresses, capacity);
-    q->host = NULL;
-    return q->before;
+    const simulated *s = context;
+    return breaks(BREACH_NATIVE_ERROR_IS_SHARED) ? shared_error : s->error;
 }
 
 static void leave(connection *c);
@@ -219,14 +68,7 @@ static void leave(connection *c);
 static void cancel(void *context)
 {
     simulated *s = context;
-    for (int i = 0; i < 2; i++) {
-        query *q = &s->queries[i];
-        if (q->host != NULL && breaks(BREACH_RESULT_OUTLIVES_CONTEXT)) {
-            late.context = s;
-            late.at = q->answer_at;
-        }
-        q->host = breaks(BREACH_QUERY_OUTLIVES_CANCEL) ? q->host : NULL;
-    }
+    simulated_cancel(context);
     for (unsigned number = 0; number < CCT_CONNECTIONS && breaks(BREACH_CANCEL_DISCONNECTS); number++) {
         leave(&s->connections[number]);
     }
@@ -239,28 +81,86 @@ static connection *connection_of(simulated *s, unsigned number)
     return &s->connections[breaks(BREACH_CONNECTIONS_SHARE) ? 0 : number];
 }
 
+static bool is_taken(const connection *c)
+{
+    return c->link != NULL || c->fails_at != 0;
+}
+
 static bool is_attempt(const connection *c)
 {
-    return c->refused_at != 0 || (c->link != NULL && net_turns < c->link->stands_at);
+    return c->fails_at != 0 || (c->link != NULL && net_turns < c->link->stands_at);
 }
 
-static int refuse(connection *c)
+/* What becomes of an attempt that fails, and of its breaches. */
+static const struct {
+    int result;
+    breach is_io, leaks;
+} failures[] = {
+    {CCT_ERROR_REFUSED, BREACH_REFUSAL_IS_IO, BREACH_REFUSAL_LEAKS},
+    {CCT_ERROR_UNREACHABLE, BREACH_UNREACHABLE_IS_IO, BREACH_UNREACHABLE_LEAKS},
+    {CCT_ERROR_TIMED_OUT, BREACH_TIMEOUT_IS_IO, BREACH_COUNT},
+    {CCT_ERROR_LIMIT, BREACH_LIMIT_IS_IO, BREACH_COUNT},
+};
+
+static int fail_to_connect(simulated *s, connection *c)
 {
-    if (net_turns < c->refused_at || breaks(BREACH_REFUSAL_IS_SILENT)) {
-        return CCT_AGAIN;
+    int result = c->failure;
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+        if (failures[i].result == c->failure) {
+            result = breaks(failures[i].is_io) ? CCT_ERROR_IO : result;
+            net_held += breaks(failures[i].leaks);
+        }
     }
-    c->refused_at = breaks(BREACH_REFUSAL_STAYS) ? c->refused_at : 0;
-    return CCT_ERROR_REFUSED;
+    if (!breaks(BREACH_REFUSAL_STAYS)) {
+        leave(c);
+    }
+    return simulated_fail(s, result);
 }
 
-static bool begin(connection *c, const cct_address *address)
+static void begin(connection *c, const cct_address *address)
 {
-    if (address->port == rig_simulated.refusing.port) {
-        c->refused_at = net_turns + DELAY_TURNS;
-        return true;
+    static const struct {
+        uint16_t port;
+        int after, failure;
+    } places[] = {
+        {9, DELAY_TURNS, CCT_ERROR_REFUSED}, {29, 1, CCT_ERROR_UNREACHABLE}, {19, FOREVER, CCT_ERROR_TIMED_OUT}};
+    c->began_at = net_turns;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (address->port == places[i].port) {
+            c->failure = places[i].failure;
+            c->fails_at = places[i].after == FOREVER ? FOREVER : net_turns + places[i].after;
+        }
     }
-    c->link = net_connect(address->port == rig_simulated.silent.port ? FOREVER : net_turns + DELAY_TURNS);
-    return c->link != NULL;
+    if (breaks(BREACH_IPV6_IS_MISSING) && address->family == CCT_FAMILY_IPV6) {
+        c->failure = CCT_ERROR_UNREACHABLE;
+        c->fails_at = net_turns + 1;
+    }
+    if (c->fails_at == 0) {
+        c->link = is_exhausted ? NULL
+                               : net_connect(address->port == rig_simulated.listen(CCT_FAMILY_IPV4).port
+                                                 ? net_turns + DELAY_TURNS
+                                                 : LATE);
+    }
+    if (c->fails_at == 0 && c->link == NULL) {
+        c->failure = CCT_ERROR_LIMIT;
+        c->fails_at = net_turns;
+    }
+}
+
+static int poll_attempt(simulated *s, connection *c)
+{
+    bool is_late = c->link != NULL && c->link->stands_at == LATE && net_turns > c->began_at + HASTY_TURNS;
+    if (breaks(BREACH_ATTEMPT_IS_HASTY) && is_late) {
+        c->failure = CCT_ERROR_TIMED_OUT;
+        return fail_to_connect(s, c);
+    }
+    if (c->fails_at != 0) {
+        bool is_silent = net_turns < c->fails_at || breaks(BREACH_REFUSAL_IS_SILENT);
+        return is_silent ? CCT_AGAIN : fail_to_connect(s, c);
+    }
+    simulated_block(BREACH_CONNECT_BLOCKS);
+    c->is_known = net_turns >= c->link->stands_at || breaks(BREACH_ATTEMPT_SEEMS_ESTABLISHED);
+    return c->is_known ? CCT_OK : CCT_AGAIN;
 }
 
 static int connect(void *context, unsigned number, const cct_address *address)
@@ -273,29 +173,27 @@ static int connect(void *context, unsigned number, const cct_address *address)
     if (c->ended_once && breaks(BREACH_CONNECT_BEGINS_ANEW)) {
         leave(c);
     }
-    if (c->link == NULL && c->refused_at == 0) {
-        return begin(c, address) ? CCT_AGAIN : CCT_ERROR_LIMIT;
+    if (is_taken(c)) {
+        return poll_attempt(s, c);
     }
-    if (c->refused_at != 0) {
-        return refuse(c);
-    }
-    block(BREACH_CONNECT_BLOCKS);
-    c->is_known = net_turns >= c->link->stands_at;
-    return c->is_known ? CCT_OK : CCT_AGAIN;
+    begin(c, address);
+    return c->failure == CCT_ERROR_LIMIT ? fail_to_connect(s, c) : CCT_AGAIN;
 }
 
-static int fail_to_send(connection *c, size_t len)
+static int fail_to_send(simulated *s, connection *c, size_t len)
 {
+    signals_raised += breaks(BREACH_SEND_RAISES_A_SIGNAL);
     bool recovers = breaks(BREACH_SEND_AFTER_RESET) || (breaks(BREACH_SEND_RECOVERS) && c->failed);
     c->failed = true;
-    return recovers ? (int)len : CCT_ERROR_CLOSED;
+    return recovers ? (int)len : simulated_fail(s, CCT_ERROR_CLOSED);
 }
 
 static int send(void *context, unsigned number, const uint8_t *bytes, size_t len)
 {
     connection *c = connection_of(context, number);
-    if (c->link == NULL || c->link->reset || (breaks(BREACH_SEND_ENDS_WITH_PEER) && c->ended_once)) {
-        return fail_to_send(c, len);
+    bool is_gone = c->link == NULL || c->link->reset || (c->link->peer_gone && !breaks(BREACH_SEND_TO_NOBODY));
+    if (is_gone || (breaks(BREACH_SEND_ENDS_WITH_PEER) && c->ended_once)) {
+        return fail_to_send(context, c, len);
     }
     if (len > 60 && net_any(5) == 0) {
         return CCT_AGAIN;
@@ -341,7 +239,7 @@ static int result_at_end(const connection *c)
 static int end_of_receiving(connection *c, uint8_t *bytes)
 {
     int result = result_at_end(c);
-    block(BREACH_RECEIVE_BLOCKS);
+    simulated_block(BREACH_RECEIVE_BLOCKS);
     if (result != CCT_AGAIN) {
         c->ended_once = true;
         bytes[0] = breaks(BREACH_RECEIVE_STORES_AT_END) ? 0 : bytes[0];
@@ -371,6 +269,8 @@ static void leave(connection *c)
     if (c->link != NULL) {
         net_leave(c->link);
     }
+    bool is_given_up = c->fails_at == FOREVER;
+    net_held += is_given_up && breaks(BREACH_ATTEMPT_LEAKS);
     *c = (connection){.link = NULL};
 }
 
@@ -391,26 +291,33 @@ static void disconnect(void *context, unsigned number)
 
 /* ---- waiting ----------------------------------------------------------- */
 
+static bool is_attempt_ready(const connection *c)
+{
+    if (c->fails_at != 0) {
+        return net_turns >= c->fails_at && !breaks(BREACH_WAIT_MISSES_REFUSALS);
+    }
+    return net_turns >= c->link->stands_at && !breaks(BREACH_WAIT_MISSES_ESTABLISHED);
+}
+
 static bool is_connection_ready(const connection *c, unsigned wants)
 {
-    if (c->refused_at != 0) {
-        return net_turns >= c->refused_at && !breaks(BREACH_WAIT_MISSES_REFUSALS);
-    }
-    if (c->link == NULL || !c->is_known) {
-        return c->link != NULL && net_turns >= c->link->stands_at;
-    }
     const net_link *l = c->link;
+    if (l == NULL || !c->is_known) {
+        return is_taken(c) && is_attempt_ready(c);
+    }
     bool has_ended = (l->to_port.finished || l->reset) && !breaks(BREACH_WAIT_MISSES_ENDS);
-    bool readable = l->to_port.len > 0 || has_ended;
-    bool writable = l->to_peer.len < PIPE_LEN || l->reset;
+    bool readable = (l->to_port.len > 0 || has_ended) && !breaks(BREACH_WAIT_WRITES);
+    bool writable = (l->to_peer.len < PIPE_LEN || l->reset) && !breaks(BREACH_WAIT_READS);
+    bool wants_both = wants == (CCT_WANT_READ | CCT_WANT_WRITE);
+    wants = wants_both && breaks(BREACH_WAIT_TAKES_ONE_WANT) ? CCT_WANT_WRITE : wants;
     return ((wants & CCT_WANT_READ) != 0 && readable) || ((wants & CCT_WANT_WRITE) != 0 && writable);
 }
 
 static bool is_ready(const simulated *s, unsigned wants)
 {
     bool has_query = s->queries[0].host != NULL || s->queries[1].host != NULL;
-    bool has_connection = s->connections[0].link != NULL || s->connections[1].link != NULL;
-    bool answered = has_answer(&s->queries[0]) || has_answer(&s->queries[1]);
+    bool has_connection = is_taken(&s->connections[0]) || is_taken(&s->connections[1]);
+    bool answered = simulated_has_answer(&s->queries[0]) || simulated_has_answer(&s->queries[1]);
     bool ready = is_connection_ready(&s->connections[0], wants) ||
                  (is_connection_ready(&s->connections[1], wants) && !breaks(BREACH_WAIT_MISSES_NUMBER_1));
     return (answered && !(breaks(BREACH_WAIT_PREFERS_CONNECTIONS) && has_connection)) ||
@@ -419,11 +326,19 @@ static bool is_ready(const simulated *s, unsigned wants)
 
 static int wait_until(void *context, unsigned wants, int64_t until_ms)
 {
-    bool is_deaf = breaks(BREACH_WAIT_IS_DEAF) || (breaks(BREACH_WAIT_WANTS_NEWS) && is_ready(context, wants));
-    while (monotonic_ms(context) < until_ms && (is_deaf || !is_ready(context, wants))) {
+    simulated *s = context;
+    bool is_deaf = breaks(BREACH_WAIT_IS_DEAF) || (breaks(BREACH_WAIT_WANTS_NEWS) && is_ready(s, wants));
+    while (simulated_monotonic_ms(s) < until_ms && (is_deaf || !is_ready(s, wants))) {
         turn();
+        if (is_disturbed && breaks(BREACH_WAIT_FAILS_WHEN_INTERRUPTED)) {
+            return CCT_ERROR_IO;
+        }
     }
-    net_turns += breaks(BREACH_WAIT_OVERSLEEPS) ? 20000 : 0;
+    if (breaks(BREACH_WAIT_EATS_REFUSALS) && s->connections[0].fails_at != 0) {
+        s->connections[0].fails_at = FOREVER;
+    }
+    bool is_over = until_ms < simulated_monotonic_ms(s);
+    net_turns += breaks(BREACH_WAIT_OVERSLEEPS) || (is_over && breaks(BREACH_WAIT_IGNORES_THE_PAST)) ? 20000 : 0;
     return breaks(BREACH_WAIT_SAYS_AGAIN) ? CCT_AGAIN : CCT_OK;
 }
 
@@ -442,25 +357,60 @@ static void end_context(void *context)
     (void)context;
 }
 
-static cct_address listen_once(void)
+static cct_address listen_once(cct_family family)
 {
+    if (family == CCT_FAMILY_IPV6) {
+        return (cct_address){{[15] = 1}, CCT_FAMILY_IPV6, 0, PORT};
+    }
     return (cct_address){{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, PORT};
 }
 
+static cct_address slow_address(void)
+{
+    return (cct_address){{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, PORT + 1};
+}
+
+static void hasten(void *context, unsigned number)
+{
+    ((simulated *)context)->connections[number].fails_at = net_turns + DELAY_TURNS;
+}
+
+static void exhaust(bool on)
+{
+    is_exhausted = on;
+}
+
+static void disturb(bool on)
+{
+    is_disturbed = on;
+}
+
+static unsigned count_signals(void)
+{
+    return signals_raised;
+}
+
+static bool sends_at_once(void *context, unsigned number)
+{
+    (void)context;
+    (void)number;
+    return !breaks(BREACH_SEND_IS_LATE);
+}
+
 static const cct_port port = {
-    .monotonic_ms = monotonic_ms,
-    .wall_clock_s = wall_clock_s,
-    .random_bytes = random_bytes,
-    .resolve = resolve,
+    .monotonic_ms = simulated_monotonic_ms,
+    .wall_clock_s = simulated_wall_clock_s,
+    .random_bytes = simulated_random_bytes,
+    .resolve = simulated_resolve,
     .cancel = cancel,
     .connect = connect,
     .send = send,
     .receive = receive,
     .disconnect = disconnect,
     .wait = wait_until,
-    .anchors_rewind = anchors_rewind,
-    .anchors_read = anchors_read,
-    .anchors_end = anchors_end,
+    .anchors_rewind = simulated_anchors_rewind,
+    .anchors_read = simulated_anchors_read,
+    .anchors_end = simulated_anchors_end,
     .native_error = native_error,
 };
 
@@ -481,12 +431,23 @@ const conformance_rig rig_simulated = {
     .peer_close = net_peer_close,
     .refusing = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, 9},
     .silent = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, 19},
-    .name_known = "known.test",
-    .name_both = "both.test",
-    .name_half = "half.test",
-    .name_many = "many.test",
-    .name_absent = "absent.test",
-    .name_silent = "silent.test",
+    .unreachable = {{127, 0, 0, 1}, CCT_FAMILY_IPV4, 0, 29},
+    .slow = slow_address,
+    .admit = net_admit,
+    .hasten = hasten,
+    .exhaust = exhaust,
+    .disturb = disturb,
+    .signals = count_signals,
+    .sends_at_once = sends_at_once,
+    .name_known = NAME_KNOWN,
+    .name_both = NAME_BOTH,
+    .name_half = NAME_HALF,
+    .name_many = NAME_MANY,
+    .name_long = NAME_LONG,
+    .name_absent = NAME_ABSENT,
+    .name_silent = NAME_SILENT,
+    .name_failing = NAME_FAILING,
+    .has_native_errors = true,
     .anchors = RIG_ANCHORS,
     .anchors_der = RIG_ANCHORS_DER,
     .anchors_der_len = RIG_ANCHORS_DER_LEN,

@@ -19,39 +19,12 @@ static conformance_verdict two_contexts(const conformance_rig *rig)
     return CONFORMANCE_PASSED;
 }
 
-/* The peer has got these bytes of the sequence. */
-static conformance_verdict peer_gets(const conformance_rig *rig, int peer, size_t from, size_t len)
-{
-    uint8_t bytes[CONFORMANCE_PIECE];
-    for (int turns = 0; len > 0 && turns < TURNS_MAX; turns++) {
-        int got = rig->peer_receive(peer, bytes, len);
-        EXPECT(got >= 0 && conformance_is_sequence(bytes, from, (size_t)got));
-        from += (size_t)got;
-        len -= (size_t)got;
-        rig->turn();
-    }
-    EXPECT(len == 0);
-    return CONFORMANCE_PASSED;
-}
-
-static conformance_verdict send_and_receive(const conformance_rig *rig, const conformance_link *link, size_t from)
-{
-    uint8_t bytes[50];
-    int sent;
-    conformance_fill(bytes, from, sizeof bytes);
-    ASK(sent, rig->port->send(link->context, link->number, bytes, sizeof bytes));
-    EXPECT(sent == (int)sizeof bytes); /* so few are taken at once */
-    TRY(peer_gets(rig, link->peer, from, sizeof bytes));
-    TRY(conformance_peer_sends(rig, link->peer, from + 100, 60));
-    return conformance_receive(rig, link, from + 100, from + 160, 25);
-}
-
 /* Each has bytes of its own, and the end of one, whichever it is, does not concern the other. */
 static conformance_verdict two_connections(const conformance_rig *rig)
 {
     SKIP_UNLESS(conformance_has_two(rig), "the port has one connection");
     for (unsigned ended = 0; ended < 2; ended++) {
-        conformance_link links[2] = {{NULL, 0, -1}, {NULL, 1, -1}};
+        conformance_link links[2] = {{NULL, 0, -1, CCT_FAMILY_IPV4}, {NULL, 1, -1, CCT_FAMILY_IPV4}};
         TRY(conformance_connect(rig, &links[0]));
         links[1].context = links[0].context;
         TRY(conformance_connect(rig, &links[1]));
@@ -59,15 +32,15 @@ static conformance_verdict two_connections(const conformance_rig *rig)
         TRY(conformance_peer_sends(rig, links[1].peer, 5000, 200));
         TRY(conformance_receive(rig, &links[1], 5000, 5200, 50));
         TRY(conformance_receive(rig, &links[0], 1000, 1200, 50));
-        TRY(send_and_receive(rig, &links[0], 0));
-        TRY(send_and_receive(rig, &links[1], 3000));
+        TRY(conformance_exchange(rig, &links[0], 0));
+        TRY(conformance_exchange(rig, &links[1], 3000));
         rig->port->disconnect(links[ended].context, ended);
         rig->peer_close(links[ended].peer);
         rig->turn();
-        TRY(send_and_receive(rig, &links[1 - ended], 7000));
+        TRY(conformance_exchange(rig, &links[1 - ended], 7000));
         TRY(conformance_connect(rig, &links[ended])); /* its number serves again */
-        TRY(send_and_receive(rig, &links[ended], 9000));
-        TRY(send_and_receive(rig, &links[1 - ended], 8000));
+        TRY(conformance_exchange(rig, &links[ended], 9000));
+        TRY(conformance_exchange(rig, &links[1 - ended], 8000));
         rig->peer_close(links[ended].peer);
         conformance_disconnect(rig, &links[1 - ended]);
     }
@@ -81,7 +54,7 @@ static conformance_verdict two_attempts(const conformance_rig *rig)
     SKIP_UNLESS(rig->silent.family != 0, "the rig has no address from which nothing comes");
     for (unsigned silent = 0; silent < 2; silent++) {
         void *context = rig->open(ANCHORS_NONE);
-        conformance_link link = {context, 1 - silent, -1};
+        conformance_link link = {context, 1 - silent, -1, CCT_FAMILY_IPV4};
         int result;
         EXPECT(rig->port->connect(context, silent, &rig->silent) == CCT_AGAIN);
         ASK(result, rig->port->connect(context, link.number, &rig->refusing));
@@ -89,12 +62,12 @@ static conformance_verdict two_attempts(const conformance_rig *rig)
         EXPECT(rig->port->connect(context, silent, &rig->silent) == CCT_AGAIN);
         TRY(conformance_connect(rig, &link));
         EXPECT(rig->port->connect(context, silent, &rig->silent) == CCT_AGAIN);
-        TRY(send_and_receive(rig, &link, 0));
+        TRY(conformance_exchange(rig, &link, 0));
         rig->port->disconnect(context, silent);
-        TRY(send_and_receive(rig, &link, 0));
+        TRY(conformance_exchange(rig, &link, 0));
         ASK(result, rig->port->connect(context, silent, &rig->refusing));
         EXPECT(result == CCT_ERROR_REFUSED);
-        TRY(send_and_receive(rig, &link, 0));
+        TRY(conformance_exchange(rig, &link, 0));
         conformance_disconnect(rig, &link);
     }
     return CONFORMANCE_PASSED;
@@ -104,11 +77,11 @@ static conformance_verdict two_attempts(const conformance_rig *rig)
 static conformance_verdict cancel_leaves_connections(const conformance_rig *rig)
 {
     SKIP_UNLESS(rig->name_known != NULL, "the rig has no name");
-    cct_address address = rig->listen(), found[ADDRESSES];
+    cct_address address = rig->listen(CCT_FAMILY_IPV4), found[ADDRESSES];
     CONNECT(link);
     (void)rig->port->resolve(link.context, rig->name_known, CCT_FAMILY_IPV4, found, ADDRESSES);
     rig->port->cancel(link.context);
-    TRY(send_and_receive(rig, &link, 0));
+    TRY(conformance_exchange(rig, &link, 0));
     conformance_disconnect(rig, &link);
 
     /* An attempt goes on: the peer sees one connection, not two. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 int net_turns;
+unsigned net_held;
 
 static breach broken;
 static uint32_t seed;
@@ -14,8 +15,18 @@ void net_start(breach which)
 {
     memset(links, 0, sizeof links);
     net_turns = 0;
+    net_held = 0;
     broken = which;
     seed = 1;
+}
+
+void net_heal(void)
+{
+    for (int i = 0; i < LINKS && broken == BREACH_DISCONNECT_LEAKS; i++) {
+        net_link *l = &links[i];
+        l->in_use = l->in_use && !l->port_gone; /* else there would be no room for others */
+    }
+    broken = BREACH_NONE;
 }
 
 bool net_breaks(breach which)
@@ -91,7 +102,7 @@ void net_leave(net_link *l)
 
 unsigned net_in_use(void)
 {
-    unsigned count = 0;
+    unsigned count = net_held;
     for (int i = 0; i < LINKS; i++) {
         count += links[i].in_use;
     }
@@ -99,6 +110,14 @@ unsigned net_in_use(void)
 }
 
 /* ---- the peers' end ---------------------------------------------------- */
+
+void net_admit(void)
+{
+    for (int i = 0; i < LINKS; i++) {
+        links[i].stands_at =
+            links[i].in_use && links[i].stands_at == LATE ? net_turns + DELAY_TURNS : links[i].stands_at;
+    }
+}
 
 int net_accept(void)
 {

@@ -27,8 +27,8 @@ describe('the porting guide', { timeout: 300_000 }, () => {
   const sketches = {
     STM32: ['static int hrng; enum { HAL_OK }; int HAL_RNG_GenerateRandomNumber(int *generator, uint32_t *word);',
       'int (*const all[])(void *, uint8_t *, size_t) = {random_bytes};'],
-    ESP32: ['#include <time.h>\nint64_t esp_timer_get_time(void); void vTaskDelay(uint32_t ticks); void esp_fill_random(void *out, size_t len);\n#define pdMS_TO_TICKS(ms) ((ms) / 10)',
-      'const cct_sockets_board board = {monotonic_ms, wall_clock_s, random_bytes, sleep_ms};'],
+    ESP32: ['#include <time.h>\n#include "cctoken.h"\ntypedef int sys_mutex_t; extern const cct_sockets_lookup lookup_by_lwip;\nint64_t esp_timer_get_time(void); void vTaskDelay(uint32_t ticks); void esp_fill_random(void *out, size_t len);\n#define pdMS_TO_TICKS(ms) ((ms) / 10)',
+      'void (*const all[])(cct_config *, sys_mutex_t *, const char *, size_t) = {use_sockets};'],
   };
   for (const [heading, [before, after]] of Object.entries(sketches)) {
     test(`the sketch for ${heading} fits the port, as far as that can be tried here`, () => {

@@ -317,7 +317,7 @@ demo: build/cctoken
 	@deps/packages.sh demo
 	@tests/demo.sh
 
-#- make generated    what other build systems than this need besides the sources, into build/include (docs/PORTING.md)
+#- make generated    what other build systems need besides the sources (docs/PORTING.md)
 generated: build/include/jsmn.h build/include/wordings.inc
 
 # For editors and clang-tidy: how each file is compiled.

@@ -58,9 +58,8 @@ $(MADE)/libcctoken.so: $(MADE)/libcctoken.so.$(LIBRARY_VERSION)
 	@ln -sf $(<F) $(MADE)/$(SONAME)
 	@ln -sf $(SONAME) $@
 
-#: make lib          build/libcctoken.a and build/libcctoken.so, mbedTLS included, for the system's compiler
-#: make lib MBEDTLS=external MBEDTLS_CFLAGS='-I…' MBEDTLS_LIBS='-L… -lmbedtls -lmbedx509 -lmbedcrypto'
-#:                   the same in build/external with an mbedTLS of yours; without MBEDTLS_LIBS only the archive
+#: make lib          build/libcctoken.a and .so, mbedTLS included, for the system's compiler
+#- make lib MBEDTLS=external  the same in build/external with your own mbedTLS (docs/PORTING.md)
 lib: $(MADE)/libcctoken.a $(if $(filter build,$(MADE))$(MBEDTLS_LIBS),$(MADE)/libcctoken.so)
 
 # Without what only a debugger reads, which names the builder's folders.

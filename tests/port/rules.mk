@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#- make port-check   the conformance test against the ports that run here, and against broken ones (part of make check)
+#- make port-check   the conformance test against the ports, and against broken ones
 
 CONFORMANCE := $(wildcard tests/port/*.c)
 CONFORMANCE_LWIP := $(LWIP_TCP_IP) $(addprefix core/ipv6/,icmp6.c inet6.c ip6.c ip6_addr.c nd6.c)

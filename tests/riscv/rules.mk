@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#- make riscv        the library for RISC-V without an operating system (rv32imc, picolibc), compiled and linked
+#- make riscv        the library for RISC-V without an operating system, compiled and linked
 #
 # With two configurations of mbedTLS: `part`, the project's own for 256 K of flash, and `sdk`, mbedTLS's own with what
 # docs/PORTING.md says an SDK's needs, as a program's (CCT_EXTERNAL_MBEDTLS). Nothing but what that guide lists may be missing when a program is linked.

@@ -387,6 +387,7 @@ describe('a signal after each renewal', SUITE, () => {
         ['--signal', '/run/x.pid:65'],
         ['--signal', '/run/x.pid:'],
         ['--signal', ':HUP'],
+        ['--then-timeout', '5'],
         ['--then-timeout', '0', '--', 'true'],
         ['--then-timeout', 'soon', '--', 'true'],
       ]) {

@@ -22,6 +22,9 @@ int hooks_resolve(hooks *h, const options *o, cct_diagnosis *diagnosis)
     *h = (hooks){.child = NO_CHILD}; /* another section may have been resolved with it before */
     h->command = o->operands;
     h->most_ms = settings_timeout_ms(o, OPTION_THEN_TIMEOUT);
+    if (o->value[OPTION_THEN_TIMEOUT] != NULL && o->operands == NULL) {
+        complaint = "--then-timeout is for a command after --";
+    }
     if (value != NULL) {
         cct_span path;
         if (!signal_option_parse(value, &path, &h->signal) || path.len >= sizeof h->pid_file) {

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "tls/compat.h"
 
-#include <mbedtls/build_info.h>
 #include <mbedtls/md.h>
 #include <mbedtls/pk.h>
+#if !CCT_MBEDTLS_4
 #include <mbedtls/rsa.h>
+#endif
 #include <psa/crypto.h>
 
-#if MBEDTLS_VERSION_MAJOR != 3 || MBEDTLS_VERSION_MINOR < 6
-#error "This file knows the inside of mbedTLS 3.6."
+#if MBEDTLS_VERSION_MAJOR < 3 || (MBEDTLS_VERSION_MAJOR == 3 && MBEDTLS_VERSION_MINOR < 6) || MBEDTLS_VERSION_MAJOR > 4
+#error "This file knows the inside of mbedTLS 3.6 and 4."
+#endif
+#if CCT_MBEDTLS_4 && !defined(CCT_EXTERNAL_MBEDTLS)
+#error "Mbed TLS 4 takes the place of a program's own mbedTLS (CCT_EXTERNAL_MBEDTLS), not of the bundled one."
 #endif
 
 /* Without one of these the library would compile, and verify less than it promises, or nothing could be verified. */
@@ -30,7 +34,7 @@
 #if defined(MBEDTLS_TEST_NULL_ENTROPY) || defined(MBEDTLS_ENTROPY_NO_SOURCES_OK)
 #error "MBEDTLS_TEST_NULL_ENTROPY and MBEDTLS_ENTROPY_NO_SOURCES_OK are refused: with them keys can be guessed."
 #endif
-#if !defined(MBEDTLS_SHA256_C) && !defined(MBEDTLS_MD_CAN_SHA256)
+#if !defined(MBEDTLS_SHA256_C) && !defined(MBEDTLS_MD_CAN_SHA256) && !defined(PSA_WANT_ALG_SHA_256)
 #error "MBEDTLS_SHA256_C, or an accelerator for SHA-256, is required."
 #endif
 
@@ -65,6 +69,7 @@ size_t cct_compat_message_len(const mbedtls_ssl_context *ssl)
     return ssl->MBEDTLS_PRIVATE(in_hslen);
 }
 
+#if !CCT_MBEDTLS_4
 int cct_compat_calc_public(mbedtls_ecp_keypair *key, int (*random)(void *, unsigned char *, size_t), void *context)
 {
 #if defined(CCT_EXTERNAL_MBEDTLS)
@@ -74,6 +79,8 @@ int cct_compat_calc_public(mbedtls_ecp_keypair *key, int (*random)(void *, unsig
     return mbedtls_ecp_mul(group, &key->MBEDTLS_PRIVATE(Q), &key->MBEDTLS_PRIVATE(d), &group->G, random, context);
 #endif
 }
+
+#endif
 
 bool cct_compat_has_hash(const mbedtls_x509_crt *certificate)
 {
@@ -85,10 +92,16 @@ bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *chi
     unsigned char hash[MBEDTLS_MD_MAX_SIZE];
     const mbedtls_md_info_t *md = mbedtls_md_info_from_type(child->MBEDTLS_PRIVATE(sig_md));
     const mbedtls_x509_buf *signature = &child->MBEDTLS_PRIVATE(sig);
+#if CCT_MBEDTLS_4
+    return mbedtls_md(md, child->tbs.p, child->tbs.len, hash) == 0 &&
+           mbedtls_pk_verify_ext(child->MBEDTLS_PRIVATE(sig_pk), &issuer->pk, child->MBEDTLS_PRIVATE(sig_md), hash,
+                                 mbedtls_md_get_size(md), signature->p, signature->len) == 0;
+#else
     return mbedtls_md(md, child->tbs.p, child->tbs.len, hash) == 0 &&
            mbedtls_pk_verify_ext(child->MBEDTLS_PRIVATE(sig_pk), child->MBEDTLS_PRIVATE(sig_opts), &issuer->pk,
                                  child->MBEDTLS_PRIVATE(sig_md), hash, mbedtls_md_get_size(md), signature->p,
                                  signature->len) == 0;
+#endif
 }
 
 void cct_compat_prepare_key(const mbedtls_pk_context *key)

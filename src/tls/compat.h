@@ -6,7 +6,14 @@
 #ifndef CCT_TLS_COMPAT_H
 #define CCT_TLS_COMPAT_H
 
+#include <mbedtls/build_info.h>
+
+/* Mbed TLS 4 has keys and randomness of PSA alone, and no headers of its arithmetic. */
+#define CCT_MBEDTLS_4 (MBEDTLS_VERSION_MAJOR >= 4)
+
+#if !CCT_MBEDTLS_4
 #include <mbedtls/ecp.h>
+#endif
 #include <mbedtls/ssl.h>
 #include <mbedtls/x509_crt.h>
 #include <stdbool.h>
@@ -31,11 +38,13 @@ bool cct_compat_awaits_certificates(const mbedtls_ssl_context *ssl);
 /* The length that the handshake message under way claims to have, in bytes. */
 size_t cct_compat_message_len(const mbedtls_ssl_context *ssl);
 
+#if !CCT_MBEDTLS_4
 /*
  * Computes the public key of a private one. mbedTLS's own function would use its own arithmetic, which lacks what ring
  * does (port/mbedtls/linux.h).
  */
 int cct_compat_calc_public(mbedtls_ecp_keypair *key, int (*random)(void *, unsigned char *, size_t), void *context);
+#endif
 
 /* Whether the hash of a certificate's signature is compiled in: the parameters of RSA-PSS may name another one. */
 bool cct_compat_has_hash(const mbedtls_x509_crt *certificate);
@@ -68,6 +77,16 @@ static inline bool cct_compat_is_ticket(int result)
 #else
     (void)result;
     return false;
+#endif
+}
+
+/* Whether a public key is one of RSA. */
+static inline bool cct_compat_is_rsa(const mbedtls_pk_context *key)
+{
+#if CCT_MBEDTLS_4
+    return mbedtls_pk_can_do_psa(key, PSA_ALG_RSA_PKCS1V15_SIGN(PSA_ALG_ANY_HASH), PSA_KEY_USAGE_VERIFY_HASH) != 0;
+#else
+    return mbedtls_pk_get_type(key) == MBEDTLS_PK_RSA;
 #endif
 }
 

@@ -1,9 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 #include "tls/digest.h"
 
-#include <mbedtls/sha256.h>
+#include <string.h>
 
 #include "format/text.h"
+#include "tls/compat.h"
+
+#if CCT_MBEDTLS_4
+
+#include <psa/crypto.h>
+
+/* A negative size stops the compiler when mbedTLS's context has become larger. */
+typedef char context_fits[sizeof(psa_hash_operation_t) <= sizeof(cct_digest) ? 1 : -1];
+
+static psa_hash_operation_t *digest_of(cct_digest *digest)
+{
+    return (psa_hash_operation_t *)(void *)digest;
+}
+
+void cct_digest_begin(cct_digest *digest)
+{
+    memset(digest, 0, sizeof *digest);
+    (void)psa_crypto_init();
+    (void)psa_hash_setup(digest_of(digest), PSA_ALG_SHA_256);
+}
+
+void cct_digest_add(cct_digest *digest, const void *bytes, size_t len)
+{
+    (void)psa_hash_update(digest_of(digest), bytes, len);
+}
+
+void cct_digest_end(cct_digest *digest, uint8_t out[CCT_DIGEST_LEN])
+{
+    size_t len = 0;
+    memset(out, 0, CCT_DIGEST_LEN);
+    (void)psa_hash_finish(digest_of(digest), out, CCT_DIGEST_LEN, &len);
+    (void)psa_hash_abort(digest_of(digest));
+    cct_wipe(digest, sizeof *digest);
+}
+
+#else
+
+#include <mbedtls/sha256.h>
 
 /* A negative size stops the compiler when mbedTLS's context has become larger. */
 typedef char context_fits[sizeof(mbedtls_sha256_context) <= sizeof(cct_digest) ? 1 : -1];
@@ -31,3 +69,5 @@ void cct_digest_end(cct_digest *digest, uint8_t out[CCT_DIGEST_LEN])
     mbedtls_sha256_free(digest_of(digest));
     cct_wipe(digest, sizeof *digest);
 }
+
+#endif

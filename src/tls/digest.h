@@ -13,7 +13,11 @@
 
 /* One computation. Its inside is mbedTLS's. */
 typedef struct cct_digest {
+#if defined(CCT_EXTERNAL_MBEDTLS)
+    uint64_t opaque[64]; /* PSA's has room for any hash */
+#else
     uint64_t opaque[16];
+#endif
 } cct_digest;
 
 /* Begin, any number of pieces, end: in this order. The end wipes the computation. */

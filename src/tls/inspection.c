@@ -290,7 +290,7 @@ static void write_weak_key(cct_writer *text, const mbedtls_x509_crt *certificate
 {
     enum { RSA_BITS_MIN = 2048 };
     size_t bits = mbedtls_pk_get_bitlen(&certificate->pk);
-    if (mbedtls_pk_get_type(&certificate->pk) == MBEDTLS_PK_RSA && bits < RSA_BITS_MIN) {
+    if (cct_compat_is_rsa(&certificate->pk) && bits < RSA_BITS_MIN) {
         cct_print(text, ", weak key: RSA with %zu bits", bits);
     } else if (!cct_anchor_supports_key(read->key)) {
         cct_write_text(text, ", ");

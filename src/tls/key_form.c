@@ -122,6 +122,15 @@ static cct_key_kind read_curve(cct_span name, cct_key_form *form)
     return form->curve_bits > 0 ? CCT_KEY_USABLE : CCT_KEY_CURVE;
 }
 
+static void note_rsa(cct_key_form *form, const cct_der *key)
+{
+#if defined(CCT_EXTERNAL_MBEDTLS)
+    form->rsa = key->whole;
+#else
+    (void)form, (void)key;
+#endif
+}
+
 /* RSAPrivateKey, after the version. */
 static cct_key_kind read_rsa(cct_span rest, cct_key_form *form)
 {
@@ -169,6 +178,7 @@ static cct_key_kind read_pkcs8(cct_span rest, cct_key_form *form)
         !cct_der_take_tagged(&inner.content, CCT_DER_INTEGER, &version)) {
         return CCT_KEY_DAMAGED;
     }
+    note_rsa(form, &inner);
     return is_ec ? read_ec(inner.content, form) : read_rsa(inner.content, form);
 }
 
@@ -199,6 +209,7 @@ static cct_key_kind read_der(cct_span der, cct_key_form *form)
     if (cct_span_equals(first.content, "\x03")) {
         return CCT_KEY_PKCS12;
     }
+    note_rsa(form, &whole);
     return second.tag == CCT_DER_SEQUENCE ? read_pkcs8(whole.content, form)
            : second.tag == OCTET_STRING   ? read_ec(whole.content, form)
                                           : read_rsa(whole.content, form);

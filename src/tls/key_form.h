@@ -31,6 +31,9 @@ typedef struct cct_key_form {
     unsigned curve_bits;               /* 256, 384; 0: RSA */
     bool is_pss;                       /* its type is RSASSA-PSS */
     cct_span numbers[CCT_RSA_NUMBERS]; /* of a curve's key only the first */
+#if defined(CCT_EXTERNAL_MBEDTLS)
+    cct_span rsa; /* the whole RSAPrivateKey, for PSA */
+#endif
 } cct_key_form;
 
 /* memory[0..capacity) takes what PEM encodes. CCT_OK if it is usable, otherwise CCT_FAILED. */

@@ -120,7 +120,11 @@ static const uint16_t every_group[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBE
 
 static int session_configure(session *s, const cct_tls_options *options)
 {
+#if CCT_MBEDTLS_4
+    (void)random_bytes; /* PSA has a generator of its own */
+#else
     mbedtls_ssl_conf_rng(&s->config, random_bytes, s);
+#endif
     mbedtls_ssl_conf_groups(&s->config, options->every_group ? every_group : fast_groups);
     mbedtls_ssl_conf_ca_cb(&s->config, cct_chain_find, &s->chain);
     mbedtls_ssl_conf_verify(&s->config, judge_certificate, s);
@@ -135,17 +139,36 @@ static int session_configure(session *s, const cct_tls_options *options)
 #endif
 }
 
+/* Mbed TLS 4 wraps a key of PSA in a context, which has its place in the block; ending it releases nothing. */
+#if CCT_MBEDTLS_4
+#define CCT_PRESENTED_KEY_LEN sizeof(mbedtls_pk_context)
+#else
+#define CCT_PRESENTED_KEY_LEN 0
+#endif
+
+static mbedtls_pk_context *presented_key(cct_key *key, void *memory)
+{
+#if CCT_MBEDTLS_4
+    mbedtls_pk_context *pk = memory;
+    mbedtls_pk_init(pk);
+    return mbedtls_pk_wrap_psa(pk, cct_key_native(key)->id) == 0 ? pk : NULL;
+#else
+    (void)memory;
+    return &cct_key_native(key)->pk;
+#endif
+}
+
 /*
  * Of its own certificates mbedTLS uses only the bytes, and of the first one's key nothing: so they are not parsed, and
  * issuers may have keys that mbedTLS does not know.
  */
 static int present(session *s, const cct_tls_options *options, const cct_own_chain *chain)
 {
-    s->own = mbedtls_calloc(1, chain->count * sizeof *s->own + chain->len);
+    s->own = mbedtls_calloc(1, chain->count * sizeof *s->own + chain->len + CCT_PRESENTED_KEY_LEN);
     if (s->own == NULL) {
         return MBEDTLS_ERR_SSL_ALLOC_FAILED;
     }
-    unsigned char *at = (unsigned char *)(s->own + chain->count);
+    unsigned char *at = (unsigned char *)(s->own + chain->count) + CCT_PRESENTED_KEY_LEN;
     for (size_t i = 0; i < chain->count; i++) {
         memcpy(at, chain->der[i].ptr, chain->der[i].len);
         s->own[i].raw.p = at;
@@ -153,7 +176,7 @@ static int present(session *s, const cct_tls_options *options, const cct_own_cha
         s->own[i].next = i + 1 < chain->count ? &s->own[i + 1] : NULL;
         at += chain->der[i].len;
     }
-    return mbedtls_ssl_conf_own_cert(&s->config, s->own, cct_key_context(options->key));
+    return mbedtls_ssl_conf_own_cert(&s->config, s->own, presented_key(options->key, s->own + chain->count));
 }
 
 /* They were checked before: what fails now are the circumstances. */

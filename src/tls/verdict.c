@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "tls/verdict.h"
 
-#include <mbedtls/ecp.h>
-#include <mbedtls/rsa.h>
-
 #include "cause/diagnosis.h"
 #include "format/print.h"
 #include "tls/alert.h"
 #include "tls/compat.h"
+
+#if CCT_MBEDTLS_4 /* errors of arithmetic and of memory are PSA's */
+#define MBEDTLS_ERR_ECP_VERIFY_FAILED PSA_ERROR_INVALID_SIGNATURE
+#define MBEDTLS_ERR_RSA_VERIFY_FAILED PSA_ERROR_INVALID_SIGNATURE
+#else
+#include <mbedtls/rsa.h>
+#endif
 
 /* ---- alerts ------------------------------------------------------------ */
 
@@ -91,6 +95,11 @@ static bool refused_renegotiation(const cct_evidence *evidence)
 /* mbedTLS adds to an error of a module what it comes from: ASN.1 or object identifiers, in the lowest 7 bits. */
 static bool is_unreadable_certificate(int result)
 {
+#if CCT_MBEDTLS_4 /* the module is not part of these errors any more */
+    if (result <= MBEDTLS_ERR_ASN1_OUT_OF_DATA && result >= MBEDTLS_ERR_ASN1_BUF_TOO_SMALL) {
+        return true;
+    }
+#endif
     int module = -(-result & ~0x7F);
     return (module <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && module >= MBEDTLS_ERR_X509_BAD_INPUT_DATA) ||
            (module <= MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE && module >= MBEDTLS_ERR_PK_KEY_INVALID_VERSION);
@@ -186,7 +195,9 @@ static cct_cause cause_of_result(const cct_evidence *evidence)
     case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE:
         return CCT_CAUSE_TLS_PROTOCOL;
     case MBEDTLS_ERR_SSL_ALLOC_FAILED:
+#if !CCT_MBEDTLS_4
     case MBEDTLS_ERR_X509_ALLOC_FAILED:
+#endif
         return CCT_CAUSE_OUT_OF_MEMORY;
     default:
         if (is_unreadable_certificate(evidence->result)) {

@@ -261,6 +261,53 @@ describe('servers that say what they like', { timeout: 300_000 }, () => {
     await raw.stop();
   });
 
+  test('an endpoint in the cache that fails is found again next time, unless the server is busy', async () => {
+    for (const [what, failure, cause, next] of [
+      ['gone', answer(404, ''), 'not_found', ['GET ', 'POST']],
+      ['moved', answer(302, '', { Location: 'https://elsewhere.test/' }), 'redirected', ['GET ', 'POST']],
+      ['busy', answer(503, ''), 'unavailable', ['POST']],
+    ]) {
+      const raw = await startIssuer((good) => {
+        const metadata = allows('max-age=600')(good);
+        return [metadata, short, failure, ...next.map((line) => (line === 'POST' ? short : metadata))];
+      });
+      const cache = ['--cache', files.path(`${what} endpoint`), '--min-ttl', '2', '--retry', '0'];
+      token(await run(raw.issuer, raw.ca, cache));
+      fails(await run(raw.issuer, raw.ca, cache), cause);
+      token(await run(raw.issuer, raw.ca, cache));
+      assert.deepEqual(posts(raw), ['GET ', 'POST', 'POST', ...next]);
+      await raw.stop();
+    }
+  });
+
+  test('an endpoint that nobody could give by hand is found each time', async () => {
+    for (const path of ['/.well-known/token', '/oauth//token', '/a/authorize']) {
+      const raw = await startIssuer((good) => {
+        const metadata = allows('max-age=600')({ ...good, token_endpoint: good.issuer + path });
+        return [metadata, short, metadata, short];
+      });
+      const cache = ['--cache', files.path(`odd ${path.length}`), '--min-ttl', '2'];
+      for (let i = 0; i < 2; i++) assert.equal(token(await run(raw.issuer, raw.ca, cache)), TOKEN, path);
+      assert.equal(posts(raw).filter((line) => line === 'POST').length, 2);
+      await raw.stop();
+    }
+  });
+
+  test('doctor tries the other methods, though the endpoint may be kept', async () => {
+    const refusal = json(401, { error: 'invalid_client', error_description: 'no' });
+    const raw = await startIssuer((good) => {
+      const metadata = allows('max-age=600')(good);
+      return [metadata, refusal, metadata, refusal];
+    });
+    await run(raw.issuer, raw.ca, ['--try-auth'], { command: 'doctor' });
+    const requests = raw.requests.filter(({ method }) => method === 'POST');
+    assert.deepEqual(
+      requests.map(({ headers, body }) => [headers.authorization !== undefined, body.includes('client_secret=')]),
+      [[true, false], [false, true]], // prettier-ignore
+    );
+    await raw.stop();
+  });
+
   test('a JWT for a known endpoint is still for the issuer', async () => {
     const raw = await startIssuer((good) => [allows('max-age=600')(good), short, short]);
     const key = files.file('key.pem', assertions.ec.privateKey.export({ type: 'pkcs8', format: 'pem' }));

@@ -226,10 +226,46 @@ static void test_endpoint(void **state)
     assert_false(cache_find_endpoint(&d, settings_of("a"), NOW_S + 300, &found));
     assert_false(cache_find_endpoint(&d, settings_of("a"), NOW_S, &found)); /* the clock was set back */
     assert_false(cache_find_endpoint(&d, settings_of("b"), NOW_S + 1, &found));
+    assert_false(cache_remove_endpoint(&d, settings_of("b")));
     store("b", "token-b", 60);
     read_cache(&d);
     assert_false(cache_find_endpoint(&d, settings_of("b"), NOW_S + 1, &found));
     assert_true(cache_find_endpoint(&d, settings_of("a"), NOW_S + 1, &found));
+}
+
+/* No discovery allows more than an hour: whoever planted such a time, or set the clock back, is not believed. */
+static void test_endpoint_for_too_long(void **state)
+{
+    static const int64_t until_s[] = {NOW_S + 3602, INT64_MAX, 0, INT64_MIN};
+    cache_entry found, entry = entry_of("token-a", 60);
+    (void)state;
+    entry.endpoint = "https://as.example/token";
+    for (size_t i = 0; i < COUNT(until_s); i++) {
+        entry.endpoint_until_s = until_s[i];
+        read_cache(&c);
+        assert_int_equal(cache_store(&c, settings_of("a"), &entry), 0);
+        read_cache(&d);
+        assert_false(cache_find_endpoint(&d, settings_of("a"), NOW_S + 1, &found));
+    }
+}
+
+static void test_endpoint_is_removed(void **state)
+{
+    cache_entry found, entry = entry_of("token-a", 60);
+    (void)state;
+    entry.endpoint = "https://as.example/token";
+    entry.endpoint_until_s = NOW_S + 300;
+    read_cache(&c);
+    assert_int_equal(cache_store(&c, settings_of("a"), &entry), 0);
+    read_cache(&c);
+    cache_forget_endpoint(&c, settings_of("b"));
+    read_cache(&c);
+    assert_true(cache_find_endpoint(&c, settings_of("a"), NOW_S + 1, &found));
+    cache_forget_endpoint(&c, settings_of("a"));
+    read_cache(&d);
+    assert_false(cache_find_endpoint(&d, settings_of("a"), NOW_S + 1, &found));
+    assert_true(cache_find(&d, settings_of("a"), NOW_S + 1, &found)); /* the token is still good */
+    assert_false(cache_remove_endpoint(&d, settings_of("a")));
 }
 
 /* Neither secret nor ID nor endpoint, and another salt in each file. */
@@ -976,6 +1012,8 @@ int main(void)
         TEST(test_several_entries),
         TEST(test_another_secret_finds_nothing),
         TEST(test_endpoint),
+        TEST(test_endpoint_for_too_long),
+        TEST(test_endpoint_is_removed),
         TEST(test_what_is_not_in_the_file),
         TEST(test_every_truncation),
         TEST(test_more_than_the_file),

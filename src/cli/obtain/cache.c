@@ -172,20 +172,26 @@ bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *f
     return any;
 }
 
-/* A clock that was set back says nothing about it, either. */
-bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache_entry *found)
+static bool find_own_place(const cache *c, const settings *s, place *p)
 {
-    place p;
     uint8_t identity[IDENTITY_LEN];
     if (c->len == 0) {
         return false;
     }
     identity_of_response(s, salt_of(c), identity);
-    if (!find_place(c, identity, sizeof(header), &p)) {
+    return find_place(c, identity, sizeof(header), p);
+}
+
+/* A clock that was set back says nothing about it, either; nor does a time that no discovery leads to. */
+bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache_entry *found)
+{
+    place p;
+    if (!find_own_place(c, s, &p)) {
         return false;
     }
     *found = entry_found(&p);
-    return found->endpoint != NULL && now_s >= found->stored_at_s && now_s < found->endpoint_until_s;
+    return found->endpoint != NULL && now_s >= found->stored_at_s && now_s < found->endpoint_until_s &&
+           found->endpoint_until_s - now_s <= CCT_DISCOVERY_MAX_AGE_S;
 }
 
 /* What no server and no clock of ours can have led to. Within these bounds no sum of times overflows. */
@@ -334,6 +340,18 @@ int cache_put(cache *c, const settings *s, const cache_entry *entry)
     }
     cache_seal(c);
     return 0;
+}
+
+bool cache_remove_endpoint(cache *c, const settings *s)
+{
+    place p;
+    if (!find_own_place(c, s, &p) || p.header.endpoint_until_s == 0) {
+        return false;
+    }
+    p.header.endpoint_until_s = 0;
+    memcpy(c->bytes + p.at, &p.header, sizeof p.header);
+    cache_seal(c);
+    return true;
 }
 
 static size_t remove_token(cache *c, const char *token)

@@ -69,6 +69,12 @@ int cache_put(cache *c, const settings *s, const cache_entry *entry);
 /* The same, and replaces the file. 0, or an errno; then the file is as it was. A foreign file is EEXIST. */
 int cache_store(cache *c, const settings *s, const cache_entry *entry);
 
+/* Has the token URL for this request found again next time. Whether that changes what was read. */
+bool cache_remove_endpoint(cache *c, const settings *s);
+
+/* The same, and replaces the file if that changes it. Where that fails, the file is as it was. */
+void cache_forget_endpoint(cache *c, const settings *s);
+
 /*
  * Removes the entries for this request (NULL: all) from what was read, and returns how many there were; an expired one
  * counts too. Of settings that are about a token those that have it, whatever request they are for.

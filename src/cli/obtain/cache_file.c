@@ -61,6 +61,13 @@ int cache_store(cache *c, const settings *s, const cache_entry *entry)
     return error != 0 ? error : cache_file_replace(c);
 }
 
+void cache_forget_endpoint(cache *c, const settings *s)
+{
+    if (cache_remove_endpoint(c, s)) {
+        (void)cache_file_replace(c);
+    }
+}
+
 /* Of a damaged one all is removed: it may hold tokens as well. */
 int cache_forget(cache *c, const settings *s, size_t *count)
 {

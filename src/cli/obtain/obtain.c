@@ -137,10 +137,24 @@ static int look_at_spare(request *r, wanted what)
 
 /* ---- from the server --------------------------------------------------- */
 
+/* The server may have moved. One that is busy is there. */
+static void cache_suspect_endpoint(const request *r)
+{
+    cct_diagnosis refused = {0};
+    const settings *s = r->settings;
+    if (s->cache.path != NULL && s->found_until_s > 0 && cct_cause_group_of(r->diagnosis->cause) != CCT_GROUP_BUSY &&
+        cache_read(&memory.cache, &refused) == CCT_OK) {
+        cache_forget_endpoint(&memory.cache, s);
+    }
+}
+
 static int obtain_ask(request *r)
 {
     settings *s = r->settings;
     int result = request_token(s, r->observer, r->observer_context, r->diagnosis);
+    if (result == CCT_FAILED) {
+        cache_suspect_endpoint(r);
+    }
     if (result != CCT_OK) {
         return result;
     }

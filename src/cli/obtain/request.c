@@ -32,6 +32,21 @@ static uint32_t time_left_ms(const cct_config *config)
     return most_ms > 0 ? (uint32_t)most_ms : 1;
 }
 
+/* A URL that is known already needs no discovery, unless our checks of what a user gives would refuse it. */
+static void use_known_endpoint(settings *s, cct_config *limited)
+{
+    cct_diagnosis refused = {0};
+    const char *given = limited->token_url;
+    cct_auth_method method = limited->auth;
+    limited->token_url = s->found_url;
+    limited->auth = s->target.auth; /* by the issuer's profile */
+    if (cct_check(limited, &refused) != CCT_CAUSE_NONE) {
+        limited->token_url = given;
+        limited->auth = method;
+        s->found_until_s = 0;
+    }
+}
+
 static void request_begin(settings *s, cct_observer observer, void *observer_context)
 {
     cct_config *config = &s->config;
@@ -53,8 +68,7 @@ static void request_begin(settings *s, cct_observer observer, void *observer_con
     cct_config limited = *config;
     limited.timeout_ms = time_left_ms(config);
     if (s->found_until_s > 0) {
-        limited.token_url = s->found_url;
-        limited.auth = s->target.auth; /* by the issuer's profile */
+        use_known_endpoint(s, &limited);
     }
     cct_start(&memory.client, &limited);
 }
@@ -170,6 +184,7 @@ void request_end(void)
         cct_end(&memory.client);
         keys_close(memory.settings);
         heap_end();
+        memory.settings->found_until_s = 0; /* another request may be for another endpoint */
         memory.started = false;
     }
 }

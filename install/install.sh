@@ -72,7 +72,11 @@ TABLE
 # What belongs to the library alone.
 library='^([0-7]* )?(lib/|include/|share/man/man3/)'
 version=$(sed -n 's/^#define CCT_VERSION "\(.*\)"/\1/p' include/cctoken.h)
-soname=libcctoken.so.${version%%.*}
+# Before 1.0 a minor version may change the interface (cctokenConfigVersion.cmake): no program may load that of another.
+case $version in
+0.*) minor=${version#0.} soname=libcctoken.so.0.${minor%%.*} ;;
+*)   soname=libcctoken.so.${version%%.*} ;;
+esac
 
 # The names by which other programs start it, and by which they find the shared library.
 links() { # link, what it points to
@@ -147,7 +151,7 @@ install | program)
         fi
     done
     links | of_kind "$1" | while read -r link what; do
-        ln -sf "$what" "$DESTDIR$PREFIX/$link"
+        ln -sfn "$what" "$DESTDIR$PREFIX/$link"
     done
     # The loader finds a library by its cache; that of another root is not ours to make.
     if [ -z "$DESTDIR" ] && [ "$(id -u)" = 0 ] && command -v ldconfig >/dev/null; then

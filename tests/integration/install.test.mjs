@@ -33,7 +33,7 @@ const tree = (top) =>
     .map((entry) => relative(top, join(entry.parentPath ?? entry.path, entry.name)));
 
 const FILES = `bin/cctoken bin/git-credential-cctoken bin/docker-credential-cctoken bin/terraform-credentials-cctoken lib/libcctoken.a
-  lib/libcctoken.so lib/libcctoken.so.0 lib/libcctoken.so.0.1.0 lib/pkgconfig/cctoken.pc
+  lib/libcctoken.so lib/libcctoken.so.0.1 lib/libcctoken.so.0.1.0 lib/pkgconfig/cctoken.pc
   lib/cmake/cctoken/cctokenConfig.cmake lib/cmake/cctoken/cctokenConfigVersion.cmake
   include/cctoken.h include/cctoken_causes.h include/cctoken_port.h include/cctoken_posix.h
   share/man/man1/cctoken.1 share/man/man3/cctoken.3

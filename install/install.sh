@@ -23,7 +23,7 @@ esac
 ring_licences() {
     [ -n "${RING_DIR-}" ] || return 0
     for file in LICENSE LICENSE-BoringSSL LICENSE-other-bits; do
-        echo "644 share/doc/cctoken/LICENSE.ring${file#LICENSE} $RING_DIR/$file"
+        printf '%s\n' "644 share/doc/cctoken/LICENSE.ring${file#LICENSE} $RING_DIR/$file"
     done
 }
 
@@ -97,10 +97,11 @@ of_kind() { # install|program
     esac
 }
 
+# Not by echo, which in some shells takes a backslash for more than that.
 target_of() { # WHERE WHAT
     case $1 in
-    */) echo "$DESTDIR$PREFIX/$1${2##*/}" ;;
-    *)  echo "$DESTDIR$PREFIX/$1" ;;
+    */) printf '%s\n' "$DESTDIR$PREFIX/$1${2##*/}" ;;
+    *)  printf '%s\n' "$DESTDIR$PREFIX/$1" ;;
     esac
 }
 
@@ -129,7 +130,7 @@ put() { # MODE TARGET WHAT
     mkdir -p "$(dirname "$2")"
     rm -f "$2.new"
     install -m "$1" "$3" "$2.new"
-    mv -f "$2.new" "$2"
+    mv -fT "$2.new" "$2" # a folder of that name is an error, and not where it goes
 }
 
 work=$(mktemp -d)
@@ -157,7 +158,7 @@ install | program)
     if [ -z "$DESTDIR" ] && [ "$(id -u)" = 0 ] && command -v ldconfig >/dev/null; then
         ldconfig || echo 'install: ldconfig failed; until it has run, programs may not find the shared library' >&2
     fi
-    echo "installed under $DESTDIR$PREFIX"
+    printf 'installed under %s\n' "$DESTDIR$PREFIX"
     ;;
 uninstall)
     table | grep . | while read -r mode where what; do

@@ -173,12 +173,12 @@ build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libccto
 	$(QUIET)$(MUSL_CC) $(STATIC) -Wl,-T,build/order.ld -s -o $@ $(filter-out %.ld,$^)
 	@echo "$@: $$(stat -c %s $@) bytes"
 
-# Trusted roots compiled in: make ANCHORS=FILE. The source is made again each time, but replaced only if it has changed.
+# Trusted roots compiled in: make ANCHORS=FILE. The source is made again each time, but replaced only if it has changed;
+# by each make under a name of its own, because tests run several at once.
 ANCHORS ?=
 build/anchors.c: FORCE
 	@mkdir -p $(@D)
-	@src/cli/io/anchors.sh $(ANCHORS) >$@.new
-	@cmp -s $@ $@.new || cp $@.new $@
+	@new=$@.$$$$; trap 'rm -f "$$new"' EXIT; src/cli/io/anchors.sh $(ANCHORS) >"$$new" && { cmp -s "$$new" $@ || mv "$$new" $@; }
 build/tests/anchors.c: tests/servers/certificates.sh src/cli/io/anchors.sh
 	@mkdir -p $(@D)
 	@tests/servers/certificates.sh build/certificates && src/cli/io/anchors.sh build/certificates/ec-root.pem >$@

@@ -23,7 +23,7 @@ esac
 ring_licences() {
     [ -n "${RING_DIR-}" ] || return 0
     for file in LICENSE LICENSE-BoringSSL LICENSE-other-bits; do
-        echo "644 share/doc/cctoken/LICENSE.ring${file#LICENSE} $RING_DIR/$file"
+        printf '%s\n' "644 share/doc/cctoken/LICENSE.ring${file#LICENSE} $RING_DIR/$file"
     done
 }
 
@@ -72,7 +72,11 @@ TABLE
 # What belongs to the library alone.
 library='^([0-7]* )?(lib/|include/|share/man/man3/)'
 version=$(sed -n 's/^#define CCT_VERSION "\(.*\)"/\1/p' include/cctoken.h)
-soname=libcctoken.so.${version%%.*}
+# Before 1.0 a minor version may change the interface (cctokenConfigVersion.cmake): no program may load that of another.
+case $version in
+0.*) minor=${version#0.} soname=libcctoken.so.0.${minor%%.*} ;;
+*)   soname=libcctoken.so.${version%%.*} ;;
+esac
 
 # The names by which other programs start it, and by which they find the shared library.
 links() { # link, what it points to
@@ -93,10 +97,11 @@ of_kind() { # install|program
     esac
 }
 
+# Not by echo, which in some shells takes a backslash for more than that.
 target_of() { # WHERE WHAT
     case $1 in
-    */) echo "$DESTDIR$PREFIX/$1${2##*/}" ;;
-    *)  echo "$DESTDIR$PREFIX/$1" ;;
+    */) printf '%s\n' "$DESTDIR$PREFIX/$1${2##*/}" ;;
+    *)  printf '%s\n' "$DESTDIR$PREFIX/$1" ;;
     esac
 }
 
@@ -125,7 +130,7 @@ put() { # MODE TARGET WHAT
     mkdir -p "$(dirname "$2")"
     rm -f "$2.new"
     install -m "$1" "$3" "$2.new"
-    mv -f "$2.new" "$2"
+    mv -fT "$2.new" "$2" # a folder of that name is an error, and not where it goes
 }
 
 work=$(mktemp -d)
@@ -147,13 +152,13 @@ install | program)
         fi
     done
     links | of_kind "$1" | while read -r link what; do
-        ln -sf "$what" "$DESTDIR$PREFIX/$link"
+        ln -sfn "$what" "$DESTDIR$PREFIX/$link"
     done
     # The loader finds a library by its cache; that of another root is not ours to make.
     if [ -z "$DESTDIR" ] && [ "$(id -u)" = 0 ] && command -v ldconfig >/dev/null; then
         ldconfig || echo 'install: ldconfig failed; until it has run, programs may not find the shared library' >&2
     fi
-    echo "installed under $DESTDIR$PREFIX"
+    printf 'installed under %s\n' "$DESTDIR$PREFIX"
     ;;
 uninstall)
     table | grep . | while read -r mode where what; do

@@ -35,14 +35,16 @@ endif
 
 PUBLIC_HEADERS := include/cctoken.h include/cctoken_causes.h include/cctoken_port.h port/posix/cctoken_posix.h
 LIBRARY_VERSION := $(shell sed -n 's/^.define CCT_VERSION "\(.*\)"/\1/p' include/cctoken.h)
-SONAME := libcctoken.so.$(firstword $(subst ., ,$(LIBRARY_VERSION)))
+# Before 1.0 a minor version may change the interface.
+LIBRARY_NUMBERS := $(subst ., ,$(LIBRARY_VERSION))
+SONAME := libcctoken.so.$(firstword $(LIBRARY_NUMBERS))$(if $(filter 0,$(firstword $(LIBRARY_NUMBERS))),.$(word 2,$(LIBRARY_NUMBERS)))
 
 # A word of the headers that nothing defines does no harm in such a list, but not every linker takes it.
 $(MADE)/install/exports: $(MADE_OF) $(PUBLIC_HEADERS)
 	@mkdir -p $(@D)
 	@grep -oh 'cct_[a-z0-9_]*' $(PUBLIC_HEADERS) | sort -u >$@.declared
 	@nm -g --defined-only $< 2>/dev/null | sed -n 's/.* [A-Z] //p' | sort -u | comm -12 - $@.declared >$@
-$(MADE)/install/exports.map: $(MADE)/install/exports
+$(MADE)/install/exports.map: $(MADE)/install/exports install/rules.mk
 	@{ printf 'LIBCCTOKEN_%s {\nglobal:\n' $(SONAME:libcctoken.so.%=%); sed 's/$$/;/' $<; printf 'local:\n*;\n};\n'; } >$@
 $(MADE)/install/cctoken.o: $(MADE_OF) $(MADE)/install/exports
 	$(QUIET)$(HOST_CC) -r -nostdlib -o $@.whole -Wl,--whole-archive $< -Wl,--no-whole-archive

@@ -24,7 +24,8 @@ for row; do
     name=cctoken-$version-linux-$arch
     mkdir -p "$work/$arch"
     stage "$arch" "$binary" "/$name" "$work/$arch"
-    pack "$work/$arch" "$name" | gzip -9n >"$out/$name.tar.gz"
+    pack "$work/$arch" "$name" >"$out/$name.tar" # not in a pipe, which would go on where tar fails
+    gzip -9n "$out/$name.tar"
     release/debian.sh "$arch" "$binary" "$work" "$out"
 done
 
@@ -34,12 +35,15 @@ sources() { # NAME [MORE OPTIONS]
     shift
     git -c tar.umask=0022 archive --format=tar --prefix="$name/" --add-virtual-file="$name/release/date:$SOURCE_DATE_EPOCH" "$@" HEAD
 }
-sources "cctoken-$version-source" | gzip -9n >"$out/cctoken-$version-source.tar.gz"
+sources "cctoken-$version-source" >"$out/cctoken-$version-source.tar"
+gzip -9n "$out/cctoken-$version-source.tar"
 name=cctoken-$version-source-vendored
-sources "$name" | tar -C "$work" -xf -
+sources "$name" >"$work/sources.tar"
+tar -C "$work" -xf "$work/sources.tar"
 mkdir "$work/$name/vendor"
 cp "build/cctoken-vendor-$version.tar" "$work/$name/vendor"
-pack "$work" "$name" | gzip -9n >"$out/$name.tar.gz"
+pack "$work" "$name" >"$out/$name.tar"
+gzip -9n "$out/$name.tar"
 
 release/image.sh "$work" "$out" "$@"
 RINGED="$RINGED" node release/sbom.mjs "$out" "$@"

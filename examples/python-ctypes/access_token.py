@@ -53,7 +53,7 @@ class Refused(Exception):
 
 
 def load():
-    library = ctypes.CDLL(os.environ.get("CCTOKEN_LIBRARY", "libcctoken.so.0"))
+    library = ctypes.CDLL(os.environ.get("CCTOKEN_LIBRARY", "libcctoken.so.0.1"))
     for name in ("cct_client_size", "cct_config_size", "cct_posix_size"):
         getattr(library, name).restype = c_size_t
     library.cct_get_token.restype = POINTER(Token)

@@ -56,7 +56,7 @@ describe('CMake', { timeout: 300_000 }, () => {
     assert.doesNotMatch(await builds('archive', 'find_package(cctoken 0.1 REQUIRED)', found), /libcctoken/);
   });
   test('find_package with BUILD_SHARED_LIBS: the shared library', async () => {
-    assert.match(await builds('shared', 'find_package(cctoken 0.1.0 EXACT REQUIRED)', found, '-DBUILD_SHARED_LIBS=ON'), /NEEDED.*\[libcctoken\.so\.0\]/);
+    assert.match(await builds('shared', 'find_package(cctoken 0.1.0 EXACT REQUIRED)', found, '-DBUILD_SHARED_LIBS=ON'), /NEEDED.*\[libcctoken\.so\.0\.1\]/);
   });
   for (const [version, fits] of [['0.1', true], ['0.1.9', false], ['0.2', false], ['0.0.1', false], ['1', false]]) {
     test(`find_package for version ${version}: ${fits ? 'found' : 'not found'}`, () => {

@@ -33,7 +33,7 @@ const tree = (top) =>
     .map((entry) => relative(top, join(entry.parentPath ?? entry.path, entry.name)));
 
 const FILES = `bin/cctoken bin/git-credential-cctoken bin/docker-credential-cctoken bin/terraform-credentials-cctoken lib/libcctoken.a
-  lib/libcctoken.so lib/libcctoken.so.0 lib/libcctoken.so.0.1.0 lib/pkgconfig/cctoken.pc
+  lib/libcctoken.so lib/libcctoken.so.0.1 lib/libcctoken.so.0.1.0 lib/pkgconfig/cctoken.pc
   lib/cmake/cctoken/cctokenConfig.cmake lib/cmake/cctoken/cctokenConfigVersion.cmake
   include/cctoken.h include/cctoken_causes.h include/cctoken_port.h include/cctoken_posix.h
   share/man/man1/cctoken.1 share/man/man3/cctoken.3
@@ -78,6 +78,23 @@ describe('make install', { timeout: 600_000 }, () => {
   });
   test('refuses a relative PREFIX', () => {
     assert.throws(() => make('install', ['PREFIX=here']), /PREFIX is not an absolute path/);
+  });
+  test('into folders with odd names, and away again', () => {
+    for (const name of ['a b&c|d\\e#f;$g', `'q"`, '\\n\\c']) {
+      const env = { PREFIX: `/${name}`, DESTDIR: files.path(`odd ${name}`) };
+      shell('install/install.sh install', env);
+      const found = tree(env.DESTDIR);
+      assert.ok(found.length > 20);
+      assert.deepEqual(found.filter((path) => !path.startsWith(`${name}/`)), []);
+      shell('install/install.sh uninstall', env);
+      assert.deepEqual(tree(env.DESTDIR), []);
+    }
+  });
+  test('does not put a file into a folder that has its name', () => {
+    const env = { PREFIX: '/usr', DESTDIR: files.path('occupied') };
+    mkdirSync(join(env.DESTDIR, 'usr/bin/cctoken'), { recursive: true });
+    assert.throws(() => shell('install/install.sh install', env), /bin\/cctoken/);
+    assert.deepEqual(readdirSync(join(env.DESTDIR, 'usr/bin/cctoken')), []);
   });
   test('make uninstall takes all of it away, and nothing else', () => {
     const other = files.path('other');

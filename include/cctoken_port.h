@@ -210,7 +210,7 @@ typedef struct cct_port {
     int (*anchors_read)(void *context, char *bytes, size_t capacity);
     void (*anchors_end)(void *context);
 
-    /* The platform's own number of the last error (such as errno), or 0. */
+    /* The platform's own number of the last error (such as errno), or 0: nothing has failed yet, or it has no number. */
     int (*native_error)(void *context);
 } cct_port;
 

@@ -60,6 +60,32 @@ describe('the porting guide', { timeout: 300_000 }, () => {
     }
   });
 
+  test('the command for a port elsewhere builds the conformance test', () => {
+    const yours = folder();
+    after(() => yours.remove());
+    yours.file('rig.c', `#include "loopback.h"
+#include "name_server.h"
+static void *open_one(conformance_anchors anchors) { static char one; (void)anchors; return &one; }
+static void end_one(void *context) { (void)context; }
+int main(void)
+{
+    static conformance_rig rig = {.name = "none", .port = &cct_port_none, .open = open_one, .end = end_one, .context_len = 1,
+                                  .turn = loopback_turn, .listen = loopback_listen, .accept = loopback_accept};
+    loopback_start();
+    name_server_start();
+    rig.refusing = loopback_refusing();
+    return (int)conformance_run(&rig, true).failed;
+}
+`);
+    execFileSync('cp', [`${root}port/none/none.c`, yours.path('none.c')]);
+    const command = guide.match(/^ +cc (-std=c99 [^]*?) -o conformance -pthread$/m)[1].replaceAll('/your/port', yours.path('.'));
+    execFileSync('sh', ['-c', `gcc ${command} -o ${yours.path('conformance')} -pthread`], { cwd: root });
+    const { stdout } = spawnSync(yours.path('conformance'), { encoding: 'utf8' });
+    const failure = stdout.split('\n').find((line) => line.startsWith('not ok none: random bytes differ: '));
+    assert.match(failure, /: expected at tests\/port\/platform_cases\.c:\d+: /);
+    assert.match(failure, /; the port's last result: random_bytes: CCT_ERROR_NOT_PROVIDED$/);
+  });
+
   test('the number of cases, breaches and mistakes', () => {
     const { stdout } = spawnSync(`${root}build/tests/host/conformance`, { encoding: 'utf8' });
     const count = (pattern) => stdout.split('\n').filter((line) => pattern.test(line)).length;

@@ -20,7 +20,7 @@ static conformance_verdict fails_with(const conformance_rig *rig, void *context,
     int result;
     ASK(result, rig->port->connect(context, 0, address));
     EXPECT(result == expected);
-    EXPECT(!rig->has_native_errors || rig->port->native_error(context) != 0);
+    EXPECT_THAT(!rig->has_native_errors || rig->port->native_error(context) != 0, "native_error is not 0");
     return CONFORMANCE_PASSED;
 }
 
@@ -77,7 +77,7 @@ static conformance_verdict a_resource_runs_out(const conformance_rig *rig)
     int result = rig->port->connect(context, 0, &address);
     rig->exhaust(false);
     EXPECT(result == CCT_ERROR_LIMIT);
-    EXPECT(!rig->has_native_errors || rig->port->native_error(context) != 0);
+    EXPECT_THAT(!rig->has_native_errors || rig->port->native_error(context) != 0, "native_error is not 0");
     return connects_now(rig, context);
 }
 

@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "trace.h"
+
 const char *conformance_reason;
+const char *conformance_file;
 int conformance_line;
 
 conformance_verdict conformance_accept(const conformance_rig *rig, conformance_link *link)
@@ -79,7 +82,7 @@ conformance_verdict conformance_does_not_grow(const conformance_rig *rig, confor
         }
         unsigned now = rig->in_use();
         most = i < ROUNDS / 4 && now > most ? now : most;
-        EXPECT(i < ROUNDS / 4 || now <= most);
+        EXPECT_THAT(i < ROUNDS / 4 || now <= most, "what the port holds does not grow (rig->in_use)");
     }
     conformance_end(rig, context);
     return CONFORMANCE_PASSED;
@@ -214,6 +217,7 @@ static conformance_rig track(const conformance_rig *rig)
 {
     conformance_rig tracked = *rig;
     actual = rig;
+    tracked.port = trace_port(rig->port);
     tracked.open = open_tracked;
     tracked.end = end_tracked;
     tracked.accept = accept_tracked;
@@ -252,6 +256,7 @@ static void end_what_is_left(const conformance_rig *rig)
 static conformance_verdict judge(const conformance_rig *rig, const conformance_case *one)
 {
     unsigned before = rig->signals != NULL ? rig->signals() : 0;
+    trace_forget();
     conformance_verdict verdict = one->run(rig);
     if (rig->disturb != NULL) {
         rig->disturb(false);
@@ -260,12 +265,27 @@ static conformance_verdict judge(const conformance_rig *rig, const conformance_c
         rig->exhaust(false);
     }
     end_what_is_left(rig);
-    if (verdict == CONFORMANCE_PASSED && rig->signals != NULL && rig->signals() != before) {
-        conformance_reason = "the port has raised a signal";
-        conformance_line = 0;
-        return CONFORMANCE_FAILED;
+    if (verdict == CONFORMANCE_PASSED) {
+        EXPECT_THAT(rig->signals == NULL || rig->signals() == before, "the port raises no signal");
     }
     return verdict;
+}
+
+/* One line. It is written at once: of a port that blocks it is the line before that shows the case. */
+static void print_verdict(const conformance_rig *rig, const conformance_case *one, conformance_verdict verdict)
+{
+    const char *call = trace_last_call();
+    printf("%s %s: %s", verdict == CONFORMANCE_FAILED ? "not ok" : "ok", rig->name, one->name);
+    if (verdict == CONFORMANCE_SKIPPED) {
+        printf(" # SKIP %s", conformance_reason);
+    } else if (verdict == CONFORMANCE_FAILED) {
+        printf(": expected at %s:%d: %s", conformance_file, conformance_line, conformance_reason);
+    }
+    if (verdict == CONFORMANCE_FAILED && call[0] != '\0') {
+        printf("; the port's last result: %s: %s", call, trace_last_result());
+    }
+    printf("\n");
+    (void)fflush(stdout);
 }
 
 static void run_case(const conformance_rig *rig, const conformance_case *one, bool print, conformance_counts *counts)
@@ -275,15 +295,8 @@ static void run_case(const conformance_rig *rig, const conformance_case *one, bo
     counts->failed += verdict == CONFORMANCE_FAILED;
     counts->skipped += verdict == CONFORMANCE_SKIPPED;
     counts->failure = counts->failure == NULL && verdict == CONFORMANCE_FAILED ? one->name : counts->failure;
-    if (!print) {
-        return;
-    }
-    if (verdict == CONFORMANCE_PASSED) {
-        printf("ok %s: %s\n", rig->name, one->name);
-    } else if (verdict == CONFORMANCE_SKIPPED) {
-        printf("ok %s: %s # SKIP %s\n", rig->name, one->name, conformance_reason);
-    } else {
-        printf("not ok %s: %s: line %d: %s\n", rig->name, one->name, conformance_line, conformance_reason);
+    if (print) {
+        print_verdict(rig, one, verdict);
     }
 }
 

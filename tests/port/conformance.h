@@ -86,7 +86,7 @@ typedef struct conformance_rig {
     const char *name_silent;  /* no server ever answers for it */
     const char *name_failing; /* the servers fail; NULL too where the platform cannot tell that from `name_absent` */
 
-    bool has_native_errors; /* the platform has numbers for its errors */
+    bool has_native_errors; /* native_error is not 0 after an attempt or a name server has failed */
 
     const char *anchors;     /* PEM */
     const char *anchors_der; /* or NULL: the port has no such anchors */
@@ -123,14 +123,18 @@ conformance_counts conformance_run(const conformance_rig *rig, bool print);
 
 enum { TURNS_MAX = 20000 };
 
-/* Why the last case failed or was skipped. */
+/* What the last case that failed expected, and where; or why one was skipped. */
 extern const char *conformance_reason;
+extern const char *conformance_file;
 extern int conformance_line;
 
-#define EXPECT(condition)                                                                                              \
+/* The second with words for what would be hard to read as an expression. */
+#define EXPECT(condition) EXPECT_THAT(condition, #condition)
+#define EXPECT_THAT(condition, expected)                                                                               \
     do {                                                                                                               \
         if (!(condition)) {                                                                                            \
-            conformance_reason = #condition;                                                                           \
+            conformance_reason = (expected);                                                                           \
+            conformance_file = __FILE__;                                                                               \
             conformance_line = __LINE__;                                                                               \
             return CONFORMANCE_FAILED;                                                                                 \
         }                                                                                                              \
@@ -162,7 +166,7 @@ enum { PROMPT_MS = 3000 };
     do {                                                                                                               \
         int64_t before_ms = rig->port->monotonic_ms(context);                                                          \
         call;                                                                                                          \
-        EXPECT(rig->port->monotonic_ms(context) - before_ms < PROMPT_MS);                                              \
+        EXPECT_THAT(rig->port->monotonic_ms(context) - before_ms < PROMPT_MS, "a call returns at once");               \
     } while (0)
 
 /* Passes on what a part of a case found. */

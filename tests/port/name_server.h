@@ -25,6 +25,9 @@ size_t name_server_respond(uint8_t *message, size_t len, size_t capacity);
 /* Serves on loopback, in a thread, from now on. */
 void name_server_start(void);
 
+/* Its UDP port on 127.0.0.1, for a port with a DNS client of its own. */
+uint16_t name_server_port(void);
+
 /* The C library's resolver asks that server, on this thread and in what it forks. */
 void name_server_use(void);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The name server of rigs whose port asks the C library. */
+/* The name server of rigs whose port asks over this machine's sockets. */
 #include <netinet/in.h>
 #include <pthread.h>
 #include <resolv.h>
@@ -45,11 +45,22 @@ void name_server_start(void)
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-void name_server_use(void)
+static struct sockaddr_in address_of_server(void)
 {
-    struct sockaddr_in where;
+    struct sockaddr_in where = {0};
     socklen_t len = sizeof where;
     (void)getsockname(server, (struct sockaddr *)&where, &len);
+    return where;
+}
+
+uint16_t name_server_port(void)
+{
+    return ntohs(address_of_server().sin_port);
+}
+
+void name_server_use(void)
+{
+    struct sockaddr_in where = address_of_server();
     (void)res_init();
     _res.nscount = 1;
     _res.nsaddr_list[0] = where;

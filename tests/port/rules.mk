@@ -20,7 +20,7 @@ $(eval $(call conformance,asan,$(CLANG),-O1 -g $(SANITIZE)))
 
 # port/sockets: with this machine's sockets by poll and by select, and with lwIP's (NO_SYS=0).
 SOCKETS := tests/port/sockets
-SOCKETS_CASES := $(addprefix tests/port/,$(addsuffix .c,conformance platform_cases name_cases attempt_cases connection_cases \
+SOCKETS_CASES := $(addprefix tests/port/,$(addsuffix .c,conformance trace platform_cases name_cases attempt_cases connection_cases \
 	side_by_side_cases wait_cases name_server)) $(SOCKETS)/main.c $(SOCKETS)/contexts.c
 SOCKETS_GLIBC := $(SOCKETS_CASES) $(SOCKETS)/rig_glibc.c $(SOCKETS)/lookup_thread.c tests/port/loopback.c tests/port/name_server_posix.c
 SOCKETS_LWIP := $(SOCKETS_CASES) $(SOCKETS)/rig_lwip.c $(SOCKETS)/lookup_lwip.c tests/port/lwip_world.c
@@ -50,7 +50,7 @@ test-programs: build/tests/host/conformance build/tests/asan/conformance
 
 # port/posix with one mistake at a time, each of which the conformance test must find.
 BROKEN := $(wildcard tests/port/broken/*.c)
-BROKEN_RIG := $(addprefix tests/port/,$(addsuffix .c,conformance platform_cases name_cases attempt_cases connection_cases \
+BROKEN_RIG := $(addprefix tests/port/,$(addsuffix .c,conformance trace platform_cases name_cases attempt_cases connection_cases \
 	side_by_side_cases wait_cases rig_posix loopback name_server name_server_posix))
 build/tests/host/broken: $(BROKEN) $(BROKEN_RIG) $(wildcard tests/port/*.h tests/port/broken/*.h port/posix/*)
 	@mkdir -p $(@D)/broken-port

@@ -37,6 +37,8 @@
     X(SECOND_QUERY_STARVES, "lets a query rest until the one before it is over")                                       \
     X(FAMILY_WAITS_FOR_OTHER, "keeps the addresses of one family until the other has an answer")                       \
     X(QUERY_OUTLIVES_CANCEL, "lets a query outlive its cancel")                                                        \
+    X(CANCEL_MISSES_ONE, "cancels the query for IPv4 only")                                                            \
+    X(CANCEL_KEEPS_ONE, "keeps the query for IPv6 until the next, which never comes")                                  \
     X(RESULT_OUTLIVES_CONTEXT, "stores a late result in a context that has ended")                                     \
     X(CONTEXTS_SHARE_QUERIES, "has one query for all contexts")                                                        \
     X(QUERY_LEAKS, "keeps something of each query that is abandoned")                                                  \
@@ -121,6 +123,7 @@ enum { DELAY_TURNS = 3, FOREVER = INT32_MAX, LATE = FOREVER - 1 };
 /* ---- the port ---------------------------------------------------------- */
 
 typedef struct query {
+    bool is_kept;     /* cancelled, but not released */
     const char *host; /* in progress, or NULL */
     int answer_at;    /* the turn */
     cct_family family;

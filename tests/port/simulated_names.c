@@ -94,12 +94,12 @@ int simulated_resolve(void *context, const char *host, cct_family family, cct_ad
     simulated *s = context;
     size_t which = family == CCT_FAMILY_IPV6 && !net_breaks(BREACH_QUERIES_SHARE);
     query *q = &queries_of(s)[which];
-    if (q->host == NULL) {
+    if (q->host == NULL || q->is_kept) {
         if (net_breaks(BREACH_RESULT_STAYS) && q->before > 0) {
             return q->before;
         }
+        net_held += !q->is_kept;
         *q = (query){.host = host, .answer_at = net_turns + DELAY_TURNS, .family = family};
-        net_held++;
         return CCT_AGAIN;
     }
     if (!simulated_has_answer(q) || is_held_up(q, &queries_of(s)[1 - which])) {
@@ -117,7 +117,12 @@ void simulated_cancel(void *context)
     simulated *s = context;
     for (int i = 0; i < 2; i++) {
         query *q = &queries_of(s)[i];
-        if (q->host == NULL || net_breaks(BREACH_QUERY_OUTLIVES_CANCEL)) {
+        bool is_missed = i == 1 && net_breaks(BREACH_CANCEL_MISSES_ONE);
+        if (q->host == NULL || is_missed || net_breaks(BREACH_QUERY_OUTLIVES_CANCEL)) {
+            continue;
+        }
+        if (i == 1 && net_breaks(BREACH_CANCEL_KEEPS_ONE)) {
+            q->is_kept = true;
             continue;
         }
         if (net_breaks(BREACH_RESULT_OUTLIVES_CONTEXT)) {

@@ -149,9 +149,15 @@ void cct_compat_configure(mbedtls_ssl_config *config)
 #endif
 }
 
+/* mbedtls_psa_get_stats() reads without a lock what other threads write, and no lock of mbedTLS would keep them off. */
+#if defined(MBEDTLS_PSA_CRYPTO_C) && !defined(MBEDTLS_PSA_KEY_STORE_DYNAMIC) && !defined(CCT_ONE_HANDSHAKE) &&         \
+    !defined(MBEDTLS_THREADING_C)
+#define KNOWS_SLOTS
+#endif
+
 size_t cct_compat_slots_taken(void)
 {
-#if defined(MBEDTLS_PSA_CRYPTO_C) && !defined(MBEDTLS_PSA_KEY_STORE_DYNAMIC) && !defined(CCT_ONE_HANDSHAKE)
+#if defined(KNOWS_SLOTS)
     mbedtls_psa_stats_t stats;
     mbedtls_psa_get_stats(&stats);
     return stats.MBEDTLS_PRIVATE(empty_slots) == 0 ? MBEDTLS_PSA_KEY_SLOT_COUNT : 0;

@@ -92,7 +92,7 @@ static inline bool cct_compat_is_rsa(const mbedtls_pk_context *key)
 
 /*
  * The number of keys that mbedTLS has room for, if all of it is taken; otherwise 0. Each handshake needs one. A program
- * that has one handshake at a time (CCT_ONE_HANDSHAKE) need not know.
+ * that has one handshake at a time (CCT_ONE_HANDSHAKE) need not know; one with threads cannot (MBEDTLS_THREADING_C).
  */
 size_t cct_compat_slots_taken(void);
 

@@ -238,10 +238,10 @@ test("the commands of the example's README", () =>
     const files = folder();
     const script = block
       .replace('https://auth.example.com/oauth2/token', at(server))
-      .replace('CLIENT_ID=gateway', 'CLIENT_ID=plain')
-      .replace('CLIENT_SECRET=…', `CLIENT_SECRET=${SECRETS.plain} DNS=${HOST}`)
+      .replace('CLIENT_ID=gateway', `CLIENT_ID=plain\nDNS=${HOST}`)
+      .replace('secret.txt', files.file('secret.txt', SECRETS.plain))
       .replace('root.pem', server.ca)
-      .replaceAll('settings.bin', files.path('settings.bin'));
+      .replaceAll(/settings\.(bin|txt)/g, files.path('$&'));
     const result = await cctoken(['-eu', '-c', script], { program: '/bin/sh', env: { PATH: process.env.PATH } });
     files.remove();
     assert.match(result.stdout, /^token: /m, result.stderr);

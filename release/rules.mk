@@ -18,13 +18,15 @@ dist_binary = $(if $(filter $(DIST_NATIVE),$(1)),build/cctoken,build/cross/$(1)/
 dist_ringed = $(foreach arch,$(DIST_ARCH),$(if $(call ring_architecture,$(if $(filter $(DIST_NATIVE),$(arch)),$(NATIVE),$(call of_arch,$(arch),1))),$(arch)))
 
 .PHONY: dist dist-check manifests-check
+# By the environment: a name may have an apostrophe.
+dist: export MAINTAINER := $(MAINTAINER)
 dist: installable
 	$(if $(filter-out $(DIST_KNOWN),$(DIST_ARCH)),$(error ARCH=$(DIST_ARCH) is not known; there are: $(DIST_KNOWN)))
 	@deps/packages.sh dist
 	@$(if $(DIST_CROSS),$(MAKE) --no-print-directory cross ARCH='$(DIST_CROSS)')
 	@$(MAKE) --no-print-directory vendor
 	@rm -rf build/dist
-	@SOURCE_DATE_EPOCH='$(BUILT)' MAINTAINER='$(MAINTAINER)' SIGN_KEY='$(SIGN_KEY)' RINGED='$(dist_ringed)' \
+	@SOURCE_DATE_EPOCH='$(BUILT)' SIGN_KEY='$(SIGN_KEY)' RINGED='$(dist_ringed)' \
 		MBEDTLS_DIR='$(MBEDTLS_DIR)' JSMN_DIR='$(JSMN_DIR)' MUSL_DIR='$(MUSL_DIR)' RING_DIR='$(RING_DIR)' \
 		release/dist.sh build/dist $(foreach arch,$(DIST_ARCH),$(arch)=$(call dist_binary,$(arch)))
 

@@ -9,8 +9,6 @@ DIST_KNOWN := $(DIST_NATIVE) $(filter-out $(DIST_NATIVE),$(ARCHITECTURES))
 DIST_ARCH := $(if $(filter file,$(origin ARCH)),$(DIST_KNOWN),$(ARCH))
 DIST_CROSS := $(filter-out $(DIST_NATIVE),$(DIST_ARCH))
 SIGN_KEY ?=
-# Whom the Debian package names.
-MAINTAINER ?= $(shell git log -1 --format='%an <%ae>')
 
 # $(1) architecture, $(2) its binary
 dist_binary = $(if $(filter $(DIST_NATIVE),$(1)),build/cctoken,build/cross/$(1)/cctoken)
@@ -18,8 +16,6 @@ dist_binary = $(if $(filter $(DIST_NATIVE),$(1)),build/cctoken,build/cross/$(1)/
 dist_ringed = $(foreach arch,$(DIST_ARCH),$(if $(call ring_architecture,$(if $(filter $(DIST_NATIVE),$(arch)),$(NATIVE),$(call of_arch,$(arch),1))),$(arch)))
 
 .PHONY: dist dist-check manifests-check
-# By the environment: a name may have an apostrophe.
-dist: export MAINTAINER := $(MAINTAINER)
 dist: installable
 	$(if $(filter-out $(DIST_KNOWN),$(DIST_ARCH)),$(error ARCH=$(DIST_ARCH) is not known; there are: $(DIST_KNOWN)))
 	@deps/packages.sh dist

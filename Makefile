@@ -293,7 +293,7 @@ promises: build/cctoken
 INTEGRATION_RUNS ?= plain sanitized
 TIMED := storm watch deadlines
 # About the shipped executable alone, or the same code again with hundreds of other values.
-UNSANITIZED := promises scratch names racing limits leaks documents install wordings cases azure
+UNSANITIZED := promises scratch names racing limits leaks documents install wordings cases azure external linking desktop sdk page porting haproxy
 # $(1) names of files
 runs_of = $(filter-out $(UNSANITIZED:%=integration-sanitized-%),$(foreach run,$(INTEGRATION_RUNS),$(1:%=integration-$(run)-%)))
 INTEGRATION_NAMES := $(INTEGRATION:tests/integration/%.test.mjs=%)

@@ -21,7 +21,7 @@
 #include "tls/verdict.h"
 
 /* A server has no reason for more before one response, and each takes time that no deadline interrupts. */
-enum { KEY_UPDATES_MAX = 16 };
+enum { INTERLUDES_MAX = 16 };
 
 typedef struct session {
     mbedtls_ssl_context ssl;
@@ -37,7 +37,7 @@ typedef struct session {
     const char *protocols[2];
     bool every_group;
     bool lacks_group;
-    uint8_t key_updates; /* of the server */
+    uint8_t interludes; /* of the server: KeyUpdates, and tickets that mbedTLS reports */
     bool established;
     bool answered; /* data has arrived */
     cct_chain chain;
@@ -358,8 +358,8 @@ int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
     int result;
     do {
         result = mbedtls_ssl_read(&s->ssl, (unsigned char *)bytes, capacity);
-    } while (cct_compat_is_ticket(result) || (result == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE &&
-                                              s->key_updates++ < KEY_UPDATES_MAX && cct_key_update(&s->ssl)));
+    } while ((cct_compat_is_ticket(result) || result == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE) &&
+             s->interludes++ < INTERLUDES_MAX && (cct_compat_is_ticket(result) || cct_key_update(&s->ssl)));
     if (is_again(result)) {
         return CCT_AGAIN;
     }

@@ -127,7 +127,8 @@ typedef struct cct_port {
      * The queries of the two families, for one name, may be in progress side by
      * side and be polled in any order. Each MUST come to its result though no name
      * server ever responds to the other. A platform that can do only one at a time
-     * returns CCT_AGAIN and begins the second when the first is over.
+     * returns CCT_AGAIN and begins the second when the first is over. A port that
+     * sends its queries itself SHOULD repeat those that no response comes to.
      */
     int (*resolve)(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity);
 
@@ -210,7 +211,7 @@ typedef struct cct_port {
     int (*anchors_read)(void *context, char *bytes, size_t capacity);
     void (*anchors_end)(void *context);
 
-    /* The platform's own number of the last error (such as errno), or 0: nothing has failed yet, or it has no number. */
+    /* The platform's own number of the last error (such as errno), or 0: none so far, or without a number. */
     int (*native_error)(void *context);
 } cct_port;
 

@@ -8,6 +8,8 @@
 cd "$(dirname "$0")/.."
 . release/common.sh
 
+# Whom the package names: make passes MAINTAINER= on, whatever is in it.
+: "${MAINTAINER:=$(git log -1 --format='%an <%ae>')}"
 arch=$1 binary=$2 work=$3 out=$4
 debian=$(debian_name "$arch")
 root=$work/debian-$debian

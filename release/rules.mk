@@ -9,8 +9,6 @@ DIST_KNOWN := $(DIST_NATIVE) $(filter-out $(DIST_NATIVE),$(ARCHITECTURES))
 DIST_ARCH := $(if $(filter file,$(origin ARCH)),$(DIST_KNOWN),$(ARCH))
 DIST_CROSS := $(filter-out $(DIST_NATIVE),$(DIST_ARCH))
 SIGN_KEY ?=
-# Whom the Debian package names.
-MAINTAINER ?= $(shell git log -1 --format='%an <%ae>')
 
 # $(1) architecture, $(2) its binary
 dist_binary = $(if $(filter $(DIST_NATIVE),$(1)),build/cctoken,build/cross/$(1)/cctoken)
@@ -24,7 +22,7 @@ dist: installable
 	@$(if $(DIST_CROSS),$(MAKE) --no-print-directory cross ARCH='$(DIST_CROSS)')
 	@$(MAKE) --no-print-directory vendor
 	@rm -rf build/dist
-	@SOURCE_DATE_EPOCH='$(BUILT)' MAINTAINER='$(MAINTAINER)' SIGN_KEY='$(SIGN_KEY)' RINGED='$(dist_ringed)' \
+	@SOURCE_DATE_EPOCH='$(BUILT)' SIGN_KEY='$(SIGN_KEY)' RINGED='$(dist_ringed)' \
 		MBEDTLS_DIR='$(MBEDTLS_DIR)' JSMN_DIR='$(JSMN_DIR)' MUSL_DIR='$(MUSL_DIR)' RING_DIR='$(RING_DIR)' \
 		release/dist.sh build/dist $(foreach arch,$(DIST_ARCH),$(arch)=$(call dist_binary,$(arch)))
 

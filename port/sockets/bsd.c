@@ -27,6 +27,13 @@
 #define MSG_NOSIGNAL 0
 #endif
 
+/* What fits into an fd_set. lwIP's own holds descriptors from LWIP_SOCKET_OFFSET on. */
+#ifdef LWIP_SELECT_MAXNFDS
+#define SET_MAX LWIP_SELECT_MAXNFDS
+#else
+#define SET_MAX FD_SETSIZE
+#endif
+
 typedef union address_of_stack {
     struct sockaddr any;
     struct sockaddr_in ipv4;
@@ -120,7 +127,7 @@ static bool prepare(int fd)
 {
     int on = 1;
 #ifdef CCT_SOCKETS_SELECT
-    if (fd >= FD_SETSIZE) {
+    if (fd >= SET_MAX) {
         errno = EMFILE;
         return false;
     }

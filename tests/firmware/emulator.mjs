@@ -7,13 +7,28 @@ import { join } from 'node:path';
 
 const STELLARIS = ['-M', 'lm3s6965evb', '-nic', 'user,model=stellaris'];
 const LAN9118 = ['-M', 'mps2-an385', '-nic', 'user,model=lan9118'];
+const AN386 = ['-M', 'mps2-an386', '-nic', 'user,model=lan9118']; // as MPS2 with AN385, but a Cortex-M4
 
-/** By name: how QEMU is told, where the page of settings lies in flash, what TLS it speaks. */
-export const PARTS = {
-  lm3s6965: { machine: STELLARIS, settings: 0x3f000, small: false },
-  mps2: { machine: LAN9118, settings: 0x3f000, small: false },
-  'mps2-small': { machine: LAN9118, settings: 0x1f000, small: true },
+// By core: the boards of the parts. A Cortex-M3 also executes all instructions of a Cortex-M0+.
+const MACHINES = {
+  'cortex-m3': { lm3s6965: STELLARIS, mps2: LAN9118, 'mps2-small': LAN9118 },
+  'cortex-m0plus': { lm3s6965: STELLARIS, mps2: LAN9118 },
+  'cortex-m4': { mps2: AN386, 'mps2-small': AN386 },
 };
+
+/** The core that the firmware is compiled for (make MCPU=). */
+export const CORE = process.env.MCPU || 'cortex-m3';
+if (!MACHINES[CORE]) throw new Error(`QEMU has no board of this firmware with a ${CORE}`);
+
+const BUILD = CORE === 'cortex-m3' ? 'build/firmware' : `build/firmware/${CORE}`;
+/** The image of a part. */
+export const image = (name, program = 'firmware') => `${BUILD}/${name}/${program}.elf`;
+
+const SETTINGS = { lm3s6965: 0x3f000, mps2: 0x3f000, 'mps2-small': 0x1f000 };
+/** By name: how QEMU is told, where the page of settings lies in flash, what TLS it speaks. */
+export const PARTS = Object.fromEntries(
+  Object.entries(MACHINES[CORE]).map(([name, machine]) => [name, { machine, settings: SETTINGS[name], small: name === 'mps2-small' }]),
+);
 
 /** The page of settings, as examples/firmware/settings.h tells. */
 export function page(settings, pem = '') {
@@ -32,7 +47,7 @@ export async function boot(name, settings, { pem = '', limit = 60_000, elf, star
   writeFileSync(file, settings ? page(settings, pem) : Buffer.alloc(4096, 0xff));
   const args = [
     ...part.machine,
-    ...['-kernel', elf ?? `build/firmware/${name}/firmware.elf`],
+    ...['-kernel', elf ?? image(name)],
     ...['-device', `loader,file=${file},addr=0x${part.settings.toString(16)},force-raw=on`],
     ...['-display', 'none', '-monitor', 'none', '-serial', 'stdio'],
     ...['-semihosting-config', 'enable=on,target=native'],

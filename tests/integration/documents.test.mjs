@@ -58,7 +58,7 @@ describe('commands', { timeout: 300_000 }, async () => {
       for (const { command, rest } of commands(read(document))) {
         if (!words.has(command)) continue; // prose: "cctoken or …"
         for (const [, option] of rest.matchAll(/(?:^|\s)(--?[a-z][a-z-]*)/g)) {
-          const known = option.startsWith('--') ? options[command].includes(option) : /^-[ofvqkh]$|^-[46V]$/.test(option);
+          const known = option.startsWith('--') ? new RegExp(`${option}(?![a-z-])`).test(options[command]) : /^-[ofvqkh]$|^-[46V]$/.test(option);
           assert.ok(known, `${document}: cctoken ${command}${rest}: ${option}`);
           count++;
         }

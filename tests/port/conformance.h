@@ -82,6 +82,8 @@ typedef struct conformance_rig {
     const char *name_half;    /* has an address of IPv4; for IPv6 no server ever answers */
     const char *name_many;    /* has several addresses of IPv4 */
     const char *name_long;    /* has an address of IPv4, and 253 bytes */
+    const char *name_alias;   /* is an alias (CNAME) of a name with an address of IPv4 alone */
+    const char *name_lost;    /* has an address of IPv4; the network loses a query before it delivers one */
     const char *name_absent;  /* does not exist */
     const char *name_silent;  /* no server ever answers for it */
     const char *name_failing; /* the servers fail; NULL too where the platform cannot tell that from `name_absent` */

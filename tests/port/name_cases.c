@@ -36,7 +36,7 @@ static conformance_verdict ask(const conformance_rig *rig, void *context, const 
             rig->turn();
         }
     }
-    EXPECT(*count != CCT_AGAIN);
+    EXPECT_THAT(*count != CCT_AGAIN, "a query comes to its result");
     return CONFORMANCE_PASSED;
 }
 
@@ -73,6 +73,30 @@ static conformance_verdict many_addresses(const conformance_rig *rig)
     EXPECT(count >= 1);
     TRY(ask(rig, context, rig->name_many, CCT_FAMILY_IPV4, 1, &count));
     EXPECT(count == 1);
+    conformance_end(rig, context);
+    return CONFORMANCE_PASSED;
+}
+
+static conformance_verdict an_alias(const conformance_rig *rig)
+{
+    SKIP_UNLESS(rig->name_alias != NULL, "the rig has none");
+    void *context = rig->open(ANCHORS_NONE);
+    int count;
+    TRY(ask(rig, context, rig->name_alias, CCT_FAMILY_IPV4, ADDRESSES, &count));
+    EXPECT(count >= 1);
+    TRY(ask(rig, context, rig->name_alias, CCT_FAMILY_IPV6, ADDRESSES, &count));
+    EXPECT(count == CCT_ERROR_NAME);
+    conformance_end(rig, context);
+    return CONFORMANCE_PASSED;
+}
+
+static conformance_verdict a_lost_query(const conformance_rig *rig)
+{
+    SKIP_UNLESS(rig->name_lost != NULL, "the rig's network loses no query, or the port sends none itself");
+    void *context = rig->open(ANCHORS_NONE);
+    int count;
+    TRY(ask(rig, context, rig->name_lost, CCT_FAMILY_IPV4, ADDRESSES, &count));
+    EXPECT_THAT(count >= 1, "a query without a response is sent again");
     conformance_end(rig, context);
     return CONFORMANCE_PASSED;
 }
@@ -326,6 +350,8 @@ const conformance_case conformance_name_cases[] = {
     {"a name", a_name},
     {"a name without an address of that family", a_family_without_address},
     {"a name with many addresses", many_addresses},
+    {"an alias", an_alias},
+    {"a lost query", a_lost_query},
     {"no such name", no_such_name},
     {"the name servers fail", the_servers_fail},
     {"a name of 253 bytes", a_long_name},

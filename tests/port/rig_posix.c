@@ -77,6 +77,7 @@ conformance_rig rig_posix = {
     .name_half = NAME_HALF,
     .name_many = NAME_MANY,
     .name_long = NAME_LONG,
+    .name_alias = NAME_ALIAS,
     .name_absent = NAME_ABSENT,
     .name_silent = NAME_SILENT,
     .name_failing = NAME_FAILING,

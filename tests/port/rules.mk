@@ -18,7 +18,7 @@ endef
 $(eval $(call conformance,host,$(HOST_CC),-O1 -g))
 $(eval $(call conformance,asan,$(CLANG),-O1 -g $(SANITIZE)))
 
-# port/sockets: with this machine's sockets by poll and by select, and with lwIP's (NO_SYS=0).
+# port/sockets: with this machine's sockets by poll and by select, and with lwIP's (NO_SYS=0), by poll and by lwIP's own select.
 SOCKETS := tests/port/sockets
 SOCKETS_CASES := $(addprefix tests/port/,$(addsuffix .c,conformance trace platform_cases name_cases attempt_cases connection_cases \
 	side_by_side_cases wait_cases name_server)) $(SOCKETS)/main.c $(SOCKETS)/contexts.c
@@ -28,7 +28,7 @@ SOCKETS_PORT := $(wildcard port/sockets/*.c)
 SOCKETS_TASKS := $(CONFORMANCE_LWIP) $(addprefix api/,api_lib.c api_msg.c err.c netbuf.c sockets.c tcpip.c)
 SOCKETS_FLAGS := -std=c99 -D_GNU_SOURCE $(WARNINGS) -Iinclude -Iport/sockets
 SOCKETS_LWIP_FLAGS := -isystem $(LWIP_DIR)/src/include -isystem $(LWIP_DIR)/contrib/ports/unix/port/include -isystem $(SOCKETS)/lwip
-SOCKETS_PROGRAMS := $(foreach variant,host asan,$(addprefix build/tests/$(variant)/sockets-,poll select lwip))
+SOCKETS_PROGRAMS := $(foreach variant,host asan,$(addprefix build/tests/$(variant)/sockets-,poll select lwip)) build/tests/host/sockets-sets
 
 # $(1) variant, $(2) compiler, $(3) flags
 define sockets_conformance
@@ -44,6 +44,15 @@ build/tests/$(1)/sockets-lwip: $(SOCKETS_LWIP) $(SOCKETS_PORT) $(SOCKETS_TASKS:%
 endef
 $(eval $(call sockets_conformance,host,$(HOST_CC),-O1 -g))
 $(eval $(call sockets_conformance,asan,$(CLANG),-O1 -g $(SANITIZE)))
+# The sets of lwIP's select begin at its first descriptor. Where glibc's header counts as included, they are not glibc's.
+SETS_FLAGS := $(SOCKETS_LWIP_FLAGS) -DLWIP_SOCKET_OFFSET=30 -O1 -g
+build/tests/host/lwip-sets/%.o: $(LWIP_DIR)/%.c $(wildcard $(SOCKETS)/lwip/*.h)
+	@mkdir -p $(@D)
+	$(QUIET)$(HOST_CC) -std=c99 -D_GNU_SOURCE $(if $(filter %/sys_arch.o,$@),,-D_SYS_SELECT_H=1) -w $(SETS_FLAGS) -c $< -o $@
+build/tests/host/sockets-sets: $(SOCKETS_LWIP) $(SOCKETS_PORT) $(SOCKETS_TASKS:%.c=build/tests/host/lwip-sets/src/%.o) \
+		build/tests/host/lwip-sets/contrib/ports/unix/port/sys_arch.o $(wildcard tests/port/*.h $(SOCKETS)/*.h port/sockets/*.h include/*.h)
+	$(QUIET)$(HOST_CC) $(SOCKETS_FLAGS) -D_SYS_SELECT_H=1 $(SETS_FLAGS) -DCCT_SOCKETS_SELECT -DCCT_SOCKETS_SYSTEM='<lwip/sockets.h>' \
+		$(filter %.c %.o,$^) -o $@
 test-programs: $(SOCKETS_PROGRAMS)
 
 test-programs: build/tests/host/conformance build/tests/asan/conformance
@@ -61,7 +70,7 @@ test-programs: build/tests/host/broken
 
 # Most of them wait most of the time: all at once.
 PORT_PROGRAMS := $(foreach variant,host asan,$(addprefix build/tests/$(variant)/,conformance sockets-poll sockets-select sockets-lwip)) \
-	build/tests/host/broken
+	build/tests/host/sockets-sets build/tests/host/broken
 PORT_RUNS := port-run-guards $(PORT_PROGRAMS:build/tests/%=port-run-%)
 .PHONY: port-check port-runs $(PORT_RUNS)
 port-check: $(PORT_PROGRAMS)

@@ -39,6 +39,8 @@
     X(QUERY_OUTLIVES_CANCEL, "lets a query outlive its cancel")                                                        \
     X(CANCEL_MISSES_ONE, "cancels the query for IPv4 only")                                                            \
     X(CANCEL_KEEPS_ONE, "keeps the query for IPv6 until the next, which never comes")                                  \
+    X(ALIAS_IS_NO_NAME, "takes an alias for a name without addresses")                                                 \
+    X(LOST_QUERY_IS_OVER, "waits for the response of a query that was lost")                                           \
     X(RESULT_OUTLIVES_CONTEXT, "stores a late result in a context that has ended")                                     \
     X(CONTEXTS_SHARE_QUERIES, "has one query for all contexts")                                                        \
     X(QUERY_LEAKS, "keeps something of each query that is abandoned")                                                  \

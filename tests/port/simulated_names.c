@@ -45,6 +45,12 @@ static int count_addresses(const char *host, cct_family family)
     if (is_name(host, rig_simulated.name_silent) || (is_ipv6 && is_name(host, rig_simulated.name_half))) {
         return FOREVER;
     }
+    if (is_name(host, rig_simulated.name_lost) && net_breaks(BREACH_LOST_QUERY_IS_OVER)) {
+        return FOREVER;
+    }
+    if (is_name(host, rig_simulated.name_alias) && net_breaks(BREACH_ALIAS_IS_NO_NAME)) {
+        return 0;
+    }
     if (net_breaks(BREACH_NAME_IS_CUT) && strlen(host) > CUT_LEN) {
         return 0;
     }

@@ -28,6 +28,7 @@ build() {
         --prefix=../out --disable-shared --disable-wrapper ${prefix:+--target="${prefix%-}"}) &&
         musl_make -j"$(nproc)" && musl_make install-libs install-headers
 }
+echo "libc: compiling musl $(cat "$source/VERSION")" >&2
 if ! build >"$work/log" 2>&1; then
     tail -n 12 "$work/log" | sed 's/^/  /' >&2
     echo "libc: musl could not be built with $compiler" >&2

@@ -62,6 +62,7 @@ describe('a real server', { timeout: 300_000 }, () => {
     assert.match(result.stdout, /TLSv1\.3/);
     assert.match(result.stdout, /"ec root".*valid \d{4}-\d\d-\d\d to/);
     assert.match(result.stdout, /valid for 600 s/);
+    assert.match(result.stdout, /^no problem found; the server issued a token\n$/m);
   });
   test('as JSON', async () => {
     const value = await examine(at(server));

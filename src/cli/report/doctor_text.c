@@ -204,8 +204,8 @@ static void write_verdict(const examination *e)
 {
     cct_cause cause = e->failure.diagnosis.cause;
     if (cause == CCT_CAUSE_NONE) {
-        write_coloured("\033[32m", "all is well");
-        stream_text(&memory.out, e->offline ? ": nothing was sent\n" : ": the server issued a token\n");
+        write_coloured("\033[32m", "no problem found");
+        stream_text(&memory.out, e->offline ? "; nothing was sent\n" : "; the server issued a token\n");
         return;
     }
     stream_text(&memory.out, "cctoken: ");

@@ -21,8 +21,8 @@
       "and the env file are read again each time. SIGHUP renews at once; SIGTERM and SIGINT end it, with status 0.\n" \
       "NOTIFY_SOCKET is notified of the first token. The file's modification time is the moment at which the token\n" \
       "expires: see 'cctoken help probe'. --retry applies to --once only.\n" \
-      "The file is replaced as a whole. Mount its folder into other containers, not the file itself, which would\n" \
-      "remain the first one. Several processes may write into one folder.\n" \
+      "The file is replaced as a whole. Mount its directory into other containers, not the file itself: that mount\n" \
+      "would keep showing the first file. Several processes may write into one directory.\n" \
       "CMD runs after each renewal, one at a time, without a shell, with CCTOKEN_FILE and CCTOKEN_EXPIRES_UNIX.\n") \
     X(PROBE, \
       "\nExit status: 0 the token is valid; 6 it has expired; 8 there is none. The file's modification time decides:\n" \

@@ -28,14 +28,14 @@ const readInt = (bytes, at) => (LITTLE ? bytes.readUInt32LE(at) : bytes.readUInt
 
 // Where the cache has its parts: line 16, checksum 8, salt 16, order 4, length 4; then entries.
 const CACHE = { checksum: 16, salt: 24, length: 44, entries: 48 };
-const ENTRY = { requested: 32, stored: 40, lifetime: 48, lengths: 56, size: 72 };
+const ENTRY = { requested: 32, stored: 40, lifetime: 48, lengths: 64, size: 80 };
 
 /** Where the entries of a cache begin. */
 export function entries(path) {
   const bytes = readFileSync(path);
   const found = [];
   for (let at = CACHE.entries; at < bytes.length; ) {
-    const length = [0, 4, 8].reduce((sum, part) => sum + readInt(bytes, at + ENTRY.lengths + part), ENTRY.size);
+    const length = [0, 4, 8, 12].reduce((sum, part) => sum + readInt(bytes, at + ENTRY.lengths + part), ENTRY.size);
     found.push({
       at,
       length,

@@ -43,21 +43,17 @@ bool cct_span_equals(cct_span span, const char *text)
 
 bool cct_span_starts_ignoring_case(cct_span span, const char *prefix)
 {
-    size_t len = strlen(prefix);
-    if (span.ptr == NULL || span.len < len) {
-        return false;
-    }
-    for (size_t i = 0; i < len; i++) {
-        if (cct_ascii_lower(span.ptr[i]) != cct_ascii_lower(prefix[i])) {
+    for (size_t i = 0; prefix[i] != '\0'; i++) { /* mostly the first byte decides: its length is not asked for */
+        if (i >= span.len || cct_ascii_lower(span.ptr[i]) != cct_ascii_lower(prefix[i])) {
             return false;
         }
     }
-    return true;
+    return span.ptr != NULL;
 }
 
 bool cct_span_equals_ignoring_case(cct_span span, const char *text)
 {
-    return span.len == strlen(text) && cct_span_starts_ignoring_case(span, text);
+    return cct_span_starts_ignoring_case(span, text) && span.len == strlen(text);
 }
 
 bool cct_span_ends(cct_span span, const char *ending)

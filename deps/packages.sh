@@ -45,7 +45,6 @@ check   /usr/include/openssl/ssl.h                      libssl-dev
 check   /usr/include/*/curl/curl.h                      libcurl4-openssl-dev
 check   systemd-analyze                                 systemd
 check   zsh                                             zsh
-check   cmake                                           cmake
 check   /usr/lib/python3/dist-packages/yaml/__init__.py python3-yaml
 check   /usr/sbin/nginx                                 nginx
 check   /usr/sbin/haproxy                               haproxy

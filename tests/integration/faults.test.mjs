@@ -39,7 +39,7 @@ for (const chain of ['ec', 'rsa']) {
         assert.ok(ok, shown);
       });
 
-      test('the same through a proxy', { skip: chain === 'rsa' }, async () => {
+      test('the same through a proxy', { skip: chain === 'rsa' && 'tried with the EC chain: the chain does not change it' }, async () => {
         const proxy = await startNodeProxy();
         const { ok, shown } = await run('faults', server, proxy.address);
         await proxy.stop();

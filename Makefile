@@ -64,7 +64,7 @@ include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
 GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check riscv generated \
-	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check threads-check
+	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check threads-check recipes-check
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
 $(GOALS): deps
@@ -273,6 +273,11 @@ test: $(patsubst %,build/tests/host/%,$(filter test_$(T)%,$(UNIT)))
 itest: build/cctoken tests/integration/node_modules/.package-lock.json
 	@$(MAKE) --no-print-directory -j$$(nproc) test-programs
 	@node --test --test-reporter=spec $(or $(wildcard $(T:%=tests/integration/%.test.mjs)),$(if $(T),$(error No such file: tests/integration/$(T).test.mjs),$(INTEGRATION)))
+
+#- make recipes-check  docs/RECIPES.md with every program that Debian has, installed for it
+recipes-check: build/cctoken tests/integration/node_modules/.package-lock.json
+	@deps/packages.sh recipes
+	@node --test --test-reporter=spec tests/integration/recipes.test.mjs
 
 #- make unit         unit tests, plain and under sanitizers; then make port-check
 unit: $(TEST_PROGRAMS)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/packages.sh build|offline|demo|check|tidy|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots
+# deps/packages.sh build|offline|demo|check|recipes|tidy|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
 # For "offline", a build without a network, it only says what is missing.
@@ -54,6 +54,16 @@ check   gnutls-serv                                     gnutls-bin
 check   fish                                            fish
 check   tinyproxy                                       tinyproxy-bin
 check   /usr/lib/squid/security_file_certgen            squid-openssl
+recipes kubectl                                         kubernetes-client
+recipes skopeo                                          skopeo
+recipes promtool                                        prometheus
+recipes rclone                                          rclone
+recipes msmtp                                           msmtp
+recipes mbsync                                          isync
+recipes /usr/lib/*/sasl2/*xoauth2*                      libsasl2-modules-kdexoauth2
+recipes mvn                                             maven
+recipes ansible-playbook                                ansible-core
+recipes wget                                            wget
 bench   valgrind                                        valgrind
 bench   strace                                          strace
 bench   curl                                            curl
@@ -100,7 +110,7 @@ roots   mount                                           mount
 TABLE
 }
 
-usage() { echo "usage: $0 build|offline|demo|check|tidy|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots" >&2; exit 2; }
+usage() { echo "usage: $0 build|offline|demo|check|recipes|tidy|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots" >&2; exit 2; }
 
 # What is tried or measured has to be built; a check runs the demo's server.
 [ $# -eq 1 ] || usage
@@ -109,6 +119,7 @@ offline) purposes=' build ' ;;
 build)   purposes=' build fetch ' ;;
 demo)    purposes=' build fetch demo ' ;;
 check)   purposes=' build fetch demo check ' ;;
+recipes) purposes=' build fetch demo check recipes ' ;;
 tidy)    purposes=' build fetch tidy ' ;;
 bench)   purposes=' build fetch bench ' ;;
 evidence) purposes=' build fetch evidence ' ;;

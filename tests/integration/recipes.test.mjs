@@ -5,6 +5,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createSecure } from 'node:https';
+import { createInterface } from 'node:readline';
+import { createServer as createTls } from 'node:tls';
 import { after, before, describe, test } from 'node:test';
 import { binary, folder } from './run.mjs';
 import { certificate, identity } from './servers/certificates.mjs';
@@ -34,6 +36,47 @@ async function serve(create, ...options) {
   return { port, seen, stop };
 }
 
+// A server that lets nobody in without a token of ours after SCHEME. Cargo asks once without one.
+async function serveTokens(scheme, serve) {
+  const seen = [];
+  const { port, stop } = await listen(
+    createServer((req, res) => {
+      const given = req.headers.authorization;
+      if (given === undefined || !given.startsWith(`${scheme} `) || !TOKEN.test(given.slice(scheme.length + 1))) {
+        return void res.writeHead(401, { 'WWW-Authenticate': scheme }).end();
+      }
+      seen.push(given);
+      serve(req, res);
+    }),
+  );
+  return { port, stop, seen };
+}
+// A server of mail, which begins with TLS: a line of the client is answered by the first row whose pattern it matches. A row
+// with two answers is the one that takes a token (XOAUTH2: user=…, auth=Bearer …), and tells whether it was a good one.
+async function mailServer({ greeting, answers }) {
+  const lines = [];
+  let good = false;
+  const sasl = (line) => /\x01auth=Bearer ([^\x01]*)\x01\x01$/.exec(Buffer.from(line.split(' ').at(-1), 'base64').toString('latin1'));
+  const { port, stop } = await listen(
+    createTls(identity('ec'), (socket) => {
+      let data = false;
+      socket.on('error', () => {});
+      socket.write(`${greeting}\r\n`);
+      createInterface(socket).on('line', (line) => {
+        lines.push(line);
+        if (data && line !== '.') return;
+        data = /^DATA/.test(line);
+        const [, yes, no] = answers.find(([pattern]) => pattern.test(line)) ?? [null, '500 what'];
+        const accepted = no === undefined || TOKEN.test(sasl(line)?.[1] ?? '');
+        if (no !== undefined) good = accepted;
+        socket.write(`${(accepted ? yes : no).replace('TAG', line.split(' ')[0])}\r\n`);
+        if (/^(\S+ LOGOUT|QUIT)/.test(line)) socket.end();
+      });
+    }),
+  );
+  return { port, stop, lines, good: () => good };
+}
+
 before(async () => {
   mkdirSync(files.path('bin'));
   for (const name of ['cctoken', 'git-credential-cctoken', 'docker-credential-cctoken']) symlinkSync(binary, files.path(`bin/${name}`));
@@ -48,6 +91,16 @@ after(async () => {
 
 const installed = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 const skip = (program) => !installed(program) && `${program} is not installed`;
+
+const noPlugin = () =>
+  !spawnSync('sh', ['-c', 'ls /usr/lib/*/sasl2/*xoauth2*']).stdout.length && 'no SASL plugin for XOAUTH2 is installed';
+function tooOld(program, [major, minor], since) {
+  const [, ...version] = /(\d+)\.(\d+)/.exec(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout).map(Number);
+  const old = version[0] < major || (version[0] === major && version[1] < minor);
+  return old && `${program} ${version.join('.')} has no ${since}`;
+}
+// HOME of the recipes is an empty folder, where rustup would not find its toolchains.
+const toolchain = { RUSTUP_HOME: process.env.RUSTUP_HOME ?? `${process.env.HOME}/.rustup` };
 
 const settings = () => ({
   PATH: `${files.path('bin')}:${process.env.PATH}`,
@@ -71,7 +124,8 @@ const here = (code) => code.replaceAll(API, `http://127.0.0.1:${api.port}`);
 
 describe('recipes', { timeout: 600_000 }, () => {
   test('each is tested, or says that it is not', () => {
-    const tested = ['curl', 'wget', 'Node', 'Python', 'git', 'kubectl', 'docker, podman, skopeo', 'npm', 'Terraform', 'Prometheus', 'systemd', 'GitHub Actions'];
+    const tested = ['curl', 'wget', 'Node', 'Python', 'git', 'kubectl', 'docker, podman, skopeo', 'npm', 'Terraform', 'Prometheus', 'rclone',
+      'msmtp, isync', 'cargo', 'Maven', 'Ansible', 'systemd', 'GitHub Actions'];
     for (const [name, { text }] of Object.entries(recipes)) assert.ok(tested.includes(name) || /^Not tested here/m.test(text), name);
     for (const name of tested) assert.ok(recipes[name], name);
   });
@@ -155,6 +209,82 @@ describe('recipes', { timeout: 600_000 }, () => {
     const token = files.file('access_token', 'x');
     writeFileSync(files.path('prometheus.yml'), recipes.Prometheus.of('yaml')[0].replace('/run/token/access_token', token));
     await run('promtool check config prometheus.yml');
+  });
+  test("watch's metrics, for node_exporter", { skip: skip('promtool') }, async () => {
+    await run('cctoken watch --once --output metrics-token --metrics watch.prom');
+    const { stdout, stderr } = await run('promtool check metrics <watch.prom');
+    assert.equal(stdout + stderr, '');
+  });
+  test('rclone', { skip: skip('rclone') }, async () => {
+    const file = '<response><href>/report</href><propstat><prop><resourcetype/></prop><status>HTTP/1.1 200 OK</status></propstat></response>';
+    const dav = await serveTokens('Bearer', (req, res) =>
+      res.writeHead(207, { 'Content-Type': 'application/xml' }).end(`<multistatus xmlns="DAV:">${file}</multistatus>`),
+    );
+    const { stdout } = await run(recipes.rclone.of('sh')[0].replace('https://dav.example.com', `http://127.0.0.1:${dav.port}`));
+    assert.match(stdout, /^report$/m);
+    await dav.stop();
+  });
+  test('msmtp', { skip: skip('msmtp') }, async () => {
+    const mail = await mailServer({
+      greeting: '220 mail ESMTP',
+      answers: [[/^EHLO/, '250-mail\r\n250 AUTH XOAUTH2'], [/^AUTH XOAUTH2$/, '334 '], [/^[\w+/]{40,}=*$/, '235 ok', '535 no'], [/^(MAIL|RCPT|\.$|QUIT)/, '250 ok'], [/^DATA/, '354 go on']],
+    });
+    const account = `account default\nhost localhost\nport ${mail.port}\nfrom me@example.com\nuser me@example.com
+      tls on\ntls_starttls off\ntls_trust_file ${certificate('ec-root.pem')}\n`;
+    writeFileSync(files.path('.msmtprc'), account + recipes['msmtp, isync'].of('')[0], { mode: 0o600 });
+    await run('printf "Subject: x\n\nx\n" | msmtp you@example.com');
+    assert.ok(mail.good(), mail.lines.join('\n'));
+    await mail.stop();
+  });
+  test('isync', { skip: skip('mbsync') || noPlugin() }, async () => {
+    const mail = await mailServer({
+      greeting: '* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2] mail',
+      answers: [[/ AUTHENTICATE XOAUTH2 /, 'TAG OK [CAPABILITY IMAP4rev1] in', 'TAG NO'], [/ LIST /, '* LIST () "/" "INBOX"\r\nTAG OK'], [/./, 'TAG OK']],
+    });
+    const account = `IMAPAccount one\nHost localhost\nPort ${mail.port}\nUser me@example.com\nSSLType IMAPS\nCertificateFile ${certificate('ec-root.pem')}\n`;
+    const channel = `\nIMAPStore far\nAccount one\n\nMaildirStore near\nPath ${files.path('Mail')}/\nInbox ${files.path('Mail')}\n\nChannel all\nFar :far:\nNear :near:\nPatterns *\n`;
+    mkdirSync(files.path('Mail'));
+    writeFileSync(files.path('.mbsyncrc'), account + recipes['msmtp, isync'].of('')[1] + channel, { mode: 0o600 });
+    const { stdout } = await run('mbsync --list all');
+    assert.match(stdout, /^INBOX$/m);
+    assert.ok(mail.good(), mail.lines.join('\n'));
+    await mail.stop();
+  });
+  test('cargo', { skip: skip('cargo') || tooOld('cargo', [1, 74], 'credential providers') }, async () => {
+    const line = { name: 'thing', vers: '1.0.0', deps: [], cksum: '0'.repeat(64), features: {}, yanked: false };
+    const registry = await serveTokens('Bearer', (req, res) => {
+      if (req.url === '/index/config.json') return res.end(JSON.stringify({ dl: `http://127.0.0.1:${registry.port}/dl`, 'auth-required': true }));
+      return req.url === '/index/th/in/thing' ? res.end(JSON.stringify(line)) : res.writeHead(404).end();
+    });
+    mkdirSync(files.path('crate/.cargo'), { recursive: true });
+    mkdirSync(files.path('crate/src'));
+    writeFileSync(files.path('crate/src/lib.rs'), '');
+    writeFileSync(files.path('crate/.cargo/config.toml'), recipes.cargo.of('toml')[0].replace('https://cargo.example.com', `http://127.0.0.1:${registry.port}`));
+    writeFileSync(files.path('crate/Cargo.toml'), '[package]\nname = "x"\nversion = "1.0.0"\n[dependencies]\nthing = { version = "1", registry = "example" }\n');
+    await run('cargo generate-lockfile', { cwd: files.path('crate'), env: { CARGO_HOME: files.path('cargo'), ...toolchain } });
+    assert.match(readFileSync(files.path('crate/Cargo.lock'), 'utf8'), /name = "thing"/);
+    await registry.stop();
+  });
+  test('Maven', { skip: skip('mvn') }, async () => {
+    const pom = (text) => `<project><modelVersion>4.0.0</modelVersion>${text}</project>`;
+    const parent = '<groupId>g</groupId><artifactId>parent</artifactId><version>1</version>';
+    const repository = await serveTokens('Bearer', (req, res) =>
+      req.url === '/g/parent/1/parent-1.pom' ? res.end(pom(`${parent}<packaging>pom</packaging>`)) : res.writeHead(404).end(),
+    );
+    mkdirSync(files.path('maven'));
+    writeFileSync(files.path('maven/settings.xml'), `<settings><servers>${recipes.Maven.of('xml')[0]}</servers></settings>`);
+    const url = `<repositories><repository><id>example</id><url>http://127.0.0.1:${repository.port}</url></repository></repositories>`;
+    writeFileSync(files.path('maven/pom.xml'), pom(`<parent>${parent}<relativePath/></parent><artifactId>x</artifactId><packaging>pom</packaging>${url}`));
+    // "validate" needs the parent and no plugin, which "deploy" would fetch from elsewhere.
+    await run(`cctoken exec -- mvn -B -q -s settings.xml -Dmaven.repo.local=${files.path('maven/local')} validate`, { cwd: files.path('maven') });
+    assert.ok(repository.seen.length > 0 && repository.seen.every((one) => TOKEN.test(one.replace('Bearer ', ''))), `${repository.seen}`);
+    await repository.stop();
+  });
+  test('Ansible', { skip: skip('ansible-playbook') }, async () => {
+    const tasks = here(recipes.Ansible.of('yaml')[0]).replace(/^/gm, '  ').trimEnd();
+    writeFileSync(files.path('play.yml'), `- hosts: localhost\n  gather_facts: false\n  tasks:\n${tasks}\n`);
+    const { stdout } = await run('ansible-playbook -i localhost, -c local play.yml');
+    assert.match(stdout, /ok=1 .*failed=0/);
   });
   test('systemd', { skip: skip('systemd-analyze') }, async () => {
     const unit = recipes.systemd.of('ini')[0].replace('/usr/local/bin/cctoken', binary);

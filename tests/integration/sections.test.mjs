@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // cctoken watch --config: several tokens, each in a process of its own.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { after, describe, test } from 'node:test';
@@ -394,8 +394,6 @@ describe('metrics', SUITE, () => {
       const watch = start({ one: good(0, 'a'), 'the second': good(1, 'b') }, { args: ['--metrics', metrics] });
       await until(() => metricsIn(metrics)['up one'] === 1 && metricsIn(metrics)['failures_total the second invalid_client'] === 1, 'metrics');
       assert.equal(statSync(metrics).mode & 0o777, 0o644);
-      const check = spawnSync('promtool', ['check', 'metrics'], { input: readFileSync(metrics), encoding: 'utf8' });
-      if (!check.error) assert.deepEqual([check.status, check.stderr], [0, '']); // where it is installed
       const samples = metricsIn(metrics);
       assert.deepEqual(
         [samples['renewals_total one'], samples['renewals_total the second'], samples['up the second'], samples['expires_seconds the second']],

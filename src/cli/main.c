@@ -80,9 +80,7 @@ static int main_complain(const char *name)
     return report_failure(&diagnosis);
 }
 
-static struct {
-    settings settings;
-} memory;
+static settings main_settings;
 
 static bool command_parse(const command *c, options *o, char **arguments, int count, cct_diagnosis *diagnosis)
 {
@@ -93,7 +91,7 @@ static bool command_parse(const command *c, options *o, char **arguments, int co
 
 static int command_run(const command *c, char **arguments, int count)
 {
-    settings *s = &memory.settings;
+    settings *s = &main_settings;
     cct_diagnosis misuse = {0};
     bool understood = command_parse(c, &s->options, arguments, count, &misuse);
     if (understood && c->options != COMMAND_HELP && s->options.value[OPTION_HELP] != NULL) {
@@ -111,7 +109,7 @@ int main(int argc, char **argv)
     guard_standard_descriptors();
     alarm_begin_signals();
     report_begin(argv + 1, argc > 0 ? argc - 1 : 0);
-    int status = argc < 1 ? -1 : helper_start(&memory.settings, argv);
+    int status = argc < 1 ? -1 : helper_start(&main_settings, argv);
     if (status >= 0) {
         return status;
     }

@@ -34,7 +34,12 @@ echo '  }
 INSERT AFTER .init;
 SECTIONS
 {
-  .small : { *libc.a:*(.bss .bss.* COMMON) *(.bss.before .bss.standard_output_room .bss.output_is_closed) }
+  .small : {
+    *libc.a:*(.bss .bss.* COMMON) *crtbegin*.o(.bss)
+    *(.bss.before .bss.standard_output_room .bss.output_is_closed .bss.request_started)
+    *(.bss.report_memory .bss.get_memory)
+    *(.bss.main_settings)
+  }
 }
 INSERT BEFORE .bss;
 SECTIONS

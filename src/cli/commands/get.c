@@ -12,12 +12,12 @@
 static struct {
     delivery delivery;
     trace trace;
-} memory;
+} get_memory;
 
 static int get_run(settings *s, cct_diagnosis *diagnosis)
 {
-    delivery *d = &memory.delivery;
-    trace *t = &memory.trace;
+    delivery *d = &get_memory.delivery;
+    trace *t = &get_memory.trace;
     if (delivery_resolve(d, &s->options, diagnosis) != CCT_OK || settings_resolve(s, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }

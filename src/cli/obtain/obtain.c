@@ -18,9 +18,9 @@
 
 /* Pages that are not touched cost nothing. */
 static struct {
+    cct_token token; /* first, beside what a cached token needs of the cache */
     cache cache;
     flight flight;
-    cct_token token;
 } memory;
 
 typedef struct request {

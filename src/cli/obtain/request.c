@@ -14,8 +14,8 @@
 #define IO_LEN 16384
 
 /* Pages that are not touched cost nothing. */
+static bool request_started; /* the client and the heap are in use */
 static struct {
-    bool started; /* the client and the heap are in use */
     settings *settings;
     cct_client client;
     cct_posix posix;
@@ -64,7 +64,7 @@ static void request_begin(settings *s, cct_observer observer, void *observer_con
     config->io_len = sizeof memory.io;
     config->observer = observer;
     config->observer_context = observer_context;
-    memory.started = true;
+    request_started = true;
     cct_config limited = *config;
     limited.timeout_ms = time_left_ms(config);
     if (s->found_until_s > 0) {
@@ -170,21 +170,21 @@ int64_t request_now_ms(void)
 
 const cct_token *request_result(void)
 {
-    return memory.started ? cct_get_token(&memory.client) : NULL;
+    return request_started ? cct_get_token(&memory.client) : NULL;
 }
 
 const cct_introspection *request_introspection(void)
 {
-    return memory.started ? cct_get_introspection(&memory.client) : NULL;
+    return request_started ? cct_get_introspection(&memory.client) : NULL;
 }
 
 void request_end(void)
 {
-    if (memory.started) {
+    if (request_started) {
         cct_end(&memory.client);
         keys_close(memory.settings);
         heap_end();
         memory.settings->found_until_s = 0; /* another request may be for another endpoint */
-        memory.started = false;
+        request_started = false;
     }
 }

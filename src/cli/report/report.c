@@ -15,33 +15,33 @@ static struct {
     bool json;
     const char *section;
     cct_server_report server_report;
-} memory;
+} report_memory;
 
 void report_begin(char **arguments, int count)
 {
-    memory.json = options_ask_for(arguments, count, option_name(OPTION_LOG), "json");
+    report_memory.json = options_ask_for(arguments, count, option_name(OPTION_LOG), "json");
 }
 
 bool report_is_json(void)
 {
-    return memory.json;
+    return report_memory.json;
 }
 
 void report_name(const char *section)
 {
-    memory.section = section;
+    report_memory.section = section;
 }
 
 const char *report_section(void)
 {
-    return memory.section;
+    return report_memory.section;
 }
 
 void report_observe(settings *s)
 {
-    if (memory.json) {
-        cct_server_report_clear(&memory.server_report);
-        s->config.server_report = &memory.server_report;
+    if (report_memory.json) {
+        cct_server_report_clear(&report_memory.server_report);
+        s->config.server_report = &report_memory.server_report;
     }
 }
 
@@ -52,7 +52,7 @@ static void write_object(const diagnosis_report *r, bool warns)
     stream out;
     stream_init(&out, STDERR_FILENO);
     json_writer w = json_begin(&out, "{");
-    json_text(&w, "section", memory.section);
+    json_text(&w, "section", report_memory.section);
     diagnosis_json_write(&w, r);
     if (warns) {
         diagnosis_json_write_warnings(&w, r);
@@ -65,8 +65,8 @@ static void write_object(const diagnosis_report *r, bool warns)
 
 void report_write_section(stream *out)
 {
-    if (memory.section != NULL) {
-        stream_print(out, "[%s] ", memory.section);
+    if (report_memory.section != NULL) {
+        stream_print(out, "[%s] ", report_memory.section);
     }
 }
 
@@ -113,7 +113,7 @@ int report_failure(const cct_diagnosis *diagnosis)
     char text[CAUSE_TEXT_MAX];
     const failure f = {*diagnosis, NO_VALUE};
     const char *advice = cause_advice(diagnosis->cause, text);
-    if (memory.json) {
+    if (report_memory.json) {
         write_object(&(diagnosis_report){&f, advice, NULL, NULL}, false);
     } else {
         report_write_failure(&f, cct_cause_text(diagnosis->cause), advice);
@@ -130,12 +130,12 @@ int report_result(const settings *s, const failure *f)
     if (advice != NULL) {
         settings_advise(s, f, text);
     }
-    if (memory.json && (failed || warns)) {
+    if (report_memory.json && (failed || warns)) {
         write_object(&(diagnosis_report){f, advice, s, s->config.server_report}, !quiet);
-    } else if (!memory.json && failed) {
+    } else if (!report_memory.json && failed) {
         report_write_failure(f, cct_cause_text(f->diagnosis.cause), advice);
     }
-    if (!memory.json && warns) {
+    if (!report_memory.json && warns) {
         report_warnings(s, &f->diagnosis);
     }
     return f->diagnosis.exit_status;
@@ -149,7 +149,7 @@ int report_local(cct_cause cause, int exit_status, const char *what, const char 
     cct_print(&detail, "%s: ", what);
     file_write_path(&detail, name, ENOENT);
     cct_writer_terminate(&detail);
-    if (memory.json) {
+    if (report_memory.json) {
         write_object(&(diagnosis_report){&f, advice, NULL, NULL}, false);
     } else {
         report_write_failure(&f, "", advice);
@@ -171,7 +171,7 @@ void report_number(const char *before, int64_t number, const char *after, const 
 {
     stream out;
     stream_init(&out, STDERR_FILENO);
-    stream_print(&out, memory.json ? "{\"ok\":true,\"%s\":%lld}\n" : "cctoken: %s%lld%s\n",
-                 memory.json ? member : before, (long long)number, after);
+    stream_print(&out, report_memory.json ? "{\"ok\":true,\"%s\":%lld}\n" : "cctoken: %s%lld%s\n",
+                 report_memory.json ? member : before, (long long)number, after);
     stream_end(&out);
 }

@@ -43,6 +43,7 @@ static int read_secret(settings *s, sourced_value file, cct_diagnosis *diagnosis
     if (file_is_standard_input(file.value) && s->input == INPUT_SECRET) {
         return CCT_OK;
     }
+    s->holds_texts = true;
     /* The path is not shown: it may be the secret itself, given in the wrong place. */
     int result = file_read(file.value, file.name, s->secret, SECRET_MAX, &len, diagnosis);
     if (result != CCT_OK) {
@@ -72,6 +73,7 @@ static int read_assertion(settings *s, sourced_value file, cct_diagnosis *diagno
         return settings_complain(diagnosis, CCT_CAUSE_USAGE, "%s requires a file: it is read for every request",
                                  file.name);
     }
+    s->holds_texts = true;
     int result = file_read(file.value, file.name, text, ASSERTION_MAX, &len, diagnosis);
     if (result != CCT_OK) {
         return result;

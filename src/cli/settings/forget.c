@@ -15,15 +15,30 @@ static void forget_keys(settings *s)
     cct_wipe(s->certificate_text, s->certificate_len); /* its file may hold the key, too */
 }
 
+/* Where nothing was read from a file, pages of the buffers are not even looked at: each costs a page fault. */
+static void wipe_texts(settings *s, bool keeps_secret)
+{
+    if (!s->holds_texts) {
+        return;
+    }
+    if (!keeps_secret) {
+        cct_wipe(s->secret, strlen(s->secret));
+    }
+    cct_wipe(s->assertion_text, strlen(s->assertion_text));
+    cct_wipe(s->token_text, strlen(s->token_text));
+}
+
 /* The large buffers, whose pages nobody may have touched, are left alone. */
 void settings_begin(settings *s, const options *given)
 {
     settings_input input = s->input;
+    bool holds_texts = s->holds_texts;
     variables read = input == INPUT_ENV_FILE ? s->variables : (variables){.pairs = s->env_file};
     memset(s, 0, offsetof(settings, secret));
     s->options = *given;
     s->variables = read;
     s->input = input;
+    s->holds_texts = holds_texts;
 }
 
 void settings_forget(settings *s)
@@ -33,10 +48,7 @@ void settings_forget(settings *s)
         s->variables.len = 0;
     }
     proxy_wipe(&s->proxy);
-    if (s->input != INPUT_SECRET) {
-        cct_wipe(s->secret, strlen(s->secret));
-    }
-    cct_wipe(s->assertion_text, strlen(s->assertion_text));
+    wipe_texts(s, s->input == INPUT_SECRET);
     forget_keys(s);
 }
 
@@ -44,8 +56,6 @@ void settings_wipe(settings *s)
 {
     variables_wipe_secrets(&s->variables);
     proxy_wipe(&s->proxy);
-    cct_wipe(s->secret, strlen(s->secret));
-    cct_wipe(s->assertion_text, strlen(s->assertion_text));
-    cct_wipe(s->token_text, strlen(s->token_text));
+    wipe_texts(s, false);
     forget_keys(s);
 }

@@ -84,11 +84,13 @@ typedef struct settings {
     key_slot keys[KEY_USES];
     cct_certificate_facts certificate_facts; /* of the client's key; its thumbprint is "" without one */
     size_t certificate_len;
+    bool holds_texts; /* from a file: secret, assertion_text or token_text */
 
     char derived_url[512];           /* from a region or a tenant */
     char info_url[128];              /* of a region: where its tokens are introspected and revoked */
     char found_url[CCT_URL_MAX + 1]; /* by discovery, in the cache or once there was a request; "" until then */
     int64_t found_until_s;           /* the Unix time until which it needs no discovery; 0: not at all */
+    /* Nothing but zeros unless holds_texts. */
     char secret[SECRET_MAX + 1];
     char assertion_text[ASSERTION_MAX + 1];
     char token_text[TOKEN_FILE_MAX + 1];

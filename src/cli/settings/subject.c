@@ -16,6 +16,7 @@ bool subject_is_in_cache(const settings *s)
 /* The text moves to the beginning. */
 static void subject_keep(settings *s, cct_span text, const char *source)
 {
+    s->holds_texts = true;
     memmove(s->token_text, text.ptr, text.len);
     s->token_text[text.len] = '\0';
     s->token = (sourced_value){s->token_text, source, LEVEL_OPTION, 0};
@@ -83,6 +84,7 @@ int subject_read(settings *s, cct_diagnosis *diagnosis)
                                  "standard input cannot be read twice: %s and %s", name,
                                  option_name(s->input == INPUT_SECRET ? OPTION_CLIENT_SECRET_FILE : OPTION_ENV_FILE));
     }
+    s->holds_texts = true;
     int result = file_read(is_input ? "-" : path, name, text, TOKEN_FILE_MAX, &len, diagnosis);
     if (result != CCT_OK) {
         return result;

@@ -50,7 +50,7 @@ static cct_cause check_placeholder(cct_diagnosis *diagnosis, cct_subject subject
 {
     static const char what[] = "\0"
                                "was left as in a template\0"
-                               "is a reference that nobody resolved\0"
+                               "is an unresolved reference\0"
                                "is a comment\0"
                                "is the path of a file\0";
     cct_placeholder kind = cct_find_placeholder(value);

@@ -121,7 +121,7 @@ enum { MESSAGE_HEAD = 8, ENTRY_HEAD = 5 };
 static void write_dates(cct_writer *detail, const cct_own_chain *chain, int64_t now_s)
 {
     const int64_t dates[] = {chain->from_s, chain->until_s, now_s};
-    static const char before[] = "it is valid from \0 to \0; this machine's clock says ";
+    static const char before[] = "it is valid from \0 to \0; this machine's clock shows ";
     for (size_t i = 0; i < 3; i++) {
         cct_write_text(detail, cct_nth(before, i));
         cct_date_write_rfc3339(detail, dates[i]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Measures, writes docs/BENCHMARKS.md and its two plots, and fails when a target is missed.
+// Measures, writes docs/BENCHMARKS.md and its plots, and fails when a target is missed.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -21,6 +21,7 @@ import {
   timeInTurn,
   timed,
 } from './contestants.mjs';
+import { casesOf, drawFootprint, measureFootprint } from './footprint.mjs';
 import { bars, plot } from './plot.mjs';
 import { readProfile, readSymbols } from './profile.mjs';
 import { glance, judge, report } from './report.mjs';
@@ -31,7 +32,7 @@ const ROUNDS = 41;
 const CACHED_ROUNDS = 301; // these are short, and cheap
 const ROOTS = [1, 10, 50, 144, 500, 1000, 2000];
 const ROOTS_ROUNDS = 9;
-const names = Object.keys(CONTESTANTS).filter((name) => name !== 'BearSSL'); // whose memory is measured
+const names = Object.keys(CONTESTANTS).filter((name) => name !== 'BearSSL'); // which would keep all roots in memory
 const { cctoken } = CONTESTANTS;
 
 const began = performance.now();
@@ -39,7 +40,6 @@ const say = (text) => console.log(`bench: ${text}`);
 const repeat = (times, what) => Array.from({ length: times }, what);
 
 const medianOf = (samples, field) => median(samples.map((sample) => sample[field]));
-const medianMemory = (samples) => ({ rss: medianOf(samples, 'rss'), pss: medianOf(samples, 'pss') });
 
 // In a network of its own: see reach.mjs.
 function timeReach() {
@@ -57,13 +57,7 @@ const first = spawnSync('chrt', ['--rr', '--pid', '1', `${process.pid}`]).status
 const { servers, end } = await startServers();
 const loadBefore = loadavg()[0];
 
-const cases = Object.entries(servers).flatMap(([name, server]) => {
-  const bundle = writeBundle(join(folder, `${server.chain}-system.pem`), server.ca, systemCount + 1);
-  return [
-    { key: `${name} one`, server, ca: server.ca },
-    { key: `${name} system`, server, ca: bundle },
-  ];
-});
+const cases = casesOf(servers);
 
 say('warm-up');
 for (const server of Object.values(servers)) repeat(WARM_UP, () => timed(cctoken(server, server.ca)));
@@ -84,15 +78,12 @@ for (const [name, one] of Object.entries(servers).filter(([, { chain }]) => chai
   };
 }
 
-say('memory and system calls');
-const memories = {};
-const arenas = {};
+say('memory and size');
+const footprint = measureFootprint(cases);
+
+say('system calls');
 const calls = {};
 for (const { key, server, ca } of cases) {
-  memories[key] = Object.fromEntries(
-    names.map((name) => [name, medianMemory(repeat(3, () => memory(CONTESTANTS[name](server, ca))))]),
-  );
-  arenas[key] = smallestArena(server, ca) / 1024;
   const count = (command) => median(repeat(3, () => systemCalls(command)));
   calls[key] = {
     distant: count(cctoken(server, ca, connectTo(server.distant))),
@@ -127,14 +118,16 @@ const reach = timeReach();
 
 const load = [loadBefore, loadavg()[0]];
 const numbers = { rounds: ROUNDS, roots: systemCount + 1 };
-const results = { ...numbers, first, load, times, cacheTimes, memories, arenas, calls, profiles, byRoots, reach };
+const results = { ...numbers, ...footprint, first, load, times, cacheTimes, calls, profiles, byRoots, reach };
 const verdicts = judge(results);
 writeFileSync('docs/memory-by-roots.svg', plot(byRoots));
-writeFileSync('docs/time-by-peer.svg', bars(glance(results)));
+const title = 'One token, process start to exit: wall time (shorter is better)';
+writeFileSync('docs/time-by-peer.svg', bars(title, glance(results), (ms) => `${ms.toFixed(1)} ms`));
+drawFootprint(results);
 writeFileSync('docs/BENCHMARKS.md', report(results, verdicts));
 const missed = verdicts.filter(({ holds }) => !holds);
 for (const { what, limit, values } of missed) {
-  say(`MISSED ${what}: ${values.join(' and ')}, wanted ${limit}`);
+  say(`MISSED ${what}: ${values.join(' and ')}, required ${limit}`);
 }
 say(`${verdicts.length - missed.length} of ${verdicts.length} targets hold; see docs/BENCHMARKS.md`);
 say(`took ${((performance.now() - began) / 1000).toFixed(0)} s`);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Diagrams as SVG: memory and time by the number of roots, side by side, all scales logarithmic; and bars of time by peer.
+// Diagrams as SVG: memory and time by the number of roots, side by side, all scales logarithmic; and bars by peer.
 
 const SIZE = { width: 1000, height: 420 };
 const PANEL = { top: 54, height: 300, width: 320 };
@@ -98,21 +98,32 @@ function powers(byRoots, field, more) {
 
 const BARS = { left: 90, width: 780, height: 18, gap: 14, top: 40 };
 
-/** groups: [{what, wall: {NAME: ms}}]. One bar for each program, its length the time. */
-export function bars(groups) {
-  const longest = Math.max(...groups.flatMap(({ wall }) => Object.values(wall)));
+const OPACITY = [1, 0.35]; // of the first and the second part of a bar
+
+/**
+ * One bar for each program. groups: [{what, values: {NAME: NUMBER, or the parts of the bar}}], without WHAT no heading;
+ * SHOW writes the number at the end of a bar, the sum of its parts.
+ */
+export function bars(title, groups, show) {
+  const sum = (value) => [value].flat().reduce((a, b) => a + b);
+  const longest = Math.max(...groups.flatMap(({ values }) => Object.values(values).map(sum)));
   const rows = [];
   let y = BARS.top;
-  for (const { what, wall } of groups) {
-    rows.push(text(20, y + 13, what, 'font-weight="bold"'));
-    y += BARS.height + 4;
-    for (const [name, ms] of Object.entries(wall)) {
-      const width = (ms / longest) * BARS.width;
-      rows.push(
-        text(BARS.left - 8, y + 13, name, `text-anchor="end" fill="${COLOUR[name]}"`),
-        `<rect x="${BARS.left}" y="${y}" width="${width.toFixed(1)}" height="${BARS.height - 3}" fill="${COLOUR[name]}"/>`,
-        text(BARS.left + width + 6, y + 13, `${ms.toFixed(1)} ms`),
-      );
+  for (const { what, values } of groups) {
+    if (what) {
+      rows.push(text(20, y + 13, what, 'font-weight="bold"'));
+      y += BARS.height + 4;
+    }
+    for (const [name, value] of Object.entries(values)) {
+      rows.push(text(BARS.left - 8, y + 13, name, `text-anchor="end" fill="${COLOUR[name]}"`));
+      let x = BARS.left;
+      for (const [i, part] of [value].flat().entries()) {
+        const width = (part / longest) * BARS.width;
+        const fill = `fill="${COLOUR[name]}" fill-opacity="${OPACITY[i]}"`;
+        rows.push(`<rect x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${BARS.height - 3}" ${fill}/>`);
+        x += width;
+      }
+      rows.push(text(x + 6, y + 13, show(sum(value))));
       y += BARS.height;
     }
     y += BARS.gap;
@@ -120,9 +131,9 @@ export function bars(groups) {
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${y}" role="img"`,
     `  width="${SIZE.width}" height="${y}" font-family="sans-serif" font-size="13" fill="${TEXT}">`,
-    '<title>Wall time of one token by program</title>',
+    `<title>${title}</title>`,
     `<rect width="${SIZE.width}" height="${y}" fill="#fff"/>`,
-    text(20, 20, 'One token, process start to exit: wall time (shorter is better)', 'font-weight="bold" font-size="15"'),
+    text(20, 20, title, 'font-weight="bold" font-size="15"'),
     ...rows,
     '</svg>',
   ].join('\n')}\n`;

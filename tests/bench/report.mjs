@@ -76,6 +76,12 @@ function commit() {
   }
 }
 
+/** The day, and the version and commit of cctoken. */
+function describeBuild() {
+  const day = new Date().toISOString().slice(0, 10);
+  return `${firstLine('build/cctoken', '--version')}${commit()}, ${day}`;
+}
+
 function circumstances({ load, rounds, first }) {
   const [, system] = /^PRETTY_NAME="(.*)"$/m.exec(readFileSync('/etc/os-release', 'utf8')) ?? [];
   const [, mbedtls] = /^MBEDTLS_VERSION=(.*)$/m.exec(readFileSync('deps/versions', 'utf8'));
@@ -127,14 +133,58 @@ function cacheTable({ cacheTimes }) {
   return table(['cached `get`', '`/bin/true`', 'wall', 'system calls'], rows);
 }
 
+const PEERS = ['cctoken', 'curl', 'Go', 'BearSSL'];
+
 function memoryTable({ memories, arenas }) {
+  const show = (one) => (one ? `${whole(one.rss)} (${whole(one.pss)})` : '–');
   return table(
-    [...CASE, 'cctoken', 'curl', 'Go', "cctoken's arena"],
-    cases((key) => [
-      ...Object.values(memories[key]).map(({ rss, pss }) => `${whole(rss)} (${whole(pss)})`),
-      arenas[key].toFixed(2),
-    ]),
+    [...CASE, ...PEERS, "cctoken's arena"],
+    cases((key) => [...PEERS.map((name) => show(memories[key][name])), arenas[key].toFixed(2)]),
   );
+}
+
+/** The section of memory, as lines. */
+export const memorySection = (results) => [
+  '## Memory',
+  '',
+  'Resident KiB from `/proc/PID/smaps_rollup` at exit; in parentheses the proportional share (PSS). What curl and',
+  'Go released before is not included. The arena is the smallest with which a request succeeds; the program has 48 KiB.',
+  `Measured with ${describeBuild()}.`,
+  '',
+  '![Resident memory by program](memory-by-peer.svg)',
+  '',
+  ...memoryTable(results),
+];
+
+/** The section of sizes, as lines. */
+export function sizeSection({ sizes }) {
+  const rows = PEERS.map((name) => {
+    const { own, libraries, count } = sizes[name];
+    return [name, whole(own), count === 0 ? '–' : `${whole(libraries)} (${count})`, `**${whole(own + libraries)}**`];
+  });
+  return [
+    '## Size',
+    '',
+    'Bytes on disk: the executable without symbols, and the shared libraries that the dynamic linker loads for it (their',
+    'number in parentheses). cctoken, Go and BearSSL are linked statically, BearSSL with glibc. cctoken has all its features,',
+    'the BearSSL client only this one request. Trust anchors are not included.',
+    `Measured with ${describeBuild()}.`,
+    '',
+    '![Size of the program with the libraries that it loads](size-by-peer.svg)',
+    '',
+    ...table(['program', 'executable', 'shared libraries', 'together'], rows),
+  ];
+}
+
+/** A Markdown document in which these lines take the place of the section with the same heading. */
+export function replaceSection(document, lines) {
+  const [heading] = lines;
+  const sections = document.split(/^(?=## )/m);
+  const at = sections.findIndex((section) => section.startsWith(`${heading}\n`));
+  if (at < 0) throw new Error(`no section ${heading}`);
+  const isLast = at === sections.length - 1;
+  sections[at] = `${lines.join('\n')}\n${isLast ? '' : '\n'}`;
+  return sections.join('');
 }
 
 function callTable({ calls }) {
@@ -200,23 +250,28 @@ const GLANCE = [
   ["RSA chain, the system's trust anchors", 'rsa', 'system'],
 ];
 
-/** [{what, wall: {CONTESTANT: ms}}] for the table at the top and its plot. */
-export const glance = ({ times }) =>
+/** [{what, values: {CONTESTANT: median}}]; FIELD is "wall" (ms) or "rss" (KiB) of the samples by case and contestant. */
+const byPeer = (samplesOf, field) =>
   GLANCE.map(([what, chain, roots]) => {
-    const all = VERSIONS.map((version) => times[`${chain} ${version} ${roots}`]);
+    const all = VERSIONS.map((version) => samplesOf[`${chain} ${version} ${roots}`]);
     const names = [...new Set(all.flatMap(Object.keys))];
-    const samples = (name) => all.flatMap((one) => one[name] ?? []).map((one) => one.wall);
-    return { what, wall: Object.fromEntries(names.map((name) => [name, median(samples(name))])) };
+    const samples = (name) => all.flatMap((one) => one[name] ?? []).map((one) => one[field]);
+    return { what, values: Object.fromEntries(names.map((name) => [name, median(samples(name))])) };
   });
 
+/** For the table at the top and its plot. */
+export const glance = ({ times }) => byPeer(times, 'wall');
+
+/** For the plot of memory. */
+export const memoryByPeer = ({ memories }) => byPeer(memories, 'rss');
+
 function glanceTable(results) {
-  const names = ['cctoken', 'curl', 'Go', 'BearSSL'];
   const show = (ms) => (ms === undefined ? '–' : ms.toFixed(1));
-  const rows = glance(results).map(({ what, wall: ms }) => {
-    const [ours, ...others] = names.map((name) => show(ms[name]));
+  const rows = glance(results).map(({ what, values }) => {
+    const [ours, ...others] = PEERS.map((name) => show(values[name]));
     return [what, `**${ours}**`, ...others];
   });
-  return table(['one token, ms', ...names], rows);
+  return table(['one token, ms', ...PEERS], rows);
 }
 
 export function report(results, verdicts) {
@@ -230,8 +285,8 @@ export function report(results, verdicts) {
     '# Benchmarks',
     '',
     'Written by `make bench`. Each program obtains one token with the client-credentials grant and Basic authentication, process',
-    'start to exit, from one server with a chain of leaf, intermediate and root. "One" root is that root alone,',
-    `"system" Debian's bundle with that root behind it, ${results.roots} in all. The environment contains only what`,
+    'start to exit, from one server with a chain of leaf, intermediate and root. "One" trust anchor is that root alone,',
+    `"system" Debian's bundle followed by that root, ${results.roots} in all. The environment contains only what`,
     'the program needs.',
     '',
     ...circumstances(results),
@@ -274,18 +329,17 @@ export function report(results, verdicts) {
     '',
     ...cacheTable(results),
     '',
-    '## Memory',
+    ...memorySection(results),
     '',
-    'Resident KiB from `/proc/PID/smaps_rollup` at exit; in parentheses the proportional share (PSS). What curl and',
-    'Go released before is not included. The arena is the smallest with which a request succeeds; the program has 48 KiB.',
+    '## Memory and time by the number of trust anchors',
     '',
-    ...memoryTable(results),
-    '',
-    '![Memory and time by the number of roots](memory-by-roots.svg)',
+    '![Memory and time by the number of trust anchors](memory-by-roots.svg)',
     '',
     "EC, TLS 1.3. Roots beyond the system's are copies of those with other names.",
     '',
     ...rootsTable(results.byRoots),
+    '',
+    ...sizeSection(results),
     '',
     '## System calls of cctoken',
     '',
@@ -296,7 +350,7 @@ export function report(results, verdicts) {
     '',
     '## Instructions of cctoken',
     '',
-    'By callgrind, with `--connect-to`; the objects that the executable was linked from tell whose a function is. The heap of',
+    'By callgrind, with `--connect-to`; the object file that a function comes from decides its column. The heap of',
     "mbedTLS (`src/tls/arena.c`) and the curves (ring, `src/tls/fast`) are counted separately.",
     '',
     ...instructionTable(results),

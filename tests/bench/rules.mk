@@ -11,6 +11,13 @@ bench: bench-deps build/cctoken $(addprefix build/bench/,measure go-get bearssl 
 		npm ci --prefix tests/integration --no-audit --no-fund
 	@node tests/bench/bench.mjs
 
+#- make footprint    memory and size by program alone, in a minute, into docs/BENCHMARKS.md
+.PHONY: footprint
+footprint: bench-deps build/cctoken $(addprefix build/bench/,measure go-get bearssl cctoken-arena)
+	@[ -e tests/integration/node_modules/.package-lock.json ] || \
+		npm ci --prefix tests/integration --no-audit --no-fund
+	@node tests/bench/footprint.mjs
+
 #- make order        src/cli/order.txt: the functions that the linker puts next to each other
 .PHONY: order
 order: bench-deps $(addprefix build/bench/,measure cctoken-symbols)
@@ -18,8 +25,7 @@ order: bench-deps $(addprefix build/bench/,measure cctoken-symbols)
 		npm ci --prefix tests/integration --no-audit --no-fund
 	@node tests/bench/order.mjs
 
-# build/cctoken again, with symbols; and with an arena as small as one wants (which cannot be replaced where all is optimized
-# as a whole).
+# build/cctoken again, with symbols; and with an arena of any size (which cannot be replaced where all is optimized as a whole).
 BENCH_OBJECTS := $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
 build/bench/cctoken-symbols: $(BENCH_OBJECTS)
 	@mkdir -p $(@D)

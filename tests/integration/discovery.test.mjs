@@ -140,10 +140,10 @@ describe('servers that say what they like', { timeout: 300_000 }, () => {
 
   test('another issuer; the right one is printed if a slash is all that differs', async () => {
     for (const [path, issuer, advice] of [
-      ['', (good) => `${good.issuer}/`, (raw) => `give the issuer as ${raw.issuer}/\n`],
-      ['/', (good) => good.issuer.slice(0, -1), (raw) => `give the issuer as ${raw.issuer.slice(0, -1)}\n`],
-      ['', () => 'https://evil.test', () => 'give the issuer exactly as the metadata name it'],
-      ['', (good) => good.issuer.toUpperCase(), () => 'give the issuer exactly as the metadata name it'],
+      ['', (good) => `${good.issuer}/`, (raw) => `use the issuer ${raw.issuer}/\n`],
+      ['/', (good) => good.issuer.slice(0, -1), (raw) => `use the issuer ${raw.issuer.slice(0, -1)}\n`],
+      ['', () => 'https://evil.test', () => 'use the issuer exactly as the metadata name it'],
+      ['', (good) => good.issuer.toUpperCase(), () => 'use the issuer exactly as the metadata name it'],
     ]) {
       const raw = await startIssuer((good) => [json(200, { ...good, issuer: issuer(good) })], path);
       const result = await run(raw.issuer, raw.ca);

@@ -102,7 +102,7 @@ describe('a token that is bound to a key', { timeout: 300_000 }, () => {
     const raw = await startRaw([[said]]);
     const result = await run(raw);
     fails(result, 'dpop_rejected');
-    assert.match(result.stderr, /try: give a private key with --dpop-key/);
+    assert.match(result.stderr, /try: use --dpop-key with a private key/);
     await raw.stop();
   });
 
@@ -246,7 +246,7 @@ describe('refused', { timeout: 300_000 }, () => {
       const result = await run(server, ['--dpop-key', files.file('bad', content)]);
       fails(result, 'key_bad');
       assert.match(result.stderr, shows);
-      assert.match(result.stderr, /try: give a private key with --dpop-key/);
+      assert.match(result.stderr, /try: use --dpop-key with a private key/);
       assert.equal(server.requests.length, 0);
     });
   }

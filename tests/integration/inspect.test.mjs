@@ -153,7 +153,7 @@ describe('where the token comes from', () => {
     for (const command of ['inspect', 'revoke']) {
       const result = await cctoken([command, TOKEN], { secrets: [TOKEN] });
       fails(result, 'usage');
-      assert.match(result.stderr, /a token is never an argument; give --token-file FILE, or - for standard input/);
+      assert.match(result.stderr, /a token is never an argument; use --token-file FILE, or - for standard input/);
       fails(await cctoken([command, '--token', TOKEN], { secrets: [TOKEN] }), 'usage');
     }
   });
@@ -173,7 +173,7 @@ describe('where the token comes from', () => {
     const here = ['--token-url', server.url, '--ca', server.ca];
     const missing = await cctoken(['inspect', ...here, ...cache], { env: PLAIN });
     fails(missing, 'file_unreadable');
-    assert.match(missing.stderr, /the cache has no token for this request\n {2}try: give the token with --token-file/);
+    assert.match(missing.stderr, /the cache has no token for this request\n {2}try: use --token-file/);
     const cached = token(await get(server, cache));
     server.requests.splice(0);
     const options = { env: PLAIN, secrets: [cached] };
@@ -315,7 +315,7 @@ describe('nothing to revoke with', () => {
     for (const args of [[], ['--token-url', server.url, '--ca', server.ca]]) {
       const result = await run('revoke', 'opaque-token-0123456789', args);
       fails(result, 'endpoint_missing');
-      assert.match(result.stderr, /try: give --revocation-url, --issuer or, for Genesys Cloud, --region\n/);
+      assert.match(result.stderr, /try: use --revocation-url, --issuer or, for Genesys Cloud, --region\n/);
     }
     assert.equal(server.requests.length, 0);
   });

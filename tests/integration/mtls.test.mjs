@@ -153,7 +153,7 @@ describe('refused in the handshake', { timeout: 300_000 }, () => {
     for (const name of ['foreign', 'self-ec', 'below']) {
       const result = await run(web, name);
       fails(result, 'client_certificate_required');
-      assert.match(result.stderr, /The SSL certificate error[^]*try: give with --key and --cert/);
+      assert.match(result.stderr, /The SSL certificate error[^]*try: use --key and --cert/);
     }
     await web.stop();
   });
@@ -171,7 +171,7 @@ describe('refused before anything is sent', { timeout: 300_000 }, () => {
   test('no such file', () => bad('file_unreadable', { cert: files.path('none') }, /--cert: No such file/));
   test("another key's", () => bad('key_mismatch', { cert: path('p384') }, /\(--cert\)/));
   test('a key instead', () => bad('key_bad', { cert: path('ec', 'key') }, /it is not a certificate \(--cert\)/));
-  test('expired', () => bad('key_bad', {}, /it is valid from 20\S+Z to 20\S+Z; this machine's clock says 20\S+Z \(--cert\)/, 'expired'));
+  test('expired', () => bad('key_bad', {}, /it is valid from 20\S+Z to 20\S+Z; this machine's clock shows 20\S+Z \(--cert\)/, 'expired'));
   test('not valid yet', () => bad('key_bad', {}, /it is valid from 20\S+Z to 20/, 'future'));
   test('for servers only', () => bad('key_bad', {}, /its extended key usage does not include client auth/, 'server'));
   test('a chain that is too large', () => {

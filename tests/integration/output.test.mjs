@@ -282,7 +282,7 @@ describe('-o, and standard output by name', { timeout: 300_000 }, () => {
       const before = server.requests.length;
       const { result, names } = await inFolder(`format ${name}`, ['--output', name]);
       fails(result, 'usage');
-      assert.match(result.stderr.split('\n')[0], new RegExp(`give --format ${name}, or --output \\./${name} for a file`));
+      assert.match(result.stderr.split('\n')[0], new RegExp(`use --format ${name}, or --output \\./${name} for a file`));
       assert.deepEqual(names, []);
       assert.equal(server.requests.length, before);
     });

@@ -61,7 +61,7 @@ describe('Tinyproxy', { timeout: 300_000, skip: missing('tinyproxy') }, () => {
     const none = await at('');
     fails(none, 'proxy_authentication');
     assert.match(none.stderr, /returned HTTP 407 for localhost:\d+, it accepts Basic \(HTTPS_PROXY\)$/m);
-    assert.match(none.stderr, /try: give user and password in the proxy's URL.*CCTOKEN_PROXY_AUTHORIZATION/);
+    assert.match(none.stderr, /try: put user and password into the proxy's URL.*CCTOKEN_PROXY_AUTHORIZATION/);
     const wrong = await at(`${USER}:another-password@`, { secrets: ['another-password'] }); // 401, as Tinyproxy has it
     fails(wrong, 'proxy_authentication');
     assert.match(wrong.stderr, /try: check the credentials in HTTPS_PROXY/);

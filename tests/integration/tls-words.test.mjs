@@ -162,7 +162,7 @@ describe('a client certificate that openssl does not accept', { timeout: 300_000
         const result = await from(port, mtls('ec-clientonly'));
         fails(result, 'client_certificate_required');
         assert.match(first(result), /it refused the one presented, by TLS alert unknown_ca \(48\): .*\(--cert\)$/);
-        assert.match(result.stderr, /try: give with --key and --cert a certificate that the server accepts/);
+        assert.match(result.stderr, /try: use --key and --cert with a certificate that the server accepts/);
         fails(await from(port), 'client_certificate_required');
       }));
     test(`${version}, of its authority: it is accepted`, () =>

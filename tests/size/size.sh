@@ -203,8 +203,13 @@ INTRO
 
 ## The executable
 
-By directory of the sources, from the linker's map, without the optimization of the whole that makes the executable smaller than this. A string shared by several objects counts for the first of them. Zeroed
-memory is reserved, not used: pages that a request does not touch cost nothing.
+Compared with other programs ([BENCHMARKS.md](BENCHMARKS.md#size)):
+
+![Size of the program with the libraries that it loads](size-by-peer.svg)
+
+By directory of the sources, from the linker's map. The map is of a link without link-time optimization, which makes the
+executable smaller than this sum. A string shared by several objects counts for the first of them. Zeroed memory is
+reserved, not used: pages that a request does not touch need no memory.
 
 $executable
 

@@ -87,7 +87,7 @@ static void test_unusual_id(void **state)
 #define VALUE "secret's ID: use its Value"
 #define SCOPE "leave --scope out"
 #define REGIONS "doctor --try-regions"
-#define PERCENT "percent-encoded already: use"
+#define PERCENT "percent-encoded: use"
 #define BASE64 "base64-encoded, or holds client ID"
 #define CLOCK "clock and the server's differ"
 

@@ -32,7 +32,7 @@ static void test_placeholders(void **state)
         {"[client_secret]", true}, {"{clientId}", true}, {"[secret]", false}, {"[client-9]", false}, {"#{secret}", true},
         {"$env:CLIENT_SECRET", true}, {"\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2", true}, {"\xE2\x80\xA2", false},
         {"/run/secrets/x", true}, {"@/run/x", true}, {"@x", false}, {"/runx", false},
-        /* references that nobody resolved */
+        /* unresolved references */
         {"@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/s/1)", true}, {"op://vault/item/field", true},
         {"arn:aws:secretsmanager:eu-west-1:1:secret:s-AbCdEf", true}, {"vault:secret/data/x#y", true},
         {"ref+vault://secret/x", true}, {"ref+x", false}, {"a op://x", false}, {"arn:aws:iam::1:role/x", false},
@@ -280,7 +280,7 @@ static void test_values(void **state)
     config.client_secret = "your-client-secret";
     check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_CLIENT_SECRET, 0, "as in a template");
     config.client_secret = "op://vault/item/field";
-    check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_CLIENT_SECRET, 0, "a reference that nobody resolved");
+    check_config(&config, CCT_CAUSE_PLACEHOLDER, CCT_SUBJECT_CLIENT_SECRET, 0, "an unresolved reference");
     config.client_secret = "ses # ame";
     check_config(&config, CCT_CAUSE_STRAY_CHARACTER, CCT_SUBJECT_CLIENT_SECRET, 3, "a comment after it");
     config.client_secret = "'ses";

@@ -265,7 +265,7 @@ static bool attempt_with(examination *e, const char *option, const char *value)
     if (result == CCT_OK) {
         cct_writer advice;
         cct_writer_init(&advice, e->advice, sizeof e->advice);
-        cct_print(&advice, "give %s %s: with it the server issued a token", option, value);
+        cct_print(&advice, "use %s %s: with it the server issued a token", option, value);
         cct_writer_terminate(&advice);
     }
     return result == CCT_OK || diagnosis.cause == CCT_CAUSE_RATE_LIMITED;

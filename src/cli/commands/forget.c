@@ -16,7 +16,7 @@ static int forget_run(settings *s, size_t *count, cct_diagnosis *diagnosis)
         return CCT_FAILED;
     }
     if (s->cache.path == NULL) {
-        return settings_complain(diagnosis, CCT_CAUSE_USAGE, "no cache is given, with --cache or CCTOKEN_CACHE, for %s",
+        return settings_complain(diagnosis, CCT_CAUSE_USAGE, "%s requires a cache: set --cache or CCTOKEN_CACHE",
                                  "forget");
     }
     diagnosis->warning_count = 0; /* they concern requests */

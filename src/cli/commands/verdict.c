@@ -124,7 +124,7 @@ void verdict_write_text(const verdict *v, stream *out)
                  strlen(v->settings->token.value), v->settings->token.name, is_jwt ? ", unverified:" : "");
     write_known(v, v->claims, NULL, out);
     stream_print(out, "server: %s%s%s%s\n",
-                 !v->is_verified ? "not asked, for no endpoint of it is known"
+                 !v->is_verified ? "not asked: no endpoint is known"
                  : v->is_active  ? "active"
                                  : "not active",
                  is_refused && *words != '\0' ? ", " : "", is_refused ? words : "",

@@ -51,7 +51,7 @@ static int complain_of_output(cct_diagnosis *diagnosis, const char *name)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
     cct_print(&detail,
-              "--output expects a file, and %s is a format: give --format %s, or --output ./%s for a file of that name",
+              "--output expects a file, and %s is a format: use --format %s, or --output ./%s for a file of that name",
               name, name, name);
     cct_writer_terminate(&detail);
     return CCT_FAILED;
@@ -123,7 +123,7 @@ int delivery_prepare(delivery *d, const settings *s, cct_diagnosis *diagnosis)
     if (d->jkt != NULL && (d->format == output_find_format("bearer") || d->format == output_find_format("k8s") ||
                            d->format == output_k8s_v1beta1)) {
         return delivery_complain(diagnosis,
-                                 "a token of --dpop-key is none for --format bearer and k8s: their readers send "
+                                 "--format bearer and k8s cannot be combined with --dpop-key: their readers send "
                                  "no proofs");
     }
     if (d->github_output != NULL && github_output_check(d->github_output, diagnosis) != CCT_OK) {

@@ -98,7 +98,7 @@ static void advise_slash(const settings *s, size_t len, cct_writer *advice)
 {
     const cct_secrets secrets = settings_secrets(s);
     cct_span issuer = cct_span_of(s->config.issuer);
-    cct_write_text(advice, "give the issuer as ");
+    cct_write_text(advice, "use the issuer ");
     cct_write_url_printable(advice, (cct_span){issuer.ptr, len}, &secrets, CCT_ORIGIN_OWN);
     cct_write_text(advice, len == issuer.len ? "/" : "");
 }

@@ -270,7 +270,7 @@ static const char *explain_operand(const char *argument, unsigned command)
     }
     return command == COMMAND_EXEC ? "write -- before the command"
            : (command & COMMANDS_ABOUT_TOKENS) != 0
-               ? "a token is never an argument; give --token-file FILE, or - for standard input"
+               ? "a token is never an argument; use --token-file FILE, or - for standard input"
                : "unexpected argument";
 }
 

@@ -268,7 +268,7 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
         *rows[i].seconds = (int64_t)value;
     }
     if (companion != NULL && cache->path == NULL) {
-        return settings_complain(diagnosis, CCT_CAUSE_USAGE, "no cache is given, with --cache or CCTOKEN_CACHE, for %s",
+        return settings_complain(diagnosis, CCT_CAUSE_USAGE, "%s requires a cache: set --cache or CCTOKEN_CACHE",
                                  companion);
     }
     return CCT_OK;

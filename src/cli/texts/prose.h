@@ -14,7 +14,7 @@
     X(NONE, "") \
     X(ABOUT, \
       "cctoken obtains OAuth 2.0 access tokens with the client-credentials grant\n" \
-      "and explains exactly why when the server refuses.\n\n") \
+      "and, when the server refuses, explains exactly why.\n\n") \
     /* below the options of a command: what these do not say */ \
     X(WATCH, \
       "\nThe token is renewed after 80 % of its lifetime; the old one stays until a new one takes its place. The secret\n" \
@@ -141,40 +141,40 @@
     /* advice about these settings: src/cli/report/advise.c */ \
     X(ADVISE_PROXY_URL, "write it as http://[USER:PASSWORD@]HOST[:PORT]; --proxy none connects directly") \
     X(ADVISE_PROXY_HOST, "check the proxy's host and port; --proxy none connects directly") \
-    X(ADVISE_INTERCEPTED, "something between here and the server, probably the proxy, signs certificates as the issuer named above; if that is intended, give its root with --ca") \
-    X(ADVISE_PATH, "give the path with --client-secret-file or CCTOKEN_CLIENT_SECRET_FILE") \
-    X(ADVISE_FILE_VALUE, "give the value that the file holds, not its path") \
-    X(ADVISE_REFERENCE, "have the reference replaced by the value it stands for before cctoken starts") \
-    X(ADVISE_ALONE, "give the value alone, without what was copied along with it") \
+    X(ADVISE_INTERCEPTED, "something between here and the server, probably the proxy, signs certificates as the issuer named above; if that is intended, name its root with --ca") \
+    X(ADVISE_PATH, "pass the path with --client-secret-file or CCTOKEN_CLIENT_SECRET_FILE") \
+    X(ADVISE_FILE_VALUE, "use the value that the file contains, not its path") \
+    X(ADVISE_REFERENCE, "have the reference resolved to its value before cctoken starts") \
+    X(ADVISE_ALONE, "use the value alone, without the text copied along with it") \
     X(ADVISE_COMMENT, "remove the comment: in an env-file a comment has a line of its own") \
     X(ADVISE_BYTE_ORDER_MARK, "save the text as UTF-8 without a byte order mark") \
-    X(ADVISE_ONE_LINE, "give one line only, the value alone") \
-    X(ADVISE_CERT, "give with --cert the key's certificate as the client's authority issued it, in PEM or DER") \
-    X(ADVISE_DPOP_KEY, "give a private key with --dpop-key, not encrypted: P-256, P-384 or RSA with 2048 to 4096 bits") \
+    X(ADVISE_ONE_LINE, "use one line only, the value alone") \
+    X(ADVISE_CERT, "use --cert with the key's certificate as the client's authority issued it, in PEM or DER") \
+    X(ADVISE_DPOP_KEY, "use --dpop-key with a private key, not encrypted: P-256, P-384 or RSA with 2048 to 4096 bits") \
     X(ADVISE_DPOP_CLOCK, "check this machine's clock, and whether the server accepts the type of the key of --dpop-key") \
     X(ADVISE_DPOP_IGNORED, "leave --dpop-key out, or have DPoP enabled for this client: the server ignored the proof") \
-    X(ADVISE_CLIENT_CERTIFICATE, "give with --key and --cert a certificate that the server accepts, with its issuers in the file") \
+    X(ADVISE_CLIENT_CERTIFICATE, "use --key and --cert with a certificate that the server accepts, and its issuers in the same file") \
     X(ADVISE_CLOSED, "try again later; the server may not accept the certificate of --cert") \
     X(ADVISE_MUTUAL_TLS, "compare client ID and certificate, which cctoken doctor shows, with what the server has registered; mutual TLS may have a token URL of its own") \
     X(ADVISE_WRITER, "check that its writer closes it, or raise --timeout") \
-    X(ADVISE_REVOCATION, "give --revocation-url, --issuer or, for Genesys Cloud, --region") \
-    X(ADVISE_TOKEN_FILE, "give the token with --token-file FILE, or - for standard input") \
+    X(ADVISE_REVOCATION, "use --revocation-url, --issuer or, for Genesys Cloud, --region") \
+    X(ADVISE_TOKEN_FILE, "use --token-file FILE, or - for standard input") \
     X(ADVISE_TENANT, "set AZURE_TENANT_ID, or use --token-url") \
     X(ADVISE_WELL_KNOWN, "leave out what begins with /.well-known/") \
     /* what there is instead of the options of other programs: src/cli/settings/hint.c */ \
-    X(HINT_VERIFIED, "the server is always verified; give the root of a private CA with --ca") \
-    X(HINT_CREDENTIALS, "set CCTOKEN_CLIENT_ID or give --client-id, and give the secret with --client-secret-file") \
+    X(HINT_VERIFIED, "the server is always verified; name the root of a private CA with --ca") \
+    X(HINT_CREDENTIALS, "set CCTOKEN_CLIENT_ID or use --client-id, and pass the secret with --client-secret-file") \
     X(HINT_TENANT, "the tenant is a part of --token-url") \
     X(HINT_DOMAIN, "the domain is a part of --token-url") \
     X(HINT_REALM, "the realm is a part of --token-url") \
     X(HINT_GRANT, "the grant is always client_credentials") \
-    X(HINT_PARAMETERS, "a form parameter is given with --scope, --audience, --resource or --param NAME=VALUE") \
+    X(HINT_PARAMETERS, "a form parameter is set with --scope, --audience, --resource or --param NAME=VALUE") \
     X(HINT_HEADERS, "the header section is fixed; --auth decides how the client authenticates") \
     X(HINT_POST, "a token is always requested by POST") \
-    X(HINT_REDIRECT, "a redirect is never followed; give the final URL") \
-    X(HINT_NO_PROXY, "give --proxy none, or set NO_PROXY") \
+    X(HINT_REDIRECT, "a redirect is never followed; use the final URL") \
+    X(HINT_NO_PROXY, "use --proxy none, or set NO_PROXY") \
     X(HINT_PROXY_USER, "set CCTOKEN_PROXY_AUTHORIZATION, or HTTPS_PROXY with USER:PASSWORD@") \
-    X(HINT_JSON, "give --format json") \
+    X(HINT_JSON, "use --format json") \
     /* the topic causes */ \
     X(CAUSES, "\nStatus 0: a warning, which does not stop the request. See also: cctoken help CAUSE\n")
 /* clang-format on */

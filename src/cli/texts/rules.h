@@ -13,11 +13,11 @@
  */
 #define ADVICE_RULES(X) \
     X(CREDENTIALS, true, is_id_of_secret, "this looks like the secret's ID: use its Value") \
-    X(CREDENTIALS, false, is_percent_encoded, "a value looks percent-encoded already: use it as it was issued") \
+    X(CREDENTIALS, false, is_percent_encoded, "a value looks percent-encoded: use it as it was issued") \
     X(CREDENTIALS, false, is_base64_pair, "a value looks base64-encoded, or holds client ID and client secret together: use the client secret alone, as it was issued") \
     X(CODE, true, is_unauthorized, "check client ID and client secret") \
     X(PLACE, true, has_place, "") \
-    X(PATH, true, situation_is_genesys, "give --region: Genesys Cloud's token endpoint is https://login.DOMAIN/oauth/token") \
+    X(PATH, true, situation_is_genesys, "use --region: Genesys Cloud's token endpoint is https://login.DOMAIN/oauth/token") \
     X(SCOPE, true, may_be_scope, "check --scope") \
     X(SCOPE, true, lacks_scope, "name one with --scope") \
     X(TARGET, true, has_audience, "check --audience") \

@@ -59,12 +59,12 @@ help-all:
 
 # ---- dependencies ----------------------------------------------------------
 
-RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads release deps)
+RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/fuzz release deps)
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
 GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check riscv generated \
-	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check threads-check recipes-check
+	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check threads-check recipes-check fuzz fuzz-check fuzz-seeds fuzz-afl
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
 $(GOALS): deps
@@ -258,10 +258,10 @@ tests/integration/node_modules/.package-lock.json: tests/integration/package-loc
 check: check-deps
 	@rm -f $(TALLY)
 	@$(MAKE) --no-print-directory -j$$(nproc) test-programs
-	@$(MAKE) --no-print-directory unit switches-check promises docs-check integration
+	@$(MAKE) --no-print-directory unit switches-check promises docs-check fuzz-check integration
 	@tests/tally.sh $(TALLY)
 
-test-programs: build/cctoken build/libcctoken.a $(SPECIAL) $(TEST_PROGRAMS) installable
+test-programs: build/cctoken build/libcctoken.a $(SPECIAL) $(TEST_PROGRAMS) fuzz-programs installable
 
 #: make test         the unit tests, in seconds; T=format_url one of them (or all whose names begin so)
 T ?=
@@ -356,7 +356,7 @@ format:
 #: make clean        remove what was built, keep what was fetched
 clean:
 	rm -rf build/musl build/host build/asan build/tests build/external build/cctoken build/*.a build/*.so* build/wordings build/include \
-		build/anchors.c build/order.ld build/built build/size build/bench build/install build/certificates build/demo build/cross build/firmware build/dist build/dist-check
+		build/anchors.c build/order.ld build/built build/fuzz build/afl build/size build/bench build/install build/certificates build/demo build/cross build/firmware build/dist build/dist-check
 #: make distclean    remove both
 distclean:
 	rm -rf build

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/packages.sh build|offline|demo|check|recipes|tidy|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots
+# deps/packages.sh build|offline|demo|check|recipes|tidy|fuzz|fuzz-afl|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
 # For "offline", a build without a network, it only says what is missing.
@@ -26,6 +26,8 @@ demo    glewlwyd                                        glewlwyd dbconfig-sqlite
 check   /usr/include/cmocka.h                           libcmocka-dev
 check   clang                                           clang
 check   /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*  libclang-rt-dev
+fuzz    clang                                           clang
+fuzz    /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*  libclang-rt-dev
 check   clang-format                                    clang-format
 tidy    clang-tidy                                      clang-tidy
 check   curl                                            curl
@@ -64,6 +66,7 @@ recipes /usr/lib/*/sasl2/*xoauth2*                      libsasl2-modules-kdexoau
 recipes mvn                                             maven
 recipes ansible-playbook                                ansible-core
 recipes wget                                            wget
+fuzz-afl afl-clang-fast                                 afl++
 bench   valgrind                                        valgrind
 bench   strace                                          strace
 bench   curl                                            curl
@@ -110,7 +113,7 @@ roots   mount                                           mount
 TABLE
 }
 
-usage() { echo "usage: $0 build|offline|demo|check|recipes|tidy|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots" >&2; exit 2; }
+usage() { echo "usage: $0 build|offline|demo|check|recipes|tidy|fuzz|fuzz-afl|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots" >&2; exit 2; }
 
 # What is tried or measured has to be built; a check runs the demo's server.
 [ $# -eq 1 ] || usage
@@ -121,6 +124,8 @@ demo)    purposes=' build fetch demo ' ;;
 check)   purposes=' build fetch demo check ' ;;
 recipes) purposes=' build fetch demo check recipes ' ;;
 tidy)    purposes=' build fetch tidy ' ;;
+fuzz)    purposes=' build fetch fuzz ' ;;
+fuzz-afl) purposes=' build fetch fuzz fuzz-afl ' ;;
 bench)   purposes=' build fetch bench ' ;;
 evidence) purposes=' build fetch evidence ' ;;
 size)    purposes=' build fetch size ' ;;

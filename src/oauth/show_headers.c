@@ -151,14 +151,13 @@ static void show_field(const cct_show *show, cct_span line)
     }
 }
 
-/* "HTTP/1.1 401 Unauthorized": the reason is of use in a refusal only. */
+/* "HTTP/1.1 401 Unauthorized": the reason is of use in a refusal only. As a whole: a secret may begin in the status. */
 static void show_status_line(const cct_show *show, cct_span line)
 {
     const size_t len = sizeof "HTTP/1.1 401" - 1;
-    cct_show_span(show, (cct_span){line.ptr, line.len < len ? line.len : len});
-    if (line.len > len && line.ptr[len - 3] >= '4') {
-        cct_show_value(show, after_colon(line, len), CCT_ORIGIN_FOREIGN);
-    }
+    bool is_refusal = line.len > len && line.ptr[len - 3] >= '4';
+    line.len = line.len < len || is_refusal ? line.len : len;
+    cct_show_value(show, line, CCT_ORIGIN_FOREIGN);
 }
 
 /* "POST /oauth/token HTTP/1.1"; of a CONNECT the target is an authority. */

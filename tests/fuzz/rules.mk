@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+#
+# Fuzz targets: tests/fuzz/targets/NAME.c with seeds in corpus/NAME, findings in regressions/NAME and, where there is one,
+# the dictionary dictionaries/NAME.dict. libFuzzer runs them (make fuzz), AFL++ too (make fuzz-afl), and each seed and
+# finding runs once in make check.
+
+FUZZ_TARGETS := $(sort $(basename $(notdir $(wildcard tests/fuzz/targets/*.c))))
+FUZZ_FLAGS := $(TEST_FLAGS) -Itests/fuzz
+FUZZ_COMMON := tests/fuzz/driver.c
+
+# Coverage of mbedTLS too: what the network delivers is read there first.
+FUZZ_COVERAGE := -fsanitize=fuzzer-no-link
+$(eval $(call variant,fuzz,$(CLANG),-O1 -g $(SANITIZE) $(FUZZ_COVERAGE),-std=c99 -O1 -w -fsanitize=address $(FUZZ_COVERAGE)))
+AFL_CC ?= afl-clang-fast
+$(eval $(call variant,afl,$(AFL_CC),-O1 -g,-std=c99 -O1 -w))
+
+# $(1) variant, $(2) compiler, $(3) flags, $(4) the file with main(), or nothing: libFuzzer has it
+define fuzz_programs
+build/tests/$(1)/fuzz/%: tests/fuzz/targets/%.c tests/fuzz/driver.c $(4) build/$(1)/cli.a build/$(1)/libcctoken.a
+	@mkdir -p $$(@D)
+	$$(QUIET)$(2) $(FUZZ_FLAGS) $(3) $$(FUZZ_LINK_$$*) $$(DEPENDENCIES) $$(filter %.c %.a,$$^) build/$(1)/libcctoken.a -o $$@
+endef
+$(eval $(call fuzz_programs,asan,$(CLANG),-O1 -g $(SANITIZE),tests/fuzz/standalone.c))
+$(eval $(call fuzz_programs,host,$(HOST_CC),-O1 -g,tests/fuzz/standalone.c))
+$(eval $(call fuzz_programs,fuzz,$(CLANG),-O1 -g $(SANITIZE) -fsanitize=fuzzer))
+$(eval $(call fuzz_programs,afl,$(AFL_CC),-O1 -g,tests/fuzz/standalone.c))
+
+TIME ?= 60
+FUZZ ?= $(FUZZ_TARGETS)
+#: make fuzz         libFuzzer on every parser, TIME=60 seconds each; FUZZ=json one of them
+.PHONY: fuzz fuzz-check fuzz-afl
+fuzz:
+	@deps/packages.sh fuzz
+	@$(MAKE) --no-print-directory -j$$(nproc) $(FUZZ:%=build/tests/fuzz/fuzz/%)
+	@tests/fuzz/run.sh $(TIME) $(FUZZ)
+
+#- make fuzz-check   every seed and every finding of the fuzz targets once, under sanitizers
+.PHONY: fuzz-programs
+fuzz-programs: $(FUZZ_TARGETS:%=build/tests/asan/fuzz/%)
+fuzz-check: fuzz-programs
+	@tests/tally.sh $(TALLY) "fuzz targets" tests/fuzz/run.sh check build/tests/asan/fuzz $(FUZZ_TARGETS)
+
+# The target with TLS: time() of mbedTLS is the seeds'.
+FUZZ_LINK_tls := -Wl,--wrap=time
+FUZZ_LINK_chain := $(FUZZ_LINK_tls) -Wl,--wrap=mbedtls_pk_verify_ext
+build/tests/asan/fuzz-record: tests/fuzz/record.c build/asan/cli.a build/asan/libcctoken.a
+	@mkdir -p $(@D)
+	$(QUIET)$(CLANG) $(FUZZ_FLAGS) -O1 -g $(SANITIZE) $(FUZZ_LINK_tls) $(DEPENDENCIES) $(filter %.c %.a,$^) -o $@
+
+#- make fuzz-seeds   records the seeds of the fuzz targets with TLS again: after a change of what the client sends
+.PHONY: fuzz-seeds
+fuzz-seeds: check-deps
+	@tests/servers/certificates.sh build/certificates
+	@node tests/fuzz/seeds.mjs build/certificates - - anchors >tests/fuzz/recorded.h
+	@$(MAKE) --no-print-directory build/tests/asan/fuzz-record
+	@node tests/fuzz/seeds.mjs build/certificates build/tests/asan/fuzz-record tests/fuzz/corpus

@@ -59,7 +59,7 @@ help-all:
 
 # ---- dependencies ----------------------------------------------------------
 
-RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/fuzz release deps)
+RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/fuzz tests/faults release deps)
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
@@ -298,7 +298,7 @@ promises: build/cctoken
 INTEGRATION_RUNS ?= plain sanitized
 TIMED := storm watch deadlines
 # About the shipped executable alone, or the same code again with hundreds of other values.
-UNSANITIZED := promises scratch names racing limits leaks documents install wordings cases azure external linking desktop sdk page porting haproxy
+UNSANITIZED := promises scratch names racing limits leaks documents install wordings cases azure external linking desktop sdk page porting haproxy syscalls
 # $(1) names of files
 runs_of = $(filter-out $(UNSANITIZED:%=integration-sanitized-%),$(foreach run,$(INTEGRATION_RUNS),$(1:%=integration-$(run)-%)))
 INTEGRATION_NAMES := $(INTEGRATION:tests/integration/%.test.mjs=%)

@@ -116,18 +116,16 @@ static bool is_limit(const cct_evidence *evidence)
            evidence->inspection->chain->trust->error == CCT_ERROR_LIMIT;
 }
 
-/* Of the connection, of the platform at its limit, or mbedTLS's own. */
+/* Of the connection, of the platform at its limit or where it cannot read trust anchors, or mbedTLS's own. */
 static int native_error_of(const cct_evidence *evidence, cct_cause cause)
 {
     const cct_transport *transport = evidence->transport;
-    switch (cause) {
-    case CCT_CAUSE_CONNECTION_CLOSED:
+    bool unread = cause == CCT_CAUSE_NO_TRUST_ANCHORS && evidence->inspection->chain->trust->error != 0;
+    if (cause == CCT_CAUSE_CONNECTION_CLOSED) {
         return transport->native_error;
-    case CCT_CAUSE_SYSTEM_LIMIT:
-        return transport->port->native_error(transport->port_context);
-    default:
-        return evidence->result;
     }
+    return unread || cause == CCT_CAUSE_SYSTEM_LIMIT ? transport->port->native_error(transport->port_context)
+                                                     : evidence->result;
 }
 
 static bool is_connection_fault(const cct_evidence *evidence)

@@ -12,7 +12,7 @@ import { TOKEN } from './servers/raw.mjs';
 export const binary = process.env.CCTOKEN ?? fileURLToPath(new URL('../../build/cctoken', import.meta.url));
 
 // The exit status of each cause.
-const STATUS = Object.fromEntries(
+export const STATUS = Object.fromEntries(
   Object.entries({
     2: `usage client_id_missing secret_missing endpoint_missing placeholder stray_whitespace stray_character
       quoted_value id_equals_secret swapped

@@ -41,10 +41,10 @@ static bool is_whole(const flight_outcome *o)
 }
 
 /*
- * FOREIGN: not a lock, or it cannot be read: nothing may be written there. UNUSABLE: of another version, or damaged.
- * CUT: just being created, or there was no room; what is missing was never written.
+ * CUT: just being created, or there was no room; what is missing was never written. UNUSABLE: of another version, or
+ * damaged. FOREIGN: not a lock; UNREAD: it may be one, but cannot be read. Nothing may be written to either.
  */
-typedef enum content { NOTHING, FOREIGN, UNUSABLE, CUT, WHOLE } content;
+typedef enum content { NOTHING, CUT, WHOLE, UNUSABLE, FOREIGN, UNREAD } content;
 
 /* Reads the file and computes the keys of its salt. */
 static content record_read(flight *f)
@@ -58,7 +58,7 @@ static content record_read(flight *f)
         return NOTHING;
     }
     if (error != 0 || memcmp(file->line, MAGIC, sizeof MAGIC - 1) != 0) {
-        return FOREIGN;
+        return error != 0 ? UNREAD : FOREIGN;
     }
     if (len < offsetof(flight_file, outcomes) || memcmp(file->line, FIRST_LINE, sizeof file->line) != 0 ||
         file->order != ORDER || file->len != sizeof *file) {
@@ -85,11 +85,14 @@ static bool write_new(flight *f)
            record_read(f) == WHOLE;
 }
 
-/* Without room for the file: an attribute, unless there is one already. The file stays empty until there is room. */
+/*
+ * Without room for the file: an attribute, unless there is one already. The file stays empty until there is room. What
+ * was written and could not be read again has left nothing here to put into an attribute.
+ */
 static bool make_do(flight *f, bool has_attribute)
 {
     (void)!ftruncate(f->descriptor, 0);
-    return (has_attribute || flight_write_attribute(f)) && record_read(f) == WHOLE;
+    return (has_attribute || (f->file.order == ORDER && flight_write_attribute(f))) && record_read(f) == WHOLE;
 }
 
 /* The file, and room for a token too as long as there is some. */
@@ -175,7 +178,7 @@ int flight_begin(flight *f, const settings *s, int flags, cct_diagnosis *diagnos
     }
     content there = record_read(f);
     /* What cannot be read now could show an old failure later: then nothing is inherited. */
-    f->since = there == NOTHING ? 0 : there == FOREIGN || there == UNUSABLE ? UINT64_MAX : last_number(f);
+    f->since = there >= UNUSABLE ? UINT64_MAX : last_number(f);
     return CCT_OK;
 }
 
@@ -190,8 +193,8 @@ static bool record_look(flight *f, flight_turn *turn)
         *turn = FLIGHT_TOLD;
         return true;
     }
-    *turn = f->held && !f->foreign && make_ready(f, there) ? FLIGHT_ASK : FLIGHT_ALONE;
-    return f->held || no_lock || f->foreign;
+    *turn = f->held && there < FOREIGN && make_ready(f, there) ? FLIGHT_ASK : FLIGHT_ALONE;
+    return f->held || no_lock || there >= FOREIGN;
 }
 
 flight_turn flight_wait(flight *f, int64_t until_ms)

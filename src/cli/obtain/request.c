@@ -137,7 +137,7 @@ int request_token(settings *s, cct_observer observer, void *observer_context, cc
     *diagnosis = *cct_get_diagnosis(&memory.client);
     keep_endpoint(s);
     /* A file of roots was given, and the system does not let us read it. */
-    if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->tries == 0 && diagnosis->native_error > 0) {
+    if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->native_error > 0) {
         int error = diagnosis->native_error;
         diagnosis->cause = CCT_CAUSE_NONE;
         return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, s->trust.path, error);

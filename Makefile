@@ -59,12 +59,13 @@ help-all:
 
 # ---- dependencies ----------------------------------------------------------
 
-RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/fuzz tests/faults release deps)
+RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/coverage tests/mutation tests/fuzz tests/faults release deps)
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
 GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check riscv generated \
 	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check threads-check recipes-check fuzz fuzz-check fuzz-seeds fuzz-afl
+GOALS += coverage mutants
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
 $(GOALS): deps

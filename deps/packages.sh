@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/packages.sh build|offline|demo|check|recipes|tidy|fuzz|fuzz-afl|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots
+# deps/packages.sh build|offline|demo|check|recipes|tidy|coverage|fuzz|fuzz-afl|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
 # For "offline", a build without a network, it only says what is missing.
@@ -29,6 +29,8 @@ check   /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*  libclang-rt-
 fuzz    clang                                           clang
 fuzz    /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*  libclang-rt-dev
 check   clang-format                                    clang-format
+coverage llvm-cov                                       llvm
+coverage llvm-profdata                                  llvm
 tidy    clang-tidy                                      clang-tidy
 check   curl                                            curl
 check   git                                             git
@@ -113,7 +115,7 @@ roots   mount                                           mount
 TABLE
 }
 
-usage() { echo "usage: $0 build|offline|demo|check|recipes|tidy|fuzz|fuzz-afl|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots" >&2; exit 2; }
+usage() { echo "usage: $0 build|offline|demo|check|recipes|tidy|coverage|fuzz|fuzz-afl|bench|evidence|size|firmware|riscv|cross|cross-ARCHITECTURE|dist|dist-check|roots" >&2; exit 2; }
 
 # What is tried or measured has to be built; a check runs the demo's server.
 [ $# -eq 1 ] || usage
@@ -126,6 +128,7 @@ recipes) purposes=' build fetch demo check recipes ' ;;
 tidy)    purposes=' build fetch tidy ' ;;
 fuzz)    purposes=' build fetch fuzz ' ;;
 fuzz-afl) purposes=' build fetch fuzz fuzz-afl ' ;;
+coverage) purposes=' build fetch demo check coverage ' ;;
 bench)   purposes=' build fetch bench ' ;;
 evidence) purposes=' build fetch evidence ' ;;
 size)    purposes=' build fetch size ' ;;

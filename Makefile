@@ -216,7 +216,10 @@ build/asan/tests/sanitizer.o: tests/sanitizer.c
 	@mkdir -p $(@D)
 	$(QUIET)$(CLANG) -std=c99 -O1 -c $< -o $@
 
-# For servers that the tests start.
+# For what a process holds at a moment, and for servers that the tests start.
+build/tests/dumper: tests/servers/dumper.c
+	@mkdir -p $(@D)
+	$(QUIET)$(HOST_CC) -std=c99 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -o $@ $<
 build/tests/keylog.so: tests/servers/keylog.c
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $< -l:libssl.so.3
@@ -246,7 +249,8 @@ endef
 $(eval $(call test_programs,host,$(HOST_CC),-O1 -g))
 $(eval $(call test_programs,asan,$(CLANG),-O1 -g $(SANITIZE)))
 TEST_PROGRAMS := $(foreach variant,host asan,$(UNIT:%=build/tests/$(variant)/%) $(PROGRAMS:%=build/tests/$(variant)/%))
-SPECIAL := build/tests/cctoken-anchored build/tests/cctoken-starved build/tests/cctoken-later build/tests/cctoken-asan build/tests/keylog.so
+SPECIAL := build/tests/cctoken-anchored build/tests/cctoken-starved build/tests/cctoken-later build/tests/cctoken-asan build/tests/keylog.so \
+	build/tests/dumper
 
 .PHONY: check-deps test-programs
 check-deps:
@@ -299,7 +303,7 @@ promises: build/cctoken
 INTEGRATION_RUNS ?= plain sanitized
 TIMED := storm watch deadlines
 # About the shipped executable alone, or the same code again with hundreds of other values.
-UNSANITIZED := promises scratch names racing limits leaks documents install wordings cases azure external linking desktop sdk page porting haproxy syscalls
+UNSANITIZED := promises scratch names racing limits leaks residue documents install wordings cases azure external linking desktop sdk page porting haproxy syscalls
 # $(1) names of files
 runs_of = $(filter-out $(UNSANITIZED:%=integration-sanitized-%),$(foreach run,$(INTEGRATION_RUNS),$(1:%=integration-$(run)-%)))
 INTEGRATION_NAMES := $(INTEGRATION:tests/integration/%.test.mjs=%)

@@ -172,6 +172,7 @@ int command_exec(settings *s)
         ready = launch_prepare(variable_is_secret, memory.entries);
     }
     obtain_end();
+    s->input = INPUT_NONE; /* nothing is resolved again, so what came by standard input need not stay */
     settings_forget(s);
     if (ready) {
         status = exec_run(&s->options);

@@ -4,6 +4,10 @@
 #include <lwip/etharp.h>
 #include <string.h>
 
+/*
+ * The controllers have a FIFO of 32-bit words, little-endian. `before` holds the first bytes of the first word, which
+ * precede the frame.
+ */
 void frame_write(volatile uint32_t *fifo, uint32_t before, unsigned before_len, const struct pbuf *frame)
 {
     uint32_t word = before;
@@ -24,6 +28,10 @@ void frame_write(volatile uint32_t *fifo, uint32_t before, unsigned before_len, 
     }
 }
 
+/*
+ * Returns NULL if there is no memory: the frame is then read and dropped, as the FIFO must be emptied. The checksum is
+ * read, too, but not kept.
+ */
 struct pbuf *frame_read(const volatile uint32_t *fifo, uint32_t before, unsigned before_len, uint32_t len)
 {
     struct pbuf *frame = len > 0 ? pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_POOL) : NULL;
@@ -46,6 +54,7 @@ struct pbuf *frame_read(const volatile uint32_t *fifo, uint32_t before, unsigned
     return frame;
 }
 
+/* The hardware address as the controller stores it: four bytes and two, little-endian. */
 void frame_describe(struct netif *netif, uint32_t address_low, uint32_t address_high, netif_linkoutput_fn send)
 {
     const uint8_t address[] = {(uint8_t)address_low,         (uint8_t)(address_low >> 8), (uint8_t)(address_low >> 16),

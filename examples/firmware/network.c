@@ -15,6 +15,7 @@ static struct netif ethernet;
 uint32_t sys_now(void);
 uint32_t firmware_random32(void);
 
+/* lwIP's clock for its timers. It may wrap: lwIP only uses differences. */
 uint32_t sys_now(void)
 {
     return board_ticks_ms();
@@ -27,6 +28,10 @@ uint32_t firmware_random32(void)
     return board_random((uint8_t *)&random, sizeof random) == 0 ? random : board_ticks_ms();
 }
 
+/*
+ * One turn of the main loop: waits for an interrupt, takes frames from the controller, runs lwIP's timers. Everything
+ * happens here, in one thread.
+ */
 static void turn(void *board)
 {
     (void)board;
@@ -57,6 +62,7 @@ bool network_start(uint32_t timeout_ms)
         turn(NULL);
     }
     ip_addr_t server;
+    /* For tests, whose name server is not the one that DHCP announces. */
     const char *wanted = settings_find("DNS");
     if (wanted != NULL && ipaddr_aton(wanted, &server) != 0) {
         dns_setserver(0, &server);
@@ -64,6 +70,7 @@ bool network_start(uint32_t timeout_ms)
     return dhcp_supplied_address(&ethernet) != 0;
 }
 
+/* lwIP's own statistics, so that tests can find leaks. */
 network_use network_in_use(void)
 {
     return (network_use){lwip_stats.mem.used, lwip_stats.memp[MEMP_PBUF_POOL]->used,
@@ -83,6 +90,7 @@ static int64_t monotonic_ms(void *board)
     return ((int64_t)wraps << 32) + now;
 }
 
+/* 0 if the board has no time yet; certificates cannot be verified then. */
 static int64_t wall_clock_s(void *board)
 {
     (void)board;

@@ -3,6 +3,7 @@
 
 #include "internal.h"
 
+/* All three are borrowed and must outlive the context. */
 void cct_lwip_init(cct_lwip *lwip, cct_lwip_resolver *resolver, const cct_lwip_board *board, void *board_context)
 {
     memset(lwip, 0, sizeof *lwip);
@@ -11,6 +12,7 @@ void cct_lwip_init(cct_lwip *lwip, cct_lwip_resolver *resolver, const cct_lwip_b
     lwip->board_context = board_context;
 }
 
+/* The bytes are not copied: they may be in flash. */
 void cct_lwip_set_anchors(cct_lwip *lwip, int format, const void *anchors, size_t len)
 {
     lwip->anchors_format = format;
@@ -41,6 +43,7 @@ static int random_bytes(void *context, uint8_t *out, size_t len)
 
 /* ---- waiting ----------------------------------------------------------- */
 
+/* Whether anything that the library waits for has happened. */
 static bool is_ready(const cct_lwip *lwip, unsigned wants)
 {
     bool ready = false;
@@ -54,6 +57,7 @@ static bool is_ready(const cct_lwip *lwip, unsigned wants)
     return ready;
 }
 
+/* lwIP without an operating system makes progress only in the board's turn(), which also runs its timers. */
 static int wait_until(void *context, unsigned wants, int64_t until_ms)
 {
     const cct_lwip *lwip = context;
@@ -70,6 +74,7 @@ static int wait_until(void *context, unsigned wants, int64_t until_ms)
 
 /* ---- trust anchors ----------------------------------------------------- */
 
+/* Returns the format, CCT_OK for PEM or the one of prepared anchors. */
 static int anchors_rewind(void *context)
 {
     cct_lwip *lwip = context;

@@ -3,6 +3,7 @@
 
 #include "internal.h"
 
+/* CCT_ERROR_UNREACHABLE if lwIP was built without that family. */
 int cct_lwip_to_ip(const cct_address *address, ip_addr_t *ip)
 {
     memset(ip, 0, sizeof *ip);
@@ -100,6 +101,7 @@ static int ask(cct_lwip *lwip, cct_lwip_query **in_progress, const char *host, i
     return CCT_OK;
 }
 
+/* One query per family and context. lwIP keeps its own cache and time-outs. */
 int cct_lwip_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity)
 {
     cct_lwip *lwip = context;
@@ -129,6 +131,7 @@ int cct_lwip_resolve(void *context, const char *host, cct_family family, cct_add
     return 1;
 }
 
+/* lwIP cannot cancel a query; its answer will find the query abandoned and release it. */
 void cct_lwip_cancel(void *context)
 {
     cct_lwip *lwip = context;

@@ -5,12 +5,17 @@
  */
 #include "cctoken_port.h"
 
+/*
+ * Both clocks: without a monotonic clock there are no deadlines, and without a wall clock certificates cannot be
+ * verified, so that nothing is sent.
+ */
 static int64_t no_clock(void *context)
 {
     (void)context;
     return CCT_ERROR_NOT_PROVIDED;
 }
 
+/* TLS must not begin without randomness. */
 static int no_random_bytes(void *context, uint8_t *out, size_t len)
 {
     (void)context;
@@ -63,6 +68,7 @@ static int no_wait(void *context, unsigned wants, int64_t until_ms)
     return CCT_ERROR_NOT_PROVIDED;
 }
 
+/* Never called, as anchors_rewind fails before. */
 static int no_anchors_read(void *context, char *bytes, size_t capacity)
 {
     (void)context;

@@ -4,6 +4,7 @@
 
 #include "internal.h"
 
+/* 0 is a valid descriptor, hence -1 for those that are not open. */
 void cct_posix_init(cct_posix *posix)
 {
     memset(posix, 0, sizeof *posix);
@@ -16,11 +17,13 @@ void cct_posix_init(cct_posix *posix)
     posix->anchors_file = -1;
 }
 
+/* The descriptor is borrowed: it is only polled, never read or closed. */
 void cct_posix_set_wake(cct_posix *posix, int descriptor)
 {
     posix->wake = descriptor;
 }
 
+/* Closes what an earlier path has left open. The string is not copied. */
 void cct_posix_set_anchors(cct_posix *posix, const char *path)
 {
     cct_posix_anchors_end(posix);
@@ -28,6 +31,7 @@ void cct_posix_set_anchors(cct_posix *posix, const char *path)
     posix->anchors_more = NULL;
 }
 
+/* Several paths, separated by colons. */
 void cct_posix_add_anchors(cct_posix *posix, const char *paths)
 {
     cct_posix_anchors_end(posix);
@@ -46,6 +50,10 @@ void cct_posix_set_anchors_memory(cct_posix *posix, const char *pem, size_t len)
     posix->anchors_memory_at = 0;
 }
 
+/*
+ * Errors that another attempt on the same machine will probably repeat until resources are released: reported as such,
+ * not as failures of the network.
+ */
 bool cct_posix_is_limit(int error)
 {
     switch (error) {
@@ -59,6 +67,7 @@ bool cct_posix_is_limit(int error)
     }
 }
 
+/* Keeps errno and the name of the call for the diagnosis. Returns the result for the library. */
 int cct_posix_failed(cct_posix *posix, const char *call, int error, int otherwise)
 {
     posix->error = error;
@@ -77,6 +86,7 @@ static int native_error(void *context)
     return posix->error;
 }
 
+/* Every function takes a cct_posix as its context. */
 const cct_port cct_port_posix = {
     .monotonic_ms = cct_posix_monotonic_ms,
     .wall_clock_s = cct_posix_wall_clock_s,

@@ -4,6 +4,7 @@
 
 #include "internal.h"
 
+/* AF_UNSPEC for any family: getaddrinfo() then returns both. */
 int cct_posix_family(cct_family family)
 {
     switch (family) {
@@ -17,6 +18,10 @@ int cct_posix_family(cct_family family)
     return AF_UNSPEC;
 }
 
+/*
+ * Returns the length for connect(), or 0 for an unknown family. The port is in host byte order in cct_address, the
+ * address in network byte order in both.
+ */
 socklen_t cct_posix_to_sockaddr(const cct_address *address, cct_posix_sockaddr *out)
 {
     memset(out, 0, sizeof *out);
@@ -36,6 +41,7 @@ socklen_t cct_posix_to_sockaddr(const cct_address *address, cct_posix_sockaddr *
     }
 }
 
+/* False for other families. Copies first: the address may be unaligned. The port stays 0, since lookups have none. */
 bool cct_posix_from_sockaddr(const struct sockaddr *sockaddr, cct_address *address)
 {
     memset(address, 0, sizeof *address);

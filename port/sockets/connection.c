@@ -3,6 +3,7 @@
 
 #include "internal.h"
 
+/* Begins the attempt, or continues it. CCT_AGAIN as long as it is in progress. */
 int cct_sockets_connect(void *context, unsigned connection, const cct_address *address)
 {
     cct_sockets *sockets = context;
@@ -31,6 +32,7 @@ static int repeat(cct_sockets *sockets, const cct_sockets_connection *c, int res
     return result;
 }
 
+/* After a failure nothing more can be sent, whichever direction reported it. */
 static int fail_transfer(cct_sockets *sockets, cct_sockets_connection *c, int result)
 {
     c->send_ended = c->send_ended != 0 ? c->send_ended : result;
@@ -68,6 +70,7 @@ int cct_sockets_receive_some(void *context, unsigned connection, uint8_t *bytes,
     return c->receive_ended;
 }
 
+/* Also for a connection that was never begun. */
 void cct_sockets_disconnect(void *context, unsigned connection)
 {
     cct_sockets *sockets = context;

@@ -17,6 +17,7 @@ void cct_sockets_resolver_init(cct_sockets_resolver *resolver, const cct_sockets
     }
 }
 
+/* Answers come from another thread or task; the board provides the lock. */
 static void lock(const cct_sockets_resolver *resolver)
 {
     resolver->lookup->lock(resolver->context);
@@ -29,6 +30,7 @@ static void unlock(const cct_sockets_resolver *resolver)
 
 /* ---- whoever looks it up ----------------------------------------------- */
 
+/* Others are dropped: a lookup function may return both families for one query. */
 static int store_addresses(cct_sockets_query *query, const cct_address *addresses, int count)
 {
     int stored = 0;
@@ -41,6 +43,7 @@ static int store_addresses(cct_sockets_query *query, const cct_address *addresse
     return stored > 0 ? stored : CCT_ERROR_NAME;
 }
 
+/* Called by whatever looks names up, exactly once per query. An abandoned query becomes free here. */
 void cct_sockets_answer(cct_sockets_query *query, const cct_address *addresses, int result, int error)
 {
     lock(query->resolver);
@@ -50,6 +53,7 @@ void cct_sockets_answer(cct_sockets_query *query, const cct_address *addresses, 
     unlock(query->resolver);
 }
 
+/* Lets a lookup stop early. */
 bool cct_sockets_is_abandoned(const cct_sockets_query *query)
 {
     lock(query->resolver);
@@ -132,6 +136,7 @@ int cct_sockets_resolve(void *context, const char *host, cct_family family, cct_
     return result;
 }
 
+/* The query stays reserved until its answer arrives, since the lookup may still write to it. */
 void cct_sockets_cancel(void *context)
 {
     cct_sockets *sockets = context;

@@ -3,6 +3,7 @@
 
 #include "internal.h"
 
+/* All three are borrowed and must outlive the context. */
 void cct_sockets_init(cct_sockets *sockets, cct_sockets_resolver *resolver, const cct_sockets_board *board,
                       void *board_context)
 {
@@ -12,6 +13,7 @@ void cct_sockets_init(cct_sockets *sockets, cct_sockets_resolver *resolver, cons
     sockets->board_context = board_context;
 }
 
+/* The bytes are not copied: they may be in flash. */
 void cct_sockets_set_anchors(cct_sockets *sockets, int format, const void *anchors, size_t len)
 {
     sockets->anchors_format = format;
@@ -42,6 +44,7 @@ static int random_bytes(void *context, uint8_t *out, size_t len)
 
 /* ---- trust anchors ----------------------------------------------------- */
 
+/* Returns the format, CCT_OK for PEM or the one of prepared anchors. */
 static int anchors_rewind(void *context)
 {
     cct_sockets *sockets = context;
@@ -49,6 +52,7 @@ static int anchors_rewind(void *context)
     return sockets->anchors_len > 0 ? sockets->anchors_format : CCT_ERROR_NOT_FOUND;
 }
 
+/* From memory, so this never fails. */
 static int anchors_read(void *context, char *bytes, size_t capacity)
 {
     cct_sockets *sockets = context;

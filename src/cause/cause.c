@@ -17,6 +17,10 @@ static const unsigned char groups[] = {CCT_GROUP_CONFIG,
 #define GROUP(identifier, name, group, text) CCT_GROUP_##group,
                                        CCT_CAUSES(GROUP)};
 
+/*
+ * A number outside the enumeration, which a caller can pass by a cast, is treated as internal_error: every table lookup
+ * stays in bounds.
+ */
 static unsigned number_of(cct_cause cause)
 {
     return (unsigned)cause < CCT_CAUSE_COUNT ? cause : CCT_CAUSE_INTERNAL_ERROR;
@@ -32,6 +36,7 @@ int cct_cause_status(cct_cause cause)
     static const unsigned char statuses[] = {
 #define GROUP_STATUS(identifier, status) status,
         CCT_CAUSE_GROUPS(GROUP_STATUS)};
+    /* CCT_CAUSE_NONE has a group only because the table has a row for it; its status is 0. */
     return cause == CCT_CAUSE_NONE ? 0 : statuses[cct_cause_group_of(cause)];
 }
 

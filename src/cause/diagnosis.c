@@ -7,6 +7,7 @@
 
 bool cct_diagnose_cause(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error)
 {
+    /* The first failure decides: what fails afterwards is usually its consequence. */
     if (diagnosis->cause != CCT_CAUSE_NONE) {
         return false;
     }
@@ -22,6 +23,7 @@ cct_writer cct_diagnose_detail(cct_diagnosis *diagnosis, cct_cause cause, cct_st
 {
     cct_writer detail;
     bool first = cct_diagnose_cause(diagnosis, cause, stage, native_error);
+    /* A writer of capacity 0 only counts, so the callers need not check whether they are the first. */
     cct_writer_init(&detail, diagnosis->detail, first ? sizeof diagnosis->detail : 0);
     return detail;
 }
@@ -33,6 +35,7 @@ void cct_diagnose_words(cct_diagnosis *diagnosis, cct_cause cause, cct_stage sta
     cct_writer_terminate(&detail);
 }
 
+/* Warnings and the number of attempts remain: they are about the whole request, not about one attempt. */
 void cct_diagnosis_restart(cct_diagnosis *diagnosis)
 {
     diagnosis->cause = CCT_CAUSE_NONE;
@@ -49,6 +52,7 @@ void cct_diagnosis_restart(cct_diagnosis *diagnosis)
 
 void cct_warn(cct_diagnosis *diagnosis, cct_cause cause, cct_subject subject, size_t offset)
 {
+    /* Each attempt checks again, so the same warning may be raised several times. */
     for (size_t i = 0; i < diagnosis->warning_count; i++) {
         if (diagnosis->warnings[i].cause == cause && diagnosis->warnings[i].subject == subject) {
             return;

@@ -20,6 +20,7 @@ const command commands[] = {
     COMMANDS(COMMAND_ROW){NULL, NULL, 0, NULL, NULL},
 };
 
+/* Known before anything is opened: afterwards the descriptor has another meaning. */
 static bool output_is_closed;
 
 bool standard_output_is_closed(void)
@@ -52,6 +53,7 @@ static void hide_memory(void)
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+/* The command of that name. The conventional options for help and version are commands, too. */
 static const command *command_find(const char *name)
 {
     if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0) {
@@ -82,6 +84,7 @@ static int main_complain(const char *name)
 
 static settings main_settings;
 
+/* Options first: their faults are usage errors, whatever the command would do. */
 static bool command_parse(const command *c, options *o, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     return options_parse(o, c->options, arguments, count, diagnosis) &&
@@ -89,6 +92,7 @@ static bool command_parse(const command *c, options *o, char **arguments, int co
             options_check_report_format(o->value[OPTION_FORMAT], diagnosis));
 }
 
+/* Runs a command and returns its exit status. The settings are wiped in any case, since they hold the secret. */
 static int command_run(const command *c, char **arguments, int count)
 {
     settings *s = &main_settings;
@@ -97,6 +101,7 @@ static int command_run(const command *c, char **arguments, int count)
     if (understood && c->options != COMMAND_HELP && s->options.value[OPTION_HELP] != NULL) {
         return command_help_on(c->name);
     }
+    /* A program that reads the report must get it even if an option is wrong. */
     bool json = c->options == COMMAND_DOCTOR && options_ask_for(arguments, count, "--format", "json");
     int status = understood ? c->run(s) : json ? command_doctor_misused(s, &misuse) : report_failure(&misuse);
     settings_wipe(s);

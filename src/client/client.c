@@ -17,6 +17,7 @@
 /* A negative size stops the compiler when CCT_CLIENT_SIZE has become too small. */
 typedef char client_fits[sizeof(client) <= sizeof(cct_client) ? 1 : -1];
 
+/* cct_client is opaque: this is the only place that knows what it holds. */
 static client *client_of(cct_client *outside)
 {
     return (client *)(void *)outside;
@@ -27,6 +28,7 @@ static const client *client_of_const(const cct_client *outside)
     return (const client *)(const void *)outside;
 }
 
+/* 0 in the configuration means the default. */
 static uint32_t number_or_default(uint32_t value, uint32_t otherwise)
 {
     return value == 0 ? otherwise : value;
@@ -50,11 +52,13 @@ void cct_start(cct_client *outside, const cct_config *config)
     c->config.connect_timeout_ms = number_or_default(config->connect_timeout_ms, CONNECT_TIMEOUT_MS);
     c->config.retry_max_wait_s = number_or_default(config->retry_max_wait_s, RETRY_MAX_WAIT_S);
     c->phase = CCT_PHASE_CHECK;
+    /* The time-out begins with the first step: cct_start() does not call the port. */
     c->deadline_ms = -1;
 }
 
 /* ---- between attempts -------------------------------------------------- */
 
+/* Waits for the time of the next attempt. */
 static int phase_pause(client *c)
 {
     if (c->now_ms < c->wake_ms) {
@@ -82,6 +86,10 @@ void cct_hang_up(client *c)
     cct_dial_end(&c->dial);
 }
 
+/*
+ * How long to wait before the next attempt, in milliseconds; CCT_RETRY_NEVER if there is none. Random bits that the
+ * port cannot supply leave the jitter 0.
+ */
 static int64_t retry_wait_ms(client *c)
 {
     uint32_t random = 0;
@@ -101,6 +109,7 @@ static int64_t retry_wait_ms(client *c)
     return cct_retry_wait_ms(&retry);
 }
 
+/* Reports why an attempt failed and when the next one begins. */
 static void observe_retry(const client *c, int64_t wait_ms)
 {
     char text[64];
@@ -114,7 +123,10 @@ static void observe_retry(const client *c, int64_t wait_ms)
     cct_observe(&c->observation, CCT_EVENT_RETRY, c->diagnosis.stage, (cct_span){text, writer.len});
 }
 
-/* The same attempt on a new connection: nothing has been asked of this server yet, but how it would like to talk. */
+/*
+ * Continues the same attempt on a new connection that offers X25519 too. No request has been sent, so this is no retry
+ * and does not count as one.
+ */
 static bool is_offering_more(client *c)
 {
     if (c->phase != CCT_PHASE_HANDSHAKE || c->every_group || !cct_tls_lacks_group(&c->over.tls)) {
@@ -153,6 +165,7 @@ static int give_up(client *c)
 
 /* ---- stepping ---------------------------------------------------------- */
 
+/* Reports the last stage: what was received. */
 static void observe_end(const client *c)
 {
     static const char ends[] = "token received\0introspection received\0token revoked";
@@ -160,6 +173,10 @@ static void observe_end(const client *c)
                 cct_span_of(cct_nth(ends, cct_asks_for_token(&c->config) ? 0 : c->config.request)));
 }
 
+/*
+ * Reads the monotonic clock once per step, so that all comparisons of a step agree. Without a clock no deadline can be
+ * kept: the client fails.
+ */
 static int read_clock(client *c)
 {
     c->now_ms = c->config.port->monotonic_ms(c->config.port_context);
@@ -178,6 +195,7 @@ static int read_clock(client *c)
     return CCT_OK;
 }
 
+/* Runs the current phase: CCT_OK (the next phase follows), CCT_AGAIN or CCT_FAILED. */
 static int run_phase(client *c)
 {
     switch (c->phase) {
@@ -204,6 +222,7 @@ int cct_step(cct_client *outside)
     if (c->phase == CCT_PHASE_CHECK && cct_phase_check(c) != CCT_OK) {
         c->phase = CCT_PHASE_FAILED;
     }
+    /* Phases that need not wait run in the same step. */
     while (c->phase != CCT_PHASE_DONE && c->phase != CCT_PHASE_FAILED) {
         if (read_clock(c) != CCT_OK) {
             return CCT_FAILED;

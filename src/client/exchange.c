@@ -21,11 +21,13 @@ void cct_exchange_start(cct_exchange *exchange, cct_tls *tls, char *work, size_t
 
 /* ---- the request ------------------------------------------------------- */
 
+/* Sends the request. Its buffer is wiped as soon as all of it was sent, and then receives the response. */
 static int exchange_send(cct_exchange *exchange)
 {
     while (exchange->request_sent < exchange->request_len) {
         int sent = cct_tls_write(exchange->tls, exchange->work + exchange->request_sent,
                                  exchange->request_len - exchange->request_sent);
+        /* Before the whole request is sent there can be no response worth reading. */
         if (sent == CCT_ERROR_CLOSED) {
             cct_diagnose_text(exchange->diagnosis, CCT_CAUSE_CONNECTION_CLOSED, CCT_STAGE_HTTP,
                               cct_tls_native_error(exchange->tls), "while the request was sent");
@@ -66,6 +68,7 @@ static int receive_piece(cct_exchange *exchange, bool *arrived)
     return result;
 }
 
+/* Ends with the cause for an incomplete, malformed or oversized response, and says how much of it arrived. */
 static int exchange_fail_reading(cct_exchange *exchange, int result)
 {
     const cct_http_response *response = &exchange->response;
@@ -89,6 +92,7 @@ static int exchange_fail_reading(cct_exchange *exchange, int result)
     return CCT_FAILED;
 }
 
+/* One step of reading. CCT_OK means progress: complete tells whether the response has ended. */
 static int exchange_receive(cct_exchange *exchange)
 {
     bool arrived;

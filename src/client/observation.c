@@ -6,6 +6,7 @@
 
 #define SEEN_MAX 512 /* bytes of a short text */
 
+/* The text is valid only during the call. */
 static void pass_on(const cct_observation *observation, cct_event event, cct_stage stage, cct_span text)
 {
     observation->observer(observation->context, event, stage, text.ptr, text.len);
@@ -22,11 +23,13 @@ void cct_observe(const cct_observation *observation, cct_event event, cct_stage 
     pass_on(observation, event, stage, (cct_span){shown, writer.len});
 }
 
+/* For parts that report plain text: they do not know the secrets. */
 static void observe_below(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
 {
     cct_observe(context, event, stage, (cct_span){text, text_len});
 }
 
+/* NULL if nobody observes, so that lower layers need not prepare texts. */
 cct_observer cct_observer_below(const cct_observation *observation)
 {
     return cct_is_observed(observation) ? observe_below : NULL;

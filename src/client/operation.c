@@ -13,11 +13,13 @@ static size_t token_prepare(cct_call *call)
     return call->request.len;
 }
 
+/* Writes what token_prepare has measured. */
 static void token_write(const cct_call *call, cct_writer *request)
 {
     cct_token_request_write(request, &call->request);
 }
 
+/* What every response is read with. */
 static cct_token_context context_of(const cct_call *call)
 {
     return (cct_token_context){
@@ -28,6 +30,9 @@ static cct_token_context context_of(const cct_call *call)
     };
 }
 
+/*
+ * The response to a token request; CCT_AGAIN if the server requires a DPoP nonce, which is accepted once per attempt.
+ */
 static int token_read(cct_call *call, const cct_http_response *response)
 {
     cct_token_context context = context_of(call);
@@ -65,6 +70,7 @@ static void discovery_oauth_write(const cct_call *call, cct_writer *request)
     cct_discovery_write(request, &call->target->url, true);
 }
 
+/* The room for either request for metadata. */
 static size_t discovery_prepare(cct_call *call)
 {
     cct_writer measure;
@@ -73,6 +79,7 @@ static size_t discovery_prepare(cct_call *call)
     return measure.len;
 }
 
+/* Metadata found: CCT_AGAIN, and the request itself is next. */
 static int discovery_oauth_read(cct_call *call, const cct_http_response *response)
 {
     const cct_token_context context = context_of(call);
@@ -81,6 +88,7 @@ static int discovery_oauth_read(cct_call *call, const cct_http_response *respons
                                                                                                          : CCT_FAILED;
 }
 
+/* OpenID Connect Discovery first, which more servers have; a 404 leads to the well-known URL of RFC 8414. */
 static int discovery_read(cct_call *call, const cct_http_response *response)
 {
     call->next = CCT_OPERATION_DISCOVERY_OAUTH;

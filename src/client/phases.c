@@ -17,6 +17,7 @@
 
 /* ---- once --------------------------------------------------------------- */
 
+/* Whether the connection leads through a proxy. */
 static bool has_proxy(const client *c)
 {
     return CCT_HAS_PROXY && c->config.proxy != NULL;
@@ -28,6 +29,7 @@ static size_t free_room(const client *c)
     return c->config.work_len - c->signed_len;
 }
 
+/* Whether the work buffer has room for the requests, before any connection is made. */
 static int check_room(client *c)
 {
     cct_writer measure;
@@ -63,6 +65,7 @@ int cct_phase_check(client *c)
     return check_room(c) == CCT_OK ? check_certificates(c) : CCT_FAILED;
 }
 
+/* Before the first connection: without trust anchors no handshake can succeed. */
 int cct_phase_trust(client *c)
 {
     int result = c->config.port->anchors_rewind(c->config.port_context);
@@ -79,6 +82,10 @@ int cct_phase_trust(client *c)
 
 /* ---- an attempt: connection and TLS ------------------------------------- */
 
+/*
+ * Begins to connect: to the proxy, to connect_to, or to the host of the URL. The time for connecting never exceeds the
+ * time for the whole request.
+ */
 static void start_dial(client *c)
 {
     int64_t deadline_ms = c->now_ms + c->config.connect_timeout_ms;
@@ -122,6 +129,7 @@ static int sign_request(client *c)
     return jwt == NULL ? CCT_OK : check_room(c);
 }
 
+/* Assertions and proofs are valid for one request (RFC 7523 section 3, RFC 9449 section 4.2); they are also secrets. */
 void cct_forget_signed(client *c)
 {
     if (c->signed_len > 0) {
@@ -141,6 +149,7 @@ cct_operation_id cct_first_operation(const client *c)
                                                                      : (cct_operation_id)c->config.request;
 }
 
+/* The URL that discovery found, in the field that the configuration has for it; NULL removes it. */
 static void set_endpoint(client *c, const char *url)
 {
     if (cct_asks_for_token(&c->config)) {
@@ -150,6 +159,7 @@ static void set_endpoint(client *c, const char *url)
     }
 }
 
+/* Starts one request on a connection of its own. Its token's lifetime is counted from now. */
 static int begin_operation(client *c, unsigned id)
 {
     c->operation = &cct_operations[id];
@@ -177,11 +187,13 @@ int cct_phase_begin(client *c)
         set_endpoint(c, NULL);
         (void)cct_target_init(&c->target, c->config.issuer, c->target.auth, &bad);
     }
+    /* Counted here: a request that leads to another one is still one attempt. */
     c->diagnosis.tries++;
     cct_server_report_clear(c->config.server_report);
     return begin_operation(c, cct_first_operation(c));
 }
 
+/* The connection is there: TLS begins, with the work buffer as scratch memory for trust anchors. */
 static int start_handshake(client *c)
 {
     cct_tls_options options = {
@@ -226,6 +238,7 @@ static int blame_proxy(client *c)
     return CCT_FAILED;
 }
 
+/* The connection to the proxy is there: CONNECT is written and sent. */
 static int start_tunnel(client *c)
 {
     cct_writer request;
@@ -261,6 +274,7 @@ int cct_phase_dial(client *c)
     return result == CCT_FAILED && has_proxy(c) ? blame_proxy(c) : result;
 }
 
+/* Reports what the proxy responded. */
 static void observe_tunnel(client *c)
 {
     char text[CCT_HOST_MAX + 32];
@@ -294,6 +308,7 @@ static int leave_tunnel(client *c)
     return start_handshake(c);
 }
 
+/* RFC 9110 section 9.3.6. From here on the proxy sees only TLS records. */
 int cct_phase_tunnel(client *c)
 {
     int result = cct_tunnel_step(&c->over.tunnel, c->now_ms);
@@ -311,6 +326,7 @@ int cct_phase_tunnel(client *c)
 
 /* ---- an attempt: TLS ------------------------------------------------------- */
 
+/* Reports version and cipher suite. */
 static void observe_session(const client *c)
 {
     char text[80];
@@ -323,6 +339,7 @@ static void observe_session(const client *c)
 
 /* ---- an attempt: request and response ----------------------------------- */
 
+/* The server is verified, so the request is written, as late as possible: until now no secret was in the buffer. */
 static void start_exchange(client *c)
 {
     cct_writer request;
@@ -336,6 +353,7 @@ static void start_exchange(client *c)
     c->phase = CCT_PHASE_EXCHANGE;
 }
 
+/* The certificates are verified during the handshake; the request is sent only after it. */
 int cct_phase_handshake(client *c)
 {
     if (c->now_ms >= c->deadline_ms) {
@@ -352,6 +370,7 @@ int cct_phase_handshake(client *c)
     return result;
 }
 
+/* Reports the HTTP status. */
 static void observe_status(const client *c)
 {
     char text[16];
@@ -384,6 +403,7 @@ static void observe_response(client *c)
     }
 }
 
+/* Reports what leads to another request: metadata, or a nonce. */
 static void observe_found(const client *c)
 {
     char text[CCT_DETAIL_MAX];
@@ -416,6 +436,7 @@ static const char *hold(client *c, cct_span text)
     return end;
 }
 
+/* Moves the discovered URL out of the way of the next response, and makes it the target. */
 static int keep_found(client *c)
 {
     size_t bad;
@@ -469,6 +490,7 @@ void cct_salvage_status(client *c)
     observe_response(c);
     if (cct_exchange_has_headers(exchange)) {
         note_headers(c);
+        /* An incomplete response whose status says enough, such as 429 or 503, is judged by that. */
         if (cct_status_suffices(exchange->response.status)) {
             c->diagnosis.cause = CCT_CAUSE_NONE;
             c->operation->read(&c->call, &exchange->response);

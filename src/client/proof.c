@@ -19,6 +19,7 @@ int cct_dpop_proof(const cct_signer *signer, const cct_port *port, void *port_co
         .method = cct_span_of(request->method),
         .url = &url,
         .nonce = cct_span_of(request->nonce),
+        /* iat of the proof: servers accept it for a short time only (RFC 9449 section 4.3). */
         .now_s = port->wall_clock_s(port_context),
     };
     if (!CCT_HAS_DPOP) {
@@ -29,6 +30,7 @@ int cct_dpop_proof(const cct_signer *signer, const cct_port *port, void *port_co
         return CCT_ERROR_MALFORMED;
     }
     if (request->access_token != NULL) {
+        /* ath binds the proof to this token (RFC 9449 section 4.2). */
         cct_hash_write((cct_span){request->access_token, request->access_token_len}, hash);
         dpop.token_hash = cct_span_of(hash);
     }

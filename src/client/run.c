@@ -13,6 +13,7 @@ int cct_run(cct_client *client, const cct_port *port, void *port_context)
             return result;
         }
         unsigned wants = cct_wants(client, &until_ms);
+        /* An error of wait ends the loop, not the client: the caller may run it again. */
         result = port->wait(port_context, wants, until_ms);
         if (result < 0) {
             return result;

@@ -9,6 +9,7 @@
 #include "tls/arena.h"
 #include "tls/mac.h"
 
+/* Records a cause of the configuration: what was wrong was known before anything was sent. */
 static int signing_fail(cct_diagnosis *diagnosis, cct_cause cause, const char *what)
 {
     cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, what);
@@ -30,7 +31,10 @@ static int jwt_begin(const cct_config *config, int64_t *now_s, uint8_t jti[CCT_J
                         "there are no random numbers");
 }
 
-/* One of the two is written. */
+/*
+ * Signs an assertion, or a proof unless that is NULL, and moves the JWT to the end of the room: *jwt points to it,
+ * NUL-terminated. The front of the work buffer is then free for the connection.
+ */
 static int jwt_keep(const cct_config *config, const cct_client_jwt *assertion, const cct_dpop *proof, size_t room,
                     const char **jwt, cct_diagnosis *diagnosis)
 {
@@ -59,10 +63,12 @@ int cct_sign_assertion(const cct_config *config, cct_auth_method auth, size_t ro
                        cct_diagnosis *diagnosis)
 {
     cct_span secret = cct_span_of(config->client_secret);
+    /* client_secret_jwt: the client secret is the key (OpenID Connect Core section 9). */
     const cct_signer own = {.algorithm = "HS256", .sign = cct_mac_sign, .context = &secret};
     cct_client_jwt assertion = {
         .signer = auth == CCT_AUTH_CLIENT_SECRET_JWT ? &own : config->signer,
         .client_id = cct_span_of(config->client_id),
+        /* The issuer is the audience that RFC 7523 section 3 recommends; without one it is the token URL. */
         .audience = cct_span_of(config->jwt_audience != NULL ? config->jwt_audience
                                 : config->issuer != NULL     ? config->issuer
                                 : config->token_url != NULL  ? config->token_url

@@ -5,6 +5,10 @@
 
 #include "format/switches.h"
 
+/*
+ * Four decimal numbers (RFC 3986 section 3.2.2, dec-octet). Leading zeros are refused: some resolvers read them as
+ * octal, so the same text would name different hosts.
+ */
 static bool parse_ipv4(cct_span text, uint8_t out[4])
 {
     size_t i = 0;
@@ -39,11 +43,16 @@ static bool parse_group(cct_span text, size_t *at, uint8_t out[2])
     return *at > start;
 }
 
+/* "::", which stands for one or more groups of zeros (RFC 4291 section 2.2), begins at this offset. */
 static bool starts_with_colons(cct_span text, size_t at)
 {
     return at + 1 < text.len && text.ptr[at] == ':' && text.ptr[at + 1] == ':';
 }
 
+/*
+ * RFC 4291 section 2.2, all three text forms; the last 4 bytes may be written as an IPv4 address. False for zone
+ * identifiers: an address in a URL has none that TLS could verify.
+ */
 static bool parse_ipv6(cct_span text, uint8_t out[16])
 {
     size_t n = 0;          /* bytes read */
@@ -56,10 +65,12 @@ static bool parse_ipv6(cct_span text, uint8_t out[16])
             at += 2;
             continue;
         }
+        /* Between two groups there is a colon, except directly after "::". */
         if (n > 0 && gap != n && text.ptr[at++] != ':') {
             return false;
         }
         cct_span rest = {text.ptr + at, text.len - at};
+        /* Before a group is read: the digits before a dot look like a group too. */
         if (n <= 12 && parse_ipv4(rest, out + n)) {
             n += 4;
             at = text.len;
@@ -75,6 +86,7 @@ static bool parse_ipv6(cct_span text, uint8_t out[16])
     if (n > 14) {
         return false;
     }
+    /* The groups after "::" belong at the end; the gap between is filled with zeros. */
     memmove(out + 16 - (n - gap), out + gap, n - gap);
     memset(out + gap, 0, 16 - n);
     return true;
@@ -121,6 +133,7 @@ static void write_group(cct_writer *writer, unsigned value)
     }
 }
 
+/* RFC 5952 section 4. The caller writes the brackets. */
 static void write_ipv6(cct_writer *writer, const uint8_t bytes[16])
 {
     size_t start, count;
@@ -131,6 +144,7 @@ static void write_ipv6(cct_writer *writer, const uint8_t bytes[16])
             i += count - 1;
             continue;
         }
+        /* "::" already separates its neighbours. */
         if (i > 0 && i != start + count) {
             cct_write_byte(writer, ':');
         }

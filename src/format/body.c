@@ -5,11 +5,13 @@
 
 #include "format/utf8.h"
 
+/* Compares bytes, which may include NUL. */
 static bool body_starts_with(cct_span text, cct_span start)
 {
     return text.len >= start.len && memcmp(text.ptr, start.ptr, start.len) == 0;
 }
 
+/* RFC 8259 section 8.1 lets a parser ignore a byte order mark, and some servers send one. */
 cct_span cct_body_skip_mark(cct_span body)
 {
     static const char mark[] = "\xEF\xBB\xBF";

@@ -20,6 +20,7 @@ typedef struct reader {
     bool failed;
 } reader;
 
+/* The next character, or NUL with `failed` set at the end of the text. */
 static char date_next(reader *r)
 {
     if (r->failed || r->rest.len == 0) {
@@ -31,11 +32,13 @@ static char date_next(reader *r)
     return c;
 }
 
+/* Takes one character, which must be this one. */
 static void date_expect(reader *r, char c)
 {
     r->failed = date_next(r) != c || r->failed;
 }
 
+/* Takes exactly so many digits: 2 or 4, which cannot overflow. */
 static int32_t date_number(reader *r, int digits)
 {
     int32_t value = 0;
@@ -47,6 +50,10 @@ static int32_t date_number(reader *r, int digits)
     return value;
 }
 
+/*
+ * Takes the English name of a month, of three letters in this case (RFC 9110 section 5.6.7). Returns 1 to 12, a valid
+ * number even after a failure.
+ */
 static int32_t date_month(reader *r)
 {
     static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -75,6 +82,7 @@ static int day_name(reader *r)
     return letters;
 }
 
+/* HH:MM:SS in seconds since midnight; second 60 is a leap second, which both formats allow. */
 static int32_t time_of_day(reader *r, bool has_colons)
 {
     int32_t hour = date_number(r, 2);
@@ -132,6 +140,10 @@ static int64_t read_as(reader *r, const char *form)
             break;
         case 'y':
             year = date_number(r, 2);
+            /*
+             * From 1970 to 2069. RFC 9110 section 5.6.7 and RFC 5280 section 4.1.2.5.1 draw the line elsewhere, but
+             * neither has dates before 1970.
+             */
             year += year < 70 ? 2000 : 1900;
             break;
         case 'h':
@@ -149,6 +161,7 @@ static int64_t read_as(reader *r, const char *form)
 bool cct_date_parse_http(cct_span text, int64_t *s)
 {
     reader r = {text, text.ptr == NULL};
+    /* IMF-fixdate, and the two obsolete forms that a recipient must accept (RFC 9110 section 5.6.7). */
     bool short_name = day_name(&r) == 3;
     bool comma = r.rest.len > 0 && *r.rest.ptr == ',';
     *s = read_as(&r, !comma ? " m e h Y" : short_name ? ", d m Y h GMT" : ", d-m-y h GMT");
@@ -158,6 +171,7 @@ bool cct_date_parse_http(cct_span text, int64_t *s)
 bool cct_date_parse_x509(cct_span text, int64_t *s)
 {
     reader r = {text, text.ptr == NULL};
+    /* GeneralizedTime has 15 characters, UTCTime 13 (RFC 5280 section 4.1.2.5). Only "Z" is a valid time zone. */
     *s = read_as(&r, text.len > 13 ? "YndtZ" : "yndtZ");
     return !r.failed && r.rest.len == 0;
 }

@@ -5,6 +5,10 @@
 
 typedef cct_der element;
 
+/*
+ * Definite lengths of up to 3 bytes only (ITU-T X.690 section 8.1.3): 16 MiB are more than any certificate that is
+ * accepted. An element that does not lie completely in *rest is refused, so no caller reads beyond its input.
+ */
 bool cct_der_take(cct_span *rest, element *out)
 {
     if (rest->len < 2) {
@@ -42,6 +46,7 @@ static cct_span subject_within(cct_span tbs_certificate)
 {
     element e;
     cct_span rest = tbs_certificate;
+    /* The version is optional: certificates of version 1 begin with the serial number. */
     if (!cct_der_take(&rest, &e) || (e.tag == CCT_DER_CONTEXT_0 && !cct_der_take(&rest, &e)) ||
         e.tag != CCT_DER_INTEGER) {
         return CCT_NO_SPAN;
@@ -84,11 +89,16 @@ cct_span cct_der_subject_of_part(cct_span beginning)
     return der_enter(&beginning) && der_enter(&beginning) ? subject_within(beginning) : CCT_NO_SPAN;
 }
 
+/* The two types of text that mbedTLS compares without regard to case. */
 static bool der_is_text(unsigned tag)
 {
     return tag == CCT_DER_UTF8_STRING || tag == CCT_DER_PRINTABLE_STRING;
 }
 
+/*
+ * Like mbedTLS's comparison of names (RFC 5280 section 7.1, without normalization of white space): the result must
+ * agree with it, since both select the issuer of a certificate.
+ */
 static bool der_same_value(const element *a, const element *b)
 {
     if (a->content.len != b->content.len) {
@@ -108,6 +118,7 @@ static bool der_same_value(const element *a, const element *b)
     return true;
 }
 
+/* AttributeTypeAndValue (RFC 5280 section 4.1.2.4): equal types and equal values. */
 static bool same_attribute(cct_span a, cct_span b)
 {
     element type_a, type_b, value_a, value_b;
@@ -160,6 +171,7 @@ cct_span cct_der_common_name(cct_span name)
                 continue;
             }
             bool common = cct_span_equals(type.content, common_name);
+            /* The last common name counts; without any, the last attribute of any type. */
             if (common || !is_common) {
                 best = value.content;
                 is_common = common;

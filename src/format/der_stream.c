@@ -15,6 +15,7 @@ void cct_der_stream_init(cct_der_stream *stream, char *der, size_t capacity)
     cct_writer_init(&stream->der, der, capacity);
 }
 
+/* A byte of the header, which fits into every capacity that callers use. */
 static unsigned byte_at(const cct_der_stream *stream, size_t at)
 {
     return (unsigned char)stream->der.out[at];
@@ -46,6 +47,10 @@ static bool read_header(cct_der_stream *stream)
     return true;
 }
 
+/*
+ * The bytes of the element that fitted. An element that is too long is passed to the end all the same, so that the next
+ * one is found.
+ */
 static cct_span kept(const cct_der_stream *stream)
 {
     bool fits = cct_writer_fits(&stream->der);
@@ -70,11 +75,13 @@ int cct_der_stream_feed(cct_der_stream *stream, cct_span bytes, size_t *taken, c
     }
     while (*taken < bytes.len) {
         size_t left = bytes.len - *taken;
+        /* The header is read byte by byte: only then is it known where the element ends. */
         size_t missing = stream->len == 0 ? 1 : stream->len - stream->der.len;
         size_t n = left < missing ? left : missing;
         cct_write_span(&stream->der, (cct_span){bytes.ptr + *taken, n});
         *taken += n;
         if (stream->len == 0 && !read_header(stream)) {
+            /* Without a valid length there is no telling where the next certificate begins. */
             stream->is_lost = true;
             *der = kept(stream);
             return CCT_ERROR_MALFORMED;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/form.h"
 
+/*
+ * The bytes that application/x-www-form-urlencoded leaves as they are (WHATWG URL standard, as RFC 6749 appendix B
+ * requires).
+ */
 static bool is_form_plain(char c)
 {
     return cct_is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '*';
@@ -35,6 +39,7 @@ bool cct_form_is_plain(cct_span value)
 
 void cct_form_write_parameter(cct_writer *writer, const char *name, cct_span value)
 {
+    /* Every form begins with a parameter that is written without this function. */
     cct_write_byte(writer, '&');
     cct_form_write(writer, cct_span_of(name));
     cct_write_byte(writer, '=');

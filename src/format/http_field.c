@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+/* tchar (RFC 9110 section 5.6.2). */
 static bool is_token_character(char c)
 {
     return cct_is_alphanumeric(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
@@ -23,6 +24,7 @@ bool cct_http_split_field(cct_span line, cct_span *name, cct_span *value)
     if (i == 0 || i == line.len || line.ptr[i] != ':') {
         return false;
     }
+    /* White space around the value is no part of it (RFC 9110 section 5.5). */
     *name = (cct_span){line.ptr, i};
     *value = cct_span_trim((cct_span){line.ptr + i + 1, line.len - i - 1});
     return true;
@@ -34,6 +36,10 @@ const char *cct_http_field_offence(cct_span line)
     if (i == line.len) {
         return "no colon";
     }
+    /*
+     * Folding and a space before the colon have been used to smuggle fields past other parsers (RFC 9112 sections 5.1
+     * and 5.2).
+     */
     bool space = line.ptr[i] == ' ' || line.ptr[i] == '\t';
     if (i == 0) {
         return space                ? "a folded line"

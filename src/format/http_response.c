@@ -22,6 +22,7 @@ void cct_http_response_init(cct_http_response *response, char *buffer, size_t ca
     response->state = CCT_HTTP_STATUS_LINE;
 }
 
+/* Ends the response with an error. The state in which it happened is kept for the message. */
 static int response_refuse(cct_http_response *response, int result)
 {
     response->refused_in = response->state;
@@ -30,6 +31,7 @@ static int response_refuse(cct_http_response *response, int result)
     return result;
 }
 
+/* Bytes after this are ignored: one connection carries one request. */
 static int response_complete(cct_http_response *response)
 {
     response->state = CCT_HTTP_COMPLETE;
@@ -44,6 +46,7 @@ static int response_malformed(cct_http_response *response, const char *offence)
     return CCT_ERROR_MALFORMED;
 }
 
+/* Lines are counted from 1 in each part of the message. */
 static void state_enter(cct_http_response *response, cct_http_state state)
 {
     response->state = state;
@@ -105,6 +108,10 @@ static int read_transfer_encoding(cct_http_response *response, cct_span value)
     return CCT_OK;
 }
 
+/*
+ * Looks only at the fields that decide where the body ends. The others remain in the buffer, and are read on request
+ * (cct_http_response_header()).
+ */
 static int read_field(cct_http_response *response, cct_span line)
 {
     cct_span name, value;
@@ -120,6 +127,10 @@ static int read_field(cct_http_response *response, cct_span line)
     return CCT_OK;
 }
 
+/*
+ * Announces that so many bytes follow. CCT_ERROR_NO_ROOM before any of them is stored, if limit or buffer would be
+ * exceeded.
+ */
 static int expect_body(cct_http_response *response, uint64_t len, cct_http_state state)
 {
     if (len > CCT_BODY_MAX - response->body_len ||
@@ -155,12 +166,14 @@ static int end_headers(cct_http_response *response)
     if (response->chunked && response->has_length) {
         return response_malformed(response, WORDS("both Content-Length and Transfer-Encoding: chunked"));
     }
+    /* HTTP/1.0 has no chunks; such a message is either wrong or an attempt at smuggling (RFC 9112 section 6.1). */
     if (response->chunked && response->http_1_0) {
         return response_malformed(response, WORDS("Transfer-Encoding: chunked in HTTP/1.0"));
     }
     if (response->status < 200) {
         return skip_interim(response);
     }
+    /* These have no body, whatever their header fields say. */
     if (response->status == 204 || response->status == 304) {
         return response_complete(response);
     }
@@ -201,6 +214,7 @@ static int read_chunk_size(cct_http_response *response, cct_span line)
     return expect_body(response, size, CCT_HTTP_CHUNK_DATA);
 }
 
+/* Trailer fields are validated and discarded (RFC 9112 section 7.1.2). The empty line ends the response. */
 static int read_trailer(cct_http_response *response, cct_span line)
 {
     cct_span name, value;
@@ -216,6 +230,7 @@ static int read_trailer(cct_http_response *response, cct_span line)
                : response_malformed(response, WORDS(cct_http_field_offence(line)));
 }
 
+/* A complete line, without its CR LF. */
 static int read_line(cct_http_response *response, cct_span line)
 {
     switch (response->state) {
@@ -235,6 +250,7 @@ static int read_line(cct_http_response *response, cct_span line)
 
 /* ---- bytes ------------------------------------------------------------- */
 
+/* Whether lines belong to the header section, which stays in the buffer. */
 static bool in_header_section(const cct_http_response *response)
 {
     return response->state == CCT_HTTP_STATUS_LINE || response->state == CCT_HTTP_HEADERS;
@@ -265,6 +281,10 @@ static const char *byte_offence(const cct_http_response *response, const char *l
                                        : NULL;
 }
 
+/*
+ * The longest line that is accepted now, in bytes with its end: the limit of this part of the message, or less if the
+ * buffer is smaller.
+ */
 static size_t line_limit(const cct_http_response *response)
 {
     size_t room = response->capacity - response->line_start;
@@ -321,6 +341,7 @@ static size_t feed_body(cct_http_response *response, const char *bytes, size_t l
     return n;
 }
 
+/* A body without a length: the end of the connection ends it. */
 static int feed_body_to_close(cct_http_response *response, const char *bytes, size_t len)
 {
     int result = expect_body(response, len, CCT_HTTP_BODY_TO_CLOSE);
@@ -377,6 +398,7 @@ char *cct_http_response_room(const cct_http_response *response, size_t *room)
 
 bool cct_http_response_has_headers(const cct_http_response *response)
 {
+    /* A response that was refused has headers if the empty line after them has arrived. */
     bool before = in_header_section(response) || response->state == CCT_HTTP_REFUSED;
     size_t len = response->header_len;
     return response->status >= 200 && (!before || (len >= 4 && memcmp(response->buffer + len - 4, "\r\n\r\n", 4) == 0));

@@ -6,12 +6,17 @@
 #include "cctoken_port.h"
 #include "format/utf8.h"
 
+/* jsmn is a header: it is compiled into this file only, as static functions. */
 #define JSMN_STATIC
 #define JSMN_PARENT_LINKS /* the shorter code */
 #include <jsmn.h>
 
 /* ---- validation -------------------------------------------------------- */
 
+/*
+ * The position in a text while it is validated against RFC 8259. A bit per level replaces recursion: the stack needed
+ * does not depend on the input.
+ */
 typedef struct validator {
     const char *at;
     const char *end;
@@ -26,6 +31,7 @@ static void json_skip_space(validator *v)
     }
 }
 
+/* Takes this character if it is the next one. */
 static bool json_take(validator *v, char c)
 {
     if (v->at == v->end || *v->at != c) {
@@ -35,6 +41,7 @@ static bool json_take(validator *v, char c)
     return true;
 }
 
+/* true, false or null (RFC 8259 section 3). */
 static bool take_literal(validator *v, const char *literal)
 {
     size_t len = strlen(literal);
@@ -45,6 +52,7 @@ static bool take_literal(validator *v, const char *literal)
     return true;
 }
 
+/* At least one digit. */
 static bool take_digits(validator *v)
 {
     const char *start = v->at;
@@ -54,6 +62,7 @@ static bool take_digits(validator *v)
     return v->at > start;
 }
 
+/* RFC 8259 section 6: no leading zeros, no plus sign, digits on both sides of a point. */
 static bool take_number(validator *v)
 {
     json_take(v, '-');
@@ -72,6 +81,10 @@ static bool take_number(validator *v)
     return true;
 }
 
+/*
+ * What follows a backslash (RFC 8259 section 7). Half a surrogate pair is accepted here, since some encoders emit it;
+ * decoding replaces it.
+ */
 static bool take_escape(validator *v)
 {
     if (json_take(v, 'u')) {
@@ -89,6 +102,7 @@ static bool take_escape(validator *v)
     return true;
 }
 
+/* A string with its quotes: valid UTF-8 without control characters. */
 static bool json_take_string(validator *v)
 {
     if (!json_take(v, '"')) {
@@ -108,6 +122,7 @@ static bool json_take_string(validator *v)
     return true;
 }
 
+/* A value that is neither object nor array. */
 static bool json_take_scalar(validator *v)
 {
     if (v->at == v->end) {
@@ -127,11 +142,13 @@ static bool json_take_scalar(validator *v)
     }
 }
 
+/* Whether the innermost open container is an object. */
 static bool in_object(const validator *v)
 {
     return (v->objects >> (v->depth - 1) & 1) != 0;
 }
 
+/* The name of a member and its colon. */
 static bool take_key(validator *v)
 {
     json_skip_space(v);
@@ -145,6 +162,7 @@ static bool take_key(validator *v)
 /* Steps into a container; *closed when it is empty and over already. */
 static bool json_open_container(validator *v, bool object, bool *closed)
 {
+    /* One bit per level: deeper texts are refused, not truncated. */
     if (v->depth == CCT_JSON_DEPTH_MAX) {
         return false;
     }
@@ -227,6 +245,7 @@ static size_t member_len(cct_span text)
     return text.len;
 }
 
+/* jsmn does not distinguish primitives further; after validation their first character does. */
 static cct_json_type type_of(const jsmntok_t *token, char first)
 {
     if (token->type == JSMN_STRING) {

@@ -11,6 +11,7 @@ char cct_name_letter(char c)
 /* Levenshtein's distance; a name longer than any that is known is far from all. */
 static size_t edit_distance(const char *a, cct_span b)
 {
+    /* One row of the matrix suffices, since each depends only on the row before it. */
     size_t row[NAME_MAX_LEN + 1];
     if (b.len > NAME_MAX_LEN) {
         return SIZE_MAX;
@@ -31,6 +32,7 @@ static size_t edit_distance(const char *a, cct_span b)
     return row[b.len];
 }
 
+/* Up to a third of the letters may differ, and one more. */
 cct_nearest cct_nearest_begin(cct_span name)
 {
     return (cct_nearest){name, 2 + name.len / 3};

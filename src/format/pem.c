@@ -22,6 +22,7 @@ bool cct_pem_is_at_line(const cct_pem *pem)
 
 /* ---- blocks ------------------------------------------------------------ */
 
+/* Anything that follows until the end marker is decoded as base64. */
 static void begin_block(cct_pem *pem, cct_pem_label label)
 {
     pem->in_block = true;
@@ -48,6 +49,7 @@ static int end_block(cct_pem *pem, cct_span *der)
 
 /* ---- markers ----------------------------------------------------------- */
 
+/* Which labels (RFC 7468 section 2) hold a certificate: the standard one, and two that OpenSSL writes. */
 static cct_pem_label find_label(cct_span name)
 {
     static const char labels[] = "CERTIFICATE\0X509 CERTIFICATE\0TRUSTED CERTIFICATE";
@@ -86,6 +88,7 @@ static int read_marker(cct_pem *pem, cct_span *der)
     return result;
 }
 
+/* A dash at the start of a line, or in base64, can only begin a marker. */
 static void begin_marker(cct_pem *pem)
 {
     pem->in_marker = true;
@@ -101,11 +104,13 @@ static void give_up_marker(cct_pem *pem)
     pem->damaged = true;
 }
 
+/* CR, LF and CR LF all end a line: bundles are edited on every system. */
 static bool is_line_end(char c)
 {
     return c == '\n' || c == '\r';
 }
 
+/* One byte of a marker. Returns CCT_AGAIN until the marker is complete; it may end a block. */
 static int feed_marker(cct_pem *pem, char c, cct_span *der)
 {
     if (is_line_end(c)) { /* it was broken off */
@@ -113,10 +118,12 @@ static int feed_marker(cct_pem *pem, char c, cct_span *der)
         pem->at_start = true;
         return end_block(pem, der);
     }
+    /* A label longer than this is none of those that are known, but its end must be found. */
     if (pem->marker_len < sizeof pem->marker) {
         pem->marker[pem->marker_len] = c;
     }
     pem->marker_len++;
+    /* A marker begins with exactly five dashes and something that is no dash. */
     if (pem->marker_len <= DASHES + 1 && (c == '-') != (pem->marker_len <= DASHES)) {
         give_up_marker(pem);
         return CCT_AGAIN;
@@ -164,6 +171,7 @@ static size_t line_len(cct_span text)
     return end == NULL ? len : (size_t)(end - text.ptr) + 1;
 }
 
+/* base64 has no dash, so a dash ends the data. */
 static size_t len_before_dash(cct_span text)
 {
     const char *dash = memchr(text.ptr, '-', text.len);

@@ -13,6 +13,7 @@ static size_t offset_of(cct_span text, const char *what)
     return i;
 }
 
+/* The text from an offset, which may lie beyond its end: then the span is empty. */
 static cct_span span_from(cct_span text, size_t offset)
 {
     offset = offset < text.len ? offset : text.len;
@@ -21,6 +22,10 @@ static cct_span span_from(cct_span text, size_t offset)
 
 bool cct_pem_block_next(cct_span *rest, cct_span *label, cct_span *content)
 {
+    /*
+     * The label is read up to the next dashes, and the content up to the next end marker, whatever its label: the
+     * caller checks what it decodes.
+     */
     static const char begin[] = "-----BEGIN ", dashes[] = "-----", end[] = "-----END ";
     cct_span text = span_from(*rest, offset_of(*rest, begin) + sizeof begin - 1);
     *label = (cct_span){text.ptr, offset_of(text, dashes)};

@@ -28,6 +28,7 @@ static cct_span number_piece(cct_pieces *p, uint64_t value, unsigned kind, size_
     char *end = p->number + sizeof p->number, *at = end;
     bool negative = kind <= LONG_LONG && value > INT64_MAX;
     unsigned base = kind == HEX ? 16 : 10;
+    /* Digits from the last to the first; 0 has one digit, because the width is at least 1. */
     for (value = negative ? 0 - value : value; value > 0 || (size_t)(end - at) + negative < width; value /= base) {
         *--at = "0123456789abcdef"[value % base];
     }
@@ -67,6 +68,10 @@ static cct_span argument_piece(cct_pieces *p, unsigned kind, size_t width)
     return number_piece(p, value, kind, width);
 }
 
+/*
+ * Splits the format at its directives: text as it is, and each argument as characters. An unknown directive is printed
+ * as it is with the rest, since its argument's type is unknown.
+ */
 bool cct_pieces_next(cct_pieces *p, cct_span *piece)
 {
     const char *at = p->format;
@@ -97,6 +102,7 @@ void cct_print_list(cct_writer *writer, const char *format, va_list arguments)
     cct_pieces pieces;
     cct_span piece;
     pieces.format = format;
+    /* A va_list that was passed on must not be used by two functions. */
     va_copy(pieces.arguments, arguments);
     while (cct_pieces_next(&pieces, &piece)) {
         cct_write_span(writer, piece);

@@ -13,6 +13,7 @@ const char *cct_sniff_text(cct_sniff format)
     return cct_nth(texts, format);
 }
 
+/* Compares bytes, which may include NUL. */
 static bool text_starts(cct_span text, const char *with, size_t len)
 {
     return text.len >= len && memcmp(text.ptr, with, len) == 0;
@@ -35,6 +36,7 @@ static cct_sniff sniff_sequence(cct_span text)
     return text_starts(inner, version_3, sizeof version_3 - 1) ? CCT_SNIFF_PKCS12 : CCT_SNIFF_DER;
 }
 
+/* A web page saved in place of a file, perhaps after a byte order mark and white space. */
 static cct_sniff sniff_page(cct_span text)
 {
     if (text_starts(text, "\xEF\xBB\xBF", 3)) {
@@ -50,11 +52,13 @@ static cct_sniff sniff_page(cct_span text)
 
 cct_sniff cct_sniff_format(cct_span beginning)
 {
+    /* With a byte order mark, or without one where the dashes of PEM show it. */
     bool utf16 = text_starts(beginning, "\xFF\xFE", 2) || text_starts(beginning, "\xFE\xFF", 2) ||
                  text_starts(beginning, "-\0-\0", 4) || text_starts(beginning, "\0-\0-", 4);
     if (utf16) {
         return CCT_SNIFF_UTF16;
     }
+    /* The magic number of a Java key store (JKS). */
     if (text_starts(beginning, "\xFE\xED\xFE\xED", 4)) {
         return CCT_SNIFF_JKS;
     }

@@ -62,11 +62,13 @@ bool cct_span_ends(cct_span span, const char *ending)
     return span.len >= len && memcmp(span.ptr + span.len - len, ending, len) == 0;
 }
 
+/* strchr() would also find the NUL that ends the set. */
 static bool is_any_of(char c, const char *set)
 {
     return c != '\0' && strchr(set, c) != NULL;
 }
 
+/* Removes bytes of the set at both ends. A span without bytes stays as it is, absent or empty. */
 static cct_span trim_any(cct_span span, const char *set)
 {
     while (span.len > 0 && is_any_of(span.ptr[0], set)) {
@@ -89,6 +91,7 @@ cct_span cct_span_trim_space(cct_span span)
     return trim_any(span, " \t\r\n");
 }
 
+/* Naive search: texts are short, and needles are compared only a few times per request. */
 bool cct_span_contains(cct_span span, cct_span what)
 {
     for (size_t i = 0; i + what.len <= span.len; i++) {
@@ -110,6 +113,10 @@ bool cct_span_matches(cct_span span, const char *pattern)
         } else if (*pattern != '\0' && cct_ascii_lower(*pattern) == cct_ascii_lower(span.ptr[i])) {
             pattern++;
             i++;
+            /*
+             * The star takes one byte more, and the comparison resumes after it. Only the last star needs to be tried
+             * again, so the time is at most the product of both lengths.
+             */
         } else if (star != NULL) {
             pattern = star + 1;
             i = ++resume;
@@ -160,6 +167,7 @@ bool cct_writer_fits(const cct_writer *writer)
     return writer->len <= writer->capacity;
 }
 
+/* Counts every byte, and stores those that fit: the caller finds out at the end whether all did. */
 void cct_write_byte(cct_writer *writer, char byte)
 {
     if (writer->len < writer->capacity) {
@@ -184,6 +192,7 @@ void cct_write_number(cct_writer *writer, int64_t value)
 {
     char digits[20];
     size_t n = sizeof digits;
+    /* Negated as unsigned: INT64_MIN has no positive counterpart. */
     uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     do {
         digits[--n] = (char)('0' + magnitude % 10);
@@ -200,6 +209,7 @@ void cct_write_printable(cct_writer *writer, cct_span span)
     static const char hex[] = "0123456789ABCDEF";
     size_t i = 0;
     while (i < span.len) {
+        /* Anything that could move a cursor, hide text or break a line is shown as \xNN. */
         size_t n = cct_utf8_printable_len(span.ptr + i, span.len - i);
         if (n > 0) {
             cct_write_span(writer, (cct_span){span.ptr + i, n});
@@ -220,6 +230,7 @@ void cct_writer_terminate(cct_writer *writer)
         return;
     }
     if (end >= writer->capacity) {
+        /* A truncated text must not end within a character. */
         end = cct_utf8_cut(writer->out, writer->capacity - 1);
     }
     writer->out[end] = '\0';
@@ -236,6 +247,7 @@ cct_writer cct_writer_part(const cct_writer *writer, size_t max)
 
 void cct_writer_end_part(cct_writer *writer, cct_writer *part)
 {
+    /* The reader must see that something is missing. */
     static const char mark[] = {'.', '.', '.'};
     if (!cct_writer_fits(part) && part->capacity > sizeof mark) {
         part->len = cct_utf8_cut(part->out, part->capacity - sizeof mark);

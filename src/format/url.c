@@ -6,6 +6,7 @@
 #include "cctoken_port.h"
 #include "format/address.h"
 
+/* Letters, digits and the two punctuation characters of host names (RFC 952), and "_". */
 static bool is_host_character(char c)
 {
     return cct_is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
@@ -50,6 +51,7 @@ static bool ends_in_number(cct_span host)
     return label.len > 0 && i == label.len;
 }
 
+/* An IPv6 address needs brackets, an IPv4 address or a name must not have any (RFC 3986 section 3.2.2). */
 static bool parse_host(cct_span host, bool bracketed, bool *is_address)
 {
     cct_address address;
@@ -86,6 +88,7 @@ static int split_authority(cct_span authority, cct_span *host, bool *bracketed, 
     return CCT_OK;
 }
 
+/* 1 to 65535 in decimal digits. */
 static bool parse_port(cct_span text, uint16_t *port)
 {
     uint64_t value;
@@ -96,6 +99,7 @@ static bool parse_port(cct_span text, uint16_t *port)
     return true;
 }
 
+/* "host[:port]" of a URL; the port defaults to that of the scheme. */
 static int parse_authority(cct_span authority, cct_url *url)
 {
     cct_span port;
@@ -127,6 +131,10 @@ static size_t find_any(cct_span text, size_t start, const char *stops)
     return text.len;
 }
 
+/*
+ * The offset of the first byte that no URL contains: a control character, a space, or one outside ASCII (RFC 3986
+ * section 2).
+ */
 static size_t find_unprintable(cct_span text)
 {
     size_t i = 0;
@@ -138,6 +146,7 @@ static size_t find_unprintable(cct_span text)
 
 int cct_url_parse(cct_span text, cct_url *url, size_t *bad)
 {
+    /* *bad is the offset of the first byte that makes the URL invalid, for the message. */
     *bad = find_unprintable(text);
     if (*bad < text.len) {
         return CCT_ERROR_MALFORMED;
@@ -149,6 +158,10 @@ int cct_url_parse(cct_span text, cct_url *url, size_t *bad)
         return CCT_ERROR_MALFORMED;
     }
     url->scheme = (cct_span){text.ptr, colon};
+    /*
+     * Fragments, user information and the delimiters that RFC 3986 excludes are refused: neither belongs in the URL of
+     * an endpoint, and user information would be a secret in a URL.
+     */
     size_t start = colon + 3;
     size_t end = find_any(text, start, "/?#");
     size_t at = find_any(text, start, "@"); /* user information before the path; harmless behind it */
@@ -175,6 +188,7 @@ int cct_host_port_parse(cct_span text, cct_span *host, uint16_t *port)
     return CCT_OK;
 }
 
+/* A final dot makes a DNS name absolute (RFC 1034 section 3.1); certificates and comparisons are without it. */
 cct_span cct_host_without_dot(cct_span host)
 {
     bool absolute = host.len > 0 && host.ptr[host.len - 1] == '.';
@@ -203,5 +217,6 @@ bool cct_host_is_under(cct_span host, const char *domain)
     size_t len = strlen(domain);
     host = cct_host_without_dot(host);
     return host.len >= len && cct_span_equals_ignoring_case((cct_span){host.ptr + host.len - len, len}, domain) &&
+           /* Whole labels only: "evilexample.com" is not under "example.com". */
            (host.len == len || host.ptr[host.len - len - 1] == '.');
 }

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+/* Bytes 10xxxxxx (RFC 3629 section 3). */
 static bool is_continuation(char c)
 {
     return ((unsigned char)c & 0xC0) == 0x80;
@@ -10,6 +11,10 @@ static bool is_continuation(char c)
 
 size_t cct_utf8_decode(const char *text, size_t len, uint32_t *code)
 {
+    /*
+     * The smallest character for each length: a longer form of a smaller one is invalid (RFC 3629 section 3), since it
+     * could hide a quote or a control character.
+     */
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     if (len == 0) {
         return 0;
@@ -30,6 +35,7 @@ size_t cct_utf8_decode(const char *text, size_t len, uint32_t *code)
         }
         value = value << 6 | ((unsigned char)text[i] & 0x3F);
     }
+    /* Also invalid: surrogates, which belong to UTF-16, and values beyond Unicode. */
     if (value < least[n] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
         return 0;
     }
@@ -37,6 +43,7 @@ size_t cct_utf8_decode(const char *text, size_t len, uint32_t *code)
     return n;
 }
 
+/* The caller passes a character of Unicode, or U+FFFD in place of what is none. */
 size_t cct_utf8_encode(uint32_t code, char out[4])
 {
     static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
@@ -68,6 +75,7 @@ size_t cct_utf8_cut(const char *text, size_t len)
 {
     size_t start = len;
     uint32_t code = 0;
+    /* The last character begins at most four bytes before the end. */
     while (start > 0 && len - start < 4) {
         start--;
         if (!is_continuation(text[start])) {

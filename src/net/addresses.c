@@ -6,6 +6,7 @@
 
 enum { SHOWN_MAX = 6 }; /* so that a message is not longer than a detail */
 
+/* The number of addresses of this family; a negative result is an error, and has none. */
 static int query_count(const cct_dial_query *query)
 {
     return query->result > 0 ? query->result : 0;
@@ -26,6 +27,10 @@ int cct_addresses_untried(const cct_addresses *addresses)
     return cct_addresses_count(addresses) - addresses->queries[CCT_IPV4].next - addresses->queries[CCT_IPV6].next;
 }
 
+/*
+ * The next address in the order of RFC 8305 section 4: the families alternate, beginning with the one that RFC 6724
+ * prefers. Returns the query it belongs to, NULL when all have been taken.
+ */
 cct_dial_query *cct_addresses_take(cct_addresses *addresses)
 {
     cct_dial_query *ipv4 = &addresses->queries[CCT_IPV4], *ipv6 = &addresses->queries[CCT_IPV6];
@@ -40,6 +45,7 @@ cct_dial_query *cct_addresses_take(cct_addresses *addresses)
     return query;
 }
 
+/* A copy from which all addresses can be taken again, for a report. */
 cct_addresses cct_addresses_rewound(const cct_addresses *addresses)
 {
     cct_addresses all = *addresses;
@@ -51,6 +57,7 @@ cct_addresses cct_addresses_rewound(const cct_addresses *addresses)
 
 unsigned cct_addresses_outcomes(const cct_addresses *addresses)
 {
+    /* One bit per result: the cause only depends on which results occurred, not on how often. */
     unsigned outcomes = 0;
     for (int i = 0; i < CCT_FAMILIES * CCT_DIAL_ADDRESSES_MAX; i++) {
         const cct_dial_query *query = &addresses->queries[i % CCT_FAMILIES];
@@ -59,6 +66,7 @@ unsigned cct_addresses_outcomes(const cct_addresses *addresses)
     return outcomes & ~CCT_OUTCOME(0);
 }
 
+/* What happened to one address, to follow it in a list. */
 static const char *words_of_outcome(int outcome)
 {
     switch (outcome) {
@@ -99,6 +107,7 @@ void cct_addresses_write_outcomes(cct_writer *writer, const cct_addresses *addre
         cct_write_text(writer, i > 0 ? ", " : "");
         cct_outcome_write(writer, cct_addresses_take(&all));
     }
+    /* The detail has room for six addresses; the reader learns that there are more. */
     if (left > 0) {
         cct_print(writer, ", and %d more", left);
     }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+/* The header of a TLS record (RFC 8446 section 5.1): content types 20 to 24, version 3.0 to 3.4. */
 enum { RECORD_HEADER_LEN = 5, TYPE_FIRST = 20, TYPE_LAST = 24, VERSION_MAJOR = 3, VERSION_MINOR_MAX = 4 };
 
 typedef struct banner {
@@ -41,6 +42,10 @@ static const banner banners[] = {
     {0, BYTES("\x16\xFE"), NULL, "DTLS"},
 };
 
+/*
+ * Whether the first bytes cannot be a TLS record. Fewer than five bytes leave it open: then the message says only that
+ * the connection ended.
+ */
 bool cct_banner_is_foreign(cct_span first)
 {
     if (first.len < RECORD_HEADER_LEN) {

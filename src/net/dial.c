@@ -27,6 +27,7 @@ void cct_dial_start(cct_dial *dial, const cct_dial_options *options, int64_t dea
     }
 }
 
+/* The platform's number for the last error, for the diagnosis. */
 static int port_error(const cct_dial *dial)
 {
     return dial->options.port->native_error(dial->options.port_context);
@@ -34,16 +35,19 @@ static int port_error(const cct_dial *dial)
 
 /* ---- for the observer -------------------------------------------------- */
 
+/* The first condition removes the code where observers are left out. */
 static bool dial_is_observed(const cct_dial *dial)
 {
     return CCT_HAS_OBSERVER && dial->options.observer != NULL;
 }
 
+/* Passes an event to the observer; the text is valid during the call. */
 static void dial_observe(const cct_dial *dial, cct_event event, cct_stage stage, const cct_writer *text)
 {
     dial->options.observer(dial->options.observer_context, event, stage, text->out, text->len);
 }
 
+/* Reports all addresses in the order in which they will be tried. */
 static void observe_addresses(const cct_dial *dial)
 {
     char text[CCT_FAMILIES * CCT_DIAL_ADDRESSES_MAX * 48 + sizeof dial->name];
@@ -82,6 +86,7 @@ static void observe_connection(const cct_dial *dial)
 
 /* ---- names ------------------------------------------------------------- */
 
+/* Ends with a cause of the dns stage; WHY follows the name in the message. */
 static int fail_name(cct_dial *dial, cct_cause cause, int native_error, const char *why)
 {
     cct_writer detail = cct_diagnose(dial->options.diagnosis, cause, CCT_STAGE_DNS, native_error);
@@ -116,6 +121,7 @@ static int fail_lookup(cct_dial *dial)
     }
 }
 
+/* Begins the query of a family or fetches its result. The port does not know the TCP port, so it is set here. */
 static void query_poll(cct_dial *dial, int family)
 {
     cct_dial_query *query = &dial->addresses.queries[family];
@@ -176,6 +182,7 @@ static int await_addresses(cct_dial *dial, int64_t now_ms)
                : CCT_AGAIN;
 }
 
+/* Waits for addresses, then goes on to connect. CCT_OK with at least one address. */
 static int dial_resolve(cct_dial *dial, int64_t now_ms)
 {
     int result = take_numeric(dial) ? CCT_OK : await_addresses(dial, now_ms);
@@ -192,17 +199,20 @@ static int dial_resolve(cct_dial *dial, int64_t now_ms)
 
 /* ---- attempts ---------------------------------------------------------- */
 
+/* How many connections are being attempted. */
 static int attempt_count(const cct_dial *dial)
 {
     return (dial->attempts[0].query != NULL) + (dial->attempts[1].query != NULL);
 }
 
+/* The number of the attempt that began first; only meaningful if there is one. */
 static unsigned attempt_oldest(const cct_dial *dial)
 {
     const cct_dial_attempt *a = dial->attempts;
     return a[1].query != NULL && (a[0].query == NULL || a[1].began_ms < a[0].began_ms);
 }
 
+/* Ends an attempt with a result and frees its connection; the next address is due at once. */
 static void attempt_end(cct_dial *dial, unsigned connection, int result, int64_t now_ms)
 {
     cct_dial_attempt *attempt = &dial->attempts[connection];
@@ -210,6 +220,7 @@ static void attempt_end(cct_dial *dial, unsigned connection, int result, int64_t
     attempt->query->took_ms[attempt->index] = (uint32_t)(now_ms - attempt->began_ms);
     attempt->query = NULL;
     dial->next_ms = now_ms;
+    /* An address without a route says least about the cause, so its error number is kept only if there is no other. */
     if (result != CCT_ERROR_UNREACHABLE || dial->native_error == 0) {
         dial->native_error = port_error(dial);
     }
@@ -305,6 +316,7 @@ static cct_cause cause_of_outcomes(unsigned outcomes)
     }
 }
 
+/* No address can be reached: one cause for all of them, and a detail for each. */
 static int fail_connection(cct_dial *dial)
 {
     unsigned outcomes = cct_addresses_outcomes(&dial->addresses);
@@ -319,6 +331,7 @@ static int fail_connection(cct_dial *dial)
     return CCT_FAILED;
 }
 
+/* The first connection wins; the other attempt and the queries are abandoned. */
 static int dial_connected(cct_dial *dial, unsigned connection, int64_t now_ms)
 {
     unsigned other = 1 - connection;
@@ -334,6 +347,7 @@ static int dial_connected(cct_dial *dial, unsigned connection, int64_t now_ms)
     return CCT_OK;
 }
 
+/* Polls the attempts, and begins the next one when it is due. CCT_AGAIN while there is hope. */
 static int dial_connect(cct_dial *dial, int64_t now_ms)
 {
     query_poll(dial, CCT_IPV4); /* a late answer */
@@ -370,6 +384,7 @@ unsigned cct_dial_wants(const cct_dial *dial, int64_t *until_ms)
     int64_t due_ms = is_connecting && cct_addresses_untried(&dial->addresses) > 0 ? attempt_due_ms(dial)
                      : !is_connecting && dial->patience_ms != 0                   ? dial->patience_ms
                                                                                   : dial->deadline_ms;
+    /* Until the next address is due or the other family's patience ends, and never beyond the deadline. */
     *until_ms = due_ms < dial->deadline_ms ? due_ms : dial->deadline_ms;
     return is_connecting ? CCT_WANT_WRITE : CCT_WANT_READ;
 }

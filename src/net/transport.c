@@ -17,6 +17,7 @@ void cct_transport_init(cct_transport *transport, const cct_port *port, void *po
     transport->port = port;
     transport->port_context = port_context;
     transport->connection = connection;
+    /* Without a buffer every record is sent by itself, and reading asks the port for exactly what TLS needs. */
     if (io != NULL && io_len >= 2) {
         transport->out = io;
         transport->out_capacity = io_len / 2;
@@ -65,6 +66,7 @@ int cct_transport_flush(cct_transport *transport)
 int cct_transport_send(cct_transport *transport, const uint8_t *bytes, size_t len)
 {
     int result = CCT_OK;
+    /* Small writes are joined; a write that does not fit behind them sends them first, to keep the order. */
     if (len > transport->out_capacity - transport->out_end) {
         result = cct_transport_flush(transport);
     }
@@ -80,6 +82,7 @@ int cct_transport_send(cct_transport *transport, const uint8_t *bytes, size_t le
     return result;
 }
 
+/* Returns bytes that were read ahead. */
 static int take_buffered(cct_transport *transport, uint8_t *bytes, size_t capacity)
 {
     size_t n = transport->in_end - transport->in_start;
@@ -91,6 +94,7 @@ static int take_buffered(cct_transport *transport, uint8_t *bytes, size_t capaci
     return (int)n;
 }
 
+/* Keeps the first bytes of the connection: they tell which protocol the peer speaks if TLS fails. */
 static void keep_first(cct_transport *transport, const uint8_t *bytes, size_t len)
 {
     if (transport->received < sizeof transport->first) {

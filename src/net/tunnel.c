@@ -37,6 +37,7 @@ static cct_writer tunnel_blame(const cct_tunnel *tunnel, cct_cause cause)
     return detail;
 }
 
+/* The proxy has accepted the connection, but there is no response to CONNECT in time. */
 static int tunnel_expire(const cct_tunnel *tunnel)
 {
     cct_writer detail = tunnel_blame(tunnel, tunnel->options.expiry);
@@ -47,6 +48,10 @@ static int tunnel_expire(const cct_tunnel *tunnel)
     return CCT_FAILED;
 }
 
+/*
+ * TLS begins with the client. Bytes before that cannot come from the server, and may be an attempt to inject a
+ * response.
+ */
 static int tunnel_fail_early(const cct_tunnel *tunnel, size_t len)
 {
     cct_writer detail = tunnel_blame(tunnel, CCT_CAUSE_PROXY_FAILURE);
@@ -94,6 +99,7 @@ static int tunnel_send(cct_tunnel *tunnel)
         }
         tunnel->sent += (size_t)sent;
     }
+    /* The request may contain the proxy's credentials. */
     cct_wipe(options->work, options->request_len);
     cct_http_response_init(&tunnel->response, options->work, options->work_len);
     tunnel->receiving = true;
@@ -139,6 +145,7 @@ static int receive_response(cct_tunnel *tunnel)
     return tunnel_feed(tunnel, into, (size_t)received);
 }
 
+/* Reads the response; a refusal's body is awaited for a short time, because it has the proxy's reason. */
 static int tunnel_receive(cct_tunnel *tunnel, int64_t now_ms)
 {
     int result = receive_response(tunnel);

@@ -9,6 +9,7 @@
 /* Clocks differ: a JWT that was issued this very second is not refused for that. */
 enum { NOT_BEFORE_TOLERANCE_S = 60 };
 
+/* Seconds since 1970; negative without a port or a clock. */
 static int64_t assertion_now_s(const cct_config *config)
 {
     return config->port == NULL ? CCT_JWT_NO_TIME : config->port->wall_clock_s(config->port_context);
@@ -27,6 +28,10 @@ static const char *describe_form(cct_jwt_result result)
     return cct_nth(texts, result);
 }
 
+/*
+ * Records assertion_bad for its form. WHAT completes "it is ..."; the assertion itself is a credential and is never
+ * quoted.
+ */
 static cct_cause assertion_blame(cct_diagnosis *diagnosis, const char *what)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_ASSERTION_BAD, CCT_STAGE_CONFIG, 0);
@@ -38,6 +43,10 @@ static cct_cause assertion_blame(cct_diagnosis *diagnosis, const char *what)
     return CCT_CAUSE_ASSERTION_BAD;
 }
 
+/*
+ * Records assertion_bad for its dates, with both points of time: usually the copy of a file is old, sometimes the clock
+ * is wrong.
+ */
 static cct_cause assertion_blame_time(cct_diagnosis *diagnosis, bool is_over, int64_t seconds, int64_t time)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_ASSERTION_BAD, CCT_STAGE_CONFIG, 0);
@@ -51,6 +60,10 @@ static cct_cause assertion_blame_time(cct_diagnosis *diagnosis, bool is_over, in
     return CCT_CAUSE_ASSERTION_BAD;
 }
 
+/*
+ * RFC 7523 section 3 requires exp and allows nbf. No tolerance for exp: a request takes time, and the server has the
+ * last word.
+ */
 static cct_cause assertion_check_times(const cct_jwt *jwt, int64_t now_s, cct_diagnosis *diagnosis)
 {
     if (now_s < 0) { /* a platform without a clock leaves it to the server */
@@ -72,11 +85,13 @@ cct_cause cct_assertion_check(const cct_config *config, cct_diagnosis *diagnosis
     if (text.len == 0) {
         return assertion_blame(diagnosis, text.ptr == NULL ? "missing" : "empty");
     }
+    /* Without enough memory the form is not checked: the server will. */
     cct_jwt_result result = cct_jwt_read(text, config->work, config->work_len, &jwt);
     cct_cause cause = result > CCT_JWT_NO_ROOM ? assertion_blame(diagnosis, describe_form(result))
                       : result == CCT_JWT_OK   ? assertion_check_times(&jwt, assertion_now_s(config), diagnosis)
                                                : CCT_CAUSE_NONE;
     if (config->work_len > 0) {
+        /* The decoded claims may identify a workload. */
         cct_wipe(config->work, text.len < config->work_len ? text.len : config->work_len);
     }
     return cause;

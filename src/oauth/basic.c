@@ -21,6 +21,7 @@ static void basic_encode(cct_base64_encoder *encoder, cct_span value, bool form_
     }
 }
 
+/* RFC 7617 section 2; form_encoded as RFC 6749 section 2.3.1 requires. */
 void cct_basic_write(cct_writer *writer, cct_span id, cct_span secret, bool form_encoded)
 {
     cct_base64_encoder encoder;
@@ -41,11 +42,16 @@ typedef struct comparison {
     char group[16];
 } comparison;
 
+/* Whether the text has this byte at this offset. */
 static bool text_has(const comparison *c, size_t at, char byte)
 {
     return at < c->text.len && c->text.ptr[at] == byte;
 }
 
+/*
+ * Compares the characters that the encoder has written so far, then makes room for the next ones. Padding may be
+ * missing in the text.
+ */
 static void compare_group(comparison *c)
 {
     for (size_t i = 0; i < c->writer.len && c->same; i++) {
@@ -58,6 +64,7 @@ static void compare_group(comparison *c)
     c->writer.len = 0;
 }
 
+/* Encodes and compares one byte at a time, so the encoded secret exists nowhere as a whole. */
 static void basic_compare(comparison *c, cct_span value, bool form_encoded)
 {
     for (size_t i = 0; i < value.len && c->same; i++) {
@@ -71,6 +78,7 @@ size_t cct_basic_len(cct_span text, cct_span id, cct_span secret, bool form_enco
     comparison c = {.text = text, .same = true};
     cct_writer_init(&c.writer, c.group, sizeof c.group);
     cct_base64_encode_init(&c.encoder, &c.writer);
+    /* Without a client ID only the encoded secret itself is looked for. */
     if (id.ptr != NULL) {
         basic_compare(&c, id, form_encoded);
         basic_compare(&c, (cct_span){":", 1}, false);

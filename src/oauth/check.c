@@ -32,11 +32,13 @@ typedef struct checking {
     unsigned faulty; /* the subjects that have a fault, as bits */
 } checking;
 
+/* Whether a fault of that value was found before: checks that depend on it are then left out. */
 static bool check_is_faulty(const checking *c, cct_subject subject)
 {
     return (c->faulty & 1U << subject) != 0;
 }
 
+/* The first condition lets the compiler drop what follows where introspection is not compiled in. */
 static bool check_is_clientless(const checking *c)
 {
     return CCT_HAS_INSPECTION && c->is_clientless;
@@ -49,6 +51,7 @@ static const char *endpoint_of(const cct_config *config)
     return url != NULL || !CCT_HAS_DISCOVERY ? url : config->issuer;
 }
 
+/* What messages call the URL that is contacted first. */
 static cct_subject endpoint_subject(const cct_config *config)
 {
     return cct_endpoint_url(config) == NULL && config->issuer != NULL ? CCT_SUBJECT_ISSUER
@@ -65,11 +68,13 @@ static bool needs_no_client(const cct_config *config)
            target.takes_subject;
 }
 
+/* An empty string counts as unset, as everywhere in the configuration. */
 static bool value_is_set(const char *value)
 {
     return value != NULL && *value != '\0';
 }
 
+/* Only for token URLs: hosts of an API are right for introspection and revocation. */
 static cct_cause check_host(const checking *c)
 {
     cct_span host = c->target.url.host;
@@ -92,6 +97,7 @@ static cct_cause check_host(const checking *c)
     return CCT_CAUSE_API_HOST;
 }
 
+/* Users find this address in documentation, since discovery starts there; it issues nothing. */
 static const char *find_metadata(cct_span path)
 {
     return cct_span_contains(path, cct_span_of("/.well-known/"))
@@ -99,7 +105,10 @@ static const char *find_metadata(cct_span path)
                : NULL;
 }
 
-/* What the path is instead of a token endpoint's; NULL where nothing speaks against it. */
+/*
+ * What the path is, if it cannot be that of a token endpoint, as a text for the message; NULL if nothing indicates
+ * that.
+ */
 static const char *find_wrong_path(cct_span path, const cct_profile *profile)
 {
     if (profile->token_path != NULL && !cct_span_equals(path, profile->token_path)) {
@@ -117,6 +126,7 @@ static const char *find_wrong_path(cct_span path, const cct_profile *profile)
     return lacks_tenant ? "without the tenant" : NULL;
 }
 
+/* The wrong path decides even where the host is right: the response would be a page or a 404, without a hint. */
 static cct_cause check_path(const checking *c)
 {
     cct_span path = cct_url_path(&c->target.url);
@@ -139,7 +149,7 @@ static cct_cause check_path(const checking *c)
     return CCT_CAUSE_WRONG_PATH;
 }
 
-/* Determines the target, too. */
+/* The URL that is contacted first: length, scheme and grammar (RFC 3986). Sets c->target if it is valid. */
 static cct_cause check_url(checking *c)
 {
     size_t bad = 0;
@@ -150,6 +160,7 @@ static cct_cause check_url(checking *c)
     if (span.len > CCT_URL_MAX) {
         return cct_check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "it is longer than 2048 bytes");
     }
+    /* http has a cause of its own, because the advice differs (RFC 6749 section 3.2 requires TLS). */
     if (cct_span_starts_ignoring_case(span, "http://")) {
         return cct_check_blame(diagnosis, subject, CCT_CAUSE_INSECURE_URL, "its scheme is http");
     }
@@ -172,6 +183,7 @@ static cct_cause check_url(checking *c)
     return CCT_CAUSE_NONE;
 }
 
+/* connect_to must be parsed here: the dialler relies on it. */
 static cct_cause check_connect_to(cct_diagnosis *diagnosis, const cct_config *config)
 {
     cct_span host;
@@ -183,6 +195,10 @@ static cct_cause check_connect_to(cct_diagnosis *diagnosis, const cct_config *co
                            "the address to connect to is not HOST:PORT");
 }
 
+/*
+ * Whether a value that this method or request needs is absent. One subject at a time, so that the caller decides the
+ * order.
+ */
 static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *config, cct_subject subject)
 {
     if (subject == CCT_SUBJECT_CLIENT_ID && !value_is_set(config->client_id) && !cct_auth_is_assertion(config->auth)) {
@@ -205,7 +221,10 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
     return CCT_CAUSE_NONE;
 }
 
-/* HTTP Basic ends the id at the first colon (RFC 7617 section 2); form-encoded it is none any more. */
+/*
+ * HTTP Basic ends the client ID at the first colon (RFC 7617 section 2). With form encoding a colon becomes %3A, so
+ * only basic-raw is affected.
+ */
 static cct_cause check_colon(const checking *c)
 {
     const char *colon = c->target.auth == CCT_AUTH_BASIC_RAW ? strchr(c->config->client_id, ':') : NULL;
@@ -218,6 +237,7 @@ static cct_cause check_colon(const checking *c)
     return CCT_CAUSE_STRAY_CHARACTER;
 }
 
+/* A method that this build leaves out is the same as one that does not exist. */
 static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
 {
     if ((unsigned)config->auth < CCT_AUTH_COUNT && (CCT_HAS_BASIC || !cct_auth_is_basic(config->auth)) &&
@@ -239,7 +259,10 @@ static cct_cause check_request(cct_diagnosis *diagnosis, const cct_config *confi
     return fault == NULL ? CCT_CAUSE_NONE : cct_check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, fault);
 }
 
-/* One that cannot be checked must not be passed over. */
+/*
+ * A build without pins must refuse a configuration with pins: ignoring them would connect to servers that the user has
+ * excluded.
+ */
 static cct_cause check_pins(cct_diagnosis *diagnosis, const cct_config *config)
 {
     return CCT_HAS_PINS || config->pin_count == 0
@@ -247,6 +270,7 @@ static cct_cause check_pins(cct_diagnosis *diagnosis, const cct_config *config)
                : cct_check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "this build does not check pins");
 }
 
+/* A DPoP signer needs its public key, because each proof contains it (RFC 9449 section 4.2). */
 static cct_cause check_dpop(cct_diagnosis *diagnosis, const cct_config *config)
 {
     if (config->dpop == NULL || (CCT_HAS_DPOP && config->dpop->jwk != NULL)) {
@@ -256,7 +280,7 @@ static cct_cause check_dpop(cct_diagnosis *diagnosis, const cct_config *config)
                            CCT_HAS_DPOP ? "the public part of the DPoP key is missing" : "this build has no DPoP");
 }
 
-/* Id and secret side by side. */
+/* Client ID and client secret together: the same value twice, or swapped. */
 static cct_cause check_pair(const checking *c)
 {
     cct_span id = cct_span_of(c->config->client_id), secret = cct_span_of(c->config->client_secret);
@@ -275,7 +299,10 @@ static cct_cause check_pair(const checking *c)
 
 /* ---- all --------------------------------------------------------------- */
 
-/* Whether to go on after a check. */
+/*
+ * Records the result of a check. Returns whether further checks are to run: always after success, after a fault only if
+ * somebody wants to know all of them.
+ */
 static bool check_goes_on(checking *c, cct_cause cause)
 {
     if (cause == CCT_CAUSE_NONE) {
@@ -291,6 +318,7 @@ static bool check_goes_on(checking *c, cct_cause cause)
     return true;
 }
 
+/* All values that are required and absent, in the order in which users set them. */
 static bool check_each_missing(checking *c)
 {
     static const cct_subject subjects[] = {CCT_SUBJECT_CLIENT_ID, CCT_SUBJECT_CLIENT_SECRET, CCT_SUBJECT_KEY,
@@ -304,6 +332,7 @@ static bool check_each_missing(checking *c)
     return on;
 }
 
+/* All values that are present: stray characters, placeholders, quotes. */
 static bool check_each_value(checking *c)
 {
     const cct_config *config = c->config;
@@ -325,7 +354,7 @@ static bool check_each_value(checking *c)
     return on;
 }
 
-/* What belongs together, as far as each by itself is right. */
+/* Checks of several values together, each of which is valid by itself, and warnings about them. */
 static void check_whole(checking *c)
 {
     bool has_pair = !check_is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !check_is_faulty(c, CCT_SUBJECT_CLIENT_SECRET);
@@ -368,6 +397,7 @@ static void run_checks(checking *c)
     }
 }
 
+/* Starts with an empty diagnosis and returns the first cause. */
 static cct_cause check_all(checking *c)
 {
     c->secrets = cct_secrets_of(c->config);

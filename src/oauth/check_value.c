@@ -6,6 +6,7 @@
 #include "oauth/placeholder.h"
 #include "oauth/value.h"
 
+/* Records a cause of the configuration about one value. DETAIL never quotes the value, which may be a secret. */
 cct_cause cct_check_blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
 {
     cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, detail);
@@ -13,6 +14,10 @@ cct_cause cct_check_blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cau
     return cause;
 }
 
+/*
+ * White space at the ends, or an invisible character anywhere. The message names the character and its offset, since
+ * nobody can see it.
+ */
 static cct_cause check_stray(cct_diagnosis *diagnosis, cct_subject subject, cct_span value)
 {
     size_t offset = 0;
@@ -32,7 +37,10 @@ static cct_cause check_stray(cct_diagnosis *diagnosis, cct_subject subject, cct_
     return cause;
 }
 
-/* "the client secret has WHAT": what was copied along. */
+/*
+ * Records that a value contains something that was copied along with it; WHAT completes "the client secret has ...".
+ * OFFSET is in bytes.
+ */
 static cct_cause blame_part(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *what,
                             size_t offset)
 {
@@ -46,6 +54,7 @@ static cct_cause blame_part(cct_diagnosis *diagnosis, cct_subject subject, cct_c
     return cause;
 }
 
+/* A value that a template left, by its kind. */
 static cct_cause check_placeholder(cct_diagnosis *diagnosis, cct_subject subject, cct_span value)
 {
     static const char what[] = "\0"
@@ -66,7 +75,7 @@ static cct_cause check_placeholder(cct_diagnosis *diagnosis, cct_subject subject
     return CCT_CAUSE_PLACEHOLDER;
 }
 
-/* Before the URL is parsed: braces and the like make none that is valid. */
+/* Runs before the URL is parsed, because braces and angle brackets would make it bad_url, with less helpful advice. */
 static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_subject subject, cct_span url)
 {
     cct_span part;
@@ -83,6 +92,7 @@ static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_subject sub
     return CCT_CAUSE_PLACEHOLDER;
 }
 
+/* Whether the value of this subject is a URL. */
 static bool is_url(cct_subject subject)
 {
     return subject == CCT_SUBJECT_TOKEN_URL || subject == CCT_SUBJECT_ISSUER || subject == CCT_SUBJECT_ENDPOINT;
@@ -98,6 +108,7 @@ cct_cause cct_check_value(cct_diagnosis *diagnosis, cct_subject subject, const c
     }
     cct_cause cause = check_stray(diagnosis, subject, span);
     size_t offset = 0;
+    /* Scopes are free text: words such as "client" occur in valid ones. */
     if (cause == CCT_CAUSE_NONE && subject != CCT_SUBJECT_SCOPE) {
         cause = check_placeholder(diagnosis, subject, span);
     }
@@ -107,6 +118,7 @@ cct_cause cct_check_value(cct_diagnosis *diagnosis, cct_subject subject, const c
     if (cause != CCT_CAUSE_NONE) {
         return cause;
     }
+    /* After placeholders: "<secret>" in quotes is a placeholder first. */
     const char *quote = cct_find_quote(span);
     if (quote != NULL) {
         return blame_part(diagnosis, subject, CCT_CAUSE_QUOTED_VALUE, quote, 0);

@@ -6,6 +6,7 @@
 #include "oauth/auth_method.h"
 #include "oauth/basic.h"
 
+/* Spans over the configuration: nothing is copied, so no copy of a secret has to be wiped. */
 cct_client_auth cct_client_auth_of(const cct_config *config, cct_auth_method method)
 {
     return (cct_client_auth){
@@ -18,6 +19,7 @@ cct_client_auth cct_client_auth_of(const cct_config *config, cct_auth_method met
 
 void cct_client_auth_write_form(cct_writer *writer, const cct_client_auth *auth)
 {
+    /* All methods but HTTP Basic name the client in the form (RFC 6749 section 2.3.1, RFC 8705 section 2). */
     if (!cct_auth_is_basic(auth->method) && auth->client_id.len > 0) {
         cct_form_write_parameter(writer, "client_id", auth->client_id);
     }

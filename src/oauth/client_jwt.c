@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "oauth/client_jwt.h"
 
+/* Servers accept minutes at most (RFC 7523 section 3); five tolerate clocks that differ a little. */
 enum { LIFETIME_S = 300 };
 
 int cct_client_jwt_write(cct_writer *writer, const cct_client_jwt *jwt)
@@ -17,6 +18,7 @@ int cct_client_jwt_write(cct_writer *writer, const cct_client_jwt *jwt)
         cct_jwt_add_text(&out, ",\"x5t#S256\":\"", cct_span_of(signer->thumbprint));
     }
     cct_jwt_end_header(&out);
+    /* RFC 7523 section 3: issuer and subject are the client; jti makes each JWT usable once. */
     cct_jwt_add_text(&out, "{\"iss\":\"", jwt->client_id);
     cct_jwt_add_text(&out, ",\"sub\":\"", jwt->client_id);
     cct_jwt_add_text(&out, ",\"aud\":\"", jwt->audience);

@@ -16,6 +16,7 @@ void cct_write_client_id(cct_writer *writer, const cct_secrets *secrets)
 
 /* ---- URLs -------------------------------------------------------------- */
 
+/* The length of the text before the first byte of the set; NUL is in no set. */
 static size_t len_until_any(cct_span text, const char *stops)
 {
     size_t i = 0;
@@ -35,6 +36,7 @@ static size_t user_information_len(cct_span rest)
     return len == 0 ? 0 : len - 1;
 }
 
+/* Query and fragment may hold codes and tokens: only the delimiter and the length are shown. */
 static void write_hidden_rest(cct_writer *writer, cct_span rest)
 {
     if (rest.len > 0) {
@@ -50,6 +52,7 @@ void cct_write_url_printable(cct_writer *writer, cct_span url, const cct_secrets
     bool secure = cct_span_starts_ignoring_case(url, "https://");
     size_t start = secure ? 8 : cct_span_starts_ignoring_case(url, "http://") ? 7 : 0;
     cct_span rest = {url.ptr + start, url.len - start};
+    /* Without a scheme or a path it is no URL, and could be anything. */
     if (url.len == 0 || (start == 0 && url.ptr[0] != '/')) {
         cct_write_redacted(writer, url.len);
         return;

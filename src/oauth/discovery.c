@@ -14,6 +14,10 @@
 
 /* ---- the request ------------------------------------------------------- */
 
+/*
+ * OpenID Connect Discovery appends the well-known path to the issuer's path; RFC 8414 section 3.1 inserts it between
+ * host and path.
+ */
 void cct_discovery_write(cct_writer *writer, const cct_url *issuer, bool is_oauth)
 {
     cct_span path = issuer->target;
@@ -29,8 +33,10 @@ void cct_discovery_write(cct_writer *writer, const cct_url *issuer, bool is_oaut
 
 /* ---- the metadata ------------------------------------------------------ */
 
+/* The members that are read; the name of the last one depends on the request. */
 enum { ISSUER, METHODS, ALIASES, ENDPOINT, MEMBERS };
 
+/* The member that has the URL for this request (RFC 8414 section 2). */
 static const char *endpoint_name(const cct_config *config)
 {
     return cct_nth("token_endpoint\0introspection_endpoint\0revocation_endpoint\0",
@@ -102,6 +108,7 @@ static bool is_method_listed(const cct_json_member *list, cct_auth_method method
 
 /* ---- failures ---------------------------------------------------------- */
 
+/* Failures of discovery are about the issuer, and belong to the HTTP stage. */
 static cct_writer discovery_fail(cct_diagnosis *diagnosis, cct_cause cause)
 {
     diagnosis->subject = CCT_SUBJECT_ISSUER;
@@ -132,6 +139,10 @@ static int fail_by_status(const cct_http_response *response, const cct_token_con
     return CCT_FAILED;
 }
 
+/*
+ * The issuer must match exactly (RFC 8414 section 3.3): otherwise one server could pass itself off as another. If only
+ * a final slash differs, its offset is recorded, so that the advice can be exact.
+ */
 static int fail_by_issuer(cct_span named, cct_span issuer, const cct_secrets *secrets, cct_diagnosis *diagnosis)
 {
     size_t shorter = named.len < issuer.len ? named.len : issuer.len;
@@ -183,6 +194,7 @@ static uint32_t read_max_age_s(const cct_http_response *response)
             }
         }
     }
+    /* The time that the response has already spent in caches counts. */
     (void)cct_span_to_u64(cct_http_response_header(response, "age"), &age_s);
     if (!is_named || least_s <= age_s) {
         return 0;
@@ -225,6 +237,7 @@ int cct_discovery_read(const cct_http_response *response, const cct_token_contex
     if (named.len == 0) {
         return fail_by_metadata(diagnosis, CCT_CAUSE_DISCOVERY_FAILED, "they have no issuer", "");
     }
+    /* Before anything else in the metadata is used. */
     if (!cct_span_equals(named, config->issuer)) {
         return fail_by_issuer(named, cct_span_of(config->issuer), context->secrets, diagnosis);
     }

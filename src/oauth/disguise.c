@@ -53,6 +53,7 @@ static bool read_byte(const char *text, size_t len, char *out)
     return low >= 0;
 }
 
+/* The escapes of JSON (RFC 8259 section 7), and \xNN. Returns the bytes taken; 0 if there is no escape. */
 static size_t decode_json(const char *text, size_t len, char out[4], size_t *out_len)
 {
     uint32_t code;
@@ -71,6 +72,7 @@ static size_t decode_json(const char *text, size_t len, char out[4], size_t *out
     return 0;
 }
 
+/* RFC 3986 section 2.1. Returns the bytes taken; 0 if there is no escape. */
 static size_t decode_percent(const char *text, size_t len, char out[4])
 {
     if (len < 3 || cct_hex_value(text[1]) < 0 || cct_hex_value(text[2]) < 0) {
@@ -92,6 +94,7 @@ size_t cct_decode_unit(const char *text, size_t len, unsigned encodings, char ou
     } else if ((encodings & CCT_HTML_ESCAPED) != 0 && text[0] == '&') {
         taken = decode_html(text, len, out, out_len);
     }
+    /* Not an escape: the byte stands for itself, or "+" for a space in forms. */
     if (taken == 0) {
         out[0] = percent && text[0] == '+' ? ' ' : text[0];
         taken = 1;
@@ -101,6 +104,10 @@ size_t cct_decode_unit(const char *text, size_t len, unsigned encodings, char ou
 
 /* ---- several layers ---------------------------------------------------- */
 
+/*
+ * Escapes of one character may be nested: a proxy quotes HTML in JSON in a URL. 64 bytes hold any three layers of one
+ * character.
+ */
 enum { WINDOW_LEN = 64, LAYERS_MAX = 3 };
 
 /* The beginning of a text, and how many bytes of the text each byte took. */
@@ -110,6 +117,7 @@ typedef struct window {
     size_t len;
 } window;
 
+/* Decodes the window in place, and keeps for each byte how much of the original text it came from. */
 static void remove_layer(window *w)
 {
     size_t len = 0, i = 0;
@@ -155,6 +163,7 @@ static size_t decode_layers(cct_span text, unsigned layers, char out[4], size_t 
 
 /* ---- a value in a text ------------------------------------------------- */
 
+/* The next character in one layer of the given encodings, or in several layers of any. */
 static size_t disguise_decode(cct_span text, unsigned encodings, unsigned layers, char out[4], size_t *out_len)
 {
     return layers > 1 ? decode_layers(text, layers, out, out_len)
@@ -187,6 +196,10 @@ static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodi
     return i;
 }
 
+/*
+ * Tries every combination of encodings, then nested ones, and returns the longest match: a shorter one could leave the
+ * end of a secret visible.
+ */
 size_t cct_disguised_len(cct_span text, cct_span value)
 {
     size_t longest = 0;

@@ -10,6 +10,7 @@
 
 /* ---- members ----------------------------------------------------------- */
 
+/* Counts all members with the name; the last one is returned. null counts as absent. */
 unsigned cct_claim_find(cct_span object, const char *name, cct_json_member *found)
 {
     cct_json_members rest;
@@ -25,6 +26,7 @@ unsigned cct_claim_find(cct_span object, const char *name, cct_json_member *foun
     return count;
 }
 
+/* Decodes within OUT, which is why the raw text of the member must fit. */
 int cct_claim_text(const cct_json_member *member, char *out, size_t capacity)
 {
     cct_json_member copy = *member;
@@ -59,6 +61,7 @@ int cct_introspection_text(const cct_introspection *introspection, const char *n
 
 /* ---- the responses ----------------------------------------------------- */
 
+/* Revocation may return 204; RFC 7009 section 2.2 returns 200 even for a token that is already invalid. */
 static bool is_success(const cct_http_response *response)
 {
     return response->status >= 200 && response->status <= 204;
@@ -73,6 +76,10 @@ static int read_refusal(const cct_http_response *response, const cct_token_conte
     if (!is_about_token) {
         return CCT_FAILED;
     }
+    /*
+     * The server refuses the token, not the client: that is the result that was asked for, with the server's words in
+     * detail.
+     */
     diagnosis->cause = CCT_CAUSE_NONE;
     diagnosis->exit_status = 0;
     diagnosis->wording = 0;
@@ -99,6 +106,10 @@ int cct_introspection_read(const cct_http_response *response, const cct_token_co
         return read_refusal(response, context, diagnosis);
     }
     if (!cct_json_is_object(body) ||
+        /*
+         * RFC 7662 section 2.2 requires "active"; an API that takes the token itself has shown by its status that it
+         * is.
+         */
         (!context->target->takes_subject && cct_claim_find(body, "active", &active) != 1) ||
         (active.type != CCT_JSON_TRUE && active.type != CCT_JSON_FALSE)) {
         if (is_error(body)) {

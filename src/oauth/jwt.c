@@ -25,12 +25,14 @@ static bool jwt_split(cct_span text, cct_span parts[PARTS])
     return true;
 }
 
+/* Decodes escapes where the string is; the result is never longer. */
 static cct_span jwt_decode_string(char *memory, cct_span string)
 {
     char *in_place = memory + (string.ptr - memory);
     return (cct_span){in_place, cct_json_string_decode(in_place, string.len)};
 }
 
+/* NumericDate (RFC 7519 section 2): whole seconds; a date before 1970 counts as 0. False if the claim is no number. */
 bool cct_jwt_read_time(const cct_json_member *member, int64_t *time)
 {
     if (member->type != CCT_JSON_NUMBER || !cct_json_number_to_whole(member->value, time)) {
@@ -40,6 +42,7 @@ bool cct_jwt_read_time(const cct_json_member *member, int64_t *time)
     return member->type == CCT_JSON_NUMBER || member->type == CCT_JSON_NULL;
 }
 
+/* Keeps what this program uses (RFC 7519 section 4.1); false if a time is not a number. */
 static bool jwt_read_claim(char *memory, cct_json_member member, cct_jwt *jwt)
 {
     bool is_string = member.type == CCT_JSON_STRING;
@@ -83,6 +86,7 @@ cct_jwt_result cct_jwt_claims(cct_span text, char *memory, size_t capacity, cct_
         return CCT_JWT_PARTS;
     }
     cct_writer_init(&decoded, memory, capacity);
+    /* The signature is only checked for its encoding: only the server has the key to verify it. */
     cct_writer_init(&signature, NULL, 0);
     if (cct_base64url_decode(parts[0], &decoded) != CCT_OK) {
         return CCT_JWT_ENCODING;
@@ -91,6 +95,7 @@ cct_jwt_result cct_jwt_claims(cct_span text, char *memory, size_t capacity, cct_
     if (cct_base64url_decode(parts[1], &decoded) != CCT_OK || cct_base64url_decode(parts[2], &signature) != CCT_OK) {
         return CCT_JWT_ENCODING;
     }
+    /* Checked late, so that defects of the form are found with any memory. */
     if (!cct_writer_fits(&decoded)) {
         return parts[2].len == 0 ? CCT_JWT_UNSIGNED : CCT_JWT_NO_ROOM;
     }
@@ -105,6 +110,7 @@ cct_jwt_result cct_jwt_claims(cct_span text, char *memory, size_t capacity, cct_
     return parts[2].len == 0 ? CCT_JWT_UNSIGNED : CCT_JWT_OK;
 }
 
+/* A JWT is read for reports and checks only. Nothing is trusted because of it: the signature is not verified here. */
 cct_jwt_result cct_jwt_read(cct_span text, char *memory, size_t capacity, cct_jwt *jwt)
 {
     cct_span claims;

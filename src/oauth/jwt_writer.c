@@ -5,11 +5,13 @@
 
 /* ---- JSON in base64url ---------------------------------------------------- */
 
+/* Appends JSON that needs no escaping; it is encoded on the way, so that no plain copy exists. */
 void cct_jwt_add(cct_base64_encoder *out, const char *text)
 {
     cct_base64_encode(out, cct_span_of(text));
 }
 
+/* Two lower-case digits. */
 static void jwt_add_hex(cct_base64_encoder *out, uint8_t byte)
 {
     static const char digits[] = "0123456789abcdef";
@@ -17,6 +19,7 @@ static void jwt_add_hex(cct_base64_encoder *out, uint8_t byte)
     cct_base64_encode(out, (cct_span){hex, sizeof hex});
 }
 
+/* A member that is a string (RFC 8259 section 7); BEFORE is everything up to its opening quote. */
 void cct_jwt_add_text(cct_base64_encoder *out, const char *before, cct_span value)
 {
     cct_jwt_add(out, before);
@@ -43,6 +46,7 @@ void cct_jwt_add_number(cct_base64_encoder *out, const char *before, int64_t val
     cct_base64_encode(out, (cct_span){digits, writer.len});
 }
 
+/* 128 random bits as hexadecimal digits: unique without any state (RFC 7519 section 4.1.7). */
 void cct_jwt_add_jti(cct_base64_encoder *out, const uint8_t jti[CCT_JTI_LEN])
 {
     cct_jwt_add(out, ",\"jti\":\"");
@@ -72,6 +76,7 @@ int cct_jwt_sign(cct_base64_encoder *out, size_t begin, const cct_signer *signer
     if (!cct_writer_fits(writer)) {
         return CCT_ERROR_NO_ROOM;
     }
+    /* RFC 7515 section 5.1: the signature covers header and claims as they are encoded, with the dot between them. */
     int len = signer->sign(signer->context, writer->out + begin, writer->len - begin, signature);
     if (len <= 0 || len > CCT_SIGNATURE_MAX) {
         return CCT_FAILED;

@@ -60,6 +60,10 @@ static int form_byte_at(cct_span run, size_t *bit)
     return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
 
+/*
+ * Whether the secret is encoded in the run from this bit on. Every second bit is tried by the caller, because the bytes
+ * before it shift the encoding.
+ */
 static bool begins_base64(cct_span run, size_t bit, cct_span secret, bool form_encoded)
 {
     for (size_t i = 0; i < secret.len; i++) {
@@ -72,6 +76,7 @@ static bool begins_base64(cct_span run, size_t bit, cct_span secret, bool form_e
     return true;
 }
 
+/* Whether the run begins with the secret in hexadecimal digits of either case. */
 static bool begins_hexadecimal(cct_span run, cct_span secret)
 {
     if (run.len / 2 < secret.len) {
@@ -112,6 +117,7 @@ bool cct_opaque_is_jwt(cct_span run)
     return run.len >= JWT_MIN && run.ptr[0] == 'e' && run.ptr[1] == 'y' && run.ptr[2] == 'J';
 }
 
+/* Hashes and identifiers are hexadecimal: up to 40 digits are shown, since support asks for them. */
 static bool is_hexadecimal(cct_span run)
 {
     size_t i = 0;
@@ -124,11 +130,16 @@ static bool is_hexadecimal(cct_span run)
 /* Bits of what a run is made of. */
 enum { DIGITS = 1, CAPITALS = 2, SMALL_LETTERS = 4, MIXED = 7 };
 
+/* Which class of characters this byte belongs to; 0 for punctuation, which ends a piece. */
 static unsigned kind_of_byte(char c)
 {
     return cct_is_digit(c) ? DIGITS : !cct_is_alphanumeric(c) ? 0U : c >= 'a' ? SMALL_LETTERS : CAPITALS;
 }
 
+/*
+ * A heuristic for unknown tokens: long runs without a break, or long runs that mix capitals, small letters and digits,
+ * are no words of any language.
+ */
 bool cct_opaque_is_token(cct_span run)
 {
     unsigned whole = 0, piece = 0;

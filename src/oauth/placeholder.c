@@ -68,6 +68,7 @@ static bool is_variable(cct_span value)
 
 /* ---- words of templates ------------------------------------------------- */
 
+/* What separates the words of a template. */
 static bool is_separator(char c)
 {
     return c == ' ' || c == '-' || c == '_';
@@ -99,8 +100,8 @@ static bool is_word_among(cct_span word, const char *words)
 }
 
 /*
- * An order to whoever reads it, together with what is to be filled in; or nothing but "change me", "replace me". HERE
- * at the end only: it is also a company's name.
+ * An instruction to the reader ("enter", "your") together with a thing to fill in, or nothing but "change me" or
+ * "replace me". HERE counts only at the end, because it is also a company's name.
  */
 static bool is_template(cct_span value, const char *things)
 {
@@ -137,6 +138,7 @@ static bool is_bracketed(cct_span value, const char *things)
 
 /* ---- references to vaults and files ------------------------------------- */
 
+/* Whether the value matches one of the patterns as a whole. */
 static bool matches_any(cct_span value, const char *patterns)
 {
     for (; *patterns != '\0'; patterns = cct_nth(patterns, 1)) {
@@ -147,6 +149,10 @@ static bool matches_any(cct_span value, const char *patterns)
     return false;
 }
 
+/*
+ * References of secret managers, as their documentation writes them: the tool that should have resolved them did not
+ * run.
+ */
 static bool is_reference(cct_span value)
 {
     static const char patterns[] = "@Microsoft.KeyVault(*)\0op://*\0arn:*:secret:*\0vault:*\0ref+*://*\0"

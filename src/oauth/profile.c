@@ -104,6 +104,7 @@ static const cct_profile generic = {
 
 /* ---- which is it? ------------------------------------------------------ */
 
+/* Whether the host is NAME, or ends with NAME if that begins with a dot. Names are in lower case. */
 static bool is_host(cct_span host, cct_span name)
 {
     bool whole = name.len > 0 && name.ptr[0] != '.';
@@ -131,6 +132,7 @@ bool cct_host_is_among(const char *names, cct_span host)
     return false;
 }
 
+/* "a.b" of "a.b.c"; empty if there is no dot. */
 static cct_span without_last_label(cct_span host)
 {
     while (host.len > 0 && host.ptr[host.len - 1] != '.') {
@@ -147,6 +149,10 @@ static bool is_under_any_country(cct_span host, const char *name)
     return cct_host_is_under(country, name) || (is_short && cct_host_is_under(without_last_label(country), name));
 }
 
+/*
+ * Whether the host belongs to the provider but issues no tokens. Hosts that do are known by region, so everything else
+ * under these domains cannot.
+ */
 bool cct_profile_is_api_host(const cct_profile *profile, cct_span host)
 {
     if (profile->domains == NULL || cct_region_of_host(host, profile->token_prefix) != NULL) {
@@ -166,6 +172,7 @@ const cct_profile *cct_profile_of_url(const cct_url *url)
     if (!CCT_HAS_PROFILES) {
         return &generic;
     }
+    /* Before the other profiles: /oauth/token is a common path. */
     if (cct_region_of_host(url->host, genesys.token_prefix) != NULL || cct_profile_is_api_host(&genesys, url->host)) {
         return &genesys;
     }

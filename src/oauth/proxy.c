@@ -17,6 +17,7 @@
 
 /* ---- the configuration -------------------------------------------------- */
 
+/* Records bad_url for the proxy; DETAIL never quotes its URL, which may contain a password. */
 static cct_cause blame_proxy(cct_diagnosis *diagnosis, const char *detail)
 {
     cct_diagnose_text(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0, detail);
@@ -48,6 +49,7 @@ static cct_cause check_authorization(cct_span value, cct_diagnosis *diagnosis)
     return cause;
 }
 
+/* The configuration has host and port, and credentials apart from them: a URL was taken apart by the caller. */
 cct_cause cct_proxy_check(const cct_config *config, cct_diagnosis *diagnosis)
 {
     cct_span host;
@@ -80,6 +82,9 @@ void cct_proxy_write_destination(cct_writer *writer, const cct_config *config, c
     cct_url_write_host(writer, &url);
 }
 
+/*
+ * RFC 9110 section 9.3.6. The request for the server is not part of it, so the proxy sees no credentials of the client.
+ */
 void cct_proxy_write_request(cct_writer *writer, const cct_config *config, const cct_target *target)
 {
     cct_write_text(writer, "CONNECT ");
@@ -126,6 +131,7 @@ static void write_schemes(cct_writer *detail, cct_span challenges, const char **
     }
 }
 
+/* Which schemes the proxy accepts, from its challenges: the usual reason for a 407 is that it does not accept Basic. */
 static void write_offer(cct_writer *detail, const cct_http_response *response)
 {
     cct_span rest = cct_http_response_header_section(response), challenges;
@@ -136,6 +142,7 @@ static void write_offer(cct_writer *detail, const cct_http_response *response)
     }
 }
 
+/* What the body of a refusal is, for quoting it; anything incomplete is not quoted. */
 static cct_body_kind kind_of(const cct_http_response *response, cct_span body)
 {
     if (response->result == CCT_OK && cct_json_validate(body) == CCT_OK) {
@@ -148,7 +155,10 @@ static cct_body_kind kind_of(const cct_http_response *response, cct_span body)
     return is_readable && response->result == CCT_OK ? CCT_BODY_TEXT : CCT_BODY_UNREADABLE;
 }
 
-/* RFC 9209, or Squid's own: the pages of both have the same title for every error. */
+/*
+ * The reason that the proxy names: in Proxy-Status (RFC 9209) or Squid's own field, since Squid's pages have the same
+ * title for every error.
+ */
 static void write_words(cct_writer *detail, const cct_http_response *response, const cct_secrets *secrets)
 {
     size_t len;
@@ -179,5 +189,6 @@ bool cct_proxy_refuse(const cct_http_response *response, const cct_config *confi
         }
         cct_writer_terminate(&detail);
     }
+    /* Whether another attempt may help: the proxy is busy, or did not reach the server. */
     return of_server == CCT_CAUSE_UNAVAILABLE || of_server == CCT_CAUSE_RATE_LIMITED;
 }

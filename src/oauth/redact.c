@@ -22,6 +22,7 @@ static size_t secret_len(cct_span text, cct_span secret, cct_span client_id)
     return longest;
 }
 
+/* The longest of all secrets that begin here, so that one that is the beginning of another hides it completely. */
 static size_t longest_secret_len(const cct_secrets *secrets, cct_span text)
 {
     size_t longest = 0;
@@ -37,11 +38,13 @@ static size_t longest_secret_len(const cct_secrets *secrets, cct_span text)
 
 /* ---- runs that hold a secret, or are a token ---------------------------- */
 
+/* Equal bytes; comparing in constant time has no use here, since the text is the program's own output. */
 static bool is_same_secret(cct_span a, cct_span b)
 {
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
+/* Whether the run of base64 or hexadecimal characters contains an encoded secret at any offset. */
 static bool contains_secret(cct_span run, const cct_secrets *secrets)
 {
     for (size_t i = 0; i < CCT_SECRET_COUNT; i++) {
@@ -99,11 +102,13 @@ static size_t hidden_len(const cct_redactor *redactor, size_t at)
 
 /* ---- values that are named like a secret -------------------------------- */
 
+/* What names of fields, members and variables consist of; the backslash belongs to escapes in JSON keys. */
 static bool is_name_character(char c)
 {
     return cct_is_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == '\\';
 }
 
+/* In any case: names are written in many ways. */
 static bool ends_with(cct_span name, const char *ending)
 {
     size_t len = strlen(ending);
@@ -113,6 +118,7 @@ static bool ends_with(cct_span name, const char *ending)
 /* A key of JSON may have escapes; its end is what matters. */
 static bool is_secret_name(cct_span name)
 {
+    /* Names that mean a secret in any protocol; a wrong guess only hides a little more. */
     static const char endings[] = "token\0secret\0assertion\0password\0authorization\0key\0";
     char plain[64 + 4];
     size_t len = 0, taken = 0;
@@ -132,6 +138,7 @@ static bool is_secret_name(cct_span name)
     return false;
 }
 
+/* The offset of the first byte of the set from i on, or the end of the text. */
 static size_t redactor_until_any(cct_span text, size_t i, const char *stops)
 {
     while (i < text.len && (text.ptr[i] == '\0' || strchr(stops, text.ptr[i]) == NULL)) {
@@ -140,6 +147,7 @@ static size_t redactor_until_any(cct_span text, size_t i, const char *stops)
     return i;
 }
 
+/* The offset of the first byte from i on that is not in the set. */
 static size_t until_not_any(cct_span text, size_t i, const char *skipped)
 {
     while (i < text.len && text.ptr[i] != '\0' && strchr(skipped, text.ptr[i]) != NULL) {
@@ -148,11 +156,13 @@ static size_t until_not_any(cct_span text, size_t i, const char *skipped)
     return i;
 }
 
+/* The offset of the first byte from i on that is no white space. */
 static size_t redactor_skip_space(cct_span text, size_t i)
 {
     return until_not_any(text, i, " \t\r\n");
 }
 
+/* The offset of the closing quote; escaped quotes do not count. */
 static size_t until_quote(cct_span text, size_t i)
 {
     while (i < text.len && text.ptr[i] != '"') {
@@ -161,7 +171,7 @@ static size_t until_quote(cct_span text, size_t i)
     return i;
 }
 
-/* "NAME": "VALUE" with the cursor behind NAME. Returns where VALUE begins and ends; the same when there is none. */
+/* "NAME": "VALUE", with i at the quote after NAME. Sets start and end of VALUE, both to i if there is none. */
 static void find_json_value(cct_span text, size_t i, size_t *start, size_t *end)
 {
     *start = *end = i;
@@ -179,7 +189,7 @@ static void find_json_value(cct_span text, size_t i, size_t *start, size_t *end)
     *end = quoted ? until_quote(text, *start) : nested ? text.len : redactor_until_any(text, i, ",}] \t\r\n");
 }
 
-/* Authorization: SCHEME CREDENTIALS, with the cursor behind the colon. */
+/* Authorization: SCHEME CREDENTIALS, with i after the colon. The scheme remains visible. */
 static void find_credentials(cct_span text, size_t i, size_t *start, size_t *end)
 {
     i = until_not_any(text, i, " ");
@@ -188,7 +198,9 @@ static void find_credentials(cct_span text, size_t i, size_t *start, size_t *end
     *end = redactor_until_any(text, *start, "\r\n");
 }
 
-/* After a colon anything may follow in a sentence: at least eight bytes with a digit are no word. */
+/*
+ * In a sentence anything may follow a colon. Eight bytes or more with a digit are taken for a secret, not for a word.
+ */
 static bool is_no_word(cct_span text)
 {
     size_t i = 0;
@@ -348,6 +360,7 @@ void cct_write_printable_of(cct_writer *writer, cct_span text, const cct_secrets
 {
     cct_redactor redactor;
     cct_span piece;
+    /* A text with NUL bytes would be compared wrongly. */
     if (text.len > 0 && memchr(text.ptr, '\0', text.len) != NULL) { /* perhaps UTF-16 */
         cct_write_redacted(writer, text.len);
         return;
@@ -372,6 +385,9 @@ void cct_write_own_printable(cct_writer *writer, cct_span text, const cct_secret
     cct_write_printable_of(writer, text, secrets, CCT_ORIGIN_OWN);
 }
 
+/*
+ * One piece of the server's words, up to MAX bytes with a mark where it is cut; BEFORE separates it from what precedes.
+ */
 void cct_write_words_piece(cct_writer *writer, const char *before, cct_span text, size_t max,
                            const cct_secrets *secrets)
 {

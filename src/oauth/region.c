@@ -23,17 +23,20 @@ static const cct_region regions[] = {
     {"ap-southeast-1", "apse1.pure.cloud"},   {"eusc-de-east-1", "edee1.eusc-pure.cloud"},
 };
 
+/* 0 where profiles are left out: loops over the table are then removed by the compiler. */
 static size_t region_count(void)
 {
     return CCT_HAS_PROFILES ? sizeof regions / sizeof *regions : 0;
 }
 
+/* The regions that Genesys Cloud documents; none if profiles are not compiled in. */
 const cct_region *cct_regions(size_t *count)
 {
     *count = region_count();
     return CCT_HAS_PROFILES ? regions : NULL;
 }
 
+/* Ignores case, and whether words are joined by "-" or "_": both are common for AWS regions. */
 static bool same_name(const char *a, const char *b)
 {
     while (*a != '\0' && cct_name_letter(*a) == cct_name_letter(*b)) {
@@ -108,16 +111,19 @@ const cct_region *cct_region_nearest(cct_span name)
         }
         bool by_name = cct_nearest_offer(&nearest, regions[i].name);
         bool by_domain = cct_nearest_offer(&nearest, regions[i].domain);
+        /* The last one that was nearer than all before. */
         found = by_name || by_domain ? &regions[i] : found;
     }
     return found;
 }
 
+/* "us-east-1 (mypurecloud.com)". */
 static void write_region(cct_writer *writer, const cct_region *region, const char *before)
 {
     cct_print(writer, "%s%s (%s)", before, region->name, region->domain);
 }
 
+/* Suggests regions for an unknown name: all whose domain begins with that label, otherwise the most similar one. */
 void cct_region_write_nearest(cct_writer *writer, cct_span name)
 {
     bool any = false;
@@ -133,6 +139,7 @@ void cct_region_write_nearest(cct_writer *writer, cct_span name)
     }
 }
 
+/* Returns the length without NUL, or CCT_ERROR_NO_ROOM. */
 static int write_region_url(const cct_region *region, const char *host, const char *path, char *out, size_t capacity)
 {
     cct_writer writer;

@@ -10,11 +10,13 @@
 /* A shorter client ID would be found within words. */
 enum { ID_MIN = 8 };
 
+/* Equal bytes. */
 static bool is_equal(cct_span a, cct_span b)
 {
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
+/* Characters that no client ID contains, but a pasted line, a URL, JSON or "ID:SECRET" does. */
 static bool has_odd_character(cct_span id)
 {
     for (size_t i = 0; i < id.len; i++) {
@@ -26,6 +28,7 @@ static bool has_odd_character(cct_span id)
     return false;
 }
 
+/* Whether the client ID could be, or contain, the secret: then it is hidden like one. Users swap the two fields. */
 static bool may_hold_secret(cct_span id, cct_span secret)
 {
     bool confused = cct_is_uuid(secret) && !cct_is_uuid(id);
@@ -39,6 +42,7 @@ cct_secrets cct_secrets_of_client(cct_span client_id, cct_span client_secret)
     cct_secrets secrets = {.client_id = client_id};
     bool is_anything_shown = CCT_HAS_TEXTS || CCT_HAS_OBSERVER;
     secrets.id_may_hold_secret = is_anything_shown && may_hold_secret(client_id, client_secret);
+    /* Spans into the configuration: the secrets are collected, not copied. */
     secrets.hidden[CCT_SECRET_CLIENT_SECRET] = client_secret;
     if (secrets.id_may_hold_secret && client_id.len >= ID_MIN) {
         secrets.hidden[CCT_SECRET_CLIENT_ID] = client_id;
@@ -50,6 +54,7 @@ void cct_secrets_add_proxy(cct_secrets *secrets, const cct_config *config)
 {
     cct_span credentials = cct_span_of(config->proxy_authorization);
     const char *space = credentials.len == 0 ? NULL : memchr(credentials.ptr, ' ', credentials.len);
+    /* Only the credentials are secret; the scheme may be shown. */
     if (space != NULL) {
         credentials = cct_span_trim((cct_span){space, credentials.len - (size_t)(space - credentials.ptr)});
     }

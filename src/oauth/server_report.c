@@ -7,6 +7,7 @@
 #include "format/switches.h"
 #include "oauth/redact.h"
 
+/* Before each attempt: a report must not mix two responses. */
 void cct_server_report_clear(cct_server_report *server_report)
 {
     if (server_report != NULL) {
@@ -15,6 +16,7 @@ void cct_server_report_clear(cct_server_report *server_report)
     }
 }
 
+/* Copies what the server sent into a fixed array: redacted, printable, truncated at a character, NUL-terminated. */
 static void report_copy(char *out, size_t capacity, cct_span text, const cct_secrets *secrets, cct_origin origin)
 {
     cct_writer writer;
@@ -25,6 +27,7 @@ static void report_copy(char *out, size_t capacity, cct_span text, const cct_sec
 
 cct_span cct_find_correlation_id(const cct_http_response *response, const char **header)
 {
+    /* A provider's own field first: a gateway in front may add the common ones. */
     static const char names[] = "inin-correlation-id\0" /* Genesys Cloud */
                                 "x-ms-request-id\0"     /* Entra ID */
                                 "x-okta-request-id\0"
@@ -53,10 +56,12 @@ void cct_server_report_read_headers(cct_server_report *server_report, const cct_
     report_copy(server_report->correlation_id, sizeof server_report->correlation_id,
                 cct_find_correlation_id(response, &header), secrets, CCT_ORIGIN_OWN);
     if (CCT_HAS_DATES && now_s >= 0 && cct_date_parse_http(cct_http_response_header(response, "date"), &date_s)) {
+        /* RFC 9110 section 6.6.1: the time at which the response was generated. */
         server_report->clock_skew_s = now_s - date_s;
     }
 }
 
+/* Both texts are the server's own words, redacted since servers repeat what they received. */
 void cct_server_report_read_error(cct_server_report *server_report, const cct_secrets *secrets, cct_span error,
                                   cct_span description)
 {

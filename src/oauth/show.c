@@ -42,6 +42,10 @@ void cct_show_value(const cct_show *show, cct_span value, cct_origin origin)
     }
 }
 
+/*
+ * A string of JSON: quotes and backslashes get a backslash, control characters become spaces, so that the output
+ * remains one line of valid JSON.
+ */
 static void show_escaped(const cct_show *show, cct_span text)
 {
     size_t from = 0;
@@ -56,6 +60,7 @@ static void show_escaped(const cct_show *show, cct_span text)
     cct_show_span(show, (cct_span){text.ptr + from, text.len - from});
 }
 
+/* Names are shown even if their values are not; one that is long or has many digits may itself be a secret. */
 enum { NAME_MAX_LEN = 64, NAME_DIGITS_MAX = 6 };
 
 void cct_show_name(const cct_show *show, cct_span name)
@@ -102,6 +107,7 @@ static void show_omitted(const cct_show *show, size_t len, const char *what, con
     cct_show_span(show, (cct_span){text, writer.len});
 }
 
+/* What a body that is not shown seems to be. */
 static const char *name_of_text(cct_span type, cct_span body)
 {
     while (body.len > 0 && (unsigned char)body.ptr[0] <= ' ') {
@@ -114,6 +120,7 @@ static const char *name_of_text(cct_span type, cct_span body)
                                           : "text";
 }
 
+/* JSON is shown member by member; anything else only by its kind and length. */
 static void show_body(const cct_show *show, const cct_http_response *response, cct_span body)
 {
     cct_span json = cct_body_skip_mark(body);
@@ -153,6 +160,7 @@ void cct_show_response(const cct_show *show, const cct_http_response *response)
     cct_span body = {bytes, len};
     cct_show inner = *show;
     cct_secrets secrets = *show->secrets;
+    /* From here on the token counts as a secret too: servers also repeat it in header fields. */
     secrets.hidden[CCT_SECRET_TOKEN] = find_token(body);
     inner.secrets = &secrets;
     cct_show_header_section(&inner, cct_http_response_header_section(response));

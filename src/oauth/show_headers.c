@@ -34,6 +34,7 @@ static size_t parameter_value_len(cct_span text)
     return i < text.len ? i + 1 : text.len;
 }
 
+/* The text after its first LEN bytes. */
 static cct_span after_colon(cct_span text, size_t len)
 {
     return (cct_span){text.ptr + len, text.len - len};
@@ -87,6 +88,7 @@ static const char fields[] =
     "wcontent-length\0wcontent-type\0wdate\0wexpires\0wkeep-alive\0wpragma\0wratelimit-\0wretry-after\0wserver\0"
     "wstrict-transport-security\0wtransfer-encoding\0wuser-agent\0wvary\0wvia\0wx-rate-limit-\0wx-ratelimit-\0";
 
+/* The letter from the table; NUL for a field that is not on the list, whose value is hidden. */
 static char kind_of_header(cct_span name)
 {
     for (const char *field = fields; *field != '\0'; field = cct_nth(field, 1)) {
@@ -98,6 +100,7 @@ static char kind_of_header(cct_span name)
     return '\0';
 }
 
+/* URLs have parts that may be shown and parts that may not: disclose.c separates them. */
 static void show_url(const cct_show *show, cct_span url, cct_origin origin)
 {
     char text[512];
@@ -111,6 +114,7 @@ static void show_url(const cct_show *show, cct_span url, cct_origin origin)
     }
 }
 
+/* Shows the value of a field as its kind requires; unknown kinds only by length. */
 static void show_field_value(const cct_show *show, char kind, cct_span value)
 {
     size_t scheme = kind == 's' ? cct_http_token_len(value) : 0;
@@ -135,6 +139,7 @@ static void show_field_value(const cct_show *show, char kind, cct_span value)
     }
 }
 
+/* "Name: value". A line that is no field may be anything and is hidden. */
 static void show_field(const cct_show *show, cct_span line)
 {
     size_t len = cct_http_token_len(line);
@@ -224,6 +229,7 @@ void cct_show_request(const cct_show *show, cct_span request)
 
 /* ---- the form ---------------------------------------------------------- */
 
+/* One parameter of a form: the name, and the value only of parameters that are never secret. */
 static void show_parameter(const cct_show *show, cct_span parameter)
 {
     const char *equals = memchr(parameter.ptr, '=', parameter.len);

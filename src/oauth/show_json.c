@@ -43,6 +43,7 @@ typedef struct walk {
     bool leads_on;    /* and may be a container with the server's words */
 } walk;
 
+/* Whether the key is one of these names. */
 static bool is_named(cct_span key, const char *names)
 {
     for (; *names != '\0'; names = cct_nth(names, 1)) {
@@ -53,17 +54,20 @@ static bool is_named(cct_span key, const char *names)
     return false;
 }
 
+/* The bit of the container at this depth; depth 0 is outside of all. */
 static bool container_has(uint64_t bits, unsigned depth)
 {
     return depth > 0 && (bits >> (depth - 1) & 1) != 0;
 }
 
+/* Sets or clears the bit of the container at this depth. */
 static void container_set(uint64_t *bits, unsigned depth, bool value)
 {
     uint64_t bit = (uint64_t)1 << (depth - 1);
     *bits = value ? *bits | bit : *bits & ~bit;
 }
 
+/* The length of a valid string with its quotes. */
 static size_t string_len(cct_span rest)
 {
     size_t i = 1;
@@ -73,6 +77,7 @@ static size_t string_len(cct_span rest)
     return i + 1;
 }
 
+/* The length of a number or literal: up to the next delimiter. */
 static size_t scalar_len(cct_span rest)
 {
     size_t i = 0;
@@ -158,6 +163,7 @@ static void show_open_container(walk *w, bool object)
     w->is_known = w->is_known && !object;
 }
 
+/* Shows a bracket, comma or colon, and updates what the next string or value means. */
 static void take_punctuation(walk *w, char c)
 {
     cct_show_span(w->show, (cct_span){w->rest.ptr, 1});

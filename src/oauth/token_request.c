@@ -3,6 +3,7 @@
 
 #include "format/form.h"
 
+/* Whether the request has a body. Without introspection every request has one, and the compiler removes the rest. */
 static bool has_form(const cct_token_request *r)
 {
     return !CCT_HAS_INSPECTION || r->has_form;
@@ -10,6 +11,7 @@ static bool has_form(const cct_token_request *r)
 
 /* ---- the form ---------------------------------------------------------- */
 
+/* The body: RFC 6749 section 4.4.2, or RFC 7662 section 2.1 and RFC 7009 section 2.1 for a token that exists. */
 static void write_form(cct_writer *writer, const cct_token_request *r)
 {
     if (CCT_HAS_INSPECTION && r->subject.ptr != NULL) {
@@ -31,6 +33,10 @@ static void write_form(cct_writer *writer, const cct_token_request *r)
 
 void cct_request_write_common(cct_writer *writer, const cct_url *url)
 {
+    /*
+     * One request per connection, so "close" spares the server an idle one; identity coding, because there is no
+     * decompressor.
+     */
     cct_write_text(writer, " HTTP/1.1\r\nHost: ");
     cct_url_write_host(writer, url);
     cct_write_text(writer, "\r\n"
@@ -40,6 +46,7 @@ void cct_request_write_common(cct_writer *writer, const cct_url *url)
                            "Connection: close\r\n");
 }
 
+/* An empty path is "/" (RFC 9112 section 3.2.1). */
 static void write_request_line(cct_writer *writer, const cct_token_request *r)
 {
     bool has_path = r->url->target.len > 0 && r->url->target.ptr[0] == '/';
@@ -48,6 +55,7 @@ static void write_request_line(cct_writer *writer, const cct_token_request *r)
     cct_write_span(writer, r->url->target);
 }
 
+/* The header section; the order is fixed, so that requests can be compared byte by byte in tests. */
 static void write_headers(cct_writer *writer, const cct_token_request *r)
 {
     write_request_line(writer, r);
@@ -93,6 +101,7 @@ cct_token_request cct_token_request_of(const cct_config *config, const cct_targe
         request.has_form = false;
     }
     cct_writer measure;
+    /* The functions that write also measure: a writer without room counts bytes. */
     cct_writer_init(&measure, NULL, 0);
     if (has_form(&request)) {
         write_form(&measure, &request);

@@ -29,6 +29,7 @@ typedef struct members {
     bool duplicate;
 } members;
 
+/* A response while it is read. */
 typedef struct reading {
     const cct_http_response *response;
     const cct_token_context *context;
@@ -38,11 +39,13 @@ typedef struct reading {
     bool is_page;
 } reading;
 
+/* null counts as absent. */
 static bool is_present(const cct_json_member *member)
 {
     return member->name.ptr != NULL && member->type != CCT_JSON_NULL;
 }
 
+/* Whether the member is there, as a string. */
 static bool is_string(const cct_json_member *member)
 {
     return member->name.ptr != NULL && member->type == CCT_JSON_STRING;
@@ -73,6 +76,10 @@ static bool is_no_error(const cct_json_member *error)
            (error->type == CCT_JSON_NUMBER && cct_span_equals(error->value, "0"));
 }
 
+/*
+ * Finds the members that are read, in one pass. The last of duplicates is kept; `duplicate` makes the response
+ * malformed later, but not a refusal.
+ */
 static void find_members(cct_span body, members *found)
 {
     cct_json_members rest;
@@ -151,6 +158,10 @@ bool cct_status_suffices(int status)
 
 /* ---- details ----------------------------------------------------------- */
 
+/*
+ * Begins a diagnosis with the HTTP status. Causes of OAuth and of the token itself belong to the oauth stage, all
+ * others to http.
+ */
 static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int status)
 {
     cct_cause_group group = cct_cause_group_of(cause);
@@ -162,6 +173,7 @@ static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int
     return detail;
 }
 
+/* A header field's value, redacted, if there is one. */
 static void write_value(cct_writer *detail, const reading *r, const char *name, cct_span value)
 {
     if (CCT_HAS_OBSERVER && value.len > 0) {
@@ -172,6 +184,7 @@ static void write_value(cct_writer *detail, const reading *r, const char *name, 
 
 enum { CODE_MAX = 80, TEXT_MAX = 320 };
 
+/* The server's words: realm, code and text, each truncated by itself so that all remain visible. */
 static void write_words(cct_writer *detail, const reading *r)
 {
     const cct_words *said = &r->said;
@@ -182,6 +195,10 @@ static void write_words(cct_writer *detail, const reading *r)
     cct_write_words_piece(detail, said->code.len > 0 ? ": " : ", ", said->text, TEXT_MAX, secrets);
 }
 
+/*
+ * Header fields that help: where a redirect leads, when to retry, and the identifier that the provider's support asks
+ * for.
+ */
 static void write_headers(cct_writer *detail, const reading *r)
 {
     const char *name = "";
@@ -224,12 +241,14 @@ static void write_shortcomings(cct_writer *detail, const reading *r)
     }
 }
 
+/* Whether a complete and readable response has no words at all. */
 static bool is_silent(const reading *r)
 {
     return r->said.code.len == 0 && r->said.text.len == 0 && r->said.realm.len == 0 && body_unreadable(r) == NULL &&
            r->response->result == CCT_OK;
 }
 
+/* Ends with this cause: everything that the server said goes into the detail and into the report. */
 static int response_fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
@@ -247,6 +266,7 @@ static int response_fail(const reading *r, cct_diagnosis *diagnosis, cct_cause c
     return CCT_FAILED;
 }
 
+/* Ends with this cause and one reason of ours, where the server's words do not matter. */
 static int fail_saying(const reading *r, cct_diagnosis *diagnosis, cct_cause cause, const char *why)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
@@ -257,6 +277,7 @@ static int fail_saying(const reading *r, cct_diagnosis *diagnosis, cct_cause cau
     return CCT_FAILED;
 }
 
+/* A success that is not JSON. */
 static int fail_without_json(const reading *r, cct_diagnosis *diagnosis)
 {
     if (CCT_HAS_TEXTS && body_unreadable(r) != NULL) {
@@ -268,6 +289,7 @@ static int fail_without_json(const reading *r, cct_diagnosis *diagnosis)
 
 /* ---- the token --------------------------------------------------------- */
 
+/* VSCHAR of RFC 6749 appendix A.12 without the space: such a token can be put into a header field. */
 bool cct_is_token_text(cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -278,6 +300,7 @@ bool cct_is_token_text(cct_span text)
     return text.len > 0 && text.len <= CCT_TOKEN_MAX;
 }
 
+/* expires_in is only recommended (RFC 6749 section 5.1), so without it the token is still returned, with a warning. */
 static void read_lifetime(const members *found, cct_token *token, cct_diagnosis *diagnosis)
 {
     int64_t whole = 0;
@@ -309,6 +332,7 @@ static int read_scope(const reading *r, cct_token *token, cct_diagnosis *diagnos
     return CCT_OK;
 }
 
+/* The token itself: required, a string, and safe in a header field. */
 static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     const cct_json_member *member = &r->found.at[ACCESS_TOKEN];
@@ -346,6 +370,7 @@ static int read_token_type(const reading *r, cct_token *token, cct_diagnosis *di
     return CCT_OK;
 }
 
+/* Everything that a success contains. Warnings of a token that turns out to be unusable are withdrawn. */
 static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     size_t warning_count = diagnosis->warning_count;
@@ -422,6 +447,7 @@ static cct_cause find_cause(const reading *r, cct_diagnosis *diagnosis)
     return find_cause_of_form(r);
 }
 
+/* The whole response: a demand for a nonce, a refusal, or a token. */
 static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     if (is_nonce_demanded(r)) {
@@ -453,6 +479,7 @@ static bool is_cut_json(const reading *r)
     return r->response->result != CCT_OK && r->body.len > 0 && strchr("{[", r->body.ptr[0]) != NULL;
 }
 
+/* How the words are to be read. */
 static cct_body_kind kind_of_body(const reading *r)
 {
     if (r->found.is_json) {

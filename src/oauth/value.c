@@ -8,6 +8,7 @@
 
 /* ---- stray characters -------------------------------------------------- */
 
+/* The name of a character that is invisible or breaks lines; NULL for all others. */
 static const char *name_of_stray(uint32_t code)
 {
     static const struct {
@@ -38,11 +39,16 @@ static const char *name_of_stray(uint32_t code)
     return code < 0x20 || (code >= 0x7F && code < 0xA0) ? "a control character" : NULL;
 }
 
+/* White space of ASCII; any other space is a stray character. */
 static bool is_white_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
 }
 
+/*
+ * White space at an end has a cause of its own, because its advice differs. Spaces within a value are allowed: secrets
+ * may contain them.
+ */
 cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what)
 {
     if (value.len > 0 && (is_white_space(value.ptr[0]) || is_white_space(value.ptr[value.len - 1]))) {
@@ -74,6 +80,7 @@ static const char quotes[] = "\"\0\"\0"
                              "\xE2\x80\x9C\0\xE2\x80\x9D\0"
                              "\xE2\x80\x98\0\xE2\x80\x99\0";
 
+/* Compares bytes. */
 static bool value_starts_with(cct_span value, const char *start)
 {
     size_t len = strlen(start);
@@ -134,6 +141,7 @@ static bool is_header(cct_span value)
 
 const char *cct_find_pasted(cct_span value)
 {
+    /* Secret managers export JSON, and users copy all of it. */
     bool is_json = cct_span_matches(value, "{*secret*\"*:*") || cct_span_matches(value, "{\"*\":*}") ||
                    cct_span_matches(value, "[\"*\"]");
     return is_json                ? "JSON around it"
@@ -142,6 +150,7 @@ const char *cct_find_pasted(cct_span value)
                                   : NULL;
 }
 
+/* From offset 1: a value that is only a comment is a placeholder. */
 const char *cct_find_comment(cct_span value, size_t *offset)
 {
     for (size_t i = 1; i + 1 < value.len; i++) {
@@ -155,6 +164,7 @@ const char *cct_find_comment(cct_span value, size_t *offset)
 
 /* ---- shapes ------------------------------------------------------------ */
 
+/* RFC 9562 section 4, in digits of either case. */
 bool cct_is_uuid(cct_span value)
 {
     for (size_t i = 0; i < value.len; i++) {
@@ -243,6 +253,7 @@ bool cct_is_base64_line(cct_span value)
     return text && ended && decoded > 4;
 }
 
+/* "ID:SECRET" with the configured ID: the secret alone was meant. */
 bool cct_is_plain_pair(cct_span value, cct_span id)
 {
     return id.len > 0 && value.len > id.len + 1 && memcmp(value.ptr, id.ptr, id.len) == 0 && value.ptr[id.len] == ':';

@@ -7,6 +7,9 @@
 #include "oauth/auth_method.h"
 #include "oauth/value.h"
 
+/*
+ * Values that look like the finished credentials of HTTP Basic. Only a warning: a secret may happen to have that form.
+ */
 void cct_warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
 {
     cct_span id = cct_span_of(config->client_id), secret = cct_span_of(config->client_secret);
@@ -19,6 +22,7 @@ void cct_warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
     }
 }
 
+/* Values whose bytes servers may read differently. */
 void cct_warn_of_encoding(cct_diagnosis *diagnosis, const cct_config *config)
 {
     cct_span values[] = {cct_span_of(config->client_id), cct_span_of(config->client_secret)};
@@ -35,6 +39,7 @@ void cct_warn_of_encoding(cct_diagnosis *diagnosis, const cct_config *config)
     }
 }
 
+/* Whether the request has that form parameter. */
 static bool config_has_parameter(const cct_config *config, const char *name)
 {
     for (size_t i = 0; i < config->parameter_count; i++) {
@@ -57,6 +62,7 @@ static bool is_scope_missing(cct_span scope, const cct_target *target)
     return scope.len == 0 || (profile->scope_ending != NULL && !cct_span_ends(scope, profile->scope_ending));
 }
 
+/* Parameters that this provider ignores or requires. Only warnings: a provider may change, or the profile be wrong. */
 void cct_warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *config, const cct_target *target)
 {
     const cct_profile *profile = target->profile;

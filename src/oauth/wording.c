@@ -40,6 +40,10 @@ static const char *row_unpack(const char *packed, char out[CCT_WORDING_MAX])
     return out;
 }
 
+/*
+ * Number 0 is no row: a diagnosis without a wording has it. The texts remain packed; whoever compares or shows one
+ * unpacks it.
+ */
 bool cct_wording_get(unsigned number, cct_wording *wording)
 {
     if (!CCT_HAS_WORDINGS || number == 0 || number > sizeof rows / sizeof *rows) {
@@ -68,16 +72,19 @@ static bool is_like(const char *packed, cct_span text, char *memory)
     return *packed == '\0' || (text.len > 0 && cct_span_matches(text, row_unpack(packed, memory)));
 }
 
+/* The whole text, in the same case: codes are identifiers. */
 static bool is_same_text(const char *packed, cct_span text, char *memory)
 {
     return *packed == '\0' || (text.len > 0 && cct_span_equals(text, row_unpack(packed, memory)));
 }
 
+/* The end of the path, since the part before it is the installation's. */
 static bool is_ending(const char *packed, cct_span path, char *memory)
 {
     return *packed == '\0' || cct_span_ends(path, row_unpack(packed, memory));
 }
 
+/* Whether the host is one of those that the row lists. */
 static bool is_term_among(const char *packed, cct_span host, char *memory)
 {
     return *packed == '\0' || cct_host_is_among(row_unpack(packed, memory), host);
@@ -89,6 +96,7 @@ static cct_span text_of_row(const cct_refusal *r)
     return r->text.len > 0 ? r->text : r->code;
 }
 
+/* All conditions of a row, cheapest first. */
 static bool wording_matches(const cct_wording *w, const cct_refusal *r)
 {
     char memory[CCT_WORDING_MAX];
@@ -107,6 +115,7 @@ static bool is_comparable(const packed_wording *row, const cct_refusal *r)
 
 bool cct_wording_find(const cct_refusal *refusal, cct_wording *found)
 {
+    /* The first row that matches decides: specific rows come before general ones in the file. */
     for (unsigned number = 1; CCT_HAS_WORDINGS && number <= sizeof rows / sizeof *rows; number++) {
         if (is_comparable(&rows[number - 1], refusal) && cct_wording_get(number, found) &&
             wording_matches(found, refusal)) {

@@ -31,6 +31,7 @@ typedef struct search {
     cct_span fault;
 } search;
 
+/* Keeps the member's value if its name comes earlier in the list than that of the best one so far. */
 static void words_offer(candidate *best, const char *names, const cct_json_member *member)
 {
     unsigned rank = 0;
@@ -42,6 +43,7 @@ static void words_offer(candidate *best, const char *names, const cct_json_membe
     }
 }
 
+/* Remembers the members under which servers put an object with the words. */
 static void note_container(search *s, const cct_json_member *member)
 {
     const struct {
@@ -162,6 +164,7 @@ static cct_span element_text(cct_span page, const char *opening)
     return CCT_NO_SPAN;
 }
 
+/* Of pages without a title the first heading. */
 static cct_span page_title(cct_span page)
 {
     cct_span title = element_text(page, "<title");
@@ -178,7 +181,10 @@ static cct_span whole_text(cct_span body)
 
 /* ---- all --------------------------------------------------------------- */
 
-/* Decodes escapes and joins lines, in the buffer itself. */
+/*
+ * Decodes escapes and turns white space, line ends included, into single spaces, in the buffer itself: the words become
+ * one line of a message.
+ */
 static cct_span words_plain(const cct_http_response *response, cct_span span, bool is_escaped)
 {
     if (span.len == 0) {
@@ -195,6 +201,7 @@ static cct_span words_plain(const cct_http_response *response, cct_span span, bo
     return (cct_span){text, out};
 }
 
+/* The words of a JSON body, in the outermost object or one level down. */
 static cct_words find_in_json(const cct_http_response *response, cct_span body)
 {
     search found = search_object(body);
@@ -221,6 +228,7 @@ static cct_span without_backslashes(const cct_http_response *response, cct_span 
     return (cct_span){text, out};
 }
 
+/* A parameter of a challenge as plain text. */
 static cct_span plain_parameter(const cct_http_response *response, cct_span challenge, const char *name)
 {
     cct_span value = challenge_parameter(challenge, name);
@@ -242,6 +250,10 @@ static void find_in_challenges(const cct_http_response *response, cct_words *wor
     words->realm = words->code.len > 0 || words->text.len > 0 ? CCT_NO_SPAN : words->realm;
 }
 
+/*
+ * JSON first, then WWW-Authenticate, then the body itself: the more specific place wins. The spans are in the response
+ * buffer.
+ */
 cct_words cct_words_find(const cct_http_response *response, cct_span body, cct_body_kind kind)
 {
     cct_words words = {CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};

@@ -13,11 +13,16 @@ int64_t cct_built_s(void)
     return CCT_BUILT_S;
 }
 
+/* For "cctoken version". */
 const char *cct_tls_library_version(void)
 {
     return MBEDTLS_VERSION_STRING;
 }
 
+/*
+ * What this configuration of mbedTLS has compiled in; NULL ends the list. "cctoken version" prints it, since builds
+ * differ.
+ */
 const char *cct_tls_feature(size_t i)
 {
     static const char *const features[] = {

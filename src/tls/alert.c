@@ -3,6 +3,9 @@
 
 #include "format/print.h"
 
+/*
+ * Servers explain a failed handshake by this number only; the meaning is worded for a user who knows nothing about TLS.
+ */
 typedef struct alert {
     unsigned char number;
     const char *name;
@@ -42,6 +45,7 @@ static const alert alerts[] = {
     {120, "no_application_protocol", "it does not speak HTTP/1.1"},
 };
 
+/* "name (number): meaning". The server is "it", since every sentence is about the server. */
 void cct_alert_write(cct_writer *writer, unsigned number)
 {
     const alert *found = NULL;

@@ -7,6 +7,10 @@
 #include "tls/certificate.h"
 #include "tls/root.h"
 
+/*
+ * mbedTLS calls this for every extension that it does not know. A root may have critical ones that are checked
+ * elsewhere; any other critical one refuses the root.
+ */
 static int accept_extension(void *context, mbedtls_x509_crt const *root, mbedtls_x509_buf const *oid, int critical,
                             const unsigned char *value, const unsigned char *end)
 {
@@ -36,6 +40,7 @@ static cct_span known_algorithm(void)
 
 bool cct_anchor_supports_key(cct_span key)
 {
+    /* The start of SubjectPublicKeyInfo's algorithm, as cct_certificate_read() finds it: type of key, and the curve. */
     static const cct_span supported[] = {
 #define KEY(literal) {literal, sizeof(literal) - 1}
 #if defined(MBEDTLS_RSA_C)

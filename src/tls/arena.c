@@ -70,27 +70,32 @@ static struct {
                 1]; /* by length in units: the caller's bytes of the first; they hold the pointer to the next */
 } arena = {.free = NONE};
 
+/* The block at an offset. */
 static block *block_at(uint32_t offset)
 {
     return (block *)(void *)(arena.memory + offset);
 }
 
+/* The offset of a block. */
 static uint32_t offset_of(const block *b)
 {
     return (uint32_t)((const char *)b - arena.memory);
 }
 
+/* The length of a block in bytes, with its header. */
 static uint32_t len_of(const block *b)
 {
     return b->len & ~(uint32_t)IN_USE;
 }
 
+/* The neighbour behind; NULL at the end of the arena. */
 static block *block_after(const block *b)
 {
     uint32_t offset = offset_of(b) + len_of(b);
     return offset < arena.len ? block_at(offset) : NULL;
 }
 
+/* Puts a free block at the front of the list. */
 static void block_list(block *b)
 {
     b->next = arena.free;
@@ -101,6 +106,7 @@ static void block_list(block *b)
     arena.free = offset_of(b);
 }
 
+/* Takes a block out of the list, in constant time. */
 static void block_unlist(const block *b)
 {
     if (b->next != NONE) {
@@ -123,6 +129,7 @@ static void set_len(block *b, uint32_t len, uint32_t in_use)
     }
 }
 
+/* Best fit: the smallest free block of at least this length, NULL if there is none. An exact fit ends the search. */
 static block *smallest_of(uint32_t len)
 {
     block *best = NULL;
@@ -138,12 +145,14 @@ static block *smallest_of(uint32_t len)
     return best;
 }
 
+/* Counts: a failure while this count rises is out_of_memory, whatever mbedTLS makes of it. */
 static void *arena_refuse(void)
 {
     arena.refusals++;
     return NULL;
 }
 
+/* The block of an allocation. */
 static block *header_of(void *memory)
 {
     return (block *)(void *)((char *)memory - HEADER);
@@ -168,6 +177,7 @@ static void set_free(block *b)
     block_list(b);
 }
 
+/* The first block put aside for this length; there is one. */
 static void *take_aside(uint32_t units)
 {
     void *memory = arena.aside[units];
@@ -175,6 +185,7 @@ static void *take_aside(uint32_t units)
     return memory;
 }
 
+/* Returns all blocks that were put aside to the list, where they join their neighbours. */
 static void free_all_aside(void)
 {
     for (uint32_t units = 0; units <= SMALL_UNITS; units++) {
@@ -200,6 +211,10 @@ static void *block_carve(block *b, uint32_t len)
     return memset((char *)b + HEADER, 0, len_of(b) - HEADER);
 }
 
+/*
+ * A block from the list. Small requests come here only if none is put aside, and then free those that are, so that
+ * fragmentation stays low.
+ */
 static void *allocate_new(size_t bytes)
 {
     if (bytes > arena.len) {
@@ -215,8 +230,10 @@ static void *allocate_new(size_t bytes)
     return b == NULL ? arena_refuse() : block_carve(b, len);
 }
 
+/* calloc() for mbedTLS: zeroed memory, or NULL. */
 static void *arena_allocate(size_t count, size_t size)
 {
+    /* The product can overflow only if one factor has more than 16 bits: the division is rarely needed. */
     if ((count | size) > UINT16_MAX && count != 0 && size > arena.len / count) {
         return arena_refuse();
     }
@@ -230,6 +247,7 @@ static void *arena_allocate(size_t count, size_t size)
     return bytes == 0 ? NULL : allocate_new(bytes);
 }
 
+/* free() for mbedTLS. Small blocks are only put aside: thousands of them are requested again at once. */
 static void arena_release(void *memory)
 {
     if (memory == NULL) {

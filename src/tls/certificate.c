@@ -19,6 +19,7 @@ enum {
 
 /* ---- its parts --------------------------------------------------------- */
 
+/* Takes a SEQUENCE from the front. */
 static bool take_sequence(cct_span *rest, cct_der *e)
 {
     return cct_der_take_tagged(rest, TAG_SEQUENCE, e);
@@ -50,6 +51,10 @@ static bool read_extensions(cct_span rest, cct_certificate *certificate)
     return true;
 }
 
+/*
+ * The fields of TBSCertificate in their order (RFC 5280 section 4.1). False as soon as one is missing or malformed;
+ * spans into DER, nothing is copied.
+ */
 bool cct_certificate_read(cct_span der, cct_certificate *certificate)
 {
     cct_der e, validity, key;
@@ -91,6 +96,7 @@ typedef struct extension {
     bool critical;
 } extension;
 
+/* One Extension (RFC 5280 section 4.1); critical is FALSE by default, and then left out. */
 static bool take_extension(cct_span *rest, extension *out)
 {
     cct_der e;
@@ -136,11 +142,13 @@ int cct_certificate_extension(const cct_certificate *certificate, const char *oi
     return result;
 }
 
+/* Equal object identifiers, neither empty. */
 static bool is_oid(cct_span oid, cct_span known)
 {
     return oid.len == known.len && oid.len > 0 && memcmp(oid.ptr, known.ptr, oid.len) == 0;
 }
 
+/* RFC 5280 section 4.1.2.5 requires "Z"; a date without time zone could be read in several ways. */
 static bool has_utc_dates(const cct_certificate *certificate)
 {
     cct_span rest = certificate->validity;
@@ -153,6 +161,7 @@ static bool has_utc_dates(const cct_certificate *certificate)
     return true;
 }
 
+/* Whether the extension appears among these too. */
 static bool occurs_in(cct_span oid, cct_span extensions)
 {
     extension one;
@@ -184,6 +193,7 @@ bool cct_certificate_requires_policy(const cct_certificate *certificate)
     enum { TAG_REQUIRE_EXPLICIT_POLICY = 0x80 };
     cct_span value;
     cct_der e;
+    /* policyConstraints, 2.5.29.36 (RFC 5280 section 4.2.1.11). */
     int found = cct_certificate_extension(certificate, "\x55\x1D\x24", &value);
     if (found != CCT_OK || !take_sequence(&value, &e)) {
         return found != CCT_EOF;
@@ -205,6 +215,7 @@ bool cct_certificate_dates(const cct_certificate *certificate, int64_t *from_s, 
         !cct_date_parse_x509(until.content, until_s)) {
         return false;
     }
+    /* Dates before 1970 occur in test certificates only; 0 is before any clock. */
     *from_s = *from_s < 0 ? 0 : *from_s;
     *until_s = *until_s < 0 ? 0 : *until_s;
     return true;
@@ -273,6 +284,7 @@ static const algorithm algorithms[] = {
     {OID(BRAINPOOL "\x0D"), "brainpoolP512r1", NULL},
 };
 
+/* The row of that object identifier, or NULL. */
 static const algorithm *find_algorithm(cct_span oid)
 {
     for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++) {
@@ -306,6 +318,7 @@ static void write_oid(cct_writer *writer, cct_span oid)
     }
 }
 
+/* Its name, or the object identifier in dotted form for one that is not in the table. */
 static void write_algorithm(cct_writer *writer, cct_span oid)
 {
     const algorithm *known = find_algorithm(oid);

@@ -26,16 +26,19 @@ enum { LENGTH_LEN = 3, EXTENSIONS_LENGTH_LEN = 2 };
 /* More names of issuers among the certificates received are not looked for at once. */
 enum { ISSUERS_MAX = MBEDTLS_X509_MAX_INTERMEDIATE_CA + 1 };
 
+/* The same bytes, as the rest of the library passes them. */
 static cct_span span_of_certificate(const mbedtls_x509_buf *buffer)
 {
     return (cct_span){(const char *)buffer->p, buffer->len};
 }
 
+/* Equal certificates are equal byte by byte. */
 static bool same_certificate_bytes(cct_span a, cct_span b)
 {
     return a.len == b.len && a.len > 0 && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
+/* The other direction; mbedTLS has no constant buffers. */
 static mbedtls_x509_buf buffer_of(cct_span bytes)
 {
     return (mbedtls_x509_buf){0, bytes.len, (unsigned char *)(uintptr_t)bytes.ptr};
@@ -75,6 +78,7 @@ static int module_of(int error)
     return -(-error & ~0x7F);
 }
 
+/* Whether the error is a failed allocation, possibly inside ASN.1. */
 static bool is_starved(int error)
 {
     int module = module_of(error);
@@ -82,6 +86,7 @@ static bool is_starved(int error)
     return module == MBEDTLS_ERR_X509_ALLOC_FAILED || module == MBEDTLS_ERR_PK_ALLOC_FAILED || nested;
 }
 
+/* Whether a critical extension is unknown: writing its name finds out. */
 static bool has_unknown_critical(const cct_certificate *certificate)
 {
     cct_writer measure;
@@ -203,6 +208,7 @@ static cct_span next_sent(const cct_chain *chain, const mbedtls_x509_crt *leaf, 
     return (cct_span){at + LENGTH_LEN, read_length(at, LENGTH_LEN)};
 }
 
+/* The server's own certificate, as it was received. */
 static cct_span first_sent(const mbedtls_x509_crt *leaf)
 {
     const char *at = (const char *)leaf->issuer_id.p;
@@ -211,6 +217,7 @@ static cct_span first_sent(const mbedtls_x509_crt *leaf)
 
 /* ---- issuers ----------------------------------------------------------- */
 
+/* Whether the list has this certificate already: a repeated one must not be parsed twice. */
 static bool is_certificate_among(cct_span der, const mbedtls_x509_crt *list)
 {
     for (; list != NULL; list = list->next) {
@@ -232,6 +239,7 @@ static bool has_key_of_anchor(cct_span sent, const mbedtls_x509_crt *anchors)
     return false;
 }
 
+/* Removes the certificate after this one from the list, and frees it. */
 static void drop_next(mbedtls_x509_crt *certificate)
 {
     mbedtls_x509_crt *gone = certificate->next;
@@ -332,6 +340,7 @@ static bool leads_to_anchor(cct_chain *chain, cct_span der)
     return false;
 }
 
+/* Moves the certificate after BEFORE directly behind the child, where mbedTLS looks first. */
 static void move_to_front(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
 {
     mbedtls_x509_crt *chosen = before->next;
@@ -369,6 +378,10 @@ static void drop_others(cct_chain *chain, const mbedtls_x509_crt *child)
     }
 }
 
+/*
+ * Parses the issuers of the child among the received certificates, and drops those of the previous step that were not
+ * chosen.
+ */
 static int find_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedtls_x509_crt *anchors)
 {
     drop_others(chain, child);
@@ -380,6 +393,7 @@ static int find_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedtls
     return result;
 }
 
+/* Whether the name is in the list. */
 static bool is_name_among(cct_span name, const cct_span *names, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -417,6 +431,7 @@ int cct_chain_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_cr
 {
     cct_chain *chain = context;
     *anchors = NULL;
+    /* mbedTLS asks for the server's own certificate first. */
     chain->leaf = chain->length++ == 0 ? child : chain->leaf;
     if (cct_chain_leaf(chain->leaf) != CCT_USABLE) {
         return 0;

@@ -58,6 +58,7 @@ bool cct_compat_is_past_server_hello_done(const mbedtls_ssl_context *ssl)
     return ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_HELLO_DONE;
 }
 
+/* In these states the message that is being read is the server's certificate, or its request for one. */
 bool cct_compat_awaits_certificates(const mbedtls_ssl_context *ssl)
 {
     int state = ssl->MBEDTLS_PRIVATE(state);
@@ -87,6 +88,10 @@ bool cct_compat_has_hash(const mbedtls_x509_crt *certificate)
     return mbedtls_md_info_from_type(certificate->MBEDTLS_PRIVATE(sig_md)) != NULL;
 }
 
+/*
+ * Whether the issuer's key verifies the child's signature. mbedTLS will check it again: this only chooses among several
+ * issuers.
+ */
 bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
 {
     unsigned char hash[MBEDTLS_MD_MAX_SIZE];
@@ -125,6 +130,10 @@ void cct_compat_prepare_key(const mbedtls_pk_context *key)
 #endif
 }
 
+/*
+ * A program's own mbedTLS may be configured to offer more than the bundled one: only suites with forward secrecy and
+ * authenticated encryption remain.
+ */
 void cct_compat_configure(mbedtls_ssl_config *config)
 {
 #if defined(CCT_EXTERNAL_MBEDTLS)

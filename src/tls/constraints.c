@@ -24,11 +24,13 @@ enum {
 /* Whether a subtree covers a name. */
 typedef enum coverage { OUTSIDE, UNSURE, INSIDE } coverage;
 
+/* For comparisons that are always decidable. */
 static coverage verdict_sure(bool inside)
 {
     return inside ? INSIDE : OUTSIDE;
 }
 
+/* The text from an offset on. */
 static cct_span tail_of(cct_span text, size_t from)
 {
     return (cct_span){text.ptr + from, text.len - from};
@@ -36,6 +38,7 @@ static cct_span tail_of(cct_span text, size_t from)
 
 /* ---- DNS names --------------------------------------------------------- */
 
+/* In any case, as DNS names are compared (RFC 5280 section 7.2). */
 static bool ends_alike(cct_span text, cct_span ending)
 {
     for (size_t i = 1; i <= ending.len && i <= text.len; i++) {
@@ -58,6 +61,7 @@ static bool is_below(cct_span name, cct_span base)
     return base.ptr[0] == '.' || name.len == base.len || name.ptr[name.len - base.len - 1] == '.';
 }
 
+/* A final dot only says that the name is absolute. */
 static cct_span without_final_dot(cct_span name)
 {
     return name.len > 0 && name.ptr[name.len - 1] == '.' ? (cct_span){name.ptr, name.len - 1} : name;
@@ -106,6 +110,7 @@ static coverage covers_dns(cct_span base, cct_span name, bool any)
 
 /* ---- addresses --------------------------------------------------------- */
 
+/* The base is followed by its mask, both of this length (RFC 5280 section 4.2.1.10). */
 static bool matches_mask(const char *address, const char *base, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
@@ -131,6 +136,7 @@ static coverage covers_address(cct_span base, cct_span address)
 
 /* ---- directory names --------------------------------------------------- */
 
+/* The string types that RFC 4518 compares as text. */
 static bool is_directory_text(unsigned tag)
 {
     static const unsigned char tags[] = {TAG_UTF8_STRING, TAG_NUMERIC_STRING, TAG_PRINTABLE_STRING,
@@ -138,6 +144,7 @@ static bool is_directory_text(unsigned tag)
     return memchr(tags, (int)tag, sizeof tags) != NULL;
 }
 
+/* Other characters would need Unicode normalization, which is not here: then the comparison is UNSURE. */
 static bool is_ascii(cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -148,6 +155,7 @@ static bool is_ascii(cct_span text)
     return true;
 }
 
+/* White space as RFC 4518 section 2.2 maps it, within ASCII. */
 static bool is_directory_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -174,6 +182,7 @@ static int next_folded(cct_span *rest, bool *begun)
     return c;
 }
 
+/* Compares two texts after folding, without copying them. */
 static bool same_folded(cct_span a, cct_span b)
 {
     bool begun_a = false, begun_b = false;
@@ -188,6 +197,7 @@ static bool same_folded(cct_span a, cct_span b)
     }
 }
 
+/* INSIDE if the bytes are equal, or the texts after folding; UNSURE if that cannot be decided. */
 static coverage same_attribute_value(const cct_der *a, const cct_der *b)
 {
     bool same_bytes = a->content.len == b->content.len && memcmp(a->content.ptr, b->content.ptr, a->content.len) == 0;
@@ -200,6 +210,7 @@ static coverage same_attribute_value(const cct_der *a, const cct_der *b)
     return verdict_sure(same_folded(a->content, b->content));
 }
 
+/* One AttributeTypeAndValue. */
 static bool constraint_take_attribute(cct_span *set, cct_der *type, cct_der *value)
 {
     cct_der e;
@@ -272,11 +283,13 @@ typedef struct subtree {
     bool limited; /* has a minimum other than 0, or a maximum */
 } subtree;
 
+/* The INTEGER 0. */
 static bool is_zero(cct_span integer)
 {
     return integer.len == 1 && integer.ptr[0] == 0;
 }
 
+/* One GeneralSubtree (RFC 5280 section 4.2.1.10): minimum must be 0 and maximum absent in that profile. */
 static bool take_subtree(cct_span *rest, subtree *out)
 {
     cct_der e;
@@ -297,6 +310,7 @@ static bool take_subtree(cct_span *rest, subtree *out)
     return true;
 }
 
+/* The forms of names that can be compared. */
 static bool is_supported(unsigned form)
 {
     return form == CCT_NAME_DNS || form == CCT_NAME_ADDRESS || form == CCT_NAME_DIRECTORY;
@@ -323,6 +337,7 @@ typedef struct opinion {
     coverage best;
 } opinion;
 
+/* Asks one list about one name. UNSURE counts more than OUTSIDE, since it cannot be ruled out. */
 static opinion ask_subtrees(cct_span rest, const cct_name *name, bool any)
 {
     opinion result = {false, false, false, OUTSIDE};
@@ -377,6 +392,10 @@ static bool read_lists(cct_span value, subtrees *out)
     return true;
 }
 
+/*
+ * Excluded subtrees decide before permitted ones; a wildcard violates an excluded subtree if any name that it covers
+ * does, and is permitted only if all are.
+ */
 static cct_constraints_verdict check_name(const subtrees *lists, const cct_name *name)
 {
     opinion excluded = ask_subtrees(lists->excluded, name, true);
@@ -396,6 +415,7 @@ static cct_constraints_verdict check_name(const subtrees *lists, const cct_name 
     return permitted.best == UNSURE ? CCT_CONSTRAINTS_UNSUPPORTED : CCT_CONSTRAINTS_DO_NOT_PERMIT;
 }
 
+/* All names of the certificate: the first one that breaks the constraints decides, and is returned in *name. */
 cct_constraints_verdict cct_constraints_check(cct_span constraints, const cct_certificate *certificate, bool leaf,
                                               cct_name *name)
 {

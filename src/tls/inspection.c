@@ -14,6 +14,7 @@
 #include "tls/constraints.h"
 #include "tls/pins.h"
 
+/* The same bytes, as the rest of the library passes them. */
 static cct_span span_of_buffer(const mbedtls_x509_buf *buffer)
 {
     return (cct_span){(const char *)buffer->p, buffer->len};
@@ -21,11 +22,13 @@ static cct_span span_of_buffer(const mbedtls_x509_buf *buffer)
 
 /* ---- certificates in words --------------------------------------------- */
 
+/* Days suffice for people; the time of day is rarely the reason. */
 static void write_date(cct_writer *writer, const mbedtls_x509_time *time)
 {
     cct_print(writer, "%04d-%02d-%02d", time->year, time->mon, time->day);
 }
 
+/* In quotes, printable. */
 static void write_common_name(cct_writer *writer, cct_span name)
 {
     cct_write_byte(writer, '"');
@@ -33,6 +36,7 @@ static void write_common_name(cct_writer *writer, cct_span name)
     cct_write_byte(writer, '"');
 }
 
+/* Subject, issuer and dates: what is needed to find it. */
 static void write_certificate(cct_writer *writer, const mbedtls_x509_crt *certificate)
 {
     cct_write_text(writer, "certificate ");
@@ -76,6 +80,7 @@ static cct_writer note_cause(cct_inspection *inspection, cct_cause cause, cct_ce
     return text;
 }
 
+/* Notes a cause about one certificate; BEFORE is what is wrong with it. */
 static void note_described(cct_inspection *inspection, cct_cause cause, cct_certificate_fault fault, const char *before,
                            const mbedtls_x509_crt *certificate)
 {
@@ -88,6 +93,10 @@ static void note_described(cct_inspection *inspection, cct_cause cause, cct_cert
     cct_writer_terminate(&text);
 }
 
+/*
+ * A certificate that the chain needs cannot be parsed: rejected if its hash is weak or it is malformed, otherwise
+ * unsupported.
+ */
 static void inspection_note_unusable(cct_inspection *inspection, cct_span der, cct_unusable why)
 {
     bool refused = why == CCT_UNUSABLE_HASH || why == CCT_UNUSABLE_MALFORMED;
@@ -135,6 +144,7 @@ static bool is_for_host(const cct_inspection *inspection, const mbedtls_x509_crt
     return cct_certificate_read(span_of_buffer(&certificate->raw), &read) && cct_names_has_host(&read, host);
 }
 
+/* Shows the name that was expected and those of the certificate. */
 static void note_other_names(cct_inspection *inspection, const mbedtls_x509_crt *certificate)
 {
     cct_certificate read;
@@ -160,6 +170,7 @@ static bool may_vouch_for_servers(const mbedtls_x509_crt *authority)
                                                      MBEDTLS_OID_SIZE(MBEDTLS_OID_SERVER_AUTH)) == 0;
 }
 
+/* Names the authority, the name and the certificate that broke the constraint. */
 static void note_broken_constraint(cct_inspection *inspection, const mbedtls_x509_crt *authority,
                                    const mbedtls_x509_crt *certificate, cct_constraints_verdict verdict,
                                    const cct_name *name)
@@ -185,6 +196,7 @@ static void note_broken_constraint(cct_inspection *inspection, const mbedtls_x50
     cct_writer_terminate(&text);
 }
 
+/* The constraints of one authority against the names of one certificate. */
 static cct_constraints_verdict check_constraints(const mbedtls_x509_crt *authority, const cct_certificate *names,
                                                  bool leaf, cct_name *name)
 {
@@ -246,6 +258,7 @@ static bool keeps_form(cct_inspection *inspection, const mbedtls_x509_crt *certi
 
 /* ---- one certificate --------------------------------------------------- */
 
+/* Why no trust anchor fits. */
 static cct_cause cause_of_trust(const cct_trust *trust)
 {
     return trust->found == 0                ? CCT_CAUSE_NO_TRUST_ANCHORS
@@ -273,6 +286,10 @@ static void note_untrusted(cct_inspection *inspection, const mbedtls_x509_crt *c
     cct_writer_terminate(&text);
 }
 
+/*
+ * An expired trust anchor gets other advice than an expired server certificate; a clock before the build date is the
+ * cause itself.
+ */
 static void note_dates(cct_inspection *inspection, const mbedtls_x509_crt *certificate, uint32_t flags, bool leaf)
 {
     /* Only a trust anchor comes first without being the server's own; it lies on this machine. */
@@ -300,6 +317,7 @@ static void write_weak_key(cct_writer *text, const mbedtls_x509_crt *certificate
     }
 }
 
+/* A weak hash or key. SHA-1 has no OID of its own that mbedTLS would keep, hence the default. */
 static void note_weak(cct_inspection *inspection, const mbedtls_x509_crt *certificate, uint32_t flags)
 {
     cct_certificate read;
@@ -365,6 +383,10 @@ static void check_leaf(cct_inspection *inspection, const mbedtls_x509_crt *leaf,
     }
 }
 
+/*
+ * What a CA certificate must satisfy besides what mbedTLS checks; then its constraints apply to all certificates that
+ * follow.
+ */
 static void check_authority(cct_inspection *inspection, const mbedtls_x509_crt *authority, uint32_t *flags)
 {
     if (!may_vouch_for_servers(authority)) {
@@ -414,6 +436,10 @@ static void check_pin(cct_inspection *inspection, const mbedtls_x509_crt *certif
 
 /* ---- all ---------------------------------------------------------------- */
 
+/*
+ * mbedTLS calls this from the trust anchor down to the server's own certificate (depth 0). Flags may only be added
+ * here, except for the one case of check_leaf().
+ */
 void cct_inspect(cct_inspection *inspection, const mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
     bool leaf = depth == 0;

@@ -25,6 +25,7 @@ typedef struct key {
 /* A negative size stops the compiler when mbedTLS's context has become larger. */
 typedef char key_fits[sizeof(key) <= sizeof(cct_key) ? 1 : -1];
 
+/* cct_key is opaque: mbedTLS's types stay inside this room. */
 static key *key_of(cct_key *outside)
 {
     return (key *)(void *)outside;
@@ -36,12 +37,14 @@ cct_native_key *cct_key_native(cct_key *outside)
     return k->algorithm == NULL ? NULL : &k->native;
 }
 
+/* Random bytes of the port, for blinding and for ECDSA. */
 static int key_random(void *context, unsigned char *out, size_t len)
 {
     const key *k = context;
     return k->port->random_bytes(k->port_context, out, len) == CCT_OK ? 0 : MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
 }
 
+/* Records a cause about the key or its certificate. */
 static int key_blame(cct_diagnosis *diagnosis, cct_cause cause, cct_subject subject, const char *what)
 {
     cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, what);
@@ -51,7 +54,7 @@ static int key_blame(cct_diagnosis *diagnosis, cct_cause cause, cct_subject subj
 
 /* ---- reading ---------------------------------------------------------------- */
 
-/* What mbedTLS made of it. */
+/* Checks the key that mbedTLS has loaded and chooses its algorithm (RFC 7518 section 3.1). RESULT is mbedTLS's. */
 static int key_accept(key *k, int result, const cct_key_form *form, cct_diagnosis *diagnosis)
 {
     if (result != 0) {
@@ -99,6 +102,7 @@ int cct_key_read(cct_key *outside, const cct_port *port, void *port_context, con
                      ? key_blame(diagnosis, CCT_CAUSE_OUT_OF_MEMORY, CCT_SUBJECT_KEY, "for the private key")
                      : key_accept(k, result, &form, diagnosis);
     }
+    /* The decoded private key was in it. */
     cct_wipe(memory, capacity < len ? capacity : len);
     return result;
 }
@@ -114,6 +118,7 @@ void cct_key_end(cct_key *outside)
 
 /* ---- signing ------------------------------------------------------------------ */
 
+/* The callback of cct_key_signer(). */
 static int key_sign(void *context, const char *bytes, size_t len, uint8_t signature[CCT_SIGNATURE_MAX])
 {
     key *k = context;

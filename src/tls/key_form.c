@@ -13,6 +13,7 @@ enum { BIT_STRING = 0x03, OCTET_STRING = 0x04 };
 
 /* ---- PEM ---------------------------------------------------------------------- */
 
+/* Anything else is taken for DER. */
 static bool is_pem(cct_span text)
 {
     return cct_span_contains(text, cct_span_of("-----BEGIN "));
@@ -30,6 +31,7 @@ static cct_span decode_block(cct_span content, char *memory, size_t capacity)
     return good && cct_writer_fits(&writer) ? (cct_span){memory, writer.len} : CCT_NO_SPAN;
 }
 
+/* What a PEM block is, by its label (RFC 7468) and, for encryption in the old style, its header fields. */
 static cct_key_kind kind_of_block(cct_span label, cct_span content)
 {
     if (cct_span_ends(label, "CERTIFICATE")) {
@@ -80,6 +82,7 @@ static bool trim_certificate(cct_span *der)
     return is_one;
 }
 
+/* A file may hold the client's certificate and its intermediates, and the key between them, which is skipped. */
 size_t cct_certificates_form_read(cct_span text, char *memory, size_t capacity, cct_span *found, size_t max)
 {
     cct_span label, content;
@@ -114,6 +117,7 @@ static bool take_identifier(cct_span *from, const char *oid, size_t len)
 
 #define TAKE_IDENTIFIER(from, oid) take_identifier((from), (oid), sizeof(oid) - 1)
 
+/* P-256 or P-384 by their object identifiers (RFC 5480 section 2.1.1.1). */
 static cct_key_kind read_curve(cct_span name, cct_key_form *form)
 {
     form->curve_bits = TAKE_IDENTIFIER(&name, "\x2A\x86\x48\xCE\x3D\x03\x01\x07") ? 256
@@ -122,6 +126,7 @@ static cct_key_kind read_curve(cct_span name, cct_key_form *form)
     return form->curve_bits > 0 ? CCT_KEY_USABLE : CCT_KEY_CURVE;
 }
 
+/* Only a program's own mbedTLS parses the structure itself; the bundled one gets the numbers. */
 static void note_rsa(cct_key_form *form, const cct_der *key)
 {
 #if defined(CCT_EXTERNAL_MBEDTLS)
@@ -182,6 +187,10 @@ static cct_key_kind read_pkcs8(cct_span rest, cct_key_form *form)
     return is_ec ? read_ec(inner.content, form) : read_rsa(inner.content, form);
 }
 
+/*
+ * PKCS #1, SEC 1 and PKCS #8 all begin with a SEQUENCE and a version; the second element tells them apart, and so it
+ * does for what is no private key.
+ */
 static cct_key_kind read_der(cct_span der, cct_key_form *form)
 {
     cct_span rest = der;
@@ -215,6 +224,9 @@ static cct_key_kind read_der(cct_span der, cct_key_form *form)
                                           : read_rsa(whole.content, form);
 }
 
+/*
+ * Only the form is checked here (PEM, PKCS #1, SEC 1, PKCS #8), for messages that mbedTLS's error numbers do not allow.
+ */
 int cct_key_form_read(cct_span text, char *memory, size_t capacity, cct_key_form *form)
 {
     *form = (cct_key_form){.kind = CCT_KEY_USABLE};
@@ -229,6 +241,7 @@ int cct_key_form_read(cct_span text, char *memory, size_t capacity, cct_key_form
     return form->kind == CCT_KEY_USABLE ? CCT_OK : CCT_FAILED;
 }
 
+/* Completes "it is ...", with the command that converts the file where there is one. */
 void cct_key_form_describe(const cct_key_form *form, cct_writer *writer)
 {
     static const char texts[] = "\0"

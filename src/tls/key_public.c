@@ -8,6 +8,7 @@
 #include "tls/hash_text.h"
 #include "tls/key.h"
 
+/* Without padding (RFC 7518 section 2). */
 static void write_base64url(cct_writer *writer, cct_span bytes)
 {
     cct_base64_encoder encoder;
@@ -16,6 +17,7 @@ static void write_base64url(cct_writer *writer, cct_span bytes)
     cct_base64_encode_end(&encoder);
 }
 
+/* The bytes as they appear in a certificate: the point of an EC key, the modulus of an RSA key. */
 cct_span cct_key_public(cct_key *outside, unsigned char out[CCT_SIGNATURE_MAX])
 {
     return cct_native_public(cct_key_native(outside), out);
@@ -33,6 +35,7 @@ int cct_key_jwk(cct_key *outside, char out[CCT_JWK_SIZE])
         return CCT_FAILED;
     }
     bool is_ec = cct_key_signer(outside).algorithm[0] == 'E';
+    /* An uncompressed point: 4, x and y, of equal length (SEC 1 section 2.3.3). */
     size_t half = (key.len - 1) / 2;
     cct_span first = is_ec ? (cct_span){key.ptr + 1, half} : cct_native_exponent(cct_key_native(outside), exponent);
     cct_span second = is_ec ? (cct_span){key.ptr + 1 + half, half} : key;

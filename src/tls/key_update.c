@@ -47,6 +47,7 @@ bool cct_key_update(mbedtls_ssl_context *ssl)
     if (!is_key_update(ssl)) {
         return false;
     }
+    /* A request to update the client's keys too needs no response: the request has been sent, and nothing follows. */
     unsigned char key[MBEDTLS_MAX_KEY_LENGTH];
     mbedtls_cipher_context_t *cipher = &ssl->transform_in->cipher_ctx_dec;
     int bits = mbedtls_cipher_get_key_bitlen(cipher);

@@ -22,6 +22,10 @@ enum {
 
 /* ---- one after the other ----------------------------------------------- */
 
+/*
+ * Walks over the subject and the subject alternative names; without the latter the common name counts as a DNS name
+ * (RFC 6125 section 6.4.4, for the leaf only).
+ */
 void cct_names_init(cct_names *names, const cct_certificate *certificate, bool leaf)
 {
     cct_span value;
@@ -43,6 +47,7 @@ void cct_names_init(cct_names *names, const cct_certificate *certificate, bool l
     names->malformed = !readable || found == CCT_ERROR_MALFORMED;
 }
 
+/* One GeneralName (RFC 5280 section 4.2.1.6). */
 bool cct_name_take(cct_span *rest, cct_name *name)
 {
     cct_der e;
@@ -76,6 +81,7 @@ static int name_take_attribute(cct_names *names, cct_name *name)
     return counts ? CCT_OK : CCT_AGAIN;
 }
 
+/* The next attribute of the subject that counts as a name: e-mail addresses, and for the leaf the common name. */
 static int next_of_subject(cct_names *names, cct_name *name)
 {
     int result = CCT_AGAIN;
@@ -92,6 +98,7 @@ static int next_of_subject(cct_names *names, cct_name *name)
     return result == CCT_AGAIN ? CCT_EOF : result;
 }
 
+/* First the subject as a directory name, then the alternative names. */
 int cct_names_next(cct_names *names, cct_name *name)
 {
     if (names->malformed) {
@@ -114,6 +121,7 @@ int cct_names_next(cct_names *names, cct_name *name)
 
 /* ---- hosts ------------------------------------------------------------- */
 
+/* In any case. */
 static bool same_host(cct_span a, cct_span b)
 {
     for (size_t i = 0; i < a.len && a.len == b.len; i++) {
@@ -124,6 +132,7 @@ static bool same_host(cct_span a, cct_span b)
     return a.len == b.len;
 }
 
+/* RFC 9525 section 6.3: a wildcard stands for the whole first label, and needs at least two labels after it. */
 static bool is_name_of(cct_span name, cct_span host)
 {
     if (same_host(name, host)) {
@@ -153,6 +162,7 @@ bool cct_names_has_host(const cct_certificate *certificate, cct_span host)
 
 /* ---- in words ---------------------------------------------------------- */
 
+/* Printable, in quotes. */
 static void write_quoted(cct_writer *writer, cct_span text)
 {
     cct_write_byte(writer, '"');
@@ -160,6 +170,7 @@ static void write_quoted(cct_writer *writer, cct_span text)
     cct_write_byte(writer, '"');
 }
 
+/* Dotted or with colons; without "::", since the certificate's exact bytes are shown. */
 static void write_address(cct_writer *writer, cct_span bytes)
 {
     const unsigned char *byte = (const unsigned char *)bytes.ptr;
@@ -188,6 +199,7 @@ void cct_name_write(cct_writer *writer, const cct_name *name)
     }
 }
 
+/* At most four names, so that the message stays readable. */
 void cct_names_write(cct_writer *writer, const cct_certificate *certificate)
 {
     enum { SHOWN_MAX = 4, WIDTH_MAX = 120 };

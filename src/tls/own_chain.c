@@ -12,6 +12,7 @@
 #include "tls/key.h"
 #include "tls/key_form.h"
 
+/* Records a cause about the key or its certificate. */
 static int own_blame(cct_diagnosis *diagnosis, cct_cause cause, cct_subject subject, const char *what)
 {
     cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, what);
@@ -28,6 +29,7 @@ typedef struct own_found {
     size_t count;
 } own_found;
 
+/* All certificates of the text that can be read; others in the file do no harm. */
 static void find_all(own_found *found, cct_span text, char *memory, size_t capacity)
 {
     cct_span der[CCT_OWN_CHAIN_MAX];
@@ -90,6 +92,7 @@ int cct_own_chain_read(cct_own_chain *chain, cct_key *key, cct_span text, char *
 
 /* ---- the key's certificate ------------------------------------------------- */
 
+/* The common name, printable and truncated. */
 static void write_name(cct_span name, char out[CCT_NAME_SIZE])
 {
     cct_writer writer;
@@ -118,6 +121,7 @@ int cct_key_match(cct_key *key, const char *text, size_t len, char *memory, size
 /* Of a Certificate message of TLS 1.3, which is the larger: its head, and what it adds to each certificate. */
 enum { MESSAGE_HEAD = 8, ENTRY_HEAD = 5 };
 
+/* From when to when, and now: a wrong clock shows at once. */
 static void write_dates(cct_writer *detail, const cct_own_chain *chain, int64_t now_s)
 {
     const int64_t dates[] = {chain->from_s, chain->until_s, now_s};
@@ -135,6 +139,7 @@ int cct_key_check_tls(cct_key *key, const char *text, size_t len, char *memory, 
     if (cct_own_chain_read(&chain, key, (cct_span){text, len}, memory, capacity, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
+    /* PS256: mbedTLS cannot sign with such a key in TLS. */
     if (cct_key_signer(key).algorithm[0] == 'P') {
         return own_blame(diagnosis, CCT_CAUSE_KEY_BAD, CCT_SUBJECT_KEY,
                          "its type is RSASSA-PSS, which TLS cannot use here; make a plain RSA key");

@@ -11,11 +11,13 @@ static cct_span span_of_name(const mbedtls_x509_buf *name)
     return (cct_span){(const char *)name->p, name->len};
 }
 
+/* Whether it is named as the child's issuer. */
 static bool bears_name(const mbedtls_x509_crt *certificate, const mbedtls_x509_crt *child)
 {
     return cct_der_same_name(span_of_name(&certificate->subject_raw), span_of_name(&child->issuer_raw));
 }
 
+/* Moves the certificate after BEFORE directly behind the child. */
 static void move_behind(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
 {
     mbedtls_x509_crt *moved = before->next;
@@ -36,6 +38,7 @@ static int rate_issuer(cct_chain *chain, mbedtls_x509_crt *issuer, const mbedtls
     return cct_certificate_read(span_of_name(&issuer->raw), &read) && cct_chain_has_anchor(chain, &read) ? 2 : 1;
 }
 
+/* How many of the certificates after the child bear its issuer's name. */
 static size_t count_issuers(const mbedtls_x509_crt *child)
 {
     size_t count = 0;
@@ -45,6 +48,10 @@ static size_t count_issuers(const mbedtls_x509_crt *child)
     return count;
 }
 
+/*
+ * Puts the best issuer where mbedTLS looks first: one that signed the child and leads to a trust anchor, otherwise one
+ * that signed it.
+ */
 static void put_best_first(cct_chain *chain, mbedtls_x509_crt *child)
 {
     int best = -1;

@@ -17,6 +17,7 @@ void cct_pin_of(cct_span key, uint8_t pin[CCT_PIN_LEN])
     cct_digest_end(&digest, pin);
 }
 
+/* Pins are public: comparing them needs no constant time. */
 bool cct_pin_is_among(const uint8_t (*pins)[CCT_PIN_LEN], size_t count, const uint8_t pin[CCT_PIN_LEN])
 {
     for (size_t i = 0; i < count; i++) {

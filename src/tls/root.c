@@ -7,6 +7,7 @@
 
 /* ---- trust settings ---------------------------------------------------- */
 
+/* Equal bytes. */
 static bool same_span(cct_span a, cct_span b)
 {
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
@@ -34,6 +35,7 @@ static bool names_servers(cct_span uses, bool *whole)
 bool cct_root_serves(cct_span settings)
 {
     cct_der all, list;
+    /* OpenSSL's X509_CERT_AUX: a list of trusted uses, then one of rejected uses, both optional. */
     bool whole = true, serves = true;
     if (settings.len == 0) {
         return true;
@@ -54,6 +56,10 @@ bool cct_root_serves(cct_span settings)
 
 /* ---- the signature ----------------------------------------------------- */
 
+/*
+ * Which algorithms a root may be signed with. Others are skipped and named: an unknown one may mean a kind of
+ * certificate that is not understood here.
+ */
 static bool is_known_signature(cct_span algorithm)
 {
     static const char rsa[] = "\x2A\x86\x48\x86\xF7\x0D\x01\x01";   /* PKCS #1: one byte follows */
@@ -83,6 +89,10 @@ typedef struct layout {
     size_t outer_len;
 } layout;
 
+/*
+ * Finds both AlgorithmIdentifiers (RFC 5280 sections 4.1.1.2 and 4.1.2.3). False if the certificate is malformed or its
+ * algorithm unknown.
+ */
 static bool find_algorithms(cct_span certificate, layout *out)
 {
     cct_der whole, tbs, e, inner, outer;
@@ -124,6 +134,7 @@ static bool add_to_length(char *element, size_t added, size_t removed)
     return len <= most;
 }
 
+/* Replaces bytes by others of any length; returns the new length of all. */
 static size_t algorithm_replace(char *bytes, size_t len, size_t at, size_t old_len, cct_span with)
 {
     memmove(bytes + at + with.len, bytes + at + old_len, len - at - old_len);

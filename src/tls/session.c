@@ -49,6 +49,7 @@ typedef struct session {
 /* A negative size stops the compiler when CCT_TLS_SIZE has become too small. */
 typedef char session_fits[sizeof(session) <= sizeof(cct_tls) ? 1 : -1];
 
+/* cct_tls is opaque: mbedTLS's types stay inside this room. */
 static session *session_of(cct_tls *tls)
 {
     return (session *)(void *)tls;
@@ -61,6 +62,7 @@ static const session *session_of_const(const cct_tls *tls)
 
 /* ---- set-up ------------------------------------------------------------ */
 
+/* Random bytes of the port. If the machine has none left, that is remembered as the cause. */
 static int ask_port(session *s, unsigned char *out, size_t len)
 {
     int result = s->transport.port->random_bytes(s->transport.port_context, out, len);
@@ -93,6 +95,7 @@ static int random_bytes(void *context, unsigned char *out, size_t len)
     return 0;
 }
 
+/* Reports each certificate of the chain, also if the verification fails later. */
 static void show_certificate(const session *s, const mbedtls_x509_crt *certificate)
 {
     char text[CCT_SEEN_MAX];
@@ -118,6 +121,10 @@ static const uint16_t fast_groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBE
 static const uint16_t every_group[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
                                        MBEDTLS_SSL_IANA_TLS_GROUP_X25519, MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
 
+/*
+ * Everything that does not depend on the connection. The callbacks for trust and verification are what makes the
+ * verification complete: without them mbedTLS would trust nobody.
+ */
 static int session_configure(session *s, const cct_tls_options *options)
 {
 #if CCT_MBEDTLS_4
@@ -146,6 +153,7 @@ static int session_configure(session *s, const cct_tls_options *options)
 #define CCT_PRESENTED_KEY_LEN 0
 #endif
 
+/* The client's key in the form that mbedTLS expects. */
 static mbedtls_pk_context *presented_key(cct_key *key, void *memory)
 {
 #if CCT_MBEDTLS_4
@@ -192,6 +200,7 @@ static int session_present(session *s, const cct_tls_options *options)
                : MBEDTLS_ERR_SSL_INTERNAL_ERROR;
 }
 
+/* Finds the cause with all that is known, once for every way to fail. */
 static int session_fail(session *s, int result)
 {
     cct_evidence evidence = {
@@ -208,6 +217,7 @@ static int session_fail(session *s, int result)
     return CCT_FAILED;
 }
 
+/* The host name that is verified, without a final dot, NUL-terminated. */
 static void copy_host(session *s, const cct_tls_options *options)
 {
     cct_span host = options->host_is_address ? options->host : cct_host_without_dot(options->host);
@@ -224,6 +234,7 @@ static int result_for_mbedtls(const cct_transport *transport, int result)
     return result == CCT_EOF ? 0 : result < 0 ? MBEDTLS_ERR_SSL_INTERNAL_ERROR : result;
 }
 
+/* mbedTLS's callback: bytes accepted, or an error. */
 static int send_bytes(void *context, const unsigned char *bytes, size_t len)
 {
     return result_for_mbedtls(context, cct_transport_send(context, bytes, len));
@@ -281,6 +292,7 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options)
 
 /* ---- the handshake ----------------------------------------------------- */
 
+/* Whether mbedTLS waits for the connection. */
 static bool is_again(int result)
 {
     return result == MBEDTLS_ERR_SSL_WANT_READ || result == MBEDTLS_ERR_SSL_WANT_WRITE;

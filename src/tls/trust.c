@@ -52,6 +52,7 @@ void cct_trust_init(cct_trust *trust, const cct_port *port, void *port_context, 
     trust->scratch_len = scratch_len;
 }
 
+/* Equal bytes, of any field. */
 static bool same_key_bytes(const mbedtls_x509_buf *a, const mbedtls_x509_buf *b)
 {
     return a->len == b->len && memcmp(a->p, b->p, a->len) == 0;
@@ -64,6 +65,7 @@ static bool is_other_key(const mbedtls_x509_crt *child, const mbedtls_x509_crt *
     return wanted->len > 0 && root->subject_key_id.len > 0 && !same_key_bytes(wanted, &root->subject_key_id);
 }
 
+/* A root that occurs in several files is used once. */
 static bool root_is_known(const search *s, const mbedtls_x509_crt *root)
 {
     for (const mbedtls_x509_crt *known = s->first; known != NULL; known = known->next) {
@@ -74,6 +76,7 @@ static bool root_is_known(const search *s, const mbedtls_x509_crt *root)
     return false;
 }
 
+/* Adds at the end: roots are tried in the order in which they were read. */
 static void certificate_append(search *s, mbedtls_x509_crt *root)
 {
     mbedtls_x509_crt **end = &s->first;
@@ -84,6 +87,7 @@ static void certificate_append(search *s, mbedtls_x509_crt *root)
     s->count++;
 }
 
+/* Notes whose root it is. */
 static void name_missed(cct_missed_root *missed, cct_span subject)
 {
     cct_writer name;
@@ -92,6 +96,7 @@ static void name_missed(cct_missed_root *missed, cct_span subject)
     cct_writer_terminate(&name);
 }
 
+/* Notes what is unsupported about it. */
 static void name_unsupported(cct_missed_root *missed, const cct_certificate *certificate)
 {
     cct_writer what;
@@ -116,6 +121,7 @@ static void root_miss(cct_trust *trust, cct_skip why, const cct_certificate *cer
     }
 }
 
+/* Whether it is one of the subjects that this scan looks for. */
 static bool is_looked_for(const search *s, cct_span subject)
 {
     for (size_t i = 0; i < s->name_count; i++) {
@@ -190,6 +196,7 @@ static cct_skip judge_root(const scanner *in, const cct_certificate *certificate
     return cct_anchor_supports_key(certificate->key) ? CCT_SKIP_NONE : CCT_SKIP_KEY;
 }
 
+/* Counts each certificate of a scan, for the message that reports how many were read and skipped. */
 static void count_root(cct_trust *trust, cct_skip why, const cct_certificate *certificate)
 {
     uint32_t *number = why == CCT_SKIP_NONE ? &trust->roots : &trust->skipped[why];
@@ -197,6 +204,7 @@ static void count_root(cct_trust *trust, cct_skip why, const cct_certificate *ce
     trust->found += certificate->subject.ptr != NULL;
 }
 
+/* The server's own self-signed certificate is among the trust anchors. */
 static bool is_child_itself(const search *s, cct_span der)
 {
     const mbedtls_x509_crt *child = s->child;
@@ -213,6 +221,7 @@ typedef struct kept_block {
     size_t len;
 } kept_block;
 
+/* Keeps a block for later scans of the same session; it is parsed only if its name is asked for. */
 static void block_keep(cct_trust *trust, int event, cct_span block, const scanner *in)
 {
     kept_block header = {event, in->pem.label, block.len};
@@ -263,6 +272,7 @@ static int take_block(cct_trust *trust, search *s, int event, cct_span block, co
 
 /* ---- a scan ------------------------------------------------------------- */
 
+/* The work buffer is shared by the text that is read and the current certificate. */
 static size_t half_up_to(size_t len, size_t limit)
 {
     return len / 2 < limit ? len / 2 : limit;
@@ -297,6 +307,7 @@ static int scan_piece(cct_trust *trust, search *s, scanner *in, cct_span piece)
     return result;
 }
 
+/* A last block that the end of the data has cut off. */
 static int scan_end(cct_trust *trust, search *s, scanner *in)
 {
     cct_span block;
@@ -309,6 +320,7 @@ static int scan_end(cct_trust *trust, search *s, scanner *in)
     return result;
 }
 
+/* A fresh scanner over the second part of the work buffer. */
 static void scanner_init(cct_trust *trust, scanner *in)
 {
     memset(in, 0, sizeof *in);
@@ -331,6 +343,7 @@ static int scan_begin(cct_trust *trust, scanner *in)
     return format;
 }
 
+/* Reads all trust anchors from the start. Returns 0, or mbedTLS's error. */
 static int trust_scan(cct_trust *trust, search *s)
 {
     scanner in;
@@ -376,6 +389,7 @@ int cct_trust_gather(cct_trust *trust, const cct_span *names, size_t count)
 {
     search s = {.names = names, .name_count = count};
     size_t used = half_up_to(trust->scratch_len, PIECE_MAX) + half_up_to(trust->scratch_len, ROOT_MAX);
+    /* No room to keep anything: each question scans by itself. */
     if (used == trust->scratch_len) {
         return 0;
     }
@@ -385,6 +399,7 @@ int cct_trust_gather(cct_trust *trust, const cct_span *names, size_t count)
     return result;
 }
 
+/* From what was kept if that is complete, otherwise by a scan. */
 static int look_for(cct_trust *trust, search *s)
 {
     return trust->has_kept_all ? scan_kept(trust, s) : trust_scan(trust, s);

@@ -6,6 +6,7 @@
 
 #include "format/print.h"
 
+/* Why a trust anchor was skipped, as a text. */
 static const char *text_of_skip(cct_skip why)
 {
     static const char texts[] = "\0"
@@ -14,11 +15,13 @@ static const char *text_of_skip(cct_skip why)
     return cct_nth(texts, why);
 }
 
+/* Whether the trust anchor that was needed exists but cannot be used by this build. */
 bool cct_trust_lacks_support(const cct_trust *trust)
 {
     return trust->missed.why >= CCT_SKIP_TOO_LARGE;
 }
 
+/* The trust anchor that would have fitted, and why it was skipped: usually the cause itself. */
 static void describe_missed(const cct_missed_root *missed, cct_writer *out)
 {
     bool has_what = missed->what[0] != '\0';
@@ -26,6 +29,7 @@ static void describe_missed(const cct_missed_root *missed, cct_writer *out)
               has_what ? " (" : "", missed->what, has_what ? ")" : "");
 }
 
+/* All that was skipped, for whatever reason. */
 static uint32_t count_skipped(const cct_trust *trust)
 {
     uint32_t all = 0;
@@ -35,6 +39,7 @@ static uint32_t count_skipped(const cct_trust *trust)
     return all;
 }
 
+/* ", N skipped (M reason, ...)". */
 static void describe_skipped(const cct_trust *trust, cct_writer *out)
 {
     uint32_t all = count_skipped(trust);

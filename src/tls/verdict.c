@@ -22,6 +22,7 @@ static int alert_of(const cct_evidence *evidence)
     return is_alert ? cct_compat_received_alert(evidence->ssl) : -1;
 }
 
+/* The version that was agreed on, if any. */
 static bool is_tls_1_2(const mbedtls_ssl_context *ssl)
 {
     return mbedtls_ssl_get_version_number(ssl) == MBEDTLS_SSL_VERSION_TLS1_2;
@@ -40,6 +41,10 @@ static bool certificate_is_judged(const cct_evidence *evidence)
     return evidence->established && !evidence->answered;
 }
 
+/*
+ * Whether the alert is about the client's certificate: that it is missing, or that the server did not accept it.
+ * Several alerts mean that only at the moment at which the certificate is judged.
+ */
 static bool wants_certificate(const cct_evidence *evidence, int alert)
 {
     switch (alert) {
@@ -62,6 +67,7 @@ static bool wants_certificate(const cct_evidence *evidence, int alert)
     }
 }
 
+/* Alerts have no reason in words; their number and the moment decide. */
 static cct_cause cause_of_alert(const cct_evidence *evidence, int alert)
 {
     if (wants_certificate(evidence, alert)) {
@@ -105,11 +111,13 @@ static bool is_unreadable_certificate(int result)
            (module <= MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE && module >= MBEDTLS_ERR_PK_KEY_INVALID_VERSION);
 }
 
+/* The server has sent more than any honest exchange needs. */
 static bool sends_without_end(const cct_evidence *evidence)
 {
     return evidence->transport->error == CCT_ERROR_NO_ROOM;
 }
 
+/* The machine has run out of descriptors, memory or randomness. */
 static bool is_limit(const cct_evidence *evidence)
 {
     return evidence->transport->error == CCT_ERROR_LIMIT ||
@@ -128,12 +136,14 @@ static int native_error_of(const cct_evidence *evidence, cct_cause cause)
                                                      : evidence->result;
 }
 
+/* The connection itself has failed. */
 static bool is_connection_fault(const cct_evidence *evidence)
 {
     return (evidence->transport->error != 0 && !sends_without_end(evidence)) ||
            evidence->result == MBEDTLS_ERR_SSL_CONN_EOF;
 }
 
+/* The port speaks another protocol. */
 static bool is_foreign(const cct_evidence *evidence)
 {
     return !evidence->established && cct_banner_is_foreign(cct_transport_first(evidence->transport));
@@ -150,12 +160,14 @@ static size_t oversized_message(const cct_evidence *evidence)
     return is_certificates && len > MBEDTLS_SSL_IN_CONTENT_LEN ? len : 0;
 }
 
+/* mbedTLS stops at its limit of intermediate certificates, with an error that says nothing. */
 static bool is_chain_too_long(const cct_evidence *evidence)
 {
     return evidence->result == MBEDTLS_ERR_X509_FATAL_ERROR && evidence->inspection->chain->trust->error == 0 &&
            evidence->inspection->chain->length > MBEDTLS_X509_MAX_INTERMEDIATE_CA;
 }
 
+/* The server sends more certificates than fit. */
 static bool is_too_much(const cct_evidence *evidence)
 {
     return oversized_message(evidence) > 0 || is_chain_too_long(evidence);
@@ -178,6 +190,7 @@ static cct_cause cause_of_verification(const cct_evidence *evidence)
                                                : CCT_CAUSE_CERTIFICATE_REJECTED;
 }
 
+/* The cause of mbedTLS's result, if nothing more specific is known. */
 static cct_cause cause_of_result(const cct_evidence *evidence)
 {
     switch (evidence->result) {
@@ -205,6 +218,7 @@ static cct_cause cause_of_result(const cct_evidence *evidence)
     }
 }
 
+/* In the order of certainty: what the library itself has noticed decides before mbedTLS's result. */
 static cct_cause cause_of_mbedtls(const cct_evidence *evidence)
 {
     if (evidence->starved || evidence->inspection->chain->trust->starved) {
@@ -221,6 +235,7 @@ static cct_cause cause_of_mbedtls(const cct_evidence *evidence)
 
 /* ---- in words ---------------------------------------------------------- */
 
+/* The protocol by name, or the first bytes if it is unknown. */
 static void write_foreign(cct_writer *detail, const cct_transport *transport)
 {
     enum { SHOWN_MAX = 24 };
@@ -235,6 +250,7 @@ static void write_foreign(cct_writer *detail, const cct_transport *transport)
     cct_write_byte(detail, '"');
 }
 
+/* What is unsupported: the size, the length of the chain, or what the inspection noted. */
 static void write_unsupported(cct_writer *detail, const cct_evidence *evidence)
 {
     size_t len = oversized_message(evidence);
@@ -248,6 +264,7 @@ static void write_unsupported(cct_writer *detail, const cct_evidence *evidence)
     }
 }
 
+/* The server's alert, and what led to it. */
 static void write_alert(cct_writer *detail, const cct_evidence *evidence)
 {
     if (refused_renegotiation(evidence)) {
@@ -285,6 +302,7 @@ static const char *words_of_error(int error)
     return is_unreadable_certificate(error) ? "a certificate cannot be read" : NULL;
 }
 
+/* mbedTLS's error in words where they help; its number always, for searching. */
 static void write_error(cct_writer *detail, int result)
 {
     const char *words = words_of_error(result);
@@ -295,6 +313,7 @@ static void write_error(cct_writer *detail, int result)
     }
 }
 
+/* What the inspection noted, otherwise what the result says. */
 static void write_other(cct_writer *detail, const cct_evidence *evidence)
 {
     if (evidence->inspection->text[0] != '\0') {
@@ -314,6 +333,7 @@ static void write_other(cct_writer *detail, const cct_evidence *evidence)
     }
 }
 
+/* What has run out: slots for keys, or memory. */
 static void write_lacking(cct_writer *detail, const cct_evidence *evidence)
 {
     size_t slots = evidence->starved ? 0 : cct_compat_slots_taken();
@@ -324,6 +344,7 @@ static void write_lacking(cct_writer *detail, const cct_evidence *evidence)
     }
 }
 
+/* The detail that belongs to the cause. */
 static void write_detail(cct_writer *detail, const cct_evidence *evidence, cct_cause cause)
 {
     bool unreadable = evidence->inspection->chain->trust->error != 0;
@@ -357,6 +378,7 @@ static void write_detail(cct_writer *detail, const cct_evidence *evidence, cct_c
     }
 }
 
+/* What is wrong with the certificate, for the advice. */
 static cct_certificate_fault fault_of(const cct_evidence *evidence, cct_cause cause)
 {
     if (cause == CCT_CAUSE_CERTIFICATE_UNSUPPORTED && is_too_much(evidence)) {
@@ -368,6 +390,7 @@ static cct_certificate_fault fault_of(const cct_evidence *evidence, cct_cause ca
     return cause == CCT_CAUSE_CERTIFICATE_REJECTED ? CCT_CERTIFICATE_USAGE : CCT_CERTIFICATE_FAULT_NONE;
 }
 
+/* Whether the trust anchors are what the user has to look at. */
 static bool is_about_anchors(const cct_evidence *evidence, cct_cause cause)
 {
     const cct_chain *chain = evidence->inspection->chain;

@@ -41,6 +41,7 @@ static struct pbuf *receive_frame(void)
     return frame_read(&MACDATA, first, LENGTH_LEN, stored_len > around ? stored_len - around : 0);
 }
 
+/* A limited number of frames, so that the timers run even if frames arrive faster than they are processed. */
 void board_ethernet_poll(struct netif *netif)
 {
     for (int left = FRAMES_AT_ONCE; left > 0 && (MACNP & NP_NUMBER) != 0; left--) {
@@ -51,6 +52,7 @@ void board_ethernet_poll(struct netif *netif)
     }
 }
 
+/* The controller adds padding and checksum; it receives multicast frames, too, for IPv6. */
 err_t board_ethernet_init(struct netif *netif)
 {
     frame_describe(netif, MACIA0, MACIA1, send_frame);

@@ -20,6 +20,7 @@ enum { TX_ON = 1U << 1, TX_STATUS_ALLOW_OVERRUN = 1U << 2, COMMANDS_LEN = 8, TX_
 enum { FIRST_SEGMENT = 1U << 13, LAST_SEGMENT = 1U << 12 };
 enum { STATUS_LENGTH_AT = 16, STATUS_LENGTH = 0x3FFF, RX_USED_AT = 16, RX_USED = 0xFF };
 
+/* Waits for room for the frame, the two commands and up to three bytes of padding. */
 static err_t send_frame(struct netif *netif, struct pbuf *frame)
 {
     (void)netif;
@@ -35,12 +36,14 @@ static err_t send_frame(struct netif *netif, struct pbuf *frame)
     return ERR_OK;
 }
 
+/* The length is in a FIFO of its own, one entry per frame. */
 static struct pbuf *receive_frame(void)
 {
     uint32_t stored_len = RX_STATUS_FIFO >> STATUS_LENGTH_AT & STATUS_LENGTH; /* with the checksum */
     return frame_read(&RX_DATA_FIFO, 0, 0, stored_len > FRAME_CHECKSUM_LEN ? stored_len - FRAME_CHECKSUM_LEN : 0);
 }
 
+/* A limited number of frames, so that the timers run even if frames arrive faster than they are processed. */
 void board_ethernet_poll(struct netif *netif)
 {
     for (int left = FRAMES_AT_ONCE; left > 0 && (RX_FIFO_INF >> RX_USED_AT & RX_USED) != 0; left--) {
@@ -51,6 +54,7 @@ void board_ethernet_poll(struct netif *netif)
     }
 }
 
+/* The registers of the MAC are reached through a command register, which is busy for a moment. */
 static void wait_for_csr(void)
 {
     uint32_t began = board_ticks_ms();

@@ -31,11 +31,13 @@ static struct {
 
 /* ---- stages ------------------------------------------------------------ */
 
+/* The clock of the library's deadlines, so that the times of the stages agree with it. */
 static int64_t doctor_now_ms(void)
 {
     return cct_port_posix.monotonic_ms(NULL);
 }
 
+/* A retry goes through the stages again, from this one on. */
 static void doctor_forget(examination *e, cct_stage from)
 {
     for (cct_stage stage = from; stage < CCT_STAGE_COUNT; stage++) {
@@ -46,6 +48,7 @@ static void doctor_forget(examination *e, cct_stage from)
     }
 }
 
+/* Ends a stage, with the time since the previous one ended, and shows it. */
 static void doctor_conclude(examination *e, cct_stage stage, check_state state)
 {
     check *c = &e->checks[stage];
@@ -58,6 +61,7 @@ static void doctor_conclude(examination *e, cct_stage stage, check_state state)
     c->shown_len = strlen(c->text);
 }
 
+/* Which proxy is used and where it comes from, or which variable exempts this host. */
 static void see_proxy(examination *e, cct_stage stage)
 {
     const proxy_choice *proxy = &e->settings->proxy;
@@ -120,6 +124,7 @@ static void note_fault(void *context, const cct_diagnosis *found)
     }
 }
 
+/* Where trust anchors are read from. */
 static void see_trust(examination *e)
 {
     const trust_sources *trust = &e->settings->trust;
@@ -140,7 +145,10 @@ static void examine_options(examination *e, cct_diagnosis *diagnosis)
     }
 }
 
-/* All that is wrong or missing, not only the first of it: who mends one thing at a time runs this many times. */
+/*
+ * Finds everything that is wrong or missing, not only the first fault: otherwise users would have to run the command
+ * once per fault.
+ */
 static int examine_config(examination *e)
 {
     settings *s = e->settings;
@@ -173,6 +181,7 @@ static int examine_config(examination *e)
 
 /* ---- the request ------------------------------------------------------- */
 
+/* Tolerates a minute, within which signed assertions are still accepted. */
 static void see_clock(examination *e)
 {
     int64_t skew_s = e->server_report.clock_skew_s;
@@ -192,6 +201,7 @@ static void see_clock(examination *e)
     }
 }
 
+/* What is known of the token, without the token: a server may even repeat it in the scope. */
 static void see_token(examination *e, const cct_token *token)
 {
     cct_writer *out = doctor_line(e, CCT_STAGE_OAUTH);
@@ -211,6 +221,7 @@ static void see_token(examination *e, const cct_token *token)
     }
 }
 
+/* The stages of the response end together, since only the whole response tells which of them failed. */
 static void conclude_answer(examination *e, const cct_token *token)
 {
     const cct_diagnosis *diagnosis = &e->failure.diagnosis;
@@ -234,6 +245,7 @@ static void conclude_answer(examination *e, const cct_token *token)
     }
 }
 
+/* Sends one request. Without --retry there is none: each refusal may count against the client. */
 static int examine_request(examination *e)
 {
     settings *s = e->settings;
@@ -279,6 +291,7 @@ static bool is_same_request(const cct_config *config, cct_auth_method a, cct_aut
     return a == b || (plain && cct_auth_is_basic(a) && cct_auth_is_basic(b));
 }
 
+/* Tries every other method that sends the same secret, until one succeeds. */
 static void try_methods(examination *e)
 {
     cct_config *config = &e->settings->config;
@@ -293,6 +306,7 @@ static void try_methods(examination *e)
     config->auth = given;
 }
 
+/* Tries every other region, until one succeeds. */
 static void try_regions(examination *e)
 {
     size_t count;
@@ -312,6 +326,7 @@ static void try_regions(examination *e)
 
 /* ---- the command ------------------------------------------------------- */
 
+/* Values that are set but not used explain why a change has no effect. */
 static void warn_of_sources(examination *e)
 {
     cct_writer measure;
@@ -322,6 +337,7 @@ static void warn_of_sources(examination *e)
     }
 }
 
+/* Everything up to the report: configuration, request, and other methods or regions if they were asked for. */
 static int doctor_examine(examination *e)
 {
     const char *const *value = e->settings->options.value;
@@ -353,6 +369,7 @@ static int doctor_examine(examination *e)
     return result;
 }
 
+/* Writes the report. If that fails, its own failure is what the user must know. */
 static int doctor_finish(examination *e)
 {
     int status = e->failure.diagnosis.exit_status;

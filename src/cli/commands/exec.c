@@ -31,6 +31,7 @@ static struct {
     const char *entries[4]; /* those above that are set, and NULL */
 } memory;
 
+/* Records a usage error. */
 static int exec_complain(cct_diagnosis *diagnosis, const char *what)
 {
     cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, what);
@@ -39,12 +40,14 @@ static int exec_complain(cct_diagnosis *diagnosis, const char *what)
 
 /* ---- before anything is asked ------------------------------------------ */
 
+/* The name of the variable that gets the token. */
 static const char *variable_of(const options *o)
 {
     const char *name = o->value[OPTION_ENV];
     return name == NULL ? "ACCESS_TOKEN" : name;
 }
 
+/* A name that every shell accepts (POSIX), and not that of a secret, which is about to be removed. */
 static bool is_variable_name(const char *name)
 {
     size_t len = strlen(name);
@@ -57,6 +60,7 @@ static bool is_variable_name(const char *name)
     return len > 0 && len <= NAME_MAX_LEN && !variable_is_secret(cct_span_of(name));
 }
 
+/* Before a token is requested, since afterwards it would be wasted. */
 static int check_options(const options *o, cct_diagnosis *diagnosis)
 {
     if (o->operand_count == 0) {
@@ -74,6 +78,7 @@ static int check_options(const options *o, cct_diagnosis *diagnosis)
 
 /* ---- the token --------------------------------------------------------- */
 
+/* The token, from the cache or the server. */
 static int exec_obtain(settings *s, obtained_token *out, cct_diagnosis *diagnosis)
 {
     trace *t = &memory.trace;
@@ -94,6 +99,7 @@ static int exec_obtain(settings *s, obtained_token *out, cct_diagnosis *diagnosi
     return result;
 }
 
+/* NAME=VALUE, NUL-terminated; the room suffices for the longest token. */
 static const char *write_entry(char *out, size_t capacity, const char *name, cct_span value)
 {
     cct_writer writer;
@@ -103,6 +109,7 @@ static const char *write_entry(char *out, size_t capacity, const char *name, cct
     return out;
 }
 
+/* Unset or empty, as everywhere in this program. */
 static bool is_unset(const char *name)
 {
     const char *value = getenv(name);
@@ -126,6 +133,7 @@ static size_t write_genesys_entries(const settings *s, cct_span token, size_t co
     return count;
 }
 
+/* The variables that the command gets in addition to its environment. */
 static void write_entries(const settings *s, const cct_token *token)
 {
     cct_span text = {token->access_token, token->access_token_len};
@@ -135,6 +143,7 @@ static void write_entries(const settings *s, const cct_token *token)
 
 /* ---- the command ------------------------------------------------------- */
 
+/* Only reached if the command could not be started. */
 static void wipe_entries(void)
 {
     cct_wipe(memory.entry, sizeof memory.entry);
@@ -146,6 +155,7 @@ static int exec_run(const options *o)
 {
     const char *advice = "check its permissions, and that it is a program for this machine";
     bool quiet = o->value[OPTION_QUIET] != NULL;
+    /* The command must find signals as this program found them. */
     alarm_end_signals();
     int error = launch(o->operands);
     alarm_begin_signals();

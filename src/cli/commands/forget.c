@@ -8,6 +8,7 @@
 #include "cli/settings/commands.h"
 #include "cli/settings/resolve.h"
 
+/* With --all only the file matters; otherwise the settings determine which entry is removed. */
 static int forget_run(settings *s, size_t *count, cct_diagnosis *diagnosis)
 {
     bool all = s->options.value[OPTION_ALL] != NULL;

@@ -15,6 +15,7 @@
 #include "format/nearest.h"
 #include "oauth/wording.h"
 
+/* The overview: commands and topics from their tables. */
 static void describe_commands(stream *out)
 {
     stream_text(out, prose(HELP_ABOUT));
@@ -47,6 +48,7 @@ static unsigned notes_on(unsigned which)
                                       : HELP_NONE;
 }
 
+/* Synopsis, options and notes of one command, and the credentials if it sends a request. */
 static void describe_command(stream *out, const command *c)
 {
     stream_print(out, "%s\n\n  %s\n\n", c->synopsis, c->help);
@@ -60,6 +62,7 @@ static void describe_command(stream *out, const command *c)
 
 /* ---- causes ------------------------------------------------------------ */
 
+/* All messages of the catalogue that lead to this cause: users search for the text that they have seen. */
 static void quote_servers(stream *out, cct_cause cause)
 {
     cct_wording w;
@@ -80,6 +83,7 @@ static void quote_servers(stream *out, cct_cause cause)
     }
 }
 
+/* What a cause means, why it happens and what to do. */
 static void describe_cause(stream *out, cct_cause cause)
 {
     char why[CAUSE_TEXT_MAX], advice[CAUSE_TEXT_MAX];
@@ -90,6 +94,7 @@ static void describe_cause(stream *out, cct_cause cause)
     quote_servers(out, cause);
 }
 
+/* Looks the name up among topics, commands and causes, whose names do not overlap. */
 static bool describe_in_help(stream *out, const char *name)
 {
     for (const topic *t = topics; t->name != NULL; t++) {
@@ -113,6 +118,7 @@ static bool describe_in_help(stream *out, const char *name)
     return false;
 }
 
+/* The most similar name of all, for a mistyped one. */
 static const char *find_nearest(const char *name)
 {
     const char *found = NULL;
@@ -130,6 +136,7 @@ static const char *find_nearest(const char *name)
     return found;
 }
 
+/* The name itself is not repeated: it may be anything. */
 static int help_complain(const char *name)
 {
     cct_diagnosis diagnosis = {0};
@@ -140,6 +147,7 @@ static int help_complain(const char *name)
     return report_failure(&diagnosis);
 }
 
+/* Help for a name; an unknown one is a usage error, with a hint. */
 int command_help_on(const char *name)
 {
     stream out;
@@ -147,6 +155,7 @@ int command_help_on(const char *name)
     return describe_in_help(&out, name) ? report_written(&out) : help_complain(name);
 }
 
+/* On standard output, since it was requested. Usage errors are on standard error. */
 int command_help(settings *s)
 {
     stream out;

@@ -51,6 +51,7 @@ static void helper_read(helper_request *r)
     *len = *len < REQUEST_MAX ? *len : 0;
 }
 
+/* Takes the value of a line "KEY=VALUE" if the key matches. */
 static bool git_take(cct_span line, const char *key, cct_span *value)
 {
     size_t len = strlen(key);
@@ -61,6 +62,7 @@ static bool git_take(cct_span line, const char *key, cct_span *value)
     return found;
 }
 
+/* gitcredentials(7): a request is a list of such lines. Unknown keys are ignored, as git requires. */
 static void git_read_line(helper_request *r, cct_span line)
 {
     cct_span challenge;
@@ -74,6 +76,7 @@ static void git_read_line(helper_request *r, cct_span line)
     }
 }
 
+/* The request of "git credential fill", on standard input. */
 static void git_read(helper_request *r, char **arguments)
 {
     cct_span rest;
@@ -108,6 +111,7 @@ static void docker_read(helper_request *r, char **arguments)
     r->host.len = slash == NULL ? r->host.len : (size_t)(slash - r->host.ptr);
 }
 
+/* The host is an argument. */
 static void terraform_read(helper_request *r, char **arguments)
 {
     r->scheme = cct_span_of("https");
@@ -131,6 +135,7 @@ static cct_span take_port(cct_span *host)
     return port;
 }
 
+/* Host names in any case, ports as digits. */
 static bool is_same(cct_span a, cct_span b)
 {
     bool same = a.len == b.len;
@@ -140,6 +145,7 @@ static bool is_same(cct_span a, cct_span b)
     return same;
 }
 
+/* Exact comparison with the list, without patterns: a wildcard would hand the token to hosts that nobody named. */
 static bool host_is_listed(cct_span host, const char *list)
 {
     cct_span port = take_port(&host);
@@ -157,11 +163,13 @@ static bool host_is_listed(cct_span host, const char *list)
 
 static const char hosts_variable[] = "CCTOKEN_HELPER_HOSTS";
 
+/* A token over plain http could be read by others. */
 static bool is_https(const helper_request *r)
 {
     return cct_span_equals_ignoring_case(r->scheme, "https");
 }
 
+/* Whether this request gets a token. */
 static bool is_answered(const helper_request *r, const variables *file)
 {
     const char *hosts = variables_find(file, hosts_variable).value;
@@ -185,6 +193,7 @@ static cct_span host_without_user(cct_span host)
     return host;
 }
 
+/* One line for the user. Standard output stays empty, and the status is 0, so that the program asks other helpers. */
 static void helper_refuse(const helper_request *r)
 {
     stream out;
@@ -199,6 +208,7 @@ static void helper_refuse(const helper_request *r)
 
 /* ---- the answer ----------------------------------------------------------- */
 
+/* From the request, the variable, or the name that most servers accept for tokens. */
 static cct_span username_of(const helper_request *r, const settings *s)
 {
     const char *set = variables_find(&s->variables, "CCTOKEN_HELPER_USERNAME").value;
@@ -220,12 +230,14 @@ static void git_answer(stream *out, const helper_request *r, cct_span username, 
     }
 }
 
+/* A member with its value as a JSON string. */
 static void write_json(stream *out, const char *before, cct_span value)
 {
     stream_text(out, before);
     stream_json_string(out, value);
 }
 
+/* The format of docker-credential-helpers: ServerURL, Username, Secret. */
 static void docker_answer(stream *out, const helper_request *r, cct_span username, const cct_token *token)
 {
     write_json(out, "{\"ServerURL\":", r->text);
@@ -234,6 +246,7 @@ static void docker_answer(stream *out, const helper_request *r, cct_span usernam
     stream_text(out, "}\n");
 }
 
+/* The format of Terraform's credentials helpers. */
 static void terraform_answer(stream *out, const helper_request *r, cct_span username, const cct_token *token)
 {
     (void)r;
@@ -290,6 +303,7 @@ static int helper_do(settings *s, size_t i, char **arguments)
     if (*arguments == NULL || strcmp(*arguments, "get") != 0) {
         return 0;
     }
+    /* Reading the request must end too: a caller may leave its pipe open. */
     deadline_begin(0);
     helpers[i].read(&r, arguments + 1);
     (void)helper_run(s, &r, helpers[i].answer, &diagnosis);

@@ -42,6 +42,7 @@ int hooks_resolve(hooks *h, const options *o, cct_diagnosis *diagnosis)
 
 /* ---- the signal -------------------------------------------------------- */
 
+/* Sends the signal and logs the result. The PID file is read each time, because the process may have been restarted. */
 static void hooks_signal(const hooks *h, const watch_log *log)
 {
     pid_t pid = 0;
@@ -55,6 +56,7 @@ static void hooks_signal(const hooks *h, const watch_log *log)
 
 /* ---- the command ------------------------------------------------------- */
 
+/* Starts the command with the token's path in its environment, never with the token. */
 static void hooks_start(hooks *h, const watch_log *log)
 {
     const char *const entries[] = {h->file_entry, h->expiry_entry, NULL};
@@ -64,6 +66,7 @@ static void hooks_start(hooks *h, const watch_log *log)
     }
 }
 
+/* Logs how the command ended, in words and with its number. */
 static void hooks_report(const hooks *h, const watch_log *log, child_end end)
 {
     static const char *const words[] = {
@@ -114,6 +117,7 @@ static void hooks_reap(void)
     }
 }
 
+/* The two variables of the command. Prepared before the start, which happens in another process. */
 static void write_entries(hooks *h, const char *path, int64_t expires_at_s)
 {
     cct_writer writer;
@@ -133,6 +137,7 @@ void hooks_renewed(hooks *h, const watch_log *log, const char *path, int64_t exp
     }
     hooks_look(h, log);
     write_entries(h, path, expires_at_s);
+    /* A command that still runs is not started twice: it runs again afterwards, for the newest token. */
     h->again = h->child.report >= 0;
     if (!h->again) {
         hooks_reap();

@@ -64,6 +64,7 @@ static int subject_resolve(settings *s, cct_request request, cct_diagnosis *diag
 
 /* ---- the server -------------------------------------------------------- */
 
+/* Sends the introspection or revocation. */
 static int subject_ask(settings *s, cct_diagnosis *diagnosis)
 {
     trace *t = &memory.trace;
@@ -92,6 +93,7 @@ static int ask_if_possible(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+/* Combines what the token says and what the server says. Without the server, only the expiry decides. */
 static verdict verdict_of(const settings *s, const cct_diagnosis *diagnosis)
 {
     const cct_introspection *said = request_introspection();
@@ -106,6 +108,7 @@ static verdict verdict_of(const settings *s, const cct_diagnosis *diagnosis)
     return v;
 }
 
+/* The token, the server's verdict, and the report. */
 static int inspect_run(settings *s, bool *is_active, cct_diagnosis *diagnosis)
 {
     stream out;
@@ -121,6 +124,7 @@ static int inspect_run(settings *s, bool *is_active, cct_diagnosis *diagnosis)
     return stream_end(&out) ? CCT_OK : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
 }
 
+/* The exit status tells scripts whether the token is active; a failed request has a status of its own. */
 int command_inspect(settings *s)
 {
     cct_diagnosis diagnosis = {0};
@@ -132,6 +136,7 @@ int command_inspect(settings *s)
     return status != 0 || is_active ? status : NOT_ACTIVE;
 }
 
+/* The cache must not return a token that was revoked, hence its entry is removed, too. */
 int command_revoke(settings *s)
 {
     size_t count = 0;

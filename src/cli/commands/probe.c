@@ -20,6 +20,7 @@
 
 enum { EXPIRED = 6 };
 
+/* There is no usable token. */
 static int probe_fail(const options *o, const char *what, const char *path)
 {
     bool quiet = o->value[OPTION_QUIET] != NULL;
@@ -27,6 +28,7 @@ static int probe_fail(const options *o, const char *what, const char *path)
                         quiet ? NULL : "run 'cctoken watch' with that file as --output, and check its log");
 }
 
+/* The token was there and has expired; the log of watch has the reason. */
 static int report_expired(const options *o, int64_t expired_at_s)
 {
     char date[32];
@@ -46,6 +48,7 @@ static int open_token(const char *path, int *descriptor, struct stat *status)
     return *descriptor < 0 || fstat(*descriptor, status) != 0 ? errno : 0;
 }
 
+/* The modification time decides; the recorded one only if that is in the past, as reading it takes longer. */
 static int probe_judge(const options *o, const char *path, int descriptor, const struct stat *status)
 {
     int64_t now_s = time(NULL);
@@ -69,6 +72,7 @@ static int probe_judge(const options *o, const char *path, int descriptor, const
     return 0;
 }
 
+/* Opens the file, since a token that cannot be read is as good as none. */
 static int probe_file(const options *o, const char *path)
 {
     struct stat status = {0};

@@ -9,6 +9,7 @@
 #include "cli/settings/options.h"
 #include "format/print.h"
 
+/* A table for people: name, domain and both hosts. */
 static void regions_write_text(stream *out, const cct_region *regions, size_t count)
 {
     columns table = columns_begin(out, "", 2);
@@ -23,6 +24,7 @@ static void regions_write_text(stream *out, const cct_region *regions, size_t co
     }
 }
 
+/* LABEL.DOMAIN as a JSON member. */
 static void write_host(json_writer *w, const char *member, const char *label, const char *domain)
 {
     char host[64];
@@ -33,6 +35,7 @@ static void write_host(json_writer *w, const char *member, const char *label, co
     json_span(w, member, (cct_span){host, writer.len});
 }
 
+/* One object per line, so that line-based tools can use it too. */
 static void regions_write_json(stream *out, const cct_region *regions, size_t count)
 {
     json_writer w = json_begin(out, "[");
@@ -47,6 +50,7 @@ static void regions_write_json(stream *out, const cct_region *regions, size_t co
     json_close(&w, "]\n");
 }
 
+/* Needs no credentials and no network. */
 int command_regions(settings *s)
 {
     size_t region_count;

@@ -14,6 +14,7 @@
 
 /* ---- words --------------------------------------------------------------- */
 
+/* The commands, with those that look like options if asked for. */
 static void write_names(stream *out, bool with_version)
 {
     for (const command *c = commands; c->name != NULL; c++) {
@@ -23,6 +24,7 @@ static void write_names(stream *out, bool with_version)
     }
 }
 
+/* Everything that "cctoken help" explains. */
 static void write_topics(stream *out)
 {
     for (const topic *t = topics; t->name != NULL; t++) {
@@ -34,7 +36,9 @@ static void write_topics(stream *out)
     }
 }
 
-/* The help of such an option begins with them: "1.2 or 1.3; default 1.2". */
+/*
+ * The choices of an option are the first words of its help: "1.2 or 1.3; default 1.2". So they cannot differ from it.
+ */
 static void write_choices(stream *out, const char *help)
 {
     for (size_t len; *help != '\0' && strchr("[", *help) == NULL; help += len + strspn(help + len, ", ")) {
@@ -49,6 +53,7 @@ static void write_choices(stream *out, const char *help)
     }
 }
 
+/* The values that an option accepts; nothing where any text is allowed. */
 static void write_value(stream *out, const command *c, option_id id)
 {
     size_t count;
@@ -64,11 +69,13 @@ static void write_value(stream *out, const command *c, option_id id)
     }
 }
 
+/* Whether the command accepts the option and shows it. */
 static bool is_listed(const command *c, const option_row *row)
 {
     return (c->options & COMMANDS_LISTED & row->commands) != 0;
 }
 
+/* Whether the value is the name of a file. */
 static bool is_file(const option_row *row)
 {
     return cct_span_contains(cct_span_of(row->value_name), cct_span_of("FILE"));
@@ -76,6 +83,7 @@ static bool is_file(const option_row *row)
 
 /* ---- bash and zsh -------------------------------------------------------- */
 
+/* One branch of the shell's case statement: the words that may follow this option of this command. */
 static void write_rule(stream *out, const command *c, option_id id)
 {
     const option_row *row = option_describe(id);
@@ -92,6 +100,7 @@ static void write_rule(stream *out, const command *c, option_id id)
     stream_text(out, "';;\n");
 }
 
+/* The branch for everything else after the command: its options. */
 static void write_rest(stream *out, const command *c)
 {
     stream_print(out, "%s,*,|%s,*,-*)l='", c->name, c->name);
@@ -105,6 +114,7 @@ static void write_rest(stream *out, const command *c)
 
 /* ---- fish ---------------------------------------------------------------- */
 
+/* One "complete" line; fish shows the option's help. */
 static void write_fish_option(stream *out, const command *c, option_id id)
 {
     const option_row *row = option_describe(id);
@@ -125,6 +135,7 @@ static void write_fish_option(stream *out, const command *c, option_id id)
 
 /* ---- scripts ------------------------------------------------------------- */
 
+/* All commands with all their options. */
 static void write_options(stream *out, bool is_fish)
 {
     for (const command *c = commands; c->name != NULL; c++) {

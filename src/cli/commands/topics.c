@@ -45,6 +45,7 @@ static void list_cause(columns *table, cct_cause cause)
     columns_end_row(table);
 }
 
+/* All causes, grouped as in cctoken_causes.h. */
 static void list_causes(stream *out)
 {
     columns table = columns_begin(out, "  ", 1);
@@ -63,6 +64,7 @@ static void list_causes(stream *out)
 
 /* ---- environment ------------------------------------------------------- */
 
+/* From the table, so that help and behaviour agree. */
 void topics_write_families(stream *out)
 {
     for (const variable_family *f = families; f->id != NULL; f++) {
@@ -70,6 +72,7 @@ void topics_write_families(stream *out)
     }
 }
 
+/* The variables of the families are listed by themselves. */
 static bool is_of_family(cct_span name)
 {
     for (const variable_family *f = families; f->id != NULL; f++) {
@@ -80,11 +83,13 @@ static bool is_of_family(cct_span name)
     return false;
 }
 
+/* CCTOKEN_ENV_FILE cannot be in the file that it names. */
 static bool is_in_environment_alone(cct_span name)
 {
     return cct_span_equals(name, environment_rows[0].names);
 }
 
+/* One row for each variable that corresponds to the option. */
 static void write_variables_of(columns *table, option_id id)
 {
     cct_span name;
@@ -97,6 +102,7 @@ static void write_variables_of(columns *table, option_id id)
     }
 }
 
+/* A table of all variables and their options. */
 static void write_variables(stream *out)
 {
     columns table = columns_begin(out, "  ", 2);
@@ -107,6 +113,7 @@ static void write_variables(stream *out)
     }
 }
 
+/* Families first, since they decide about client ID and secret. */
 static void write_environment(stream *out)
 {
     stream_text(out, prose(HELP_FAMILIES));
@@ -141,6 +148,7 @@ static void list_formats(columns *table)
     columns_end_row(table);
 }
 
+/* Placeholders of --template follow, since they are an output format of the user's own. */
 static void write_formats(stream *out)
 {
     columns table = columns_begin(out, "  ", 4);
@@ -152,6 +160,7 @@ static void write_formats(stream *out)
 
 /* ---- exit status ------------------------------------------------------- */
 
+/* The numbers are right-aligned. */
 static void write_statuses(stream *out)
 {
     for (size_t i = 0; i < sizeof status_rows / sizeof *status_rows; i++) {

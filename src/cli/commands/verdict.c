@@ -35,12 +35,14 @@ static bool find_known(cct_span object, const char *name, cct_json_member *found
            cct_claim_find(whole, "name", found) || cct_claim_find(whole, "id", found);
 }
 
+/* Whether the claim is one of the three that are times (RFC 7519 section 4.1). */
 static bool read_time(const char *name, const cct_json_member *member, int64_t *time_s)
 {
     bool is_time = strcmp(name, "exp") == 0 || strcmp(name, "iat") == 0 || strcmp(name, "nbf") == 0;
     return is_time && cct_jwt_read_time(member, time_s) && *time_s != CCT_JWT_NO_TIME;
 }
 
+/* A token whose exp is no number counts as expired; one without exp does not. */
 bool verdict_is_expired(const verdict *v)
 {
     cct_json_member exp;
@@ -49,7 +51,10 @@ bool verdict_is_expired(const verdict *v)
            (!cct_jwt_read_time(&exp, &time_s) || (time_s != CCT_JWT_NO_TIME && time_s <= v->now_s));
 }
 
-/* Both return memory.shown, NUL-terminated and without any secret. */
+/*
+ * A claim as text, redacted and printable. Like show_time() it returns memory.shown, NUL-terminated, valid until the
+ * next call.
+ */
 static const char *show_claim(const verdict *v, const cct_json_member *member)
 {
     const cct_secrets secrets = settings_secrets(v->settings);
@@ -65,6 +70,7 @@ static const char *show_claim(const verdict *v, const cct_json_member *member)
     return memory.shown;
 }
 
+/* RFC 3339, and for exp how far away it is. */
 static const char *show_time(const verdict *v, const char *name, int64_t time_s)
 {
     cct_writer writer;
@@ -78,6 +84,7 @@ static const char *show_time(const verdict *v, const char *name, int64_t time_s)
     return memory.shown;
 }
 
+/* An array of strings remains one in JSON. */
 static void write_array(const verdict *v, json_writer *w, const char *name, const cct_json_member *array)
 {
     cct_json_members strings;
@@ -113,6 +120,7 @@ static void write_known(const verdict *v, cct_span object, json_writer *w, strea
     }
 }
 
+/* The claims of a JWT are what the token itself states; without the server's verdict they are unverified. */
 void verdict_write_text(const verdict *v, stream *out)
 {
     const char *words = v->diagnosis->detail;
@@ -124,6 +132,7 @@ void verdict_write_text(const verdict *v, stream *out)
                  strlen(v->settings->token.value), v->settings->token.name, is_jwt ? ", unverified:" : "");
     write_known(v, v->claims, NULL, out);
     stream_print(out, "server: %s%s%s%s\n",
+                 /* A refusal also has the server's words. */
                  !v->is_verified ? "not asked: no endpoint is known"
                  : v->is_active  ? "active"
                                  : "not active",
@@ -134,6 +143,7 @@ void verdict_write_text(const verdict *v, stream *out)
     write_known(v, v->said, NULL, out);
 }
 
+/* Claims and verdict are separate members, so that a program cannot mistake one for the other. */
 void verdict_write_json(const verdict *v, stream *out)
 {
     json_writer w = json_begin(out, "{");

@@ -63,6 +63,7 @@ static const char *write_feature(size_t i)
     return NULL;
 }
 
+/* The release date, or the date set when it was built: reproducible builds need a fixed one. */
 static cct_span build_date(char date[24])
 {
     cct_writer writer;
@@ -71,6 +72,7 @@ static cct_span build_date(char date[24])
     return (cct_span){date, writer.len};
 }
 
+/* What a bug report needs. */
 static void version_write_text(stream *out)
 {
     char memory[24];
@@ -83,6 +85,7 @@ static void version_write_text(stream *out)
     stream_text(out, "\n");
 }
 
+/* For inventories: which mbedTLS and which features a deployed executable has. */
 static void version_write_json(stream *out)
 {
     char date[24];
@@ -99,6 +102,7 @@ static void version_write_json(stream *out)
     json_close(&w, "}\n");
 }
 
+/* For --version: one line, as scripts expect it. */
 static void version_write_line(stream *out)
 {
     stream_text(out, "cctoken " CCT_VERSION "\n");
@@ -119,6 +123,7 @@ int command_version(settings *s)
     return version_show(&s->options, version_write_text);
 }
 
+/* "cctoken VERSION" alone, as `--version` prints for most programs. */
 int command_version_line(settings *s)
 {
     return version_show(&s->options, version_write_line);

@@ -69,6 +69,7 @@ static int watch_prepare(settings *s, cct_diagnosis *diagnosis)
     return delivery_prepare(&memory.delivery, s, diagnosis);
 }
 
+/* Plans the renewal after a success. Without a lifetime from the server an assumed one counts; sums cannot overflow. */
 static void note_token(const cct_token *token)
 {
     bool unknown = token->expires_in_s == CCT_LIFETIME_UNKNOWN;
@@ -83,12 +84,16 @@ static void note_token(const cct_token *token)
     watch_log_written(&memory.log, token, memory.once ? -1 : wait_ms);
 }
 
+/* How long the token that is held remains valid; very negative if there is none. */
 static int64_t remaining_ms(void)
 {
     return memory.holds ? memory.expires_ms - request_now_ms() : INT64_MIN;
 }
 
-/* Tries are made here, with the settings read again. */
+/*
+ * Retries happen in this command, with the settings read again, so the library makes none. While a token is held, a
+ * request must leave time for the next attempt.
+ */
 static void limit_request(cct_config *config)
 {
     const uint32_t default_ms = 30000; /* the library's */
@@ -132,6 +137,7 @@ static void clear_attempt(settings *s)
     settings_forget(s);
 }
 
+/* When the next attempt is made depends on whether the client was refused and on the token that is still held. */
 static void plan_after_failure(const failure *f)
 {
     const cct_diagnosis *diagnosis = &f->diagnosis;
@@ -162,6 +168,7 @@ static bool is_final(const cct_diagnosis *diagnosis, bool first)
 
 /* ---- metrics ----------------------------------------------------------- */
 
+/* A section reports to the process that writes the file; alone, this process writes it. */
 static void write_metrics(void)
 {
     cct_diagnosis diagnosis = {0};
@@ -183,6 +190,7 @@ static void watch_notify(const char *state)
     }
 }
 
+/* Counts the result of an attempt. A request that a signal ended is neither success nor failure. */
 static void note_metrics(int result, const cct_diagnosis *diagnosis)
 {
     metrics *m = &memory.metrics;
@@ -232,12 +240,13 @@ static int make_attempt(bool first)
     return status;
 }
 
+/* The library asks this between two steps, so that a signal ends a request. */
 static bool look_for_signals(void *context)
 {
     return wake_look(context);
 }
 
-/* Returns the exit status. */
+/* Attempts and waits in turn until a signal or a final failure. Returns the exit status. */
 static int keep_fresh(wake *w)
 {
     int status = make_attempt(true);
@@ -273,6 +282,7 @@ static void end_at_once(int signal)
     _exit(signal != 0 ? 0 : cct_cause_status(CCT_CAUSE_TIMEOUT));
 }
 
+/* The command without --once. */
 static int watch_until_stopped(void)
 {
     wake *w = &memory.wake;
@@ -302,6 +312,7 @@ int watch_check(const options *o, cct_diagnosis *diagnosis)
     return result == CCT_OK ? hooks_resolve(&memory.hooks, o, diagnosis) : result;
 }
 
+/* The command with --once: one attempt, and its command is awaited. */
 static int watch_once(void)
 {
     int status = make_attempt(true);
@@ -309,6 +320,7 @@ static int watch_once(void)
     return status;
 }
 
+/* Keeps the options, since each attempt resolves them again. */
 static void watch_begin(settings *s, const options *o)
 {
     memory.options = *o;

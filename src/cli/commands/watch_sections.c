@@ -47,6 +47,7 @@ static struct {
     bool ready;
 } memory;
 
+/* The clock of the schedules. */
 static int64_t now_ms(void)
 {
     return cct_port_posix.monotonic_ms(NULL);
@@ -54,6 +55,7 @@ static int64_t now_ms(void)
 
 /* ---- metrics ----------------------------------------------------------- */
 
+/* One file for all sections. The watchdog guards it, because the file system may not respond. */
 static void sections_write_metrics(void)
 {
     cct_diagnosis diagnosis = {0};
@@ -65,7 +67,7 @@ static void sections_write_metrics(void)
     watchdog_end_guard();
 }
 
-/* All that has come. */
+/* Reads all reports that have arrived. Each is complete, so the newest of a section replaces earlier ones. */
 static void take_reports(void)
 {
     section_report r;
@@ -101,6 +103,7 @@ static void note_end(int signal)
     errno = error;
 }
 
+/* In the new process: becomes the watch of one section. What belongs to the first process is closed or reset. */
 static void worker_become(size_t i, pid_t parent)
 {
     section_report first = {i, memory.metrics[i]};
@@ -132,6 +135,7 @@ static void worker_plan(worker *w)
     w->due_ms = memory.once ? INT64_MAX : now_ms() + schedule_retry_ms(&w->schedule, &conditions);
 }
 
+/* Starts the process of a section; without one it is tried again later. */
 static void worker_start(size_t i)
 {
     pid_t parent = getpid();
@@ -148,6 +152,7 @@ static void worker_start(size_t i)
     }
 }
 
+/* A process has ended: logs it, and plans its restart. */
 static void worker_end(size_t i, int status)
 {
     bool exited = WIFEXITED(status);
@@ -182,6 +187,7 @@ static size_t take_ends(void)
     return running;
 }
 
+/* To all that run. */
 static void signal_all(int number)
 {
     for (size_t i = 0; i < memory.sections.count; i++) {
@@ -202,6 +208,7 @@ static void renew_all(void)
     }
 }
 
+/* Asks all to end, and after a time ends them. */
 static void stop_all(void)
 {
     int64_t until_ms = now_ms() + STOP_MS;
@@ -271,6 +278,7 @@ static int sections_status(void)
     return 0;
 }
 
+/* Everything after the file was read, until the end. */
 static int sections_run(void)
 {
     int ends[2];
@@ -304,6 +312,7 @@ static int sections_run(void)
 
 /* ---- the file ---------------------------------------------------------- */
 
+/* A file that is not understood ends the program: running without one of the sections would go unnoticed. */
 static int sections_fail(const char *path, const char *what)
 {
     return report_local(CCT_CAUSE_USAGE, cct_cause_status(CCT_CAUSE_USAGE), what, path,
@@ -338,6 +347,7 @@ static bool is_for_all(option_id id)
            id == OPTION_VERBOSE || id == OPTION_QUIET;
 }
 
+/* An option that belongs into a section, by name; NULL if there is none. */
 static const char *find_misplaced(const options *o)
 {
     for (option_id id = 0; id < OPTION_COUNT; id++) {

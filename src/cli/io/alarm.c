@@ -16,6 +16,7 @@ static struct {
     struct itimerval timer;  /* what was left of the alarm of the run */
 } before;
 
+/* Milliseconds as the kernel wants them. */
 static struct timeval to_timeval(int64_t ms)
 {
     return (struct timeval){.tv_sec = (time_t)(ms / 1000), .tv_usec = (suseconds_t)(ms % 1000) * 1000};
@@ -46,6 +47,7 @@ static void forget_pending(int number)
     }
 }
 
+/* For the command of exec, which must find signals as they were. */
 void alarm_end_signals(void)
 {
     const struct itimerval none = {{0, 0}, {0, 0}};
@@ -68,6 +70,7 @@ void alarm_leave_to_watchdog(void)
     before.left_to_watchdog = true;
 }
 
+/* A handler is needed: only a caught signal interrupts a call. */
 static void alarm_interrupt(int number)
 {
     (void)number; /* that it came suffices: without SA_RESTART the call ends */

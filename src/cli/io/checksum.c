@@ -10,6 +10,10 @@ static uint64_t checksum_mix(uint64_t sum, uint64_t word)
     return sum ^ sum >> 32;
 }
 
+/*
+ * Detects damage, not forgery: whoever can write the file can also write a token. The length is mixed in first, so that
+ * zeros at the end count.
+ */
 uint64_t checksum_of(const void *bytes, size_t len)
 {
     const char *next = bytes;

@@ -20,11 +20,16 @@ typedef enum outcome { OUTCOME_ENDED, OUTCOME_LATE, OUTCOME_STOPPED } outcome;
 
 /* ---- in the program's process, before it is the program ---------------- */
 
+/* Tells the parent how the program ended, or that it was not started. */
 static void child_report(int report, child_end end)
 {
     (void)!write(report, &end, sizeof end); /* few bytes, into a pipe that is empty: at once, and all of them */
 }
 
+/*
+ * In the program's process: a process group of its own, no standard input, and output to standard error, since standard
+ * output is for results.
+ */
 static void child_become(char **arguments, int report)
 {
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -46,6 +51,10 @@ static bool has_ended(pid_t program)
     return waitid(P_PID, (id_t)program, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
 }
 
+/*
+ * Waits for the program's end, for its time to be up, or for a signal. Signals are blocked and taken here, so none is
+ * lost.
+ */
 static outcome keeper_await(pid_t program, int64_t most_ms)
 {
     int64_t until_ms = cct_port_posix.monotonic_ms(NULL) + most_ms;
@@ -69,6 +78,7 @@ static outcome keeper_await(pid_t program, int64_t most_ms)
     return OUTCOME_ENDED;
 }
 
+/* Waits, and if need be ends the program's whole group: first politely, then for good. */
 static child_end keep(pid_t program, int64_t most_ms)
 {
     int status = 0;
@@ -99,6 +109,7 @@ static void keeper_begin(pid_t parent)
     }
 }
 
+/* Starts the program and reports how it ended. */
 static void keeper_run(char **arguments, int report, int64_t most_ms)
 {
     pid_t program = fork();
@@ -145,6 +156,7 @@ bool child_start(child *c, char **arguments, bool (*leave_out)(cct_span name), c
     return true;
 }
 
+/* Reaps the keeper, which ends right after its report. */
 static void child_close(child *c)
 {
     (void)close(c->report);

@@ -10,6 +10,10 @@ columns columns_begin(stream *out, const char *indentation, size_t gap)
     return (columns){.out = out, .indentation = indentation, .gap = gap};
 }
 
+/*
+ * Two passes over the same rows: the first measures the columns, the second writes them. So no table needs memory for
+ * its cells.
+ */
 bool columns_pass(columns *c)
 {
     return ++c->passes <= WRITING;
@@ -20,6 +24,7 @@ bool columns_measure(const columns *c)
     return c->passes == MEASURING;
 }
 
+/* Writes the indentation, or the spaces that the previous cell left due. */
 static void begin_cell(columns *c)
 {
     stream_text(c->out, c->at == 0 ? c->indentation : "");

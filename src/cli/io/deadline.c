@@ -23,6 +23,7 @@ static struct {
     void *context;
 } memory = {.descriptor = -1};
 
+/* A clock that continues through suspend: a token's lifetime does too. */
 static int64_t clock_now_ms(void)
 {
     return cct_port_posix.monotonic_ms(NULL);
@@ -34,6 +35,7 @@ void deadline_begin(uint32_t timeout_ms)
     memory.began_ms = clock_now_ms();
     memory.end_ms = memory.began_ms + all_ms;
     memory.begun = true;
+    /* In case a call blocks that should not: the alarm ends the program. */
     alarm_begin_run((int64_t)all_ms + DEADLINE_GRACE_MS);
 }
 
@@ -42,6 +44,7 @@ int64_t deadline_began_ms(void)
     return memory.begun ? memory.began_ms : clock_now_ms();
 }
 
+/* Never negative, so that it can be passed on as a time to wait. */
 int64_t deadline_left_ms(void)
 {
     int64_t left_ms = memory.begun ? memory.end_ms - clock_now_ms() : DEADLINE_DEFAULT_MS;
@@ -69,6 +72,7 @@ int deadline_await(int descriptor, short events, int64_t most_ms)
 {
     int64_t until_ms = clock_now_ms() + most_ms;
     int64_t left_ms = most_ms;
+    /* Without a descriptor for signals they are looked for once a second. */
     bool blind = memory.stop != NULL && memory.descriptor < 0;
     int64_t longest_ms = blind ? LONGEST_BLIND_MS : LONGEST_MS;
     do {

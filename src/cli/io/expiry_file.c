@@ -21,6 +21,7 @@ enum { HASH_LEN = CCT_DIGEST_LEN * 2, SECONDS_LEN = 12, LINE_LEN = HASH_LEN + 1 
 
 /* ---- its parts --------------------------------------------------------- */
 
+/* PATH.expiry. False if that is too long. */
 static bool name_file(const char *path, char out[PATH_MAX])
 {
     cct_writer name;
@@ -29,6 +30,7 @@ static bool name_file(const char *path, char out[PATH_MAX])
     return cct_writer_fits(&name);
 }
 
+/* The hash tells which content the time belongs to: the file and this one cannot be replaced at the same moment. */
 static bool hash_content(int descriptor, char out[HASH_LEN])
 {
     char bytes[4096];
@@ -71,12 +73,14 @@ static int expiry_read_file(const char *name, char out[FILE_MAX])
 
 /* ---- writing ----------------------------------------------------------- */
 
+/* One record of fixed length, so that two always fit. */
 static void expiry_write_line(cct_writer *out, cct_span hash, int64_t expires_at_s)
 {
     const int64_t half = 1000000;
     cct_print(out, "%.*s %06u%06u\n", CCT_SPAN(hash), (unsigned)(expires_at_s / half), (unsigned)(expires_at_s % half));
 }
 
+/* Errors are ignored: without this file probe relies on the modification time alone. */
 static void expiry_replace(const char *name, mode_t mode, const char *text, size_t len)
 {
     file_replacement file;
@@ -98,6 +102,7 @@ void expiry_file_write(const char *path, int descriptor, int64_t expires_at_s, m
     cct_writer_init(&out, text, sizeof text);
     cct_write_text(&out, FIRST_LINE);
     if ((size_t)old_len >= FIRST_LINE_LEN + LINE_LEN) {
+        /* The previous record stays, for a reader that has opened the previous token. */
         cct_write_span(&out, (cct_span){old + old_len - LINE_LEN, LINE_LEN});
     }
     expiry_write_line(&out, (cct_span){hash, HASH_LEN}, expires_at_s);

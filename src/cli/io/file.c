@@ -13,6 +13,7 @@
 #include "format/print.h"
 #include "oauth/redact.h"
 
+/* A relative name that does not exist may be a secret in the wrong option: it is redacted like one. */
 void file_write_path(cct_writer *out, const char *path, int error)
 {
     bool is_no_file = error == ENOENT || error == ENAMETOOLONG || error == ENOTDIR;
@@ -37,6 +38,7 @@ int file_failed(cct_diagnosis *diagnosis, cct_cause cause, const char *path, int
     return CCT_FAILED;
 }
 
+/* Waits for input, no longer than the whole run may last. */
 static int await_more(int descriptor)
 {
     int64_t left_ms = deadline_left_ms();
@@ -56,6 +58,7 @@ static int read_on(int descriptor, char *out, size_t capacity, size_t *len)
         char excess;
         bool full = *len == capacity;
         ssize_t n = read(descriptor, full ? &excess : out + *len, full ? 1 : capacity - *len);
+        /* One byte more than fits: the file is too large, which is not the same as a file that fits exactly. */
         if (n > 0 && full) {
             errno = EFBIG;
         }
@@ -72,6 +75,7 @@ static int read_on(int descriptor, char *out, size_t capacity, size_t *len)
     return result;
 }
 
+/* Turns the result of read_on() into a diagnosis. */
 static int file_fail_reading(int result, const char *label, cct_diagnosis *diagnosis)
 {
     if (result == CCT_ERROR_TIMED_OUT) {
@@ -84,6 +88,7 @@ static int file_fail_reading(int result, const char *label, cct_diagnosis *diagn
     return result == CCT_AGAIN ? CCT_AGAIN : file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, label, errno);
 }
 
+/* These names refer to it on Linux, so they must not be opened a second time. */
 bool file_is_standard_input(const char *path)
 {
     static const char *const names[] = {"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"};

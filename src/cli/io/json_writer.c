@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/io/json_writer.h"
 
+/* A comma before every element but the first of its container. */
 static void json_separate(json_writer *w)
 {
     stream_text(w->out, w->first ? "" : ",");
     w->first = false;
 }
 
+/* A member's name; the value follows. */
 static void write_name(json_writer *w, const char *member)
 {
     json_separate(w);
@@ -20,6 +22,7 @@ json_writer json_begin(stream *out, const char *bracket)
     return (json_writer){out, true};
 }
 
+/* The writer's state is only about the innermost container: after closing one, more elements follow in any case. */
 void json_open(json_writer *w, const char *member, const char *bracket)
 {
     write_name(w, member);
@@ -44,6 +47,7 @@ void json_close(json_writer *w, const char *bracket)
     w->first = false;
 }
 
+/* Absent and empty values are left out: "unknown fields are absent" is part of the format. */
 void json_text(json_writer *w, const char *member, const char *value)
 {
     if (value != NULL && *value != '\0') {

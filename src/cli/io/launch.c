@@ -19,12 +19,14 @@ static struct {
 
 /* ---- the environment --------------------------------------------------- */
 
+/* The name of an entry NAME=VALUE. */
 static cct_span name_of(const char *entry)
 {
     const char *equals = strchr(entry, '=');
     return (cct_span){entry, equals == NULL ? strlen(entry) : (size_t)(equals - entry)};
 }
 
+/* Whether one of the new entries has the same name. */
 static bool is_replaced(cct_span name, const char *const *entries)
 {
     for (; *entries != NULL; entries++) {
@@ -36,6 +38,7 @@ static bool is_replaced(cct_span name, const char *const *entries)
     return false;
 }
 
+/* The environment is copied into an array of fixed size. */
 bool launch_has_room(size_t more)
 {
     size_t count = 0;
@@ -65,6 +68,7 @@ bool launch_prepare(bool (*leave_out)(cct_span name), const char *const *entries
     for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
         cct_span name = name_of(*entry);
         if (leave_out(name)) {
+            /* Wiped where it lies, too: it could be read from /proc while the program is still this one. */
             cct_wipe(*entry + name.len, strlen(*entry) - name.len);
         } else if (!is_replaced(name, entries)) {
             memory.environment[count++] = *entry;
@@ -79,6 +83,7 @@ bool launch_prepare(bool (*leave_out)(cct_span name), const char *const *entries
 
 /* ---- the program ------------------------------------------------------- */
 
+/* Returns only if it fails: the error. */
 static int process_become(const char *path, char **arguments)
 {
     (void)execve(path, arguments, memory.environment);
@@ -120,6 +125,7 @@ static int path_search(const char *path, char **arguments)
     }
 }
 
+/* Like execvp(), but with the prepared environment, and without its fallback to a shell. */
 int launch(char **arguments)
 {
     const char *path = getenv("PATH");

@@ -25,6 +25,7 @@ static socklen_t to_address(const char *name, struct sockaddr_un *address)
     return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
 }
 
+/* sd_notify(3): one datagram. Nothing depends on it, so errors are ignored. */
 void notify(const char *state)
 {
     struct sockaddr_un address;

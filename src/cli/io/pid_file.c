@@ -11,6 +11,7 @@
 #include "cli/io/file_at.h"
 #include "format/text.h"
 
+/* Why the file must not be trusted. Whoever can write it chooses which process gets the signal. */
 static const char *pid_file_find_fault(int descriptor)
 {
     struct stat status;
@@ -26,6 +27,7 @@ static const char *pid_file_find_fault(int descriptor)
     return (status.st_mode & (S_IWGRP | S_IWOTH)) != 0 ? "is writable by other users" : NULL;
 }
 
+/* One positive number: 0 and negative ones would mean process groups. */
 static const char *pid_file_parse(int descriptor, pid_t *pid)
 {
     char text[32];
@@ -43,6 +45,7 @@ static const char *pid_file_parse(int descriptor, pid_t *pid)
     return NULL;
 }
 
+/* O_NONBLOCK: a FIFO in place of the file must not block. */
 const char *pid_file_read(const char *path, pid_t *pid)
 {
     int descriptor = openat(AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

@@ -30,6 +30,7 @@ static const char *find_fault(const struct stat *status, int flags)
     return (flags & O_ACCMODE) != O_RDONLY && status->st_nlink > 1 ? "has another name as well, a hard link" : NULL;
 }
 
+/* Names the file and what is wrong with it. */
 static void private_file_refuse(cct_diagnosis *diagnosis, const char *path, const char *fault)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, CCT_STAGE_CONFIG, 0);

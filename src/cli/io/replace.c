@@ -19,6 +19,7 @@
 
 /* ---- where ------------------------------------------------------------- */
 
+/* Only a regular file is replaced; a link would lead to another place, a device or FIFO would lose its kind. */
 static int check_replaceable(const char *path, cct_diagnosis *diagnosis)
 {
     struct stat status;
@@ -46,6 +47,7 @@ static int open_folder(file_replacement *file)
 
 /* ---- a new file -------------------------------------------------------- */
 
+/* Closes the temporary file, if it is open. */
 static void close_file(file_replacement *file)
 {
     if (file->descriptor >= 0) {
@@ -80,6 +82,7 @@ static int create_under(file_replacement *file, const char *name)
     return 0;
 }
 
+/* A temporary file with a random name, where the file system has no files without one. */
 static int create_named(file_replacement *file)
 {
     int error = EEXIST;
@@ -108,6 +111,7 @@ static bool may_name_later(void)
     return access("/proc/self/fd", F_OK) == 0;
 }
 
+/* A file without a name, if possible: then nothing is left behind if this process is killed. */
 static int replacement_create(file_replacement *file)
 {
     if (may_name_later()) {
@@ -129,6 +133,7 @@ int file_replace_begin(file_replacement *file, const char *path, mode_t mode, cc
     }
     int error = open_folder(file);
     if (error == 0) {
+        /* What killed processes left behind is removed by whoever writes there next. */
         temporary_remove_left(file->folder);
         error = replacement_create(file);
     }
@@ -169,6 +174,7 @@ static void replacement_flush(file_replacement *file)
     }
 }
 
+/* Sets the modification time; the access time is now. */
 static void apply_time(const file_replacement *file)
 {
     struct timespec times[] = {{.tv_nsec = UTIME_NOW}, {.tv_sec = (time_t)file->time_s}};
@@ -197,6 +203,7 @@ static int link_under(const file_replacement *file, const char *name)
     return linkat(AT_FDCWD, path, file->folder, name, AT_SYMLINK_FOLLOW) != 0 ? errno : 0;
 }
 
+/* Copies the content, and wipes the memory that held it. */
 static int replacement_copy(int from, int to)
 {
     char bytes[4096];
@@ -230,6 +237,7 @@ static int copy_named(file_replacement *file)
     return error;
 }
 
+/* The file gets a name just before it is renamed to its target. */
 static int give_name(file_replacement *file)
 {
     int error = EEXIST;

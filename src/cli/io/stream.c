@@ -25,6 +25,7 @@ static struct {
 /* What standard output takes for certain: then it need not be asked, which would cost two calls with each result. */
 static size_t standard_output_room;
 
+/* The clock of the deadlines. */
 static int64_t stream_now_ms(void)
 {
     return cct_port_posix.monotonic_ms(NULL);
@@ -66,6 +67,7 @@ static ssize_t write_interrupted(int descriptor, const char *bytes, size_t len)
     return n;
 }
 
+/* Regular files never make a writer wait for a reader. */
 static bool is_regular(int descriptor)
 {
     struct stat status;
@@ -116,6 +118,7 @@ static size_t write_at_once(stream *s)
     return n > 0 ? (size_t)n : 0;
 }
 
+/* Counts what standard error has lost, for the log to report later. */
 static void note_outcome(int error)
 {
     standard_error.stalled = error == ETIMEDOUT;
@@ -123,6 +126,10 @@ static void note_outcome(int error)
     standard_error.reported = 0;
 }
 
+/*
+ * Writes the buffer, waiting as long as the run may last, or a second for diagnostics. After an error everything else
+ * is dropped, and stream_end() reports it.
+ */
 static void stream_flush(stream *s)
 {
     bool counts = s->lossy && s->descriptor == STDERR_FILENO && s->error == 0;
@@ -213,6 +220,7 @@ void stream_json_string(stream *s, cct_span text)
 
 /* ---- the end ----------------------------------------------------------- */
 
+/* How many writes were lost since the last call. */
 unsigned stream_take_lost(void)
 {
     standard_error.reported = standard_error.lost;

@@ -31,6 +31,7 @@ static uint64_t temporary_random(void)
     return checksum_of(sources, sizeof sources);
 }
 
+/* 64 random bits: two processes practically never choose the same one. */
 void temporary_name(char out[TEMPORARY_LEN + 1])
 {
     cct_writer name;
@@ -40,6 +41,7 @@ void temporary_name(char out[TEMPORARY_LEN + 1])
     cct_writer_terminate(&name);
 }
 
+/* Only names of exactly this form are ever removed. */
 static bool is_temporary_name(const char *name)
 {
     size_t prefix = sizeof TEMPORARY_PREFIX - 1;
@@ -73,6 +75,7 @@ static bool is_old(const struct stat *status)
     return time(NULL) - status->st_ctim.tv_sec > old_s;
 }
 
+/* Whether nobody is writing the file: it is ours, has no other name, and its lock is free. */
 static bool has_no_writer(int descriptor)
 {
     struct stat status;
@@ -83,6 +86,7 @@ static bool has_no_writer(int descriptor)
     return flock(descriptor, LOCK_EX | LOCK_NB) == 0 || (errno != EWOULDBLOCK && is_old(&status));
 }
 
+/* Removes one file if nobody is writing it. */
 static void remove_if_left(int folder, const char *name)
 {
     int descriptor = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -99,6 +103,7 @@ static void remove_if_left(int folder, const char *name)
 /* How getdents64 lays out an entry: inode, offset, length of the entry, kind, name. opendir() would allocate. */
 enum { ENTRY_LENGTH = 16, ENTRY_NAME = 19 };
 
+/* Looks at the entries that the kernel has returned. */
 static void remove_among(int folder, const char *entries, size_t len)
 {
     uint16_t entry_len;

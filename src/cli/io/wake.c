@@ -17,6 +17,7 @@
  */
 enum { LATER_MS = 1000, WITHOUT_TIMER_MS = 10000, WITHOUT_DESCRIPTORS_MS = 1000, LONGEST_MS = 1 << 30 };
 
+/* A timer that counts through suspend, where the kernel has it. */
 static int open_timer(void)
 {
     int timer = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -24,6 +25,7 @@ static int open_timer(void)
     return timer >= 0 ? timer : timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 }
 
+/* The signals that this program handles itself. */
 static sigset_t all_signals(void)
 {
     sigset_t set;
@@ -55,6 +57,7 @@ static bool take_signal(wake *w, int64_t wait_ms)
     return number > 0;
 }
 
+/* Takes all pending signals. True if one of them ends the program. */
 bool wake_look(wake *w)
 {
     while (take_signal(w, 0)) {
@@ -62,6 +65,7 @@ bool wake_look(wake *w)
     return w->stop_signal != 0;
 }
 
+/* The smaller of two times. */
 static int64_t earlier_ms(int64_t a, int64_t b)
 {
     return a < b ? a : b;

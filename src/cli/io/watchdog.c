@@ -31,6 +31,7 @@ typedef struct guard {
     int signalled;
 } guard;
 
+/* A signal that the main thread should have taken: it is stuck if this remains pending. */
 static int pending_signal(void)
 {
     sigset_t pending;
@@ -40,6 +41,7 @@ static int pending_signal(void)
     return sigismember(&pending, SIGTERM) == 1 ? SIGTERM : sigismember(&pending, SIGINT) == 1 ? SIGINT : 0;
 }
 
+/* Several looks must agree before the program is ended: after a suspend one alone would be wrong. */
 static void watchdog_look(guard *g)
 {
     int number = pending_signal();
@@ -50,6 +52,7 @@ static void watchdog_look(guard *g)
     }
 }
 
+/* The thread: waits for orders, and while on guard looks every quarter of a second. */
 static void *keep_guard(void *unused)
 {
     guard g = {0, 0, 0};
@@ -71,6 +74,7 @@ static void *keep_guard(void *unused)
     return NULL;
 }
 
+/* The thread has all signals blocked, so that they reach the main thread. */
 static bool start_thread(void)
 {
     pthread_t thread;

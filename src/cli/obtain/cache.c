@@ -46,11 +46,13 @@ typedef struct place {
     const char *text[TEXTS]; /* NULL: none */
 } place;
 
+/* Over everything but the first line and the sum itself. */
 static uint64_t cache_sum(const cache *c)
 {
     return checksum_of(c->bytes + offsetof(header, salt), c->len - offsetof(header, salt));
 }
 
+/* Whether the file is complete and of this version and byte order. */
 static bool has_whole_header(const cache *c)
 {
     header h;
@@ -90,6 +92,7 @@ static bool read_place(const cache *c, size_t at, place *p)
     return whole && p->text[TOKEN] != NULL && p->text[TYPE] != NULL;
 }
 
+/* Whether every entry can be read and nothing follows the last one. */
 bool cache_is_whole(const cache *c)
 {
     place p = {.at = sizeof(header), .len = 0};
@@ -121,11 +124,13 @@ void cache_adopt(cache *c, size_t len)
 
 /* ---- looking up -------------------------------------------------------- */
 
+/* The salt of the keys, a part of the header. */
 static const uint8_t *salt_of(const cache *c)
 {
     return (const uint8_t *)c->bytes + offsetof(header, salt);
 }
 
+/* An entry as the callers see it; its texts remain in the cache's memory. */
 static cache_entry entry_found(const place *p)
 {
     return (cache_entry){
@@ -172,6 +177,7 @@ bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *f
     return any;
 }
 
+/* The entry of these settings. */
 static bool find_own_place(const cache *c, const settings *s, place *p)
 {
     uint8_t identity[IDENTITY_LEN];
@@ -211,6 +217,7 @@ int64_t cache_remaining_s(const cache_entry *entry, int64_t now_s)
 
 /* ---- storing ----------------------------------------------------------- */
 
+/* Removes an entry and wipes the memory that it leaves: it held a token. */
 static void remove_place(cache *c, const place *p)
 {
     size_t end = p->at + p->len;
@@ -232,6 +239,7 @@ static size_t remove_places(cache *c, const uint8_t *identity)
     return count;
 }
 
+/* Expired tokens are worthless, but still identify clients: they are not kept. */
 static void remove_expired(cache *c, int64_t now_s)
 {
     place p;
@@ -245,7 +253,7 @@ static void remove_expired(cache *c, int64_t now_s)
     }
 }
 
-/* False when there is none. */
+/* Makes room by removing the entry that expires next. False if there is none. */
 static bool remove_first_to_expire(cache *c, int64_t now_s)
 {
     place p, first = {.len = 0};
@@ -264,6 +272,7 @@ static bool remove_first_to_expire(cache *c, int64_t now_s)
     return first.len > 0;
 }
 
+/* An empty cache with a fresh salt. Returns 0 or an errno. */
 static int begin_new(cache *c)
 {
     header h = {.line = FIRST_LINE, .order = ORDER};
@@ -273,6 +282,7 @@ static int begin_new(cache *c)
     return error;
 }
 
+/* The caller has made room. */
 static void entry_append(cache *c, const void *bytes, size_t len)
 {
     memcpy(c->bytes + c->len, bytes, len);
@@ -313,6 +323,7 @@ static bool cache_bytes_add(cache *c, const uint8_t identity[IDENTITY_LEN], cons
     return true;
 }
 
+/* Length and checksum come last: they cover everything else. */
 static void cache_seal(cache *c)
 {
     header h;
@@ -354,6 +365,7 @@ bool cache_remove_endpoint(cache *c, const settings *s)
     return true;
 }
 
+/* Removes every entry with this token, whatever request it was obtained by. */
 static size_t remove_token(cache *c, const char *token)
 {
     place p;

@@ -25,6 +25,7 @@ static void read_content(cache *c, int descriptor, off_t size)
     }
 }
 
+/* CCT_FAILED only for a file that must not be used at all; a missing or damaged one is an empty cache. */
 int cache_read(cache *c, cct_diagnosis *diagnosis)
 {
     struct stat status;
@@ -41,6 +42,7 @@ int cache_read(cache *c, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+/* Readers need no lock: they see the old file or the new one. Returns 0 or an errno. */
 static int cache_file_replace(const cache *c)
 {
     file_replacement file;

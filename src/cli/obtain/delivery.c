@@ -14,12 +14,14 @@
 #include "cli/settings/commands.h"
 #include "format/print.h"
 
+/* Records a usage error. */
 static int delivery_complain(cct_diagnosis *diagnosis, const char *what)
 {
     cct_diagnose_text(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, what);
     return CCT_FAILED;
 }
 
+/* Three or four octal digits up to 0777: set-user-ID and the like make no sense for a token. */
 static bool to_mode(const char *text, mode_t *mode)
 {
     unsigned value = 0;
@@ -34,6 +36,7 @@ static bool to_mode(const char *text, mode_t *mode)
     return len >= 3 && len <= 4 && value <= 0777;
 }
 
+/* Lists the formats, so that nobody needs the help for it. */
 static int complain_of_format(cct_diagnosis *diagnosis)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
@@ -69,6 +72,7 @@ static int resolve_github(delivery *d, cct_diagnosis *diagnosis)
                            : delivery_complain(diagnosis, "--format github writes to GITHUB_OUTPUT, not to --output");
 }
 
+/* Finds the format; two of them depend on a variable of their environment. */
 static int resolve_format(delivery *d, const char *name, cct_diagnosis *diagnosis)
 {
     d->format = output_find_format(name == NULL ? "token" : name);
@@ -84,6 +88,7 @@ static int resolve_format(delivery *d, const char *name, cct_diagnosis *diagnosi
                : CCT_OK;
 }
 
+/* The template is checked before anything is sent. */
 static int resolve_template(delivery *d, const options *o, cct_diagnosis *diagnosis)
 {
     d->text_template = o->value[OPTION_TEMPLATE];
@@ -97,6 +102,7 @@ static int resolve_template(delivery *d, const options *o, cct_diagnosis *diagno
 int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
 {
     d->path = o->value[OPTION_OUTPUT];
+    /* A token is a secret: other users get access only if --mode says so. */
     d->mode = 0600;
     d->assumed_lifetime_s = 0;
     d->file.descriptor = -1;
@@ -104,6 +110,7 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
         resolve_template(d, o, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
+    /* "-o json": in other programs -o selects the format, here it names a file. */
     if (d->path != NULL && output_find_format(d->path) != NULL) {
         return complain_of_output(diagnosis, d->path);
     }
@@ -116,7 +123,10 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-/* And leaves nothing behind meanwhile. */
+/*
+ * Tries whether the output can be written, without leaving anything behind: a token that cannot be delivered should not
+ * be requested.
+ */
 int delivery_prepare(delivery *d, const settings *s, cct_diagnosis *diagnosis)
 {
     d->jkt = s->config.dpop != NULL ? s->keys[KEY_OF_DPOP].thumbprint : NULL;
@@ -150,6 +160,7 @@ static int64_t expiry_of(const delivery *d, const cct_token *token)
     return from_s > max_s || lifetime_s > max_s - from_s ? max_s : from_s + lifetime_s;
 }
 
+/* A file is replaced in one step (rename), so that its readers see either the old or the new token. */
 int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *diagnosis)
 {
     stream out;
@@ -176,6 +187,7 @@ int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *d
         return d->github_output == NULL ? CCT_OK : github_output_append(d->github_output, obtained->token, diagnosis);
     }
     int64_t expires_at_s = d->expires_at_s = expiry_of(d, obtained->token);
+    /* The time is set before the rename, so content and expiry change together. */
     if (expires_at_s >= 0 && !file_replace_set_time(&d->file, expires_at_s)) {
         expiry_file_write(d->path, d->file.descriptor, expires_at_s, d->mode);
     }

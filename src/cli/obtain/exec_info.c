@@ -22,6 +22,7 @@ static cct_span find_version(cct_span info)
     return CCT_NO_SPAN;
 }
 
+/* kubectl asks for a version that is not supported. */
 static int exec_info_complain(cct_diagnosis *diagnosis, cct_span version)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
@@ -37,8 +38,10 @@ static int exec_info_complain(cct_diagnosis *diagnosis, cct_span version)
     return CCT_FAILED;
 }
 
+/* KUBERNETES_EXEC_INFO contains the version that the caller expects; the response must have the same one. */
 int exec_info_find_format(const char *info, output_format *format, cct_diagnosis *diagnosis)
 {
+    /* Older versions of kubectl do not set the variable; they accept v1. */
     if (info == NULL || *info == '\0') {
         return CCT_OK;
     }

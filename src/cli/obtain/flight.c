@@ -27,6 +27,7 @@
 
 /* ---- the file ---------------------------------------------------------- */
 
+/* Over everything after the checksum. */
 static uint64_t record_sum(const flight_outcome *o)
 {
     return checksum_of(&o->number, sizeof *o - offsetof(flight_outcome, number));
@@ -35,6 +36,7 @@ static uint64_t record_sum(const flight_outcome *o)
 /* No counting leads to a number as large as this: one that somebody planted must not be the last for ever. */
 #define NUMBER_MAX (UINT64_MAX / 2)
 
+/* Whether the outcome was written completely. */
 static bool is_whole(const flight_outcome *o)
 {
     return o->number < NUMBER_MAX && o->checksum == record_sum(o);
@@ -113,6 +115,7 @@ static bool make_ready(flight *f, content found)
     return true;
 }
 
+/* The number of the last outcome; 0 if there is none. */
 static uint64_t last_number(const flight *f)
 {
     uint64_t last = 0;
@@ -125,6 +128,7 @@ static uint64_t last_number(const flight *f)
     return last;
 }
 
+/* Whether the outcome is newer than this process's wait and about the same request. */
 static bool record_concerns(const flight *f, const flight_outcome *o)
 {
     const uint8_t *identity = o->kind == FLIGHT_FAILED ? f->attempt : f->response;
@@ -150,6 +154,7 @@ static bool find_told(flight *f)
 
 /* ---- waiting ----------------------------------------------------------- */
 
+/* PATH.lock. False if that is too long: then requests are not coordinated. */
 static bool name_lock(const char *path, char out[PATH_MAX])
 {
     cct_writer name;
@@ -226,6 +231,7 @@ void flight_end(flight *f)
 
 /* ---- telling ----------------------------------------------------------- */
 
+/* Truncated to the array, NUL-terminated. */
 static void copy_text(char *out, size_t capacity, const char *text)
 {
     cct_writer writer;
@@ -258,6 +264,7 @@ void flight_tell_token(flight *f, bool stored)
     record_tell(f, &o);
 }
 
+/* A failure of this process's own configuration or files says nothing about the others' requests. */
 void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis)
 {
     flight_outcome o = {.kind = FLIGHT_FAILED};
@@ -273,6 +280,7 @@ void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis)
     record_tell(f, &o);
 }
 
+/* By name: another version of the program may have other numbers. */
 static cct_cause cause_of_record(const char *name)
 {
     int cause = 1;
@@ -282,6 +290,7 @@ static cct_cause cause_of_record(const char *name)
     return cause < CCT_CAUSE_COUNT ? (cct_cause)cause : CCT_CAUSE_NONE;
 }
 
+/* By name, too; CCT_STAGE_COUNT if it is unknown. */
 static cct_stage stage_of(const char *name)
 {
     cct_stage stage = 0;
@@ -291,6 +300,7 @@ static cct_stage stage_of(const char *name)
     return stage;
 }
 
+/* Whether the text ends within its array: the file may have been damaged. */
 static bool is_record_text(const char *room, size_t len)
 {
     return memchr(room, '\0', len) != NULL;

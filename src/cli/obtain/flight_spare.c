@@ -5,10 +5,12 @@
 
 #include "cli/io/file_at.h"
 
+/* On a full disk small extended attributes often still fit, since many file systems keep them in the inode. */
 #define OUTCOMES_ATTRIBUTE "user.cctoken.outcomes"
 #define TOKEN_ATTRIBUTE "user.cctoken.token"
 #define ATTRIBUTE_LEN (offsetof(flight_file, outcomes) + sizeof(flight_outcome))
 
+/* An attribute of another length is not one of this version. */
 bool flight_read_attribute(flight *f, size_t *len)
 {
     ssize_t n = fgetxattr(f->descriptor, OUTCOMES_ATTRIBUTE, &f->file, sizeof f->file);
@@ -16,6 +18,7 @@ bool flight_read_attribute(flight *f, size_t *len)
     return *len == ATTRIBUTE_LEN;
 }
 
+/* False on file systems without extended attributes; the file itself then holds the data. */
 bool flight_write_attribute(const flight *f)
 {
     return fsetxattr(f->descriptor, OUTCOMES_ATTRIBUTE, &f->file, ATTRIBUTE_LEN, 0) == 0;
@@ -27,6 +30,7 @@ void flight_remove_attributes(const flight *f)
     (void)fremovexattr(f->descriptor, TOKEN_ATTRIBUTE);
 }
 
+/* Returns 0 if there is none. May be torn by a process that writes at the same time. */
 size_t flight_read_spare(const flight *f, char out[FLIGHT_SPARE_LEN])
 {
     size_t len = 0;
@@ -38,6 +42,7 @@ size_t flight_read_spare(const flight *f, char out[FLIGHT_SPARE_LEN])
     return len;
 }
 
+/* False if it does not fit; the waiting processes then send requests of their own. */
 bool flight_write_spare(const flight *f, const char *bytes, size_t len)
 {
     if (len > FLIGHT_SPARE_LEN) {

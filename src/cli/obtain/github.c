@@ -29,6 +29,7 @@ static int output_open(const char *path, off_t *len, cct_diagnosis *diagnosis)
     return descriptor;
 }
 
+/* Before the token is requested: whether the file could be appended to. */
 int github_output_check(const char *path, cct_diagnosis *diagnosis)
 {
     off_t len;

@@ -49,6 +49,7 @@ struct counted {
 };
 typedef char counts_every_field[sizeof(struct counted) == sizeof(cct_config) ? 1 : -1];
 
+/* Fixed length, in this machine's byte order: identities never leave the machine. */
 static void add_number(cct_digest *digest, uint64_t value)
 {
     cct_digest_add(digest, &value, sizeof value);
@@ -61,6 +62,7 @@ static void add_span(cct_digest *digest, cct_span span)
     cct_digest_add(digest, span.ptr == NULL ? "" : span.ptr, span.len);
 }
 
+/* Length and bytes, so that neighbouring values cannot be mistaken for each other. */
 static void add_text(cct_digest *digest, const char *text)
 {
     add_span(digest, cct_span_of(text));
@@ -78,6 +80,7 @@ static void add_assertion(cct_digest *digest, const settings *s)
     add_span(digest, jwt.aud.value);
 }
 
+/* A key counts by its public part: the private one is in no identity. */
 static void add_key(cct_digest *digest, const settings *s)
 {
     bool is_used = s->config.signer != NULL || s->config.tls_key != NULL;
@@ -109,6 +112,7 @@ static void add_answer(cct_digest *digest, const settings *s, const uint8_t salt
     }
 }
 
+/* What may share a token. */
 void identity_of_response(const settings *s, const uint8_t salt[SALT_LEN], uint8_t identity[IDENTITY_LEN])
 {
     cct_digest digest;
@@ -117,6 +121,7 @@ void identity_of_response(const settings *s, const uint8_t salt[SALT_LEN], uint8
     cct_digest_end(&digest, identity);
 }
 
+/* What may share a failure: trust anchors, proxies and time limits decide whether there is a response at all. */
 void identity_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_t identity[IDENTITY_LEN])
 {
     const cct_config *config = &s->config;

@@ -32,16 +32,19 @@ typedef struct request {
     int64_t began_ms;
 } request;
 
+/* The monotonic clock, for lifetimes and deadlines. */
 static int64_t obtain_now_ms(void)
 {
     return cct_port_posix.monotonic_ms(NULL);
 }
 
+/* The wall clock, for what is stored. */
 static int64_t now_s(void)
 {
     return cct_port_posix.wall_clock_s(NULL);
 }
 
+/* For -v and doctor: where the token comes from. */
 static void obtain_say(const request *r, const char *what)
 {
     if (r->observer != NULL) {
@@ -54,6 +57,7 @@ static void obtain_say(const request *r, const char *what)
 /* LOOK_ONLY checks that the file may be used, and takes nothing. */
 typedef enum wanted { LOOK_ONLY, GOOD_FOR_A_WHILE, NOT_EXPIRED } wanted;
 
+/* Whether a cached token will do: enough of its life is left, and it is not older than allowed. */
 static bool is_good(const cache_entry *entry, wanted what, const cache_policy *policy, int64_t at_s)
 {
     int64_t remaining_s = cache_remaining_s(entry, at_s);
@@ -64,6 +68,7 @@ static bool is_good(const cache_entry *entry, wanted what, const cache_policy *p
     return remaining_s > 0 && remaining_s > margin_s && at_s - entry->requested_at_s < policy->max_age_s;
 }
 
+/* Returns the token from the cache. Its lifetime is what is left now. */
 static void cache_serve(request *r, const cache_entry *entry, int64_t at_s)
 {
     memory.token = (cct_token){
@@ -148,6 +153,7 @@ static void cache_suspect_endpoint(const request *r)
     }
 }
 
+/* Sends the request; the result is in memory.token. */
 static int obtain_ask(request *r)
 {
     settings *s = r->settings;
@@ -183,6 +189,7 @@ static cache_entry entry_wanted(const settings *s, const cct_token *token)
     };
 }
 
+/* The cache is read again first. True if the token was stored. */
 static bool store_in_file(settings *s, const cache_entry *entry)
 {
     cct_diagnosis refused = {0};
@@ -231,6 +238,7 @@ static int64_t end_of_waiting_ms(const request *r)
     return r->began_ms + all_ms - (all_ms / 2 < connect_ms ? all_ms / 2 : connect_ms);
 }
 
+/* Sends the request within what is left of the time-out after waiting. */
 static int ask_in_time(request *r)
 {
     uint32_t *timeout_ms = &r->settings->config.timeout_ms;
@@ -239,6 +247,7 @@ static int ask_in_time(request *r)
     return obtain_ask(r);
 }
 
+/* Without coordination: the lock cannot be used, or waiting took too long. */
 static int ask_alone(request *r)
 {
     int result = ask_in_time(r);
@@ -248,6 +257,7 @@ static int ask_alone(request *r)
     return result;
 }
 
+/* As the holder of the lock: the outcome is recorded for those that wait. */
 static int ask_for_all(request *r)
 {
     int result = ask_in_time(r);
@@ -291,6 +301,7 @@ static int take_turn(request *r, flight_turn turn)
     return turn == FLIGHT_ASK ? ask_for_all(r) : ask_alone(r);
 }
 
+/* Waits for its turn or for an outcome, whichever comes first. */
 static int flight_join(request *r)
 {
     flight *f = &memory.flight;
@@ -309,6 +320,7 @@ static int flight_join(request *r)
     return result;
 }
 
+/* Trouble with the cache is a warning: the token is returned. */
 static void obtain_warn(const settings *s, cct_diagnosis *diagnosis)
 {
     if (s->cache_trouble.damaged || s->cache_trouble.read_error != 0) {
@@ -359,6 +371,7 @@ static size_t forget_spare(const settings *s)
     return count;
 }
 
+/* Removes entries from the file itself. */
 static int forget_in_file(settings *s, bool all, size_t *count, cct_diagnosis *diagnosis)
 {
     cache *c = &memory.cache;

@@ -21,15 +21,15 @@ int obtain_token(settings *s, cct_observer observer, void *observer_context, obt
                  cct_diagnosis *diagnosis);
 
 /*
- * The token in the cache that this request would get, whatever time it has left. CCT_OK and *out, as above; CCT_AGAIN if
- * there is none; CCT_FAILED: the file must not be used. obtain_end() must follow.
+ * The token in the cache that this request would get, whatever time it has left. CCT_OK and *out, as above; CCT_AGAIN
+ * if there is none; CCT_FAILED: the file must not be used. obtain_end() must follow.
  */
 int obtain_cached(settings *s, obtained_token *out, cct_diagnosis *diagnosis);
 
 /*
- * Removes from s->cache the tokens for this request (cache_remove()), or all, and counts them; then of the settings only the cache is
- * looked at. It waits for a request under way, until the deadline at most. CCT_OK also when there was none; CCT_FAILED
- * with the cause recorded. obtain_end() must follow.
+ * Removes from s->cache the tokens for this request (cache_remove()), or all, and counts them; then of the settings
+ * only the cache is looked at. It waits for a request under way, until the deadline at most. CCT_OK also when there was
+ * none; CCT_FAILED with the cause recorded. obtain_end() must follow.
  */
 int obtain_forget(settings *s, bool all, size_t *count, cct_diagnosis *diagnosis);
 

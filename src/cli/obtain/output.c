@@ -7,6 +7,7 @@
 #include "format/date.h"
 #include "format/print.h"
 
+/* The token as a span. */
 static cct_span text_of_token(const cct_token *token)
 {
     return (cct_span){token->access_token, token->access_token_len};
@@ -23,11 +24,15 @@ static void write_escaped(stream *out, cct_span text, const char *characters)
     }
 }
 
+/* Whether the expiry is known as a date. */
 static bool has_expiry(const cct_token *token)
 {
     return token->expires_in_s != CCT_LIFETIME_UNKNOWN && token->requested_at_s >= 0;
 }
 
+/*
+ * The lifetime counts from the request, not from the response: the token may expire early for the client, never late.
+ */
 int64_t output_expires_unix(const cct_token *token)
 {
     if (!has_expiry(token)) {
@@ -37,6 +42,7 @@ int64_t output_expires_unix(const cct_token *token)
     return far ? INT64_MAX : token->requested_at_s + token->expires_in_s;
 }
 
+/* RFC 3339 in UTC. */
 static cct_span expiry_date(const cct_token *token, char date[24])
 {
     cct_writer writer;
@@ -45,6 +51,7 @@ static cct_span expiry_date(const cct_token *token, char date[24])
     return (cct_span){date, writer.len};
 }
 
+/* Empty if the lifetime is unknown. */
 void output_write_expires_at(stream *out, const cct_token *token)
 {
     char date[24];
@@ -53,12 +60,14 @@ void output_write_expires_at(stream *out, const cct_token *token)
     }
 }
 
+/* The default format. */
 static void write_token(stream *out, const obtained_token *obtained)
 {
     cct_span text = text_of_token(obtained->token);
     stream_print(out, "%.*s\n", CCT_SPAN(text));
 }
 
+/* Members of RFC 6749 section 5.1 under their own names, and what this program adds. Unknown values are left out. */
 static void output_write_json(stream *out, const obtained_token *obtained)
 {
     char date[24];
@@ -88,12 +97,14 @@ static void write_bearer(stream *out, const obtained_token *obtained)
     stream_print(out, "%s %.*s", obtained->token->token_type, CCT_SPAN(text));
 }
 
+/* A complete header field, for curl -H @- and the like. */
 static void write_header(stream *out, const obtained_token *obtained)
 {
     cct_span text = text_of_token(obtained->token);
     stream_print(out, "Authorization: %s %.*s\n", obtained->token->token_type, CCT_SPAN(text));
 }
 
+/* Whether every shell reads the text as one word, unquoted. */
 static bool is_shell_plain(cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -156,11 +167,13 @@ static void write_exec_credential(stream *out, const obtained_token *obtained, c
     json_close(&w, "}\n");
 }
 
+/* The current version, which kubectl supports since 1.22. */
 static void write_k8s(stream *out, const obtained_token *obtained)
 {
     write_exec_credential(out, obtained, "client.authentication.k8s.io/v1");
 }
 
+/* For kubectl before 1.22 and clients built with its libraries. */
 void output_k8s_v1beta1(stream *out, const obtained_token *obtained)
 {
     write_exec_credential(out, obtained, "client.authentication.k8s.io/v1beta1");
@@ -193,6 +206,7 @@ const char *output_format_help(size_t i)
     return rows[i].help;
 }
 
+/* NULL for an unknown name. */
 output_format output_find_format(const char *name)
 {
     for (size_t i = 0; i < FORMAT_COUNT; i++) {

@@ -47,6 +47,7 @@ static void use_known_endpoint(settings *s, cct_config *limited)
     }
 }
 
+/* Prepares heap, keys and client. Everything that this allocates is released by request_end(). */
 static void request_begin(settings *s, cct_observer observer, void *observer_context)
 {
     cct_config *config = &s->config;
@@ -130,6 +131,9 @@ static void keep_endpoint(settings *s)
     cct_writer_terminate(&found);
 }
 
+/*
+ * What fails on this machine (a file, a limit) is told apart from what fails at the server, since the advice differs.
+ */
 int request_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
 {
     request_begin(s, observer, observer_context);
@@ -163,6 +167,7 @@ int request_token(settings *s, cct_observer observer, void *observer_context, cc
     return result;
 }
 
+/* The clock of the library's deadlines, which also runs while the machine sleeps. */
 int64_t request_now_ms(void)
 {
     return cct_port_posix.monotonic_ms(&memory.posix);

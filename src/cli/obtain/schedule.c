@@ -12,22 +12,27 @@ enum {
     REFUSAL_MAX_MS = 300000
 };
 
+/* The smaller of two times in milliseconds. */
 static int64_t smaller_ms(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
 
+/* The larger one. */
 static int64_t larger_ms(int64_t a, int64_t b)
 {
     return a > b ? a : b;
 }
 
+/* After 76 to 84 % of the lifetime: the jitter keeps processes that started together apart. */
 int64_t schedule_renewal_ms(int64_t lifetime_s, uint32_t random)
 {
+    /* A lifetime in seconds is a thousandth of it in milliseconds. */
     int64_t per_mille_ms = smaller_ms(lifetime_s, LIFETIME_MAX_S); /* a thousandth of the life */
     return per_mille_ms * (760 + (int64_t)(random % 81));
 }
 
+/* Half of what is left of the token that is held, so that a slow server leaves time for another attempt. */
 uint32_t schedule_timeout_ms(uint32_t timeout_ms, int64_t remaining_ms)
 {
     int64_t most_ms = remaining_ms > 0 ? larger_ms(remaining_ms / 2, TIMEOUT_LEAST_MS) : INT64_MAX;
@@ -57,6 +62,10 @@ static int64_t longest_ms(const schedule_failure *failure)
     return failure->remaining_ms > 0 ? larger_ms(failure->remaining_ms / 8, least_ms) : INT64_MAX;
 }
 
+/*
+ * Refusals wait longer than other failures, since each may count against the client. Retry-After can only lengthen a
+ * wait.
+ */
 int64_t schedule_retry_ms(schedule *s, const schedule_failure *failure)
 {
     uint32_t *times = failure->refused ? &s->refusals : &s->failures;

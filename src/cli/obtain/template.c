@@ -43,6 +43,7 @@ const char *template_placeholder_help(size_t i)
     return placeholders[i].help;
 }
 
+/* PIECE_INVALID for an unknown name. */
 static piece find_placeholder(cct_span name)
 {
     unsigned i = PIECE_TOKEN;
@@ -72,6 +73,10 @@ static piece next_piece(const char **at, char *literal)
     return PIECE_LITERAL;
 }
 
+/*
+ * Before the request: after it, a mistake would have cost a token. The message gives the byte, counted from 1, and all
+ * known placeholders.
+ */
 int template_check(const char *text, cct_diagnosis *diagnosis)
 {
     const char *at = text;
@@ -96,6 +101,7 @@ int template_check(const char *text, cct_diagnosis *diagnosis)
     return CCT_FAILED;
 }
 
+/* Characters that mean nothing to a shell, to JSON or to HTTP (RFC 9110 section 11.2). */
 static bool is_token68(cct_span value, const char *also)
 {
     for (size_t i = 0; i < value.len; i++) {
@@ -107,6 +113,7 @@ static bool is_token68(cct_span value, const char *also)
     return true;
 }
 
+/* The values that are texts; empty for all others. */
 static cct_span placeholder_value(piece which, const cct_token *token)
 {
     switch (which) {
@@ -121,6 +128,7 @@ static cct_span placeholder_value(piece which, const cct_token *token)
     }
 }
 
+/* Before anything is written: a partial output would be worse than none. */
 int template_check_values(const char *text, const obtained_token *obtained, cct_diagnosis *diagnosis)
 {
     char literal;
@@ -138,6 +146,7 @@ int template_check_values(const char *text, const obtained_token *obtained, cct_
     return CCT_FAILED;
 }
 
+/* Unknown values are empty, so that the reader can test for them. */
 static void template_write_piece(stream *out, piece which, const obtained_token *obtained)
 {
     const cct_token *token = obtained->token;
@@ -165,6 +174,7 @@ static void template_write_piece(stream *out, piece which, const obtained_token 
     }
 }
 
+/* template_check() has accepted the text, and template_check_values() the values. */
 void template_write(stream *out, const char *text, const obtained_token *obtained)
 {
     char literal;

@@ -56,6 +56,7 @@ static bool is_wide_file(const settings *s, const cct_diagnosis *diagnosis)
            s->client_secret.value == s->secret && s->secret[0] == '\0';
 }
 
+/* A file name or a reference where its content is expected has advice of its own. */
 static unsigned advise_placeholder(cct_placeholder kind, cct_subject subject)
 {
     if (kind == CCT_PLACEHOLDER_FILE) {
@@ -189,6 +190,10 @@ static void drop_try_auth(const settings *s, const char *out, cct_writer *advice
     }
 }
 
+/*
+ * Advice that refers to the user's own settings comes first; otherwise the advice of the cause, shortened or extended
+ * by what is known.
+ */
 void settings_advise(const settings *s, const failure *f, char out[ADVICE_MAX])
 {
     cct_writer advice = {out, ADVICE_MAX, 0};

@@ -7,6 +7,7 @@
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 
+/* The result; detail and advice only if something failed. */
 static void write_cause(json_writer *w, const diagnosis_report *r)
 {
     const cct_diagnosis *diagnosis = &r->failure->diagnosis;
@@ -21,6 +22,7 @@ static void write_cause(json_writer *w, const diagnosis_report *r)
     json_number(w, "exit_status", diagnosis->exit_status);
 }
 
+/* The endpoint without anything secret, and what was derived from it. */
 static void write_endpoint(json_writer *w, const settings *s)
 {
     const char *endpoint = settings_endpoint(s);
@@ -41,6 +43,7 @@ static void write_endpoint(json_writer *w, const settings *s)
     }
 }
 
+/* Names and lengths; of the secret only where it came from. */
 static void write_client(json_writer *w, const settings *s)
 {
     if (s->client_id.value != NULL) {
@@ -59,6 +62,7 @@ static void write_client(json_writer *w, const settings *s)
     }
 }
 
+/* RFC 3339 in UTC. */
 static void write_date(int64_t date_s, char out[24])
 {
     cct_writer writer;
@@ -67,6 +71,7 @@ static void write_date(int64_t date_s, char out[24])
     cct_writer_terminate(&writer);
 }
 
+/* Keys and certificates by their thumbprints, which are public. */
 static void write_keys(json_writer *w, const settings *s)
 {
     const cct_certificate_facts *facts = &s->certificate_facts;
@@ -95,6 +100,7 @@ static void write_keys(json_writer *w, const settings *s)
     }
 }
 
+/* What the server reported. */
 static void write_answer(json_writer *w, const cct_server_report *server_report)
 {
     json_text(w, "oauth_error", server_report->error);
@@ -105,6 +111,10 @@ static void write_answer(json_writer *w, const cct_server_report *server_report)
     }
 }
 
+/*
+ * Members are only added in later versions, never renamed: scripts depend on them. Those that are unknown are left out,
+ * not null.
+ */
 void diagnosis_json_write(json_writer *w, const diagnosis_report *r)
 {
     write_cause(w, r);
@@ -121,6 +131,7 @@ void diagnosis_json_write(json_writer *w, const diagnosis_report *r)
     }
 }
 
+/* An array even if there is none, so that programs can iterate over it without a test. */
 void diagnosis_json_write_warnings(json_writer *w, const diagnosis_report *r)
 {
     const cct_diagnosis *diagnosis = &r->failure->diagnosis;

@@ -10,6 +10,7 @@
 
 static stream memory;
 
+/* Stages that were not reached are left out. */
 static void write_checks(json_writer *w, const examination *e)
 {
     json_open(w, "checks", "[");
@@ -27,6 +28,7 @@ static void write_checks(json_writer *w, const examination *e)
     json_close(w, "]");
 }
 
+/* The results of --try-auth and --try-regions. */
 static void write_attempts(json_writer *w, const examination *e)
 {
     if (e->attempt_count == 0) {
@@ -46,6 +48,7 @@ static void write_attempts(json_writer *w, const examination *e)
 
 /* ---- the presentation: all of it at the end ---------------------------- */
 
+/* One object at the end; nothing is written before. */
 static void doctor_json_begin(const examination *e)
 {
     (void)e;
@@ -58,6 +61,7 @@ static void doctor_json_check(const examination *e, cct_stage stage)
     (void)stage;
 }
 
+/* JSON has neither the messages nor the retries. */
 static void on_text(const char *piece, size_t len)
 {
     (void)piece;
@@ -70,6 +74,7 @@ static void doctor_json_attempt(const examination *e, const attempt *a)
     (void)a;
 }
 
+/* Returns false if standard output could not be written. */
 static bool doctor_json_end(const examination *e)
 {
     json_writer w = json_begin(&memory, "{");

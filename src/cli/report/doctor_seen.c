@@ -11,6 +11,7 @@
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 
+/* A further line for a stage. The text is cut at the stage's capacity. */
 cct_writer *doctor_line(examination *e, cct_stage stage)
 {
     cct_writer *detail = &e->checks[stage].detail;
@@ -18,11 +19,16 @@ cct_writer *doctor_line(examination *e, cct_stage stage)
     return detail;
 }
 
+/* " from NAME", so that users find the setting they have to change. */
 void doctor_write_source(cct_writer *out, sourced_value source)
 {
     cct_print(out, " from %s%s", source.level == LEVEL_ENV_FILE ? "the env file's " : "", source.name);
 }
 
+/*
+ * The client ID, redacted if it may be the secret, and the length of the secret: a wrong length often shows the
+ * mistake.
+ */
 static void see_client(examination *e)
 {
     const settings *s = e->settings;
@@ -71,6 +77,7 @@ static void see_assertion(examination *e)
     }
 }
 
+/* The algorithm tells which type of key was found. */
 static void see_key(examination *e)
 {
     const settings *s = e->settings;
@@ -97,6 +104,7 @@ static void see_key(examination *e)
     }
 }
 
+/* The thumbprint is what the server puts into the token (RFC 9449 section 6.1), so that the two can be compared. */
 static void see_dpop(examination *e)
 {
     const settings *s = e->settings;
@@ -108,6 +116,7 @@ static void see_dpop(examination *e)
     }
 }
 
+/* After discovery this is the endpoint that was found, which may be on another host than the issuer. */
 static void see_endpoint(examination *e)
 {
     const settings *s = e->settings;
@@ -130,6 +139,7 @@ static void see_endpoint(examination *e)
     }
 }
 
+/* In the order in which a request uses them. */
 void doctor_see_settings(examination *e)
 {
     see_endpoint(e);

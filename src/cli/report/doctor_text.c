@@ -25,6 +25,7 @@ static struct {
 
 /* ---- the terminal ------------------------------------------------------ */
 
+/* A variable that is set but empty does not count (no-color.org). */
 static bool is_text_set(const char *name)
 {
     const char *value = getenv(name);
@@ -46,6 +47,7 @@ static bool locale_is_utf8(void)
     return false;
 }
 
+/* Colour and line breaks are for terminals only: in a file or pipe they would disturb whatever reads it. */
 static void look_at_terminal(void)
 {
     struct winsize size;
@@ -61,11 +63,13 @@ static void look_at_terminal(void)
 
 /* ---- text -------------------------------------------------------------- */
 
+/* The colour is reset after each text, so that an interrupted report does not leave the terminal coloured. */
 static void write_coloured(const char *code, const char *text)
 {
     stream_print(&memory.out, "%s%s%s", memory.colour ? code : "", text, memory.colour ? "\033[0m" : "");
 }
 
+/* In a locale that is not UTF-8 other bytes are shown as \xHH: the terminal would show wrong characters. */
 static void write_printable(cct_span text)
 {
     static const char hex[] = "0123456789ABCDEF";
@@ -99,12 +103,14 @@ static size_t write_columns(cct_span text)
     return count;
 }
 
+/* The text up to this byte, without it. */
 static cct_span len_until(cct_span text, char doctor_text_end)
 {
     const char *found = memchr(text.ptr, doctor_text_end, text.len);
     return found == NULL ? text : (cct_span){text.ptr, (size_t)(found - text.ptr)};
 }
 
+/* The text after the separator that follows the first `len` bytes. */
 static cct_span column_behind(cct_span text, size_t len)
 {
     size_t skip = len < text.len ? len + 1 : len;
@@ -163,6 +169,7 @@ static void doctor_text_check(const examination *e, cct_stage stage)
     write_spaces(writer.len < 6 ? 6 - writer.len : 0);
     const cct_span ms = {digits, writer.len};
     stream_print(&memory.out, "%.*s ms  ", CCT_SPAN(ms));
+    /* A request that leads to another one (discovery) has shown part of the text before. */
     cct_span rest = cct_span_of(c->text + c->shown_len);
     rest = rest.len > 0 && rest.ptr[0] == '\n' ? column_behind(rest, 0) : rest;
     if (rest.len == 0) {
@@ -177,11 +184,13 @@ static void doctor_text_check(const examination *e, cct_stage stage)
     stream_end(&memory.out);
 }
 
+/* Of the messages only the request is shown: the response is summarized by its stages. */
 static void on_message(const char *text, size_t len)
 {
     trace_observe(&memory.request, CCT_EVENT_REQUEST, CCT_STAGE_HTTP, text, len);
 }
 
+/* Where the reader would otherwise wonder why nothing happens. */
 static void on_retry(const char *text, size_t len)
 {
     write_column("retry", INDENTATION);
@@ -189,6 +198,7 @@ static void on_retry(const char *text, size_t len)
     stream_end(&memory.out);
 }
 
+/* One line for each of --try-auth and --try-regions. */
 static void doctor_text_attempt(const examination *e, const attempt *a)
 {
     bool ok = a->cause == CCT_CAUSE_NONE;
@@ -200,6 +210,7 @@ static void doctor_text_attempt(const examination *e, const attempt *a)
     stream_end(&memory.out);
 }
 
+/* The last lines: the cause in the words that `get` prints, the advice, and a command to try. */
 static void write_verdict(const examination *e)
 {
     cct_cause cause = e->failure.diagnosis.cause;
@@ -221,6 +232,7 @@ static void write_verdict(const examination *e)
     }
 }
 
+/* Warnings follow the verdict, since they are not what the user has to act on first. */
 static void write_warning(const failure *warning)
 {
     char text[FAILURE_TEXT_MAX], line[FAILURE_TEXT_MAX + 64];

@@ -44,6 +44,7 @@ static sourced_value source_of(const settings *s, cct_subject subject)
     }
 }
 
+/* Everything that must never be shown, for the functions that redact texts of other origin. */
 cct_secrets settings_secrets(const settings *s)
 {
     cct_secrets secrets = cct_secrets_of_client(cct_span_of(s->client_id.value), cct_span_of(s->client_secret.value));
@@ -73,12 +74,14 @@ static void explain_missing(const settings *s, cct_cause cause, cct_writer *deta
     }
 }
 
+/* Causes for which it helps to know which similar variable is set. */
 static bool is_missing(cct_cause cause)
 {
     return cause == CCT_CAUSE_CLIENT_ID_MISSING || cause == CCT_CAUSE_SECRET_MISSING ||
            cause == CCT_CAUSE_ENDPOINT_MISSING;
 }
 
+/* The library knows subjects (client ID, secret …) but not the variables or options that their values came from. */
 failure failure_of(const settings *s, const cct_diagnosis *diagnosis)
 {
     failure f = {*diagnosis, NO_VALUE};
@@ -95,6 +98,7 @@ failure failure_of(const settings *s, const cct_diagnosis *diagnosis)
     return f;
 }
 
+/* "SENTENCE: DETAIL (SOURCE, line N)". The sentence may be "", for reports that name the cause otherwise. */
 const char *failure_text(const failure *f, const char *sentence, char out[FAILURE_TEXT_MAX])
 {
     cct_writer writer;
@@ -113,6 +117,7 @@ const char *failure_text(const failure *f, const char *sentence, char out[FAILUR
     return out;
 }
 
+/* The library reports a value as missing when it could not be read; the user has already been told about that. */
 bool settings_is_consequence(const settings *s, const cct_diagnosis *fault)
 {
     return (fault->cause == CCT_CAUSE_ENDPOINT_MISSING && s->endpoint.name != NULL && s->config.token_url == NULL) ||
@@ -132,6 +137,7 @@ static bool is_ignored(const settings *s, const char *name, sourced_value used)
     return found.value != NULL && (used.value == NULL || strcmp(found.value, used.value) != 0);
 }
 
+/* Appends the name of a variable whose value is not used. */
 static void list_ignored(const settings *s, const char *name, sourced_value used, size_t before, cct_writer *out)
 {
     if (is_ignored(s, name, used)) {
@@ -139,9 +145,11 @@ static void list_ignored(const settings *s, const char *name, sourced_value used
     }
 }
 
+/* For the warning several-sources and for the report of doctor. */
 void settings_list_ignored(const settings *s, cct_writer *out)
 {
     size_t before = out->len;
+    /* All families: a variable of the one that is used can be ignored, too, if an option overrides it. */
     for (const variable_family *f = families; f->id != NULL; f++) {
         list_ignored(s, f->id, s->client_id, before, out);
         if (cct_auth_needs_secret(s->config.auth)) {
@@ -170,6 +178,7 @@ static const char *trouble_of(const cache_trouble *trouble, bool reading)
     return trouble->lock_foreign ? "the .lock file beside it is not a lock, left as it is" : NULL;
 }
 
+/* Names the file, since the cache may be set by a variable that the user has forgotten. */
 static void explain_cache(const settings *s, bool reading, cct_writer *detail)
 {
     const char *trouble = trouble_of(&s->cache_trouble, reading);
@@ -189,6 +198,7 @@ static void explain_pair(const settings *s, cct_subject subject, cct_writer *det
                                                           : " is base64 of client ID and client secret together");
 }
 
+/* The detail of a warning: names and offsets only, never values. */
 static void explain_warning(const settings *s, const cct_warning *warning, cct_writer *detail)
 {
     if (warning->cause == CCT_CAUSE_SEVERAL_SOURCES) {
@@ -208,6 +218,7 @@ static void explain_warning(const settings *s, const cct_warning *warning, cct_w
     }
 }
 
+/* A warning in the form of a failure, so that both are shown alike. */
 failure failure_of_warning(const settings *s, const cct_warning *warning)
 {
     failure f = {.diagnosis = {.cause = warning->cause}, .source = source_of(s, warning->subject)};

@@ -11,12 +11,14 @@
 #include "format/print.h"
 #include "oauth/server_report.h"
 
+/* How reports are written; set once, before the first report. */
 static struct {
     bool json;
     const char *section;
     cct_server_report server_report;
 } report_memory;
 
+/* Before options are parsed: a usage error must be reported in the requested format, too. */
 void report_begin(char **arguments, int count)
 {
     report_memory.json = options_ask_for(arguments, count, option_name(OPTION_LOG), "json");
@@ -27,6 +29,7 @@ bool report_is_json(void)
     return report_memory.json;
 }
 
+/* The section of a file for `watch --sections`; NULL for a program with one token. */
 void report_name(const char *section)
 {
     report_memory.section = section;
@@ -37,6 +40,7 @@ const char *report_section(void)
     return report_memory.section;
 }
 
+/* The server's report costs time and memory, so it is collected only where it is printed. */
 void report_observe(settings *s)
 {
     if (report_memory.json) {
@@ -47,6 +51,7 @@ void report_observe(settings *s)
 
 /* ---- as JSON ----------------------------------------------------------- */
 
+/* One object in one line, which log collectors need. */
 static void write_object(const diagnosis_report *r, bool warns)
 {
     stream out;
@@ -79,6 +84,7 @@ static void write_what(stream *out, const char *kind, const failure *f, const ch
     stream_print(out, "%s\n", failure_text(f, sentence, text));
 }
 
+/* Indented, so that programs can tell it from the line with the cause. */
 static void write_advice(stream *out, const char *advice)
 {
     if (advice != NULL) {
@@ -86,6 +92,7 @@ static void write_advice(stream *out, const char *advice)
     }
 }
 
+/* "cctoken: CAUSE: …", and the advice in a line of its own. */
 static void report_write_failure(const failure *f, const char *sentence, const char *advice)
 {
     stream out;
@@ -95,6 +102,7 @@ static void report_write_failure(const failure *f, const char *sentence, const c
     stream_end(&out);
 }
 
+/* Each warning in the form of a failure, after the word "warning". */
 void report_warnings(const settings *s, const cct_diagnosis *diagnosis)
 {
     stream out;
@@ -108,6 +116,7 @@ void report_warnings(const settings *s, const cct_diagnosis *diagnosis)
 
 /* ---- results ----------------------------------------------------------- */
 
+/* Reports a failure that occurred before there were settings. Returns the exit status. */
 int report_failure(const cct_diagnosis *diagnosis)
 {
     char text[CAUSE_TEXT_MAX];
@@ -121,6 +130,10 @@ int report_failure(const cct_diagnosis *diagnosis)
     return diagnosis->exit_status;
 }
 
+/*
+ * Reports failure and warnings after a request. Returns the exit status. Under --quiet a failure is still reported,
+ * without advice.
+ */
 int report_result(const settings *s, const failure *f)
 {
     char text[ADVICE_MAX];
@@ -141,6 +154,7 @@ int report_result(const settings *s, const failure *f)
     return f->diagnosis.exit_status;
 }
 
+/* Reports a failure that concerns a file or command of this machine. Returns `exit_status`. */
 int report_local(cct_cause cause, int exit_status, const char *what, const char *name, const char *advice)
 {
     failure f = {{.cause = cause, .exit_status = exit_status}, NO_VALUE};
@@ -157,6 +171,7 @@ int report_local(cct_cause cause, int exit_status, const char *what, const char 
     return exit_status;
 }
 
+/* Ends standard output. A full disk or a closed pipe must not look like success. */
 int report_written(stream *out)
 {
     cct_diagnosis diagnosis = {0};
@@ -167,6 +182,9 @@ int report_written(stream *out)
     return report_failure(&diagnosis);
 }
 
+/*
+ * The result of a command that counts or measures something, on standard error: standard output is reserved for tokens.
+ */
 void report_number(const char *before, int64_t number, const char *after, const char *member)
 {
     stream out;

@@ -9,6 +9,7 @@
 #include "oauth/disclose.h"
 #include "oauth/region.h"
 
+/* `faulty` has a bit for each subject; that of CCT_SUBJECT_NONE is for faults of no single value. */
 static bool is_subject_faulty(unsigned faulty, cct_subject subject)
 {
     return (faulty & 1U << subject) != 0;
@@ -32,6 +33,7 @@ static void write_word(cct_writer *out, cct_span text)
     cct_write_byte(out, '\'');
 }
 
+/* " --option value" */
 static void write_option(cct_writer *out, option_id id, const char *value)
 {
     cct_print(out, " %s ", option_name(id));
@@ -66,6 +68,7 @@ static void repeat_value(cct_writer *out, const settings *s, option_id id, const
     write_option(out, id, is_harmless(s, id, value) ? value : option_describe(id)->value_name);
 }
 
+/* Appends an option of this command as it was given. */
 static void repeat_option(cct_writer *out, const settings *s, option_id id)
 {
     const char *value = s->options.value[id];
@@ -76,6 +79,7 @@ static void repeat_option(cct_writer *out, const settings *s, option_id id)
     }
 }
 
+/* A faulty value becomes the placeholder of its option, since the right value is not known. */
 static void suggest_value(cct_writer *out, const settings *s, unsigned faulty, cct_subject subject, option_id id)
 {
     if (is_subject_faulty(faulty, subject)) {
@@ -96,6 +100,7 @@ static bool is_endpoint_genesys(const settings *s, const cct_region **region)
            (s->has_target && s->target.profile->domains != NULL);
 }
 
+/* Appends the endpoint, by its region if possible. Returns whether it is one of Genesys Cloud. */
 static bool suggest_endpoint(cct_writer *out, const settings *s, unsigned faulty)
 {
     const cct_region *region;
@@ -132,6 +137,10 @@ static void repeat_parameters(cct_writer *out, const settings *s)
     }
 }
 
+/*
+ * Only what differs from the environment is written; the result never contains a secret. It is empty if it would not
+ * fit.
+ */
 void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
 {
     cct_write_text(out, "cctoken get");

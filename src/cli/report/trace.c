@@ -12,6 +12,7 @@
 #include "cli/io/json_writer.h"
 #include "cli/report/report.h"
 
+/* One object per stage, in one line. */
 static void write_stage_json(stream *out, const char *name, cct_span text)
 {
     char detail[1024];
@@ -25,6 +26,7 @@ static void write_stage_json(stream *out, const char *name, cct_span text)
     json_close(&w, "}\n");
 }
 
+/* Stages are reported when they end, by --verbose. */
 static void show_stage(cct_event event, cct_stage stage, cct_span text)
 {
     stream out;
@@ -40,6 +42,7 @@ static void show_stage(cct_event event, cct_stage stage, cct_span text)
     stream_end(&out);
 }
 
+/* The next message begins a line of its own. */
 static void end_message(trace *t)
 {
     if (t->inside_line) {
@@ -67,6 +70,10 @@ static void show_piece(trace *t, const char *direction, cct_span text)
     }
 }
 
+/*
+ * The observer of cct_config, which gets the messages in pieces; the library has replaced the secrets in them. A piece
+ * of length 0 ends a message.
+ */
 void trace_observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
 {
     trace *t = context;
@@ -99,6 +106,7 @@ static int check_file(int descriptor, const struct stat *status)
     return 0;
 }
 
+/* Writing through a hard link or to another user's file would disclose the trace. */
 static int trace_refuse(cct_diagnosis *diagnosis, const char *path)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, CCT_STAGE_CONFIG, 0);
@@ -124,6 +132,7 @@ static int open_file(const char *path, int *descriptor, cct_diagnosis *diagnosis
                           : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, error);
 }
 
+/* --trace FILE, or standard error. The file is opened before the request, so that a wrong path costs no request. */
 int trace_open(trace *t, const options *o, cct_diagnosis *diagnosis)
 {
     const char *path = o->value[OPTION_TRACE];

@@ -12,6 +12,7 @@
 #include "format/date.h"
 #include "format/print.h"
 
+/* The log is on standard error, where service managers collect it. */
 void watch_log_open(watch_log *log, const options *o)
 {
     *log = (watch_log){.json = report_is_json(), .quiet = o->value[OPTION_QUIET] != NULL};
@@ -30,6 +31,7 @@ static void write_member(line *l, const char *member, const char *value)
     json_span(&l->json, member, cct_span_of(value));
 }
 
+/* The members that every line has: time (RFC 3339, UTC), event, and section if there are several. */
 static void write_json_head(line *l, const char *event)
 {
     char date[24];
@@ -53,6 +55,7 @@ static void write_head(const watch_log *log, line *l, const char *event)
     report_write_section(&l->out);
 }
 
+/* A line is written with one call, so that lines of several processes are not mixed. */
 static void watch_log_end(const watch_log *log, line *l)
 {
     stream_text(&l->out, log->json ? "}\n" : "\n");
@@ -75,6 +78,7 @@ static void write_lost(const watch_log *log, line *l)
     stream_text(&l->out, log->json ? "}\n" : "\n");
 }
 
+/* A line about lost lines comes first, where they are missing. */
 static void begin_line(const watch_log *log, line *l, const char *event)
 {
     stream_init(&l->out, STDERR_FILENO);
@@ -95,6 +99,7 @@ static void write_duration(stream *out, int64_t ms)
 
 /* ---- events ------------------------------------------------------------ */
 
+/* Once, at the start; with the output, since several instances may log to one place. */
 void watch_log_started(const watch_log *log, const char *path)
 {
     line l;
@@ -115,6 +120,7 @@ void watch_log_started(const watch_log *log, const char *path)
     watch_log_end(log, &l);
 }
 
+/* In words, for people. */
 static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
 {
     if (token->expires_in_s == CCT_LIFETIME_UNKNOWN) {
@@ -128,6 +134,7 @@ static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
     }
 }
 
+/* After each renewal. The JSON line has the numbers in seconds and milliseconds, without rounding. */
 void watch_log_written(const watch_log *log, const cct_token *token, int64_t wait_ms)
 {
     line l;
@@ -149,6 +156,7 @@ void watch_log_written(const watch_log *log, const cct_token *token, int64_t wai
     watch_log_end(log, &l);
 }
 
+/* Each warning once in the life of the process: the same configuration leads to the same warnings at every renewal. */
 void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *diagnosis)
 {
     for (size_t i = 0; i < diagnosis->warning_count && !log->quiet; i++) {
@@ -172,6 +180,7 @@ void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *
     }
 }
 
+/* Members that every failed attempt has; the advice comes only with the last one. */
 static void write_failure_json(line *l, const failure *f)
 {
     char detail[FAILURE_TEXT_MAX];
@@ -184,6 +193,7 @@ static void write_failure_json(line *l, const failure *f)
     }
 }
 
+/* How long the present token is still valid tells the reader how urgent the failure is. */
 static void watch_log_write_failure(stream *out, const failure *f, int64_t remaining_ms, int64_t wait_ms)
 {
     char text[FAILURE_TEXT_MAX];
@@ -198,6 +208,9 @@ static void watch_log_write_failure(stream *out, const failure *f, int64_t remai
     write_duration(out, wait_ms);
 }
 
+/*
+ * After each failed attempt that is followed by another one. `remaining_ms` is INT64_MIN as long as there is no token.
+ */
 void watch_log_failed(const watch_log *log, const failure *f, int64_t remaining_ms, int64_t wait_ms)
 {
     line l;
@@ -214,6 +227,7 @@ void watch_log_failed(const watch_log *log, const failure *f, int64_t remaining_
     watch_log_end(log, &l);
 }
 
+/* The failure with which `watch` ends. Returns the exit status. */
 int watch_log_gave_up(const watch_log *log, const settings *s, const failure *f)
 {
     line l;
@@ -231,6 +245,7 @@ int watch_log_gave_up(const watch_log *log, const settings *s, const failure *f)
     return f->diagnosis.exit_status;
 }
 
+/* After SIGHUP, before the request: the log shows that the signal arrived. */
 void watch_log_renewing(const watch_log *log)
 {
     line l;
@@ -246,6 +261,7 @@ void watch_log_renewing(const watch_log *log)
     watch_log_end(log, &l);
 }
 
+/* "NAME: WHAT NUMBER"; a negative number is left out. */
 static void write_event(const watch_log *log, const char *event, const char *name, const char *what, int number)
 {
     line l;
@@ -267,6 +283,7 @@ static void write_event(const watch_log *log, const char *event, const char *nam
     watch_log_end(log, &l);
 }
 
+/* The result of --then and --signal; failures are logged despite --quiet, since consumers may keep an old token. */
 void watch_log_hook(const watch_log *log, bool failed, const char *name, const char *what, int number)
 {
     if (!log->quiet || failed) {
@@ -274,11 +291,13 @@ void watch_log_hook(const watch_log *log, bool failed, const char *name, const c
     }
 }
 
+/* A process of a section has exited; the others go on. */
 void watch_log_ended(const watch_log *log, const char *section, const char *what, int number)
 {
     write_event(log, "ended", section, what, number);
 }
 
+/* The signal that ended the program. */
 static void write_stop(const watch_log *log, line *l, int signal)
 {
     const char *name = signal == SIGINT ? "SIGINT" : "SIGTERM";
@@ -289,6 +308,7 @@ static void write_stop(const watch_log *log, line *l, int signal)
     }
 }
 
+/* Before the program exits by a signal; the exit status alone does not tell which one. */
 void watch_log_stopping(const watch_log *log, int signal)
 {
     line l;
@@ -299,6 +319,7 @@ void watch_log_stopping(const watch_log *log, int signal)
     }
 }
 
+/* In the thread of the watchdog, while another one is stuck in a system call: writes only if that cannot block, too. */
 void watch_log_stuck(const watch_log *log, int signal)
 {
     static const char what[] = "a file system does not respond";

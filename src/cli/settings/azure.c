@@ -5,6 +5,7 @@
 
 #include "cli/settings/resolve.h"
 
+/* By the profile, which also covers the national clouds. */
 static bool is_host_of_entra(const char *url)
 {
     cct_target target;
@@ -13,6 +14,10 @@ static bool is_host_of_entra(const char *url)
            strcmp(target.profile->name, "entra") == 0;
 }
 
+/*
+ * Whether AZURE_CLIENT_ID may be used: only if no other family is set and the request goes to Entra ID. These variables
+ * are often set for other programs, and must not reach another server.
+ */
 bool azure_counts(const settings *s)
 {
     sourced_value found[ENDPOINT_WAYS];
@@ -30,6 +35,10 @@ bool azure_counts(const settings *s)
            (url->value == NULL || is_host_of_entra(url->value));
 }
 
+/*
+ * Builds the URL from tenant and authority as Azure's own libraries do. Slashes at the joint are dropped, since both
+ * forms are in use.
+ */
 int azure_resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
 {
     sourced_value tenant = variables_find(&s->variables, "AZURE_TENANT_ID");

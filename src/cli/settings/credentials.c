@@ -28,6 +28,7 @@ static bool is_utf16(cct_span text)
     return little || big;
 }
 
+/* A secret ends before its line end: echo and editors add one, and "\r\n" comes from Windows. */
 size_t settings_line_len(const char *text, size_t len)
 {
     if (len > 0 && text[len - 1] == '\n') {
@@ -37,6 +38,7 @@ size_t settings_line_len(const char *text, size_t len)
     return len;
 }
 
+/* A secret from standard input is read once and kept, since `watch` needs it for every renewal. */
 static int read_secret(settings *s, sourced_value file, cct_diagnosis *diagnosis)
 {
     size_t len;
@@ -65,6 +67,7 @@ static int read_secret(settings *s, sourced_value file, cct_diagnosis *diagnosis
     return CCT_OK;
 }
 
+/* Read again for every request: Kubernetes and CI systems renew the file. */
 static int read_assertion(settings *s, sourced_value file, cct_diagnosis *diagnosis)
 {
     size_t len;
@@ -109,6 +112,7 @@ static bool find_pair(settings *s, sourced_value file)
     return use_file;
 }
 
+/* The source shows whether a value came from one of Azure's variables. */
 static bool is_of_azure(sourced_value found)
 {
     return found.name != NULL && strncmp(found.name, "AZURE_", 6) == 0;
@@ -138,6 +142,7 @@ static void find_azure_files(const settings *s, credential_files *f)
     }
 }
 
+/* Only finds values; nothing is read before the method is known. */
 static credential_files find_files(settings *s)
 {
     credential_files f = {.secret = setting_find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE")};
@@ -173,6 +178,7 @@ static void drop_unused_azure(settings *s)
     }
 }
 
+/* In this order: which files are set, which method follows from them, then only the files that this method needs. */
 int credentials_resolve(settings *s, cct_diagnosis *diagnosis)
 {
     int result = CCT_OK;

@@ -5,8 +5,10 @@
 
 #include "format/text.h"
 
+/* About 30 years; the product with 1000 stays far from overflow. */
 #define SECONDS_MAX UINT64_C(1000000000)
 
+/* Up to three decimals, since finer parts of a millisecond would be lost without notice. */
 static bool seconds_to_ms(cct_span text, uint64_t *ms)
 {
     uint64_t whole, fraction = 0;
@@ -24,6 +26,7 @@ static bool seconds_to_ms(cct_span text, uint64_t *ms)
     return true;
 }
 
+/* "1.5", "1.5s" or "1500ms". Leaves *ms unchanged if it is none of them. */
 bool duration_parse(const char *text, uint64_t *ms)
 {
     uint64_t value;

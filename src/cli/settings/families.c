@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+/* In order of precedence. The client ID and the client secret are always of one family. */
 const variable_family families[] = {
     {"CCTOKEN_CLIENT_ID", "CCTOKEN_CLIENT_SECRET"}, {"GENESYSCLOUD_OAUTHCLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_SECRET"},
     {"GENESYS_CLIENT_ID", "GENESYS_CLIENT_SECRET"}, {"GC_CLIENT_ID", "GC_CLIENT_SECRET"},
@@ -11,6 +12,7 @@ const variable_family families[] = {
 
 const variable_family *const azure_family = &families[sizeof families / sizeof *families - 2];
 
+/* The first family that has a value, in the environment before the env file. azure.c decides about the last one. */
 const variable_family *family_find(const variables *file, bool want_id, bool want_secret)
 {
     for (level at = LEVEL_ENVIRONMENT; at <= LEVEL_ENV_FILE; at++) {
@@ -63,6 +65,10 @@ bool variable_is_secret(cct_span name)
     return false;
 }
 
+/*
+ * Also variables of other programs, by their names, and URLs of proxies, which may contain a password. Their values are
+ * overwritten in this process.
+ */
 bool variable_may_hold_secret(cct_span name)
 {
     for (size_t i = 0; i < sizeof sensitive / sizeof *sensitive; i++) {

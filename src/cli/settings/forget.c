@@ -41,6 +41,10 @@ void settings_begin(settings *s, const options *given)
     s->holds_texts = holds_texts;
 }
 
+/*
+ * Between two renewals of `watch` no secret stays in memory, except what came from standard input and cannot be read
+ * again.
+ */
 void settings_forget(settings *s)
 {
     if (s->input != INPUT_ENV_FILE && s->variables.len > 0) {
@@ -52,6 +56,7 @@ void settings_forget(settings *s)
     forget_keys(s);
 }
 
+/* At the end of the program: everything, including standard input and the environment. */
 void settings_wipe(settings *s)
 {
     variables_wipe_secrets(&s->variables);

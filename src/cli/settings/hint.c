@@ -8,6 +8,7 @@
 #include "format/nearest.h"
 #include "format/print.h"
 
+/* Appended to a message that does not end with a full stop. */
 void hint_name(cct_writer *out, const char *name)
 {
     if (name != NULL) {
@@ -71,11 +72,13 @@ static const option_alias option_aliases[] = {
     {"--no-cache --force", OPTION_FRESH, HELP_NONE},
 };
 
+/* A hint must name only options that this command accepts. */
 static bool hint_takes(unsigned taker, option_id id)
 {
     return (option_describe(id)->commands & taker) != 0;
 }
 
+/* Names are exact here; find_nearest_option() handles typing mistakes. */
 static const option_alias *find_alias(cct_span name)
 {
     for (size_t i = 0; i < sizeof option_aliases / sizeof *option_aliases; i++) {
@@ -102,6 +105,7 @@ static const char *find_nearest_option(cct_span name, unsigned taker)
     return found;
 }
 
+/* A table of its own: hint.c must not depend on the functions of the commands. */
 typedef struct command_name {
     const char *name;
     unsigned options;
@@ -132,6 +136,10 @@ static bool name_takers(cct_writer *out, cct_span name)
     return takers != 0;
 }
 
+/*
+ * The most certain hint first: the exact option of another command, then a name from another program, then a similar
+ * name.
+ */
 void hint_option(cct_writer *out, cct_span name, unsigned taker)
 {
     bool is_long = name.len > 1 && name.ptr[1] == '-';
@@ -168,6 +176,7 @@ static const struct {
     {"-v", "--version"},
 };
 
+/* By edit distance, as for options. */
 static const char *find_nearest_command(const char *name)
 {
     const char *found = NULL;
@@ -190,6 +199,7 @@ static const char *find_option(const char *argument)
     return NULL;
 }
 
+/* Options before the command are a frequent mistake, as is the name that another program has for it. */
 void hint_command(cct_writer *out, const char *name)
 {
     const char *option = find_option(name);

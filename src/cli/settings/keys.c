@@ -8,6 +8,7 @@
 #include "cli/settings/claims.h"
 #include "cli/settings/resolve.h"
 
+/* Keys are read again for every request, so that a rotated key is used without a restart; standard input cannot be. */
 static int keys_read_file(sourced_value file, char text[KEY_MAX], size_t *len, cct_diagnosis *diagnosis)
 {
     if (file_is_standard_input(file.value)) {
@@ -17,6 +18,7 @@ static int keys_read_file(sourced_value file, char text[KEY_MAX], size_t *len, c
     return file_read(file.value, file.name, text, KEY_MAX, len, diagnosis);
 }
 
+/* Parses the key with the memory that mbedTLS needs for it, which the caller has prepared (heap_begin). */
 static int keys_read(settings *s, key_use use, void *port_context, cct_diagnosis *diagnosis)
 {
     size_t capacity;
@@ -72,6 +74,7 @@ static int keys_check(settings *s, key_use use, cct_diagnosis *diagnosis)
     return result;
 }
 
+/* The client's key and certificate, for private_key_jwt (RFC 7523) or mutual TLS (RFC 8705). */
 int keys_resolve(settings *s, sourced_value key, sourced_value certificate, cct_diagnosis *diagnosis)
 {
     key_slot *slot = &s->keys[KEY_OF_CLIENT];
@@ -96,6 +99,7 @@ int keys_resolve(settings *s, sourced_value key, sourced_value certificate, cct_
     return result;
 }
 
+/* The key for DPoP proofs (RFC 9449); without one, tokens are bearer tokens. */
 int keys_resolve_dpop(settings *s, cct_diagnosis *diagnosis)
 {
     key_slot *slot = &s->keys[KEY_OF_DPOP];
@@ -111,16 +115,19 @@ int keys_resolve_dpop(settings *s, cct_diagnosis *diagnosis)
     return result;
 }
 
+/* A key that failed a check is not used. */
 static bool is_key_used(const settings *s, key_use use)
 {
     return use == KEY_OF_DPOP ? s->config.dpop != NULL : s->config.signer != NULL || s->config.tls_key != NULL;
 }
 
+/* Whether keys_open() has anything to do, and the heap is needed. */
 bool keys_are_used(const settings *s)
 {
     return is_key_used(s, KEY_OF_CLIENT) || is_key_used(s, KEY_OF_DPOP);
 }
 
+/* Opens keys for the duration of one request. Their memory is that of the request's heap. */
 void keys_open(settings *s, void *port_context)
 {
     cct_diagnosis ignored = {0}; /* it was read before; if not now, then signing fails */
@@ -131,6 +138,7 @@ void keys_open(settings *s, void *port_context)
     }
 }
 
+/* Before the heap ends: the keys point into it. */
 void keys_close(settings *s)
 {
     for (int use = KEY_OF_CLIENT; use < KEY_USES; use++) {

@@ -17,6 +17,10 @@ static bool is_same_prefix(const cct_address *a, const cct_address *b, uint64_t 
     return rest == 0 || ((a->bytes[whole] ^ b->bytes[whole]) & mask) == 0;
 }
 
+/*
+ * An address, or a network as ADDRESS/BITS (CIDR). Names are not resolved for this: the lookup would reveal the host,
+ * and may be what the proxy is for.
+ */
 static bool is_address_matched(cct_span entry, cct_span prefix, const cct_address *host)
 {
     cct_address address;
@@ -28,6 +32,10 @@ static bool is_address_matched(cct_span entry, cct_span prefix, const cct_addres
     return (prefix.ptr == NULL || cct_span_to_u64(prefix, &bits)) && is_same_prefix(&address, host, bits);
 }
 
+/*
+ * "example.com", ".example.com" and "*.example.com" all mean the domain and everything below it: programs differ in
+ * which form they expect.
+ */
 static bool is_name_matched(cct_span entry, cct_span host)
 {
     size_t skip = cct_span_starts_ignoring_case(entry, "*.") ? 2 : cct_span_starts_ignoring_case(entry, ".") ? 1 : 0;
@@ -58,6 +66,7 @@ static cct_span take_after(cct_span *text, char byte)
     return CCT_NO_SPAN;
 }
 
+/* One entry of the list: "*", a name, an address or a network, each with an optional port. */
 static bool is_entry_matched(cct_span entry, cct_span host, uint16_t port)
 {
     cct_address address;
@@ -83,6 +92,7 @@ static bool is_entry_matched(cct_span entry, cct_span host, uint16_t port)
     return is_matched && entry_port == port;
 }
 
+/* Commas or spaces separate the entries; both are in use. */
 bool no_proxy_matches(cct_span list, cct_span host, uint16_t port)
 {
     size_t start = 0;

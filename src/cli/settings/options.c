@@ -10,6 +10,7 @@
 #include "cli/texts/prose.h"
 #include "oauth/opaque.h"
 
+/* Short names for the column `commands` of OPTIONS. */
 #define G COMMAND_GET
 #define R COMMAND_REGIONS
 #define D COMMAND_DOCTOR
@@ -41,11 +42,13 @@ const option_row *option_describe(option_id id)
     return &rows[id];
 }
 
+/* Includes, in brackets, the variables that set the same value. */
 const char *option_help(option_id id)
 {
     return prose((unsigned)PROSE_OPTIONS + id);
 }
 
+/* "[FILE]": the value may be missing, and is then attached by "=" only. */
 static bool is_optional(const option_row *row)
 {
     return row->value_name != NULL && row->value_name[0] == '[';
@@ -93,6 +96,7 @@ static bool is_secret(cct_span name)
     return false;
 }
 
+/* An unknown option may be a secret in the wrong place, so it is shown only if it looks like an option. */
 static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name, unsigned command)
 {
     if (is_secret(name) && command == COMMAND_SECTION) {
@@ -120,6 +124,7 @@ static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name, unsigned c
 
 /* ---- parsing ----------------------------------------------------------- */
 
+/* By name or letter, among the options of this command. */
 static const option_row *option_find_named(cct_span name, unsigned command)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -132,6 +137,7 @@ static const option_row *option_find_named(cct_span name, unsigned command)
     return NULL;
 }
 
+/* An additional parameter of the token request. */
 static bool option_parameter_add(options *out, const char *name, const char *value, cct_diagnosis *diagnosis)
 {
     if (out->parameter_count == PARAMETERS_MAX) {
@@ -156,11 +162,13 @@ static bool is_reserved(const char *name)
     return false;
 }
 
+/* Parameters that have an option of their own, which the message names. */
 static bool has_option(const char *parameter)
 {
     return strcmp(parameter, "scope") == 0 || strcmp(parameter, "audience") == 0 || strcmp(parameter, "resource") == 0;
 }
 
+/* Splits in place: the argument is this process's own memory, and outlives the settings. */
 static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnosis)
 {
     char *equals = strchr(argument, '=');
@@ -176,6 +184,7 @@ static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnos
     return option_parameter_add(out, argument, equals + 1, diagnosis);
 }
 
+/* An empty value restores the default, so that scripts can write --option="$VALUE" for an unset variable. */
 static bool take_value(options *out, option_id id, char *value, cct_diagnosis *diagnosis)
 {
     bool empty = *value == '\0';
@@ -263,6 +272,7 @@ static bool begins_with_dash(const char *argument)
            (strncmp(argument, "\xE2\x80", 2) == 0 && argument[2] >= '\x90' && argument[2] <= '\x95');
 }
 
+/* What an unexpected operand probably is; its text is not shown, since it may be a token. */
 static const char *explain_operand(const char *argument, unsigned command)
 {
     if (begins_with_dash(argument)) {
@@ -297,17 +307,20 @@ static int take_operands(options *out, unsigned command, char **arguments, int c
     return 0;
 }
 
+/* "-" is an operand (standard input), "--" ends the options (POSIX, guideline 10). */
 static bool is_option(const char *argument)
 {
     return argument[0] == '-' && argument[1] != '\0' && strcmp(argument, "--") != 0;
 }
 
+/* Returns false after a usage error, with the diagnosis filled. The arguments are modified and must outlive `out`. */
 bool options_parse(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     memset(out, 0, sizeof *out);
     return options_add(out, command, arguments, count, diagnosis);
 }
 
+/* Adds to what was parsed before: a section's lines, one by one. */
 bool options_add(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     while (count > 0) {
@@ -322,6 +335,7 @@ bool options_add(options *out, unsigned command, char **arguments, int count, cc
     return true;
 }
 
+/* For commands whose --format accepts these two only. */
 bool options_check_report_format(const char *format, cct_diagnosis *diagnosis)
 {
     bool known = format == NULL || strcmp(format, "text") == 0 || strcmp(format, "json") == 0;
@@ -338,6 +352,7 @@ static size_t measure_variable(const char *text)
     return memchr(text, '_', len) != NULL ? len : 0;
 }
 
+/* Variable number n of an option, from its help text, the only place that lists them; no span at the end. */
 cct_span option_variable(option_id id, size_t n)
 {
     const char *at = option_help(id);
@@ -354,6 +369,7 @@ cct_span option_variable(option_id id, size_t n)
     return CCT_NO_SPAN;
 }
 
+/* Looks for "--option=value" or "--option value" without parsing: for reports about errors in parsing itself. */
 bool options_ask_for(char **arguments, int count, const char *option, const char *value)
 {
     size_t len = strlen(option);
@@ -371,6 +387,7 @@ bool options_ask_for(char **arguments, int count, const char *option, const char
 
 /* ---- help -------------------------------------------------------------- */
 
+/* One line of the help: letter, name, value, and what it does. */
 static void write_row(columns *table, option_id id)
 {
     const option_row *row = &rows[id];
@@ -382,6 +399,7 @@ static void write_row(columns *table, option_id id)
     columns_end_row(table);
 }
 
+/* Measures all options first and then writes those of this command, hence the two passes. */
 void options_help(stream *out, unsigned command)
 {
     columns table = columns_begin(out, "  ", 1);

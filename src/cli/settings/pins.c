@@ -5,6 +5,7 @@
 
 #include "format/base64.h"
 
+/* The message below names the limit. */
 typedef char limit_is_named[PINS_MAX == 16 ? 1 : -1];
 
 /* NULL, or what is wrong. */
@@ -31,6 +32,7 @@ static const char *pin_read(cct_span text, uint8_t pin[CCT_PIN_LEN])
     return NULL;
 }
 
+/* The format is curl's: "sha256//BASE64", several of them separated by semicolons. Returns NULL or what is wrong. */
 const char *pins_add(pin_list *out, cct_span list)
 {
     for (;;) {
@@ -39,6 +41,7 @@ const char *pins_add(pin_list *out, cct_span list)
         if (out->count == PINS_MAX) {
             return "more than 16 are not possible";
         }
+        /* White space around a pin is permitted: lists in files are often wrapped. */
         const char *fault = pin_read(cct_span_trim(text), out->values[out->count]);
         if (fault != NULL) {
             return fault;

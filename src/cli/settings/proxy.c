@@ -23,6 +23,7 @@ static sourced_value find_first(const variables *file, const char *const *names)
     return NO_VALUE;
 }
 
+/* The lower-case names first, as in curl. http_proxy is not read: the request goes to an https URL. */
 static sourced_value find_proxy(const char *option, const variables *file)
 {
     static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
@@ -55,6 +56,10 @@ static size_t scheme_len(cct_span url)
     return i + 3 <= url.len && memcmp(url.ptr + i, "://", 3) == 0 ? i : 0;
 }
 
+/*
+ * "http" only, or none, as curl permits. Other schemes (https, socks5) are reported, since ignoring them would send the
+ * request elsewhere.
+ */
 static int take_scheme(cct_span *url, cct_diagnosis *diagnosis)
 {
     enum { SHOWN_MAX = 8 }; /* socks5h; what is longer may be anything */
@@ -82,6 +87,7 @@ static cct_span take_user(cct_span *url)
     return CCT_NO_SPAN;
 }
 
+/* A percent sign without two hexadecimal digits stands for itself. Ends with NUL. */
 static void write_decoded(cct_writer *out, cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -109,6 +115,7 @@ static int use_credentials(cct_writer *text, cct_span given, cct_config *config,
     return has_nul ? proxy_complain(diagnosis, "has a NUL byte in user or password", CCT_NO_SPAN) : CCT_OK;
 }
 
+/* Whether the library will accept it. */
 static bool is_host_port(const char *text)
 {
     cct_span host;
@@ -116,6 +123,10 @@ static bool is_host_port(const char *text)
     return cct_host_port_parse(cct_span_of(text), &host, &port) == CCT_OK;
 }
 
+/*
+ * Splits the URL into what cct_config expects: HOST:PORT, user and password. Port 80 if none is given, the default of
+ * http (RFC 9110 section 4.2.1).
+ */
 static int use_proxy(proxy_choice *out, cct_config *config, cct_diagnosis *diagnosis)
 {
     cct_writer text;
@@ -147,6 +158,7 @@ static int use_proxy(proxy_choice *out, cct_config *config, cct_diagnosis *diagn
 
 /* ---- both --------------------------------------------------------------- */
 
+/* NO_PROXY exempts hosts from the variables and from --proxy alike, as in curl. */
 int proxy_resolve(proxy_choice *out, const char *option, const variables *file, const cct_target *target,
                   cct_config *config, cct_diagnosis *diagnosis)
 {
@@ -167,6 +179,7 @@ int proxy_resolve(proxy_choice *out, const char *option, const variables *file, 
     return use_proxy(out, config, diagnosis);
 }
 
+/* The decoded password is in it. */
 void proxy_wipe(proxy_choice *choice)
 {
     cct_wipe(choice->text, choice->text_len);

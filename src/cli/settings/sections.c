@@ -10,6 +10,7 @@
 /* With a NUL, no name is longer. */
 enum { SECTION_NAME_MAX = 64 };
 
+/* With the line number: the file may have many sections. Returns false. */
 bool section_complain(cct_diagnosis *diagnosis, unsigned line, const char *what)
 {
     cct_diagnosis complaint = {0};
@@ -20,6 +21,7 @@ bool section_complain(cct_diagnosis *diagnosis, unsigned line, const char *what)
     return false;
 }
 
+/* Names are shown in logs and metrics, hence printable ASCII without the closing bracket. */
 static bool is_section_name(cct_span name)
 {
     for (size_t i = 0; i < name.len; i++) {
@@ -52,6 +54,10 @@ static const char *section_begin(sections *out, cct_span line, unsigned number)
     return NULL;
 }
 
+/*
+ * Appends an argument to the memory for arguments, which is twice as large as the file: each line gets at most two
+ * hyphens and a NUL.
+ */
 static char *argument_add(char **at, const char *before, cct_span text)
 {
     char *begin = *at;
@@ -101,6 +107,7 @@ static bool sections_take(sections *out, cct_span line, unsigned number, char **
     return fault == NULL || section_complain(diagnosis, number, fault);
 }
 
+/* Splits the file into sections whose lines become options. Changes the text: names are terminated in place. */
 bool sections_parse(sections *out, size_t len, cct_diagnosis *diagnosis)
 {
     char *at = out->arguments;

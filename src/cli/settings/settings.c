@@ -21,18 +21,24 @@
 
 /* ---- one value --------------------------------------------------------- */
 
+/* Options have the highest precedence. */
 sourced_value setting_from_option(const settings *s, option_id id)
 {
     const char *value = s->options.value[id];
     return value == NULL ? NO_VALUE : (sourced_value){value, option_name(id), LEVEL_OPTION, 0};
 }
 
+/* Option, environment, env file: the first that is set. */
 sourced_value setting_find(const settings *s, option_id id, const char *variable)
 {
     sourced_value found = setting_from_option(s, id);
     return found.value != NULL ? found : variables_find(&s->variables, variable);
 }
 
+/*
+ * Fills the diagnosis and returns CCT_FAILED, so that callers can return it directly. No value may be among the
+ * arguments unless it is known not to be a secret.
+ */
 int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *format, ...)
 {
     va_list arguments;
@@ -44,6 +50,10 @@ int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *for
     return CCT_FAILED;
 }
 
+/*
+ * Finds what copying adds to a value: white space, invisible characters, quotes, unfilled templates. For values that
+ * the library does not check itself.
+ */
 int settings_check_copied(const char *value, const char *what, const char *name, cct_diagnosis *diagnosis)
 {
     size_t offset;
@@ -61,6 +71,7 @@ int settings_check_copied(const char *value, const char *what, const char *name,
 
 /* ---- the endpoint ------------------------------------------------------ */
 
+/* An unknown region is answered with the most similar one. The value itself is shown only if it resembles a region. */
 static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosis)
 {
     const cct_region *found = cct_region_find(region.value);
@@ -87,6 +98,7 @@ static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosi
     return CCT_FAILED;
 }
 
+/* What is set for each way to name the endpoint; GENESYSCLOUD_REGION is what Genesys's own SDKs read. */
 void settings_find_endpoint(const settings *s, sourced_value found[ENDPOINT_WAYS])
 {
     sourced_value other = variables_find(&s->variables, "GENESYSCLOUD_REGION");
@@ -120,6 +132,7 @@ static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
     return s->endpoint.value == NULL && s->family == azure_family ? azure_resolve_endpoint(s, diagnosis) : CCT_OK;
 }
 
+/* The URL for introspection (RFC 7662) or revocation (RFC 7009), if one is set. */
 sourced_value settings_find_request_url(const settings *s)
 {
     bool revokes = s->config.request == CCT_REQUEST_REVOCATION;
@@ -146,6 +159,7 @@ static int resolve_request(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+/* Needed early, since proxy and pins depend on the host. */
 static int determine_target(settings *s, cct_diagnosis *diagnosis)
 {
     size_t bad;
@@ -154,12 +168,14 @@ static int determine_target(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+/* The URL that a report shows: the discovered one, the configured one, or the issuer. */
 const char *settings_endpoint(const settings *s)
 {
     const char *url = cct_endpoint_url(&s->config);
     return s->found_url[0] != '\0' ? s->found_url : url != NULL ? url : s->config.issuer;
 }
 
+/* The region of Genesys Cloud that the host belongs to, or NULL. */
 const cct_region *settings_region(const settings *s)
 {
     return s->has_target ? cct_region_of_host(s->target.url.host, s->target.takes_subject ? "api." : "login.") : NULL;
@@ -191,6 +207,7 @@ static bool to_seconds(const char *text, uint64_t least, uint64_t most, uint64_t
     return true;
 }
 
+/* Without diagnosis, for deadlines that begin before the options are checked. */
 uint32_t settings_timeout_ms(const options *o, option_id id)
 {
     uint32_t ms = 0;
@@ -198,6 +215,7 @@ uint32_t settings_timeout_ms(const options *o, option_id id)
     return text != NULL && to_timeout_ms(text, &ms) ? ms : DEADLINE_DEFAULT_MS;
 }
 
+/* All are checked although some commands do not use them, so that a wrong value is always reported. */
 static int resolve_timeouts(settings *s, cct_diagnosis *diagnosis)
 {
     uint32_t then_ms;
@@ -219,6 +237,7 @@ static int resolve_timeouts(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+/* Defaults: two retries, and the library's longest wait. */
 static int resolve_retries(settings *s, cct_diagnosis *diagnosis)
 {
     const char *const *value = s->options.value;
@@ -238,6 +257,7 @@ static int resolve_retries(settings *s, cct_diagnosis *diagnosis)
 /* A billion seconds are thirty years. */
 #define CACHE_SECONDS_MAX 1000000000
 
+/* Options about the cache without a cache are an error: users would believe that a token is kept. */
 static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
 {
     cache_policy *cache = &s->cache;
@@ -289,6 +309,7 @@ static int complain_method(sourced_value given, cct_diagnosis *diagnosis)
                              given.name);
 }
 
+/* Options whose value is one of a few words. */
 static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
 {
     const char *const *value = s->options.value;
@@ -313,6 +334,7 @@ static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
+/* False if there is no room. */
 static bool settings_parameter_add(settings *s, const char *name, sourced_value found)
 {
     options *o = &s->options;
@@ -323,6 +345,7 @@ static bool settings_parameter_add(settings *s, const char *name, sourced_value 
     return true;
 }
 
+/* Parameters of the token request (RFC 6749 section 4.4.2, RFC 8707), from options and variables. */
 static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
 {
     sourced_value resource =
@@ -351,6 +374,7 @@ static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
     return trust_resolve(&s->trust, s->options.value[OPTION_CA], &s->variables, diagnosis);
 }
 
+/* The message has the number of the pin, since several may be set. */
 static int add_pins(settings *s, const char *value, const char *name, cct_diagnosis *diagnosis)
 {
     const char *fault = pins_add(&s->pins, cct_span_of(value));
@@ -359,6 +383,7 @@ static int add_pins(settings *s, const char *value, const char *name, cct_diagno
                : settings_complain(diagnosis, CCT_CAUSE_USAGE, "pin %zu of %s: %s", s->pins.count + 1, name, fault);
 }
 
+/* Pins of options and of the variable are not mixed: an option replaces the variable. */
 static int resolve_pins(settings *s, cct_diagnosis *diagnosis)
 {
     sourced_value source = setting_find(s, OPTION_PIN, "CCTOKEN_PIN");
@@ -377,12 +402,14 @@ static int resolve_pins(settings *s, cct_diagnosis *diagnosis)
 
 /* ---- all --------------------------------------------------------------- */
 
+/* Not from the env file itself. */
 static sourced_value find_env_file(const settings *s)
 {
     sourced_value file = setting_from_option(s, OPTION_ENV_FILE);
     return file.value != NULL ? file : variables_at(&s->variables, LEVEL_ENVIRONMENT, "CCTOKEN_ENV_FILE");
 }
 
+/* Before anything is read: the first reader would get what the second one expects. */
 static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
 {
     sourced_value env_file = find_env_file(s), secret_file = setting_from_option(s, OPTION_CLIENT_SECRET_FILE);
@@ -396,6 +423,7 @@ static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
                              env_file.name, secret_file.name);
 }
 
+/* From standard input only once; `watch` keeps it for later renewals. */
 static int read_env_file(settings *s, cct_diagnosis *diagnosis)
 {
     size_t len;
@@ -422,6 +450,10 @@ static bool is_needed(int (*step)(settings *, cct_diagnosis *))
     return step == check_standard_input || step == read_env_file;
 }
 
+/*
+ * Resolves everything, in an order in which each step finds what it needs. With `found`, goes on after a fault and
+ * reports each one; returns the first.
+ */
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
 {
     static int (*const steps[])(settings *, cct_diagnosis *) = {
@@ -446,6 +478,7 @@ int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found
     return result;
 }
 
+/* Only what `forget` needs, so that an incomplete configuration does not prevent removing a token. */
 int settings_resolve_cache(settings *s, cct_diagnosis *diagnosis)
 {
     deadline_begin(settings_timeout_ms(&s->options, OPTION_TIMEOUT));

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 
+/* Without the prefix SIG, which is optional. */
 static const struct {
     char name[6];
     unsigned char number;
@@ -32,6 +33,7 @@ static int signal_find(cct_span name)
     return 0;
 }
 
+/* PIDFILE or PIDFILE:SIGNAL. A colon before a slash belongs to the path. */
 bool signal_option_parse(const char *value, cct_span *path, int *number)
 {
     const char *colon = strrchr(value, ':');

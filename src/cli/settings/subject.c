@@ -8,6 +8,7 @@
 #include "oauth/introspection.h"
 #include "oauth/token_response.h"
 
+/* Without --token-file, `inspect` and `revoke` use the token that is in the cache. */
 bool subject_is_in_cache(const settings *s)
 {
     return s->cache.path != NULL && s->options.value[OPTION_TOKEN_FILE] == NULL;
@@ -56,6 +57,7 @@ static cct_span without_prefix(cct_span token)
     return token;
 }
 
+/* Before the token is sent: a wrong file would otherwise look like an invalid token. */
 static int check_subject(const settings *s, cct_diagnosis *diagnosis)
 {
     cct_span token = cct_span_of(s->token_text);
@@ -73,6 +75,7 @@ static int check_subject(const settings *s, cct_diagnosis *diagnosis)
                          : settings_complain(diagnosis, CCT_CAUSE_USAGE, "the token, %s: %s", s->token.name, fault);
 }
 
+/* Accepts every format that `get` prints, so that its output can be used unchanged. */
 int subject_read(settings *s, cct_diagnosis *diagnosis)
 {
     size_t len;
@@ -95,6 +98,7 @@ int subject_read(settings *s, cct_diagnosis *diagnosis)
     }
     size_t token_len = token.len;
     subject_keep(s, token, is_input ? "standard input" : name);
+    /* The token has been moved to the beginning: the end still has parts of it. */
     cct_wipe(text + token_len, len - token_len);
     if (strlen(text) < token_len) {
         cct_wipe(text, token_len);

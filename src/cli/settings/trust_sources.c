@@ -15,6 +15,7 @@
 
 /* ---- the system's -------------------------------------------------------- */
 
+/* An empty file is passed over: a later path may have trust anchors. */
 static bool is_bundle(const char *path)
 {
     struct stat about;
@@ -33,6 +34,7 @@ static bool has_files(const char *path)
     return has;
 }
 
+/* The bundle comes first, as a directory requires a call for every file. */
 static void find_system(trust_sources *out)
 {
     static const char *const bundles[] = {
@@ -65,6 +67,7 @@ static void find_system(trust_sources *out)
 
 /* ---- those that were given ----------------------------------------------- */
 
+/* "PATH (SOURCE)" */
 static void trust_write_source(cct_writer *out, const char *path, const char *name, int error)
 {
     file_write_path(out, path, error);
@@ -79,6 +82,10 @@ static void write_target(cct_writer *out, sourced_value target, int error)
     cct_print(out, ": %s", error != 0 ? strerror(error) : no_file);
 }
 
+/*
+ * A path that was set but cannot be read is an error. Falling back to other trust anchors would trust more than the
+ * user intended.
+ */
 static int trust_blame(sourced_value target, int error, cct_diagnosis *diagnosis)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_FILE_UNREADABLE, CCT_STAGE_CONFIG, error);
@@ -113,6 +120,7 @@ static bool is_any_usable(const char *paths, int *error)
     return found;
 }
 
+/* Only the first one is reported. */
 static void trust_note_unusable(trust_sources *out, sourced_value variable, int error)
 {
     if (out->unusable.value == NULL) {
@@ -145,6 +153,10 @@ static int use_variables(trust_sources *out, sourced_value file, sourced_value d
     return out->path != NULL || out->more != NULL ? CCT_OK : trust_blame(out->unusable, out->error, diagnosis);
 }
 
+/*
+ * --ca replaces everything; otherwise SSL_CERT_FILE and SSL_CERT_DIR, as in OpenSSL and Go; otherwise the system's;
+ * otherwise those that are compiled in.
+ */
 int trust_resolve(trust_sources *out, const char *option, const variables *file, cct_diagnosis *diagnosis)
 {
     int error;
@@ -164,6 +176,7 @@ int trust_resolve(trust_sources *out, const char *option, const variables *file,
     return CCT_OK;
 }
 
+/* Lends the paths to the port; they must outlive it. */
 void trust_install(const trust_sources *sources, cct_posix *posix)
 {
     cct_posix_set_anchors(posix, sources->path);
@@ -173,6 +186,7 @@ void trust_install(const trust_sources *sources, cct_posix *posix)
 
 /* ---- reports ------------------------------------------------------------- */
 
+/* For the report of doctor. */
 void trust_write(const trust_sources *sources, cct_writer *out)
 {
     if (sources->path != NULL) {
@@ -184,6 +198,7 @@ void trust_write(const trust_sources *sources, cct_writer *out)
     }
 }
 
+/* Appended to failures of verification: which trust anchors were read, and which were not. */
 void trust_explain(const trust_sources *sources, cct_writer *out)
 {
     if (sources->unread > 0) {
@@ -199,6 +214,7 @@ void trust_explain(const trust_sources *sources, cct_writer *out)
     }
 }
 
+/* If no trust anchor was found and one of the variables could not be used, that is the actual cause. */
 bool trust_blame_unusable(const trust_sources *sources, cct_diagnosis *diagnosis)
 {
     if (sources->unusable.value == NULL) {

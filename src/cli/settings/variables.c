@@ -11,6 +11,7 @@
 
 /* ---- the env file ------------------------------------------------------ */
 
+/* The names that POSIX permits, in any case. */
 static bool is_name_of_variable(cct_span name)
 {
     for (size_t i = 0; i < name.len; i++) {
@@ -22,6 +23,7 @@ static bool is_name_of_variable(cct_span name)
     return name.len > 0;
 }
 
+/* Removes one pair of quotes around the whole value; nothing inside is interpreted. */
 cct_span variable_unquote(cct_span value)
 {
     bool quoted =
@@ -53,6 +55,7 @@ static bool keep_line(variables *out, cct_span line, unsigned number)
     return true;
 }
 
+/* A comment has a line of its own: a secret may contain "#". */
 static bool is_blank_or_comment(cct_span line)
 {
     line = cct_span_trim(line);
@@ -75,6 +78,7 @@ static bool is_exported(cct_span line)
     return line.len > 7 && memcmp(line.ptr, "export", 6) == 0 && (line.ptr[6] == ' ' || line.ptr[6] == '\t');
 }
 
+/* Only the number: the line may contain a secret. */
 static int complain_of_line(cct_diagnosis *diagnosis, unsigned number, cct_span line)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_ENV_FILE_BAD, CCT_STAGE_CONFIG, 0);
@@ -95,6 +99,10 @@ static cct_span take_line(cct_span *rest)
     return line;
 }
 
+/*
+ * Parses in place: the pairs replace the lines, so that the secrets exist only once. A single bad line makes the whole
+ * file invalid, since a partial configuration could reach another server.
+ */
 int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagnosis)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
@@ -134,6 +142,7 @@ static bool next_pair(const variables *file, size_t *at, char **name, char **val
 
 /* ---- looking up -------------------------------------------------------- */
 
+/* The last assignment of a name is used, as in a shell. */
 static sourced_value find_in_file(const variables *file, const char *wanted)
 {
     sourced_value found = NO_VALUE;
@@ -147,6 +156,7 @@ static sourced_value find_in_file(const variables *file, const char *wanted)
     return found;
 }
 
+/* Empty counts as unset at every level. */
 sourced_value variables_at(const variables *file, level at, const char *name)
 {
     if (at == LEVEL_ENV_FILE) {
@@ -164,8 +174,10 @@ sourced_value variables_find(const variables *file, const char *name)
 
 /* ---- near misses ------------------------------------------------------- */
 
+/* More would fill the message with variables of unrelated programs. */
 #define SIMILAR_MAX 4
 
+/* Whether a name contains one of the words, in any case. */
 static bool contains_word(cct_span name, const char *const *words)
 {
     for (; *words != NULL; words++) {
@@ -186,6 +198,7 @@ typedef struct similar {
     unsigned count;
 } similar;
 
+/* Appends one name, never its value. */
 static void variables_list(similar *s, cct_span name, const char *value)
 {
     if (contains_word(name, s->words) && s->count++ < SIMILAR_MAX) {
@@ -195,6 +208,7 @@ static void variables_list(similar *s, cct_span name, const char *value)
     }
 }
 
+/* Names that users probably intended, such as OAUTH_CLIENT_ID, from the environment and the env file. */
 void variables_list_similar(const variables *file, const char *const *words, const char *before, cct_writer *out)
 {
     similar s = {words, before, out, 0};
@@ -210,6 +224,7 @@ void variables_list_similar(const variables *file, const char *const *words, con
     }
 }
 
+/* Overwrites values in the process's own environment: /proc/PID/environ shows it. */
 void variables_wipe_secrets(const variables *file)
 {
     for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {

@@ -21,6 +21,7 @@ typedef struct situation {
     unsigned place; /* the advice for a client that may be registered elsewhere, of prose(); 0 where nothing is known */
 } situation;
 
+/* Servers usually accept assertions whose times are off by a few minutes. */
 enum { CLOCK_TOLERANCE_S = 300 };
 
 /* ---- where a client is registered --------------------------------------- */
@@ -63,16 +64,19 @@ static bool situation_is_genesys(const situation *s)
     return is_from(s, "genesys");
 }
 
+/* A value that looks encoded was sent as it is. */
 static bool is_percent_encoded(const situation *s)
 {
     return is_warned(s, CCT_CAUSE_PERCENT_ENCODED);
 }
 
+/* A value that contains both client ID and client secret was sent as one of them. */
 static bool is_base64_pair(const situation *s)
 {
     return is_warned(s, CCT_CAUSE_BASE64_PAIR);
 }
 
+/* Secrets of Entra ID are not UUIDs, but their IDs are, and are listed next to them. */
 static bool is_id_of_secret(const situation *s)
 {
     return is_from(s, "entra") && cct_is_uuid(cct_span_of(s->config->client_secret));
@@ -88,6 +92,7 @@ static bool has_scope(const situation *s)
     return s->config->scope != NULL && *s->config->scope != '\0';
 }
 
+/* A scope that the provider ignores or refuses for this grant. */
 static bool is_needless_scope(const situation *s)
 {
     return s->target->profile->scope == CCT_SCOPE_IGNORED && has_scope(s);
@@ -98,6 +103,7 @@ static bool may_be_scope(const situation *s)
     return has_scope(s) && s->target->profile->scope != CCT_SCOPE_IGNORED;
 }
 
+/* The provider may require a scope, and none was sent. */
 static bool lacks_scope(const situation *s)
 {
     return !has_scope(s) && s->target->profile->scope != CCT_SCOPE_IGNORED && cct_asks_for_token(s->config);
@@ -115,6 +121,7 @@ static bool is_unexplained(const situation *s)
     return *pattern != '\0';
 }
 
+/* As above, for servers that give no reason. */
 static bool may_lack_scope(const situation *s)
 {
     return lacks_scope(s) && is_unexplained(s);
@@ -140,6 +147,7 @@ static bool has_resource(const situation *s)
     return situation_has_parameter(s, "resource");
 }
 
+/* Neither audience nor resource (RFC 8707) was sent. */
 static bool lacks_target(const situation *s)
 {
     return !has_audience(s) && !has_resource(s);
@@ -151,6 +159,7 @@ static bool may_try_methods(const situation *s)
     return s->place == 0 && cct_auth_needs_secret(s->target->auth);
 }
 
+/* By the server's Date field; assertions and DPoP proofs depend on the time. */
 static bool is_clock_off(const situation *s)
 {
     int64_t skew_s = s->config->server_report == NULL ? CCT_SKEW_UNKNOWN : s->config->server_report->clock_skew_s;
@@ -168,11 +177,13 @@ static bool is_encoding_changing(const situation *s)
              cct_form_is_plain(cct_span_of(s->config->client_secret)));
 }
 
+/* The server may have read the credentials of HTTP Basic without decoding them, contrary to RFC 6749 section 2.3.1. */
 static bool is_encoded(const situation *s)
 {
     return s->target->auth == CCT_AUTH_BASIC && is_encoding_changing(s);
 }
 
+/* The converse: the server may have decoded what was not encoded. */
 static bool is_raw(const situation *s)
 {
     return s->target->auth == CCT_AUTH_BASIC_RAW && is_encoding_changing(s);
@@ -194,6 +205,7 @@ static bool is_unauthenticated(const situation *s)
     return s->target->auth == CCT_AUTH_NONE;
 }
 
+/* Servers send 401 if they read credentials and refuse them (RFC 9110 section 15.5.2). */
 static bool is_unauthorized(const situation *s)
 {
     return s->diagnosis->http_status == 401;
@@ -243,6 +255,7 @@ enum {
     PATH = 4096      /* of the token URL */
 };
 
+/* Which rules are considered for a cause. A cause that is not listed has its own advice only. */
 static unsigned kinds_of(cct_cause cause)
 {
     static const struct {
@@ -288,6 +301,7 @@ static const rule rules[] = {
 #undef RULE
 };
 
+/* Appends the advice of each rule that applies, in their order. */
 static void add_rules(cct_writer *advice, const situation *s, unsigned kinds, bool is_specific)
 {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
@@ -324,6 +338,10 @@ static bool write_specific(cct_writer *advice, const cct_diagnosis *diagnosis, c
     return true;
 }
 
+/*
+ * First the advice of the wording or of the cause, then what the situation adds. Returns the length without the NUL;
+ * the text is cut at `capacity`.
+ */
 size_t advise(const cct_config *config, const cct_target *target, const cct_diagnosis *diagnosis, char *out,
               size_t capacity)
 {

@@ -21,6 +21,7 @@ const char *cause_advice(cct_cause cause, char out[CAUSE_TEXT_MAX])
     return text_of(cause, 0, out);
 }
 
+/* Why it happens, for `cctoken help CAUSE`. */
 const char *cause_explanation(cct_cause cause, char out[CAUSE_TEXT_MAX])
 {
     return text_of(cause, 1, out);
@@ -51,6 +52,9 @@ typedef struct group_names {
     CCT_CAUSE_GROUPS(NAME_ROOM)
 } group_names;
 
+/*
+ * The names of all groups are stored one after the other, without pointers to them: that saves relocations and space.
+ */
 const char *cause_group_name(cct_cause_group group)
 {
     static const group_names all = {

@@ -17,12 +17,14 @@ static packed_texts row_of(unsigned number)
     return is_row ? rows[number - 1] : (packed_texts){0, {0, 0}};
 }
 
+/* The offset has 16 bits: the pool is smaller than 64 KiB. */
 static const char *advice_of(unsigned number)
 {
     packed_texts row = row_of(number);
     return pool + (row.advice[0] | row.advice[1] << 8);
 }
 
+/* The provider whose server sends this text, or nothing. */
 void wording_write_provider(cct_writer *out, unsigned number)
 {
     cct_write_packed(out, cct_nth(pool, row_of(number).provider), pieces);

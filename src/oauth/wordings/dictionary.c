@@ -15,6 +15,10 @@ typedef struct tally {
 
 enum { TALLIES = 1 << 21 };
 
+/*
+ * The entry of that hash, or the free one where it belongs. Collisions of 64 bits are ignored: a wrong count costs
+ * compression, never correctness.
+ */
 static tally *find_tally(tally *tallies, uint64_t hash)
 {
     size_t slot = (size_t)(hash ^ (hash >> 32)) % TALLIES;
@@ -61,6 +65,7 @@ static void count_pieces(const dictionary *d, tally *tallies, const char *texts,
     }
 }
 
+/* Replaces every occurrence from left to right, and returns the new length. */
 static size_t replace_piece(char *texts, size_t len, const char *piece, char code)
 {
     size_t piece_len = strlen(piece), out = 0;
@@ -72,6 +77,7 @@ static size_t replace_piece(char *texts, size_t len, const char *piece, char cod
     return out;
 }
 
+/* Stores a piece, and how deep its own pieces are nested: the reader's stack is limited. */
 static void add_piece(dictionary *d, unsigned number, const char *piece, size_t len)
 {
     memcpy(d->piece[number], piece, len);
@@ -81,6 +87,7 @@ static void add_piece(dictionary *d, unsigned number, const char *piece, size_t 
     }
 }
 
+/* Greedy: in each round the piece that saves most gets the next code. Later pieces may contain earlier codes. */
 size_t dictionary_compress(dictionary *d, char *texts, size_t len)
 {
     static tally tallies[TALLIES];
@@ -103,6 +110,7 @@ size_t dictionary_compress(dictionary *d, char *texts, size_t len)
     return len;
 }
 
+/* Texts must not contain bytes that serve as codes. */
 bool dictionary_accepts(const char *text)
 {
     for (const char *c = text; *c != '\0'; c++) {
@@ -115,6 +123,7 @@ bool dictionary_accepts(const char *text)
     return true;
 }
 
+/* Numbers instead of a string: codes and NUL bytes would need escapes, and strings have a length limit. */
 static void print_bytes(const char *name, const char *bytes, size_t len)
 {
     printf("static const char %s[%zu] = {", name, len);

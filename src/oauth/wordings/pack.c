@@ -85,6 +85,7 @@ static size_t intern_rows(const table *t, const part *p, packed_row *out)
     return count;
 }
 
+/* The same conditions besides the words: status, profile, hosts, path and body. */
 static bool is_same_situation(const packed_row *a, const packed_row *b)
 {
     return strcmp(a->row->value[FIELD_STATUS], b->row->value[FIELD_STATUS]) == 0 &&
@@ -137,6 +138,7 @@ static void print_row(const part *p, const packed_row *r, const unsigned *offset
     printf("    {%u, {%u, %u}},\n", first, second & 0xFF, second >> 8);
 }
 
+/* One line per situation, in the order of their numbers. */
 static void print_situations(const part *p, const packed_row *rows, size_t count, const unsigned *offsets)
 {
     unsigned next = 0;

@@ -21,6 +21,7 @@ static const struct {
 #undef CAUSE
 };
 
+/* The number of a cause by its name; 0 ("none") if there is no such cause. */
 int table_cause(const char *name)
 {
     for (size_t i = 1; i < sizeof causes / sizeof *causes; i++) {
@@ -31,6 +32,7 @@ int table_cause(const char *name)
     return 0;
 }
 
+/* Prints "FILE:LINE: what", as compilers do, so that editors find the line. Returns false, for the caller to return. */
 static bool complain(const table *t, unsigned line, const char *what, const char *value)
 {
     fprintf(stderr, "%s:%u: %s%s\n", t->name, line, what, value);
@@ -52,17 +54,20 @@ static bool may_be_caused(int cause)
     }
 }
 
+/* Empty, or a status of three digits that a row may decide: 2xx, 4xx and 5xx. */
 static bool is_status(const char *text)
 {
     return *text == '\0' ||
            (strlen(text) == 3 && strspn(text, "0123456789") == 3 && *text >= '2' && *text <= '5' && *text != '3');
 }
 
+/* YYYY-MM. */
 static bool is_date(const char *text)
 {
     return strlen(text) == 7 && text[4] == '-' && strspn(text, "0123456789-") == 7;
 }
 
+/* Whether one row is complete and consistent. */
 static bool check_row(const table *t, const row *r)
 {
     const char *const *v = r->value;
@@ -112,6 +117,7 @@ static bool is_hidden_by(const row *earlier, const row *later)
             (*later->value[FIELD_TEXT] != '\0' && cct_span_matches(cct_span_of(later->value[FIELD_TEXT]), text)));
 }
 
+/* Reports every row that an earlier one makes unreachable. */
 static bool check_order(const table *t)
 {
     bool right = true;
@@ -141,6 +147,10 @@ static bool may_meet(const row *a, const row *b)
     return *x == '\0' || *y == '\0' || cct_span_matches(cct_span_of(x), y) || cct_span_matches(cct_span_of(y), x);
 }
 
+/*
+ * Whether a row changes anything: one whose cause equals its code only matters if it has advice, or shields responses
+ * from a later row.
+ */
 bool table_decides(const table *t, size_t number)
 {
     const row *r = &t->rows[number];
@@ -154,6 +164,7 @@ bool table_decides(const table *t, size_t number)
 
 /* ---- reading ----------------------------------------------------------- */
 
+/* The whole file into memory, with NUL at the end. */
 static bool read_file(table *out)
 {
     FILE *file = fopen(out->name, "rb");
@@ -170,6 +181,7 @@ static bool read_file(table *out)
     return true;
 }
 
+/* The number of the field that the line begins with, and where its value begins; -1 if there is none. */
 static int field_of(const char *line, size_t *value_at)
 {
     for (int i = 0; i < FIELD_COUNT; i++) {
@@ -182,6 +194,7 @@ static int field_of(const char *line, size_t *value_at)
     return -1;
 }
 
+/* Adds a line to the row. Strict about spaces: a stray one would prevent a match and be invisible. */
 static bool add_field(table *t, row *current, char *line, unsigned number)
 {
     size_t value_at = 0, len = strlen(line);
@@ -214,6 +227,7 @@ static row *begin_row(table *t, unsigned number)
     return next;
 }
 
+/* Reports all defects before it fails, so that several can be fixed at once. */
 bool table_read(const char *name, table *out)
 {
     row *current = NULL;

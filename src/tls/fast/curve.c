@@ -10,6 +10,10 @@ void cct_ring_p384_point_mul(uint64_t *point, const uint64_t *scalar, const uint
 cct_curve_multiply cct_ring_p256_mul_mont, cct_ring_p256_scalar_mul_mont, cct_ring_p256_point_add;
 cct_curve_multiply cct_ring_p384_elem_mul_mont, cct_ring_p384_scalar_mul_mont, cct_ring_p384_point_add;
 
+/*
+ * For each curve: the field's prime, R^2 modulo it, the order of the points and R^2 modulo that, in limbs of 64 bits,
+ * least significant first; then ring's functions (FIPS 186-4, appendix D.1.2).
+ */
 static const cct_curve CURVES[] = {
     {MBEDTLS_ECP_DP_SECP256R1,
      4,
@@ -49,6 +53,7 @@ const cct_curve *cct_curve_of_group(mbedtls_ecp_group_id id)
     return NULL;
 }
 
+/* mbedTLS passes only the modulus, so the curve is recognized by its order. */
 const cct_curve *cct_curve_of_order(const mbedtls_mpi *order)
 {
     uint64_t limbs[CCT_CURVE_LIMBS_MAX] = {0};
@@ -63,6 +68,10 @@ const cct_curve *cct_curve_of_order(const mbedtls_mpi *order)
     return NULL;
 }
 
+/*
+ * a^(modulus - less), WINDOW_BITS bits of the exponent at a time. The exponent is public, so the control flow may
+ * depend on it; the base may be secret.
+ */
 void cct_curve_power(const cct_curve *curve, cct_curve_multiply *multiply, uint64_t *r, const uint64_t *a,
                      const uint64_t *modulus, unsigned less)
 {

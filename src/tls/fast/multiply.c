@@ -29,6 +29,7 @@ enum { COORDINATE_LEN = 8 * CCT_CURVE_LIMBS_MAX, UNCOMPRESSED_LEN = 1 + 2 * COOR
 typedef uint64_t number[CCT_CURVE_LIMBS_MAX];
 typedef uint64_t point[3 * CCT_CURVE_LIMBS_MAX];
 
+/* Between big-endian bytes and little-endian limbs. */
 static void bytes_reverse(void *to, const unsigned char *from, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
@@ -110,6 +111,7 @@ static int point_multiply(const cct_curve *curve, const mbedtls_ecp_group *grp, 
     return error;
 }
 
+/* Replaces mbedTLS's function of the same name, for the curves that curve.c knows; others go to the original. */
 int mbedtls_ecp_mul_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_mpi *m,
                                 const mbedtls_ecp_point *P, random_bytes *f_rng, void *p_rng,
                                 mbedtls_ecp_restart_ctx *rs_ctx)
@@ -144,6 +146,7 @@ static int summand_multiply(const cct_curve *curve, const mbedtls_ecp_group *grp
     return point_multiply(curve, grp, product, m, by);
 }
 
+/* m*P + n*Q, for verifying signatures; the scalars are public, so the time may depend on them. */
 int mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_mpi *m,
                                    const mbedtls_ecp_point *P, const mbedtls_mpi *n, const mbedtls_ecp_point *Q,
                                    mbedtls_ecp_restart_ctx *rs_ctx)

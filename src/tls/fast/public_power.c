@@ -28,6 +28,7 @@ static void short_power(mbedtls_mpi_uint *x, const mbedtls_mpi_uint *a, mbedtls_
     }
 }
 
+/* Whether this is RSA's usual case: an exponent of one limb and an odd modulus of at most 4096 bits. */
 static bool is_short_power(const mbedtls_mpi *a, const mbedtls_mpi *exponent, const mbedtls_mpi *modulus)
 {
     size_t bits = mbedtls_mpi_bitlen(exponent);

@@ -12,6 +12,7 @@
 #include "cli/texts/prose.h"
 #include "oauth/wordings/dictionary.h"
 
+/* Bytes of all texts before packing. */
 enum { POOL_MAX = 131072 };
 
 static bool check_texts(const char *texts, size_t len, size_t max)
@@ -28,6 +29,7 @@ static bool check_texts(const char *texts, size_t len, size_t max)
     return len <= POOL_MAX;
 }
 
+/* Reads nothing but the texts that are compiled in; prints the source file on standard output. */
 int main(int count, char **arguments)
 {
     static dictionary d;

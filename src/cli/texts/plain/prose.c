@@ -6,6 +6,7 @@
 #include "cli/settings/option_rows.h"
 #include "cli/texts/prose.h"
 
+/* The order determines the numbers of prose(), which enums in prose.h repeat. */
 static const char *const all[] = {
 #define HELP_TEXT(identifier, text) text,
 #define RULE_TEXT(after, general, condition, advice) advice,
@@ -13,6 +14,7 @@ static const char *const all[] = {
 #define OPTION_TEXT(identifier, name, letter, value, commands, help) help,
     HELP_TEXTS(HELP_TEXT) ADVICE_RULES(RULE_TEXT) ADVICE_PLACES(PLACE_TEXT) OPTIONS(OPTION_TEXT)};
 
+/* All texts one after the other, each with its NUL. */
 const char *plain_prose(size_t *len)
 {
     static char texts[sizeof all / sizeof *all * PROSE_MAX];

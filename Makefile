@@ -59,13 +59,14 @@ help-all:
 
 # ---- dependencies ----------------------------------------------------------
 
-RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/coverage tests/mutation tests/fuzz tests/faults release deps)
+RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/coverage tests/mutation tests/fuzz tests/differential tests/faults release deps)
 include deps/rules.mk
 
 # What is built depends on sources that are not there yet: fetch them, then start over.
 GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check riscv generated \
 	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check threads-check recipes-check fuzz fuzz-check fuzz-seeds fuzz-afl
 GOALS += coverage mutants
+GOALS += differential
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
 $(GOALS): deps
@@ -263,10 +264,10 @@ tests/integration/node_modules/.package-lock.json: tests/integration/package-loc
 check: check-deps
 	@rm -f $(TALLY)
 	@$(MAKE) --no-print-directory -j$$(nproc) test-programs
-	@$(MAKE) --no-print-directory unit switches-check promises docs-check fuzz-check integration
+	@$(MAKE) --no-print-directory unit switches-check promises docs-check fuzz-check differential-check integration
 	@tests/tally.sh $(TALLY)
 
-test-programs: build/cctoken build/libcctoken.a $(SPECIAL) $(TEST_PROGRAMS) fuzz-programs installable
+test-programs: build/cctoken build/libcctoken.a $(SPECIAL) $(TEST_PROGRAMS) fuzz-programs differential-program installable
 
 #: make test         the unit tests, in seconds; T=format_url one of them (or all whose names begin so)
 T ?=

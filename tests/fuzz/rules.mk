@@ -43,6 +43,8 @@ fuzz-check: fuzz-programs
 # The target with TLS: time() of mbedTLS is the seeds'.
 FUZZ_LINK_tls := -Wl,--wrap=time
 FUZZ_LINK_chain := $(FUZZ_LINK_tls) -Wl,--wrap=mbedtls_pk_verify_ext
+# No file is read, and no alarm set.
+FUZZ_LINK_settings := -Wl,--wrap=file_read -Wl,--wrap=alarm_begin_run
 build/tests/asan/fuzz-record: tests/fuzz/record.c build/asan/cli.a build/asan/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(CLANG) $(FUZZ_FLAGS) -O1 -g $(SANITIZE) $(FUZZ_LINK_tls) $(DEPENDENCIES) $(filter %.c %.a,$^) -o $@

@@ -5,17 +5,17 @@
 // Records what servers send to the client of the target "tls": a file in CORPUS/tls for each; and writes the seeds of the
 // target "chain", which has the same clock. With "anchors" only
 // recorded.h is written, to standard output: the client is compiled with the trust anchors of these servers.
-import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync, mkdirSync } from 'node:fs'
-import tls from 'node:tls'
-import net from 'node:net'
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import tls from 'node:tls';
+import net from 'node:net';
 
-const [certificates, record, corpus, only] = process.argv.slice(2)
-const file = (name) => readFileSync(`${certificates}/${name}`, 'latin1')
+const [certificates, record, corpus, only] = process.argv.slice(2);
+const file = (name) => readFileSync(`${certificates}/${name}`, 'latin1');
 
 if (only === 'anchors') {
-  const now = Math.floor(Date.now() / 1000) + 86400
-  const lines = ['ec-root.pem', 'rsa-root.pem'].flatMap((root) => file(root).trimEnd().split('\n'))
+  const now = Math.floor(Date.now() / 1000) + 86400;
+  const lines = ['ec-root.pem', 'rsa-root.pem'].flatMap((root) => file(root).trimEnd().split('\n'));
   console.log(`/* SPDX-License-Identifier: MIT */
 /* recorded.h: what the seeds in corpus/tls were recorded with. Written by make fuzz-seeds. */
 #ifndef RECORDED_H
@@ -29,13 +29,18 @@ if (only === 'anchors') {
 ${lines.map((line) => `    "${line}\\n"`).join(' \\\n')}
 /* clang-format on */
 
-#endif`)
-  process.exit(0)
+#endif`);
+  process.exit(0);
 }
 
-const body = JSON.stringify({ access_token: '2YotnFZFEjr1zCsicMWpAA-and-more', token_type: 'Bearer', expires_in: 3600 })
-const answer = (text) => `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`
-const metadata = JSON.stringify({ issuer: 'https://server.test', token_endpoint: 'https://server.test/oauth/token' })
+const body = JSON.stringify({
+  access_token: '2YotnFZFEjr1zCsicMWpAA-and-more',
+  token_type: 'Bearer',
+  expires_in: 3600,
+});
+const answer = (text) =>
+  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
+const metadata = JSON.stringify({ issuer: 'https://server.test', token_endpoint: 'https://server.test/oauth/token' });
 
 // T: the client gets a token. The certificate's name; options of the server.
 const cases = {
@@ -53,67 +58,82 @@ const cases = {
   'token-13-rsa': ['T', 'rsa-good', {}],
   'too-old': ['3', 'ec-good', { maxVersion: 'TLSv1.2' }],
   'other-name': ['', 'ec-wrongname', {}],
-  'expired': ['', 'ec-expired', { maxVersion: 'TLSv1.2' }],
+  expired: ['', 'ec-expired', { maxVersion: 'TLSv1.2' }],
   'unknown-root': ['o', 'ec-self', {}],
   'client-certificate': ['', 'ec-good', { requestCert: true, rejectUnauthorized: true }],
   'no-common-cipher': ['', 'ec-good', { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' }],
+};
+
+const listen = (server) =>
+  new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
+
+function serve(certificate, options) {
+  const server = tls.createServer(
+    { key: file(`${certificate}.key`), cert: file(`${certificate}.pem`), ...options },
+    (socket) => {
+      let request = '';
+      socket.on('error', () => {});
+      socket.on('data', (data) => {
+        request += data;
+        const head = request.indexOf('\r\n\r\n');
+        const length = /content-length: (\d+)/i.exec(request)?.[1] ?? 0;
+        if (head >= 0 && request.length >= head + 4 + Number(length))
+          socket.end(answer(request.startsWith('GET') ? metadata : body));
+      });
+    },
+  );
+  server.on('tlsClientError', () => {});
+  return server;
 }
 
-const listen = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)))
-
-function serve (certificate, options) {
-  const server = tls.createServer({ key: file(`${certificate}.key`), cert: file(`${certificate}.pem`), ...options }, (socket) => {
-    let request = ''
-    socket.on('error', () => {})
-    socket.on('data', (data) => {
-      request += data
-      const head = request.indexOf('\r\n\r\n')
-      const length = /content-length: (\d+)/i.exec(request)?.[1] ?? 0
-      if (head >= 0 && request.length >= head + 4 + Number(length)) socket.end(answer(request.startsWith('GET') ? metadata : body))
-    })
-  })
-  server.on('tlsClientError', () => {})
-  return server
-}
-
-async function recordOne (name, letters, server) {
-  const port = await listen(server)
+async function recordOne(name, letters, server) {
+  const port = await listen(server);
   await new Promise((resolve, reject) => {
     execFile(record, [letters, String(port)], { encoding: 'buffer', maxBuffer: 1 << 20 }, (error, output, errors) => {
-      if (error) return reject(new Error(`${name}: ${error.message}: ${errors}`))
-      writeFileSync(`${corpus}/tls/${name}`, output)
-      resolve()
-    })
-  })
-  server.close()
+      if (error) return reject(new Error(`${name}: ${error.message}: ${errors}`));
+      writeFileSync(`${corpus}/tls/${name}`, output);
+      resolve();
+    });
+  });
+  server.close();
 }
 
-mkdirSync(`${corpus}/tls`, { recursive: true })
-mkdirSync(`${corpus}/chain`, { recursive: true })
+mkdirSync(`${corpus}/tls`, { recursive: true });
+mkdirSync(`${corpus}/chain`, { recursive: true });
 for (const [name, [letters, certificate, options]] of Object.entries(cases)) {
-  await recordOne(name, letters, serve(certificate, options))
+  await recordOne(name, letters, serve(certificate, options));
 }
-const speaks = (text) => net.createServer((socket) => { socket.on('error', () => {}); socket.end(text) })
-await recordOne('http', '', speaks('HTTP/1.1 400 Bad Request\r\n\r\nthis is not TLS'))
-await recordOne('ssh', '', speaks('SSH-2.0-OpenSSH_9.2p1\r\n'))
+const speaks = (text) =>
+  net.createServer((socket) => {
+    socket.on('error', () => {});
+    socket.end(text);
+  });
+await recordOne('http', '', speaks('HTTP/1.1 400 Bad Request\r\n\r\nthis is not TLS'));
+await recordOne('ssh', '', speaks('SSH-2.0-OpenSSH_9.2p1\r\n'));
 
-const der = (...names) => Buffer.concat(names.flatMap((name) =>
-  [...file(`${name}.pem`).matchAll(/-----BEGIN CERTIFICATE-----([^-]*)-----END/g)].map((match) => Buffer.from(match[1], 'base64'))))
-const pem = (...names) => Buffer.from(names.map((name) => file(`${name}.pem`)).join(''))
+const der = (...names) =>
+  Buffer.concat(
+    names.flatMap((name) =>
+      [...file(`${name}.pem`).matchAll(/-----BEGIN CERTIFICATE-----([^-]*)-----END/g)].map((match) =>
+        Buffer.from(match[1], 'base64'),
+      ),
+    ),
+  );
+const pem = (...names) => Buffer.from(names.map((name) => file(`${name}.pem`)).join(''));
 const chains = {
   'ec-good': [der('ec-root'), der('ec-good')],
   'ec-good-pem': [pem('other-root', 'ec-root'), der('ec-good')],
-  'ec384': [pem('ec384-root'), der('ec384-good')],
+  ec384: [pem('ec384-root'), der('ec384-good')],
   'rsa-good': [der('rsa-root'), der('rsa-good')],
   'wrong-name': [der('ec-root'), der('ec-wrongname')],
-  'expired': [der('ec-root'), der('ec-expired')],
+  expired: [der('ec-root'), der('ec-expired')],
   'client-only': [der('ec-root'), der('ec-clientonly')],
   'self-signed': [der('ec-self'), der('ec-self')],
   'unknown-root': [der('other-root'), der('ec-good')],
   'same-subject': [der('ec-same-subject-root', 'ec-root'), der('ec-good', 'ec-root')],
-  'long': [der('ec-long-root'), der('ec-long')],
-}
+  long: [der('ec-long-root'), der('ec-long')],
+};
 for (const [name, [anchors, sent]] of Object.entries(chains)) {
-  writeFileSync(`${corpus}/chain/${name}`, Buffer.concat([anchors, Buffer.from('\n----\n'), sent]))
+  writeFileSync(`${corpus}/chain/${name}`, Buffer.concat([anchors, Buffer.from('\n----\n'), sent]));
 }
-console.log(`${Object.keys(cases).length + Object.keys(chains).length + 2} seeds`)
+console.log(`${Object.keys(cases).length + Object.keys(chains).length + 2} seeds`);

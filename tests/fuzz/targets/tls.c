@@ -20,8 +20,8 @@ void fuzz_one(cct_span input)
     bool is_done = line_exchange(&l);
     cct_arena_remove();
     PROPERTY(line_is_zero(arena, sizeof arena), "the arena is not wiped");
-    line_check_residue(line_memory.work, sizeof line_memory.work, "the work buffer");
-    line_check_residue(line_memory.io, sizeof line_memory.io, "the I/O buffer");
+    line_check_residue(line_memory.work, sizeof line_memory.work, input, "the work buffer");
+    line_check_residue(line_memory.io, sizeof line_memory.io, input, "the I/O buffer");
     PROPERTY(is_done || !line_has(&l, 'T') || getenv("FUZZ_EXPECT") == NULL,
              "a seed no longer leads to a token: make fuzz-seeds");
     free(letters);

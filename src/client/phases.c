@@ -135,6 +135,15 @@ void cct_forget_signed(client *c)
     }
 }
 
+void cct_forget_held(client *c)
+{
+    if (c->held_len > 0) {
+        cct_wipe(c->config.work + c->config.work_len, c->held_len);
+        c->config.work_len += c->held_len;
+        c->held_len = 0;
+    }
+}
+
 cct_operation_id cct_first_operation(const client *c)
 {
     return CCT_HAS_DISCOVERY && cct_endpoint_url(&c->config) == NULL ? CCT_OPERATION_DISCOVERY
@@ -169,8 +178,7 @@ int cct_phase_begin(client *c)
 {
     size_t bad;
     cct_forget_signed(c);
-    c->config.work_len += c->held_len;
-    c->held_len = 0;
+    cct_forget_held(c);
     c->call.nonce = CCT_NO_SPAN;
     if (c->is_found) { /* each attempt begins with discovery: the server may have moved */
         c->is_found = false;

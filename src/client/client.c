@@ -299,8 +299,6 @@ void cct_end(cct_client *outside)
     cct_hang_up(c);
     cct_exchange_end(&c->exchange);
     cct_forget_signed(c);
-    if (c->held_len > 0) {
-        cct_wipe(c->config.work + c->config.work_len, c->held_len);
-    }
+    cct_forget_held(c);
     cct_wipe(c, sizeof *c);
 }

@@ -80,6 +80,9 @@ void cct_hang_up(client *c);
 /* Wipes the JWTs that were signed for an attempt; any number of times. */
 void cct_forget_signed(client *c);
 
+/* Wipes what is kept for an attempt after the end of the work buffer, which it is part of again. */
+void cct_forget_held(client *c);
+
 /* A response that was cut off may still have said enough by its status. */
 void cct_salvage_status(client *c);
 

@@ -143,6 +143,15 @@ void cct_forget_signed(client *c)
     }
 }
 
+void cct_forget_held(client *c)
+{
+    if (c->held_len > 0) {
+        cct_wipe(c->config.work + c->config.work_len, c->held_len);
+        c->config.work_len += c->held_len;
+        c->held_len = 0;
+    }
+}
+
 cct_operation_id cct_first_operation(const client *c)
 {
     return CCT_HAS_DISCOVERY && cct_endpoint_url(&c->config) == NULL ? CCT_OPERATION_DISCOVERY
@@ -179,8 +188,7 @@ int cct_phase_begin(client *c)
 {
     size_t bad;
     cct_forget_signed(c);
-    c->config.work_len += c->held_len;
-    c->held_len = 0;
+    cct_forget_held(c);
     c->call.nonce = CCT_NO_SPAN;
     if (c->is_found) { /* each attempt begins with discovery: the server may have moved */
         c->is_found = false;
@@ -436,23 +444,26 @@ static const char *hold(client *c, cct_span text)
     return end;
 }
 
-/* Moves the discovered URL out of the way of the next response, and makes it the target. */
-static int keep_found(client *c)
+/*
+ * Moves the discovered URL out of the way of the next response, and makes it the target. Reading the metadata has
+ * parsed the URL already.
+ */
+static void keep_found(client *c)
 {
     size_t bad;
     const char *url = hold(c, c->call.found.url);
     set_endpoint(c, url);
     c->is_found = true;
     c->call.found.url = CCT_NO_SPAN;
-    return cct_target_init(&c->target, url, c->target.auth, &bad);
+    (void)cct_target_init(&c->target, url, c->target.auth, &bad);
 }
 
 /* An operation has led to another one, or to itself with a nonce, on a connection of its own. */
 static int begin_next(client *c)
 {
     cct_hang_up(c);
-    if (c->call.found.url.ptr != NULL && keep_found(c) != CCT_OK) {
-        return CCT_FAILED;
+    if (c->call.found.url.ptr != NULL) {
+        keep_found(c);
     }
     if (CCT_HAS_DPOP && c->call.demanded.ptr != NULL) {
         c->call.nonce = cct_span_of(hold(c, c->call.demanded));

@@ -77,10 +77,22 @@ function functionAt(source, number) {
 /** Whether the compiler decides it: a switch (src/format/switches.h) has one value in a build. */
 const isSwitch = (text) => /^!?\(?(CCT_HAS_\w+( \|\| | && )?)+\)?$/.test(text);
 
+/** Whether a line is in the block of an `if` that the compiler decides. */
+function isSwitchedOff(source, number) {
+  const indent = /^ */.exec(source[number - 1])[0].length;
+  for (let i = number - 2; i >= 0; i--) {
+    const [, before, condition] = /^( *)(?:if \((.*)\) \{$)?/.exec(source[i]);
+    if (source[i].trim() !== '' && before.length < indent + (source[number - 1].trim() === '}')) {
+      return condition !== undefined && isSwitch(condition);
+    }
+  }
+  return false;
+}
+
 /** What of a file is not executed: {number, what, text}, and how many outcomes there are. */
 function missesOf(file, source) {
   const missing = file.lines
-    .filter(({ count }) => count === 0)
+    .filter(({ number, count }) => count === 0 && !isSwitchedOff(source, number))
     .map(({ number }) => ({ number, what: 'line', text: source[number - 1].trim() }));
   let outcomes = 0;
   for (const [line, column, lastLine, lastColumn, whenTrue, whenFalse] of file.branches) {

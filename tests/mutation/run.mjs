@@ -7,7 +7,7 @@
 // build/mutation/results.jsonl while neither the file nor the tests change, so a run that was ended goes on where it was.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mutantsOf } from './operators.mjs';
@@ -15,7 +15,10 @@ import { mutantsOf } from './operators.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
 const folder = join(root, 'build/mutation');
-const { CC, FLAGS, COVERAGE, LIBRARY, SEED = '1' } = process.env;
+const { CC, FLAGS, COVERAGE, SEED = '1' } = process.env;
+// Copies: the library may be built again meanwhile.
+const LIBRARY = join(folder, 'libcctoken.a');
+const CLI = join(folder, 'cli.a');
 const wanted = Number(process.env.MUTANTS || 1000);
 const jobs = Math.min(2, Number(process.env.JOBS || 1));
 const ROOMS = ['format', 'cause', 'oauth', 'net', 'client'];
@@ -53,7 +56,7 @@ function run(command, args, limitMs = 60_000) {
 /** Of each test program: the lines of each file that it executes, all lines that have code, its time and its text. */
 function readTests() {
   mkdirSync(join(folder, 'tests'), { recursive: true });
-  const names = readdirSync('tests/unit').filter((name) => /^test_.*\.c$/.test(name)).map((name) => name.slice(0, -2));
+  const names = readdirSync('tests/unit').filter((name) => /^test_.*\.c$/.test(name)).map((name) => name.slice(0, -2)).filter((name) => existsSync(join(COVERAGE, 'profiles', `${name}.profdata`)));
   const common = readdirSync('tests/unit').filter((name) => name.endsWith('.h')).map((name) => read(join('tests/unit', name)));
   return names.map((name) => {
     const profile = join(COVERAGE, 'profiles', `${name}.profdata`);
@@ -104,7 +107,7 @@ async function prepareTests(tests) {
 }
 
 function link(test, objects, program) {
-  const cli = test.name.startsWith('test_cli_') ? [join(dirname(LIBRARY), 'cli.a')] : [];
+  const cli = test.name.startsWith('test_cli_') ? [CLI] : [];
   // The first definition counts: the object of the mutant, not the one in the library.
   return run(CC, ['-fuse-ld=gold', ...SANITIZE, test.object, ...objects, ...cli, LIBRARY, '-lcmocka', '-o', program]);
 }
@@ -238,6 +241,8 @@ function readResults(tests) {
 
 async function main() {
   mkdirSync(folder, { recursive: true });
+  copyFileSync(process.env.LIBRARY, LIBRARY);
+  copyFileSync(join(dirname(process.env.LIBRARY), 'cli.a'), CLI);
   const tests = readTests();
   await prepareTests(tests);
   const { all, taken } = readMutants();

@@ -2,80 +2,9 @@
 /* A client from its configuration to a token or a cause, over connections that are scripted. */
 #include "scripted_server.h"
 
-#define SECRET "q7!secret&of+this=test"
-#define URL "https://192.0.2.1/token"
 #define JSON "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
 #define TOKEN JSON "{\"access_token\":\"tok-1\",\"token_type\":\"bearer\",\"expires_in\":60,\"scope\":\"a\"}"
 #define BUSY "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
-
-static cct_client one;
-static char work[WORK_LEN];
-static char seen[16384]; /* what the observer was told; what arrives in pieces is joined */
-
-static void observe(void *context, cct_event event, cct_stage stage, const char *text, size_t len)
-{
-    static const char *const names[] = {"stage", "seen", "request", "response", "retry"};
-    static cct_event last;
-    bool goes_on = event == last && (event == CCT_EVENT_REQUEST || event == CCT_EVENT_RESPONSE);
-    size_t end = strlen(seen);
-    (void)context;
-    if (goes_on) {
-        snprintf(seen + end, sizeof seen - end, "%.*s", (int)len, text);
-    } else {
-        snprintf(seen + end, sizeof seen - end, "\n%s %s: %.*s", names[event], cct_stage_name(stage), (int)len, text);
-    }
-    last = event;
-}
-
-static cct_config prepare(const cct_port *port, const connection *connections)
-{
-    memset(&server, 0, sizeof server);
-    memset(work, 0, sizeof work);
-    seen[0] = '\0';
-    server.connections = connections;
-    server.now_ms = 5000;
-    server.wall_s = 1700000000;
-    server.secret = SECRET;
-    return (cct_config){
-        .port = port,
-        .token_url = URL,
-        .client_id = "this-client",
-        .client_secret = SECRET,
-        .auth = CCT_AUTH_POST,
-        .work = work,
-        .work_len = sizeof work,
-    };
-}
-
-static int run(const cct_config *config)
-{
-    cct_start(&one, config);
-    return cct_run(&one, config->port, NULL);
-}
-
-static void end(void)
-{
-    static const cct_client wiped;
-    cct_end(&one);
-    assert_memory_equal(&one, &wiped, sizeof one);
-    for (size_t i = 0; i < sizeof work; i++) {
-        assert_int_equal(work[i], 0);
-    }
-}
-
-/* Runs to a failure with this cause; what was seen is in the message. */
-static void check_cause(const cct_config *config, cct_cause cause, cct_stage stage, const char *detail)
-{
-    assert_int_equal(run(config), CCT_FAILED);
-    const cct_diagnosis *diagnosis = cct_get_diagnosis(&one);
-    assert_string_equal(cct_cause_name(diagnosis->cause), cct_cause_name(cause));
-    assert_string_equal(cct_stage_name(diagnosis->stage), cct_stage_name(stage));
-    assert_row(strstr(diagnosis->detail, detail) != NULL, "'%s' lacks '%s'", diagnosis->detail, detail);
-    assert_null(cct_get_token(&one));
-    assert_null(cct_get_introspection(&one));
-    assert_int_equal(cct_step(&one), CCT_FAILED);
-    end();
-}
 
 /* ---- a token --------------------------------------------------------------- */
 
@@ -472,6 +401,46 @@ static void test_end_at_every_step(void **state)
     assert_int_equal(result, CCT_OK);
 }
 
+/* Twice, and without anything that had begun. */
+static void test_end_again(void **state)
+{
+    static const connection connections[] = {{.response = TOKEN}};
+    cct_port port = scripted_port();
+    cct_config config = prepare(&port, connections);
+    (void)state;
+    assert_int_equal(run(&config), CCT_OK);
+    end();
+    end();
+    assert_int_equal(server.ended, 1);
+}
+
+/* A row of the catalogue is tried again only if the server says when; its status alone would be (SPEC, "Retry"). */
+static void test_retry_of_wordings(void **state)
+{
+    static const struct {
+        const char *response;
+        bool again;
+    } rows[] = {
+        {"HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n", true},
+        {"HTTP/1.1 403 No\r\n\r\n{\"message\":\"API rate limit exceeded\"}", false},
+        {"HTTP/1.1 403 No\r\nRetry-After: 1\r\n\r\n{\"message\":\"API rate limit exceeded\"}", true},
+        {"HTTP/1.1 429 Slow\r\n\r\n{\"message\":\"API rate limit exceeded\"}", true},
+    };
+    cct_port port = scripted_port();
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const connection connections[] = {{.response = rows[i].response}, {.response = TOKEN}};
+        cct_config config = prepare(&port, connections);
+        config.retries = 1;
+        assert_int_equal(run(&config), rows[i].again ? CCT_OK : CCT_FAILED);
+        assert_int_equal(server.started, rows[i].again ? 2 : 1);
+        if (!rows[i].again) {
+            assert_string_equal(cct_cause_name(cct_get_diagnosis(&one)->cause), "rate_limited");
+        }
+        end();
+    }
+}
+
 static void test_sizes(void **state)
 {
     (void)state;
@@ -496,6 +465,8 @@ int main(void)
         cmocka_unit_test(test_retries),
         cmocka_unit_test(test_retry_after),
         cmocka_unit_test(test_end_at_every_step),
+        cmocka_unit_test(test_end_again),
+        cmocka_unit_test(test_retry_of_wordings),
         cmocka_unit_test(test_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -144,6 +144,42 @@ static void test_strings(void **state)
     assert_false(cct_json_string_equals(SPAN("Access_token"), "access_token"));
 }
 
+/* Of one escape at the start of a text that nobody has validated. */
+static void test_escapes(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t len; /* of the escape; 0: there is none */
+        uint32_t code;
+    } rows[] = {
+        {"\\u0041", 6, 'A'},
+        {"\\u00e9x", 6, 0xE9},
+        {"\\uD7FF", 6, 0xD7FF},
+        {"\\uE000", 6, 0xE000},
+        {"\\uD83D\\uDE00", 12, 0x1F600},
+        {"\\uDBFF\\uDFFF", 12, 0x10FFFF},
+        {"", 0, 0},
+        {"\\u004", 0, 0},
+        {"\\u004g", 0, 0},
+        {"\\ug041", 0, 0},
+        {"\\x0041", 0, 0},
+        {"/u0041", 0, 0},
+        {"\\uD83D", 0, 0},
+        {"\\uD83D\\uDE0", 0, 0},
+        {"\\uD83D\\uDBFF", 0, 0},
+        {"\\uD83D\\uE000", 0, 0},
+        {"\\uDC00\\uDC00", 0, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        uint32_t code;
+        cct_span copy = copy_of(cct_span_of(rows[i].text));
+        assert_row(cct_json_read_u(copy.ptr, copy.len, &code) == rows[i].len, "%s", rows[i].text);
+        assert_row(rows[i].len == 0 || code == rows[i].code, "%s: %x", rows[i].text, (unsigned)code);
+        free_copy(copy);
+    }
+}
+
 static void test_numbers(void **state)
 {
     static const struct {
@@ -263,7 +299,8 @@ static void test_members_as_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_members), cmocka_unit_test(test_any_number_of_members), cmocka_unit_test(test_strings),
+        cmocka_unit_test(test_members), cmocka_unit_test(test_any_number_of_members),
+        cmocka_unit_test(test_strings), cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_numbers), cmocka_unit_test(test_members_as_numbers),
     };
     return cmocka_run_group_tests_name("json_values", tests, NULL, NULL);

@@ -189,6 +189,8 @@ static void test_refused(void **state)
         {CCT_CAUSE_DISCOVERY_FAILED, "200", "{\"token_endpoint\":\"https://as.example/token\"}"},
         {CCT_CAUSE_ISSUER_MISMATCH, "200", "{\"issuer\":\"https://as.example\"}"},
         {CCT_CAUSE_ISSUER_MISMATCH, "200", "{\"issuer\":\"" ISSUER "/\"}"},
+        {CCT_CAUSE_DISCOVERY_FAILED, "200",
+         "{\"token_endpoint\":\"https://as.example/1\",\"token_endpoint\":\"https://as.example/2\"}"},
         {CCT_CAUSE_DISCOVERY_FAILED, "404", "{\"error\":\"invalid_client\"}"},
         {CCT_CAUSE_DISCOVERY_FAILED, "401", "{\"error\":\"invalid_client\"}"},
         {CCT_CAUSE_DISCOVERY_FAILED, "400", GOOD},
@@ -276,12 +278,42 @@ static void test_requests(void **state)
     }
 }
 
+/* Who presents a certificate uses the alias for that, if there is one (RFC 8705 section 5). */
+static void test_alias(void **state)
+{
+#define WITH_ALIASES(value)                                                                                            \
+    "{\"issuer\":\"" ISSUER "\",\"token_endpoint\":\"https://as.example/token\",\"mtls_endpoint_aliases\":" value "}"
+    static const struct {
+        const char *body;
+        cct_auth_method auth;
+        const char *url; /* NULL: none */
+    } rows[] = {
+        {WITH_ALIASES("{\"x\":1,\"token_endpoint\":\"https://mtls.example/t\"}"), CCT_AUTH_MTLS,
+         "https://mtls.example/t"},
+        {WITH_ALIASES("{\"token\\u005fendpoint\":\"https://mtls.example/t\"}"), CCT_AUTH_MTLS,
+         "https://mtls.example/t"},
+        {WITH_ALIASES("{\"token_endpoint\":\"https://mtls.example/t\"}"), CCT_AUTH_BASIC, "https://as.example/token"},
+        {WITH_ALIASES("{\"revocation_endpoint\":\"https://mtls.example/r\"}"), CCT_AUTH_MTLS,
+         "https://as.example/token"},
+        {WITH_ALIASES("{}"), CCT_AUTH_MTLS, "https://as.example/token"},
+        {WITH_ALIASES("null"), CCT_AUTH_MTLS, "https://as.example/token"},
+        {WITH_ALIASES("{\"token_endpoint\":\"http://mtls.example/t\"}"), CCT_AUTH_MTLS, NULL},
+        {GOOD, CCT_AUTH_MTLS, "https://as.example/token"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        outcome o = read_answer("200", rows[i].body, rows[i].auth);
+        assert_row((o.result == CCT_OK) == (rows[i].url != NULL), "row %zu: %s", i, o.diagnosis.detail);
+        assert_row(rows[i].url == NULL || strcmp(o.url, rows[i].url) == 0, "row %zu: %s", i, o.url);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_max_age),  cmocka_unit_test(test_request), cmocka_unit_test(test_found),
         cmocka_unit_test(test_refused),  cmocka_unit_test(test_slash),   cmocka_unit_test(test_methods),
-        cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_requests), cmocka_unit_test(test_alias),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

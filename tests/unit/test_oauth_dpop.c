@@ -89,8 +89,54 @@ static void test_proofs(void **state)
     signer.context = NULL;
 }
 
+/* NQCHAR of RFC 6749 appendix A, as RFC 9449 section 8.1 says: anything else is no nonce. */
+static void test_nonces(void **state)
+{
+    static const struct {
+        const char *field;
+        const char *nonce; /* NULL: none */
+    } rows[] = {
+        {"", NULL},
+        {"DPoP-Nonce:\r\n", NULL},
+        {"DPoP-Nonce: eyJ7S_zG.eyJH0-Z.HX4w-7v\r\n", "eyJ7S_zG.eyJH0-Z.HX4w-7v"},
+        {"dpop-nonce: !#[]~\r\n", "!#[]~"},
+        {"DPoP-Nonce: a b\r\n", NULL},
+        {"DPoP-Nonce: a\tb\r\n", NULL},
+        {"DPoP-Nonce: a\"b\r\n", NULL},
+        {"DPoP-Nonce: a\\b\r\n", NULL},
+        {"DPoP-Nonce: a\x7F\r\n", NULL},
+        {"DPoP-Nonce: \xC3\xA9\r\n", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows) + 2; i++) {
+        char text[2048], memory[2048], longest[CCT_NONCE_MAX + 2];
+        cct_http_response response;
+        cct_writer writer;
+        size_t room, len = CCT_NONCE_MAX + (i - COUNT(rows)); /* in the last two: as long as it may be, and longer */
+        const char *expected = i < COUNT(rows) ? rows[i].nonce : i == COUNT(rows) ? longest : NULL;
+        cct_writer_init(&writer, text, sizeof text);
+        cct_write_text(&writer, "HTTP/1.1 401 X\r\n");
+        if (i < COUNT(rows)) {
+            cct_write_text(&writer, rows[i].field);
+        } else {
+            memset(longest, 'n', len);
+            longest[len] = '\0';
+            cct_write_text(&writer, "DPoP-Nonce: ");
+            cct_write_text(&writer, longest);
+            cct_write_text(&writer, "\r\n");
+        }
+        cct_write_text(&writer, "Content-Length: 0\r\n\r\n");
+        cct_http_response_init(&response, memory, sizeof memory);
+        memcpy(cct_http_response_room(&response, &room), text, writer.len);
+        assert_int_equal(cct_http_response_feed(&response, memory, writer.len), CCT_OK);
+        cct_span nonce = cct_dpop_nonce_of(&response);
+        assert_row((nonce.ptr != NULL) == (expected != NULL), "row %zu", i);
+        assert_row(expected == NULL || same_bytes(nonce, cct_span_of(expected)), "row %zu", i);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_proofs)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_proofs), cmocka_unit_test(test_nonces)};
     return cmocka_run_group_tests_name("DPoP", tests, NULL, NULL);
 }

@@ -117,6 +117,19 @@ static void test_reading_order(void **state)
         {503, "", TOKEN, CCT_CAUSE_UNAVAILABLE, 6},
         {504, "", "", CCT_CAUSE_UNAVAILABLE, 6},
         {599, "", "", CCT_CAUSE_SERVER_ERROR, 6},
+        /* `error` beside a token, which says that there is none */
+        {200, "", "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"error\":false}", CCT_CAUSE_NONE, 0},
+        {200, "", "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"error\":0}", CCT_CAUSE_NONE, 0},
+        {200, "", "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"error\":\"\"}", CCT_CAUSE_NONE, 0},
+        {200, "", "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"error\":null}", CCT_CAUSE_NONE, 0},
+        {200, "", "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"error\":1}", CCT_CAUSE_OAUTH_ERROR, 5},
+        {200, "", "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"error\":true}", CCT_CAUSE_OAUTH_ERROR, 5},
+        /* the code of a challenge, when the body has none; a number in its place is none */
+        {401, "WWW-Authenticate: Bearer error=\"invalid_client\"\r\n", "", CCT_CAUSE_INVALID_CLIENT, 5},
+        {401, "WWW-Authenticate: Bearer error=\"invalid_client\"\r\n", PAGE, CCT_CAUSE_HTML_RESPONSE, 5},
+        {401, "WWW-Authenticate: Bearer error=\"other\"\r\n", "", CCT_CAUSE_ACCESS_FORBIDDEN, 5},
+        {401, "", "{\"error\":5}", CCT_CAUSE_ACCESS_FORBIDDEN, 5},
+        {400, "", "{\"error\":5}", CCT_CAUSE_OAUTH_ERROR, 5},
         /* an object with `error`, whatever the status */
         {400, "", ERROR("invalid_client"), CCT_CAUSE_INVALID_CLIENT, 5},
         {401, "", ERROR("invalid_client"), CCT_CAUSE_INVALID_CLIENT, 5},

@@ -139,6 +139,29 @@ static void test_fields(void **state)
     }
 }
 
+/* A URL, a string or a line that is longer than what is shown of one is replaced as a whole. */
+static void test_long_values(void **state)
+{
+    static const size_t lens[] = {400, 1500};
+    (void)state;
+    for (size_t i = 0; i < COUNT(lens); i++) {
+        shown s;
+        char path[1600], section[2000], expected[2000];
+        memset(path, 'p', lens[i]);
+        path[lens[i]] = '\0';
+        for (size_t k = 0; k < lens[i]; k += 5) {
+            path[k] = '/'; /* else it might be a token */
+        }
+        snprintf(section, sizeof section, "HTTP/1.1 302 Found\r\nLocation: https://h%s\r\n\r\n", path);
+        snprintf(expected, sizeof expected,
+                 i == 0 ? "HTTP/1.1 302\r\nLocation: https://h%s\r\n\r\n"
+                        : "HTTP/1.1 302\r\nLocation: [redacted, 1509 bytes]\r\n\r\n%.0s",
+                 path);
+        cct_show_header_section(begin(&s, "id", "sesame"), cct_span_of(section));
+        assert_string_equal(end(&s), expected);
+    }
+}
+
 static void test_status_lines(void **state)
 {
     static const struct {
@@ -356,11 +379,11 @@ static void test_every_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_requests),  cmocka_unit_test(test_client_id_that_may_be_the_secret),
-        cmocka_unit_test(test_fields),    cmocka_unit_test(test_status_lines),
-        cmocka_unit_test(test_json),      cmocka_unit_test(test_large_json),
-        cmocka_unit_test(test_responses), cmocka_unit_test(test_token_elsewhere),
-        cmocka_unit_test(test_every_cut),
+        cmocka_unit_test(test_requests),        cmocka_unit_test(test_client_id_that_may_be_the_secret),
+        cmocka_unit_test(test_fields),          cmocka_unit_test(test_long_values),
+        cmocka_unit_test(test_status_lines),    cmocka_unit_test(test_json),
+        cmocka_unit_test(test_large_json),      cmocka_unit_test(test_responses),
+        cmocka_unit_test(test_token_elsewhere), cmocka_unit_test(test_every_cut),
     };
     return cmocka_run_group_tests_name("show", tests, NULL, NULL);
 }

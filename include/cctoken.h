@@ -346,7 +346,7 @@ typedef struct cct_diagnosis {
  */
 #if defined(CCT_EXTERNAL_MBEDTLS)
 #define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 5120 : 3840)
-/* A program that is compiled without the macro does not link with such a library: its cct_client would be too small. */
+/* So that a program compiled without the macro does not link with such a library: its cct_client would be too small. */
 #define cct_start cct_start_external_mbedtls
 #else
 /* An enumeration takes one byte on bare-metal Arm, four elsewhere. */

@@ -48,7 +48,7 @@ describe('what it asks of the program', { timeout: 300_000 }, () => {
     const archive = join(prefix, 'lib/libcctoken.a');
     assert.ok(names(['-u', archive]).includes('mbedtls_ssl_handshake'));
     const defined = names(['-g', '--defined-only', archive]).filter((name) => !name.endsWith(':'));
-    assert.ok(defined.includes('cct_start'));
+    assert.ok(defined.includes('cct_start_external_mbedtls'));
     assert.deepEqual(defined.filter((name) => !name.startsWith('cct_')), []);
   });
   test('the installed header knows how large a client is then, and only that header', () => {
@@ -61,6 +61,11 @@ describe('what it asks of the program', { timeout: 300_000 }, () => {
     const [own, needed] = sizesWith(join(prefix, 'include'));
     assert.equal(own, needed);
     assert.ok(sizesWith(join(root, 'include'))[0] < needed);
+    // Nobody gets as far with the other header: what begins a request has another name there.
+    const begins = files.file('begins.c', '#include <cctoken.h>\nint main(void) { static cct_client c; cct_start(&c, 0); return 0; }\n');
+    const link = (include) => run('cc', [`-I${include}`, begins, join(prefix, 'lib/libcctoken.a'), join(stock, 'libmbedtls.a'), '-o', files.path('begins')]);
+    link(join(prefix, 'include'));
+    assert.throws(() => link(join(root, 'include')), /undefined reference to `cct_start'/);
   });
   test('CMake links its libraries too', async () => {
     const source = files.path('project');

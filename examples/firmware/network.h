@@ -17,7 +17,10 @@ bool network_start(uint32_t timeout_ms);
 /* Lets the network go on for so long. */
 void network_turn_for(uint32_t ms);
 
-/* How much of lwIP's memory is in use: bytes of its heap, pbufs of its pool, connections not yet forgotten. */
+/*
+ * How much of lwIP's memory is in use: bytes of its heap, pbufs of its pool that no connection keeps out of order,
+ * connections not yet forgotten.
+ */
 typedef struct network_use {
     unsigned heap;
     unsigned pbufs;

@@ -152,7 +152,7 @@ typedef struct cct_signer {
     const char *jwk;        /* or NULL unless it signs DPoP proofs: the public key, as cct_key_jwk() writes it */
     /*
      * Signs bytes[0..len). The signature has the form of RFC 7518: that of ECDSA is R and S, of fixed length. Returns
-     * its length, at most CCT_SIGNATURE_MAX, or a negative number.
+     * its length, at most CCT_SIGNATURE_MAX, or a negative number; CCT_ERROR_LIMIT: there are no random numbers.
      */
     int (*sign)(void *context, const char *bytes, size_t len, uint8_t signature[CCT_SIGNATURE_MAX]);
     void *context;
@@ -468,8 +468,8 @@ int cct_region_token_info_url(const cct_region *region, char *out, size_t capaci
 
 /*
  * Reads the key in text[0..len), with memory[0..capacity) to decode it, which is wiped: len bytes suffice. The port
- * supplies random numbers, also to cct_key_signer(). CCT_OK, or CCT_FAILED with key_bad or out_of_memory recorded.
- * After either, and after the last signature, cct_key_end().
+ * supplies random numbers, also to cct_key_signer(). CCT_OK, or CCT_FAILED with key_bad, out_of_memory or, without
+ * random numbers, system_limit recorded. After either, and after the last signature, cct_key_end().
  */
 int cct_key_read(cct_key *key, const cct_port *port, void *port_context, const char *text, size_t len, char *memory,
                  size_t capacity, cct_diagnosis *diagnosis);

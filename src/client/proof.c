@@ -42,5 +42,6 @@ int cct_dpop_proof(const cct_signer *signer, const cct_port *port, void *port_co
     if (capacity > 0) {
         out[result == CCT_OK ? writer.len : 0] = '\0';
     }
+    result = result == CCT_ERROR_LIMIT ? CCT_ERROR_NOT_PROVIDED : result; /* no random numbers */
     return result == CCT_OK ? (int)writer.len : result;
 }

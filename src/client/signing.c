@@ -7,12 +7,20 @@
 #include "oauth/client_jwt.h"
 #include "oauth/target.h"
 #include "tls/arena.h"
+#include "tls/key.h"
 #include "tls/mac.h"
 
 /* Records a cause of the configuration: what was wrong was known before anything was sent. */
 static int signing_fail(cct_diagnosis *diagnosis, cct_cause cause, const char *what)
 {
     cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, what);
+    return CCT_FAILED;
+}
+
+static int signing_fail_random(const cct_config *config, int result, cct_diagnosis *diagnosis)
+{
+    cct_diagnose_text(diagnosis, result == CCT_ERROR_LIMIT ? CCT_CAUSE_SYSTEM_LIMIT : CCT_CAUSE_INTERNAL_ERROR,
+                      CCT_STAGE_CONFIG, config->port->native_error(config->port_context), CCT_NO_RANDOM_NUMBERS);
     return CCT_FAILED;
 }
 
@@ -24,11 +32,7 @@ static int jwt_begin(const cct_config *config, int64_t *now_s, uint8_t jti[CCT_J
         return signing_fail(diagnosis, CCT_CAUSE_USAGE, "this platform has no clock, and a signed JWT has dates");
     }
     int result = config->port->random_bytes(config->port_context, jti, CCT_JTI_LEN);
-    if (result == CCT_OK) {
-        return CCT_OK;
-    }
-    return signing_fail(diagnosis, result == CCT_ERROR_LIMIT ? CCT_CAUSE_SYSTEM_LIMIT : CCT_CAUSE_INTERNAL_ERROR,
-                        "there are no random numbers");
+    return result == CCT_OK ? CCT_OK : signing_fail_random(config, result, diagnosis);
 }
 
 /*
@@ -53,6 +57,9 @@ static int jwt_keep(const cct_config *config, const cct_client_jwt *assertion, c
         return CCT_OK;
     }
     cct_wipe(config->work, used);
+    if (result == CCT_ERROR_LIMIT) {
+        return signing_fail_random(config, result, diagnosis);
+    }
     return result == CCT_ERROR_NO_ROOM
                ? signing_fail(diagnosis, CCT_CAUSE_USAGE, "the request is larger than its buffer")
            : cct_arena_refusals() != refusals ? signing_fail(diagnosis, CCT_CAUSE_OUT_OF_MEMORY, "while signing")

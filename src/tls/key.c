@@ -20,6 +20,7 @@ typedef struct key {
     void *port_context;
     const char *algorithm; /* NULL: there is no key */
     bool is_set;           /* the context was initialized */
+    bool without_random;   /* the last operation failed for want of random numbers */
 } key;
 
 /* A negative size stops the compiler when mbedTLS's context has become larger. */
@@ -40,8 +41,9 @@ cct_native_key *cct_key_native(cct_key *outside)
 /* Random bytes of the port, for blinding and for ECDSA. */
 static int key_random(void *context, unsigned char *out, size_t len)
 {
-    const key *k = context;
-    return k->port->random_bytes(k->port_context, out, len) == CCT_OK ? 0 : MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
+    key *k = context;
+    k->without_random = k->port->random_bytes(k->port_context, out, len) != CCT_OK;
+    return k->without_random ? MBEDTLS_ERR_SSL_HW_ACCEL_FAILED : 0;
 }
 
 /* Records a cause about the key or its certificate. */
@@ -57,6 +59,11 @@ static int key_blame(cct_diagnosis *diagnosis, cct_cause cause, cct_subject subj
 /* Checks the key that mbedTLS has loaded and chooses its algorithm (RFC 7518 section 3.1). RESULT is mbedTLS's. */
 static int key_accept(key *k, int result, const cct_key_form *form, cct_diagnosis *diagnosis)
 {
+    if (k->without_random) {
+        cct_diagnose_text(diagnosis, CCT_CAUSE_SYSTEM_LIMIT, CCT_STAGE_CONFIG, k->port->native_error(k->port_context),
+                          CCT_NO_RANDOM_NUMBERS);
+        return CCT_FAILED;
+    }
     if (result != 0) {
         return key_blame(diagnosis, CCT_CAUSE_KEY_BAD, CCT_SUBJECT_KEY, "it is damaged");
     }
@@ -122,8 +129,10 @@ void cct_key_end(cct_key *outside)
 static int key_sign(void *context, const char *bytes, size_t len, uint8_t signature[CCT_SIGNATURE_MAX])
 {
     key *k = context;
-    return k->algorithm == NULL ? CCT_FAILED
-                                : cct_native_sign(&k->native, k->algorithm, bytes, len, signature, key_random, k);
+    k->without_random = false; /* not every signature asks for any */
+    int result = k->algorithm == NULL ? CCT_FAILED
+                                      : cct_native_sign(&k->native, k->algorithm, bytes, len, signature, key_random, k);
+    return k->without_random ? CCT_ERROR_LIMIT : result;
 }
 
 cct_signer cct_key_signer(cct_key *outside)

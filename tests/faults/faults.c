@@ -5,9 +5,10 @@
  * cctoken_port.h allows. Each must end with a token or the right cause, and
  * leave nothing behind.
  *
- *   faults URL CA ID SECRET [PROXY]
+ *   faults URL CA ID SECRET [PROXY|-] [USE [URL]]
  *
- * The proxy is authenticated to with the same ID and secret.
+ * The proxy is authenticated to with the same ID and secret. USE is introspection or revocation, with the URL of that
+ * endpoint, or discovery, with URL as the issuer's.
  */
 #include <signal.h>
 #include <unistd.h>
@@ -148,6 +149,9 @@ static const fault faults[] = {
     {NAMED(WAIT), NAMED(CCT_ERROR_IO), ONCE, 1, NO_WAIT},
 };
 
+/* What is introspected or revoked. */
+#define SUBJECT_TOKEN "subject-token-0123456789-abcdefghij"
+
 /* ---- one exchange ------------------------------------------------------ */
 
 /* What is being run, for the messages. */
@@ -233,7 +237,11 @@ static void start(const cct_config *basis, const char *ca)
     }
     config.io = now.with_io ? memory.io : NULL;
     config.io_len = now.with_io ? sizeof memory.io : 0;
+    p->request = config.request;
     needles[TOKEN_NEEDLE].len = 0;
+    if (config.subject_token != NULL) {
+        set_needle(&needles[TOKEN_NEEDLE], cct_span_of(config.subject_token));
+    }
     request_seen = false;
     cct_arena_install(memory.arena, sizeof memory.arena);
     cct_start(&memory.client, &config);
@@ -258,6 +266,7 @@ static void check_outcome(int result, int allowed)
 static void check_final(int result)
 {
     const cct_token *token = cct_get_token(&memory.client);
+    bool is_token = memory.platform.request == CCT_REQUEST_TOKEN;
     unsigned calls = count_calls();
     if (result != CCT_OK && result != CCT_FAILED) {
         return;
@@ -265,8 +274,8 @@ static void check_final(int result)
     if (cct_step(&memory.client) != result || count_calls() != calls) {
         complain("the result does not stay", "");
     }
-    if ((token != NULL) != (result == CCT_OK)) {
-        complain("a token without success, or success without one", "");
+    if (is_done(&memory.platform) != (result == CCT_OK) || (token != NULL && !is_token)) {
+        complain("a result without success, or success without one", "");
     } else if (token != NULL) {
         set_needle(&needles[TOKEN_NEEDLE], (cct_span){token->access_token, token->access_token_len});
         if (!request_seen || find_residue(memory.work, sizeof memory.work, TOKEN_NEEDLE, NEEDLES) == NULL) {
@@ -367,10 +376,24 @@ static void run_all(const cct_config *config, const char *ca)
     }
 }
 
+/* False if that is no use. */
+static bool set_use(cct_config *config, const char *use, const char *url)
+{
+    if (strcmp(use, "discovery") == 0) {
+        config->issuer = config->token_url;
+        config->token_url = NULL;
+        return url == NULL;
+    }
+    config->request = strcmp(use, "revocation") == 0 ? CCT_REQUEST_REVOCATION : CCT_REQUEST_INTROSPECTION;
+    config->subject_token = SUBJECT_TOKEN;
+    config->endpoint_url = url;
+    return url != NULL;
+}
+
 int main(int count, char **arguments)
 {
-    if (count != 5 && count != 6) {
-        fprintf(stderr, "usage: faults URL CA ID SECRET [PROXY]\n");
+    if (count < 5 || count > 8) {
+        fprintf(stderr, "usage: faults URL CA ID SECRET [PROXY|-] [USE [URL]]\n");
         return 2;
     }
     cct_config config = {
@@ -384,10 +407,14 @@ int main(int count, char **arguments)
         .work = memory.work,
         .work_len = sizeof memory.work,
         .observer = observe,
-        .proxy = arguments[5], /* NULL after the last */
+        .proxy = count > 5 && strcmp(arguments[5], "-") != 0 ? arguments[5] : NULL,
         .proxy_user = arguments[3],
         .proxy_password = arguments[4],
     };
+    if (count > 6 && !set_use(&config, arguments[6], arguments[7])) { /* NULL after the last */
+        fprintf(stderr, "USE is introspection URL, revocation URL or discovery\n");
+        return 2;
+    }
     set_secret(arguments[3], arguments[4]);
     signal(SIGALRM, on_alarm);
     setvbuf(stdout, NULL, _IOLBF, 0);

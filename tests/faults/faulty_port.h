@@ -37,10 +37,32 @@ typedef struct platform {
     int fault;              /* in which way: what it returns, or SHORT or JUMP */
     unsigned calls[FUNCTIONS];
     bool struck;
-    bool was_done; /* when it struck first, the token was already there */
-    bool pending;  /* a false CCT_AGAIN: the next wait is over at once, for nothing else would end it */
+    bool was_done;       /* when it struck first, the result was already there */
+    cct_request request; /* what is asked for */
+    bool was_answered;   /* when it was last connected: what it does then is the second operation */
+    bool pending;        /* a false CCT_AGAIN: the next wait is over at once, for nothing else would end it */
     int64_t skew_ms;
 } platform;
+
+static bool is_answered(const platform *p)
+{
+    return cct_get_diagnosis(p->client)->http_status == 200;
+}
+
+/* Whether the client has what was asked for. That of a revocation is the status alone. */
+static bool is_done(const platform *p)
+{
+    if (p->request == CCT_REQUEST_REVOCATION) {
+        return is_answered(p);
+    }
+    return cct_get_token(p->client) != NULL || cct_get_introspection(p->client) != NULL;
+}
+
+/* A response is there, of discovery for instance, and the client says goodbye: a single failure then does no harm. */
+static bool is_farewell(const platform *p)
+{
+    return p->function == SEND && !p->for_good && is_answered(p) && !p->was_answered;
+}
 
 static bool strikes(platform *p, port_function function)
 {
@@ -48,7 +70,7 @@ static bool strikes(platform *p, port_function function)
     if (p->function != function || p->at == 0 || call < p->at || (call > p->at && !p->for_good)) {
         return false;
     }
-    p->was_done = p->struck ? p->was_done : cct_get_token(p->client) != NULL;
+    p->was_done = p->struck ? p->was_done : is_done(p) || is_farewell(p);
     p->struck = true;
     p->pending = p->fault == CCT_AGAIN;
     return true;
@@ -97,6 +119,7 @@ static int resolve(void *context, const char *host, cct_family family, cct_addre
 static int connect_to(void *context, unsigned connection, const cct_address *address)
 {
     platform *p = context;
+    p->was_answered = is_answered(p);
     if (!strikes(p, CONNECT)) {
         return cct_port_posix.connect(&p->posix, connection, address);
     }

@@ -2,8 +2,14 @@
 #
 # Each system call of whole runs fails in turn, in every plausible way; `make check` has a part of it (tests/integration/syscalls.test.mjs).
 
-#: make faults       every system call fails in turn, in every way (10 minutes); FAULTS='--run get --call read' a part of it
+#: make faults       every system call, call of the port and allocation fails in turn; FAULTS='--run get --call read' a part of the first
+#- make faults-library  the latter two alone
 FAULTS ?=
-.PHONY: faults
+.PHONY: faults faults-library
 faults: build/cctoken build/tests/enter tests/integration/node_modules/.package-lock.json
 	@node tests/faults/syscalls.mjs $(FAULTS)
+	@$(if $(FAULTS),,$(MAKE) --no-print-directory faults-library)
+faults-library: $(addprefix build/tests/host/,faults keys allocations) tests/integration/node_modules/.package-lock.json
+	@rm -f $(TALLY).faults
+	@tests/tally.sh $(TALLY).faults "faults of the library" node --test tests/faults/library.test.mjs
+	@tests/tally.sh $(TALLY).faults

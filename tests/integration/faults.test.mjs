@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The library against a real server while its port fails at every call, and many clients side by side.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { runProgram } from '../faults/programs.mjs';
 import * as oidc from './servers/oidc.mjs';
 import { startNodeProxy } from './servers/proxy.mjs';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const programs = resolve(root, process.env.TESTS_BIN ?? 'build/tests/host');
 
 // Every character of this secret that can be is encoded: it travels in several shapes, and none may be left behind.
 const ID = 'odd';
 
-// Runs one of them to its end; it must count cases, and none that failed.
-function run(program, server, ...more) {
-  const args = [server.url, server.ca, ID, oidc.SECRETS[ID], ...more];
-  return new Promise((done) => {
-    execFile(resolve(programs, program), args, { timeout: 50_000, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
-      const shown = `${error ?? ''}\n${stdout}${stderr}`;
-      done({ ok: !error && /^[1-9][0-9]* passed, 0 failed$/m.test(stdout), shown });
-    });
-  });
-}
+const run = (program, server, ...more) => runProgram(program, [server.url, server.ca, ID, oidc.SECRETS[ID], ...more]);
 
 for (const chain of ['ec', 'rsa']) {
   for (const version of ['TLSv1.2', 'TLSv1.3']) {
@@ -59,3 +45,23 @@ for (const chain of ['ec', 'rsa']) {
     });
   }
 }
+
+// The other uses of the library, and what takes longer, are in `make faults`.
+describe('other operations', { timeout: 300_000 }, () => {
+  let server;
+  before(async () => {
+    server = await oidc.startOidc({ chain: 'ec' });
+  });
+  after(() => server.stop());
+
+  test('introspection: each call of the port goes wrong in each way', async () => {
+    const { ok, shown } = await run('faults', server, '-', 'introspection', `${server.url}/introspection`);
+    assert.ok(ok, shown);
+  });
+  for (const [use, path] of [['token', ''], ['introspection', '/introspection'], ['revocation', '/revocation']]) {
+    test(`${use}: each allocation is refused`, async () => {
+      const { ok, shown } = await runProgram('allocations', [use, server.url + path, server.ca, ID, oidc.SECRETS[ID]]);
+      assert.ok(ok, shown);
+    });
+  }
+});

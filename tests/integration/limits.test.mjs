@@ -2,7 +2,7 @@
 // Limits of the machine: descriptors, processes, memory, randomness. Each is named with the call that met it, or there
 // is another way. prlimit sets real ones; what root cannot run into here, strace has the kernel answer.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { root, run as runRooted, skip } from './rooted.mjs';
@@ -92,6 +92,14 @@ describe('limits of the machine', LIMIT, () => {
     const start = failing('getrandom', 'ENOSYS');
     named(await runRooted(root(), args, { before: start }), 'getrandom', 'Function not implemented');
   });
+  for (const [type, options] of [['ec', { namedCurve: 'P-256' }], ['rsa', { modulusLength: 2048 }]]) {
+    test(`the same with a key, ${type}: it is not the key that is at fault`, { skip }, async () => {
+      const pem = generateKeyPairSync(type, options).privateKey.export({ type: 'pkcs8', format: 'pem' });
+      const args = ['get', '--token-url', server.url, ...numeric(), '--ca', '/ca.pem', '--auth', 'private-key-jwt', '--key', '/key.pem'];
+      const more = { before: failing('getrandom', 'ENOSYS'), env: { CCTOKEN_CLIENT_ID: 'plain' } };
+      named(await runRooted(root({ '/key.pem': pem }), args, more), 'getrandom', 'Function not implemented');
+    });
+  }
   test('a file in the place of /dev/urandom is no source of randomness', { skip }, async () => {
     const args = ['get', '--token-url', server.url, ...numeric(), '--ca', '/ca.pem'];
     const top = root({ '/dev/urandom': randomBytes(4096) });

@@ -8,6 +8,7 @@
 #include "cli/io/deadline.h"
 #include "cli/io/file.h"
 #include "cli/io/heap.h"
+#include "cli/io/limit.h"
 #include "cli/settings/keys.h"
 #include "format/print.h"
 
@@ -94,18 +95,6 @@ static int request_run(const cct_config *config)
     }
 }
 
-/* The call and its error: which limit that is. */
-static void name_limit(cct_diagnosis *diagnosis)
-{
-    const char *call = cct_posix_limited_call(&memory.posix);
-    if (call != NULL && diagnosis->native_error > 0) {
-        cct_writer detail;
-        cct_writer_init(&detail, diagnosis->detail, sizeof diagnosis->detail);
-        cct_print(&detail, "%s: %s", call, strerror(diagnosis->native_error));
-        cct_writer_terminate(&detail);
-    }
-}
-
 /* The library knows how many trust anchors it read, not where they come from. */
 static void explain_anchors(const trust_sources *trust, cct_diagnosis *diagnosis)
 {
@@ -153,9 +142,7 @@ int request_token(settings *s, cct_observer observer, void *observer_context, cc
         cct_diagnose_text(diagnosis, CCT_CAUSE_SYSTEM_LIMIT, CCT_STAGE_CONFIG, memory.posix.error, "");
         result = CCT_FAILED;
     }
-    if (diagnosis->cause == CCT_CAUSE_SYSTEM_LIMIT) {
-        name_limit(diagnosis);
-    }
+    limit_name(&memory.posix, diagnosis);
     if (result != CCT_OK && result != CCT_FAILED && result != CCT_AGAIN) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_INTERNAL_ERROR, CCT_STAGE_CONFIG, result, "waiting failed");
         return CCT_FAILED;

@@ -5,6 +5,7 @@
 #include "cctoken_posix.h"
 #include "cli/io/file.h"
 #include "cli/io/heap.h"
+#include "cli/io/limit.h"
 #include "cli/settings/claims.h"
 #include "cli/settings/resolve.h"
 
@@ -31,7 +32,10 @@ static int keys_read(settings *s, key_use use, void *port_context, cct_diagnosis
         slot->signer.algorithm = signer.algorithm;
         slot->signer.sign = signer.sign;
         slot->signer.context = signer.context;
-    } else if (use == KEY_OF_DPOP) {
+        return CCT_OK;
+    }
+    limit_name(port_context, diagnosis);
+    if (use == KEY_OF_DPOP) {
         diagnosis->subject = CCT_SUBJECT_DPOP_KEY;
     }
     return result;

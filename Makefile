@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# What can be made stands in comments that begin with "#:", next to its rule; make help prints them.
+# Targets are described in comments that begin with "#:", next to their rules; make help prints them.
 
 MBEDTLS_DIR ?= build/deps/mbedtls
 JSMN_DIR ?= build/deps/jsmn
@@ -14,7 +14,7 @@ CLANG ?= clang
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-# Ours is small too, but for what every certificate of a bundle goes through.
+# The library is compiled for size as well, except the code that reads every certificate of a bundle.
 OUR_FAST := src/format/base64.c
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
@@ -23,7 +23,7 @@ INCLUDES := -Iinclude -Isrc -Iport/posix \
 	-isystem $(MBEDTLS_DIR)/include -isystem $(MBEDTLS_DIR)/library -isystem build/include
 MBEDTLS_CONFIG := -Iport/mbedtls -DMBEDTLS_CONFIG_FILE='"linux.h"' -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE='"linux_psa.h"'
 OUR_FLAGS := -std=c99 -D_GNU_SOURCE $(WARNINGS) $(INCLUDES) $(MBEDTLS_CONFIG)
-# Beside each object a list of what it was made from, for make.
+# The compiler writes a list of each object's sources, for make.
 DEPENDENCIES = -MD -MP -MF $@.d -MT $@
 SIZE_FLAGS := -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-ident
 
@@ -35,12 +35,12 @@ CLI := $(wildcard src/cli/*.c src/cli/*/*.c)
 GENERATED := build/include/jsmn.h build/include/wordings.inc build/include/wordings_texts.inc build/include/causes.inc build/include/prose.inc
 HEADERS := $(wildcard include/*.h src/*/*.h src/*/*/*.h src/*/*/*/*.h port/*/*.h)
 
-# mbedTLS: small everywhere, but fast where the time goes.
+# mbedTLS: for size, except the files that take most of the time.
 MBEDTLS_SOURCES = $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
 MBEDTLS_FAST := bignum.c bignum_core.c ecp_curves.c constant_time.c
 MBEDTLS_INNER := bignum_core.c ecp_curves.c
-# Its assembly without decryption still names a label of it, for a case that does not occur: any later label of that number in the same
-# file will do, but there may be none when all files are one.
+# Its assembly without decryption still refers to a label of the decryption, for a case that does not occur. Any later label
+# of that number in the same file will do, but there may be none if all files are compiled as one.
 MBEDTLS_ALONE := aesni.c
 
 .DELETE_ON_ERROR:
@@ -62,7 +62,7 @@ help-all:
 RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/coverage tests/mutation tests/fuzz tests/differential tests/faults release deps)
 include deps/rules.mk
 
-# What is built depends on sources that are not there yet: fetch them, then start over.
+# Fetched sources are prerequisites: if they are missing, fetch them and start make again.
 GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check riscv generated \
 	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check threads-check recipes-check fuzz fuzz-check fuzz-seeds fuzz-afl
 GOALS += coverage mutants
@@ -79,7 +79,7 @@ all: build/cctoken
 
 include src/tls/fast/rules.mk
 
-# $(1) name, $(2) compiler, $(3) flags for our code, $(4) flags for mbedTLS, $(5) the triplet of tools that are not the machine's
+# $(1) name, $(2) compiler, $(3) flags for this code, $(4) flags for mbedTLS, $(5) the triplet of tools for another machine
 define variant
 $(call fast_variant,$(1),$(2),$(3),$(4),$(or $(5),$(NATIVE)))
 build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) src/tls/fast/rules.mk build/p256
@@ -94,13 +94,13 @@ build/$(1)/%.o: %.c Makefile | $(GENERATED)
 build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o) $(call fast_objects,$(1),$(or $(5),$(NATIVE))) build/p256
 	@rm -f $$@
 	$$(QUIET)$(5:%=%-)ar rcs $$@ $$(filter %.o,$$^)
-# The program but for main(), for what needs parts of it: unit tests, and what writes the man page.
+# The program without main(), for programs that use parts of it: unit tests, and the one that writes the man page.
 build/$(1)/cli.a: $(patsubst %.c,build/$(1)/%.o,$(filter-out src/cli/main.c,$(CLI)))
 	@rm -f $$@
 	$$(QUIET)$(5:%=%-)ar rcs $$@ $$^
 endef
 
-# The catalogue of wordings as C. Its compiler runs on this machine, whatever the machine the library is for.
+# The catalogue of wordings as C. The program that writes it runs on this machine, even if the library is for another one.
 build/include/wordings.inc: src/oauth/wordings/wordings.txt build/wordings/pack
 	@mkdir -p $(@D)
 	$(QUIET)build/wordings/pack $< >$@
@@ -113,7 +113,7 @@ build/wordings/pack: src/oauth/wordings/pack.c $(DICTIONARY) $(WORDINGS_TABLE) $
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc -O2 $(filter %.c,$^) -o $@
 
-# So are the advice and the explanations of causes and other prose, for the program.
+# The same for advice, explanations of causes and other texts of the program.
 build/include/causes.inc build/include/prose.inc: build/include/%.inc: build/wordings/pack_texts
 	@mkdir -p $(@D)
 	$(QUIET)build/wordings/pack_texts $* >$@
@@ -121,26 +121,28 @@ build/wordings/pack_texts: $(wildcard src/cli/texts/plain/*.c) $(DICTIONARY) src
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -std=c99 $(WARNINGS) -Iinclude -Isrc -O2 $(filter %.c,$^) -o $@
 
-# Alone in a folder: JSMN_DIR may be one that has the headers of another C library too.
+# In a folder of its own: JSMN_DIR may also contain the headers of another C library.
 build/include/jsmn.h: $(JSMN_DIR)/jsmn.h
 	@mkdir -p $(@D)
 	@cp $< $@
 
-# TLS hands the server's chain to src/tls/chain.c, which parses what is needed where it was received: see "Out of memory" in docs/ARCHITECTURE.md.
+# mbedTLS passes the server's chain to src/tls/chain.c, which parses only the certificates that are needed, in place: see
+# "Out of memory" in docs/ARCHITECTURE.md.
 MBEDTLS_IN_PLACE := ssl_tls.c ssl_tls13_generic.c
 IN_PLACE := -Dmbedtls_x509_crt_parse_der=cct_chain_parse
-# RSA encryption, and RSA keys in PSA: nobody calls them, but mbedTLS's tables name them: see src/tls/unused.h.
+# RSA encryption, and RSA keys in PSA: never called, but mbedTLS's tables refer to them: see src/tls/unused.h.
 MBEDTLS_UNUSED := pk_wrap.c psa_crypto.c
 UNUSED := -Dmbedtls_rsa_pkcs1_encrypt=cct_unused_rsa_encrypt -Dmbedtls_rsa_pkcs1_decrypt=cct_unused_rsa_decrypt \
 	-Dmbedtls_rsa_check_pub_priv=cct_unused_rsa_check -Dmbedtls_ecp_check_pub_priv=cct_unused_ecp_check \
 	-Dmbedtls_psa_rsa_import_key=cct_unused_psa_rsa_import -Dmbedtls_psa_rsa_export_public_key=cct_unused_psa_rsa_export
-# Nor is any number of an RSA key computed from the others: a file has them all.
+# No number of an RSA key is computed from the others: key files contain all of them.
 MBEDTLS_COMPLETE := rsa.c
 COMPLETE := -Dmbedtls_rsa_deduce_primes=cct_unused_rsa_primes -Dmbedtls_rsa_deduce_private_exponent=cct_unused_rsa_exponent
 QUIET := $(if $(V),,@)
 
-# No clock is rightly before the last change: a certificate that is not valid yet then has another reason.
-# A source tarball of a release says it in a file. Git tells nothing to another user (sudo make install): then what was built stays as it is.
+# The build date: a clock that is earlier than the last change of the sources is wrong (cause clock_wrong).
+# A source tarball of a release has the date in a file. Git refuses to read another user's repository (sudo make install):
+# then the date of the existing build is kept.
 BUILT := $(or $(SOURCE_DATE_EPOCH),$(file <release/date),$(shell git log -1 --format=%ct 2>/dev/null),$(file <build/built))
 build/musl/src/tls/about.o build/host/src/tls/about.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
 build/musl/src/tls/about.o build/host/src/tls/about.o: build/built
@@ -151,7 +153,7 @@ build/built: FORCE
 MUSL_OBJECTS = $(LIBRARY:%.c=build/musl/%.o) $(CLI:%.c=build/musl/%.o) $(MBEDTLS_SOURCES:%.c=build/musl/mbedtls/%.o) \
 	$(call fast_objects,musl,$(NATIVE)) build/musl/anchors.o build/musl/tests/starved.o build/musl/tests/later.o
 
-# The executable is optimized as a whole when it is linked, which saves 16 KB; its objects can be linked without that too.
+# The executable is optimized as a whole when it is linked (LTO), which saves 16 KB; its objects can also be linked without.
 SMALL := -Oz -fno-inline-small-functions -malign-data=abi
 LINK_TIME := -flto -ffat-lto-objects
 RELEASE_FLAGS := -DCCT_ONE_HANDSHAKE $(SMALL) $(LINK_TIME) -fno-builtin-memset -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
@@ -163,11 +165,11 @@ $(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w -fsanitiz
 
 # ---- the executable --------------------------------------------------------
 
-# Nothing is relocated when a static executable starts, so there is nothing to make read-only then (relro), and its pages
-# need no padding in the file.
+# A static executable is not relocated when it starts, so nothing has to be made read-only afterwards (relro), and its
+# pages need no padding in the file.
 STATIC := -flto -flto-partition=one -Os $(SIZE_FLAGS) -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack -Wl,--build-id=none \
 	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=64
-# What a `get` executes is together, so that little of the file is read and mapped.
+# The functions that a `get` executes are placed next to each other, so that little of the file is read and mapped.
 build/order.ld: src/cli/order.sh src/cli/order.txt
 	@mkdir -p $(@D)
 	@src/cli/order.sh >$@
@@ -175,8 +177,8 @@ build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libccto
 	$(QUIET)$(MUSL_CC) $(STATIC) -Wl,-T,build/order.ld -s -o $@ $(filter-out %.ld,$^)
 	@echo "$@: $$(stat -c %s $@) bytes"
 
-# Trusted roots compiled in: make ANCHORS=FILE. The source is made again each time, but replaced only if it has changed;
-# by each make under a name of its own, because tests run several at once.
+# Trust anchors compiled in: make ANCHORS=FILE. The source is written each time, but replaced only if it has changed; each
+# make uses a name of its own, because tests run several at once.
 ANCHORS ?=
 build/anchors.c: FORCE
 	@mkdir -p $(@D)
@@ -193,7 +195,7 @@ $(eval $(call anchors,musl,$(MUSL_CC),$(RELEASE_FLAGS)))
 $(eval $(call anchors,asan,$(CLANG),$(SANITIZE)))
 .PHONY: FORCE
 
-# With other roots or build date than a user has, to show what that leads to.
+# With other trust anchors or another build date, for tests.
 build/tests/cctoken-anchored: build/tests/anchors.c $(CLI:%.c=build/musl/%.o) build/musl/libcctoken.a
 	$(QUIET)$(MUSL_CC) -std=c99 -Isrc/cli/io $(STATIC) -o $@ $^
 build/tests/cctoken-starved: build/musl/tests/starved.o $(filter-out %/heap.o,$(CLI:%.c=build/musl/%.o)) \
@@ -217,10 +219,11 @@ build/asan/tests/sanitizer.o: tests/sanitizer.c
 	@mkdir -p $(@D)
 	$(QUIET)$(CLANG) -std=c99 -O1 -c $< -o $@
 
-# For what a process holds at a moment, and for servers that the tests start.
+# Copies what a process holds in memory and registers.
 build/tests/dumper: tests/servers/dumper.c
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -std=c99 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -o $@ $<
+# Writes the keys of TLS sessions of servers that tests start.
 build/tests/keylog.so: tests/servers/keylog.c
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $< -l:libssl.so.3
@@ -269,13 +272,13 @@ check: check-deps
 
 test-programs: build/cctoken build/libcctoken.a $(SPECIAL) $(TEST_PROGRAMS) fuzz-programs differential-program installable
 
-#: make test         the unit tests, in seconds; T=format_url one of them (or all whose names begin so)
+#: make test         the unit tests, in seconds; T=format_url only those whose names begin with this
 T ?=
 test: $(patsubst %,build/tests/host/%,$(filter test_$(T)%,$(UNIT)))
 	$(if $^,,$(error No unit test is named test_$(T)…; there are: $(UNIT:test_%=%)))
 	@set -e; for test in $^; do echo "== $${test##*/}"; $$test; done
 
-#: make itest        the integration tests, without sanitizers; T=watch one file of them
+#: make itest        the integration tests, without sanitizers; T=watch only this file
 itest: build/cctoken tests/integration/node_modules/.package-lock.json
 	@$(MAKE) --no-print-directory -j$$(nproc) test-programs
 	@node --test --test-reporter=spec $(or $(wildcard $(T:%=tests/integration/%.test.mjs)),$(if $(T),$(error No such file: tests/integration/$(T).test.mjs),$(INTEGRATION)))
@@ -299,11 +302,11 @@ promises: build/cctoken
 	@tests/tally.sh $(TALLY) "guards" tests/promises/guards.sh $(MBEDTLS_DIR) linux.h
 
 #- make integration  the executable against real servers, plain and under sanitizers
-# Once with the executable that is shipped, once with one that sanitizers watch (and that allocates for them, so
-# what is promised of the first does not hold for it). Tests that look at the clock come last, alone.
+# Once with the shipped executable, once with one under sanitizers, which allocate memory: the promises about the first do
+# not hold for it. Tests that depend on time are run last and one at a time.
 INTEGRATION_RUNS ?= plain sanitized
 TIMED := storm watch deadlines
-# About the shipped executable alone, or the same code again with hundreds of other values.
+# Run with the shipped executable only: tests of its size or files, or of the same code with hundreds of values.
 UNSANITIZED := promises scratch names racing limits leaks residue documents install wordings cases azure external linking desktop sdk page porting haproxy syscalls
 # $(1) names of files
 runs_of = $(filter-out $(UNSANITIZED:%=integration-sanitized-%),$(foreach run,$(INTEGRATION_RUNS),$(1:%=integration-$(run)-%)))
@@ -337,7 +340,7 @@ compile_commands.json: Makefile FORCE
 	$(foreach source,$(LIBRARY) $(CLI),$(file >>$@,$(if $(filter-out $(firstword $(LIBRARY)),$(source)),$(comma)){"directory": "$(CURDIR)", "file": "$(source)", \
 		"command": "$(CLANG) $(subst ",\",$(OUR_FLAGS)) -c $(source)"}))
 	$(file >>$@,])
-#: make tidy         what clang-tidy says of the sources, by .clang-tidy
+#: make tidy         clang-tidy with the checks of .clang-tidy
 tidy: compile_commands.json $(GENERATED)
 	@deps/packages.sh tidy
 	@clang-tidy -p . --quiet $(LIBRARY) $(CLI)
@@ -345,7 +348,7 @@ comma := ,
 
 include $(filter-out deps/rules.mk,$(RULES))
 
-# What each object was made from, system headers and mbedTLS's among it.
+# The lists of each object's sources, which include the headers of the system and of mbedTLS.
 -include $(shell find build -path build/deps -prune -o -name '*.o.d' -print -o -path 'build/tests/*.d' -type f -print 2>/dev/null)
 
 endif

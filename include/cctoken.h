@@ -1,28 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cctoken.h: OAuth 2.0 access tokens with the client-credentials grant
- * (RFC 6749 section 4.4), without memory allocation.
+ * cctoken.h: OAuth 2.0 access tokens with the client-credentials grant (RFC 6749 section 4.4), without memory
+ * allocation.
  *
- * Memory. The caller owns every byte: the client object, the work buffer, the
- * strings of the configuration. The library never allocates. mbedTLS does; a
- * program may give it a fixed arena with cct_arena_install(). Everything that a
- * client points to must remain unchanged from cct_start() to cct_end().
+ * Memory. The caller owns every byte: the client object, the work buffer, the strings of the configuration. The library
+ * itself never allocates. mbedTLS does, from the C library's heap or from a fixed arena (cct_arena_install()).
+ * Everything that a client points to must exist unchanged from cct_start() to cct_end().
  *
- * Threads. Many clients may run side by side on one thread, about sixty of
- * them in the handshake at a time (MBEDTLS_PSA_KEY_SLOT_COUNT; one too many is
- * out_of_memory, which says so). mbedTLS's heap
- * and key store are process-wide: more threads require an mbedTLS built with its
- * threading layer.
+ * Threads. Many clients may run side by side on one thread. About sixty of them may be in the handshake at a time
+ * (MBEDTLS_PSA_KEY_SLOT_COUNT); a further one fails with out_of_memory. mbedTLS's heap and key store are process-wide:
+ * clients on several threads require an mbedTLS that is built with its threading layer.
  *
- * Pointers. No argument may be NULL unless its comment says so. Strings end
- * with NUL.
+ * Pointers. No argument may be NULL unless its comment permits it. Strings end with NUL.
  *
- * Secrets. The library wipes its copies as soon as they are sent, and
- * cct_end() wipes the client and its work buffer, the token included.
+ * Secrets. The library wipes its copies as soon as they are sent, and cct_end() wipes the client and its work buffer,
+ * the token included.
  *
- * A request: cct_start, then cct_step until it no longer returns CCT_AGAIN (or
- * cct_run, which does exactly that), then cct_get_token or
- * cct_get_diagnosis, then cct_end.
+ * A request: cct_start, then cct_step until it no longer returns CCT_AGAIN (or cct_run, which does exactly that), then
+ * cct_get_token or cct_get_diagnosis, then cct_end.
  */
 #ifndef CCTOKEN_H
 #define CCTOKEN_H
@@ -41,14 +36,14 @@ extern "C" {
 #endif
 
 /*
- * How the client authenticates; one method per request (RFC 6749 section 2.3).
- * Each has a name, and needs the client secret or not.
+ * How the client authenticates: X(identifier, name, whether it needs the client secret). One method per request (RFC
+ * 6749 section 2.3).
  *   BASIC      HTTP Basic, client ID and secret form-encoded first (section 2.3.1)
  *   BASIC_RAW  HTTP Basic, client ID and secret as they are
  *   POST       client_id and client_secret in the form
  *   PRIVATE_KEY_JWT    a JWT that the client signs with its key, again for each attempt (OpenID Connect Core section 9)
  *   CLIENT_SECRET_JWT  the same with the secret as the key (HS256); the secret itself is not sent
- *   ASSERTION  a signed JWT that somebody else issued for the client (RFC 7523 section 2.2), no secret
+ *   ASSERTION  a signed JWT that another party issued for the client (RFC 7523 section 2.2), no secret
  *   MTLS       client_id in the form; the client presents a certificate in the TLS handshake (RFC 8705 section 2)
  *   NONE       client_id in the form, no secret (a public client)
  */
@@ -93,9 +88,9 @@ typedef enum cct_stage {
 const char *cct_stage_name(cct_stage stage);
 
 /*
- * What a client asks for. The other two are about a token that exists, the subject token: whether it is active
- * (RFC 7662), and that it be so no longer (RFC 7009). Most servers answer these only to clients, which authenticate as
- * for a token. Genesys Cloud takes the subject token itself instead, at cct_region_token_info_url().
+ * What a client requests: a new token, information about an existing one (RFC 7662) or its revocation (RFC 7009). The
+ * existing one is called the subject token. Most servers require that the client authenticates for these requests as it
+ * does for a token. Genesys Cloud accepts the subject token itself instead, at cct_region_token_info_url().
  */
 typedef enum cct_request { CCT_REQUEST_TOKEN = 0, CCT_REQUEST_INTROSPECTION, CCT_REQUEST_REVOCATION } cct_request;
 
@@ -106,27 +101,26 @@ typedef struct cct_parameter {
 } cct_parameter;
 
 /*
- * What an observer receives. Secrets, assertions and tokens are already replaced: only known header fields and members
- * of a message are shown; of the others only the names, and of a body that is not JSON only its size and kind.
+ * What an observer receives. Secrets, assertions and tokens are already replaced. Of a message only known header fields
+ * and JSON members are shown with their values, others by name only, and a body that is not JSON by its size and kind.
  */
 typedef enum cct_event {
-    CCT_EVENT_STAGE,    /* a stage was completed; the text says what was seen */
-    CCT_EVENT_SEEN,     /* something was seen before a stage is completed or fails: a certificate, a failed attempt */
+    CCT_EVENT_STAGE,    /* a stage was completed; the text reports its result */
+    CCT_EVENT_SEEN,     /* part of a stage: a certificate that was received, a failed attempt to connect */
     CCT_EVENT_REQUEST,  /* a piece of the request; a piece of length 0 ends it */
     CCT_EVENT_RESPONSE, /* a piece of the response, chunks joined; a piece of length 0 ends it */
-    CCT_EVENT_RETRY     /* an attempt failed and another follows; the text says why and when */
+    CCT_EVENT_RETRY     /* an attempt failed and another follows; the text has the reason and the time */
 } cct_event;
 
 /*
- * The text is not NUL-terminated and is valid only during the call. An observer
- * must not call the client that it observes.
+ * The text is not NUL-terminated and is valid only during the call. An observer must not call the client that it
+ * observes.
  */
 typedef void (*cct_observer)(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len);
 
 /*
- * What the server reported, for diagnostics; "" and CCT_SKEW_UNKNOWN where it
- * reported nothing. The texts are NUL-terminated, truncated to their arrays,
- * printable, and never contain a secret.
+ * What the server reported, for diagnostics; "" and CCT_SKEW_UNKNOWN where it reported nothing. The texts are
+ * NUL-terminated, truncated to their arrays, printable, and never contain a secret.
  */
 typedef struct cct_server_report {
     char error[64];              /* `error` (RFC 6749 section 5.2), or a provider's own code */
@@ -141,8 +135,9 @@ typedef struct cct_server_report {
 #define CCT_PIN_LEN 32
 
 /*
- * What signs for CCT_AUTH_PRIVATE_KEY_JWT, and DPoP proofs: cct_key_signer() for a key in a file, or a function of the
- * program's, for one in a secure element. The texts go into the JWT's header (RFC 7515 sections 4.1.4, 4.1.8).
+ * Signs assertions for CCT_AUTH_PRIVATE_KEY_JWT, and DPoP proofs: cct_key_signer() with a key from a file, or a
+ * function of the program with a key in a secure element. The texts go into the JWT's header (RFC 7515 sections 4.1.4,
+ * 4.1.8).
  */
 #define CCT_SIGNATURE_MAX 512
 typedef struct cct_signer {
@@ -160,8 +155,8 @@ typedef struct cct_signer {
 
 /*
  * A private key: RSA of 2048 to 4096 bits (RS256; PS256 if its type is RSASSA-PSS), P-256 (ES256) or P-384 (ES384), as
- * PKCS #1, SEC 1 or PKCS #8, in PEM or DER, not encrypted. It signs (cct_key_signer) and authenticates in TLS. mbedTLS
- * keeps it on its heap. Opaque.
+ * PKCS #1, SEC 1 or PKCS #8, in PEM or DER, not encrypted. It signs (cct_key_signer) or authenticates the client in
+ * TLS. The key itself is on mbedTLS's heap; this object is opaque.
  */
 typedef struct cct_key {
     uint64_t opaque[8];
@@ -174,24 +169,25 @@ typedef struct cct_config {
 
     /* Endpoint and client. */
     const char *token_url; /* https only; at most CCT_URL_MAX bytes; or NULL with an issuer */
-    const char *issuer; /* or NULL; whose metadata name the token URL (RFC 8414, OpenID Connect Discovery), unless it is
+    const char *issuer; /* or NULL; its metadata name the token URL (RFC 8414, OpenID Connect Discovery), unless that is
                            known */
     const char *client_id;        /* or NULL with CCT_AUTH_ASSERTION: then the assertion alone names the client */
     const char *client_secret;    /* NULL if the method needs none */
     const char *client_assertion; /* a JWT in compact form, without a line end; NULL unless CCT_AUTH_ASSERTION */
     const cct_signer *signer;     /* NULL unless CCT_AUTH_PRIVATE_KEY_JWT */
-    const char *jwt_audience;     /* of a JWT that the client signs; NULL: the issuer, otherwise the token URL */
+    const char *jwt_audience;     /* of a JWT that the client signs; NULL: the issuer, or without one the token URL */
     /*
-     * For mutual TLS, to a server that asks for it; NULL unless CCT_AUTH_MTLS. The key was read by cct_key_read(), and
-     * like the certificates it must last until cct_end(): its certificate and the issuers of it, in PEM and in any
-     * order (a root is not sent), or its certificate alone in DER. They are checked as by cct_key_check_tls().
+     * For mutual TLS, used if the server requests a certificate; NULL unless CCT_AUTH_MTLS. tls_key was filled by
+     * cct_key_read(). tls_certificates has the certificate of this key and its issuers, in PEM and in any order (a root
+     * is not sent), or this certificate alone in DER. Both must exist until cct_end(). The first step checks them as
+     * cct_key_check_tls() does.
      */
     cct_key *tls_key;
     const char *tls_certificates;
     size_t tls_certificates_len; /* in bytes */
     /*
-     * Or NULL; the key to which the token is bound (DPoP, RFC 9449), with a jwk. A proof is signed for each attempt,
-     * and again with the nonce if the server demands one.
+     * Or NULL; the key to which the token is bound (DPoP, RFC 9449); its `jwk` is required. A proof is signed for each
+     * attempt, and again if the server demands a nonce in it.
      */
     const cct_signer *dpop;
     cct_auth_method auth;
@@ -199,20 +195,20 @@ typedef struct cct_config {
     const cct_parameter *parameters; /* or NULL */
     size_t parameter_count;
 
-    /* Only if another request than one for a token is made. Scope and parameters are not part of that. */
+    /* For introspection and revocation only. Scope and parameters are not sent with these. */
     cct_request request;
     const char *subject_token; /* NULL for a token request */
-    const char *endpoint_url;  /* of that request, https only; or NULL with an issuer, whose metadata name it */
+    const char *endpoint_url;  /* for this request, https only; or NULL with an issuer, whose metadata name it */
 
     /* Connection. */
-    const char *connect_to; /* or NULL; "HOST:PORT" to dial; the name verified remains that of the URL */
-    const char *proxy;      /* or NULL; "HOST:PORT" of a proxy that connects there instead (HTTP CONNECT, RFC 9110) */
+    const char *connect_to; /* or NULL; "HOST:PORT" to connect to; the certificate is verified for the URL's host */
+    const char *proxy; /* or NULL; "HOST:PORT" of a proxy that opens the connection (CONNECT, RFC 9110 section 9.3.6) */
     const char *proxy_user; /* or NULL; with the password, if any, for HTTP Basic at the proxy (RFC 7617) */
     const char *proxy_password;
     const char *proxy_authorization; /* or NULL; the whole value of Proxy-Authorization, used instead of these two */
     cct_family family;
     cct_tls_version tls_min;
-    const uint8_t (*pins)[CCT_PIN_LEN]; /* or NULL; a chain that verifies must also have a key with one of these, */
+    const uint8_t (*pins)[CCT_PIN_LEN]; /* or NULL; a verified chain must also have a key with one of these pins, */
     size_t pin_count;                   /* in any certificate from the server's to the trust anchor; 0: any chain */
     uint32_t timeout_ms;                /* the whole request with its retries; 0: 30,000 */
     uint32_t connect_timeout_ms;        /* name resolution and connection of one attempt; 0: 10,000 */
@@ -220,13 +216,13 @@ typedef struct cct_config {
     uint32_t retry_max_wait_s;          /* never wait longer between two attempts; 0: 60 */
 
     /*
-     * Memory. `work` holds first the request, then the response with the token:
-     * CCT_WORK_FULL bytes suffice for every response within the limits (chunk
-     * size lines and trailers may have 4096 bytes), 4096 for an ordinary one (a longer one is response_too_large).
-     * During the TLS handshake it is used to read trust anchors, once for a whole chain if it has 24,576 bytes or more,
-     * otherwise once for each certificate; a root longer than half of it is skipped. `io` (or NULL) joins small writes
-     * and reads ahead, half for each: 16,384 bytes suit a desktop. Without it each record is sent by itself. It only
-     * ever contains encrypted data. With an issuer the token URL is kept in `work` too.
+     * Memory, with lengths in bytes. `work` holds the request, then the response with the token. CCT_WORK_FULL suffices
+     * for every response within the limits (chunk size lines and trailers may have 4096 bytes), 4096 for an ordinary
+     * one; a longer response fails with response_too_large. With an issuer `work` also holds the discovered URL. During
+     * the TLS handshake `work` is used to read trust anchors: once for the whole chain if it has 24,576 bytes or more,
+     * otherwise once for each certificate. A root longer than half of it is skipped. `io` (or NULL) joins small writes
+     * and reads ahead, one half for each; 16,384 suit a desktop. Without it each record is sent by itself. It contains
+     * encrypted data only.
      */
     char *work;
     size_t work_len;
@@ -240,7 +236,7 @@ typedef struct cct_config {
 
 /* Limits, in bytes. */
 #define CCT_URL_MAX 2048
-/* For how long metadata that discovery found may be kept, whatever their server allows, in seconds. */
+/* Seconds for which discovered metadata may be kept, even if their server allows more. */
 #define CCT_DISCOVERY_MAX_AGE_S 3600u
 #define CCT_HEADER_SECTION_MAX 16384
 #define CCT_BODY_MAX 65536
@@ -251,19 +247,19 @@ typedef struct cct_config {
 typedef struct cct_token {
     const char *access_token; /* bytes 0x21 to 0x7E only */
     size_t access_token_len;
-    const char *token_type;  /* "Bearer", whatever its case in the response, also if it is missing; "DPoP" with dpop */
+    const char *token_type;  /* "Bearer" in this spelling, also if the response lacks it; "DPoP" with dpop */
     const char *scope;       /* as the server sent it; NULL if it sent none */
     int64_t expires_in_s;    /* > 0, or CCT_LIFETIME_UNKNOWN */
-    int64_t requested_at_ms; /* monotonic clock when its request began: its lifetime counts from here */
+    int64_t requested_at_ms; /* monotonic clock when the request began; the lifetime counts from then */
     int64_t requested_at_s;  /* wall clock at that time; negative if the platform has none */
 } cct_token;
 
 #define CCT_LIFETIME_UNKNOWN (-1)
 
 /*
- * What the server said of the subject token. Where it said no more than that by its status, as Genesys Cloud does by
- * 401, there are no claims, and the diagnosis has its words in `detail`. The claims are in the work buffer, valid until
- * cct_end().
+ * What the server reported about the subject token. Some servers report an inactive token by the HTTP status alone, as
+ * Genesys Cloud does with 401: then there are no claims, and the diagnosis has the server's text in `detail`. The
+ * claims are in the work buffer, valid until cct_end().
  */
 typedef struct cct_introspection {
     bool active;
@@ -312,7 +308,7 @@ typedef enum cct_certificate_fault {
 
 #define CCT_NO_OFFSET ((size_t)-1)
 
-/* What does not stop a request but should be known. */
+/* A problem that does not end the request. */
 typedef struct cct_warning {
     cct_cause cause;
     cct_subject subject; /* the value it is about */
@@ -322,27 +318,27 @@ typedef struct cct_warning {
 #define CCT_DETAIL_MAX 512
 #define CCT_WARNINGS_MAX 8
 
-/* Why it failed: set once, by the first stage that fails. */
+/* Why a request failed; set once, by the first stage that fails. */
 typedef struct cct_diagnosis {
-    cct_cause cause; /* CCT_CAUSE_NONE: nothing has failed (so far) */
-    int exit_status; /* the cause's, but 5 for a web page sent with 401 or 403 */
+    cct_cause cause; /* CCT_CAUSE_NONE: nothing has failed so far */
+    int exit_status; /* of cctoken: the cause's, but 5 for a web page sent with 401 or 403 */
     cct_stage stage;
-    cct_subject subject;         /* what a cause of the configuration is about */
-    size_t subject_offset;       /* and the byte in it, from 0 */
+    cct_subject subject;         /* the value that a cause of the configuration is about */
+    size_t subject_offset;       /* the offset in it, in bytes from 0 */
     cct_certificate_fault fault; /* what is wrong with a certificate */
     int native_error;            /* the platform's or mbedTLS's own code, or 0 */
     int http_status;             /* 0 if there was no response */
-    int64_t retry_after_s;       /* what the server requested (RFC 9110 section 10.2.3), or negative */
+    int64_t retry_after_s;       /* seconds, from the server's Retry-After (RFC 9110 section 10.2.3); negative: none */
     uint32_t tries;              /* requests begun */
-    unsigned wording;            /* the row of the catalogue of wordings that decided, from 1; 0 if none did */
-    char detail[CCT_DETAIL_MAX]; /* what was seen, in words, or ""; never contains a secret; NUL-terminated */
+    unsigned wording;            /* row of the catalogue of server wordings that decided, from 1; 0: none */
+    char detail[CCT_DETAIL_MAX]; /* the particulars in words, or ""; never contains a secret; NUL-terminated */
     cct_warning warnings[CCT_WARNINGS_MAX];
     size_t warning_count;
 } cct_diagnosis;
 
 /*
- * A client. It is opaque, and must not be moved or copied while it runs. In an mbedTLS that the library was not built
- * for alone (docs/PORTING.md) the structures may be larger; headers that were installed with such a library know.
+ * A client. It is opaque, and must not be moved or copied while it runs. With a program's own mbedTLS (docs/PORTING.md)
+ * its structures may be larger; headers that are installed with such a library define CCT_EXTERNAL_MBEDTLS.
  */
 #if defined(CCT_EXTERNAL_MBEDTLS)
 #define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 5120 : 3840)
@@ -357,91 +353,85 @@ typedef struct cct_client {
 } cct_client;
 
 /*
- * Prepares a request. The configuration itself is copied, what it points to is
- * not. Sends nothing and does not call the port; the first step finds faults of
- * the configuration.
+ * Prepares a request. The configuration itself is copied, what it points to is not. Sends nothing and does not call the
+ * port; faults of the configuration are reported by the first step.
  */
 void cct_start(cct_client *client, const cct_config *config);
 
 /*
- * Proceeds as far as possible without waiting. Returns CCT_OK (there is a
- * token), CCT_AGAIN (wait as cct_wants() says, then call again) or CCT_FAILED
- * (cct_get_diagnosis() says why). CCT_OK and CCT_FAILED are final.
+ * Proceeds as far as possible without waiting. Returns CCT_OK (the result is available), CCT_AGAIN (wait as cct_wants()
+ * describes, then call again) or CCT_FAILED (cct_get_diagnosis() has the cause). CCT_OK and CCT_FAILED are final.
  */
 int cct_step(cct_client *client);
 
 /*
- * What the client waits for after CCT_AGAIN: bits of CCT_WANT_…, 0 if only for
- * the time. *until_ms is the latest time of the next call, on the port's
- * monotonic clock.
+ * What the client waits for after CCT_AGAIN: bits of CCT_WANT_…, or 0 if only for a time. *until_ms is the latest time
+ * for the next call of cct_step(), in milliseconds of the port's monotonic clock.
  */
 unsigned cct_wants(const cct_client *client, int64_t *until_ms);
 
 /*
- * Steps and waits (port->wait) to the end: CCT_OK or CCT_FAILED. An error of
- * port->wait is returned as it is and ends nothing: the client can be run or
- * stepped further, or be ended. The port and context are those of the client's
- * configuration.
+ * Steps and waits (port->wait) until the request ends: CCT_OK or CCT_FAILED. An error of port->wait is returned
+ * unchanged and does not end the request: cct_run(), cct_step() or cct_end() may follow. The port and context are those
+ * of the client's configuration.
  */
 int cct_run(cct_client *client, const cct_port *port, void *port_context);
 
-/* The token, or NULL unless the last step returned CCT_OK and a token was asked for. */
+/* The token; NULL unless the last step returned CCT_OK and a token was requested. */
 const cct_token *cct_get_token(const cct_client *client);
 
 /* The same for CCT_REQUEST_INTROSPECTION. A token that is not active is no failure. */
 const cct_introspection *cct_get_introspection(const cct_client *client);
 
 /*
- * Writes a member of the claims as text, NUL-terminated: of a string what it stands for, of an array its strings,
- * separated by spaces, of anything else the JSON. Returns its length in bytes, CCT_EOF if there is none, or
- * CCT_ERROR_NO_ROOM: the JSON of the member fits into any capacity that suffices.
+ * Writes a member of the claims as text, NUL-terminated: a string decoded, an array of strings as its strings separated
+ * by spaces, anything else as JSON. Returns its length in bytes, CCT_EOF if there is no such member, or
+ * CCT_ERROR_NO_ROOM. claims_len + 1 bytes always suffice.
  */
 int cct_introspection_text(const cct_introspection *introspection, const char *name, char *out, size_t capacity);
 
 /*
- * The URL of the request's endpoint, mostly the token URL: the configured one, or the one that was found, valid until
- * cct_end(); NULL before it is found.
+ * The URL of the request's endpoint, usually the token URL: the configured one, or the discovered one, which is valid
+ * until cct_end(). NULL until it is discovered.
  */
 const char *cct_get_token_url(const cct_client *client);
 
 /*
- * For how many seconds a URL that was found may be used as token_url, beside the issuer, without finding it again: by
- * the Cache-Control of the issuer's metadata (RFC 9111), CCT_DISCOVERY_MAX_AGE_S at most. 0: not at all.
+ * The seconds for which a program may set a discovered URL as token_url, together with the issuer, so that later
+ * clients need no discovery: from the Cache-Control of the metadata (RFC 9111), at most CCT_DISCOVERY_MAX_AGE_S. 0: not
+ * at all.
  */
 uint32_t cct_get_token_url_max_age_s(const cct_client *client);
 
 /* Never NULL. After success its cause is CCT_CAUSE_NONE; it may contain warnings. */
 const cct_diagnosis *cct_get_diagnosis(const cct_client *client);
 
-/* Closes the connection and wipes the client and its work buffers. Allowed at any time after cct_start(). */
+/* Closes the connection and wipes the client and `work`. Allowed at any time after cct_start(). */
 void cct_end(cct_client *client);
 
 /*
- * Checks a configuration as the first step does. Returns the cause, or
- * CCT_CAUSE_NONE if there is none; *diagnosis has the details. Without a work
- * buffer what an assertion says is not checked, and without a port or its clock
- * not whether it has expired; nothing else of the port is used.
+ * Checks a configuration as the first step does. Returns the cause, or CCT_CAUSE_NONE if there is none; *diagnosis has
+ * the details. Without a work buffer the claims of an assertion are not checked; without a port or its wall clock its
+ * expiry is not. Nothing else of the port is used.
  */
 cct_cause cct_check(const cct_config *config, cct_diagnosis *diagnosis);
 
 /*
- * The same, but does not stop at the first fault: `found` is called with each,
- * the cause first. Afterwards *diagnosis contains only the warnings. Returns the
- * cause.
+ * The same, but does not stop at the first fault: `found` is called with each of them, first with the
+ * one that cct_check() reports. Afterwards *diagnosis contains only the warnings. Returns the cause of the first.
  */
 typedef void (*cct_fault_found)(void *context, const cct_diagnosis *fault);
 cct_cause cct_check_each(const cct_config *config, cct_diagnosis *diagnosis, cct_fault_found found, void *context);
 
 /*
- * Expiry, for programs that keep a token themselves. The seconds that a token
- * has left at monotonic time now_ms, 0 if it has expired, CCT_LIFETIME_UNKNOWN
- * if that is unknown.
+ * For programs that keep a token themselves: the seconds until it expires at monotonic time now_ms, 0 if it has
+ * expired, CCT_LIFETIME_UNKNOWN if its lifetime is unknown.
  */
 int64_t cct_token_remaining_s(const cct_token *token, int64_t now_ms);
 
 /*
- * How long before its expiry a token with a lifetime of lifetime_s should be
- * replaced: 10 % of the lifetime, at least 30 s, at most 300 s, never more than half.
+ * How long before its expiry a token with a lifetime of lifetime_s should be replaced: 10 % of the lifetime, at least
+ * 30 s, at most 300 s, never more than half.
  */
 int64_t cct_renewal_margin_s(int64_t lifetime_s);
 
@@ -457,19 +447,17 @@ const cct_region *cct_regions(size_t *count);
 /* By name ("us-east-1", "us_east_1", in any case), domain, or a host or URL under one; NULL if there is none. */
 const cct_region *cct_region_find(const char *name);
 
-/*
- * Writes the token URL of a region, NUL-terminated. Returns its length in bytes
- * or CCT_ERROR_NO_ROOM.
- */
+/* Writes the token URL of a region, NUL-terminated. Returns its length in bytes or CCT_ERROR_NO_ROOM. */
 int cct_region_token_url(const cct_region *region, char *out, size_t capacity);
 
-/* The same of the URL where a token of that region is introspected and revoked. */
+/* The same for the URL at which a token of that region is introspected and revoked. */
 int cct_region_token_info_url(const cct_region *region, char *out, size_t capacity);
 
 /*
- * Reads the key in text[0..len), with memory[0..capacity) to decode it, which is wiped: len bytes suffice. The port
- * supplies random numbers, also to cct_key_signer(). CCT_OK, or CCT_FAILED with key_bad, out_of_memory or, without
- * random numbers, system_limit recorded. After either, and after the last signature, cct_key_end().
+ * Reads the key in text[0..len). memory[0..capacity) is used to decode it and is wiped afterwards: len bytes suffice.
+ * The port supplies random numbers, also for later signatures. Returns CCT_OK, or CCT_FAILED with key_bad,
+ * out_of_memory or, without random numbers, system_limit in *diagnosis. In every case cct_key_end() must follow, after
+ * the last use of the key.
  */
 int cct_key_read(cct_key *key, const cct_port *port, void *port_context, const char *text, size_t len, char *memory,
                  size_t capacity, cct_diagnosis *diagnosis);
@@ -478,7 +466,10 @@ int cct_key_read(cct_key *key, const cct_port *port, void *port_context, const c
 #define CCT_THUMBPRINT_SIZE 44
 #define CCT_NAME_SIZE 128
 
-/* What a certificate says of itself. The names are the common ones (without one the last value), printable, cut. */
+/*
+ * From a certificate. The names are common names, or the last attribute of a name without one; made printable,
+ * truncated, NUL-terminated.
+ */
 typedef struct cct_certificate_facts {
     char subject[CCT_NAME_SIZE];
     char issuer[CCT_NAME_SIZE];
@@ -488,16 +479,17 @@ typedef struct cct_certificate_facts {
 } cct_certificate_facts;
 
 /*
- * Finds the key's certificate among those in text[0..len), PEM or DER. CCT_OK, and what it says; or CCT_FAILED with
- * key_bad or key_mismatch recorded. Memory as above.
+ * Finds the key's certificate among those in text[0..len), PEM or DER. Returns CCT_OK and fills *facts, or CCT_FAILED
+ * with key_bad or key_mismatch in *diagnosis. memory[0..capacity) is used as by cct_key_read().
  */
 int cct_key_match(cct_key *key, const char *text, size_t len, char *memory, size_t capacity,
                   cct_certificate_facts *facts, cct_diagnosis *diagnosis);
 
 /*
- * Whether a server can be expected to accept the key's certificate among those in text[0..len) for mutual TLS, at now_s
- * (seconds since 1970; negative: its dates are not checked). CCT_OK, or CCT_FAILED with key_bad or key_mismatch
- * recorded: it has expired, is not valid yet or is not for clients, or it and its issuers are too large to be sent.
+ * Checks whether the key's certificate among those in text[0..len) can be used for mutual TLS at now_s (seconds since
+ * 1970; negative: dates are not checked). Returns CCT_OK, or CCT_FAILED with key_bad or key_mismatch in *diagnosis: it
+ * has expired, is not yet valid, is not for clients, or is too large to be sent together with its issuers.
+ * memory[0..capacity) is used as by cct_key_read().
  */
 int cct_key_check_tls(cct_key *key, const char *text, size_t len, char *memory, size_t capacity, int64_t now_s,
                       cct_diagnosis *diagnosis);
@@ -512,52 +504,55 @@ int cct_key_jwk(cct_key *key, char out[CCT_JWK_SIZE]);
 /* The thumbprint (RFC 7638) of such a JWK, NUL-terminated. */
 void cct_jwk_thumbprint(const char *jwk, char thumbprint[CCT_THUMBPRINT_SIZE]);
 
-/* Signs with the key, which must outlive it. */
+/* A signer that uses this key; the key must outlive it. */
 cct_signer cct_key_signer(cct_key *key);
 
 /*
- * A request that a program is about to send with a token of type DPoP, to an API. Its headers are "Authorization: DPoP
- * TOKEN" and "DPoP: PROOF"; a proof is for one request. An API that responds with use_dpop_nonce gets the request once
- * more, with a proof that has the nonce of its DPoP-Nonce header (RFC 9449 section 9).
+ * A request that a program is about to send to an API with a token of type DPoP. Its header fields are "Authorization:
+ * DPoP TOKEN" and "DPoP: PROOF" (RFC 9449 section 7.1). A proof is valid for one request. If the API responds with
+ * use_dpop_nonce, the program repeats the request with a new proof that contains the nonce from the response's
+ * DPoP-Nonce field (section 9).
  */
 typedef struct cct_proof_request {
     const char *method;       /* "GET" */
-    const char *url;          /* https; query and fragment are no part of the proof */
+    const char *url;          /* https; query and fragment are not part of the proof */
     const char *access_token; /* or NULL for a request without one */
     size_t access_token_len;
     const char *nonce; /* or NULL */
 } cct_proof_request;
 
 /*
- * Writes the proof into out[0..capacity), NUL-terminated. The signer must have a jwk. Returns its length in bytes;
- * CCT_ERROR_NO_ROOM (2560 bytes suffice, with 3 for every 2 of URL and nonce); CCT_ERROR_MALFORMED: the URL is not
- * usable; CCT_ERROR_NOT_PROVIDED: the port has no clock or no random numbers, or the library no DPoP; or CCT_FAILED: it
- * was not signed.
+ * Writes the proof into out[0..capacity), NUL-terminated. The signer must have a jwk. Returns its length in bytes, or
+ * CCT_ERROR_NO_ROOM (2560 bytes, and 3 for every 2 of URL and nonce, suffice), CCT_ERROR_MALFORMED (the URL is not
+ * usable), CCT_ERROR_NOT_PROVIDED (the port has no wall clock or random numbers, or the library was built without
+ * DPoP), CCT_FAILED (signing failed).
  */
 int cct_dpop_proof(const cct_signer *signer, const cct_port *port, void *port_context, const cct_proof_request *request,
                    char *out, size_t capacity);
 
-/* Wipes the key. Allowed at any time, also twice, for a key that is all zeros or was read. */
+/*
+ * Wipes the key and releases its memory. Allowed at any time, also repeatedly, for a key that is all zeros or was
+ * passed to cct_key_read().
+ */
 void cct_key_end(cct_key *key);
 
 /*
- * The sizes of these in bytes, for callers that do not read this header: other languages provide the memory, aligned as
- * for uint64_t, and compare their own view of cct_config with it.
+ * The sizes of these types in bytes, for callers that do not read this header: bindings for other languages provide
+ * memory of that size, aligned as for uint64_t, and compare their own declaration of cct_config with it.
  */
 size_t cct_client_size(void);
 size_t cct_config_size(void);
 size_t cct_key_size(void);
 
 /*
- * A fixed heap for mbedTLS: memory[0..len) serves all its allocations in this
- * process from now on. Call it before the first cct_start(), or again after
- * cct_arena_remove(). 49,152 bytes suffice for one request at a time, with TLS
- * 1.2 and 1.3, EC and RSA, and any number of trust anchors; 65,536 with a
- * cct_key, which is also kept there.
+ * A fixed heap for mbedTLS: memory[0..len) serves all its allocations in this process from then on. Call it before the
+ * first cct_start(), or again after cct_arena_remove(); the memory must exist until that. 49,152 bytes suffice for one
+ * request at a time, with TLS 1.2 and 1.3, EC and RSA, and any number of trust anchors; 65,536 if there is also a
+ * cct_key, which is kept there.
  */
 void cct_arena_install(void *memory, size_t len);
 
-/* Ends mbedTLS's key store and wipes the arena, if there is one. After the last cct_end(). */
+/* Ends mbedTLS's key store and wipes the arena, if there is one. Call it after the last cct_end() and cct_key_end(). */
 void cct_arena_remove(void);
 
 #ifdef __cplusplus

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cctoken_causes.h: every cause of failure, in one table. A new cause is a
- * new row here, and a condition that names it.
+ * cctoken_causes.h: every cause of failure, in one table. A new cause requires a new row here and a condition in the
+ * code that selects it.
  *
  * X(identifier, name, group, what happened)
  *
- * The name is a contract and never changes. The group determines the exit status.
- * The text lives in read-only memory and is compiled out by CCT_NO_TEXTS. What to
- * do about a cause depends on the program: cctoken's own advice is in its manual
- * and in docs/FAILURES.md.
+ * The name is a contract and never changes. The group determines the exit status. The text is in read-only memory, and
+ * "" if the library is built with CCT_NO_TEXTS. What to do about a cause depends on the program; the command line's
+ * advice is in docs/FAILURES.md and `cctoken help CAUSE`.
  */
 #ifndef CCTOKEN_CAUSES_H
 #define CCTOKEN_CAUSES_H
@@ -16,9 +15,7 @@
 #include <stdbool.h>
 
 /* clang-format off */
-/*
- * X(identifier, exit status): in the order of the stages.
- */
+/* X(identifier, exit status): the groups, in the order of the stages of a request. */
 #define CCT_CAUSE_GROUPS(X) \
     X(CONFIG, 2) \
     X(LOCAL, 8) \
@@ -52,7 +49,7 @@
     X(KEY_MISMATCH, "key_mismatch", CONFIG, "the certificate is not that of the private key") \
     X(ASSERTION_BAD, "assertion_bad", CONFIG, "the client assertion cannot be used") \
     X(ENV_FILE_BAD, "env_file_bad", CONFIG, "the env file has a line that is not NAME=value") \
-    /* configuration, warnings: the request is made all the same */ \
+    /* configuration, warnings: the request is sent nevertheless */ \
     X(PERCENT_ENCODED, "percent_encoded", CONFIG, "a value looks percent-encoded already") \
     X(BASE64_PAIR, "base64_pair", CONFIG, "a value looks like client ID and secret together in base64") \
     X(SCOPE_IGNORED, "scope_ignored", CONFIG, "this server ignores scopes for this grant") \
@@ -165,10 +162,10 @@ typedef enum cct_cause {
 /* Its name ("invalid_client"), which never changes; "none" for CCT_CAUSE_NONE. */
 const char *cct_cause_name(cct_cause cause);
 
-/* The exit status of cctoken for it; 0 for CCT_CAUSE_NONE. */
+/* The exit status of the command line for this cause; 0 for CCT_CAUSE_NONE. */
 int cct_cause_status(cct_cause cause);
 
-/* CCT_CAUSE_NONE is not allowed. */
+/* The group of a cause, which must not be CCT_CAUSE_NONE. */
 cct_cause_group cct_cause_group_of(cct_cause cause);
 
 /* What happened: one sentence without a final full stop. "" under CCT_NO_TEXTS. */

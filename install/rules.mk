@@ -2,14 +2,14 @@
 #
 #: make install      program, library, man pages, completions: PREFIX=/usr/local; DESTDIR= another root
 #: make installable  build what make install needs, without installing it
-# What is installed besides the program and the library: man pages and completions, made from the program's tables by `fill`, which runs on the
-# machine that builds, as the program itself may not.
+# Man pages and completions are written from the program's tables by `fill`, which runs on the building machine even if the
+# program itself is for another one.
 
 build/install/fill: $(patsubst %.c,build/host/%.o,$(wildcard install/*.c)) build/host/cli.a build/host/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -o $@ $^
 
-# $(1) what is made, $(2) its template
+# $(1) the file, $(2) its template
 define filled
 build/install/$(1): $(2) build/install/fill build/built
 	$$(QUIET)SOURCE_DATE_EPOCH='$(BUILT)' build/install/fill $$< >$$@
@@ -18,13 +18,13 @@ $(eval $(call filled,cctoken.1,docs/cctoken.1.in))
 build/install/cctoken.bash build/install/cctoken.zsh build/install/cctoken.fish: build/install/cctoken.%: build/install/fill
 	$(QUIET)build/install/fill --completion $* >$@
 
-# ---- the library as programs get it ----------------------------------------
+# ---- the installed library -------------------------------------------------
 #
-# It defines for others what its public headers declare, and nothing else: two mbedTLS in one process would use each other's
-# functions on structures of another layout, and no linker says so. So all of it becomes one object, in which everything
-# else is local. Each function still has a section of its own, which --gc-sections leaves out if nothing needs it.
+# It exports what its public headers declare, and nothing else: two copies of mbedTLS in one process would use each other's
+# functions on structures of another layout, and no linker reports that. So the library is linked into one object, in which
+# everything else is local. Each function still has its own section, which --gc-sections removes if it is not needed.
 
-# With MBEDTLS=external the library asks the program's mbedTLS for what it needs, and defines as little.
+# With MBEDTLS=external the library uses the program's mbedTLS, and exports as little.
 ifeq ($(MBEDTLS),external)
 MADE := build/external
 MADE_OF := build/external/libcctoken-objects.a
@@ -39,7 +39,7 @@ LIBRARY_VERSION := $(shell sed -n 's/^.define CCT_VERSION "\(.*\)"/\1/p' include
 LIBRARY_NUMBERS := $(subst ., ,$(LIBRARY_VERSION))
 SONAME := libcctoken.so.$(firstword $(LIBRARY_NUMBERS))$(if $(filter 0,$(firstword $(LIBRARY_NUMBERS))),.$(word 2,$(LIBRARY_NUMBERS)))
 
-# A word of the headers that nothing defines does no harm in such a list, but not every linker takes it.
+# A name in the headers that is not defined would be harmless in such a list, but not every linker accepts it.
 $(MADE)/install/exports: $(MADE_OF) $(PUBLIC_HEADERS)
 	@mkdir -p $(@D)
 	@grep -oh 'cct_[a-z0-9_]*' $(PUBLIC_HEADERS) | sort -u >$@.declared
@@ -64,7 +64,7 @@ $(MADE)/libcctoken.so: $(MADE)/libcctoken.so.$(LIBRARY_VERSION)
 #- make lib MBEDTLS=external  the same in build/external with your own mbedTLS (docs/PORTING.md)
 lib: $(MADE)/libcctoken.a $(if $(filter build,$(MADE))$(MBEDTLS_LIBS),$(MADE)/libcctoken.so)
 
-# Without what only a debugger reads, which names the builder's folders.
+# Without debugging sections, which contain the folders of the building machine.
 $(MADE)/install/libcctoken.a $(MADE)/install/libcctoken.so: $(MADE)/install/%: $(MADE)/%
 	@mkdir -p $(@D)
 	$(QUIET)strip --strip-debug -o $@ $<
@@ -77,11 +77,11 @@ install: $(INSTALLED)
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' MBEDTLS_DIR='$(MBEDTLS_DIR)' JSMN_DIR='$(JSMN_DIR)' MUSL_DIR='$(MUSL_DIR)' \
 		RING_DIR='$(if $(call ring_architecture,$(NATIVE)),$(RING_DIR))' MADE='$(MADE)' MBEDTLS_LIBS='$(MBEDTLS_LIBS)' install/install.sh $@
 
-# ---- with an mbedTLS of the program's ----------------------------------------
+# ---- with the program's own mbedTLS -----------------------------------------
 
 EXTERNAL_FLAGS = -std=c99 -D_GNU_SOURCE -Wall -Wextra -Iinclude -Isrc -Iport/posix -isystem build/include \
 	-DCCT_EXTERNAL_MBEDTLS $(MBEDTLS_CFLAGS) -O2 -g -fPIC -ffunction-sections -fdata-sections
-# What was compiled last: another mbedTLS compiles all of it again.
+# The mbedTLS of the last build: with another one everything is compiled again.
 build/external/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(MBEDTLS_CFLAGS) $(MBEDTLS_LIBS)' | cmp -s - $@ || echo '$(MBEDTLS_CFLAGS) $(MBEDTLS_LIBS)' >$@

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
 #: make dist         a release of HEAD in build/dist; ARCH= some architectures, SIGN_KEY= a key
-#- make dist-check   a release made twice and compared, and every part of it tried; ARCH=
-#- make manifests-check  examples/kubernetes, by the types of Kubernetes and what they promise
+#- make dist-check   builds a release twice, compares both and tests every part; ARCH=
+#- make manifests-check  examples/kubernetes against the types of Kubernetes, and that their promises hold
 
 DIST_NATIVE := $(if $(filter aarch64%,$(NATIVE)),arm64,$(firstword $(subst -, ,$(NATIVE))))
 DIST_KNOWN := $(DIST_NATIVE) $(filter-out $(DIST_NATIVE),$(ARCHITECTURES))
@@ -12,7 +12,7 @@ SIGN_KEY ?=
 
 # $(1) architecture, $(2) its binary
 dist_binary = $(if $(filter $(DIST_NATIVE),$(1)),build/cctoken,build/cross/$(1)/cctoken)
-# Those of them that the curves of ring are built into.
+# The architectures for which ring has assembly.
 dist_ringed = $(foreach arch,$(DIST_ARCH),$(if $(call ring_architecture,$(if $(filter $(DIST_NATIVE),$(arch)),$(NATIVE),$(call of_arch,$(arch),1))),$(arch)))
 
 .PHONY: dist dist-check manifests-check

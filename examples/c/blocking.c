@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* All memory that a request needs. mbedTLS gets the arena, so nothing calls malloc. */
+/* All memory that a request needs. mbedTLS uses the arena, so nothing calls malloc. */
 static struct {
     cct_client client;
     cct_posix posix;

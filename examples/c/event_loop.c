@@ -84,7 +84,7 @@ int main(void)
     do {
         for (size_t i = 0; i < CLIENTS; i++) {
             if (all[i].result == CCT_AGAIN) {
-                all[i].result = cct_step(&all[i].client); /* without having anything to do it does nothing */
+                all[i].result = cct_step(&all[i].client); /* a step without an event does nothing */
             }
         }
     } while (wait_for_any());

@@ -14,7 +14,7 @@ extern const cct_lwip_board network_board;
 /* Waits for an address from DHCP: true, or false after timeout_ms. */
 bool network_start(uint32_t timeout_ms);
 
-/* Lets the network go on for so long. */
+/* Runs the network for that long, so that connections can close. */
 void network_turn_for(uint32_t ms);
 
 /*

@@ -10,7 +10,7 @@ FIRMWARE_BUILD := build/firmware$(addprefix /,$(filter-out cortex-m3,$(MCPU)))
 # The instructions of Armv6-M need more room: 3 KB too much for the small part.
 PARTS := lm3s6965 mps2 $(if $(filter cortex-m0 cortex-m0plus cortex-m1,$(MCPU)),,mps2-small)
 
-# Of each part: its board, mbedTLS's configuration, and bytes for arena, work buffer and stack.
+# For each part: its board, the configuration of mbedTLS, and the bytes of arena, work buffer and stack.
 lm3s6965_PART   := lm3s6965 part_256k_64k 41472 4096 4608
 mps2_PART       := mps2     part_256k_64k 41472 4096 4608
 mps2-small_PART := mps2     part_128k_32k 14848 3072 2560 -DSMALL_PART -DCCT_NO_TEXTS -DCCT_NO_WORDINGS -DCCT_NO_OBSERVER -DCCT_NO_PROXY -DCCT_NO_SIGNING -DCCT_NO_MTLS -DCCT_NO_DPOP -DCCT_NO_DISCOVERY -DCCT_NO_INSPECTION
@@ -21,7 +21,7 @@ FIRMWARE_INCLUDES := $(filter-out -Iport/posix,$(INCLUDES)) -Iport/lwip -I$(FIRM
 LWIP_SOURCES := $(LWIP_TCP_IP) core/ipv4/dhcp.c core/ipv4/etharp.c netif/ethernet.c
 FIRMWARE_SOURCES := $(CORE) $(NET) $(TLS) $(wildcard src/client/*.c port/lwip/*.c $(FIRMWARE)/*.c)
 
-# What tests/firmware/faults.c stands before.
+# The function that tests/firmware/faults.c replaces.
 FAULTS := frame_read frame_describe board_ethernet_poll board_wall_clock_s
 
 # $(1) the part
@@ -63,7 +63,7 @@ firmware-check: firmware $(PARTS:%=$(FIRMWARE_BUILD)/%/faults.elf) build/tests/e
 	@tests/tally.sh $(TALLY).firmware "firmware" env MCPU=$(MCPU) build/tests/enter net node --test tests/firmware/firmware.test.mjs
 	@tests/tally.sh $(TALLY).firmware
 
-#- make firmware-size   flash, RAM, arena and stack of it, into docs/SIZES.md
+#- make firmware-size   flash, RAM, arena and stack of the firmware, into docs/SIZES.md
 firmware-size: $(if $(filter-out cortex-m3,$(MCPU)),$(if $(filter firmware-size,$(MAKECMDGOALS)),$(error firmware-size measures cortex-m3 alone)))
 firmware-size: firmware build/tests/enter tests/integration/node_modules/.package-lock.json
 	@build/tests/enter net node tests/firmware/size.mjs

@@ -43,7 +43,7 @@ __attribute__((naked)) void fault_handler(void)
                      "b report_fault");
 }
 
-/* Nothing can go on after a fault: a real board would restart, and say why at the next start. */
+/* A fault ends the program; a real board would restart, and report the fault at the next start. */
 void report_fault(void)
 {
     static const char text[] = "firmware: fault\n";

@@ -8,14 +8,12 @@
  * them, which must exist as long as lwIP runs. An idle context holds none of
  * lwIP's blocks (a closed connection may, until its peer has closed too).
  *
- * Names. lwIP cannot cancel a DNS query, and reports the result of an abandoned
- * one later. Therefore queries are kept in the resolver, never in a context: there
- * a late result finds that nobody waits for it any more.
+ * Names. lwIP cannot cancel a DNS query, and reports the result of an abandoned one later. Therefore queries are kept
+ * in the resolver, never in a context: a late result arrives there and is dropped.
  *
- * Flow control. Received data stays in lwIP's pbufs, and the window is reopened
- * only as the data is taken: a slow reader slows down the sender, and nothing is
- * dropped. The pool must hold a whole window (PBUF_POOL_SIZE *
- * PBUF_POOL_BUFSIZE > TCP_WND).
+ * Flow control. Received data stays in lwIP's pbufs, and the window is reopened only when the library has read the
+ * data: a slow reader slows down the sender, and nothing is dropped. The pool must hold a whole window (PBUF_POOL_SIZE
+ * * PBUF_POOL_BUFSIZE > TCP_WND).
  *
  * Threads. lwIP runs on one thread, the caller's; never step a client from within
  * one of lwIP's callbacks, nor from an interrupt.
@@ -40,12 +38,11 @@ extern "C" {
 #endif
 
 /*
- * What lwIP does not have and the board must provide. All are mandatory; the
- * first three are as in cct_port.
+ * What lwIP does not have and the board must provide. All functions are mandatory; the first three are as in cct_port.
  */
 typedef struct cct_lwip_board {
     int64_t (*monotonic_ms)(void *board);
-    int64_t (*wall_clock_s)(void *board); /* negative: this board has no clock, and no certificate is valid */
+    int64_t (*wall_clock_s)(void *board); /* negative: the board has no clock; then no certificate is valid */
     int (*random_bytes)(void *board, uint8_t *out, size_t len);
 
     /*
@@ -56,7 +53,7 @@ typedef struct cct_lwip_board {
     void (*turn)(void *board);
 } cct_lwip_board;
 
-/* A query: lwIP's from its beginning until lwIP has reported its result, also if it was abandoned in between. */
+/* A query: lwIP uses it until it has reported the result, also after the query was abandoned. */
 typedef struct cct_lwip_query {
     enum { CCT_LWIP_FREE, CCT_LWIP_ASKED, CCT_LWIP_ABANDONED, CCT_LWIP_ANSWERED } state;
     bool found; /* when it is answered: `answer` is valid */
@@ -64,9 +61,8 @@ typedef struct cct_lwip_query {
 } cct_lwip_query;
 
 /*
- * The queries of all contexts, as many as lwIP can have in progress. To be all zero
- * at first (a static object is) and not to be used directly. Abandoned queries
- * are free again when lwIP gives up on them, after DNS_MAX_RETRIES.
+ * The queries of all contexts, as many as lwIP can have in progress. Must be all zero at first, as a static object is,
+ * and not be used directly. Abandoned queries are free again when lwIP gives up on them, after DNS_MAX_RETRIES.
  */
 typedef struct cct_lwip_resolver {
     cct_lwip_query queries[DNS_TABLE_SIZE];
@@ -76,10 +72,10 @@ typedef struct cct_lwip_resolver {
 typedef struct cct_lwip_connection {
     struct tcp_pcb *pcb;   /* or NULL: there is none, or lwIP has aborted it */
     bool established;      /* lwIP has reported it */
-    bool is_known;         /* `connect` has returned so */
+    bool is_known;         /* `connect` has returned CCT_OK */
     bool ended;            /* the peer has closed its side */
     err_t lost;            /* why lwIP aborted it, or ERR_OK */
-    err_t unsendable;      /* why lwIP takes nothing more, or ERR_OK */
+    err_t unsendable;      /* why lwIP accepts no more data, or ERR_OK */
     uint16_t taken;        /* bytes of the first pbuf that were consumed */
     struct pbuf *received; /* in order, or NULL */
 } cct_lwip_connection;
@@ -110,9 +106,9 @@ extern const cct_port cct_port_lwip;
 void cct_lwip_init(cct_lwip *lwip, cct_lwip_resolver *resolver, const cct_lwip_board *board, void *board_context);
 
 /*
- * Trust anchors from anchors[0..len), which may be in flash and must outlive the
- * client: PEM text, or certificates in DER one after the other. `format` is
- * CCT_ANCHORS_PEM or CCT_ANCHORS_DER. NULL or length 0: none. Not during a request.
+ * Trust anchors from anchors[0..len), which may be in flash and must outlive the client: PEM text, or certificates in
+ * DER one after the other. `format` is CCT_ANCHORS_PEM or CCT_ANCHORS_DER. NULL or length 0: none. Must not be called
+ * during a request.
  */
 void cct_lwip_set_anchors(cct_lwip *lwip, int format, const void *anchors, size_t len);
 

@@ -95,7 +95,7 @@ int cct_lwip_connect(void *context, unsigned connection, const cct_address *addr
     cct_lwip_connection *c = &lwip->connections[connection];
     if (c->established) {
         c->is_known = true;
-        return CCT_OK; /* if it was lost since, `receive` and `send` tell */
+        return CCT_OK; /* if it was lost since, `receive` and `send` report that */
     }
     if (c->lost != ERR_OK) {
         return fail_to_connect(lwip, connection, c->lost);
@@ -105,14 +105,17 @@ int cct_lwip_connect(void *context, unsigned connection, const cct_address *addr
 
 /* ---- data -------------------------------------------------------------- */
 
-/* What has ended stays so until `disconnect`: nothing here goes back. */
+/* An ended connection stays ended until `disconnect`. */
 static int lost(cct_lwip *lwip, const cct_lwip_connection *c)
 {
     lwip->error = c->lost;
     return CCT_ERROR_CLOSED;
 }
 
-/* lwIP copies, so as much as it has room for. Its queue may be full before its buffer is: then less, or nothing now. */
+/*
+ * lwIP copies the bytes, so at most what its buffer has room for. Its queue of segments may be full earlier: then fewer
+ * bytes are written, or none now.
+ */
 static int write_some(cct_lwip_connection *c, const uint8_t *bytes, size_t len)
 {
     size_t room = tcp_sndbuf(c->pcb);
@@ -142,7 +145,7 @@ int cct_lwip_send(void *context, unsigned connection, const uint8_t *bytes, size
     return c->unsendable == ERR_CONN ? CCT_ERROR_CLOSED : CCT_ERROR_IO;
 }
 
-/* Gives consumed pbufs back, and the peer as much room. */
+/* Releases consumed pbufs, and opens the window for the peer by as much. */
 static void acknowledge(cct_lwip_connection *c, size_t n)
 {
     size_t left = n + c->taken;
@@ -151,7 +154,7 @@ static void acknowledge(cct_lwip_connection *c, size_t n)
         left -= first->len;
         c->received = first->next;
         if (c->received != NULL) {
-            pbuf_ref(c->received); /* else it would go with the first */
+            pbuf_ref(c->received); /* otherwise it would be released with the first */
         }
         (void)pbuf_free(first);
     }
@@ -188,7 +191,7 @@ bool cct_lwip_is_ready(const cct_lwip_connection *c, unsigned wants)
     return ((wants & CCT_WANT_READ) != 0 && readable) || ((wants & CCT_WANT_WRITE) != 0 && writable);
 }
 
-/* What was sent still goes out, and lwIP ends the connection by itself, unless it lacks the memory for that. */
+/* Accepted data is still sent, and lwIP then ends the connection by itself, unless it lacks the memory for that. */
 static void end_connection(struct tcp_pcb *pcb)
 {
     tcp_arg(pcb, NULL);

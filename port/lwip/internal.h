@@ -20,7 +20,10 @@ void cct_lwip_disconnect(void *context, unsigned connection);
 /* Whether the result of an attempt can be fetched, or the connection is ready for one of `wants`. */
 bool cct_lwip_is_ready(const cct_lwip_connection *c, unsigned wants);
 
-/* lwIP's addresses and ours. The first answers CCT_ERROR_UNREACHABLE for a family that lwIP was built without. */
+/*
+ * Conversion between lwIP's addresses and cct_address. The first returns CCT_ERROR_UNREACHABLE for a family that lwIP
+ * was built without.
+ */
 int cct_lwip_to_ip(const cct_address *address, ip_addr_t *ip);
 void cct_lwip_from_ip(const ip_addr_t *ip, cct_address *address);
 

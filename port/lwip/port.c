@@ -66,7 +66,7 @@ static int wait_until(void *context, unsigned wants, int64_t until_ms)
         lwip->board->turn(lwip->board_context);
         now_ms = monotonic_ms(context);
         if (lwip->awaits_room[0] || lwip->awaits_room[1]) {
-            break; /* only another call tells whether lwIP has room by now */
+            break; /* only another call shows whether lwIP has room by now */
         }
     }
     return now_ms < 0 ? (int)now_ms : CCT_OK;
@@ -97,7 +97,7 @@ static int anchors_read(void *context, char *bytes, size_t capacity)
 
 static void anchors_end(void *context)
 {
-    (void)context; /* reading memory holds nothing */
+    (void)context; /* reading from memory needs no resource */
 }
 
 static int native_error(void *context)

@@ -58,7 +58,9 @@ static int type_of(cct_family family)
     }
 }
 
-/* lwIP calls this once for each query that it has accepted. Whoever asked may be gone; the resolver is not. */
+/*
+ * lwIP calls this once for each query that it has accepted. The client may have ended since; the resolver still exists.
+ */
 static void on_answer(const char *host, const ip_addr_t *ip, void *context)
 {
     cct_lwip_query *q = context;

@@ -68,7 +68,7 @@
 #define MBEDTLS_PSA_KEY_SLOT_COUNT 64 /* as many handshakes at a time; from the arena they would take 3 KB of it */
 
 /* Certificates. Trust anchors come one by one from src/tls/trust.c. */
-#define MBEDTLS_X509_REMOVE_INFO /* no prose about certificates */
+#define MBEDTLS_X509_REMOVE_INFO /* texts about certificates are not needed */
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
 #define MBEDTLS_X509_RSASSA_PSS_SUPPORT /* TLS 1.3 with RSA */

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The port of a platform that offers nothing. With it the library must link,
- * and a client must fail in good order.
- */
+/* The port of a platform without any function. The library must link with it, and requests must fail with a cause. */
 #include "cctoken_port.h"
 
 /*
@@ -84,7 +81,7 @@ static int nothing(void *context)
     return CCT_ERROR_NOT_PROVIDED;
 }
 
-/* cancel, anchors_end: nothing is ever under way */
+/* cancel, anchors_end: nothing is ever in progress */
 static void nothing_to_end(void *context)
 {
     (void)context;

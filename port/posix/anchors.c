@@ -18,7 +18,7 @@
 /* Where a directory entry has its length (two bytes) and its name (NUL-terminated); see getdents64(2). */
 enum { ENTRY_LENGTH_AT = 16, ENTRY_NAME_AT = 19 };
 
-/* A FIFO must not make us wait for its writer, nor a terminal become ours. */
+/* open() must not wait for the writer of a FIFO, nor make a terminal the controlling one. */
 enum { OPEN_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
 
 static void close_at(int *fd)
@@ -45,8 +45,8 @@ static void begin_file(cct_posix *posix)
 }
 
 /*
- * Reads on in a file, without a call to go back or to learn that it has ended:
- * less than was asked for is the end. What has no offsets is read as it comes.
+ * Reads on in a file without extra calls: no lseek() to the start, and a short read is the end of the file. A file
+ * without offsets, such as a FIFO, is read sequentially.
  */
 static ssize_t read_on(cct_posix *posix, int fd, char *bytes, size_t capacity)
 {
@@ -76,7 +76,7 @@ static int io_error(cct_posix *posix)
 
 /* ---- each file once ----------------------------------------------------- */
 
-/* Some file systems give one number to several files: what else is known of a file counts as well. */
+/* Some file systems use one inode number for several files, so other properties of a file count as well. */
 static uint64_t mix(const struct stat *about)
 {
     const uint64_t odd = 0x9E3779B97F4A7C15; /* 2^64 divided by the golden ratio */
@@ -91,7 +91,7 @@ static void forget_files(cct_posix *posix)
     memset(posix->anchors_files, 0, sizeof posix->anchors_files);
 }
 
-/* True when the file is new; it is known from now on, unless there is no room near its place. */
+/* True if the file is new. It is known from now on, unless the table has no room near its place. */
 static bool is_new_file(cct_posix *posix, const struct stat *about)
 {
     enum { NEAR = 16 };
@@ -113,7 +113,7 @@ static bool is_new_file(cct_posix *posix, const struct stat *about)
 
 static int open_path(cct_posix *posix, const char *path)
 {
-    /* Whether it is a directory the first read() will tell: for a file, no further call is needed. */
+    /* The first read() shows whether it is a directory: a file needs no further call. */
     posix->anchors_is_directory = false;
     posix->anchors_is_stream = false;
     begin_file(posix);
@@ -231,7 +231,7 @@ static int open_next(cct_posix *posix)
     return result;
 }
 
-/* The file before may lack its last line feed. */
+/* The previous file may lack its final line feed. */
 static int separate(cct_posix *posix, char *bytes)
 {
     posix->anchors_separate = false;
@@ -269,7 +269,7 @@ static int read_memory(cct_posix *posix, char *bytes, size_t capacity)
     return (int)n;
 }
 
-/* A file among several paths counts as read, so that a directory does not give it again. */
+/* A file among several paths counts as read, so that it is not read again from a directory. */
 static void remember_file(cct_posix *posix)
 {
     struct stat about;

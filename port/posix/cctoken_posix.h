@@ -2,29 +2,24 @@
 /*
  * cctoken_posix.h: the port for Linux, with glibc or musl.
  *
- * Memory. Nothing is allocated. The caller owns the context, one for each
- * client, and passes it to that client as `cct_config.port_context`. It must
- * exist, unmoved, until the client has ended. An idle context holds no
+ * Memory. Nothing is allocated. The caller owns the context, one for each client, and passes it to that client as
+ * `cct_config.port_context`. It must exist at the same address until the client has ended. An idle context has no open
  * descriptor and no process.
  *
- * Names. getaddrinfo blocks, allocates and cannot be cancelled, so child
- * processes call it, one for IPv4 and one for IPv6, and return the result through
- * a pipe. They are killed when the query is abandoned, and by the kernel when the
- * calling thread ends: all steps of one client belong on one thread. A program
- * that forks must not let its own child use a client of its parent. A program may
- * ignore SIGCHLD or reap every child; its SIGCHLD handler, if it has one, runs once
- * for each child. In a program with more threads a child depends on the C library
- * to handle its own locks across fork(); if it hangs, the deadline ends it. If
- * there is no process or descriptor left for them, `resolve` calls getaddrinfo
- * itself: then that step blocks until the resolver gives up.
- * /etc/hosts is read first, by the caller's process; `localhost` and names below it are
- * loopback addresses if they are not in it. Such names need no child.
+ * Names. getaddrinfo blocks, allocates and cannot be cancelled, so child processes call it, one for IPv4 and one for
+ * IPv6, and return the result through a pipe. They are killed when the query is abandoned, and by the kernel when the
+ * calling thread ends: call all steps of one client on one thread. After fork() a child of the program must not use a
+ * client of its parent. A program may ignore SIGCHLD or reap every child; its SIGCHLD handler, if it has one, runs once
+ * for each child. In a program with several threads a child depends on the C library to handle its own locks across
+ * fork(); if the child hangs, the deadline of the request ends it. If there is no process or descriptor left for them,
+ * `resolve` calls getaddrinfo itself: then that step blocks until the resolver gives up. /etc/hosts is read first, by
+ * the caller's process; `localhost` and names below it are loopback addresses if they are not in it. Such names require
+ * no child.
  *
- * Signals. None is raised or handled; all are blocked during fork(). The child
- * never runs a handler of the program.
+ * Signals. The port raises and handles none; all are blocked during fork(), so that the child never runs a handler of
+ * the program.
  *
- * Threads. Contexts are independent of each other; one context is for one
- * thread at a time.
+ * Threads. Contexts are independent of each other; one context is for one thread at a time.
  */
 #ifndef CCTOKEN_POSIX_H
 #define CCTOKEN_POSIX_H
@@ -43,13 +38,13 @@ extern "C" {
 
 enum { CCT_POSIX_ADDRESSES_MAX = 16 }; /* of one family */
 
-/* The result for one family; also what a child sends. */
+/* The result for one family, also as a child writes it into the pipe. */
 typedef struct cct_posix_lookup {
     int family;
     int result;       /* the number of addresses, a cct_result, or 0: none yet */
     int error;        /* for native_error */
     bool is_absolute; /* looked up without the resolver's search domains */
-    bool has_waited;  /* if so: long enough for the other family's */
+    bool has_waited;  /* if so: it has waited long enough for the other family's result */
     cct_address addresses[CCT_POSIX_ADDRESSES_MAX];
 } cct_posix_lookup;
 
@@ -64,11 +59,11 @@ typedef struct cct_posix_query {
 /* One connection, or an attempt. */
 typedef struct cct_posix_connection {
     int socket;        /* or -1 */
-    bool established;  /* it was seen to be */
-    bool is_known;     /* `connect` has returned so */
+    bool established;  /* known from `wait` or `connect` */
+    bool is_known;     /* `connect` has returned CCT_OK */
     int send_ended;    /* the error that `send` repeats, or 0 */
     int receive_ended; /* CCT_EOF or the error that `receive` repeats, or 0 */
-    int error;         /* native_error of these */
+    int error;         /* errno of that error */
 } cct_posix_connection;
 
 /*
@@ -78,9 +73,8 @@ typedef struct cct_posix_connection {
 #define CCT_POSIX_FILES 256
 
 /*
- * The state of one client's queries and connections and of its trust anchors.
- * Initialized by cct_posix_init() and not to be used directly; it is declared here
- * only so that the caller can own it.
+ * The state of one client's queries and connections and of its trust anchors. Initialized by cct_posix_init() and not
+ * to be used directly; it is declared here only so that the caller can own it.
  */
 typedef struct cct_posix {
     cct_posix_connection connections[CCT_CONNECTIONS];
@@ -123,22 +117,20 @@ typedef struct cct_posix {
 } cct_posix;
 
 /*
- * The port. Its native_error is errno (> 0), or for a name the code of
- * getaddrinfo (EAI_…, < 0 in glibc and musl), or 0 where there is none.
- * Its random_bytes is getrandom(2), or /dev/urandom where the kernel or a system
- * call filter does not provide it; it blocks, if at all, only early after boot,
- * until the kernel's generator has been seeded. Its wait returns after 10 seconds
- * at the latest.
+ * The port. Its native_error is errno (> 0), or for a name the code of getaddrinfo (EAI_…, < 0 in glibc and musl), or 0
+ * where there is none. Its random_bytes is getrandom(2), or /dev/urandom where the kernel or a system call filter does
+ * not provide it; it blocks, if at all, only early after boot, until the kernel's generator has been seeded. Its wait
+ * returns after 10 seconds at the latest.
  */
 extern const cct_port cct_port_posix;
 
-/* An idle context without trust anchors and wake descriptor. Releases nothing: for new contexts only. */
+/* Makes an idle context without trust anchors and wake descriptor. For new contexts only, since it releases nothing. */
 void cct_posix_init(cct_posix *posix);
 
-/* The size of a context in bytes, as cct_client_size() in <cctoken.h>. */
+/* The size of a context in bytes, for callers that do not read this header (see cct_client_size() in cctoken.h). */
 size_t cct_posix_size(void);
 
-/* The call whose error was CCT_ERROR_LIMIT last ("socket", "getaddrinfo"), or NULL; a constant. */
+/* The call that last returned CCT_ERROR_LIMIT, such as "socket" or "getaddrinfo", or NULL; a constant string. */
 const char *cct_posix_limited_call(const cct_posix *posix);
 
 /* Whether an errno means that descriptors or memory of this machine have run out. */
@@ -147,36 +139,32 @@ bool cct_posix_is_limit(int error);
 enum { CCT_POSIX_TARGETS = CCT_CONNECTIONS + 2 };
 
 /*
- * For a program with its own loop: what to pass to poll(2) after a step that has
- * returned CCT_AGAIN. `wants` and `until_ms` are from cct_wants(). Fills all of
- * targets, those not in use with descriptor -1, which poll() ignores, and returns
- * the time-out: 0 to 10000 ms, after which the next step is due in any case. The
- * descriptors may be others after each step, and must never be closed.
+ * For a program with its own loop: what to pass to poll(2) after a step that has returned CCT_AGAIN. `wants` and
+ * `until_ms` are from cct_wants(). Fills all of targets, those not in use with descriptor -1, which poll() ignores, and
+ * returns the time-out: 0 to 10000 ms, after which the next step is due in any case. The descriptors may change with
+ * each step and must not be closed.
  */
 int cct_posix_targets(cct_posix *posix, unsigned wants, int64_t until_ms, struct pollfd targets[CCT_POSIX_TARGETS]);
 
 /*
- * A descriptor that ends a wait early: `wait` returns as soon as it is readable
- * (or hung up, or not open), and immediately while it remains so. With a signalfd
- * or a pipe, a program can stop a request between two steps while it waits for
- * the server. The caller owns it and reads from it. -1: none.
+ * A descriptor that ends a wait early: `wait` returns as soon as it is readable (or hung up, or not open), and
+ * immediately while it remains so. With a signalfd or a pipe, a program can stop a request between two steps while it
+ * waits for the server. The caller owns it and reads from it. -1: none.
  */
 void cct_posix_set_wake(cct_posix *posix, int descriptor);
 
 /*
- * Trust anchors from `path`: a regular PEM file, or a directory of such files,
- * read in no particular order, each file once. In a directory, names with a
- * leading dot and everything but regular files are skipped; symbolic links are
- * followed, subdirectories are not entered. What cannot be read there is counted.
- * NULL: see below. The caller owns the string, which must outlive the client.
- * Not during a request.
+ * Trust anchors from `path`: a regular PEM file, or a directory of such files, read in no particular order, each file
+ * once. In a directory, names with a leading dot and everything but regular files are skipped; symbolic links are
+ * followed, subdirectories are not entered. Files that cannot be read there are counted (cct_posix_anchors_unread).
+ * NULL: the trust anchors in memory, see below. The caller owns the string, which must outlive the client. Must not be
+ * called during a request.
  */
 void cct_posix_set_anchors(cct_posix *posix, const char *path);
 
 /*
- * More paths, separated by colons, read after the first (which may be NULL).
- * None of them needs to exist: what cannot be read is counted. Call it after
- * cct_posix_set_anchors(), which removes them. NULL: none.
+ * More paths, separated by colons, read after the first (which may be NULL). None of them needs to exist: paths that
+ * cannot be read are counted. Call it after cct_posix_set_anchors(), which removes them. NULL: none.
  */
 void cct_posix_add_anchors(cct_posix *posix, const char *paths);
 
@@ -184,9 +172,8 @@ void cct_posix_add_anchors(cct_posix *posix, const char *paths);
 uint32_t cct_posix_anchors_unread(const cct_posix *posix);
 
 /*
- * Trust anchors from memory, used if no path is set (a path that does not exist
- * is an error, not a reason to use these). pem need not end with NUL; the caller
- * owns it, and it must outlive the client. NULL or len 0: none.
+ * Trust anchors from memory, used if no path is set (a path that does not exist is an error, not a reason to use
+ * these). pem need not end with NUL; the caller owns it, and it must outlive the client. NULL or len 0: none.
  */
 void cct_posix_set_anchors_memory(cct_posix *posix, const char *pem, size_t len);
 

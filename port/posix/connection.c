@@ -72,9 +72,8 @@ int cct_posix_connect(void *context, unsigned connection, const cct_address *add
         c->socket = open_socket(address);
     }
     /*
-     * The first connect() begins the attempt. A further one tells how it ended:
-     * EALREADY, 0 (or EISCONN), or the error that SO_ERROR would give. So one
-     * call does what otherwise takes a poll() and a getsockopt().
+     * The first connect() begins the attempt. A further one returns its state: EALREADY, 0 (or EISCONN), or the error
+     * that SO_ERROR would have. So one call replaces poll() and getsockopt().
      */
     if (to_len > 0 && c->socket >= 0) {
         call = "connect";
@@ -93,7 +92,7 @@ int cct_posix_connect(void *context, unsigned connection, const cct_address *add
 
 /* ---- data -------------------------------------------------------------- */
 
-/* What has ended stays so, whatever the kernel says later: it tells of a reset once, and then of an orderly end. */
+/* An ended connection stays ended: the kernel reports a reset only once, and then an orderly end. */
 static int repeat(cct_posix *posix, const cct_posix_connection *c, int result)
 {
     posix->error = c->error;
@@ -122,7 +121,7 @@ int cct_posix_send(void *context, unsigned connection, const uint8_t *bytes, siz
     if (n < 0 && errno == EAGAIN) {
         return CCT_AGAIN;
     }
-    /* None of them was taken, and nothing says why: to go on asking could last for ever. */
+    /* No byte was accepted, without an error: repeating the call could go on forever. */
     return n > 0 ? (int)n : fail_transfer(posix, c, "send", n < 0 ? errno : EIO);
 }
 
@@ -141,7 +140,7 @@ int cct_posix_receive(void *context, unsigned connection, uint8_t *bytes, size_t
         return n > 0 ? (int)n : CCT_AGAIN;
     }
     if (n == 0) {
-        /* After a reset that `send` was told of, recv() sees the end that a good connection has. */
+        /* After a reset that send() has reported, recv() returns 0, as after an orderly end. */
         c->receive_ended = c->send_ended != 0 ? repeat(posix, c, c->send_ended) : CCT_EOF;
     } else {
         c->receive_ended = fail_transfer(posix, c, "recv", errno);

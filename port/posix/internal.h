@@ -18,13 +18,13 @@ int cct_posix_failed(cct_posix *posix, const char *call, int error, int otherwis
 int64_t cct_posix_monotonic_ms(void *context);
 int64_t cct_posix_wall_clock_s(void *context);
 
-/* random.c; the second gives 0 or an errno, for those who have no context */
+/* random.c; the second needs no context and returns 0 or an errno */
 int cct_posix_random_bytes(void *context, uint8_t *out, size_t len);
 int cct_posix_fill_random(uint8_t *out, size_t len);
 
 /*
- * lookup.c: the addresses of one family. The first returns whether this machine knows by itself (/etc/hosts,
- * localhost), even if only that there are none; otherwise the second must ask the C library, which blocks.
+ * lookup.c: the addresses of one family. The first looks in /etc/hosts and knows localhost; it returns whether the name
+ * is decided by that, even if it has no addresses. Otherwise the second asks the C library, which blocks.
  */
 bool cct_posix_look_up_here(const char *host, cct_family family, cct_posix_lookup *out);
 void cct_posix_look_up_elsewhere(const char *host, cct_family family, cct_posix_lookup *out);
@@ -33,7 +33,10 @@ void cct_posix_look_up_elsewhere(const char *host, cct_family family, cct_posix_
 int cct_posix_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity);
 void cct_posix_cancel(void *context);
 
-/* For `wait`: closes what would hide the end of a child. True if a result can be fetched. */
+/*
+ * For `wait`: closes this process's writing end of the pipe, so that the end of a child is noticed. True if a result
+ * can be fetched.
+ */
 bool cct_posix_has_result(cct_posix *posix);
 
 /* connection.c */
@@ -50,7 +53,7 @@ int cct_posix_anchors_rewind(void *context);
 int cct_posix_anchors_read(void *context, char *bytes, size_t capacity);
 void cct_posix_anchors_end(void *context);
 
-/* sockaddr.c: the one place that knows how the system writes an address. */
+/* sockaddr.c: conversion between the system's addresses and cct_address. */
 typedef union cct_posix_sockaddr {
     struct sockaddr any;
     struct sockaddr_in ipv4;

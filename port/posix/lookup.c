@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The addresses of a name, of one family: what this machine knows by itself, and what others know. The latter blocks
- * and the C library allocates, so resolve.c asks them in a process of its own.
+ * The addresses of a name, of one family: from this machine (/etc/hosts, localhost) and from the C library. The latter
+ * blocks and allocates, so resolve.c calls it in a process of its own.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -93,8 +93,8 @@ static bool names_host(char *words, const char *name)
 }
 
 /*
- * /etc/hosts, here because musl compares names with regard to case. Leaves the result 0 when the name is not in it;
- * one that is in it with addresses of the other family alone has none of this one, whatever a name server would say.
+ * /etc/hosts, read here because musl's comparison of names is case-sensitive. Leaves the result 0 if the name is not in
+ * it. A name that is in it with addresses of the other family only has none of this one; no name server is asked.
  */
 static void ask_hosts(const char *name, cct_family family, cct_posix_lookup *out)
 {
@@ -199,8 +199,8 @@ static bool has_search_list(void)
 }
 
 /*
- * musl ends its search at the first domain whose server fails or has no address of this family for the name (glibc
- * does at some failures), and never gets to the name itself. An address found that way is marked: see resolve.c.
+ * musl ends its search at the first domain whose server fails or has no address of this family for the name (glibc does
+ * at some failures), and never looks up the name itself. An address found that way is marked: see resolve.c.
  */
 static void ask_without_search(const char *name, cct_family family, cct_posix_lookup *out)
 {
@@ -222,7 +222,7 @@ static void ask_without_search(const char *name, cct_family family, cct_posix_lo
 
 /* ---- which family is better --------------------------------------------- */
 
-/* Labels of RFC 6724 section 2.1 by which a host tells networks that do not reach each other. */
+/* Labels of RFC 6724 section 2.1, which distinguish networks that do not reach each other. */
 static int label_of(const uint8_t bytes[16])
 {
     static const uint8_t loopback[16] = {[15] = 1};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mbedTLS's randomness (MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG), process-wide. A file
- * of its own: a program that brings this hook itself links without it.
+ * mbedTLS's randomness (MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG), process-wide. A file of its own: a program with its own hook
+ * links without it.
  *
  * mbedTLS's own way, on musl, opens /dev/urandom through stdio: that allocates,
  * and a scratch image has no such file.

@@ -26,7 +26,7 @@ static int fill_from_file(int fd, uint8_t *out, size_t len)
 {
     struct stat about;
     if (fstat(fd, &about) != 0 || !S_ISCHR(about.st_mode)) {
-        return ENODEV; /* a file that somebody has put there is no source of randomness */
+        return ENODEV; /* a regular file in its place is no source of randomness */
     }
     size_t done = 0;
     while (done < len) {

@@ -21,7 +21,7 @@
 
 #include "internal.h"
 
-/* How long an answer that was found without the search domains waits for that of the other family. */
+/* How long a result that was found without the search domains waits for that of the other family. */
 enum { PATIENCE_MS = 250 };
 
 /* Up to PIPE_BUF bytes a pipe takes all or nothing: one write neither blocks nor comes in pieces. */
@@ -39,12 +39,12 @@ static cct_posix_query *other_than(cct_posix *posix, const cct_posix_query *q)
 
 /* ---- in a child ---------------------------------------------------------- */
 
-/* Answers; once more, when an answer that may have to wait for another has waited long enough. */
+/* Writes the result, and once more after PATIENCE_MS if it may have to wait for that of the other family. */
 static void answer(int to, const char *host, cct_family family)
 {
     cct_posix_lookup out;
     cct_posix_look_up_elsewhere(host, family, &out);
-    (void)!write(to, &out, sizeof out); /* no one is left to tell of a failure */
+    (void)!write(to, &out, sizeof out); /* a failure cannot be reported any more */
     if (out.is_absolute) {
         out.has_waited = true;
         (void)poll(NULL, 0, PATIENCE_MS);
@@ -52,13 +52,13 @@ static void answer(int to, const char *host, cct_family family)
     }
 }
 
-/* With all signals blocked: it must neither outlive its parent nor run a handler of it. */
+/* Called with all signals blocked: the child must neither outlive its parent nor run its handlers. */
 static void answer_and_exit(pid_t parent, int to, const char *host, cct_family family)
 {
     /* A crash in a resolver plug-in must leave no core image with the parent's secrets. */
     (void)prctl(PR_SET_DUMPABLE, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    /* The parent may have died before that. 0: it lives in another process namespace and cannot be told. */
+    /* The parent may have ended before that. 0: it is in another process namespace, and cannot be compared. */
     pid_t now = getppid();
     if (now == parent || now == 0) {
         answer(to, host, family);
@@ -84,7 +84,7 @@ static pid_t start_child(int from, int to, const char *host, cct_family family)
     pid_t parent = getpid();
     pid_t child = fork();
     if (child == 0) {
-        (void)close(from); /* the one descriptor that is certainly ours; libc may rely on any other */
+        (void)close(from); /* the one descriptor that is certainly not used by libc */
         answer_and_exit(parent, to, host, family);
     }
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -163,8 +163,8 @@ void cct_posix_cancel(void *context)
 /* ---- the answer --------------------------------------------------------- */
 
 /*
- * The name in a search domain and the name by itself are two hosts, and the former is what the resolver looks for
- * first: an answer for the latter waits, for some time, for what the other query finds.
+ * The name in a search domain and the name by itself are two hosts, and the resolver looks for the former first: a
+ * result for the latter waits, for some time, for the result of the other query.
  */
 static bool is_due(cct_posix *posix, const cct_posix_query *q)
 {
@@ -184,7 +184,7 @@ bool cct_posix_has_result(cct_posix *posix)
     return false;
 }
 
-/* Nothing more will come through this pipe. */
+/* Called when no more results will come through this pipe. */
 static void give_up(cct_posix *posix, int pipe)
 {
     for (int i = 0; i < 2; i++) {
@@ -202,7 +202,7 @@ static void take(cct_posix *posix, int pipe, const cct_posix_lookup *in, size_t 
     if (len == sizeof *in && in->result != 0 && in->result <= CCT_POSIX_ADDRESSES_MAX &&
         (in->family == CCT_FAMILY_IPV4 || in->family == CCT_FAMILY_IPV6)) {
         cct_posix_query *q = query_of(posix, (cct_family)in->family);
-        if (q->pipe == pipe) { /* else it has waited for nothing */
+        if (q->pipe == pipe) { /* otherwise the query was abandoned */
             q->answer = *in;
         }
     } else {
@@ -210,7 +210,7 @@ static void take(cct_posix *posix, int pipe, const cct_posix_lookup *in, size_t 
     }
 }
 
-/* Reads what has come, until this query has its answer. */
+/* Reads the results that have arrived, until this query has its own. */
 static void collect(cct_posix *posix, const cct_posix_query *q)
 {
     cct_posix_lookup in;

@@ -5,8 +5,8 @@
 #include "internal.h"
 
 /*
- * poll() measures its time-out with a clock that stands still while the machine
- * sleeps, the deadline is on one that does not: look up now and then.
+ * poll() measures its time-out with a clock that stands still while the machine sleeps, the deadline is on one that
+ * does not: wake up from time to time.
  */
 enum { LONGEST_MS = 10000 };
 
@@ -26,7 +26,7 @@ static struct pollfd target_of_connection(const cct_posix_connection *c, unsigne
     return target_of(c->socket, c->is_known ? reading | writing : POLLOUT);
 }
 
-/* What was reported once need not show in the socket any more. */
+/* A state that was reported once need not be visible in the socket any more. */
 static bool has_ended(const cct_posix_connection *c, unsigned wants)
 {
     return ((wants & CCT_WANT_READ) != 0 && c->receive_ended != 0) ||

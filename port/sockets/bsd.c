@@ -196,7 +196,7 @@ static int fail_transfer(int *error)
 
 int cct_sockets_send(intptr_t socket_in, const uint8_t *bytes, size_t len, int *error)
 {
-    errno = EIO; /* should none be taken, and nothing say why */
+    errno = EIO; /* in case no byte is accepted, without an error */
     ssize_t n = send((int)socket_in, bytes, len < INT_MAX ? len : INT_MAX, MSG_NOSIGNAL);
     return n > 0 ? (int)n : fail_transfer(error);
 }

@@ -6,25 +6,23 @@
  * Calls. Only bsd.c calls the stack, and these are all:
  *   socket, fcntl (F_SETFL, O_NONBLOCK), setsockopt (TCP_NODELAY), getsockopt (SO_ERROR),
  *   connect, send, recv, close, and poll or (with CCT_SOCKETS_SELECT) select.
- * They must be such that a socket does not block after fcntl; that connect then returns
- * EINPROGRESS; that poll reports an attempt that has ended as ready to write; and that
- * SO_ERROR says how it ended. Without CCT_SOCKETS_SYSTEM they come from the headers of
- * POSIX; with it from the named header, for example -DCCT_SOCKETS_SYSTEM='<lwip/sockets.h>'.
+ * Requirements: a socket does not block after fcntl; connect then returns EINPROGRESS; poll reports an attempt that has
+ * ended as ready to write; SO_ERROR has the result of the attempt. Without CCT_SOCKETS_SYSTEM the calls are declared by
+ * the headers of POSIX, with it by the named header, for example -DCCT_SOCKETS_SYSTEM='<lwip/sockets.h>'.
  * CCT_SOCKETS_NO_IPV6 leaves IPv6 out; with lwIP LWIP_IPV6 decides.
  *
- * A stack with other names takes a file of its own in place of bsd.c, with the six
- * functions of calls.h. FreeRTOS+TCP has what they need (not tried): FreeRTOS_socket,
- * FreeRTOS_setsockopt (FREERTOS_SO_RCVTIMEO and _SNDTIMEO of 0 instead of fcntl),
- * FreeRTOS_connect, FreeRTOS_issocketconnected instead of SO_ERROR, FreeRTOS_send and
- * FreeRTOS_recv, which return negative errors instead of errno, FreeRTOS_shutdown
- * before FreeRTOS_closesocket, and FreeRTOS_select with a socket set.
+ * For a stack with other functions, write a file with the six functions of calls.h in place of bsd.c. FreeRTOS+TCP has
+ * what they need (not tried): FreeRTOS_socket, FreeRTOS_setsockopt (FREERTOS_SO_RCVTIMEO and _SNDTIMEO of 0 instead of
+ * fcntl), FreeRTOS_connect, FreeRTOS_issocketconnected instead of SO_ERROR, FreeRTOS_send and FreeRTOS_recv, which
+ * return negative errors instead of errno, FreeRTOS_shutdown before FreeRTOS_closesocket, and FreeRTOS_select with a
+ * socket set.
  *
  * Memory. Nothing is allocated. The caller owns the context, one for each client, until
  * that client has ended, and one resolver for all of them, for as long as the program
  * runs. An idle context holds no socket.
  *
- * Names. getaddrinfo blocks, so somebody else must look names up: a task, or a resolver
- * of the vendor's that calls back. See cct_sockets_lookup.
+ * Names. getaddrinfo blocks, so names must be looked up elsewhere: by another task, or by the vendor's resolver with a
+ * callback. See cct_sockets_lookup.
  *
  * Threads. A context is for one task at a time; a resolver is for all of them.
  */
@@ -41,7 +39,7 @@
 extern "C" {
 #endif
 
-/* How many queries there can be, of all clients, and abandoned ones that are still being looked up among them. */
+/* The most queries of all clients together, including abandoned ones that are still being looked up. */
 #ifndef CCT_SOCKETS_QUERIES
 #define CCT_SOCKETS_QUERIES 4
 #endif
@@ -49,12 +47,12 @@ extern "C" {
 enum { CCT_SOCKETS_ADDRESSES_MAX = 4, CCT_SOCKETS_NAME_SIZE = 254 };
 
 /*
- * What the stack does not have and the board must provide. All are mandatory; the
- * first three are as in cct_port.
+ * What the stack does not have and the board must provide. All functions are mandatory; the first three are as in
+ * cct_port.
  */
 typedef struct cct_sockets_board {
     int64_t (*monotonic_ms)(void *board);
-    int64_t (*wall_clock_s)(void *board); /* negative: this board has no clock, and no certificate is valid */
+    int64_t (*wall_clock_s)(void *board); /* negative: the board has no clock; then no certificate is valid */
     int (*random_bytes)(void *board, uint8_t *out, size_t len);
     void (*sleep_ms)(void *board, uint32_t ms); /* lets other tasks run; only `wait` calls it */
 } cct_sockets_board;
@@ -74,15 +72,14 @@ typedef struct cct_sockets_query {
 /*
  * How names are looked up. All are mandatory.
  *
- * ask begins a query, and returns at once: CCT_OK, and cct_sockets_answer() will be
- * called for it exactly once, by whatever task, maybe before `ask` returns, and also
- * if it is abandoned in between; CCT_AGAIN, it cannot begin now and is asked for again;
- * or an error, CCT_ERROR_RESOLVER or CCT_ERROR_LIMIT. The query remains where it is, so
- * a queue or a callback may keep the pointer until it is answered, and no longer.
+ * ask begins a query, and returns at once: CCT_OK, and cct_sockets_answer() will be called for it exactly once, by
+ * whatever task, maybe before `ask` returns, and also if it is abandoned in between; CCT_AGAIN: it cannot begin now,
+ * and is called again later; or an error, CCT_ERROR_RESOLVER or CCT_ERROR_LIMIT. The query remains where it is, so a
+ * queue or a callback may keep the pointer until it is answered, and no longer.
  *
- * A query of one family must have its answer though the other's never comes. A single
- * task that calls getaddrinfo cannot do that; two can: tests/port/sockets/lookup_thread.c.
- * A resolver that calls back: tests/port/sockets/lookup_lwip.c.
+ * The query of one family must be answered even if that of the other never is. A single task that calls getaddrinfo
+ * cannot do that; two can: tests/port/sockets/lookup_thread.c. A resolver that calls back:
+ * tests/port/sockets/lookup_lwip.c.
  *
  * lock and unlock: a mutex, or a critical section; held for copying a query, never
  * while `ask` runs.
@@ -104,11 +101,11 @@ typedef struct cct_sockets_resolver {
 /* One connection, or an attempt. */
 typedef struct cct_sockets_connection {
     bool in_use;
-    bool is_known;     /* to be established: `connect` has returned so */
+    bool is_known;     /* established: `connect` has returned CCT_OK */
     intptr_t socket;   /* of calls.h, if in_use */
     int send_ended;    /* the error that `send` repeats, or 0 */
     int receive_ended; /* CCT_EOF or the error that `receive` repeats, or 0 */
-    int error;         /* native_error of these */
+    int error;         /* native_error of that error */
 } cct_sockets_connection;
 
 /* Initialized by cct_sockets_init(); declared here only so that the caller can own it. */
@@ -130,7 +127,7 @@ typedef struct cct_sockets {
     size_t anchors_at;
 } cct_sockets;
 
-/* The port. Its native_error is errno, for a name what cct_sockets_answer() was told, or 0. */
+/* The port. Its native_error is errno, for a name the number passed to cct_sockets_answer(), or 0. */
 extern const cct_port cct_port_sockets;
 
 /* Before the first client. `lookup` and its context must outlive the resolver, and the resolver all queries. */
@@ -143,7 +140,7 @@ void cct_sockets_resolver_init(cct_sockets_resolver *resolver, const cct_sockets
  */
 void cct_sockets_answer(cct_sockets_query *query, const cct_address *addresses, int result, int error);
 
-/* Whether nobody waits for it any more. It must be answered nevertheless, with anything. */
+/* Whether the query was abandoned. It must be answered nevertheless; the result does not matter. */
 bool cct_sockets_is_abandoned(const cct_sockets_query *query);
 
 /* An idle context without trust anchors. The resolver, the board and its context must outlive the client. */
@@ -151,9 +148,9 @@ void cct_sockets_init(cct_sockets *sockets, cct_sockets_resolver *resolver, cons
                       void *board_context);
 
 /*
- * Trust anchors from anchors[0..len), which may be in flash and must outlive the
- * client: PEM text, or certificates in DER one after the other. `format` is
- * CCT_ANCHORS_PEM or CCT_ANCHORS_DER. NULL or length 0: none. Not during a request.
+ * Trust anchors from anchors[0..len), which may be in flash and must outlive the client: PEM text, or certificates in
+ * DER one after the other. `format` is CCT_ANCHORS_PEM or CCT_ANCHORS_DER. NULL or length 0: none. Must not be called
+ * during a request.
  */
 void cct_sockets_set_anchors(cct_sockets *sockets, int format, const void *anchors, size_t len);
 

@@ -9,7 +9,7 @@ int cct_sockets_connect(void *context, unsigned connection, const cct_address *a
     cct_sockets *sockets = context;
     cct_sockets_connection *c = &sockets->connections[connection];
     if (c->is_known) {
-        return CCT_OK; /* if it was lost since, `receive` and `send` tell */
+        return CCT_OK; /* if it was lost since, `receive` and `send` report that */
     }
     int error = 0;
     int result = c->in_use ? cct_sockets_attempt(c->socket, &error) : cct_sockets_begin(address, &c->socket, &error);
@@ -25,7 +25,7 @@ int cct_sockets_connect(void *context, unsigned connection, const cct_address *a
     return result;
 }
 
-/* What has ended stays so, whatever the stack says later: it may tell of a reset once, and then of an orderly end. */
+/* An ended connection stays ended: a stack may report a reset only once, and then an orderly end. */
 static int repeat(cct_sockets *sockets, const cct_sockets_connection *c, int result)
 {
     sockets->error = c->error;
@@ -62,7 +62,7 @@ int cct_sockets_receive_some(void *context, unsigned connection, uint8_t *bytes,
         return result;
     }
     if (result == CCT_EOF) {
-        /* After a reset that `send` was told of, the stack may report the end that a good connection has. */
+        /* After a reset that `send` has reported, the stack may report an orderly end. */
         c->receive_ended = c->send_ended != 0 ? repeat(sockets, c, c->send_ended) : CCT_EOF;
     } else {
         c->receive_ended = fail_transfer(sockets, c, result);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Queries. They are in the resolver, never in a context: whoever looks a name up may answer long after the client has
- * ended, and then finds here that nobody waits for it any more.
+ * Queries. They are in the resolver, never in a context: the result of a lookup may come long after the client has
+ * ended, and is then dropped here.
  */
 #include <string.h>
 

@@ -68,7 +68,7 @@ static int anchors_read(void *context, char *bytes, size_t capacity)
 
 static void anchors_end(void *context)
 {
-    (void)context; /* reading memory holds nothing */
+    (void)context; /* reading from memory needs no resource */
 }
 
 static int native_error(void *context)

@@ -2,12 +2,12 @@
 #include "internal.h"
 
 /*
- * Whoever looks names up can end no wait for sockets: while there is a query, look now and then. Without one, look up
- * from time to time whether the clock agrees with the stack's.
+ * The end of a lookup cannot end a wait for sockets: while there is a query, look at it from time to time. Without one,
+ * wake up from time to time, since the board's clock may differ from the stack's.
  */
 enum { QUERY_MS = 10, LONGEST_MS = 10000 };
 
-/* What was reported once need not show in the socket any more. */
+/* A state that was reported once need not be visible in the socket any more. */
 static bool has_ended(const cct_sockets_connection *c, unsigned wants)
 {
     return ((wants & CCT_WANT_READ) != 0 && c->receive_ended != 0) ||
@@ -60,7 +60,7 @@ int cct_sockets_wait(void *context, unsigned wants, int64_t until_ms)
         result = wait_once(sockets, wants, until_ms - now_ms, &is_ready);
         now_ms = sockets->board->monotonic_ms(sockets->board_context);
         if (sockets->awaits_room[0] || sockets->awaits_room[1]) {
-            break; /* only another call tells whether there is room by now */
+            break; /* only another call shows whether there is room by now */
         }
     }
     return now_ms < 0 ? (int)now_ms : result;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * cause.c: the names, exit statuses and texts of cctoken_causes.h.
- */
+/* cause.c: the names, exit statuses and texts of cctoken_causes.h. */
 #include <string.h>
 
 #include "cctoken.h"
 #include "format/switches.h"
 #include "format/text.h"
 
-/* Texts lie one behind the other and are found by counting, here and elsewhere: a row of pointers takes more room. */
+/*
+ * Texts are stored one after the other and found by counting, here and elsewhere: a table of pointers would be larger.
+ */
 static const char names[] = "none\0"
 #define NAME(identifier, name, group, text) name "\0"
     CCT_CAUSES(NAME);

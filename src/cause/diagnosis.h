@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * diagnosis.h: how a failure is recorded. The first one stays.
- */
+/* diagnosis.h: how a failure is recorded. The first one stays. */
 #ifndef CCT_CAUSE_DIAGNOSIS_H
 #define CCT_CAUSE_DIAGNOSIS_H
 
@@ -10,8 +8,8 @@
 #include "format/text.h"
 
 /*
- * Sets cause, stage and native code, and clears the detail. When there is a
- * cause already nothing changes, and the answer is false.
+ * Sets cause, stage and native code, and clears the detail. If there is a cause already, changes nothing and returns
+ * false.
  */
 bool cct_diagnose_cause(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error);
 
@@ -20,8 +18,8 @@ cct_writer cct_diagnose_detail(cct_diagnosis *diagnosis, cct_cause cause, cct_st
 void cct_diagnose_words(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error, const char *text);
 
 /*
- * The same, and returns a writer over the detail, to be ended with
- * cct_writer_terminate(). When there is a cause already the writer leads nowhere.
+ * The same, and returns a writer over the detail, to be ended with cct_writer_terminate(). If there is a cause already,
+ * the writer has no capacity.
  */
 static inline cct_writer cct_diagnose(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error)
 {
@@ -43,7 +41,7 @@ static inline void cct_diagnose_text(cct_diagnosis *diagnosis, cct_cause cause, 
     cct_diagnose_words(diagnosis, cause, stage, native_error, text);
 }
 
-/* Before another try: forgets the failure; warnings and the number of tries stay. */
+/* Before another attempt: removes the failure; warnings and the number of attempts stay. */
 void cct_diagnosis_restart(cct_diagnosis *diagnosis);
 
 /* Adds a warning about a value and a byte in it (or CCT_NO_OFFSET), once. */

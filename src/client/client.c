@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * client.c: the public interface of a client, its deadlines and its retries.
- */
+/* client.c: the public interface of a client, its deadlines and its retries. */
 #include "client/client.h"
 
 #include <string.h>
@@ -139,7 +137,7 @@ static bool is_offering_more(client *c)
     return true;
 }
 
-/* A try has failed: another one, or the end. */
+/* An attempt has failed: another one follows, or the request ends. */
 static int give_up(client *c)
 {
     if (is_offering_more(c)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * client.h: the inside of a cct_client. It takes an operation through its phases in order: each is a part with a state
- * of its own, which is started, stepped and ended, and knows nothing of the client.
+ * of its own, which is started, stepped and ended, and is independent of the client.
  */
 #ifndef CCT_CLIENT_CLIENT_H
 #define CCT_CLIENT_CLIENT_H
@@ -54,14 +54,14 @@ typedef struct client {
     } over;                /* the connection */
     bool tls_started;
     bool proxy_refused; /* in such a way that another attempt cannot help */
-    bool every_group;   /* of key agreement is offered: the server wants none of the fast ones */
+    bool every_group;   /* the slow groups of key agreement are offered: the server supports none of the fast ones */
     cct_exchange exchange;
 } client;
 
 /*
  * The phases (phases.c). CCT_OK: go on with the phase that is set now. CCT_AGAIN: wait. CCT_FAILED: this attempt has
- * failed, and the diagnosis says why. The first asks the port for nothing but the date, and only
- * if there is an assertion or a certificate: a fault of the configuration is one on every platform.
+ * failed, with the cause in the diagnosis. The first phase calls the port only for the date, and only if there is an
+ * assertion or a certificate, so that faults of the configuration are found on every platform.
  */
 int cct_phase_check(client *c);
 int cct_phase_trust(client *c);
@@ -83,7 +83,7 @@ void cct_forget_signed(client *c);
 /* Wipes what is kept for an attempt after the end of the work buffer, which it is part of again. */
 void cct_forget_held(client *c);
 
-/* A response that was cut off may still have said enough by its status. */
+/* Sets the cause from an incomplete response if its status suffices. */
 void cct_salvage_status(client *c);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exchange.h: one HTTP/1.1 request and its response over a TLS connection (RFC 9112). What they mean is no business of
- * an exchange.
+ * exchange.h: one HTTP/1.1 request and its response over a TLS connection (RFC 9112). An exchange does not interpret
+ * them.
  */
 #ifndef CCT_CLIENT_EXCHANGE_H
 #define CCT_CLIENT_EXCHANGE_H
@@ -31,8 +31,8 @@ void cct_exchange_start(cct_exchange *exchange, cct_tls *tls, char *work, size_t
                         cct_diagnosis *diagnosis);
 
 /*
- * CCT_OK: something was done; when `complete` is set the response is there, otherwise look at the clock and step
- * again. CCT_AGAIN: wait as cct_tls_wants() says. CCT_FAILED: the response is there as far as it has arrived.
+ * CCT_OK: something was done; when `complete` is set the response is there, otherwise look at the clock and step again.
+ * CCT_AGAIN: wait as cct_tls_wants() says. CCT_FAILED: the part of the response that has arrived is available.
  */
 int cct_exchange_step(cct_exchange *exchange);
 

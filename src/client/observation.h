@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * observation.h: what the observer of a client is told, with everything replaced that must not be shown.
- */
+/* observation.h: what the observer of a client receives, with secrets replaced. */
 #ifndef CCT_CLIENT_OBSERVATION_H
 #define CCT_CLIENT_OBSERVATION_H
 
@@ -16,7 +14,7 @@ typedef struct cct_observation {
     const cct_secrets *secrets;
 } cct_observation;
 
-/* What only an observer would see need not be put into words without one. */
+/* Whether there is an observer; without one its texts need not be prepared. */
 static inline bool cct_is_observed(const cct_observation *observation)
 {
     return CCT_HAS_OBSERVER && observation->observer != NULL;
@@ -31,8 +29,8 @@ void cct_observe_request(cct_observation *observation, cct_stage stage, cct_span
 void cct_observe_response(cct_observation *observation, cct_stage stage, const cct_http_response *response);
 
 /*
- * For the rooms below, which show what they see as it is: their observer and, with the observation, its context. NULL
- * when nobody looks on.
+ * The observer for the lower rooms, whose texts may contain secrets; its context is the observation. NULL if there is
+ * no observer.
  */
 cct_observer cct_observer_below(const cct_observation *observation);
 

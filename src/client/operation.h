@@ -13,7 +13,7 @@
 #include "oauth/target.h"
 #include "oauth/token_request.h"
 
-/* What an operation works on: what was configured, where it goes, its request, and where its result belongs. */
+/* What an operation works on: the configuration, the target, the request, and where the result is stored. */
 typedef struct cct_call {
     const cct_config *config;
     const cct_target *target;
@@ -34,9 +34,9 @@ typedef struct cct_operation {
     size_t (*prepare)(cct_call *call); /* the length of the request, in bytes */
     void (*write)(const cct_call *call, cct_writer *request);
     /*
-     * Of a complete response, or of as much as arrived of one whose status suffices (token_response.h). CCT_OK:
-     * there is what was asked for. CCT_AGAIN: `next` follows, to found.url if that is there, with the nonce that is
-     * demanded, if one is. CCT_FAILED, with the cause in the diagnosis.
+     * Of a complete response, or of as much as arrived of one whose status suffices (token_response.h). CCT_OK: the
+     * result is available. CCT_AGAIN: the operation `next` follows, to found.url if that is set, with the demanded
+     * nonce, if any. CCT_FAILED, with the cause in the diagnosis.
      */
     int (*read)(cct_call *call, const cct_http_response *response);
 } cct_operation;

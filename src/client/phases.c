@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * phases.c: what happens in each phase of a client, and which follows it.
- */
+/* phases.c: what happens in each phase of a client, and which follows it. */
 #include <string.h>
 
 #include "cause/diagnosis.h"
@@ -231,7 +229,7 @@ static int start_handshake(client *c)
 
 /* ---- an attempt: the proxy ------------------------------------------------ */
 
-/* What a part says of an address is about the proxy's. */
+/* With a proxy, the details of a part about an address are about the proxy's address. */
 static int blame_proxy(client *c)
 {
     char before[CCT_DETAIL_MAX];
@@ -320,7 +318,7 @@ static int leave_tunnel(client *c)
 int cct_phase_tunnel(client *c)
 {
     int result = cct_tunnel_step(&c->over.tunnel, c->now_ms);
-    if (result == CCT_FAILED) { /* lost before the first byte of a response: that may pass */
+    if (result == CCT_FAILED) { /* a connection lost before the first byte of a response may be temporary */
         c->proxy_refused = c->over.tunnel.response.started;
     }
     if (result == CCT_OK) {
@@ -390,7 +388,7 @@ static void observe_status(const client *c)
     cct_observe(&c->observation, CCT_EVENT_STAGE, CCT_STAGE_HTTP, (cct_span){text, writer.len});
 }
 
-/* What the headers say, whatever the body turns out to be. */
+/* Reads the header fields, whatever the body contains. */
 static void note_headers(client *c)
 {
     const cct_http_response *response = &c->exchange.response;
@@ -458,7 +456,7 @@ static void keep_found(client *c)
     (void)cct_target_init(&c->target, url, c->target.auth, &bad);
 }
 
-/* An operation has led to another one, or to itself with a nonce, on a connection of its own. */
+/* Begins the operation that follows this one, or the same one with a nonce, on a new connection. */
 static int begin_next(client *c)
 {
     cct_hang_up(c);

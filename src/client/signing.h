@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * signing.h: the JWTs that a client signs for each attempt. They wait at the end of the work buffer, where the
- * handshake does not get, until they are parts of the request.
+ * signing.h: the JWTs that a client signs for each attempt. They are kept at the end of the work buffer, which the
+ * handshake does not use, until the request is written.
  */
 #ifndef CCT_CLIENT_SIGNING_H
 #define CCT_CLIENT_SIGNING_H

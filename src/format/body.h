@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * body.h: what a response body is that is not JSON: a web page, or bytes that
- * are no UTF-8 text.
- */
+/* body.h: what kind of body a response has if it is not JSON: a web page, or bytes that are not UTF-8 text. */
 #ifndef CCT_FORMAT_BODY_H
 #define CCT_FORMAT_BODY_H
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * der.h: as much DER (ITU-T X.690) as it takes to find the one root among many
- * whose subject is the issuer at hand. Nothing is validated here: mbedTLS does
- * that with the roots that are found.
+ * der.h: the parts of DER (ITU-T X.690) that are needed to find, among many roots, the one whose subject is a given
+ * issuer. Nothing is validated here: mbedTLS validates the roots that are found.
  */
 #ifndef CCT_FORMAT_DER_H
 #define CCT_FORMAT_DER_H
@@ -29,12 +28,12 @@ typedef struct cct_der {
 
 /*
  * Takes one element off the front of *rest. False when there is none, when it does not fit, or when its length takes
- * more than three bytes; with a tag also when it has another one. What is left of *rest then means nothing.
+ * more than three bytes; with a tag also when it has another one. Afterwards *rest must not be used.
  */
 bool cct_der_take(cct_span *rest, cct_der *out);
 bool cct_der_take_tagged(cct_span *rest, unsigned tag, cct_der *out);
 
-/* The subject of a certificate: its whole Name, tag and length included. Absent when it is none. */
+/* The subject of a certificate: its whole Name, tag and length included. Absent if it is not a certificate. */
 cct_span cct_der_subject(cct_span certificate);
 
 /* The same of the beginning of a certificate, whose end is damaged or missing. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * nearest.h: which of the known names a misspelt one resembles most.
- */
+/* nearest.h: which of the known names a misspelt one resembles most. */
 #ifndef CCT_FORMAT_NEAREST_H
 #define CCT_FORMAT_NEAREST_H
 
@@ -15,7 +13,7 @@ typedef struct cct_nearest {
     size_t limit; /* a candidate must be nearer than this: the distance of the nearest so far */
 } cct_nearest;
 
-/* Names of which more than every third byte is wrong are not near: something else was meant. */
+/* A name is near if at most a third of its bytes, and one more, differ. */
 cct_nearest cct_nearest_begin(cct_span name);
 
 /* Whether the candidate is near, and nearer than every one before. By Levenshtein's distance. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * text.h: spans (text that lies somewhere else) and the bounded writer.
- */
+/* text.h: spans (text that lies somewhere else) and the bounded writer. */
 #ifndef CCT_FORMAT_TEXT_H
 #define CCT_FORMAT_TEXT_H
 
@@ -9,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that somebody else owns. Not NUL-terminated. ptr NULL: absent. */
+/* Bytes that are owned elsewhere. Not NUL-terminated. ptr NULL: absent. */
 typedef struct cct_span {
     const char *ptr;
     size_t len;
@@ -41,9 +39,8 @@ bool cct_is_alphanumeric(char c); /* ASCII letters and digits */
 int cct_hex_value(char c);        /* -1 when it is no hexadecimal digit */
 
 /*
- * Writes into out[0..capacity) and counts what it would have taken: `len` goes
- * on beyond the capacity, nothing is written there. A writer over capacity 0
- * measures.
+ * Writes into out[0..capacity) and counts the bytes that the whole text needs: `len` grows beyond the capacity, but
+ * nothing is written there. A writer over capacity 0 measures.
  */
 typedef struct cct_writer {
     char *out; /* may be NULL when capacity is 0 */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * url.h: the https URLs of endpoints (RFC 3986, RFC 9110 section 4.2.2).
- */
+/* url.h: the https URLs of endpoints (RFC 3986, RFC 9110 section 4.2.2). */
 #ifndef CCT_FORMAT_URL_H
 #define CCT_FORMAT_URL_H
 
@@ -37,7 +35,7 @@ int cct_host_port_parse(cct_span text, cct_span *host, uint16_t *port);
 /* A host without the dot that makes a name absolute: it is part of neither certificates nor tables. */
 cct_span cct_host_without_dot(cct_span host);
 
-/* Whether the host is this domain or under it; case is of no matter (RFC 1034 section 3.1). */
+/* Whether the host is this domain or under it; case does not matter (RFC 1034 section 3.1). */
 bool cct_host_is_under(cct_span host, const char *domain);
 
 /* The value of the Host header: the port only when it is not the scheme's. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * addresses.h: the addresses of a host in the order in which they are tried, and what came of each.
- */
+/* addresses.h: the addresses of a host in the order in which they are tried, and the result of each attempt. */
 #ifndef CCT_NET_ADDRESSES_H
 #define CCT_NET_ADDRESSES_H
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * banner.h: which protocol answers where TLS was expected, by its first bytes.
- */
+/* banner.h: recognizes the protocol of a peer that does not speak TLS, by its first bytes. */
 #ifndef CCT_NET_BANNER_H
 #define CCT_NET_BANNER_H
 

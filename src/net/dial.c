@@ -65,7 +65,7 @@ static void observe_addresses(const cct_dial *dial)
     dial_observe(dial, CCT_EVENT_STAGE, CCT_STAGE_DNS, &writer);
 }
 
-/* The attempts that came to nothing, then the connection. */
+/* Reports the failed attempts, then the connection. */
 static void observe_connection(const cct_dial *dial)
 {
     char text[80];
@@ -98,8 +98,8 @@ static int fail_name(cct_dial *dial, cct_cause cause, int native_error, const ch
 }
 
 /*
- * Of two failures the one that may pass counts, and a limit above all, since it hides what the result would have been:
- * the lower of the numbers.
+ * Of two failures the one that may pass counts, and a limit above all, since it hides the actual result: the lower of
+ * the numbers.
  */
 static int fail_lookup(cct_dial *dial)
 {
@@ -168,7 +168,7 @@ static bool is_patient(cct_dial *dial, int64_t now_ms, int64_t most_ms)
     return now_ms < dial->patience_ms;
 }
 
-/* CCT_OK: what there is to try is there. */
+/* CCT_OK: there are addresses to try. */
 static int await_addresses(cct_dial *dial, int64_t now_ms)
 {
     if (now_ms >= dial->deadline_ms) {
@@ -303,7 +303,7 @@ static cct_cause cause_of_outcomes(unsigned outcomes)
     if (outcomes == 0) { /* there was no time left to try any */
         return CCT_CAUSE_CONNECT_TIMEOUT;
     }
-    if ((outcomes & CCT_OUTCOME(CCT_ERROR_LIMIT)) != 0) { /* it hides what the result would have been */
+    if ((outcomes & CCT_OUTCOME(CCT_ERROR_LIMIT)) != 0) { /* it hides the actual result */
         return CCT_CAUSE_SYSTEM_LIMIT;
     }
     switch (outcomes & ~CCT_OUTCOME(CCT_ERROR_UNREACHABLE)) {

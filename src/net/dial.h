@@ -18,7 +18,7 @@ typedef struct cct_dial_options {
     uint16_t tcp_port;
     cct_family family;
     cct_diagnosis *diagnosis; /* gets the cause of a failure */
-    cct_observer observer;    /* or NULL; is told the addresses, what came of attempts, and which one was reached */
+    cct_observer observer;    /* or NULL; receives addresses, results of attempts, and the address that was reached */
     void *observer_context;
 } cct_dial_options;
 

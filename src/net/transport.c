@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * No honest exchange moves as much. TLS passes over some messages by itself
- * as long as they come, so without an end to them a step would have none.
+ * No regular exchange transfers as much. TLS skips some messages by itself as long as they arrive, so without this
+ * limit a step might never end.
  */
 #define RECEIVED_MAX (4U << 20)
 
@@ -115,7 +115,7 @@ int cct_transport_receive(cct_transport *transport, uint8_t *bytes, size_t capac
     if (transport->in_start < transport->in_end) {
         return take_buffered(transport, bytes, capacity);
     }
-    /* The peer answers what it has got. When it takes no more, its alert may still tell why. */
+    /* When the peer accepts no more data, an alert that it has sent may still have the reason. */
     bool was_sent = transport->out_start < transport->out_end;
     int flushed = cct_transport_flush(transport);
     if (flushed == CCT_AGAIN) {
@@ -134,7 +134,7 @@ int cct_transport_receive(cct_transport *transport, uint8_t *bytes, size_t capac
     int received = transport->port->receive(transport->port_context, transport->connection, into, room);
     received = transport_note(transport, received, room, CCT_WANT_READ);
     if (received == CCT_AGAIN) {
-        /* To what it never got it will give no answer. */
+        /* The peer cannot respond to data that it has not received. */
         return flushed == CCT_OK ? CCT_AGAIN : flushed;
     }
     if (received < 0) {

@@ -7,7 +7,10 @@
 #include "format/http_describe.h"
 #include "format/print.h"
 
-/* A page is of use for its words only, and the status says enough without them: it may take so long. */
+/*
+ * The body of a refusal is only read for its message, and the status suffices without it: so reading it is limited to
+ * this time.
+ */
 enum { BODY_PATIENCE_MS = 1000 };
 
 void cct_tunnel_start(cct_tunnel *tunnel, const cct_tunnel_options *options)
@@ -111,7 +114,7 @@ static int tunnel_send(cct_tunnel *tunnel)
 
 /*
  * Byte by byte, because a 2xx has no body, whatever its fields say (RFC 9110 section 9.3.6): the server speaks after
- * the client, so what follows comes from somebody else.
+ * the client, so anything that follows does not come from the server.
  */
 static int tunnel_feed(cct_tunnel *tunnel, const char *bytes, size_t len)
 {

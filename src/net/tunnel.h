@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tunnel.h: through a proxy to a server: a CONNECT request over a connection to the proxy, and the proxy's response
- * (RFC 9110 section 9.3.6). Afterwards the connection leads to the server. Who is asked for, and what a refusal
- * means, is no business of a tunnel.
+ * (RFC 9110 section 9.3.6). Afterwards the connection leads to the server. The request and the meaning of a refusal are
+ * those of the caller.
  */
 #ifndef CCT_NET_TUNNEL_H
 #define CCT_NET_TUNNEL_H
@@ -12,7 +12,7 @@
 #include "net/transport.h"
 
 typedef struct cct_tunnel_options {
-    const cct_port *port; /* its connection to the proxy stands */
+    const cct_port *port; /* its connection to the proxy is established */
     void *port_context;
     unsigned connection;
     cct_span proxy;     /* how it is called in a message */

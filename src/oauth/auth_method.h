@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * auth_method.h: what there is to know of a client authentication method (RFC 6749 section 2.3), from the table
+ * auth_method.h: properties of the client authentication methods (RFC 6749 section 2.3), from the table
  * CCT_AUTH_METHODS.
  */
 #ifndef CCT_OAUTH_AUTH_METHOD_H
@@ -23,7 +23,10 @@ bool cct_auth_is_registered(cct_auth_method method, cct_span name);
 /* The method of that name; CCT_AUTH_DEFAULT when there is none. */
 cct_auth_method cct_auth_find(const char *name);
 
-/* Whether the client proves itself by its secret. CCT_AUTH_DEFAULT does: all that it may stand for (target.h) do. */
+/*
+ * Whether the client authenticates with its secret. True for CCT_AUTH_DEFAULT: it stands only for such methods
+ * (target.h).
+ */
 bool cct_auth_needs_secret(cct_auth_method method);
 
 /* Whether it is a signed JWT that was issued already. */
@@ -50,7 +53,7 @@ static inline bool cct_auth_has_jwt(cct_auth_method method)
     return cct_auth_is_assertion(method) || cct_auth_signs(method);
 }
 
-/* Whether id and secret are in the Authorization header (RFC 7617), not in the form. */
+/* Whether client ID and secret are in the Authorization header (RFC 7617), not in the form. */
 static inline bool cct_auth_is_basic(cct_auth_method method)
 {
     return method == CCT_AUTH_BASIC || method == CCT_AUTH_BASIC_RAW;

@@ -4,7 +4,7 @@
 #include "format/base64.h"
 #include "format/form.h"
 
-/* A few bytes at a time: what is encoded of the secret never stands anywhere as a whole but in the result. */
+/* A few bytes at a time: the encoded secret is never complete anywhere except in the result. */
 static void basic_encode(cct_base64_encoder *encoder, cct_span value, bool form_encoded)
 {
     if (!form_encoded) {

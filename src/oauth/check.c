@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * check.c: what can be known to be wrong before anything is sent.
- */
+/* check.c: faults of a configuration that can be found before anything is sent. */
 #include "oauth/check.h"
 
 #include <string.h>
@@ -19,7 +17,7 @@
 #include "oauth/value.h"
 #include "oauth/warnings.h"
 
-/* One pass over all checks: up to the first fault, or, where somebody listens, to the end. */
+/* One pass over all checks: up to the first fault, or to the end if there is a callback. */
 typedef struct checking {
     const cct_config *config;
     cct_diagnosis *diagnosis;
@@ -59,7 +57,7 @@ static cct_subject endpoint_subject(const cct_config *config)
                                                                       : CCT_SUBJECT_ENDPOINT;
 }
 
-/* The token alone authenticates; who asks does not matter. */
+/* The token alone authenticates; client credentials are not needed. */
 static bool needs_no_client(const cct_config *config)
 {
     cct_target target;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * check.h: what the library itself asks of the checks before sending.
- */
+/* check.h: the checks of a configuration as the library itself uses them. */
 #ifndef CCT_OAUTH_CHECK_H
 #define CCT_OAUTH_CHECK_H
 

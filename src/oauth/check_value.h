@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_value.h: one value of the configuration: what was left of a template, copied along or pasted wrongly.
+ * check_value.h: one value of the configuration: placeholders, quotes, white space and other defects of copied values.
  */
 #ifndef CCT_OAUTH_CHECK_VALUE_H
 #define CCT_OAUTH_CHECK_VALUE_H

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * client_jwt.h: the JWT by which a client authenticates that has a key (RFC 7523 sections 2.2 and 3).
- */
+/* client_jwt.h: the JWT with which a client that has a key authenticates (RFC 7523 sections 2.2 and 3). */
 #ifndef CCT_OAUTH_CLIENT_JWT_H
 #define CCT_OAUTH_CLIENT_JWT_H
 

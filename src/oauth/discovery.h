@@ -19,7 +19,7 @@ void cct_discovery_write(cct_writer *writer, const cct_url *issuer, bool is_oaut
 typedef struct cct_discovered {
     cct_span url; /* of the endpoint of the request, with CCT_AUTH_MTLS its alias; in the body, which is changed */
     bool is_method_new; /* the metadata do not list the authentication method in use */
-    uint32_t max_age_s; /* for how long that may be used without asking again, from 0 to CCT_DISCOVERY_MAX_AGE_S */
+    uint32_t max_age_s; /* for which that may be used without a new discovery; 0 to CCT_DISCOVERY_MAX_AGE_S */
 } cct_discovered;
 
 /*

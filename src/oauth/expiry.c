@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * expiry.c: how long a token is good for.
- */
+/* expiry.c: the remaining lifetime of a token. */
 #include "cctoken.h"
 
 int64_t cct_token_remaining_s(const cct_token *token, int64_t now_ms)
@@ -9,7 +7,7 @@ int64_t cct_token_remaining_s(const cct_token *token, int64_t now_ms)
     if (token->expires_in_s <= 0) {
         return CCT_LIFETIME_UNKNOWN;
     }
-    /* Rounded up: a token is never taken for younger than it is. */
+    /* Rounded up, so that a token never seems younger than it is. */
     int64_t age_ms = now_ms <= token->requested_at_ms ? 0 : now_ms - token->requested_at_ms;
     int64_t age_s = age_ms / 1000 + (age_ms % 1000 > 0);
     return age_s >= token->expires_in_s ? 0 : token->expires_in_s - age_s;

@@ -67,7 +67,7 @@ static bool is_success(const cct_http_response *response)
     return response->status >= 200 && response->status <= 204;
 }
 
-/* The causes are those of a token request, which a token that is not accepted is not. */
+/* Causes as for a token request, except if the server refuses the token itself. */
 static int read_refusal(const cct_http_response *response, const cct_token_context *context, cct_diagnosis *diagnosis)
 {
     (void)cct_token_response_read(response, context, NULL, diagnosis);
@@ -122,7 +122,7 @@ int cct_introspection_read(const cct_http_response *response, const cct_token_co
     return CCT_OK;
 }
 
-/* A page is of somebody else: nothing was revoked. */
+/* A web page does not come from the endpoint: nothing was revoked. */
 int cct_revocation_read(const cct_http_response *response, const cct_token_context *context, cct_diagnosis *diagnosis)
 {
     size_t len;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * introspection.h: what a server says of a token (RFC 7662 section 2.2), or of its revocation (RFC 7009 section 2.2).
- * Genesys Cloud's own resource for both says by its status whether it knows the token.
+ * introspection.h: the responses to introspection (RFC 7662 section 2.2) and revocation (RFC 7009 section 2.2). Genesys
+ * Cloud's own resource for both reports by its status whether it knows the token.
  */
 #ifndef CCT_OAUTH_INTROSPECTION_H
 #define CCT_OAUTH_INTROSPECTION_H
@@ -11,8 +11,8 @@
 
 /*
  * Both read a complete response, or as much of one as arrived if its status suffices. CCT_OK, or CCT_FAILED with the
- * cause recorded: a refusal of the client has that of a token request. A token that is not active, or that there is
- * none any more to revoke, is no failure.
+ * cause recorded: a refusal of the client has that of a token request. It is not a failure if a token is not active, or
+ * was already invalid before its revocation.
  */
 int cct_introspection_read(const cct_http_response *response, const cct_token_context *context,
                            cct_introspection *found, cct_diagnosis *diagnosis);

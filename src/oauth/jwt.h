@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * jwt.h: what a signed JWT says (RFC 7515 section 3.1, RFC 7519), not whether it is genuine.
- */
+/* jwt.h: the claims of a signed JWT (RFC 7515 section 3.1, RFC 7519). The signature is not verified. */
 #ifndef CCT_OAUTH_JWT_H
 #define CCT_OAUTH_JWT_H
 
@@ -21,8 +19,8 @@ typedef struct cct_jwt {
 
 typedef enum cct_jwt_result {
     CCT_JWT_OK,
-    CCT_JWT_NO_ROOM,  /* its form is right; what it says was not read */
-    CCT_JWT_PARTS,    /* it has not three parts */
+    CCT_JWT_NO_ROOM,  /* its form is valid; its claims were not read */
+    CCT_JWT_PARTS,    /* it does not have three parts */
     CCT_JWT_UNSIGNED, /* the third one is empty */
     CCT_JWT_ENCODING, /* a part is not base64url */
     CCT_JWT_HEADER,   /* no JSON object */

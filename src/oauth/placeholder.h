@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * placeholder.h: what was left where a value was to be filled in.
- */
+/* placeholder.h: placeholders that were left where a value belongs. */
 #ifndef CCT_OAUTH_PLACEHOLDER_H
 #define CCT_OAUTH_PLACEHOLDER_H
 

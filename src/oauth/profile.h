@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * profile.h: what is particular to a provider, as data.
- */
+/* profile.h: the particulars of providers, as data. */
 #ifndef CCT_OAUTH_PROFILE_H
 #define CCT_OAUTH_PROFILE_H
 
@@ -15,10 +13,10 @@ typedef enum cct_scope_policy {
     CCT_SCOPE_EXPECTED
 } cct_scope_policy;
 
-/* Domains stand one after the other, each with its NUL; hosts are separated by spaces. */
+/* Domains are stored one after the other, each with its NUL; hosts are separated by spaces. */
 typedef struct cct_profile {
     const char *name;
-    const char *token_path;    /* the only path that gives tokens; NULL when there are others */
+    const char *token_path;    /* the only path that issues tokens; NULL if there are others */
     const char *token_prefix;  /* what hosts that issue tokens begin with, before a region's domain; or NULL */
     const char *domains;       /* domains that are the provider's with all hosts under them; or NULL */
     const char *scope_ending;  /* how an expected scope ends, or NULL */
@@ -29,7 +27,7 @@ typedef struct cct_profile {
     const char *path_ending;   /* how the path of the token URL ends; NULL: in any way */
     unsigned char auth;        /* a cct_auth_method: what CCT_AUTH_DEFAULT stands for */
     unsigned char scope;       /* a cct_scope_policy */
-    bool ids_are_uuids;        /* every client id is a UUID, and no secret is */
+    bool ids_are_uuids;        /* every client ID is a UUID, and no secret is */
     bool audience_expected;
 } cct_profile;
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * proxy.h: what a proxy is asked for, and what its refusal means (RFC 9110 sections 9.3.6, 11.7).
- */
+/* proxy.h: the request to a proxy, and the meaning of its refusal (RFC 9110 sections 9.3.6, 11.7). */
 #ifndef CCT_OAUTH_PROXY_H
 #define CCT_OAUTH_PROXY_H
 
@@ -10,7 +8,7 @@
 #include "oauth/secrets.h"
 #include "oauth/target.h"
 
-/* What is wrong with what a configuration says of a proxy: the cause, recorded, or CCT_CAUSE_NONE. */
+/* Checks the proxy of a configuration. Returns the cause, recorded, or CCT_CAUSE_NONE. */
 cct_cause cct_proxy_check(const cct_config *config, cct_diagnosis *diagnosis);
 
 /* Where the tunnel leads, "HOST:PORT": the address to connect to, otherwise the host of the target. */

@@ -185,7 +185,7 @@ static void find_json_value(cct_span text, size_t i, size_t *start, size_t *end)
     }
     bool quoted = text.ptr[i] == '"', nested = text.ptr[i] == '{' || text.ptr[i] == '[';
     *start = quoted ? i + 1 : i;
-    /* What is nested in a secret is hidden with all that follows: it is no answer that we could use. */
+    /* A nested value of a secret member is hidden with everything that follows: no valid response has one. */
     *end = quoted ? until_quote(text, *start) : nested ? text.len : redactor_until_any(text, i, ",}] \t\r\n");
 }
 
@@ -231,7 +231,7 @@ static void find_foreign_value(cct_span text, size_t i, size_t *start, size_t *e
     }
 }
 
-/* What stands here was hidden before: a text may be redacted twice. */
+/* This value was hidden before: a text may be redacted twice. */
 static bool is_redacted(cct_span text)
 {
     static const char start[] = "[redacted, ";

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * region.h: what the library itself asks of the region table.
- */
+/* region.h: functions on the region table for the library itself. */
 #ifndef CCT_OAUTH_REGION_H
 #define CCT_OAUTH_REGION_H
 

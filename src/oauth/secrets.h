@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * secrets.h: the values that must not appear in what a person, a log or an observer reads. They are spans: nothing is
+ * secrets.h: the values that must not appear in any text for people, logs or observers. They are spans: nothing is
  * copied, and what they point to must outlive them.
  */
 #ifndef CCT_OAUTH_SECRETS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * server_report.h: fills in a cct_server_report, for programs that report what the server
- * said. Does nothing where it is NULL.
+ * server_report.h: fills in a cct_server_report, for programs that report what the server said. All functions accept
+ * NULL, and then do nothing.
  */
 #ifndef CCT_OAUTH_SERVER_REPORT_H
 #define CCT_OAUTH_SERVER_REPORT_H
@@ -13,7 +13,7 @@
 /* Nothing is known yet. */
 void cct_server_report_clear(cct_server_report *server_report);
 
-/* What the headers say. now_s is this machine's wall clock, negative when there is none. */
+/* Reads the header fields. now_s is this machine's wall clock, negative if there is none. */
 void cct_server_report_read_headers(cct_server_report *server_report, const cct_secrets *secrets,
                                     const cct_http_response *response, int64_t now_s);
 

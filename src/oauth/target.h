@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * target.h: where a request goes, and what follows from that: determined once, then passed on.
- */
+/* target.h: where a request goes, and what follows from that: determined once, then passed on. */
 #ifndef CCT_OAUTH_TARGET_H
 #define CCT_OAUTH_TARGET_H
 
@@ -14,10 +12,10 @@ typedef struct cct_target {
     cct_url url;                /* its spans point into the token URL */
     const cct_profile *profile; /* of that URL */
     cct_auth_method auth;       /* the method to use; never CCT_AUTH_DEFAULT */
-    bool takes_subject;         /* it authenticates nobody but the subject token */
+    bool takes_subject;         /* the subject token itself authenticates the request */
 } cct_target;
 
-/* Whether a token is asked for, and not something about one. */
+/* Whether the request is for a new token, not about an existing one. */
 static inline bool cct_asks_for_token(const cct_config *config)
 {
     return !CCT_HAS_INSPECTION || config->request == CCT_REQUEST_TOKEN;

@@ -502,7 +502,7 @@ static cct_words read_words(const reading *r)
     if (CCT_HAS_OBSERVER || CCT_HAS_WORDINGS) {
         return cct_words_find(r->response, r->body, kind_of_body(r));
     }
-    if (is_string(error)) { /* nothing is quoted or compared: only the code of RFC 6749 matters */
+    if (is_string(error)) { /* no text is quoted or compared: only the code of RFC 6749 matters */
         words.code = member_decode(r->response, error);
     }
     return words;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * token_response.h: the answer of a token endpoint (RFC 6749 sections 5.1,
- * 5.2), read to a token or to one cause.
+ * token_response.h: the response of a token endpoint (RFC 6749 sections 5.1, 5.2), from which either a token or one
+ * cause results.
  */
 #ifndef CCT_OAUTH_TOKEN_RESPONSE_H
 #define CCT_OAUTH_TOKEN_RESPONSE_H
@@ -11,22 +11,21 @@
 #include "oauth/secrets.h"
 #include "oauth/target.h"
 
-/* What the response is read with: what was asked, and what its words must not disclose. */
+/* What reading the response depends on: the request, and the secrets that its texts must not disclose. */
 typedef struct cct_token_context {
     const cct_target *target;
     cct_span scope; /* requested; or absent */
     const cct_secrets *secrets;
-    cct_server_report *server_report; /* or NULL: is given the words of a refusal */
+    cct_server_report *server_report; /* or NULL; receives the server's texts of a refusal */
     bool is_dpop;                     /* the token must be bound to a key */
-    cct_span *nonce;                  /* or NULL: is given the nonce that the server demands */
+    cct_span *nonce;                  /* or NULL; receives the nonce that the server demands */
 } cct_token_context;
 
 /*
- * Reads a complete response, or as much of one as arrived if its status
- * suffices. On success the token's texts lie in the response's
- * body, which is changed in place; the times of *token are left alone. On
- * failure the cause is set. Returns CCT_OK, CCT_FAILED, or CCT_AGAIN: the server demands a nonce (RFC 9449 section 8),
- * which is in the response's header section.
+ * Reads a complete response, or as much of one as arrived if its status suffices. On success the token's texts lie in
+ * the response's body, which is changed in place; the times of *token are not changed. On failure the cause is set.
+ * Returns CCT_OK, CCT_FAILED, or CCT_AGAIN: the server demands a nonce (RFC 9449 section 8), which is in the response's
+ * header section.
  */
 int cct_token_response_read(const cct_http_response *response, const cct_token_context *context, cct_token *token,
                             cct_diagnosis *diagnosis);

@@ -205,7 +205,7 @@ bool cct_find_percent_encoded(cct_span value, size_t *offset)
     return found;
 }
 
-/* Decodes piece by piece, so that no copy of a secret is left. */
+/* Decodes piece by piece, so that no copy of a secret remains in memory. */
 bool cct_is_base64_pair(cct_span value, cct_span id)
 {
     cct_base64_decoder decoder;

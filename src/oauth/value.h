@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * value.h: what a value looks like that somebody copied by hand.
- */
+/* value.h: recognizes defects of values that were copied by hand. */
 #ifndef CCT_OAUTH_VALUE_H
 #define CCT_OAUTH_VALUE_H
 

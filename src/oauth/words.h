@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * words.h: what a server says when it refuses, wherever it says it: the
- * members of RFC 6749 section 5.2, of RFC 9457 and of servers' own formats,
- * the challenge in WWW-Authenticate (RFC 6750 section 3), plain text, or the
- * title of a page.
+ * words.h: the texts of a refusal, wherever the server puts them: the members of RFC 6749 section 5.2, of RFC 9457 and
+ * of servers' own formats, the challenge in WWW-Authenticate (RFC 6750 section 3), plain text, or the title of a page.
  */
 #ifndef CCT_OAUTH_WORDS_H
 #define CCT_OAUTH_WORDS_H

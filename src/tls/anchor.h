@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * anchor.h: one trust anchor for mbedTLS, which trusts it for its name and key.
- */
+/* anchor.h: one trust anchor for mbedTLS, which trusts it for its name and key. */
 #ifndef CCT_TLS_ANCHOR_H
 #define CCT_TLS_ANCHOR_H
 
@@ -13,7 +11,7 @@
 typedef enum cct_anchor_result {
     CCT_ANCHOR_OK = 0,
     CCT_ANCHOR_SIGNATURE, /* signed by an algorithm that is unknown */
-    CCT_ANCHOR_EXTENSION, /* a critical extension that nobody here enforces */
+    CCT_ANCHOR_EXTENSION, /* a critical extension that is not enforced here */
     CCT_ANCHOR_UNREADABLE /* anything else, out of memory too: *result tells */
 } cct_anchor_result;
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * arena.h: what the TLS session asks of the arena (cct_arena_install() in cctoken.h).
- */
+/* arena.h: what the TLS session reads from the arena (cct_arena_install() in cctoken.h). */
 #ifndef CCT_TLS_ARENA_H
 #define CCT_TLS_ARENA_H
 

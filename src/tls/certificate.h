@@ -49,16 +49,15 @@ bool cct_certificate_knows_extension(cct_span oid);
 bool cct_certificate_requires_policy(const cct_certificate *certificate);
 
 /*
- * In words what mbedTLS reads nevertheless, or NULL: an extension that occurs twice, known or not (RFC 5280
- * section 4.2), or has no object identifier; a date that does not end in Z (section 4.1.2.5), thus is local time of an
- * unknown place.
+ * In words what mbedTLS reads nevertheless, or NULL: an extension that occurs twice, known or not (RFC 5280 section
+ * 4.2), or has no object identifier; a date that does not end in Z (section 4.1.2.5), and is therefore in an unknown
+ * time zone.
  */
 const char *cct_certificate_flaw(const cct_certificate *certificate);
 
 /*
- * What a message says of a certificate that cannot be used: "key type Ed25519",
- * "curve P-521", "signature algorithm SHA-1 with RSA". What has no name here
- * appears as its object identifier in dotted form.
+ * Describes why a certificate cannot be used: "key type Ed25519", "curve P-521", "signature algorithm SHA-1 with RSA".
+ * An algorithm without a name here appears as its object identifier in dotted form.
  */
 void cct_certificate_write_key(cct_writer *writer, const cct_certificate *certificate);
 void cct_certificate_write_signature(cct_writer *writer, const cct_certificate *certificate);

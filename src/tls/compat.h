@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compat.h: what we need of mbedTLS and its interface does not offer. The only file that looks at private fields and at
- * versions: for another version of mbedTLS it is the one to open.
+ * compat.h: what this library needs of mbedTLS beyond its public interface. Only this file and compat.c depend on
+ * private fields and versions of mbedTLS.
  */
 #ifndef CCT_TLS_COMPAT_H
 #define CCT_TLS_COMPAT_H
 
 #include <mbedtls/build_info.h>
 
-/* Mbed TLS 4 has keys and randomness of PSA alone, and no headers of its arithmetic. */
+/* mbedTLS 4 has keys and randomness of PSA alone, and no headers of its arithmetic. */
 #define CCT_MBEDTLS_4 (MBEDTLS_VERSION_MAJOR >= 4)
 
 #if !CCT_MBEDTLS_4
@@ -53,8 +53,8 @@ bool cct_compat_has_hash(const mbedtls_x509_crt *certificate);
 bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child);
 
 /*
- * With a configuration of mbedTLS that is not ours: what that would offer besides, and we would not (cipher suites with
- * CBC, SHA-1 or without forward secrecy, session tickets), is not offered.
+ * With a program's own configuration of mbedTLS: disables what that would offer and this library does not (cipher
+ * suites with CBC, SHA-1 or without forward secrecy, session tickets).
  */
 void cct_compat_configure(mbedtls_ssl_config *config);
 
@@ -91,8 +91,8 @@ static inline bool cct_compat_is_rsa(const mbedtls_pk_context *key)
 }
 
 /*
- * The number of keys that mbedTLS has room for, if all of it is taken; otherwise 0. Each handshake needs one. A program
- * that has one handshake at a time (CCT_ONE_HANDSHAKE) need not know; one with threads cannot (MBEDTLS_THREADING_C).
+ * The number of keys that mbedTLS has room for, if all of it is taken; otherwise 0. Each handshake needs one. Always 0
+ * in a program with one handshake at a time (CCT_ONE_HANDSHAKE) and in one with threads (MBEDTLS_THREADING_C).
  */
 size_t cct_compat_slots_taken(void);
 

@@ -11,7 +11,7 @@
 
 #define CCT_DIGEST_LEN 32
 
-/* One computation. Its inside is mbedTLS's. */
+/* One computation, opaque. */
 typedef struct cct_digest {
 #if defined(CCT_EXTERNAL_MBEDTLS)
     uint64_t opaque[64]; /* PSA's has room for any hash */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * key.h: what the room needs of a cct_key besides its public interface.
- */
+/* key.h: functions of cct_key for this room, besides the public interface. */
 #ifndef CCT_TLS_KEY_H
 #define CCT_TLS_KEY_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * key_form.h: in which form a file holds a private key or a certificate: PEM or DER, PKCS #1 (RFC 8017), SEC 1 (RFC
- * 5915) or PKCS #8 (RFC 5958); and what it is instead of a key that can be used.
+ * 5915) or PKCS #8 (RFC 5958); and what a file holds if it is not a usable key.
  */
 #ifndef CCT_TLS_KEY_FORM_H
 #define CCT_TLS_KEY_FORM_H
@@ -9,7 +9,7 @@
 #include "format/text.h"
 
 typedef enum cct_key_kind {
-    CCT_KEY_USABLE, /* as far as its form says */
+    CCT_KEY_USABLE, /* as far as its form shows */
     CCT_KEY_NONE,
     CCT_KEY_DAMAGED,
     CCT_KEY_ENCRYPTED,

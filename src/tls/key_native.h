@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * key_native.h: a private key as mbedTLS has it, and what is done with it. Of the two versions of mbedTLS one is
- * compiled, into the files that use it.
+ * key_native.h: a private key in mbedTLS's representation. The header of one of the two versions of mbedTLS is
+ * included.
  */
 #ifndef CCT_TLS_KEY_NATIVE_H
 #define CCT_TLS_KEY_NATIVE_H

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * key_update.h: KeyUpdate of TLS 1.3 (RFC 8446 section 4.6.3), which mbedTLS takes for a message out of order.
- */
+/* key_update.h: KeyUpdate of TLS 1.3 (RFC 8446 section 4.6.3), which mbedTLS reports as an unexpected message. */
 #ifndef CCT_TLS_KEY_UPDATE_H
 #define CCT_TLS_KEY_UPDATE_H
 

@@ -26,7 +26,7 @@ typedef struct cct_name {
     cct_span value; /* of a directory name the whole Name, of an address 4 or 16 bytes, otherwise as it is encoded */
 } cct_name;
 
-/* Where a walk through the names stands. */
+/* The position in a walk through the names. */
 typedef struct cct_names {
     cct_span subject;    /* until it has been returned */
     cct_span alternates; /* what is left of the subject alternative names */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * parsed.h: the server's certificates where mbedTLS has parsed all of them by itself, because it is a program's own and
- * knows nothing of chain.c. It looks for an issuer only behind a certificate and takes the first of that name.
+ * does not use chain.c. It looks for an issuer only after a certificate and uses the first of that name.
  */
 #ifndef CCT_TLS_PARSED_H
 #define CCT_TLS_PARSED_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * root.h: what is particular to trust anchors, before mbedTLS parses them: the
- * trust settings that may follow one, and its signature, which does not count.
+ * root.h: particulars of trust anchors, before mbedTLS parses them: the trust settings that may follow one, and its
+ * signature, which does not matter.
  */
 #ifndef CCT_TLS_ROOT_H
 #define CCT_TLS_ROOT_H
@@ -10,9 +10,9 @@
 
 /*
  * What `-----BEGIN TRUSTED CERTIFICATE-----` appends to a certificate (OpenSSL's X509_CERT_AUX). Whether a server may
- * be verified with it: not if the list of rejected uses names serverAuth or anyExtendedKeyUsage, nor if there is a
- * list of trusted uses that names neither. Settings that cannot be read vouch for nothing; none at all restrict
- * nothing.
+ * be verified with it: not if the list of rejected uses names serverAuth or anyExtendedKeyUsage, nor if there is a list
+ * of trusted uses that names neither. Settings that cannot be read permit nothing; without settings everything is
+ * permitted.
  */
 bool cct_root_serves(cct_span settings);
 

@@ -23,7 +23,7 @@ typedef struct cct_tls {
 } cct_tls;
 
 typedef struct cct_tls_options {
-    const cct_port *port; /* its connection stands */
+    const cct_port *port; /* its connection is established */
     void *port_context;
     unsigned connection; /* its number in the context */
     cct_span host;       /* a name (then also sent as SNI) or a numeric address (then not, RFC 6066 section 3) */
@@ -39,7 +39,7 @@ typedef struct cct_tls_options {
     char *scratch; /* for reading trust anchors, until the handshake has ended */
     size_t scratch_len;
     cct_diagnosis *diagnosis; /* gets the cause of a failure */
-    cct_observer observer;    /* or NULL; is told of each certificate of the chain, the root first */
+    cct_observer observer;    /* or NULL; receives each certificate of the chain, the root first */
     void *observer_context;
 } cct_tls_options;
 
@@ -51,8 +51,8 @@ int cct_tls_handshake(cct_tls *tls);
 
 /*
  * After a failed handshake: whether the server refused before it chose anything, and groups for key agreement (RFC 8446
- * section 4.2.7) are left that were not offered. Those are only offered to who wants nothing else, since some servers
- * prefer them.
+ * section 4.2.7) are left that were not offered. Those are offered only to a server that supports no other, since some
+ * servers prefer them.
  */
 bool cct_tls_lacks_group(const cct_tls *tls);
 
@@ -63,9 +63,8 @@ bool cct_tls_lacks_group(const cct_tls *tls);
 int cct_tls_write(cct_tls *tls, const char *bytes, size_t len);
 
 /*
- * The number of bytes (> 0); CCT_EOF after close_notify; CCT_ERROR_CLOSED when
- * the connection ended without; CCT_ERROR_NO_ROOM when the server sends without
- * end; CCT_AGAIN; CCT_FAILED.
+ * The number of bytes (> 0); CCT_EOF after close_notify; CCT_ERROR_CLOSED when the connection ended without;
+ * CCT_ERROR_NO_ROOM if the server does not stop sending; CCT_AGAIN; CCT_FAILED.
  */
 int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity);
 
@@ -78,7 +77,7 @@ unsigned cct_tls_wants(const cct_tls *tls);
 /* What was agreed on, for people: "TLSv1.3 TLS1-3-AES-128-GCM-SHA256". After the handshake. */
 void cct_tls_describe(const cct_tls *tls, cct_writer *writer);
 
-/* Says goodbye if the connection allows it, releases mbedTLS's memory and wipes the session. */
+/* Sends close_notify if the connection permits it, releases mbedTLS's memory and wipes the session. */
 void cct_tls_end(cct_tls *tls);
 
 #endif

@@ -15,7 +15,7 @@
 #include "format/sniff.h"
 #include "format/text.h"
 
-/* X(identifier, in words): why a certificate among the trust anchors does not serve. */
+/* X(identifier, in words): why a certificate among the trust anchors cannot be used. */
 #define CCT_SKIPS(X)                                                                                                   \
     X(DAMAGED, "damaged")                                                                                              \
     X(DISTRUSTED, "not trusted for servers by its trust settings")                                                     \
@@ -51,9 +51,9 @@ typedef struct cct_trust {
     bool has_kept_all;
 
     /* The last scan. What only mbedTLS finds out is counted for those that were looked for. */
-    uint32_t roots; /* certificates that may serve */
+    uint32_t roots; /* certificates that may be used */
     uint32_t skipped[CCT_SKIP_COUNT];
-    uint32_t found;   /* certificates that serve or not, whole or not, as long as they have a subject */
+    uint32_t found;   /* all certificates with a subject, usable or not, complete or not */
     cct_sniff format; /* where PEM is expected, the first thing found that is not */
 
     cct_missed_root missed;           /* in any scan */

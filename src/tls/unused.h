@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * unused.h: what stands for functions of mbedTLS that nobody here calls, and that its tables name all the same: RSA
+ * unused.h: replacements for functions of mbedTLS that are never called here but that its tables refer to: RSA
  * encryption, comparing keys of a pair, RSA keys in PSA, and RSA keys of which numbers are missing. The Makefile
  * (UNUSED, COMPLETE) puts these in their place, which saves 5 KB.
  */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * verdict.h: from mbedTLS's results to causes.
- */
+/* verdict.h: derives causes from mbedTLS's results. */
 #ifndef CCT_TLS_VERDICT_H
 #define CCT_TLS_VERDICT_H
 

@@ -25,7 +25,7 @@ order: bench-deps $(addprefix build/bench/,measure cctoken-symbols)
 		npm ci --prefix tests/integration --no-audit --no-fund
 	@node tests/bench/order.mjs
 
-# build/cctoken again, with symbols; and with an arena of any size (which cannot be replaced where all is optimized as a whole).
+# build/cctoken again, with symbols; and with an arena of any size (which needs objects that are not optimized as a whole).
 BENCH_OBJECTS := $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
 build/bench/cctoken-symbols: $(BENCH_OBJECTS)
 	@mkdir -p $(@D)

@@ -3,7 +3,7 @@
 #: make cross        the executable for arm64, armhf, mipsel, riscv64 and s390x; ARCH= some of them
 #: make cross-check  those under qemu against real servers; ARCH= some of them
 
-# Of each: the compiler's prefix, qemu's name of it, the order of bytes.
+# For each: the compiler's prefix, qemu's name, the byte order.
 # Another one also needs a row for its compiler in deps/packages.sh.
 arm64_ARCH   := aarch64-linux-gnu   aarch64 LE
 armhf_ARCH   := arm-linux-gnueabihf arm     LE
@@ -16,7 +16,7 @@ big_endian = $(foreach arch,$(1),$(if $(filter BE,$(call of_arch,$(arch),3)),$(a
 
 ARCH ?= $(ARCHITECTURES)
 
-# All that ask something of the executable, but for what it promises to the kernel and in an empty root: there qemu is seen too.
+# All tests of the executable, except those of its system calls and in an empty root, where qemu itself would be visible.
 CROSS_TESTS := tokens failure tls hostile settings checks causes regions output cache cache-flight retry vendors doctor watch probe exec
 CROSS_UNIT := $(filter test_format_% test_cause_% test_oauth_%,$(UNIT))
 
@@ -24,7 +24,7 @@ CROSS_UNIT := $(filter test_format_% test_cause_% test_oauth_%,$(UNIT))
 build/deps/cmocka-%/.fetched:
 	@deps/fetch.sh build/deps cmocka:$*
 
-# As for this machine; but how data is aligned is a flag of x86's compiler alone.
+# As for this machine, except the flag for the alignment of data, which only x86's compiler has.
 CROSS_SMALL := $(filter-out -malign-data=abi,$(SMALL))
 CROSS_FLAGS := $(filter-out -malign-data=abi,$(RELEASE_FLAGS))
 
@@ -54,7 +54,7 @@ cross-integration-$(1):
 endef
 $(foreach arch,$(ARCHITECTURES),$(eval $(call cross,$(arch))))
 
-# Unit tests only where the order of bytes is another. With glibc, because Debian's cmocka is.
+# Unit tests only for the other byte order. With glibc, because Debian's cmocka requires it.
 define cross_units
 $(call variant,cross/$(1)-units,$$($(1)_TRIPLET)-gcc,-O1 -g,,$(call of_arch,$(1),1))
 build/cross/$(1)-units/test_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(CORE:%.c=build/cross/$(1)-units/%.o) build/deps/cmocka-$(1)/.fetched

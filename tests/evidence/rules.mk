@@ -7,7 +7,7 @@ EVIDENCE := build/evidence
 EVIDENCE_CC := $(HOST_CC) -std=c99 -D_GNU_SOURCE -O1 -g -w
 EVIDENCE_INCLUDES := -I$(MBEDTLS_DIR)/include -I$(MBEDTLS_DIR)/library
 
-# mbedTLS with all that its default configuration has, and our arithmetic in the same places as in the executable.
+# mbedTLS in its default configuration, with the same replaced arithmetic as in the executable.
 $(EVIDENCE)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c src/tls/fast/rules.mk build/p256
 	@mkdir -p $(@D)
 	$(QUIET)$(EVIDENCE_CC) $(EVIDENCE_INCLUDES) $(call fast_renames,$(<F),$(NATIVE)) -c $< -o $@
@@ -20,7 +20,7 @@ $(EVIDENCE)/libmbedtls.a: $(MBEDTLS_SOURCES:%.c=$(EVIDENCE)/mbedtls/%.o) $(EVIDE
 	@rm -f $@
 	$(QUIET)ar rcs $@ $^
 
-# mbedTLS's test suites: each is C made from its functions and its data.
+# mbedTLS's test suites: a script of mbedTLS generates the C source of each from functions and data.
 SUITES := ecp ecdh ecdsa ecjpake pk pkparse x509parse ssl rsa pkcs1_v15 pkcs1_v21 psa_crypto
 SUITE_FRAMEWORK := $(MBEDTLS_DIR)/framework
 SUITE_HELPERS := $(patsubst $(MBEDTLS_DIR)/%.c,$(EVIDENCE)/helpers/%.o,$(wildcard $(MBEDTLS_DIR)/tests/src/*.c $(MBEDTLS_DIR)/tests/src/test_helpers/*.c \
@@ -49,7 +49,7 @@ $(EVIDENCE)/openssl: tests/evidence/openssl.c $(EVIDENCE)/libmbedtls.a
 $(EVIDENCE)/constant_time: tests/evidence/constant_time.c $(EVIDENCE)/libmbedtls.a
 	$(QUIET)$(EVIDENCE_CC) $(EVIDENCE_INCLUDES) -Isrc $^ -o $@
 
-# The same on arm64, where memcheck cannot look: which code runs, as an emulator tells.
+# The same on arm64, where memcheck is not available: an emulator records which code runs.
 $(EVIDENCE)/trace: tests/evidence/trace.c build/cross/arm64/libcctoken.a
 	$(QUIET)$(arm64_CC) -std=c99 -O2 -Wall -Wextra -Iinclude -Isrc -isystem $(MBEDTLS_DIR)/include -static $^ -o $@
 
@@ -59,7 +59,7 @@ evidence-certificates: build/cctoken
 
 .PHONY: evidence-openssl evidence-time evidence-trace evidence-deps evidence-certificates evidence-interop
 
-# Servers of other makes, into docs/INTEROPERABILITY.md.
+# Other implementations of servers, into docs/INTEROPERABILITY.md.
 $(EVIDENCE)/interop-go: tests/evidence/go/server.go build/deps/go/.fetched
 	@mkdir -p $(@D)
 	$(QUIET)env GOFLAGS= GO111MODULE=off GOTOOLCHAIN=local CGO_ENABLED=0 GOCACHE=$(CURDIR)/build/bench/go-cache \

@@ -6,7 +6,7 @@
 STOCK := build/tests/stock
 STOCK_OBJECTS = $(MBEDTLS_SOURCES:%.c=$(STOCK)/%.o)
 
-# As installed: headers without those of its inside.
+# As installed: public headers only.
 $(STOCK)/include/mbedtls_user.h: tests/external/mbedtls_user.h $(MBEDTLS_DIR)/library/ssl_tls.c
 	@rm -rf $(@D)
 	@mkdir -p $(@D)
@@ -18,7 +18,7 @@ $(STOCK)/libmbedtls.a: $(STOCK_OBJECTS)
 	@rm -f $@
 	$(QUIET)ar rcs $@ $^
 
-# As a user would: a make of its own, which knows nothing of the tests. What both make is made before.
+# As a user would: a separate make without the tests' variables. Files that both would build are built before.
 .PHONY: external-library
 external-library: $(STOCK)/libmbedtls.a $(GENERATED)
 	@$(MAKE) --no-print-directory lib MBEDTLS=external MBEDTLS_LIBS='$(CURDIR)/$(STOCK)/libmbedtls.a' \

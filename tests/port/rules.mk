@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#- make port-check   the conformance test against the ports, and against broken ones
+#- make port-check   the conformance test with the ports, and with faulty ones
 
 CONFORMANCE := $(wildcard tests/port/*.c)
 CONFORMANCE_LWIP := $(LWIP_TCP_IP) $(addprefix core/ipv6/,icmp6.c inet6.c ip6.c ip6_addr.c nd6.c)
@@ -44,7 +44,7 @@ build/tests/$(1)/sockets-lwip: $(SOCKETS_LWIP) $(SOCKETS_PORT) $(SOCKETS_TASKS:%
 endef
 $(eval $(call sockets_conformance,host,$(HOST_CC),-O1 -g))
 $(eval $(call sockets_conformance,asan,$(CLANG),-O1 -g $(SANITIZE)))
-# The sets of lwIP's select begin at its first descriptor. Where glibc's header counts as included, they are not glibc's.
+# The sets of lwIP's select begin at its first descriptor. glibc's header is marked as included, so that its sets are not used.
 SETS_FLAGS := $(SOCKETS_LWIP_FLAGS) -DLWIP_SOCKET_OFFSET=30 -O1 -g
 build/tests/host/lwip-sets/%.o: $(LWIP_DIR)/%.c $(wildcard $(SOCKETS)/lwip/*.h)
 	@mkdir -p $(@D)
@@ -68,7 +68,7 @@ build/tests/host/broken: $(BROKEN) $(BROKEN_RIG) $(wildcard tests/port/*.h tests
 	$(QUIET)$(HOST_CC) $(OUR_FLAGS) -O1 -g $(BROKEN) $(BROKEN_RIG) $(@D)/broken-port/*.o -o $@
 test-programs: build/tests/host/broken
 
-# Most of them wait most of the time: all at once.
+# They spend most of the time waiting, so they run at the same time.
 PORT_PROGRAMS := $(foreach variant,host asan,$(addprefix build/tests/$(variant)/,conformance sockets-poll sockets-select sockets-lwip)) \
 	build/tests/host/sockets-sets build/tests/host/broken
 PORT_RUNS := port-run-guards $(PORT_PROGRAMS:build/tests/%=port-run-%)

@@ -2,8 +2,9 @@
 #
 #- make riscv        the library for RISC-V without an operating system, compiled and linked
 #
-# With two configurations of mbedTLS: `part`, the project's own for 256 K of flash, and `sdk`, mbedTLS's own with what
-# docs/PORTING.md says an SDK's needs, as a program's (CCT_EXTERNAL_MBEDTLS). Nothing but what that guide lists may be missing when a program is linked.
+# With two configurations of mbedTLS: `part`, the project's own for 256 K of flash, and `sdk`, mbedTLS's default with the
+# changes that docs/PORTING.md requires of an SDK's (CCT_EXTERNAL_MBEDTLS). When a program is linked, only symbols that the
+# guide lists may be undefined.
 
 RISCV_CC ?= riscv64-unknown-elf-gcc
 RISCV_FLAGS := -std=c99 -march=rv32imc -mabi=ilp32 --specs=picolibc.specs -Os -ffunction-sections -fdata-sections

@@ -6,8 +6,8 @@
 size-deps:
 	@deps/packages.sh size
 
-# The executable again, but not optimized as a whole, so that the linker's map knows which object each byte is from; a thin archive lets
-# it name each object by its folder.
+# The executable again, but not optimized as a whole, so that the linker's map has the object of each byte. With a thin
+# archive it names each object with its folder.
 build/size/libcctoken.a: build/musl/libcctoken.a
 	@mkdir -p $(@D)
 	@rm -f $@

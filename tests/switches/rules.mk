@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: MIT
 #
-#- make switches-check  the library without each part that it can do without (part of make check)
-# The library with each switch of src/format/switches.h alone, with all of them, and with none: it compiles without a
-# warning, and what is left of it works. The Makefile includes this.
+#- make switches-check  the library without each of its optional parts (part of make check)
+# The library with each switch of src/format/switches.h alone, with all of them, and with none must compile without
+# warnings, and the rest of it must work. The Makefile includes this.
 
 SWITCHES := $(shell sed -n 's/^.ifdef CCT/CCT/p' src/format/switches.h)
 SWITCHED := $(SWITCHES:%=build/tests/switches/%) build/tests/switches/all build/tests/switches/none
 SWITCHED_SOURCES := $(CORE) $(NET) $(wildcard src/client/*.c)
 
-# src/tls is only looked at: the program has a session of its own. Without texts nothing prints sentences: the linker
-# keeps no cct_print() then.
+# src/tls is only compiled: the test program has a session of its own. Without texts cct_print() must not be linked.
 $(SWITCHED): build/tests/switches/%: tests/switches/test_switches.c $(SWITCHED_SOURCES) $(TLS) $(HEADERS) $(GENERATED)
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) $(OUR_FLAGS) $(patsubst %,-D%,$(filter-out none,$(if $(filter all,$*),$(SWITCHES),$*))) \

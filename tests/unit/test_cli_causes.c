@@ -26,7 +26,7 @@ static void test_advice(void **state)
         check_ascii(advice);
     }
     assert_string_equal(cause_advice(CCT_CAUSE_USAGE, out), "see 'cctoken help' and 'cctoken help COMMAND'");
-    assert_string_equal(cause_advice(CCT_CAUSE_INTERNAL_ERROR, out), "report it, please");
+    assert_string_equal(cause_advice(CCT_CAUSE_INTERNAL_ERROR, out), "please report it");
     assert_string_equal(cause_advice(CCT_CAUSE_NONE, out), "");
 }
 

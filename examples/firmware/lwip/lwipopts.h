@@ -31,14 +31,14 @@
 #define MEM_ALIGNMENT 4
 #define MEM_LIBC_MALLOC 0
 #define MEMP_MEM_MALLOC 0
-#define MEMP_NUM_UDP_PCB 3 /* DHCP, DNS, and one more question */
+#define MEMP_NUM_UDP_PCB 3 /* DHCP, DNS, and one more query */
 #define MEMP_NUM_TCP_PCB 3 /* the one in use, and two that are being closed */
 #define MEMP_NUM_TCP_PCB_LISTEN 1
 #define MEMP_NUM_PBUF 4
 
 /* TCP. Frames are no longer than 590 bytes, so a pbuf holds one, and the pool holds more than a window. */
 #define TCP_MSS 536
-#define LWIP_TCP_RTO_TIME 1000 /* RFC 6298 section 2; lwIP's own 3 s leave a lost SYN few tries in 10 s */
+#define LWIP_TCP_RTO_TIME 1000 /* RFC 6298 section 2; lwIP's own 3 s leave few attempts in 10 s after a lost SYN */
 #define TCP_QUEUE_OOSEQ 1
 #define TCP_OOSEQ_MAX_PBUFS 2
 #ifdef SMALL_PART

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * doctor.c: goes through the stages of a request and says why it fails.
- */
+/* doctor.c: goes through the stages of a request and reports why it fails. */
 #include "cli/report/doctor.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec.c: a command with a token in its environment, in place of this program.
- * It finds descriptors and signals as we found them.
+ * exec.c: a command with a token in its environment, in place of this program. It starts with the descriptors and
+ * signals that this program was started with.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helper.c: a credential helper. It is asked for credentials of a host and answers with the token, for the hosts in
- * CCTOKEN_HELPER_HOSTS alone: whoever asks may have been led to another by a redirect, a submodule or an image's name.
+ * helper.c: a credential helper. It returns the token as credentials for a host, but only for hosts in
+ * CCTOKEN_HELPER_HOSTS: the calling program may have been led to another host by a redirect, a submodule or an image's
+ * name.
  */
 #include "cli/commands/helper.h"
 
@@ -176,7 +177,7 @@ static bool is_answered(const helper_request *r, const variables *file)
     return hosts != NULL && is_https(r) && host_is_listed(r->host, hosts);
 }
 
-/* Whether the env file, which may be at fault, has nothing to say to that. */
+/* Whether the env file, which may be faulty, cannot change that. */
 static bool is_decided(const helper_request *r, const variables *file)
 {
     return !is_https(r) || variables_at(file, LEVEL_ENVIRONMENT, hosts_variable).value != NULL;
@@ -215,7 +216,7 @@ static cct_span username_of(const helper_request *r, const settings *s)
     return r->username.len > 0 ? r->username : cct_span_of(set != NULL ? set : "oauth2");
 }
 
-/* Where the server says that it accepts Basic alone, git gets that. */
+/* If the server accepts only Basic, git gets Basic. */
 static void git_answer(stream *out, const helper_request *r, cct_span username, const cct_token *token)
 {
     cct_span text = {token->access_token, token->access_token_len};
@@ -292,7 +293,7 @@ static const struct {
     {"terraform-credentials-cctoken", terraform_read, terraform_answer},
 };
 
-/* Options before the verb are those of a configuration that is not ours. */
+/* Options before the verb belong to the calling program's configuration. */
 static int helper_do(settings *s, size_t i, char **arguments)
 {
     cct_diagnosis diagnosis = {0};

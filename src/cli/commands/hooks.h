@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * hooks.h: what 'watch' does after each renewal: it sends a signal (--signal), and runs a command (-- CMD ARG...), one
- * at a time. What comes of them is logged, and changes nothing else.
+ * at a time. Their results are logged and have no other effect.
  */
 #ifndef CCT_CLI_COMMANDS_HOOKS_H
 #define CCT_CLI_COMMANDS_HOOKS_H

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * inspect.c: what a token says of itself and what the server says of it; and its revocation.
- */
+/* inspect.c: the claims of a token, the server's report about it, and its revocation. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -79,7 +77,7 @@ static int subject_ask(settings *s, cct_diagnosis *diagnosis)
     return result;
 }
 
-/* A server whose metadata name no such endpoint has nothing to say. */
+/* If the metadata name no such endpoint, only the token itself is shown. */
 static int ask_if_possible(settings *s, cct_diagnosis *diagnosis)
 {
     if (s->config.endpoint_url == NULL && s->config.issuer == NULL) {

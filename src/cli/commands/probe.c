@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * probe.c: whether the token in a file is still valid. A token's file carries
- * the moment of its expiry as the time of its last change (delivery.h), so
- * that neither the format matters nor the token is read. Only where the file
+ * probe.c: whether the token in a file is still valid. The time of expiry of a token is stored as the modification time
+ * of its file (delivery.h), so that the format does not matter and the token need not be read. Only where the file
  * system does not keep that time is it recorded beside it (expiry_file.h).
  */
 #include <errno.h>
@@ -41,7 +40,10 @@ static int report_expired(const options *o, int64_t expired_at_s)
                         quiet ? NULL : "read the log of 'cctoken watch': it reports why there is no new token");
 }
 
-/* Opens and looks: 0, or an errno. A token that cannot be read serves nobody. A FIFO must not hold us up. */
+/*
+ * Opens the file and reads its times: 0, or an errno. It is opened because a token that cannot be read is of no use. A
+ * FIFO must not block.
+ */
 static int open_token(const char *path, int *descriptor, struct stat *status)
 {
     *descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

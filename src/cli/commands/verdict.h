@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verdict.h: what 'cctoken inspect' prints: what the token says, and what the server says of it. Never the token.
+ * verdict.h: the output of 'cctoken inspect': the claims of the token and the server's report about it. Never the
+ * token.
  */
 #ifndef CCT_CLI_COMMANDS_VERDICT_H
 #define CCT_CLI_COMMANDS_VERDICT_H
@@ -10,16 +11,16 @@
 
 typedef struct verdict {
     const settings *settings;
-    const cct_diagnosis *diagnosis; /* the server's words are its detail */
-    cct_span claims;                /* of a JWT, valid JSON; absent: the token is none */
-    cct_span said;                  /* by the server, valid JSON; absent: nothing but whether the token is active */
+    const cct_diagnosis *diagnosis; /* the server's text is its detail */
+    cct_span claims;                /* of a JWT, valid JSON; absent if the token is not a JWT */
+    cct_span said; /* by the server, valid JSON; absent if it reported only whether the token is active */
     bool is_unsigned;
     bool is_verified; /* the server was asked */
     bool is_active;   /* as far as that is known */
     int64_t now_s;
 } verdict;
 
-/* Whether the token says that it has expired. */
+/* Whether the token has expired by its own claim. */
 bool verdict_is_expired(const verdict *v);
 
 void verdict_write_text(const verdict *v, stream *out);

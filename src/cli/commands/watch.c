@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.c: a token that is kept fresh in a file. Everything is resolved again
- * for each attempt, so that a secret that was rotated is taken up. The token
- * that is there stays until a new one takes its place as a whole.
+ * watch.c: a token that is kept fresh in a file. Everything is resolved again for each attempt, so that a rotated
+ * secret is used. The present token stays until a new one replaces it as a whole.
  */
 #include <string.h>
 #include <sys/random.h>
@@ -44,7 +43,7 @@ static struct {
     int64_t attempt_ms; /* when the next attempt is due */
 } memory;
 
-/* Without it the jitter is none, and no harm is done. */
+/* Without randomness there is no jitter, which is harmless. */
 static uint32_t watch_random(void)
 {
     uint32_t random = 0;
@@ -130,7 +129,7 @@ static int watch_attempt(settings *s, cct_diagnosis *diagnosis)
     return delivery_write(&memory.delivery, &(obtained_token){.token = request_result()}, diagnosis);
 }
 
-/* Nothing of an attempt stays but what it wrote. */
+/* Of an attempt only its output remains. */
 static void clear_attempt(settings *s)
 {
     request_end();
@@ -154,9 +153,9 @@ static void plan_after_failure(const failure *f)
 }
 
 /*
- * At the start, and of what somebody must set right: better an end that is seen than a sidecar that waits. A limit of
- * the machine may be one of the moment, and whoever writes an assertion may be late. Of several tokens the others go
- * on.
+ * Whether to give up: only before the first token, and only for causes that need a change by the user, so that the
+ * failure is noticed. Not for limits of the machine, which may pass, nor for assertions, which may be written later.
+ * With several tokens the others go on.
  */
 static bool is_final(const cct_diagnosis *diagnosis, bool first)
 {
@@ -275,7 +274,9 @@ static int keep_fresh(wake *w)
     return status;
 }
 
-/* In the watchdog's thread, while the rest of the program is stuck: nothing is cleared, for that could be stuck too. */
+/*
+ * In the watchdog's thread, while the rest of the program is stuck: nothing is cleaned up, since that could block, too.
+ */
 static void end_at_once(int signal)
 {
     watch_log_stuck(&memory.log, signal);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.h: one token of 'watch --config', kept fresh in a process of its own: whatever holds it up delays no other.
+ * watch.h: one token of 'watch --config', kept fresh in a process of its own: a delay of one does not affect the
+ * others.
  */
 #ifndef CCT_CLI_COMMANDS_WATCH_H
 #define CCT_CLI_COMMANDS_WATCH_H
@@ -15,7 +16,7 @@ typedef struct section_report {
     metrics metrics;
 } section_report;
 
-/* What is wrong with the options of a section before anything is read or sent. CCT_OK, or CCT_FAILED and the cause. */
+/* Checks the options of a section before anything is read or sent. CCT_OK, or CCT_FAILED and the cause. */
 int watch_check(const options *o, cct_diagnosis *diagnosis);
 
 /*

@@ -24,7 +24,7 @@
 #include "cli/report/report.h"
 #include "cli/report/watch_log.h"
 
-/* What the others get to end by themselves, after a signal; on a file system that does not respond they need 2 s. */
+/* How long the others may take to end after a signal; on a file system that does not respond they need 2 s. */
 enum { STOP_MS = 5000, LOOK_MS = 50 };
 
 typedef struct worker {
@@ -358,7 +358,10 @@ static const char *find_misplaced(const options *o)
     return o->parameter_count > 0 ? option_name(OPTION_PARAM) : o->operands != NULL ? "--" : NULL;
 }
 
-/* Of the environment only trust and proxies count, so nothing else is left of it; the first of systemd is ours. */
+/*
+ * Only trust anchors and proxies are read from the environment, so everything else is removed from it. NOTIFY_SOCKET is
+ * used by this process only.
+ */
 static void keep_environment(void)
 {
     static const char *const kept[] = {"NOTIFY_SOCKET", "SSL_CERT_*", "CCTOKEN_PIN", "CCTOKEN_PROXY_AUTHORIZATION",

@@ -37,7 +37,7 @@ void alarm_begin_signals(void)
     }
 }
 
-/* To ignore a signal for a moment takes back that it is pending. */
+/* Ignoring a signal for a moment discards a pending one. */
 static void forget_pending(int number)
 {
     struct sigaction ignored = {.sa_handler = SIG_IGN};

@@ -13,7 +13,7 @@
 #include "cli/io/alarm.h"
 #include "cli/io/launch.h"
 
-/* sigtimedwait() counts with a clock that stands still while the machine sleeps: look up now and then. */
+/* sigtimedwait() counts with a clock that stands still while the machine sleeps: wake up from time to time. */
 enum { LONGEST_MS = 10000 };
 
 typedef enum outcome { OUTCOME_ENDED, OUTCOME_LATE, OUTCOME_STOPPED } outcome;
@@ -44,7 +44,7 @@ static void child_become(char **arguments, int report)
 
 /* ---- in the keeper ----------------------------------------------------- */
 
-/* It stays a zombie, so that nobody else gets its number meanwhile. */
+/* It stays a zombie, so that its process number is not reused meanwhile. */
 static bool has_ended(pid_t program)
 {
     siginfo_t info = {.si_pid = 0};
@@ -96,7 +96,7 @@ static child_end keep(pid_t program, int64_t most_ms)
                              : (child_end){CHILD_SIGNALLED, WTERMSIG(status)};
 }
 
-/* If our parent ends, however that may be, the kernel sends what it would have sent. */
+/* If the parent ends for any reason, the kernel sends the same signal as the parent would have. */
 static void keeper_begin(pid_t parent)
 {
     sigset_t all;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * deadline.h: the moment at which a run must be over (--timeout), and who may end it before. All that this program
- * waits for outside of a request it waits for here, with poll(2): never in a read or write that blocks.
+ * deadline.h: the time at which a run must have ended (--timeout), and what may end it earlier. Outside of a request
+ * the program waits only here, with poll(2), never in a read or write that blocks.
  */
 #ifndef CCT_CLI_IO_DEADLINE_H
 #define CCT_CLI_IO_DEADLINE_H
@@ -24,21 +24,21 @@ int64_t deadline_began_ms(void);
 int64_t deadline_left_ms(void);
 
 /*
- * Who may end the run early: stop() is asked whenever `descriptor` becomes readable, and must read from it, or take
- * what made it so; when it says yes, waiting ends. For all runs from now on; NULL: nobody.
+ * What may end the run early: stop() is called whenever `descriptor` becomes readable, and must read what made it
+ * readable. If it returns true, waiting ends. Applies to all runs from now on; NULL: nothing.
  */
 typedef bool (*deadline_stop)(void *context);
 void deadline_set_stop(int descriptor, deadline_stop stop, void *context);
 
-/* Whether the run is to end now; asks stop(). */
+/* Whether the run is to end now; calls stop(). */
 bool deadline_is_stopped(void);
 
 /* The descriptor of deadline_set_stop(), or -1. */
 int deadline_stop_descriptor(void);
 
 /*
- * Waits, at most so long, until the descriptor is ready for one of these events of poll(2), or has failed.
- * CCT_OK: it is; CCT_AGAIN: the run is to end; CCT_ERROR_TIMED_OUT; CCT_ERROR_IO, errno says why.
+ * Waits, at most so long, until the descriptor is ready for one of these events of poll(2), or has failed. CCT_OK: it
+ * is; CCT_AGAIN: the run is to end; CCT_ERROR_TIMED_OUT; CCT_ERROR_IO: see errno.
  */
 int deadline_await(int descriptor, short events, int64_t most_ms);
 

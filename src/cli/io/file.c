@@ -47,8 +47,8 @@ static int await_more(int descriptor)
 
 /*
  * Reads to the end, waiting no longer than the run may last. A FIFO that was opened without waiting for its writer
- * returns 0 until there is one: an end that comes before anything else is believed only after poll(2), which knows.
- * CCT_OK; CCT_AGAIN and CCT_ERROR_TIMED_OUT as deadline_await(); CCT_ERROR_IO: errno says why.
+ * returns 0 until there is one: an end before any data is accepted only after poll(2) has confirmed it. CCT_OK;
+ * CCT_AGAIN and CCT_ERROR_TIMED_OUT as deadline_await(); CCT_ERROR_IO: errno says why.
  */
 static int read_on(int descriptor, char *out, size_t capacity, size_t *len)
 {
@@ -103,7 +103,7 @@ bool file_is_standard_input(const char *path)
 int file_read(const char *path, const char *label, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis)
 {
     bool standard_input = file_is_standard_input(path);
-    /* On a description of our own, which nobody else reads by. musl's open() adds an fcntl(). */
+    /* Opened again, so that the file offset is not shared with other processes. musl's open() adds an fcntl(). */
     int descriptor =
         standard_input ? STDIN_FILENO : openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     *len = 0;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * file.h: whole files, read into bounded memory.
- */
+/* file.h: whole files, read into bounded memory. */
 #ifndef CCT_CLI_IO_FILE_H
 #define CCT_CLI_IO_FILE_H
 
@@ -25,7 +23,7 @@ int file_read(const char *path, const char *label, char *out, size_t capacity, s
  */
 void file_write_path(cct_writer *out, const char *path, int error);
 
-/* Puts a failure with a file down: the cause, the path and the system's reason. CCT_FAILED. */
+/* Records a failure with a file: the cause, the path and the system's reason. Returns CCT_FAILED. */
 int file_failed(cct_diagnosis *diagnosis, cct_cause cause, const char *path, int error);
 
 #endif

@@ -105,7 +105,7 @@ static bool is_elsewhere(int error)
     return error == ENOENT || error == ENOTDIR || error == EACCES || error == ENAMETOOLONG || error == ELOOP;
 }
 
-/* One that is there and may not be run counts for more than that the others do not have it. */
+/* A command that exists but may not be run is reported, rather than that other directories do not have it. */
 static int path_search(const char *path, char **arguments)
 {
     int worst = ENOENT;

@@ -33,7 +33,7 @@ void notify(const char *state)
     socklen_t address_len = name == NULL ? 0 : to_address(name, &address);
     int to = address_len == 0 ? -1 : socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (to >= 0) {
-        /* The manager may be busy; it must not hold us up for long. */
+        /* The manager may be busy; waiting for it must be short. */
         struct timeval limit = {.tv_sec = 2};
         (void)setsockopt(to, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
         (void)!sendto(to, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)(const void *)&address,

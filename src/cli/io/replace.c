@@ -156,8 +156,8 @@ void file_replace_abandon(file_replacement *file)
 /* ---- completion -------------------------------------------------------- */
 
 /*
- * So that a machine that loses power does not come up with an empty file. A file system without fsync, or one that is
- * interrupted each time, costs that certainty, but not the token.
+ * So that a machine that loses power does not come up with an empty file. If fsync is not supported, or interrupted
+ * each time, that is not guaranteed, but the token is still written.
  */
 static void replacement_flush(file_replacement *file)
 {
@@ -181,7 +181,7 @@ static void apply_time(const file_replacement *file)
     (void)futimens(file->descriptor, times);
 }
 
-/* First what was written goes to the disk: a network file system would set the time again when it arrives there. */
+/* The data is flushed first: a network file system would otherwise set the time again when it is written. */
 bool file_replace_set_time(file_replacement *file, int64_t s)
 {
     const int64_t coarse_s = 2; /* the time of FAT */

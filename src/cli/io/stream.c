@@ -12,7 +12,9 @@
 #include "format/print.h"
 #include "format/utf8.h"
 
-/* A pause where a descriptor says that it is ready, and then is not: less would be a spin, more would be felt. */
+/*
+ * A pause after a descriptor was reported ready but was not: short enough not to be noticed, long enough not to spin.
+ */
 enum { PAUSE_MS = 10 };
 
 /* Of standard error, which all lossy streams there share. */
@@ -22,7 +24,9 @@ static struct {
     unsigned reported; /* by what is being written, which may get lost too */
 } standard_error;
 
-/* What standard output takes for certain: then it need not be asked, which would cost two calls with each result. */
+/*
+ * How much standard output certainly accepts: then it need not be polled, which would cost two calls for each result.
+ */
 static size_t standard_output_room;
 
 /* The clock of the deadlines. */
@@ -46,7 +50,7 @@ void stream_init(stream *s, int descriptor)
 
 /* ---- writing ----------------------------------------------------------- */
 
-/* A write that takes nothing, and says nothing of an error, is one. */
+/* A write that accepts nothing without an error counts as an error. */
 static ssize_t write_some(int descriptor, const char *bytes, size_t len)
 {
     ssize_t n = write(descriptor, bytes, len);
@@ -134,7 +138,7 @@ static void stream_flush(stream *s)
 {
     bool counts = s->lossy && s->descriptor == STDERR_FILENO && s->error == 0;
     size_t done = s->error == 0 ? write_at_once(s) : 0;
-    /* A report of what took until the deadline is still to be written. */
+    /* The report of a time-out is written after the deadline. */
     int64_t left_for_all_ms = s->lossy ? 0 : deadline_left_ms();
     int64_t patience_ms = left_for_all_ms > STREAM_PATIENCE_MS ? left_for_all_ms : STREAM_PATIENCE_MS;
     int64_t until_ms = stream_now_ms() + (counts && standard_error.stalled ? 0 : patience_ms);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stream.h: buffered output to a descriptor. A result is written completely or not at all, as far as that can be known,
- * and waits for its reader until the deadline (deadline.h). A log is lossy: what its reader does not take within
- * STREAM_PATIENCE_MS is dropped, and so is all that follows until the reader takes something again. Standard error is a
- * log. No descriptor is made non-blocking: others may share it.
+ * stream.h: buffered output to a descriptor. A result is written completely or reported as failed, and waits for its
+ * reader until the deadline (deadline.h). A log is lossy: text that its reader does not read within STREAM_PATIENCE_MS
+ * is dropped, and so is everything after it until the reader reads again. Standard error is a log. No descriptor is
+ * made non-blocking: others may share it.
  */
 #ifndef CCT_CLI_IO_STREAM_H
 #define CCT_CLI_IO_STREAM_H
@@ -18,12 +18,12 @@ typedef struct stream {
     char buffer[1024];
 } stream;
 
-/* For one short text that must not be waited for at all. False when it would be: what it says is not worth that. */
+/* For one short text, written only if that does not block. False if it would: then nothing is written. */
 bool stream_init_at_once(stream *s, int descriptor);
 
 #define STREAM_PATIENCE_MS 1000
 
-/* Standard output takes so many bytes without anybody having to read them. */
+/* Notes that standard output accepts that many bytes before anything must be read from it. */
 void stream_note_room(size_t len);
 
 void stream_init(stream *s, int descriptor);
@@ -36,10 +36,13 @@ void stream_printable(stream *s, cct_span span);                        /* as cc
 /* A JSON string, in its quotes (RFC 8259 section 7). The text must be UTF-8. */
 void stream_json_string(stream *s, cct_span text);
 
-/* Writes what is left and wipes the buffer. False when anything could not be written; errno says why. */
+/* Writes what is left and wipes the buffer. False if anything could not be written, with errno. */
 bool stream_end(stream *s);
 
-/* How many texts to standard error got lost, for the one that is written next: if it gets lost, they count again. */
+/*
+ * How many texts to standard error were lost, to be reported by the next one: if that is lost too, they are counted
+ * again.
+ */
 unsigned stream_take_lost(void);
 
 #endif

@@ -58,7 +58,7 @@ static bool is_temporary_name(const char *name)
 
 /* ---- locks ------------------------------------------------------------- */
 
-/* Between creation and this call a process that cleans up may have taken the lock: then the name is its to remove. */
+/* Between creation and this call a process that cleans up may have taken the lock: and then removes the name. */
 bool temporary_lock(int descriptor)
 {
     struct stat status;

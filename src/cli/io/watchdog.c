@@ -24,7 +24,7 @@ static struct {
     int to;   /* -1: there is no thread */
 } memory = {.to = -1};
 
-/* What the thread knows: an order, and how often it has seen that the order is overdue. */
+/* The state of the thread: its order, and how often it has found it overdue. */
 typedef struct guard {
     int64_t until_ms; /* 0: off guard */
     int late;

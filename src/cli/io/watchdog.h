@@ -3,12 +3,13 @@
  * watchdog.h: a thread that ends 'watch' when it is stuck in the kernel.
  *
  * On a file system that does not respond (NFS, FUSE) open, read, rename and fsync sleep so that only a fatal signal
- * wakes them: neither a handler nor a signalfd gets its turn. A signal without a handler would do, but process 1 of a
- * container ignores those, and in a container is where 'watch' runs. The end of the process, called for by another of
- * its threads, reaches it there too.
+ * wakes them: neither a handler nor a signalfd has any effect. A signal without a handler would end the process, but
+ * process 1 of a container ignores such signals, and 'watch' often is process 1. If another thread of the process ends
+ * it, that works there, too.
  *
- * The thread touches nothing that the rest of the program writes: its orders come by a pipe. It looks only while it is
- * on guard, and sleeps otherwise. It counts its own looks, not the time: after a suspend the program gets its turn.
+ * The thread accesses nothing that the rest of the program writes: it receives its orders through a pipe. It looks only
+ * while it is on guard, and sleeps otherwise. It counts its looks instead of measuring time, so that after a suspend
+ * the program has time to react.
  */
 #ifndef CCT_CLI_IO_WATCHDOG_H
 #define CCT_CLI_IO_WATCHDOG_H
@@ -16,12 +17,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the thread calls, and must not return from: signal is SIGTERM or SIGINT, or 0: the time was up. */
+/* Called by the thread; must not return. signal is SIGTERM or SIGINT, or 0 if the time is over. */
 typedef void (*watchdog_end)(int signal);
 
 /*
- * Starts the thread. The signals that it looks for must be blocked already. False: there is no thread, for want of
- * descriptors or processes; then the alarm of each run stays (alarm.h).
+ * Starts the thread. The signals that it looks for must be blocked already. False: the system has no descriptor or
+ * thread left; then the alarm of each run is used instead (alarm.h).
  */
 bool watchdog_start(watchdog_end end);
 

@@ -157,7 +157,7 @@ static bool find_place(const cache *c, const uint8_t identity[IDENTITY_LEN], siz
     return false;
 }
 
-/* We store one entry for a request; where somebody planted others, the one that was requested last counts. */
+/* Only one entry is stored for a request; if there are others, the one that was requested last is used. */
 bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *found)
 {
     place p;
@@ -200,7 +200,7 @@ bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache
            found->endpoint_until_s - now_s <= CCT_DISCOVERY_MAX_AGE_S;
 }
 
-/* What no server and no clock of ours can have led to. Within these bounds no sum of times overflows. */
+/* Values that no server and no clock can have caused. Within these bounds no sum of times overflows. */
 static bool is_possible(const cache_entry *entry)
 {
     return entry->lifetime_s > 0 && entry->lifetime_s <= LIFETIME_MAX_S && entry->requested_at_s >= 0 &&

@@ -14,7 +14,7 @@
 /* The largest token (CCT_TOKEN_MAX) several times. */
 #define CACHE_MAX (256 * 1024)
 
-/* How every version of the file begins. What begins otherwise, and is not empty, is not ours. */
+/* Every version of the file begins with this. A file that begins otherwise, and is not empty, is not a cache. */
 #define CACHE_MAGIC "cctoken cache "
 
 typedef struct cache {
@@ -54,9 +54,8 @@ bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *f
 bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache_entry *found);
 
 /*
- * The seconds that an entry has left. 0 or less: none. A clock that is behind
- * the entry's own times has been set back, and says nothing about it; nor does an
- * entry whose times are impossible.
+ * The seconds that an entry has left. 0 or less: none. A clock that is earlier than the entry's own times has been set
+ * back: then the entry is not used, nor is one whose times are impossible.
  */
 int64_t cache_remaining_s(const cache_entry *entry, int64_t now_s);
 
@@ -69,7 +68,10 @@ int cache_put(cache *c, const settings *s, const cache_entry *entry);
 /* The same, and replaces the file. 0, or an errno; then the file is as it was. A foreign file is EEXIST. */
 int cache_store(cache *c, const settings *s, const cache_entry *entry);
 
-/* Has the token URL for this request found again next time. Whether that changes what was read. */
+/*
+ * Removes the discovered token URL of this request, so that the next one discovers it again. Returns whether that
+ * changed anything.
+ */
 bool cache_remove_endpoint(cache *c, const settings *s);
 
 /* The same, and replaces the file if that changes it. Where that fails, the file is as it was. */
@@ -87,7 +89,7 @@ int cache_forget(cache *c, const settings *s, size_t *count);
 /* Whether c->len bytes are a whole cache. */
 bool cache_is_whole(const cache *c);
 
-/* Takes what was read from elsewhere into c->bytes, `len` bytes at most: a whole cache, or nothing. */
+/* Copies bytes that were read elsewhere into c->bytes, at most `len`: a whole cache, or nothing. */
 void cache_adopt(cache *c, size_t len);
 
 /* Wipes what was read. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * cache_file.c: the file of a cache: read, and replaced as a whole.
- */
+/* cache_file.c: the file of a cache: read, and replaced as a whole. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -57,7 +55,7 @@ static int cache_file_replace(const cache *c)
 int cache_store(cache *c, const settings *s, const cache_entry *entry)
 {
     if (c->foreign || c->error != 0) {
-        return c->foreign ? EEXIST : c->error; /* what cannot be read may be somebody's */
+        return c->foreign ? EEXIST : c->error; /* an unreadable file may belong to another user */
     }
     int error = cache_put(c, s, entry);
     return error != 0 ? error : cache_file_replace(c);

@@ -148,7 +148,7 @@ int delivery_prepare(delivery *d, const settings *s, cct_diagnosis *diagnosis)
     return result;
 }
 
-/* Seconds since 1970. Negative: unknown. Not beyond the year 9999, of which some file systems know nothing. */
+/* Seconds since 1970. Negative: unknown. Not after the year 9999, which some file systems do not support. */
 static int64_t expiry_of(const delivery *d, const cct_token *token)
 {
     const int64_t max_s = 253402300799;

@@ -17,12 +17,12 @@
 #include "cli/obtain/flight_spare.h"
 #include "format/print.h"
 
-/* How every version of the file begins. What begins otherwise, and is not empty, is not ours. */
+/* Every version of the file begins with this. A file that begins otherwise, and is not empty, is not a lock. */
 #define MAGIC "cctoken lock "
 #define FIRST_LINE MAGIC "02\n"
 #define ORDER 0x01020304
 
-/* How often a waiting process looks. It then reads some kilobytes, so a hundred that wait cost next to nothing. */
+/* How often a waiting process looks. It then reads some kilobytes, so even a hundred waiting processes cost little. */
 #define LOOK_MS 25
 
 /* ---- the file ---------------------------------------------------------- */
@@ -33,7 +33,7 @@ static uint64_t record_sum(const flight_outcome *o)
     return checksum_of(&o->number, sizeof *o - offsetof(flight_outcome, number));
 }
 
-/* No counting leads to a number as large as this: one that somebody planted must not be the last for ever. */
+/* Counting never reaches a number as large as this: a forged one must not remain the last one forever. */
 #define NUMBER_MAX (UINT64_MAX / 2)
 
 /* Whether the outcome was written completely. */
@@ -187,7 +187,9 @@ int flight_begin(flight *f, const settings *s, int flags, cct_diagnosis *diagnos
     return CCT_OK;
 }
 
-/* Whether waiting is over. The lock comes first: what its last holder told is there when it is ours. */
+/*
+ * Whether waiting is over. The lock is tried first: once it is held, the outcome of its last holder has been written.
+ */
 static bool record_look(flight *f, flight_turn *turn)
 {
     f->held = f->held || flock(f->descriptor, LOCK_EX | LOCK_NB) == 0;
@@ -320,7 +322,7 @@ bool flight_inherit(const flight *f, cct_diagnosis *diagnosis)
     cct_writer detail = cct_diagnose(diagnosis, cause, stage, 0);
     diagnosis->exit_status = o->exit_status;
     diagnosis->http_status = o->http_status;
-    /* The detail is cut, if need be, and not what is said of it. */
+    /* If necessary, the detail is truncated, not the facts about it. */
     detail.capacity -= sizeof as_well;
     cct_write_text(&detail, o->detail);
     cct_writer_terminate(&detail);

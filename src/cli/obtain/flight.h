@@ -27,11 +27,11 @@ typedef enum flight_kind {
     FLIGHT_KEPT    /* there is a token, which could not be stored there; perhaps it is in the lock's file */
 } flight_kind;
 
-/* What came of asking, as it lies in the file: without padding. */
+/* The outcome of a request as it is stored in the file, without padding. */
 typedef struct flight_outcome {
     uint64_t checksum;              /* of the rest */
     uint64_t number;                /* from 1; 0: never written */
-    uint8_t identity[IDENTITY_LEN]; /* of the attempt where it failed, else of the answer */
+    uint8_t identity[IDENTITY_LEN]; /* of the attempt if it failed, otherwise of the response */
     uint32_t kind;
     int32_t exit_status;
     int32_t http_status;
@@ -48,7 +48,7 @@ typedef struct flight_file {
     flight_outcome outcomes[OUTCOMES];
 } flight_file;
 
-/* The room for a token, behind the outcomes. */
+/* The space for a token, after the outcomes. */
 #define FLIGHT_SPARE_AT sizeof(flight_file)
 #define FLIGHT_SPARE_LEN (40 * 1024)
 
@@ -69,34 +69,34 @@ typedef struct flight {
 
 /*
  * Opens the lock of s->cache.path, with O_CREAT in `flags` also one that does not exist; waiting begins now. CCT_OK
- * also when it cannot be opened: then everyone goes alone. CCT_FAILED: it is not this user's alone, which is recorded.
- * flight_end() must follow.
+ * also if it cannot be opened: then each process sends its own request. CCT_FAILED if others can access it; the cause
+ * is recorded. flight_end() must follow.
  */
 int flight_begin(flight *f, const settings *s, int flags, cct_diagnosis *diagnosis);
 
 typedef enum flight_turn {
     FLIGHT_ASK,   /* the lock is held */
-    FLIGHT_ALONE, /* there is no lock to be had, or not in time */
-    FLIGHT_TOLD   /* somebody else's outcome is in f->told */
+    FLIGHT_ALONE, /* the lock is not available, or not in time */
+    FLIGHT_TOLD   /* the outcome of another process is in f->told */
 } flight_turn;
 
-/* Waits until one of these is so, on the monotonic clock until `until_ms` at most. An outcome is told once. */
+/* Waits until one of these applies, at most until `until_ms` on the monotonic clock. Each outcome is returned once. */
 flight_turn flight_wait(flight *f, int64_t until_ms);
 
-/* Puts down what came of asking, while the lock is held; but no failure that concerns this process alone. */
+/* Records the outcome of the request, while the lock is held, except a failure that concerns only this process. */
 void flight_tell_token(flight *f, bool stored);
 void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis);
 
-/* Makes a failure that was told this process's own. False when this version does not know it. */
+/* Makes the failure of another process this one's own. False if this version does not know its cause. */
 bool flight_inherit(const flight *f, cct_diagnosis *diagnosis);
 
-/* Gives the lock back. */
+/* Releases the lock. */
 void flight_end(flight *f);
 
 /*
- * A token for which the cache had no room: bytes beside the outcomes, to be written while the lock is held. They may be
- * read torn. Reads FLIGHT_SPARE_LEN bytes at most, and returns how many; 0: none. The other two: false when there is
- * no room here either; overwrites what is there.
+ * A token for which the cache had no room: bytes beside the outcomes, to be written while the lock is held. A read may
+ * be torn by a writer. The first reads at most FLIGHT_SPARE_LEN bytes and returns their number, 0 if there are none;
+ * the second returns false if there is no space here either; the third overwrites them.
  */
 size_t flight_read_spare(const flight *f, char out[FLIGHT_SPARE_LEN]);
 bool flight_write_spare(const flight *f, const char *bytes, size_t len);

@@ -67,7 +67,7 @@ int github_output_append(const char *path, const cct_token *token, cct_diagnosis
     stream_print(&out, "%saccess_token=%.*s\n", ends_within_line(path, len) ? "\n" : "", CCT_SPAN(text));
     int error = stream_end(&out) ? 0 : errno;
     if (error != 0 && ftruncate(descriptor, len) != 0) {
-        error = errno; /* half a token stays there: that matters more */
+        error = errno; /* half a token would remain there: that failure matters more */
     }
     close(descriptor);
     return error == 0 ? CCT_OK : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, error);

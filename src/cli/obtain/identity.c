@@ -10,12 +10,12 @@
 
 /*
  * Every field of cct_config, and where it counts. When the configuration grows this no longer compiles: decide then
- * where the new field belongs. One that is forgotten would hand the token of one client to another.
+ * where the new field belongs. A forgotten field could hand the token of one client to another.
  */
 struct counted {
     /* in both keys: what the response depends on */
     const char *token_url, *issuer, *client_id, *client_secret;
-    const char *client_assertion; /* what it says; in that of the attempt as it is */
+    const char *client_assertion; /* its claims; in that of the attempt the whole assertion */
     const cct_signer *signer;     /* key, certificate and the key's name */
     const char *jwt_audience;
     cct_key *tls_key; /* by their thumbprints */
@@ -34,7 +34,7 @@ struct counted {
     const uint8_t (*pins)[CCT_PIN_LEN];
     size_t pin_count;
     uint32_t timeout_ms, connect_timeout_ms, retries, retry_max_wait_s;
-    /* in neither: what only requests about a token have, the platform, memory, and who looks on */
+    /* in neither: fields for requests about a token, the platform, memory, and the observer */
     cct_request request;
     const char *subject_token, *endpoint_url;
     const cct_port *port;
@@ -68,7 +68,7 @@ static void add_text(cct_digest *digest, const char *text)
     add_span(digest, cct_span_of(text));
 }
 
-/* Whom it names and to whom: these stay when it is issued again. */
+/* Its subject and audience, which stay the same when it is issued again. */
 static void add_assertion(cct_digest *digest, const settings *s)
 {
     cct_jwt jwt = {.iss = CCT_NO_SPAN};

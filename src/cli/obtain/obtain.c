@@ -97,7 +97,7 @@ static int cache_take_token(request *r, wanted what)
     return CCT_OK;
 }
 
-/* What a discovery found for this request, as long as the issuer lets it be kept. --fresh finds it again. */
+/* The discovered token URL for this request, as long as the issuer permits to keep it. --fresh discovers it again. */
 static void cache_take_endpoint(request *r)
 {
     cache_entry entry;
@@ -115,7 +115,7 @@ static void cache_take_endpoint(request *r)
     }
 }
 
-/* As take(), or CCT_FAILED: the file must not be used. */
+/* Reads the cache and takes the token from it, or CCT_FAILED: the file must not be used. */
 static int cache_look(request *r, wanted what)
 {
     settings *s = r->settings;
@@ -132,7 +132,7 @@ static int cache_look(request *r, wanted what)
     return result;
 }
 
-/* The same of the place beside the lock, where a token is kept for which the disk had no room. */
+/* The same for the place beside the lock, where a token is kept if the disk has no room for the cache. */
 static int look_at_spare(request *r, wanted what)
 {
     cache_wipe(&memory.cache);
@@ -142,7 +142,7 @@ static int look_at_spare(request *r, wanted what)
 
 /* ---- from the server --------------------------------------------------- */
 
-/* The server may have moved. One that is busy is there. */
+/* The server may have moved, unless it responded that it is busy. */
 static void cache_suspect_endpoint(const request *r)
 {
     cct_diagnosis refused = {0};
@@ -172,7 +172,7 @@ static int obtain_ask(request *r)
     return CCT_OK;
 }
 
-/* The clock may have been set while the request was under way: its age comes off the time as it is now. */
+/* The clock may have been set while the request was under way: its age is subtracted from the present time. */
 static cache_entry entry_wanted(const settings *s, const cct_token *token)
 {
     int64_t at_s = now_s();
@@ -229,7 +229,10 @@ static uint32_t min_ttl_or_default(uint32_t value, uint32_t otherwise)
     return value == 0 ? otherwise : value;
 }
 
-/* What is left after waiting suffices for a request of one's own: a holder that is stopped costs nobody the token. */
+/*
+ * Enough time remains after waiting for a request of its own: a holder that is stopped must not prevent others from
+ * getting a token.
+ */
 static int64_t end_of_waiting_ms(const request *r)
 {
     const cct_config *config = &r->settings->config;
@@ -282,7 +285,7 @@ static int flight_follow(request *r)
     if (look_at_spare(r, NOT_EXPIRED) == CCT_OK) {
         return CCT_OK;
     }
-    /* The next one could not store it either: it is not worth while to stand in line. */
+    /* The next one could not store it either, so waiting in line is of no use. */
     flight_end(f);
     return ask_alone(r);
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * output.h: a token in the forms that others read.
- */
+/* output.h: a token in the forms that others read. */
 #ifndef CCT_CLI_OBTAIN_OUTPUT_H
 #define CCT_CLI_OBTAIN_OUTPUT_H
 
@@ -10,7 +8,7 @@
 
 typedef struct obtained_token {
     const cct_token *token;
-    bool cached;     /* it was asked for earlier */
+    bool cached;     /* from the cache, not from this request */
     const char *jkt; /* the thumbprint of the key that it is bound to (DPoP), or NULL */
 } obtained_token;
 

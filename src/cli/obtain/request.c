@@ -24,7 +24,7 @@ static struct {
     char work[CCT_WORK_FULL + CCT_URL_MAX + 1];
 } memory;
 
-/* What reading files took comes off the time of the request: --timeout is for both. */
+/* The time for reading files is subtracted from that of the request: --timeout applies to both. */
 static uint32_t time_left_ms(const cct_config *config)
 {
     int64_t all_ms = config->timeout_ms > 0 ? config->timeout_ms : DEADLINE_DEFAULT_MS;
@@ -129,7 +129,7 @@ int request_token(settings *s, cct_observer observer, void *observer_context, cc
     int result = request_run(&s->config);
     *diagnosis = *cct_get_diagnosis(&memory.client);
     keep_endpoint(s);
-    /* A file of roots was given, and the system does not let us read it. */
+    /* A file of trust anchors was set but cannot be read. */
     if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->native_error > 0) {
         int error = diagnosis->native_error;
         diagnosis->cause = CCT_CAUSE_NONE;

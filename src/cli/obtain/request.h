@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * request.h: one request for a token, or about one, and the memory that it takes.
- */
+/* request.h: one request for a token, or about one, and the memory that it takes. */
 #ifndef CCT_CLI_OBTAIN_REQUEST_H
 #define CCT_CLI_OBTAIN_REQUEST_H
 
@@ -21,7 +19,7 @@ int64_t request_now_ms(void);
 /* The token, or NULL; it lies in memory of request.c until request_end(). */
 const cct_token *request_result(void);
 
-/* The same for what a server said of a token. */
+/* The same for the result of introspection. */
 const cct_introspection *request_introspection(void);
 
 /* Wipes the token and the client; does nothing when none was begun. */

@@ -55,7 +55,7 @@ static int64_t wait_jittered(int64_t whole_ms, uint32_t random)
     return least_ms + (int64_t)random % (whole_ms - least_ms + 1);
 }
 
-/* How long at most, for the sake of the token that is held. */
+/* The longest wait that still leaves time to replace the present token. */
 static int64_t longest_ms(const schedule_failure *failure)
 {
     int64_t least_ms = failure->refused ? REFUSAL_FIRST_MS : FAILURE_LEAST_MS;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * template.h: a token in a form of the user's own, --template.
- */
+/* template.h: a token in a form of the user's own, --template. */
 #ifndef CCT_CLI_OBTAIN_TEMPLATE_H
 #define CCT_CLI_OBTAIN_TEMPLATE_H
 
@@ -12,7 +10,7 @@ int template_check(const char *text, cct_diagnosis *diagnosis);
 
 /*
  * Whether what would be inserted consists of characters that mean nothing to any reader (token68 of RFC 9110 section
- * 11.2; in a scope also spaces and colons): a server must not be able to write more than a value. CCT_OK, or CCT_FAILED
+ * 11.2; in a scope also spaces and colons), so that a server cannot insert more than a value. CCT_OK, or CCT_FAILED
  * with output_refused.
  */
 int template_check_values(const char *text, const obtained_token *obtained, cct_diagnosis *diagnosis);

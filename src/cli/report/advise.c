@@ -13,7 +13,7 @@
 #include "oauth/placeholder.h"
 #include "oauth/value.h"
 
-/* Whoever has set a proxy expects it to be used. */
+/* A proxy that is set but not used is probably unexpected. */
 static void advise_exempt(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
 {
     bool is_connection = diagnosis->stage == CCT_STAGE_DNS || diagnosis->stage == CCT_STAGE_CONNECT;
@@ -43,7 +43,7 @@ static const variable_family *family_in_use(sourced_value other)
 {
     const variable_family *found = other.name == NULL ? NULL : family_of(other.name);
     for (const variable_family *f = families; f != azure_family && found == NULL; f++) {
-        bool is_empty = getenv(f->id) != NULL || getenv(f->secret) != NULL; /* set, but to nothing */
+        bool is_empty = getenv(f->id) != NULL || getenv(f->secret) != NULL; /* set, but empty */
         found = is_empty ? f : NULL;
     }
     return found != NULL ? found : families;
@@ -145,7 +145,7 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
     } else if (diagnosis->cause == CCT_CAUSE_ENDPOINT_MISSING && s->config.request == CCT_REQUEST_REVOCATION) {
         cct_write_text(advice, prose(HELP_ADVISE_REVOCATION));
     } else if (diagnosis->cause == CCT_CAUSE_FILE_UNREADABLE && s->config.request != CCT_REQUEST_TOKEN &&
-               diagnosis->native_error == 0) { /* no file of that, but an entry of the cache */
+               diagnosis->native_error == 0) { /* the token is an entry of the cache, not a file */
         cct_write_text(advice, prose(HELP_ADVISE_TOKEN_FILE));
     } else if (diagnosis->cause == CCT_CAUSE_ENDPOINT_MISSING && s->family == azure_family) {
         cct_write_text(advice, prose(HELP_ADVISE_TENANT));
@@ -177,7 +177,7 @@ static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct
     }
 }
 
-/* 'doctor --try-auth' is the last advice where it is one; not for who does that already. */
+/* 'doctor --try-auth' is the last advice where it is one; not for a user of that option. */
 static void drop_try_auth(const settings *s, const char *out, cct_writer *advice)
 {
     static const char clause[] = "; cctoken doctor --try-auth";

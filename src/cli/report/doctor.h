@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * doctor.h: what an examination found, and how it is shown.
- */
+/* doctor.h: what an examination found, and how it is shown. */
 #ifndef CCT_CLI_REPORT_DOCTOR_H
 #define CCT_CLI_REPORT_DOCTOR_H
 
@@ -12,7 +10,7 @@
 
 typedef enum check_state { CHECK_NOT_REACHED, CHECK_OK, CHECK_FAILED } check_state;
 
-/* One stage: what came of it, how long it took, what was seen, in lines. */
+/* One stage: its result, its duration, and what was seen, in lines. */
 typedef struct check {
     check_state state;
     int64_t ms;
@@ -39,11 +37,11 @@ typedef struct examination {
     check checks[CCT_STAGE_COUNT];
     attempt attempts[ATTEMPTS_MAX];
     size_t attempt_count;
-    failure faults[FAULTS_MAX]; /* all that is wrong with the configuration, the cause first */
+    failure faults[FAULTS_MAX]; /* all faults of the configuration, the cause first */
     size_t fault_count;
     unsigned faulty; /* the subjects (cct_subject) that have a fault, as bits */
     char advice[ADVICE_MAX];
-    char command[CCT_URL_MAX + 256]; /* that avoids the faults; "": none is known */
+    char command[CCT_URL_MAX + 256]; /* without the faults; "": none can be derived */
     bool offline;
 } examination;
 
@@ -59,11 +57,11 @@ void doctor_see_settings(examination *e);
 /* How it is shown: one of these for the whole examination. */
 typedef struct presentation {
     void (*begin)(const examination *e);
-    void (*check)(const examination *e, cct_stage stage);    /* a stage has come to its end */
+    void (*check)(const examination *e, cct_stage stage);    /* a stage has ended */
     void (*message)(const char *text, size_t len);           /* a piece of the request, redacted; len 0 ends it */
-    void (*retry)(const char *text, size_t len);             /* there will be another try, and why */
+    void (*retry)(const char *text, size_t len);             /* another attempt follows; the text has the reason */
     void (*attempt)(const examination *e, const attempt *a); /* another method or region was tried */
-    bool (*end)(const examination *e);                       /* false: not all could be written; errno says why */
+    bool (*end)(const examination *e);                       /* false: not everything could be written; see errno */
 } presentation;
 
 extern const presentation presentation_text;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * doctor_seen.c: what an examination says of the settings, whether they are right or not.
- */
+/* doctor_seen.c: the settings in a report of doctor, right or wrong. */
 #include <string.h>
 
 #include "cli/report/doctor.h"

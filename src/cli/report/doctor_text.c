@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * doctor_text.c: an examination for people, line by line as it goes on.
- */
+/* doctor_text.c: the report of doctor as text, line by line as it proceeds. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -247,7 +245,8 @@ static void write_warning(const failure *warning)
 static bool doctor_text_end(const examination *e)
 {
     stream_text(&memory.out, "\n");
-    memory.ascii = memory.ascii && isatty(STDOUT_FILENO) != 0; /* elsewhere a verdict is what get prints */
+    memory.ascii =
+        memory.ascii && isatty(STDOUT_FILENO) != 0; /* if it is not a terminal, the verdict is as get prints it */
     write_verdict(e);
     for (size_t i = 0; i < e->failure.diagnosis.warning_count; i++) {
         const failure warning = failure_of_warning(e->settings, &e->failure.diagnosis.warnings[i]);

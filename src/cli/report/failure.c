@@ -130,7 +130,7 @@ bool settings_is_consequence(const settings *s, const cct_diagnosis *fault)
 
 /* ---- warnings ---------------------------------------------------------- */
 
-/* The same value in two places is no second source. */
+/* The same value in two places does not count as a second source. */
 static bool is_ignored(const settings *s, const char *name, sourced_value used)
 {
     sourced_value found = variables_find(&s->variables, name);
@@ -189,7 +189,7 @@ static void explain_cache(const settings *s, bool reading, cct_writer *detail)
     }
 }
 
-/* Which of the values that hold more than they should it is. */
+/* Which kind of combined value it is. */
 static void explain_pair(const settings *s, cct_subject subject, cct_writer *detail)
 {
     cct_span id = cct_span_of(s->client_id.value), value = cct_span_of(source_of(s, subject).value);

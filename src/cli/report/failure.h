@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * failure.h: a failure or a warning as it is reported: what was recorded, what the program knows of its settings
- * besides, and where the value came from that it is about.
+ * failure.h: a failure or a warning as it is reported: the diagnosis, additional facts about the settings, and the
+ * source of the value that it is about.
  */
 #ifndef CCT_CLI_REPORT_FAILURE_H
 #define CCT_CLI_REPORT_FAILURE_H
@@ -36,7 +36,10 @@ const char *failure_text(const failure *f, const char *sentence, char out[FAILUR
  */
 bool settings_is_consequence(const settings *s, const cct_diagnosis *fault);
 
-/* Lists the variables of id and secret that are set and not used, with another value; nothing when there are none. */
+/*
+ * Lists the variables of client ID and secret that are set to another value than the one used; nothing if there are
+ * none.
+ */
 void settings_list_ignored(const settings *s, cct_writer *out);
 
 #endif

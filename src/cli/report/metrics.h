@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * metrics.h: how 'watch' fares, in a file for the textfile collector of Prometheus's node_exporter.
- */
+/* metrics.h: the state of 'watch', in a file for the textfile collector of Prometheus's node_exporter. */
 #ifndef CCT_CLI_REPORT_METRICS_H
 #define CCT_CLI_REPORT_METRICS_H
 
 #include "cli/settings/options.h"
 
 typedef struct metrics {
-    const char *token;    /* what the token is called: the path of its file, or the name of its section */
+    const char *token;    /* the label of the token: the path of its file, or the name of its section */
     int64_t expires_at_s; /* seconds since 1970; negative: there is no token yet, or that is unknown */
     int64_t renewals;
-    bool up; /* the last attempt brought a token, and nobody has stopped it since */
+    bool up; /* 1: the last attempt succeeded, and the process has not been stopped since */
     uint32_t failures[CCT_CAUSE_COUNT];
 } metrics;
 

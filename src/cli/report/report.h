@@ -8,16 +8,16 @@
 
 #include "cli/report/failure.h"
 
-/* Before anything is reported: the arguments of the program decide the form, even if they are not understood. */
+/* Called before anything is reported: the arguments of the program determine the form, even if they are invalid. */
 void report_begin(char **arguments, int count);
 bool report_is_json(void);
 
-/* What each line and each object names from now on: one of several that have the same standard error. NULL: nothing. */
+/* The section that each line and object names from now on, where several processes share standard error. NULL: none. */
 void report_name(const char *section);
 const char *report_section(void);
 void report_write_section(stream *out); /* "[NAME] ", or nothing */
 
-/* Has the server's words kept for the report, if that is JSON. Once the settings are resolved. */
+/* Keeps the server's report if failures are reported as JSON. Called once the settings are resolved. */
 void report_observe(settings *s);
 
 /* Reports a failure: its cause and advice. Returns the exit status. */
@@ -29,13 +29,13 @@ int report_failure(const cct_diagnosis *diagnosis);
  */
 int report_result(const settings *s, const failure *f);
 
-/* Reports a failure in the caller's words, "WHAT: NAME" and the advice (NULL: none). Returns the exit status. */
+/* Reports a failure in words of the caller, "WHAT: NAME" and the advice (NULL: none). Returns the exit status. */
 int report_local(cct_cause cause, int exit_status, const char *what, const char *name, const char *advice);
 
 /* Reports a number that is no failure: "BEFORE NUMBER AFTER", or {"ok": true, MEMBER: NUMBER}. */
 void report_number(const char *before, int64_t number, const char *after, const char *member);
 
-/* Ends what was written to standard output, and reports if not all of it could be. Returns the exit status. */
+/* Ends standard output, and reports a failure to write it. Returns the exit status. */
 int report_written(stream *out);
 
 /* A line of text for each warning. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * suggest.c: a command that avoids what is wrong with the one that was run.
- */
+/* suggest.c: a command that avoids what is wrong with the one that was run. */
 #include <string.h>
 
 #include "cli/report/advise.h"
@@ -40,7 +38,7 @@ static void write_option(cct_writer *out, option_id id, const char *value)
     write_word(out, cct_span_of(value));
 }
 
-/* Whether nothing of the value would have to be replaced before it is shown. */
+/* Whether the value can be shown without redaction. */
 static bool is_harmless(const settings *s, option_id id, const char *value)
 {
     char shown[CCT_URL_MAX];
@@ -60,8 +58,8 @@ static bool is_harmless(const settings *s, option_id id, const char *value)
 }
 
 /*
- * Values that come from the environment or a file are there again. What was an option is repeated, unless it may hold a
- * secret: then the reader knows what belongs there.
+ * Values from the environment or a file need not be repeated. The value of an option is, unless it may contain a
+ * secret: then its placeholder is written.
  */
 static void repeat_value(cct_writer *out, const settings *s, option_id id, const char *value)
 {
@@ -164,7 +162,7 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
     }
     suggest_value(out, s, faulty, CCT_SUBJECT_CONNECT_TO, OPTION_CONNECT_TO);
     suggest_value(out, s, faulty, CCT_SUBJECT_PROXY, OPTION_PROXY);
-    if (!is_subject_faulty(faulty, CCT_SUBJECT_NONE)) { /* else one of these may be the fault */
+    if (!is_subject_faulty(faulty, CCT_SUBJECT_NONE)) { /* otherwise one of these may be the fault */
         repeat_option(out, s, OPTION_AUTH);
         repeat_option(out, s, OPTION_TLS_MIN);
         repeat_option(out, s, OPTION_IPV4);

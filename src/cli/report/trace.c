@@ -90,7 +90,7 @@ void trace_observe(void *context, cct_event event, cct_stage stage, const char *
     }
 }
 
-/* A file of ours gets mode 0600 before anything is written; a terminal or another device stays as it is. */
+/* A regular file gets mode 0600 before anything is written; a terminal or another device is not changed. */
 static int check_file(int descriptor, const struct stat *status)
 {
     if (!S_ISREG(status->st_mode)) {
@@ -116,7 +116,7 @@ static int trace_refuse(cct_diagnosis *diagnosis, const char *path)
     return CCT_FAILED;
 }
 
-/* Emptied only once it is known to be ours: a hard link may be another file that matters. */
+/* Truncated only after these checks: a hard link may be another file of value. */
 static int open_file(const char *path, int *descriptor, cct_diagnosis *diagnosis)
 {
     struct stat status;

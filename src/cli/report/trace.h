@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * trace.h: request and response for people to read, and what is done meanwhile.
- * The library has replaced the secrets already.
- */
+/* trace.h: requests, responses and stages, for people to read. The library has replaced the secrets already. */
 #ifndef CCT_CLI_REPORT_TRACE_H
 #define CCT_CLI_REPORT_TRACE_H
 

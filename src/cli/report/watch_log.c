@@ -62,7 +62,7 @@ static void watch_log_end(const watch_log *log, line *l)
     stream_end(&l->out);
 }
 
-/* What its reader did not take, as soon as it reads again. */
+/* Reports lost lines as soon as the reader reads again. */
 static void write_lost(const watch_log *log, line *l)
 {
     unsigned lost = stream_take_lost();

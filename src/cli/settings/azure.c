@@ -30,7 +30,7 @@ bool azure_counts(const settings *s)
     if (other.value != NULL && !is_host_of_entra(other.value)) {
         return false;
     }
-    /* An issuer leads to a host that nobody knows before. */
+    /* With an issuer the host is not known before the request. */
     return found[ENDPOINT_REGION].level >= url->level && found[ENDPOINT_ISSUER].level >= url->level &&
            (url->value == NULL || is_host_of_entra(url->value));
 }

@@ -9,8 +9,8 @@
 #include "cli/settings/settings.h"
 
 /*
- * Whether they count: no variable of another family is set, and the endpoint is a host of Entra ID's, or none is named:
- * then it follows from the tenant.
+ * Whether they are used: no variable of another family is set, and the endpoint is on a host of Entra ID, or none is
+ * set: then it follows from the tenant.
  */
 bool azure_counts(const settings *s);
 

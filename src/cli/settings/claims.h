@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * claims.h: what a client assertion says, and the memory in which it is decoded.
- */
+/* claims.h: the claims of a client assertion, and the memory in which it is decoded. */
 #ifndef CCT_CLI_SETTINGS_CLAIMS_H
 #define CCT_CLI_SETTINGS_CLAIMS_H
 
@@ -13,7 +11,7 @@
 /* That memory, which a key may use as well. */
 char *claims_memory(size_t *capacity);
 
-/* Gives a configuration that is not under way yet what the checks of an assertion need: memory and a clock. */
+/* Sets memory and clock of a configuration, which the checks of an assertion need, before a request does so. */
 void claims_lend(cct_config *config);
 
 /* Those of an assertion; false if there is none, or none that can be read. They stay until the next call of either. */

@@ -84,7 +84,7 @@ static int read_assertion(settings *s, sourced_value file, cct_diagnosis *diagno
     len = settings_line_len(text, len);
     text[len] = '\0';
     for (char *nul = text; (nul = memchr(nul, '\0', len - (size_t)(nul - text))) != NULL;) {
-        *nul = '?'; /* it ends no text, and fits into none that is valid */
+        *nul = '?'; /* a byte that is not valid in any JWT, so that it is reported */
     }
     s->config.client_assertion = text;
     claims_lend(&s->config);
@@ -93,7 +93,9 @@ static int read_assertion(settings *s, sourced_value file, cct_diagnosis *diagno
 
 /* ---- which of them ------------------------------------------------------- */
 
-/* A secret file goes with whatever the ID is, and comes before the variables of its own level and below. */
+/*
+ * A secret file can be combined with any client ID, and has precedence over variables of its own level and lower ones.
+ */
 static bool find_pair(settings *s, sourced_value file)
 {
     sourced_value id = setting_from_option(s, OPTION_CLIENT_ID);
@@ -156,7 +158,7 @@ static credential_files find_files(settings *s)
     return f;
 }
 
-/* Unless one is given: what was found. A key alone is none, for it serves several. */
+/* The method, unless one is set, follows from what was found. A key alone does not decide: several methods use one. */
 static cct_auth_method choose_method(const settings *s, const credential_files *f)
 {
     if (s->config.auth != CCT_AUTH_DEFAULT) {

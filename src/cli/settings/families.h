@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * families.h: variables that belong together, and which of all variables hold
- * secrets. Id and secret come from one family: the secret of another would be
- * sent to the wrong server.
+ * families.h: variables that belong together, and which of all variables hold secrets. Client ID and secret come from
+ * one family: the secret of another one would be sent to the wrong server.
  */
 #ifndef CCT_CLI_SETTINGS_FAMILIES_H
 #define CCT_CLI_SETTINGS_FAMILIES_H
@@ -14,10 +13,10 @@ typedef struct variable_family {
     const char *secret;
 } variable_family;
 
-/* In the order in which they are looked for, ended by an id NULL. */
+/* In order of precedence, ended by an id NULL. */
 extern const variable_family families[];
 
-/* The last of them, which counts only under conditions of its own (azure.h). */
+/* The last of them, which is used only under certain conditions (azure.h). */
 extern const variable_family *const azure_family;
 
 /* The first of the others that names the expected value, in the environment before the env file; or NULL. */

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * forget.c: settings that are resolved more than once, and what is overwritten
- * of them meanwhile and in the end.
- */
+/* forget.c: settings that are resolved more than once, and which parts are overwritten between and after that. */
 #include <string.h>
 
 #include "cli/settings/settings.h"
@@ -15,7 +12,7 @@ static void forget_keys(settings *s)
     cct_wipe(s->certificate_text, s->certificate_len); /* its file may hold the key, too */
 }
 
-/* Where nothing was read from a file, pages of the buffers are not even looked at: each costs a page fault. */
+/* Where nothing was read from a file, the buffers are not read: each page of them would cost a page fault. */
 static void wipe_texts(settings *s, bool keeps_secret)
 {
     if (!s->holds_texts) {
@@ -28,7 +25,7 @@ static void wipe_texts(settings *s, bool keeps_secret)
     cct_wipe(s->token_text, strlen(s->token_text));
 }
 
-/* The large buffers, whose pages nobody may have touched, are left alone. */
+/* The large buffers are not cleared: that would touch their pages. */
 void settings_begin(settings *s, const options *given)
 {
     settings_input input = s->input;

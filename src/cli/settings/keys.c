@@ -41,7 +41,7 @@ static int keys_read(settings *s, key_use use, void *port_context, cct_diagnosis
     return result;
 }
 
-/* What is said of the certificate, and whether it goes with the key. */
+/* Reads the facts of the certificate, and checks that it belongs to the key. */
 static int keys_match(settings *s, cct_posix *posix, cct_diagnosis *diagnosis)
 {
     size_t capacity;

@@ -68,7 +68,7 @@ static bool options_complain(cct_diagnosis *diagnosis, const char *what, cct_spa
     return false;
 }
 
-/* Small letters, digits, hyphens and underscores; a secret may begin with hyphens as well. */
+/* Lower-case letters, digits, hyphens and underscores; a secret may begin with hyphens, too. */
 static bool is_like_option(cct_span name)
 {
     for (size_t i = 0; i < name.len; i++) {
@@ -80,7 +80,7 @@ static bool is_like_option(cct_span name)
     return name.len <= OPTION_NAME_MAX && !cct_opaque_is_token(name);
 }
 
-/* The name of a file is none. */
+/* The option that names a file is an exception. */
 static bool is_secret(cct_span name)
 {
     static const char *const beginnings[] = {"--client-secret", "--client_secret", "--secret", "--password",
@@ -103,7 +103,7 @@ static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name, unsigned c
         return options_complain(diagnosis, "a secret is in a file of its own: client-secret-file = FILE", CCT_NO_SPAN);
     }
     if (is_secret(name)) {
-        /* The secret of another family than the ID's would not be taken. */
+        /* Names the variable of the family that is in use: another one would not be read. */
         const variable_family *used = family_find(&(variables){.pairs = NULL}, true, true);
         return options_complain(diagnosis,
                                 "a secret is never an argument, where every user of the machine can read it; use "
@@ -284,7 +284,7 @@ static const char *explain_operand(const char *argument, unsigned command)
                : "unexpected argument";
 }
 
-/* What is no option. Returns how many arguments were taken, or 0. */
+/* Operands. Returns how many arguments were taken, or 0. */
 static int take_operands(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     bool marked = strcmp(arguments[0], "--") == 0;

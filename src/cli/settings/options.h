@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * options.h: the command line. What there is to say about an option stands in
- * one table, option_rows.h: its name, its value, who takes it, its help.
+ * options.h: the command line. Everything about an option is in one table, option_rows.h: its name, its value, the
+ * commands that accept it, its help.
  */
 #ifndef CCT_CLI_SETTINGS_OPTIONS_H
 #define CCT_CLI_SETTINGS_OPTIONS_H
@@ -17,7 +17,7 @@ typedef enum option_id {
         OPTION_COUNT
 } option_id;
 
-/* The commands that take an option; bits. */
+/* The commands that accept an option; bits. */
 enum {
     COMMAND_GET = 1,
     COMMAND_REGIONS = 2,
@@ -57,15 +57,15 @@ typedef struct options {
 } options;
 
 /*
- * Reads arguments[0..count), which it may change in place (NAME=VALUE is split).
- * Returns false when they are not understood, and puts that down.
+ * Reads arguments[0..count), which it may change in place (NAME=VALUE is split). Returns false if they are invalid,
+ * with the cause recorded.
  */
 bool options_parse(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis);
 
 /* The same for more arguments, after others. */
 bool options_add(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis);
 
-/* Whether the arguments hold "OPTION VALUE" or "OPTION=VALUE" before any "--", even if they are not understood. */
+/* Whether the arguments hold "OPTION VALUE" or "OPTION=VALUE" before any "--", even if they are invalid otherwise. */
 bool options_ask_for(char **arguments, int count, const char *option, const char *value);
 
 /* Whether --format of a report is text, json or not given; else usage is recorded. */
@@ -74,16 +74,18 @@ bool options_check_report_format(const char *format, cct_diagnosis *diagnosis);
 /* The n-th variable that stands for the option, named in its help; absent after the last. Valid like that help. */
 cct_span option_variable(option_id id, size_t n);
 
-/* Lists the options that a command takes. */
+/* Lists the options that a command accepts. */
 void options_help(stream *out, unsigned command);
 
 /* "--token-url" */
 const char *option_name(option_id id);
 
-/* What it does; variables that do the same stand in brackets. Valid until prose() is called again. */
+/*
+ * The help of an option, with the variables that set the same value in brackets. Valid until prose() is called again.
+ */
 const char *option_help(option_id id);
 
-/* What else is said about an option, for man page and completions. */
+/* The other properties of an option, for the man page and completions. */
 typedef struct option_row {
     const char *name;
     const char *value_name; /* NULL for a flag; "[=…]" when it may be left out */

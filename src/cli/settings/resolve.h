@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * resolve.h: what the steps of resolving settings share.
- */
+/* resolve.h: what the steps of resolving settings share. */
 #ifndef CCT_CLI_SETTINGS_RESOLVE_H
 #define CCT_CLI_SETTINGS_RESOLVE_H
 
@@ -20,13 +18,16 @@ void settings_find_endpoint(const settings *s, sourced_value found[ENDPOINT_WAYS
 /* The URL of the endpoint of a request about a token; none for other requests. */
 sourced_value settings_find_request_url(const settings *s);
 
-/* What is wrong with a value that was copied by hand: "the region, --region". CCT_OK, or CCT_FAILED. */
+/*
+ * Checks a value that was copied by hand; `what` and `name` are for the message: "the region, --region". CCT_OK or
+ * CCT_FAILED.
+ */
 int settings_check_copied(const char *value, const char *what, const char *name, cct_diagnosis *diagnosis);
 
 /* The length of text[0..len) without one final line end, which is an editor's. */
 size_t settings_line_len(const char *text, size_t len);
 
-/* Puts down a cause with a sentence. CCT_FAILED. */
+/* Records a cause with its detail. Returns CCT_FAILED. */
 int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *format, ...) CCT_PRINTF(3, 4);
 
 #endif

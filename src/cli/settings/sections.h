@@ -24,10 +24,7 @@ typedef struct sections {
     char arguments[2 * SECTIONS_TEXT_MAX]; /* what the options point to: a line, with its hyphens and a NUL */
 } sections;
 
-/*
- * Reads out->text[0..len), which it changes. True, or false: then the detail of *diagnosis is what is wrong, with the
- * line.
- */
+/* Reads out->text[0..len), which it changes. False: the detail of *diagnosis has the fault and its line. */
 bool sections_parse(sections *out, size_t len, cct_diagnosis *diagnosis);
 
 /* Records that as the fault of a line. False. */

@@ -278,7 +278,7 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
         if (text == NULL) {
             continue;
         }
-        /* How long a token lives matters to who reads a file of it, too. */
+        /* The lifetime also matters for an output file, without a cache. */
         if (rows[i].id != OPTION_ASSUME_TTL || s->options.value[OPTION_OUTPUT] == NULL) {
             companion = option_name(rows[i].id);
         }
@@ -294,7 +294,7 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-/* Metadata of servers name the methods otherwise. */
+/* Metadata of servers have other names for the methods. */
 static int complain_method(sourced_value given, cct_diagnosis *diagnosis)
 {
     for (cct_auth_method method = CCT_AUTH_DEFAULT + 1; method < CCT_AUTH_COUNT; method++) {
@@ -444,7 +444,7 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
     return result;
 }
 
-/* What the steps after it need: without it they would find faults that are none. */
+/* Steps that later ones depend on: without them those would report wrong faults. */
 static bool is_needed(int (*step)(settings *, cct_diagnosis *))
 {
     return step == check_standard_input || step == read_env_file;

@@ -23,7 +23,7 @@
 /* What came by standard input, which cannot be read again: it is kept. */
 typedef enum settings_input { INPUT_NONE, INPUT_SECRET, INPUT_ENV_FILE } settings_input;
 
-/* A private key, and what may be known of it. Its text is in key_texts. */
+/* A private key and facts about it. Its text is in key_texts. */
 typedef struct key_slot {
     cct_key opened;                       /* during a request */
     cct_signer signer;                    /* its algorithm is NULL until a key was read */
@@ -32,10 +32,10 @@ typedef struct key_slot {
     char jwk[CCT_JWK_SIZE];
 } key_slot;
 
-/* By which the client authenticates; to which the token is bound. */
+/* The key for authentication, and the key to which the token is bound. */
 typedef enum key_use { KEY_OF_CLIENT, KEY_OF_DPOP, KEY_USES } key_use;
 
-/* What --cache and its companions say. */
+/* From --cache and the options that go with it. */
 typedef struct cache_policy {
     const char *path;     /* NULL: no cache */
     int64_t min_ttl_s;    /* negative: cct_renewal_margin_s() of a token's lifetime */
@@ -73,7 +73,7 @@ typedef struct settings {
     sourced_value dpop_key;        /* only its name */
     const variable_family *family; /* that of the variables of ID and secret, or NULL */
     sourced_value endpoint;        /* token URL, issuer, region or tenant */
-    bool complete;                 /* every setting was looked at, whether faulty or not */
+    bool complete;                 /* every setting was resolved, with or without faults */
     sourced_value scope;
     sourced_value connect_to;
     sourced_value token; /* the one that a request is about */
@@ -100,12 +100,15 @@ typedef struct settings {
 } settings;
 
 /*
- * Makes ready to resolve again from the options that were given: files and environment may have changed. The first
- * time too, unless *s is all zeros.
+ * Prepares to resolve the settings from these options, also again: files and environment may have changed. Not needed
+ * if *s is all zeros.
  */
 void settings_begin(settings *s, const options *given);
 
-/* What --timeout or --then-timeout says, before the rest is resolved; 30 s where it says nothing that is understood. */
+/*
+ * The milliseconds of --timeout or --then-timeout, before the rest is resolved; 30 s if the option is absent or
+ * invalid.
+ */
 uint32_t settings_timeout_ms(const options *o, option_id id);
 
 /*
@@ -114,7 +117,9 @@ uint32_t settings_timeout_ms(const options *o, option_id id);
  */
 int settings_resolve(settings *s, cct_diagnosis *diagnosis);
 
-/* The same for a report: each fault is passed to `found`, and what does not depend on it is resolved all the same. */
+/*
+ * The same for a report: each fault is passed to `found`, and everything that does not depend on it is still resolved.
+ */
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context);
 
 /* The same of s->cache alone, and of what it depends on. */
@@ -127,8 +132,8 @@ const char *settings_endpoint(const settings *s);
 const cct_region *settings_region(const settings *s);
 
 /*
- * Between two times of resolving: overwrites the secrets that were read from files. The environment stays, and what
- * came by standard input.
+ * Between two renewals: overwrites the secrets that were read from files. The environment stays, and so does what was
+ * read from standard input.
  */
 void settings_forget(settings *s);
 

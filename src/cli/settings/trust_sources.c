@@ -22,7 +22,7 @@ static bool is_bundle(const char *path)
     return access(path, R_OK) == 0 && stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0;
 }
 
-/* Whether a directory has a file with something in it: an empty one is no reason to pass over what is compiled in. */
+/* Whether a directory has a file with something in it: if not, the trust anchors that are compiled in are used. */
 static bool has_files(const char *path)
 {
     cct_posix posix;

@@ -22,8 +22,8 @@ typedef struct trust_sources {
 } trust_sources;
 
 /*
- * `option` is the value of --ca, or NULL. CCT_OK, or CCT_FAILED with file_unreadable as the cause: a path that was
- * given must be usable, and another one is never taken in its place.
+ * `option` is the value of --ca, or NULL. CCT_OK, or CCT_FAILED with file_unreadable as the cause: a path that was set
+ * must be usable, and another one is never used instead.
  */
 int trust_resolve(trust_sources *out, const char *option, const variables *file, cct_diagnosis *diagnosis);
 
@@ -33,12 +33,12 @@ void trust_install(const trust_sources *sources, cct_posix *posix);
 /* "FILE (SSL_CERT_FILE) and DIRECTORY:DIRECTORY (SSL_CERT_DIR)"; nothing when there is neither. */
 void trust_write(const trust_sources *sources, cct_writer *out);
 
-/* Adds to what the library found among them how much could not be read, and where it looked. */
+/* Adds to the library's detail how many could not be read, and the paths. */
 void trust_explain(const trust_sources *sources, cct_writer *out);
 
 /*
- * After a request that found no trust anchor: puts down the target that could not be used instead, if there is one, and
- * then returns true.
+ * After a request that found no trust anchor: if a variable's target could not be used, records that as the cause and
+ * returns true.
  */
 bool trust_blame_unusable(const trust_sources *sources, cct_diagnosis *diagnosis);
 

@@ -71,7 +71,7 @@ static const char *name_encoding(cct_span text)
     return marked || halved ? "the file is in UTF-16; save it as UTF-8" : NULL;
 }
 
-/* A shell's assignment, which looks right and is not read. */
+/* A shell's export, which is not supported here. */
 static bool is_exported(cct_span line)
 {
     line = cct_span_trim(line);
@@ -121,7 +121,7 @@ int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagn
     for (unsigned number = 1; rest.len > 0; number++) {
         cct_span line = take_line(&rest);
         if (!is_blank_or_comment(line) && !keep_line(out, line, number)) {
-            out->len = 0; /* nothing of it counts */
+            out->len = 0; /* none of its lines is used */
             return complain_of_line(diagnosis, number, line);
         }
     }

@@ -109,7 +109,7 @@ static bool lacks_scope(const situation *s)
     return !has_scope(s) && s->target->profile->scope != CCT_SCOPE_IGNORED && cct_asks_for_token(s->config);
 }
 
-/* A server that says no more than its status does. */
+/* The server sent no reason besides its status. */
 static bool is_unexplained(const situation *s)
 {
     static const char patterns[] = "*, the server gave no reason*\0HTTP *, unauthorized\0HTTP *, forbidden\0"
@@ -153,7 +153,7 @@ static bool lacks_target(const situation *s)
     return !has_audience(s) && !has_resource(s);
 }
 
-/* A server of which nothing is known, and a method that has an alternative. */
+/* The provider is unknown, and the method has alternatives. */
 static bool may_try_methods(const situation *s)
 {
     return s->place == 0 && cct_auth_needs_secret(s->target->auth);
@@ -290,11 +290,11 @@ static unsigned kinds_of(cct_cause cause)
 
 typedef struct rule {
     unsigned short after;
-    bool general; /* not where the server's own words have an advice of their own */
+    bool general; /* skipped if the server's message has advice of its own */
     bool (*applies)(const situation *s);
 } rule;
 
-/* What they advise stands in PROSE_RULES. */
+/* Their texts begin at PROSE_RULES. */
 static const rule rules[] = {
 #define RULE(after, general, condition, advice) {after, general, condition},
     ADVICE_RULES(RULE)

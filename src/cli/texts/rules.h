@@ -8,8 +8,9 @@
 
 /* clang-format off */
 /*
- * X(after, general, condition, advice). General: not where the server's own words have an advice of their own. "" is the
- * provider's own advice, about the place. All that apply are said, in this order.
+ * X(after, general, condition, advice). `general` rules are skipped if the server's message has advice of its own. ""
+ * stands for the provider's advice about where the client is registered. All rules that apply are written, in this
+ * order.
  */
 #define ADVICE_RULES(X) \
     X(CREDENTIALS, true, is_id_of_secret, "this looks like the secret's ID: use its Value") \

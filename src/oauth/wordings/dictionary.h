@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dictionary.h: short codes for what many texts have in common, for the host programs that pack texts. What a code is,
- * and how texts are unpacked, says format/packed.h. Not part of the library.
+ * dictionary.h: short codes for what many texts have in common, for the host programs that pack texts. The codes are
+ * defined in format/packed.h, which also unpacks. Not part of the library.
  */
 #ifndef CCT_OAUTH_WORDINGS_DICTIONARY_H
 #define CCT_OAUTH_WORDINGS_DICTIONARY_H

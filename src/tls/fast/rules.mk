@@ -12,7 +12,7 @@ RING_C := crypto/fipsmodule/ec/gfp_p384 crypto/fipsmodule/ec/ecp_nistz crypto/li
 RING_INCLUDES := -Ibuild/include/ring -I$(RING_DIR) -I$(RING_DIR)/include
 NATIVE := $(shell $(HOST_CC) -dumpmachine)
 
-# What was chosen last: another choice compiles mbedTLS again.
+# The choice of the last build: with another one mbedTLS is compiled again.
 build/p256: FORCE
 	@mkdir -p $(@D)
 	@echo '$(P256)' | cmp -s - $@ || echo '$(P256)' >$@
@@ -32,7 +32,7 @@ RENAMES_ecdsa.c := $(RENAME_INVERSE)
 RENAMES_ecp.c := $(RENAME_INVERSE)
 fast_renames = $(RENAMES_$(1)) $(if $(filter ecp.c,$(1)),$(if $(call ring_architecture,$(2)),$(foreach name,$(MULTIPLICATION),-Dmbedtls_ecp_$(name)=cct_builtin_ecp_$(name))))
 
-# Upstream's prefix for its symbols replaced by ours: a program may have a ring of its own.
+# Symbols get another prefix than upstream's: a program may contain its own copy of ring.
 build/include/ring/ring_core_generated/%.h: $(RING_DIR)/pregenerated/ring_core_generated/%.h
 	@mkdir -p $(@D)
 	@sed 's/ring_core_[0-9_]*__/cct_ring_/' $< >$@

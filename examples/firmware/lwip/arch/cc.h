@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What lwIP asks of compiler and processor, besides what it finds by itself. */
+/* What lwIP requires to be defined about compiler and processor. */
 #ifndef LWIP_ARCH_CC_H
 #define LWIP_ARCH_CC_H
 

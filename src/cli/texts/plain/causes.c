@@ -47,7 +47,7 @@
       "An assertion is a signed JWT, valid for minutes or hours. Kubernetes, SPIFFE and CI systems renew its file; a copy of it expires.") \
     X(ENV_FILE_BAD, "write NAME=value there, without 'export'; comments begin with #", \
       "Such a file is data, not a shell script: no export, no $NAME, no continued lines.") \
-    /* configuration, warnings: the request is made all the same */ \
+    /* configuration, warnings: the request is sent nevertheless */ \
     X(PERCENT_ENCODED, "use it as it was issued; cctoken encodes it", \
       "A value that was encoded for a URL is encoded again here, and %2B arrives as %252B. Few secrets really contain a %.") \
     X(BASE64_PAIR, "set client ID and client secret separately, as they were issued", \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [rust-ring] [lwip] [go] [cmocka:ARCHITECTURE]
+# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [rust-ring] [lwip] [go] [cbmc] [cmocka:ARCHITECTURE]
 #
 # Puts the sources that cctoken is built with into OUTDIR/mbedtls, OUTDIR/jsmn and OUTDIR/musl, for firmware also
 # OUTDIR/lwip, for another architecture's unit tests Debian's cmocka into OUTDIR/cmocka-ARCHITECTURE, and keeps
@@ -212,12 +212,39 @@ get_go() {
     say "Go $version of Debian $GO_SUITE in $out/go"
 }
 
+# Debian's CBMC of a later suite than the machine's, for the proofs; vouched for by Debian's signature alone. It needs that
+# suite's C and C++ libraries, which lie beside it: OUTDIR/cbmc/run starts it with their loader.
+get_cbmc() {
+    name=cbmc version=$CBMC_SUITE
+    [ ! -e "$out/cbmc/.fetched" ] || return 0
+    [ "$(dpkg --print-architecture)" = amd64 ] || give_up 'the proofs run on amd64'
+    open_suite "$CBMC_SUITE" amd64 || give_up "no mirror has Debian $CBMC_SUITE"
+    (cd "$work" && apt-get -c "$CBMC_SUITE/apt.conf" -qq download cbmc minisat libc6 libstdc++6 libgcc-s1) >>"$log" 2>&1 ||
+        give_up 'the download failed'
+    for package in "$work"/cbmc_*.deb "$work"/minisat_*.deb "$work"/lib*.deb; do
+        dpkg -x "$package" "$work/tree" || give_up 'a package cannot be unpacked'
+    done
+    cat >"$work/tree/run" <<'RUN'
+#!/bin/sh
+here=$(cd "$(dirname "$0")" && pwd)
+libraries=$here/usr/lib/x86_64-linux-gnu
+exec "$libraries/ld-linux-x86-64.so.2" --library-path "$libraries:$here/usr/lib" "$here/usr/bin/cbmc" "$@"
+RUN
+    chmod 755 "$work/tree/run"
+    "$work/tree/run" --version >>"$log" 2>&1 || give_up 'it does not start'
+    : >"$work/tree/.fetched"
+    rm -rf "$out/cbmc"
+    mv "$work/tree" "$out/cbmc"
+    rm -r "${work:?}/$CBMC_SUITE"
+    say "CBMC $("$out/cbmc/run" --version) of Debian $CBMC_SUITE in $out/cbmc"
+}
+
 vendor=
 if [ "${1-}" = --vendor ] && [ $# -ge 2 ]; then
     vendor=$2
     shift 2
 fi
-[ $# -ge 1 ] || { echo "usage: $0 [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [rust-ring] [lwip] [cmocka:ARCHITECTURE]" >&2; exit 2; }
+[ $# -ge 1 ] || { echo "usage: $0 [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [rust-ring] [lwip] [go] [cbmc] [cmocka:ARCHITECTURE]" >&2; exit 2; }
 mkdir -p "$1/downloads"
 out=$(cd "$1" && pwd)
 shift
@@ -237,6 +264,7 @@ for name; do
     lwip)    get lwip "$LWIP_VERSION" "$LWIP_SHA256" ;;
     rust-ring) get rust-ring "$RING_VERSION" "$RING_SHA256" ;;
     go)      get_go ;;
+    cbmc)    get_cbmc ;;
     cmocka:?*) get_package libcmocka0 "${name#*:}" "cmocka-${name#*:}" ;;
     *)       echo "$0: unknown: $name" >&2; exit 2 ;;
     esac

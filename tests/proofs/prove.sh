@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# tests/proofs/prove.sh [--mutants] CBMC [PROOF...]
+#
+# Proves what proofs.txt lists, or the named rows of it, with CBMC. One line for each: bounds, properties, seconds, verdict.
+# With --mutants each row of mutants.txt is tried instead: one deliberate fault in a copy of a source, which its proof must
+# find. Fails if a proof does, or if a mutant goes unnoticed.
+set -eu
+
+here=$(dirname "$0")
+mutants=
+if [ "${1-}" = --mutants ]; then
+    mutants=yes
+    shift
+fi
+[ $# -ge 1 ] || { echo "usage: $0 [--mutants] CBMC [PROOF...]" >&2; exit 2; }
+cbmc=$1
+shift
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+
+# Comments and empty lines are left out; fields are separated by '|', with spaces around it.
+rows() { sed -e '/^#/d' -e '/^ *$/d' -e 's/ *| */|/g' "$1"; }
+
+is_wanted() {
+    one=$1
+    shift
+    [ $# -gt 0 ] || return 0
+    for name; do [ "$name" != "$one" ] || return 0; done
+    return 1
+}
+
+# $1 name, $2 unwind, $3 other sources, $4 options, $5 a folder with sources that come first
+run_cbmc() {
+    files=
+    for file in $3; do
+        if [ -e "$5/$file" ]; then files="$files $5/$file"; else files="$files src/$file"; fi
+    done
+    # shellcheck disable=SC2086     # several words each
+    $cbmc "$here/$1.c" $files "-I$5" -Isrc -Iinclude "-I$here" $4 --unwind "$2" --no-malloc-may-fail \
+        --pointer-overflow-check --unwinding-assertions --drop-unused-functions --slice-formula
+}
+
+# The one failure that must be there is the end of main(); with a mutant there must be others too.
+verdict() {
+    if ! grep -q '^\*\* [0-9]* of [0-9]* failed' "$1"; then
+        echo 'no result'
+    elif ! grep -q 'the end is reached: FAILURE' "$1"; then
+        echo 'vacuous'
+    elif grep ': FAILURE$' "$1" | grep -qv 'the end is reached'; then
+        echo 'failed'
+    else
+        echo 'proved'
+    fi
+}
+
+properties() { sed -n 's/^\*\* [0-9]* of \([0-9]*\) failed.*/\1/p' "$1"; }
+now_ms() { date +%s%3N; }
+seconds() { awk -v ms="$1" 'BEGIN { printf "%.1f", ms / 1000 }'; }
+
+missed=0
+prove() {
+    mkdir -p "$work/none"
+    printf '%-16s %10s %8s  %-8s %s\n' proof properties seconds verdict bounds
+    rows "$here/proofs.txt" >"$work/rows"
+    while IFS='|' read -r name unwind sources options bounds; do
+        is_wanted "$name" "$@" || continue
+        begin=$(now_ms)
+        run_cbmc "$name" "$unwind" "$sources" "$options" "$work/none" >"$work/out" 2>&1 || :
+        result=$(verdict "$work/out")
+        printf '%-16s %10s %8s  %-8s %s\n' "$name" "$(properties "$work/out")" "$(seconds $(($(now_ms) - begin)))" "$result" "$bounds"
+        [ "$result" = proved ] || { grep -v ': SUCCESS$' "$work/out" | tail -n 20 >&2; missed=$((missed + 1)); }
+    done <"$work/rows"
+}
+
+try_mutants() {
+    printf '%-16s %8s  %-8s %s\n' proof seconds verdict mutant
+    rows "$here/mutants.txt" >"$work/mutants"
+    rows "$here/proofs.txt" >"$work/rows"
+    while IFS='|' read -r name file change what; do
+        is_wanted "$name" "$@" || continue
+        rm -rf "$work/changed"
+        mkdir -p "$work/changed/$(dirname "$file")"
+        sed "$change" "src/$file" >"$work/changed/$file"
+        row=$(grep "^$name|" "$work/rows") || { echo "mutants.txt: no proof $name" >&2; exit 2; }
+        ! cmp -s "src/$file" "$work/changed/$file" || { echo "mutants.txt: $change changes nothing in $file" >&2; exit 2; }
+        unwind=$(echo "$row" | cut -d'|' -f2) sources=$(echo "$row" | cut -d'|' -f3) options=$(echo "$row" | cut -d'|' -f4)
+        begin=$(now_ms)
+        run_cbmc "$name" "$unwind" "$sources" "$options" "$work/changed" >"$work/out" 2>&1 || :
+        result=$(verdict "$work/out")
+        [ "$result" = failed ] && result=found || missed=$((missed + 1))
+        printf '%-16s %8s  %-8s %s\n' "$name" "$(seconds $(($(now_ms) - begin)))" "$result" "$what"
+    done <"$work/mutants"
+}
+
+if [ -n "$mutants" ]; then try_mutants "$@"; else prove "$@"; fi
+[ $missed -eq 0 ] || { echo "prove: $missed failed" >&2; exit 1; }

@@ -254,7 +254,8 @@ The smallest is the last two parts, without texts, and the names of causes, whic
 still refuses every malformed response, checks every byte of a URL, and has a cause for each failure.
 
 Tried and not kept, because they changed almost nothing: \`-Oz\`, other limits for inlining, no jump tables, other passes of the
-compiler switched off one by one, and tables of offsets instead of pointers.
+compiler switched off one by one, and tables of offsets instead of pointers. Optimized as a whole (\`-flto\`), which a
+program may do for itself, everything is 3 % smaller and the smallest 8 %.
 MIDDLE
 } >>"$file.new"
 [ ! -e "$file" ] || sed -n '/^## Firmware$/,$p' "$file" | sed '1i\\' >>"$file.new"     # by make firmware-size

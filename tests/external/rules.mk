@@ -24,3 +24,13 @@ external-library: $(STOCK)/libmbedtls.a $(GENERATED)
 	@$(MAKE) --no-print-directory lib MBEDTLS=external MBEDTLS_LIBS='$(CURDIR)/$(STOCK)/libmbedtls.a' \
 		MBEDTLS_CFLAGS="-isystem $(STOCK)/include -DMBEDTLS_USER_CONFIG_FILE='\"mbedtls_user.h\"'"
 test-programs: external-library
+
+# Mbed TLS 4, which three repositories make up, is built as it comes; the curves of ring are for the bundled mbedTLS.
+#- make MBEDTLS_DIR=TREE  with the sources of Mbed TLS 4: build/tests/four/cctoken; make four-check MBEDTLS_DIR=TREE tests it
+FOUR_TESTS := tokens tls signed dpop mtls
+.PHONY: four four-check
+four:
+	$(if $(MBEDTLS_4),,$(error MBEDTLS_DIR=$(MBEDTLS_DIR) has no tf-psa-crypto/CMakeLists.txt: it is not Mbed TLS 4))
+	@tests/external/four.sh $(MBEDTLS_DIR)
+four-check: four tests/integration/node_modules/.package-lock.json
+	@CCTOKEN=$(CURDIR)/build/tests/four/cctoken node --test $(FOUR_TESTS:%=tests/integration/%.test.mjs)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * failures.c: prints docs/FAILURES.md from the tables of the library, for those
- * who look for the text of an error (make docs).
+ * failures.c: prints docs/FAILURES.md from the tables of the library, for people who search for the text of an error
+ * (make docs).
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,12 +15,12 @@ static const char intro[] =
     "\n"
     "Written by `make docs`, from the tables that `cctoken` itself uses.\n"
     "\n"
-    "Every failure of `cctoken` has one cause. The first line on standard error names it, the second says what to do.\n"
+    "Every failure of `cctoken` has one cause. The first line on standard error names it, the second has advice.\n"
     "This page lists every cause, why it usually happens, and the messages of servers that lead to it. If another\n"
     "program showed you one of these messages, the reason is probably the same. `cctoken help CAUSE` prints the same\n"
     "text, and `cctoken doctor` goes through the stages of a request one by one.\n"
     "\n"
-    "Where the cause rests on the words of a server and not on its error code alone, `cctoken` says \"probably\". "
+    "If a cause was derived from a server's message and not only from its error code, `cctoken` says \"probably\". "
     "Texts\n"
     "are compared as a whole. The messages of servers and their sources are in `src/oauth/wordings/wordings.txt`; "
     "adding\n"
@@ -40,7 +40,7 @@ static const char intro[] =
     "| 70 | internal error | |\n"
     "| 126, 127 | `cctoken exec`: command not executable, not found | |\n"
     "\n"
-    "A web page sent with 401 or 403 is `html_response` too, but exit status 5. Warnings do not stop a request.\n";
+    "A web page sent with 401 or 403 is also `html_response`, but with exit status 5. Warnings do not end a request.\n";
 
 /* How each group is introduced, in their order. */
 static const char *const headings[CCT_GROUP_COUNT] = {

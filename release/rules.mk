@@ -2,7 +2,7 @@
 #
 #: make dist         a release of HEAD in build/dist; ARCH= some architectures, SIGN_KEY= a key
 #- make dist-check   builds a release twice, compares both and tests every part; ARCH=
-#- make manifests-check  examples/kubernetes against the types of Kubernetes, and that their promises hold
+#- make manifests-check  examples/kubernetes against the types of Kubernetes, and what they promise
 
 DIST_NATIVE := $(if $(filter aarch64%,$(NATIVE)),arm64,$(firstword $(subst -, ,$(NATIVE))))
 DIST_KNOWN := $(DIST_NATIVE) $(filter-out $(DIST_NATIVE),$(ARCHITECTURES))

@@ -123,7 +123,7 @@ static void ask(cct_posix *posix, cct_posix_query *q, const char *host, cct_fami
     memset(&q->answer, 0, sizeof q->answer);
     q->in_progress = true;
     if (!cct_posix_look_up_here(host, family, &q->answer) && !begin(posix, q, host, family)) {
-        cct_posix_look_up_elsewhere(host, family, &q->answer); /* blocks: better late than never */
+        cct_posix_look_up_elsewhere(host, family, &q->answer); /* blocks, but it is the only way left */
         q->answer.has_waited = true;
     }
 }

@@ -107,7 +107,7 @@ static int64_t date_midnight(reader *r, int32_t year, int32_t m, int32_t day)
 }
 
 /*
- * What a form has behind the day's name: d and e a day, its first digit a space in the latter where it is one; m a
+ * The parts of a form after the day's name: d and e a day, its first digit a space in the latter where it is one; m a
  * month, n its number; Y and y four and two digits of a year; h a time of day, t without colons; all else stands for
  * itself.
  */

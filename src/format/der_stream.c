@@ -48,8 +48,8 @@ static bool read_header(cct_der_stream *stream)
 }
 
 /*
- * The bytes of the element that fitted. An element that is too long is passed to the end all the same, so that the next
- * one is found.
+ * The bytes of the element that fitted. An element that is too long is still passed to its end, so that the next one is
+ * found.
  */
 static cct_span kept(const cct_der_stream *stream)
 {

@@ -2,9 +2,8 @@
 /*
  * http_response.h: a resumable reader of one HTTP/1.1 response (RFC 9112).
  *
- * It stores the header section as it came, and behind it the body with its
- * chunks joined, in memory of the caller. Fed in pieces of any size it gives
- * the same result.
+ * It stores the header section as it came, and after it the body with its chunks joined, in memory of the caller. Fed
+ * in pieces of any size it gives the same result.
  *
  * Refused: bare CR or LF, NUL, folded lines, space before a colon, conflicting
  * or malformed lengths, Content-Length together with chunks, codings other than
@@ -33,8 +32,8 @@ typedef struct cct_http_response {
     char *buffer;
     size_t capacity;
     size_t header_len; /* bytes of the header section so far, at the buffer's start */
-    size_t body_len;   /* bytes of the body so far, behind it */
-    size_t line_start; /* of the line being read; trailers and chunk sizes stand behind the body */
+    size_t body_len;   /* bytes of the body so far, after it */
+    size_t line_start; /* of the line being read; trailers and chunk sizes are stored after the body */
     size_t line_len;
     size_t trailer_len; /* bytes of trailers passed over */
     size_t remaining;   /* bytes missing of the body or chunk */

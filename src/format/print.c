@@ -7,7 +7,7 @@
 enum { TEXT, SPAN, BYTE, PERCENT, INT, LONG_LONG, UNSIGNED, SIZE, HEX, UNSUPPORTED };
 static const char directives[] = "s\0.*s\0c\0%\0d\0lld\0u\0zu\0x\0";
 
-/* The directive at *at, which moves behind it; UNSUPPORTED if there is none. */
+/* The directive at *at, which moves after it; UNSUPPORTED if there is none. */
 static unsigned take_directive(const char **at)
 {
     unsigned kind = TEXT;

@@ -27,7 +27,7 @@ cct_span cct_span_trim_space(cct_span span); /* without CR and LF there, either 
 bool cct_span_matches(cct_span span, const char *pattern);
 bool cct_span_contains(cct_span span, cct_span what); /* `what` must not be empty */
 
-/* The n-th, from 0, of texts that stand one behind the other, each with its NUL. */
+/* The n-th, from 0, of texts that are stored one after the other, each with its NUL. */
 const char *cct_nth(const char *texts, size_t n);
 
 /* Digits only, no sign, no space. False when empty, other, or beyond 64 bits. */
@@ -68,9 +68,8 @@ void cct_write_printable(cct_writer *writer, cct_span span);
 void cct_writer_terminate(cct_writer *writer);
 
 /*
- * A part of a text that may take at most max bytes: write into the part, then
- * end it, and the writer goes on behind it. A part that is too long is cut as
- * above and ends with "...".
+ * A part of a text that may take at most max bytes: write into the part, then end it, and the writer goes on after it.
+ * A part that is too long is cut as above and ends with "...".
  */
 cct_writer cct_writer_part(const cct_writer *writer, size_t max);
 void cct_writer_end_part(cct_writer *writer, cct_writer *part);

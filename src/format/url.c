@@ -164,7 +164,7 @@ int cct_url_parse(cct_span text, cct_url *url, size_t *bad)
      */
     size_t start = colon + 3;
     size_t end = find_any(text, start, "/?#");
-    size_t at = find_any(text, start, "@"); /* user information before the path; harmless behind it */
+    size_t at = find_any(text, start, "@"); /* user information before the path; harmless after it */
     *bad = find_any(text, start, "#\\\"<>^`{|}");
     if (at < end && at < *bad) {
         *bad = at;

@@ -99,7 +99,7 @@ void cct_addresses_write_outcomes(cct_writer *writer, const cct_addresses *addre
 {
     cct_addresses all = cct_addresses_rewound(addresses);
     int left = cct_addresses_count(addresses);
-    if (left == 1) { /* the cause says what came of it */
+    if (left == 1) { /* the cause shows its result */
         cct_address_write(writer, cct_address_taken(cct_addresses_take(&all)));
         return;
     }

@@ -66,7 +66,7 @@ int cct_transport_flush(cct_transport *transport)
 int cct_transport_send(cct_transport *transport, const uint8_t *bytes, size_t len)
 {
     int result = CCT_OK;
-    /* Small writes are joined; a write that does not fit behind them sends them first, to keep the order. */
+    /* Small writes are joined; a write for which no room is left sends them first, to keep the order. */
     if (len > transport->out_capacity - transport->out_end) {
         result = cct_transport_flush(transport);
     }

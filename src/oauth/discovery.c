@@ -161,7 +161,7 @@ static int fail_by_issuer(cct_span named, cct_span issuer, const cct_secrets *se
 
 /* ---- the response ------------------------------------------------------ */
 
-/* The directive at the start of the list, which then begins behind it. */
+/* The directive at the start of the list, which then begins after it. */
 static cct_span take_directive(cct_span *list)
 {
     const char *comma = memchr(list->ptr, ',', list->len);

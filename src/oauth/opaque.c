@@ -45,7 +45,7 @@ static int byte_at(cct_span run, size_t bit)
     return bits >> (4 - bit % 6) & 255;
 }
 
-/* The same, form-decoded (RFC 6749 appendix B); *bit moves behind it. */
+/* The same, form-decoded (RFC 6749 appendix B); *bit moves after it. */
 static int form_byte_at(cct_span run, size_t *bit)
 {
     int byte = byte_at(run, *bit);

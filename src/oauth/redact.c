@@ -293,7 +293,7 @@ void cct_redactor_init(cct_redactor *redactor, cct_span text, const cct_secrets 
     redactor->origin = origin;
 }
 
-/* The secret may begin before a value that is hidden for its name, or end behind it: then all of both is hidden. */
+/* The secret may begin before a value that is hidden for its name, or end after it: then all of both is hidden. */
 static size_t hide_with_secret(const cct_redactor *redactor, size_t at, size_t start, size_t end, size_t *len)
 {
     for (size_t i = at; i < end; i++) {

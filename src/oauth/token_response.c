@@ -145,7 +145,7 @@ cct_cause cct_cause_of_status(int status)
     return status >= 500 ? CCT_CAUSE_SERVER_ERROR : CCT_CAUSE_NONE;
 }
 
-/* Even with a body that says nothing. */
+/* Also with a body without information. */
 static bool is_refusal(int status)
 {
     return status == 401 || status == 403;

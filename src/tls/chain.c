@@ -278,7 +278,7 @@ static bool is_self_issued(cct_span der)
     return cct_certificate_read(der, &certificate) && cct_der_same_name(certificate.issuer, certificate.subject);
 }
 
-/* Parses those that bear the issuer's name, behind the child. */
+/* Parses those that bear the issuer's name, after the child. */
 static int append_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedtls_x509_crt *anchors)
 {
     const mbedtls_x509_crt *leaf = chain->leaf;
@@ -340,7 +340,7 @@ static bool leads_to_anchor(cct_chain *chain, cct_span der)
     return false;
 }
 
-/* Moves the certificate after BEFORE directly behind the child, where mbedTLS looks first. */
+/* Moves the certificate after BEFORE directly after the child, where mbedTLS looks first. */
 static void move_to_front(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
 {
     mbedtls_x509_crt *chosen = before->next;

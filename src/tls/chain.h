@@ -36,9 +36,8 @@ typedef struct cct_chain {
 void cct_chain_init(cct_chain *chain, const mbedtls_ssl_context *ssl, cct_trust *trust);
 
 /*
- * For mbedtls_ssl_conf_ca_cb(); the context is a cct_chain. Hands over the
- * trust anchors that may have issued the child, and puts what the server sent
- * of its issuers behind it.
+ * For mbedtls_ssl_conf_ca_cb(); the context is a cct_chain. Hands over the trust anchors that may have issued the
+ * child, and puts its issuers, as the server sent them, after it in the list.
  */
 int cct_chain_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_crt **anchors);
 

@@ -12,7 +12,7 @@
 #error "This file knows the inside of mbedTLS 3.6 and 4."
 #endif
 #if CCT_MBEDTLS_4 && !defined(CCT_EXTERNAL_MBEDTLS)
-#error "Mbed TLS 4 takes the place of a program's own mbedTLS (CCT_EXTERNAL_MBEDTLS), not of the bundled one."
+#error "mbedTLS 4 takes the place of a program's own mbedTLS (CCT_EXTERNAL_MBEDTLS), not of the bundled one."
 #endif
 
 /* Without one of these the library would compile, and verify less than it promises, or nothing could be verified. */

@@ -367,9 +367,8 @@ static void note_flags(cct_inspection *inspection, const mbedtls_x509_crt *certi
 }
 
 /*
- * A server's own certificate, self-signed and given as a root, is trusted
- * though it is no authority, as mbedTLS does it where it has the roots as a
- * list. Dates, names and usage count all the same.
+ * A server's own certificate, self-signed and given as a root, is trusted though it is no authority, as mbedTLS does it
+ * where it has the roots as a list. Dates, names and usage still count.
  */
 static void check_leaf(cct_inspection *inspection, const mbedtls_x509_crt *leaf, uint32_t *flags)
 {

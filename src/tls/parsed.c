@@ -17,7 +17,7 @@ static bool bears_name(const mbedtls_x509_crt *certificate, const mbedtls_x509_c
     return cct_der_same_name(span_of_name(&certificate->subject_raw), span_of_name(&child->issuer_raw));
 }
 
-/* Moves the certificate after BEFORE directly behind the child. */
+/* Moves the certificate after BEFORE directly after the child. */
 static void move_behind(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
 {
     mbedtls_x509_crt *moved = before->next;

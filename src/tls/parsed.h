@@ -9,8 +9,8 @@
 #include "tls/chain.h"
 
 /*
- * For the search of child's issuer: those that were passed over are behind it again, and the first of several issuers
- * of that name has signed it, and if possible was issued by a trust anchor.
+ * For the search of child's issuer: those that were passed over are after it again, and the first of several issuers of
+ * that name has signed it, and if possible was issued by a trust anchor.
  */
 void cct_parsed_sort(cct_chain *chain, mbedtls_x509_crt *child);
 

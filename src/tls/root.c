@@ -84,7 +84,7 @@ static bool is_known_signature(cct_span algorithm)
 typedef struct layout {
     size_t tbs;       /* of the part that is signed */
     size_t inner;     /* of its AlgorithmIdentifier */
-    size_t inner_len; /* and the other one's, which is behind the signed part */
+    size_t inner_len; /* and the other one's, which is after the signed part */
     size_t outer;
     size_t outer_len;
 } layout;

@@ -146,7 +146,7 @@ static int session_configure(session *s, const cct_tls_options *options)
 #endif
 }
 
-/* Mbed TLS 4 wraps a key of PSA in a context, which has its place in the block; ending it releases nothing. */
+/* mbedTLS 4 wraps a key of PSA in a context, which has its place in the block; ending it releases nothing. */
 #if CCT_MBEDTLS_4
 #define CCT_PRESENTED_KEY_LEN sizeof(mbedtls_pk_context)
 #else
@@ -225,7 +225,7 @@ static void copy_host(session *s, const cct_tls_options *options)
     s->host[host.len] = '\0';
 }
 
-/* What mbedTLS is told of the transport, which itself keeps the error. */
+/* The result of the transport in mbedTLS's numbers; the transport itself keeps the error. */
 static int result_for_mbedtls(const cct_transport *transport, int result)
 {
     if (result == CCT_AGAIN) {

@@ -161,7 +161,7 @@ static int root_consider(cct_trust *trust, search *s, cct_span der, const scanne
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
     }
     mbedtls_x509_crt_init(root);
-    /* It lies at the beginning of the scanner's memory, and nobody else reads it. */
+    /* It lies at the beginning of the scanner's memory, and nothing else reads it. */
     cct_anchor_result parsed = cct_anchor_parse(root, in->memory, der.len, in->capacity, &result);
     if (parsed == CCT_ANCHOR_OK && root_keep(s, root)) {
         return 0;

@@ -160,7 +160,7 @@ static size_t oversized_message(const cct_evidence *evidence)
     return is_certificates && len > MBEDTLS_SSL_IN_CONTENT_LEN ? len : 0;
 }
 
-/* mbedTLS stops at its limit of intermediate certificates, with an error that says nothing. */
+/* mbedTLS stops at its limit of intermediate certificates, with an error that does not name it. */
 static bool is_chain_too_long(const cct_evidence *evidence)
 {
     return evidence->result == MBEDTLS_ERR_X509_FATAL_ERROR && evidence->inspection->chain->trust->error == 0 &&

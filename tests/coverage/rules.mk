@@ -35,7 +35,7 @@ $(FAULTS:%=$(COVERAGE)/tests/%): $(COVERAGE)/tests/%: tests/faults/%.c $(COVERAG
 	@mkdir -p $(@D)
 	$(QUIET)$(COVERAGE_LINK)
 
-#: make coverage     lines and branches that the unit and fault tests execute; fails below the goal (docs/TESTING.md)
+#- make coverage     lines and branches that unit and fault tests execute; fails below the goal
 .SECONDARY: $(UNIT:%=$(COVERAGE)/tests/%) $(FAULTS:%=$(COVERAGE)/tests/%)
 .PHONY: coverage coverage-deps coverage-runs
 coverage-deps:

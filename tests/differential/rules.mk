@@ -8,7 +8,7 @@ $(DIFFERENTIAL): tests/differential/compare.c build/asan/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(CLANG) $(TEST_FLAGS) -O1 -g $(SANITIZE) $(DEPENDENCIES) $< build/asan/libcctoken.a -lcrypto -o $@
 
-#- make differential  thousands of values compared with Node and OpenSSL; CASES= of each subject, SEED= of a run
+#- make differential  thousands of values compared with Node and OpenSSL; CASES= per subject, SEED=
 CASES ?= 20000
 SEED ?=
 .PHONY: differential differential-check differential-program

@@ -2,7 +2,7 @@
 #
 # Each system call of whole runs fails in turn, in every plausible way; `make check` has a part of it (tests/integration/syscalls.test.mjs).
 
-#: make faults       every system call, call of the port and allocation fails in turn; FAULTS='--run get --call read' a part of the first
+#- make faults       every system call, port call and allocation fails in turn; FAULTS='--run get'
 #- make faults-library  the latter two alone
 FAULTS ?=
 .PHONY: faults faults-library

@@ -49,7 +49,7 @@ build/tests/asan/fuzz-record: tests/fuzz/record.c build/asan/cli.a build/asan/li
 	@mkdir -p $(@D)
 	$(QUIET)$(CLANG) $(FUZZ_FLAGS) -O1 -g $(SANITIZE) $(FUZZ_LINK_tls) $(DEPENDENCIES) $(filter %.c %.a,$^) -o $@
 
-#- make fuzz-seeds   records the seeds of the fuzz targets with TLS again: after a change of what the client sends
+#- make fuzz-seeds   records the seeds of the fuzz targets with TLS again, after protocol changes
 .PHONY: fuzz-seeds
 fuzz-seeds: check-deps
 	@tests/servers/certificates.sh build/certificates

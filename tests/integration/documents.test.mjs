@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a person reads: links lead somewhere, commands and options exist, and phrases that nobody would say do not occur.
+// Documents and other texts for people: links lead to files that exist, commands and options exist, and certain phrases do not occur.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -77,18 +77,23 @@ describe('commands', { timeout: 300_000 }, async () => {
   });
 });
 
-// Of each the phrase that is right is another: "record", "once more", "still valid".
+// Each of these has a plainer equivalent: "record", "once more", "still valid", "use", "still", "mbedTLS".
 const PHRASES = [
   ...['anew', 'who asks', 'who gets', 'valid still', 'fault of ours', 'file that is named', 'further forms of the token'],
-  ...['host gives no tokens', 'is wanted', 'are wanted', 'cannot be meant', 'of somebody else', "nobody's business"],
+  ...['host gives no tokens', 'is wanted', 'are wanted', 'cannot be meant', 'somebody else', 'nobody else', "nobody's business"],
+  ...['give --', 'gives --', 'once only', 'to the letter', 'all the same', 'trusted roots', 'Mbed TLS', 'says nothing', 'no business of'],
+  ...['is none that', 'what came of', 'put down', 'puts down', 'is told of', 'all that has come', 'who measures', 'who mends', 'who looks on'],
+  ...['stands there', 'goes alone', 'as good as none', 'hold us up', 'now and then', 'better late than never', 'of our own', 'is the one to open'],
 ];
 const SHIPPED = tracked.filter(
-  (path) => /^(include|src\/cli\/texts|src\/cause|docs|examples)\/|^README|^CHANGELOG|^src\/oauth\/wordings/.test(path) && /\.(h|c|md|txt|in|1|3)$/.test(path),
+  (path) => /^(include|src|port|docs|examples)\/|^README|^CHANGELOG|^CONTRIBUTING/.test(path) && /\.(h|c|md|txt|mk|in|1|3)$/.test(path),
 );
+/** The text on one line, without the marks at the beginning of a comment's lines. */
+const flowing = (text) => text.replace(/\n\s*(?:\*|#|\/\/) /g, ' ').replace(/\s+/g, ' ');
 test('phrases that a native reader would rephrase are not in what is shipped', () => {
-  assert.ok(SHIPPED.length > 20);
+  assert.ok(SHIPPED.length > 200);
   const found = SHIPPED.flatMap((path) =>
-    PHRASES.filter((phrase) => new RegExp(`\\b${phrase}\\b`, 'i').test(read(path).replace(/\s+/g, ' '))).map((phrase) => `${path}: ${phrase}`),
+    PHRASES.filter((phrase) => new RegExp(`\\b${phrase}(?!\\w)`, 'i').test(flowing(read(path)))).map((phrase) => `${path}: ${phrase}`),
   );
   assert.deepEqual(found, []);
 });

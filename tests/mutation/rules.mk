@@ -6,7 +6,7 @@ MUTANTS ?= 1000
 JOBS ?= 1
 SEED ?= 1
 
-#: make mutants      do the unit tests notice small mistakes? MUTANTS=1000 of them, FILE=src/format/url.c all of a file, SEED=, JOBS=
+#- make mutants      unit tests against small mistakes; MUTANTS= how many, FILE= a file, SEED=, JOBS=
 .PHONY: mutants mutants-profiles
 mutants: coverage-deps
 	@$(MAKE) --no-print-directory -j$(JOBS) mutants-profiles build/host/libcctoken.a build/host/cli.a

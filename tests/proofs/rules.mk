@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
 #: make prove        proofs by CBMC that functions keep their bounds and contracts; PROOF=name of one
-#: make prove-quick  those that take a few seconds
+#- make prove-quick  those that take a few seconds
 #- make prove-mutants  deliberate faults, each of which a proof must find; PROOF=name of one
 PROOF ?=
 CBMC ?= build/deps/cbmc/run

@@ -74,7 +74,7 @@ static int probe_judge(const options *o, const char *path, int descriptor, const
     return 0;
 }
 
-/* Opens the file, since a token that cannot be read is as good as none. */
+/* Opens the file, since a token that cannot be read is of no use. */
 static int probe_file(const options *o, const char *path)
 {
     struct stat status = {0};

@@ -19,8 +19,8 @@ typedef struct wake {
 } wake;
 
 /*
- * Blocks the signals. Works without either descriptor too, where the system has none left: then a wait looks up now and
- * then. Both are closed by exec().
+ * Blocks the signals. Works without either descriptor too, where the system has none left: then a wait wakes up from
+ * time to time. Both are closed by exec().
  */
 void wake_open(wake *w);
 

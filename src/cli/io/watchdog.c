@@ -15,7 +15,7 @@
 
 enum { LOOK_MS = 250, LOOKS = DEADLINE_GRACE_MS / LOOK_MS };
 
-/* A stack of our own, so that none is allocated; sanitizers need as much. Pages that are not touched cost nothing. */
+/* A static stack, so that none is allocated; sanitizers need as much. Pages that are not touched cost nothing. */
 static uint64_t stack[65536 / sizeof(uint64_t)];
 
 static struct {

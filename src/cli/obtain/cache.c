@@ -188,7 +188,7 @@ static bool find_own_place(const cache *c, const settings *s, place *p)
     return find_place(c, identity, sizeof(header), p);
 }
 
-/* A clock that was set back says nothing about it, either; nor does a time that no discovery leads to. */
+/* Not used either if the clock was set back, or if the time is one that no discovery can have stored. */
 bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache_entry *found)
 {
     place p;

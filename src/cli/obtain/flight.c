@@ -266,7 +266,7 @@ void flight_tell_token(flight *f, bool stored)
     record_tell(f, &o);
 }
 
-/* A failure of this process's own configuration or files says nothing about the others' requests. */
+/* A failure of this process's own configuration or files is not that of the other processes. */
 void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis)
 {
     flight_outcome o = {.kind = FLIGHT_FAILED};

@@ -84,7 +84,7 @@ static void cache_serve(request *r, const cache_entry *entry, int64_t at_s)
     obtain_say(r, "token from the cache");
 }
 
-/* Takes the token from what was read. CCT_OK; CCT_AGAIN: there is none that will do. */
+/* Takes the token from what was read. CCT_OK; CCT_AGAIN: no entry can be used. */
 static int cache_take_token(request *r, wanted what)
 {
     cache_entry entry;

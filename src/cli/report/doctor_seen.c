@@ -44,7 +44,7 @@ static void see_client(examination *e)
     }
 }
 
-/* Never the token itself, which is as good as a secret until it expires. */
+/* Never the token itself, which must be kept secret until it expires. */
 static void see_assertion(examination *e)
 {
     const settings *s = e->settings;

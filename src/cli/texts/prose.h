@@ -20,7 +20,7 @@
       "\nThe token is renewed after 80 % of its lifetime; the old one stays until a new one takes its place. The secret\n" \
       "and the env file are read again each time. SIGHUP renews at once; SIGTERM and SIGINT end it, with status 0.\n" \
       "NOTIFY_SOCKET is notified of the first token. The file's modification time is the moment at which the token\n" \
-      "expires: see 'cctoken help probe'. --retry applies to --once only.\n" \
+      "expires: see 'cctoken help probe'. --retry applies only to --once.\n" \
       "The file is replaced as a whole. Mount its directory into other containers, not the file itself: that mount\n" \
       "would keep showing the first file. Several processes may write into one directory.\n" \
       "CMD runs after each renewal, one at a time, without a shell, with CCTOKEN_FILE and CCTOKEN_EXPIRES_UNIX.\n") \

@@ -64,7 +64,7 @@ function page(judged, { commit, build, openssl, date }) {
 # Certificates
 
 ${judged.length} chains of certificates, each presented to the executable by a TLS server on loopback, with three verdicts:
-what the standards demand, what \`openssl verify\` says, and what \`cctoken get\` does. \`make evidence-certificates\`
+that of the standards, of \`openssl verify\`, and of \`cctoken get\`. \`make evidence-certificates\`
 repeats all of it and writes this page; \`make check\` runs ${smoke} of them
 (\`tests/integration/certificates.test.mjs\`).
 
@@ -74,8 +74,8 @@ This page: ${date}, ${build} at commit \`${commit}\`, ${openssl}.
   (trust anchor, intermediate, leaf for \`server.test\`). The certificates are written byte by byte and signed for each
   run, so that they can be wrong in any way.
 - **Standards**: \`accept\` or \`reject\` where the named section leaves no choice; \`either\` where it leaves one, among
-  others for what RFC 5280 demands of issuers alone, and for the content of a trust anchor. These verdicts are thought
-  out, not observed.
+  others for what RFC 5280 demands of issuers alone, and for the content of a trust anchor. These verdicts are
+  derived from the text of the standards, not observed.
 - **openssl verify** runs with \`-purpose sslserver -auth_level 2 -partial_chain\` and the name or address, then again with
   \`-x509_strict\`, which is shown where it differs. It gets the same files; "unreadable": it cannot parse one of them. It
   evaluates policies only with \`-policy_check\`, and the key usage of a leaf only in TLS.

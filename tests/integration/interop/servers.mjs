@@ -198,7 +198,7 @@ const said = (program, args, pattern) => {
   const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
   return pattern.exec(execFileSync('/bin/sh', ['-c', '"$@" 2>&1', '-', program, ...args], options))?.[1];
 };
-const NO_UPDATE = { 'KeyUpdate': 'no KeyUpdate by configuration', 'KeyUpdate requested': 'no KeyUpdate by configuration' }; // prettier-ignore
+const NO_UPDATE = { 'KeyUpdate': 'KeyUpdate cannot be configured', 'KeyUpdate requested': 'KeyUpdate cannot be configured' }; // prettier-ignore
 
 export const SERVERS = {
   nginx: {
@@ -219,7 +219,7 @@ export const SERVERS = {
   },
   gnutls: {
     title: '`gnutls-serv`', start: gnutls, absent: () => missing('gnutls'),
-    cannot: { ...NO_UPDATE, 'small records': 'no size of sent records by configuration' },
+    cannot: { ...NO_UPDATE, 'small records': 'the size of sent records cannot be configured' },
     version: () => said('/usr/bin/gnutls-serv', ['--version'], /gnutls-serv (\S+)/),
   },
   stunnel: {
@@ -229,14 +229,14 @@ export const SERVERS = {
   },
   node: {
     title: 'Node.js', start: node, absent: () => false,
-    cannot: { KeyUpdate: 'no KeyUpdate by its interface', 'KeyUpdate requested': 'no KeyUpdate by its interface' },
+    cannot: { KeyUpdate: 'its interface has no KeyUpdate', 'KeyUpdate requested': 'its interface has no KeyUpdate' },
     version: () => `${process.versions.node} (OpenSSL ${process.versions.openssl})`,
   },
   go: {
     title: 'Go', start: go, absent: () => !existsSync(GO) && 'not built (make evidence)',
     cannot: {
-      KeyUpdate: 'no KeyUpdate by its interface', 'KeyUpdate requested': 'no KeyUpdate by its interface',
-      'RSA-PSS key': 'crypto/tls reads no such key',
+      KeyUpdate: 'its interface has no KeyUpdate', 'KeyUpdate requested': 'its interface has no KeyUpdate',
+      'RSA-PSS key': 'crypto/tls does not support such keys',
     },
     version: () => said(GO, ['-about'], /go(\S+)/),
   },

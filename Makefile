@@ -66,7 +66,7 @@ include deps/rules.mk
 GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration promises soak bench size roots install installable docs docs-check cross cross-check riscv generated \
 	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check threads-check recipes-check fuzz fuzz-check fuzz-seeds fuzz-afl
 GOALS += coverage mutants
-GOALS += differential
+GOALS += differential fuzz-coverage
 GOALS += prove prove-quick prove-mutants
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)

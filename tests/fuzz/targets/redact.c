@@ -16,7 +16,7 @@
 #include "oauth/show.h"
 
 /* A shorter one would be found within words; and of a longer one the window of disguise.c sees a part. */
-enum { SECRET_MIN = 8, SECRET_MAX = 40, LAYERS_MAX = 2, TEXT_MAX = 4000 };
+enum { SECRET_MIN = 8, SECRET_MAX = 40, LAYERS_MAX = 2, TEXT_MAX = 1000 };
 
 typedef void (*encoding)(cct_writer *out, cct_span text);
 

@@ -111,10 +111,10 @@ static void utf16(cct_writer *out, cct_span text)
     }
 }
 
-/* Those of bytes can be put into one another, the others stand alone. */
+/* Those of bytes can be put into one another, and may follow base64; the others stand alone. */
 static const struct {
     char letter;
-    bool nests;
+    bool nests; /* may be put into another one */
     encoding encode;
 } encodings[] = {
     {'p', true, percent_all},   {'q', true, percent_some}, {'f', true, cct_form_write}, {'j', true, json_all},
@@ -122,13 +122,21 @@ static const struct {
     {'u', false, as_base64url}, {'a', false, as_basic},    {'w', false, utf16},
 };
 
+static bool is_base64(size_t e)
+{
+    return memchr("bau", encodings[e].letter, 3) != NULL;
+}
+
+/* Base64 may follow form encoding, as in HTTP Basic (RFC 6749 section 2.3.1), and be encoded once more. */
 static cct_span encode(cct_span secret, cct_span letters)
 {
     cct_span now = fuzz_copy(secret);
     unsigned layers = 0;
+    bool is_form = false;
     for (size_t i = 0; i < letters.len && layers < LAYERS_MAX; i++) {
         for (size_t e = 0; e < COUNT(encodings); e++) {
-            if (letters.ptr[i] != encodings[e].letter || (layers > 0 && !encodings[e].nests)) {
+            bool fits = layers == 0 || encodings[e].nests || (layers == 1 && is_form && is_base64(e));
+            if (letters.ptr[i] != encodings[e].letter || !fits) {
                 continue;
             }
             cct_writer out;
@@ -136,7 +144,9 @@ static cct_span encode(cct_span secret, cct_span letters)
             encodings[e].encode(&out, now);
             fuzz_free(now);
             now = fuzz_written(&out);
-            layers = encodings[e].nests ? layers + 1 : LAYERS_MAX;
+            is_form = encodings[e].letter == 'f';
+            bool may_follow = encodings[e].nests || (is_base64(e) && encodings[e].letter != 'u');
+            layers = encodings[e].nests ? layers + 1 : may_follow ? LAYERS_MAX - 1 : LAYERS_MAX;
             break;
         }
     }

@@ -47,27 +47,43 @@ static void percent_some(cct_writer *out, cct_span text)
     }
 }
 
+/* A character outside ASCII has no escape of its bytes. */
+static bool is_left(cct_writer *out, char byte)
+{
+    bool is_ascii = (uint8_t)byte < 0x80;
+    if (!is_ascii) {
+        cct_write_byte(out, byte);
+    }
+    return !is_ascii;
+}
+
 static void json_all(cct_writer *out, cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        hex(out, "\\u00", (uint8_t)text.ptr[i], i % 2 == 0 ? lower : upper);
+        if (!is_left(out, text.ptr[i])) {
+            hex(out, "\\u00", (uint8_t)text.ptr[i], i % 2 == 0 ? lower : upper);
+        }
     }
 }
 
 static void html_all(cct_writer *out, cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        hex(out, i % 2 == 0 ? "&#x" : "&#X", (uint8_t)text.ptr[i], lower);
-        cct_write_byte(out, ';');
+        if (!is_left(out, text.ptr[i])) {
+            hex(out, i % 2 == 0 ? "&#x" : "&#X", (uint8_t)text.ptr[i], lower);
+            cct_write_byte(out, ';');
+        }
     }
 }
 
 static void html_decimal(cct_writer *out, cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        cct_write_text(out, "&#");
-        cct_write_number(out, (uint8_t)text.ptr[i]);
-        cct_write_byte(out, ';');
+        if (!is_left(out, text.ptr[i])) {
+            cct_write_text(out, "&#");
+            cct_write_number(out, (uint8_t)text.ptr[i]);
+            cct_write_byte(out, ';');
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "format/base64.h"
 #include "format/form.h"
+#include "oauth/disguise.h"
 
 /* A few bytes at a time: the encoded secret is never complete anywhere except in the result. */
 static void basic_encode(cct_base64_encoder *encoder, cct_span value, bool form_encoded)
@@ -42,10 +43,18 @@ typedef struct comparison {
     char group[16];
 } comparison;
 
-/* Whether the text has this byte at this offset. */
-static bool text_has(const comparison *c, size_t at, char byte)
+/*
+ * How many bytes at the start of the text are this character, as it is or encoded; 0 if it begins with another one.
+ */
+static size_t character_len(cct_span text, char character)
 {
-    return at < c->text.len && c->text.ptr[at] == byte;
+    char bytes[4];
+    size_t len = 0;
+    if (text.len == 0 || text.ptr[0] == character) {
+        return text.len == 0 ? 0 : 1;
+    }
+    size_t taken = cct_decode_unit(text.ptr, text.len, CCT_ANY_ENCODING, bytes, &len);
+    return len == 1 && bytes[0] == character ? taken : 0;
 }
 
 /*
@@ -55,11 +64,9 @@ static bool text_has(const comparison *c, size_t at, char byte)
 static void compare_group(comparison *c)
 {
     for (size_t i = 0; i < c->writer.len && c->same; i++) {
-        bool escaped = c->group[i] == '/' && text_has(c, c->at, '\\'); /* as JSON may have it */
-        size_t at = c->at + escaped;
-        bool equal = text_has(c, at, c->group[i]);
-        c->same = equal || c->group[i] == '=';
-        c->at = equal ? at + 1 : c->at;
+        size_t len = character_len((cct_span){c->text.ptr + c->at, c->text.len - c->at}, c->group[i]);
+        c->same = len > 0 || c->group[i] == '=';
+        c->at += len;
     }
     c->writer.len = 0;
 }

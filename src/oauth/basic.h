@@ -11,8 +11,8 @@
 void cct_basic_write(cct_writer *writer, cct_span id, cct_span secret, bool form_encoded);
 
 /*
- * How many bytes at the start of the text are these credentials, padding included or not; 0 if it does not begin with
- * them. With the id absent it is the secret alone in base64.
+ * How many bytes at the start of the text are these credentials, padding included or not, each character as it is or
+ * encoded (disguise.h); 0 if it does not begin with them. With the id absent it is the secret alone in base64.
  */
 size_t cct_basic_len(cct_span text, cct_span id, cct_span secret, bool form_encoded);
 

@@ -177,7 +177,7 @@ static inline size_t fuzz_utf8(const char *text, size_t len, uint32_t *code)
 static inline bool fuzz_is_shown(cct_span text, bool several_lines)
 {
     for (size_t i = 0; i < text.len;) {
-        uint32_t code;
+        uint32_t code = 0;
         size_t n = fuzz_utf8(text.ptr + i, text.len - i, &code);
         bool is_line = several_lines && (code == '\n' || code == '\r' || code == '\t');
         bool is_control = code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029 ||

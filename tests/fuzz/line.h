@@ -336,6 +336,7 @@ static inline bool line_exchange(line *l)
     cct_config config = client_of_letters(l, &report);
     cct_client *c = &line_memory.client;
     cct_writer_init(&l->shown, line_memory.shown, sizeof line_memory.shown);
+    memset(line_memory.io, 0, sizeof line_memory.io);
     l->state = fuzz_hash(l->rest);
     l->random = 1;
     cct_start(c, &config);

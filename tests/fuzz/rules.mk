@@ -40,6 +40,14 @@ fuzz-programs: $(FUZZ_TARGETS:%=build/tests/asan/fuzz/%)
 fuzz-check: fuzz-programs
 	@tests/tally.sh $(TALLY) "fuzz targets" tests/fuzz/run.sh check build/tests/asan/fuzz $(FUZZ_TARGETS)
 
+# AFL++ finds other inputs with the same targets. It needs no sanitizer for what a target asserts.
+AFL_TARGETS = $(if $(filter command line,$(origin FUZZ)),$(FUZZ),json token)
+#- make fuzz-afl     the same targets with AFL++, without sanitizers; FUZZ=json token
+fuzz-afl:
+	@deps/packages.sh fuzz-afl
+	@$(MAKE) --no-print-directory -j$$(nproc) $(AFL_TARGETS:%=build/tests/afl/fuzz/%)
+	@tests/fuzz/afl.sh $(TIME) $(AFL_TARGETS)
+
 # The target with TLS: time() of mbedTLS is the seeds'.
 FUZZ_LINK_tls := -Wl,--wrap=time
 FUZZ_LINK_chain := $(FUZZ_LINK_tls) -Wl,--wrap=mbedtls_pk_verify_ext
@@ -56,3 +64,13 @@ fuzz-seeds: check-deps
 	@node tests/fuzz/seeds.mjs build/certificates - - anchors >tests/fuzz/recorded.h
 	@$(MAKE) --no-print-directory build/tests/asan/fuzz-record
 	@node tests/fuzz/seeds.mjs build/certificates build/tests/asan/fuzz-record tests/fuzz/corpus
+
+# Which lines of ours the seeds, the findings and what was found since (build/fuzz/corpus) reach.
+$(eval $(call variant,fuzzcov,$(CLANG),-O1 -g -fprofile-instr-generate -fcoverage-mapping,-std=c99 -O1 -w))
+$(eval $(call fuzz_programs,fuzzcov,$(CLANG),-O1 -g -fprofile-instr-generate -fcoverage-mapping,tests/fuzz/standalone.c))
+#- make fuzz-coverage  which lines of the library and the program the inputs of all fuzz targets reach
+.PHONY: fuzz-coverage
+fuzz-coverage:
+	@deps/packages.sh coverage
+	@$(MAKE) --no-print-directory -j$$(nproc) $(FUZZ_TARGETS:%=build/tests/fuzzcov/fuzz/%)
+	@tests/fuzz/coverage.sh build/tests/fuzzcov/fuzz $(FUZZ_TARGETS)

@@ -128,8 +128,8 @@ static void test_each_byte_of_a_secret(void **state)
     }
 }
 
-/* Id and secret in base64, as a server may echo them: form-encoded or raw, with padding or without, with JSON's "\/".
- */
+/* Id and secret in base64, as a server may echo them: form-encoded or raw, with padding or without, with JSON's "\/",
+ * or encoded once more. */
 static void test_basic_credentials(void **state)
 {
     static const struct {
@@ -139,6 +139,7 @@ static void test_basic_credentials(void **state)
         {"sesame", "{\"header\":\"Basic aWQ6c2VzYW1l\"}", "{\"header\":\"Basic <12>\"}"},
         {"a?", "aWQ6YT8= aWQ6YT8 aWQ6YSUzRg== aWQ6YSUzRg", "<8> <7> <12> <10>"}, /* id:a? and id:a%3F */
         {"??\xC3\xBF", "aWQ6Pz/Dvw== aWQ6Pz\\/Dvw==", "<12> <13>"},
+        {"??\xC3\xBF", "aWQ6Pz%2FDvw%3D%3D aWQ6Pz\\u002FDvw== aWQ6Pz&#x2F;Dvw&#61;&#61;.", "<18> <17> <25>."},
         {"s", "aWQ6cw==", "<8>"},
         {"sesame", "aWQ6c2VzYW1 aWQ6c2VzYW1L YQ6c2VzYW0l", "aWQ6c2VzYW1 aWQ6c2VzYW1L YQ6c2VzYW0l"},
         {"sesame", "aVQ6c2VzYW1l", "<12>"}, /* of another id: a run that holds the secret is hidden as a whole */

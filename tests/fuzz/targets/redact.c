@@ -16,7 +16,7 @@
 #include "oauth/show.h"
 
 /* A shorter one would be found within words; and of a longer one the window of disguise.c sees a part. */
-enum { SECRET_MIN = 8, SECRET_MAX = 40, LAYERS_MAX = 2, TEXT_MAX = 4000 };
+enum { SECRET_MIN = 8, SECRET_MAX = 40, LAYERS_MAX = 2, TEXT_MAX = 1000 };
 
 typedef void (*encoding)(cct_writer *out, cct_span text);
 
@@ -47,27 +47,43 @@ static void percent_some(cct_writer *out, cct_span text)
     }
 }
 
+/* A character outside ASCII has no escape of its bytes. */
+static bool is_left(cct_writer *out, char byte)
+{
+    bool is_ascii = (uint8_t)byte < 0x80;
+    if (!is_ascii) {
+        cct_write_byte(out, byte);
+    }
+    return !is_ascii;
+}
+
 static void json_all(cct_writer *out, cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        hex(out, "\\u00", (uint8_t)text.ptr[i], i % 2 == 0 ? lower : upper);
+        if (!is_left(out, text.ptr[i])) {
+            hex(out, "\\u00", (uint8_t)text.ptr[i], i % 2 == 0 ? lower : upper);
+        }
     }
 }
 
 static void html_all(cct_writer *out, cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        hex(out, i % 2 == 0 ? "&#x" : "&#X", (uint8_t)text.ptr[i], lower);
-        cct_write_byte(out, ';');
+        if (!is_left(out, text.ptr[i])) {
+            hex(out, i % 2 == 0 ? "&#x" : "&#X", (uint8_t)text.ptr[i], lower);
+            cct_write_byte(out, ';');
+        }
     }
 }
 
 static void html_decimal(cct_writer *out, cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        cct_write_text(out, "&#");
-        cct_write_number(out, (uint8_t)text.ptr[i]);
-        cct_write_byte(out, ';');
+        if (!is_left(out, text.ptr[i])) {
+            cct_write_text(out, "&#");
+            cct_write_number(out, (uint8_t)text.ptr[i]);
+            cct_write_byte(out, ';');
+        }
     }
 }
 
@@ -111,10 +127,10 @@ static void utf16(cct_writer *out, cct_span text)
     }
 }
 
-/* Those of bytes can be put into one another, the others stand alone. */
+/* Those of bytes can be put into one another, and may follow base64; the others stand alone. */
 static const struct {
     char letter;
-    bool nests;
+    bool nests; /* may be put into another one */
     encoding encode;
 } encodings[] = {
     {'p', true, percent_all},   {'q', true, percent_some}, {'f', true, cct_form_write}, {'j', true, json_all},
@@ -122,13 +138,21 @@ static const struct {
     {'u', false, as_base64url}, {'a', false, as_basic},    {'w', false, utf16},
 };
 
+static bool is_base64(size_t e)
+{
+    return memchr("bau", encodings[e].letter, 3) != NULL;
+}
+
+/* Base64 may follow form encoding, as in HTTP Basic (RFC 6749 section 2.3.1), and be encoded once more. */
 static cct_span encode(cct_span secret, cct_span letters)
 {
     cct_span now = fuzz_copy(secret);
     unsigned layers = 0;
+    bool is_form = false;
     for (size_t i = 0; i < letters.len && layers < LAYERS_MAX; i++) {
         for (size_t e = 0; e < COUNT(encodings); e++) {
-            if (letters.ptr[i] != encodings[e].letter || (layers > 0 && !encodings[e].nests)) {
+            bool fits = layers == 0 || encodings[e].nests || (layers == 1 && is_form && is_base64(e));
+            if (letters.ptr[i] != encodings[e].letter || !fits) {
                 continue;
             }
             cct_writer out;
@@ -136,7 +160,9 @@ static cct_span encode(cct_span secret, cct_span letters)
             encodings[e].encode(&out, now);
             fuzz_free(now);
             now = fuzz_written(&out);
-            layers = encodings[e].nests ? layers + 1 : LAYERS_MAX;
+            is_form = encodings[e].letter == 'f';
+            bool may_follow = encodings[e].nests || (is_base64(e) && encodings[e].letter != 'u');
+            layers = encodings[e].nests ? layers + 1 : may_follow ? LAYERS_MAX - 1 : LAYERS_MAX;
             break;
         }
     }

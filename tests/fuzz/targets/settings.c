@@ -189,11 +189,11 @@ static void run(unsigned which, char **arguments, int count)
 
 void fuzz_one(cct_span input)
 {
-    char *arguments[LINES_MAX + 1], *variables[LINES_MAX + 1], **before = environ;
+    char *arguments[LINES_MAX + 1], *environment[LINES_MAX + 1], **before = environ;
     int count = take_lines(fuzz_take_section(&input), arguments);
-    (void)take_lines(fuzz_take_section(&input), variables);
+    (void)take_lines(fuzz_take_section(&input), environment);
     files = input;
-    environ = variables;
+    environ = environment;
     for (unsigned which = 0; count > 0 && which < COUNT(commands_known); which++) {
         if (strcmp(arguments[0], commands_known[which].name) == 0) {
             run(which, arguments + 1, count - 1);
@@ -202,5 +202,5 @@ void fuzz_one(cct_span input)
     }
     environ = before;
     free_lines(arguments);
-    free_lines(variables);
+    free_lines(environment);
 }

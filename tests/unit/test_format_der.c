@@ -101,12 +101,84 @@ static void test_subject(void **state)
     }
 }
 
+/* X.690 section 8.1.3: short and long form, up to three bytes of length; longer ones no certificate has. */
+static void test_lengths(void **state)
+{
+    static const struct {
+        cct_span bytes;
+        size_t header; /* 0: none */
+        size_t len;
+    } rows[] = {
+        {SPAN("\x04\x00"), 2, 0},
+        {SPAN("\x04\x01x"), 2, 1},
+        {SPAN("\x04\x01xy"), 2, 1},
+        {SPAN("\x04\x81\x01x"), 3, 1},
+        {SPAN("\x04\x82\x00\x01x"), 4, 1},
+        {SPAN("\x04\x83\x00\x00\x01x"), 5, 1},
+        {SPAN("\x04\x84\x00\x00\x00\x01x"), 0, 0},
+        {SPAN("\x04\x80xx"), 0, 0}, /* of indefinite length: BER */
+        {SPAN("\x04\xFFxx"), 0, 0},
+        {SPAN(""), 0, 0},
+        {SPAN("\x04"), 0, 0},
+        {SPAN("\x04\x01"), 0, 0},
+        {SPAN("\x04\x02x"), 0, 0},
+        {SPAN("\x04\x81"), 0, 0},
+        {SPAN("\x04\x82\x00"), 0, 0},
+        {SPAN("\x04\x81\x02x"), 0, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cct_der element;
+        cct_span copy = copy_of(rows[i].bytes), rest = copy;
+        assert_row(cct_der_take(&rest, &element) == (rows[i].header > 0), "row %zu", i);
+        if (rows[i].header > 0) {
+            assert_int_equal(element.tag, 4);
+            assert_int_equal(element.content.len, rows[i].len);
+            assert_ptr_equal(element.content.ptr, copy.ptr + rows[i].header);
+            assert_int_equal(element.whole.len, rows[i].header + rows[i].len);
+            assert_ptr_equal(element.whole.ptr, copy.ptr);
+            assert_int_equal(rest.len, copy.len - element.whole.len);
+            assert_false(cct_der_take_tagged(&(cct_span){copy.ptr, copy.len}, 5, &element));
+            assert_true(cct_der_take_tagged(&(cct_span){copy.ptr, copy.len}, 4, &element));
+        } else {
+            assert_int_equal(rest.len, copy.len);
+        }
+        free_copy(copy);
+    }
+}
+
+/* Names that are none are not the same as anything, not even as themselves. */
+static void test_damaged_names(void **state)
+{
+    /* one attribute: 2.5.4.3 = "a" */
+    static const cct_span good = SPAN("\x30\x0C\x31\x0A\x30\x08\x06\x03\x55\x04\x03\x0C\x01"
+                                      "a");
+    static const cct_span bad[] = {
+        SPAN(""),
+        SPAN("\x31\x0C\x31\x0A\x30\x08\x06\x03\x55\x04\x03\x0C\x01"
+             "a"), /* no sequence */
+        SPAN("\x30\x0C\x30\x0A\x30\x08\x06\x03\x55\x04\x03\x0C\x01"
+             "a"), /* of no set */
+        SPAN("\x30\x0C\x31\x0A\x31\x08\x06\x03\x55\x04\x03\x0C\x01"
+             "a"), /* of no sequence */
+        SPAN("\x30\x0C\x31\x0A\x30\x08\x05\x03\x55\x04\x03\x0C\x01"
+             "a"),                                            /* of no type */
+        SPAN("\x30\x09\x31\x07\x30\x05\x06\x03\x55\x04\x03"), /* without a value */
+    };
+    (void)state;
+    assert_true(cct_der_same_name(good, good));
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        assert_row(!cct_der_same_name(good, bad[i]), "row %zu", i);
+        assert_row(!cct_der_same_name(bad[i], good), "row %zu", i);
+        assert_row(!cct_der_same_name(bad[i], bad[i]), "row %zu", i);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same_name),
-        cmocka_unit_test(test_common_name),
-        cmocka_unit_test(test_subject),
+        cmocka_unit_test(test_same_name), cmocka_unit_test(test_common_name),   cmocka_unit_test(test_subject),
+        cmocka_unit_test(test_lengths),   cmocka_unit_test(test_damaged_names),
     };
     return cmocka_run_group_tests_name("der", tests, NULL, NULL);
 }

@@ -31,6 +31,7 @@ static void test_placeholders(void **state)
         {"here-client", false}, {"client-here-maps", false}, {"TODO", true}, {"todo-client", false},
         {"[client_secret]", true}, {"{clientId}", true}, {"[secret]", false}, {"[client-9]", false}, {"#{secret}", true},
         {"$env:CLIENT_SECRET", true}, {"\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2", true}, {"\xE2\x80\xA2", false},
+        {"xYourClientId", true}, {"yourApplication", true}, {"insert aClient", true}, {"your[xClient", false},
         {"/run/secrets/x", true}, {"@/run/x", true}, {"@x", false}, {"/runx", false},
         /* unresolved references */
         {"@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/s/1)", true}, {"op://vault/item/field", true},
@@ -88,6 +89,8 @@ static void test_urls(void **state)
         {"https://as.example//oauth2/v2.0/token", ""},
         {"https://as.example/realms//protocol/openid-connect/token", ""},
         {"https://as.example/token?redirect=//x", NULL},
+        {"https://as.example/a.null/token", NULL}, /* dots divide hosts only */
+        {"https://null.as.example/token", "null"},
         {"https://as.example/token?a={b}", NULL},
         {"https://{domain}/oauth/token", "{domain}"},
         {"https://${DOMAIN}.auth0.com/oauth/token", "${DOMAIN}"},

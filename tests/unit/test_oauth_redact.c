@@ -104,6 +104,8 @@ static void test_secret_forms(void **state)
         {"%25", "%252525 %25252525", "<7> <9>"},
         {"k\xF0\x9F\x98\x80y", "k%25F0%259F%2598%2580y k&amp;#128512;y", "<22> <15>"},
         {"k\xC3\xA9y", "k\\xc3\\xA9y k\\xc3\\xA", "<10> k\\xc3\\xA"},
+        {"sesame", "&#000115;esame &#0000115;esame &#x000073;esame &#x0000073;esame &#x",
+         "<14> &#0000115;esame <15> &#x0000073;esame &#x"},
         {"sesame", "&#115esame &#1150000000;esame &#;esame &#xD800;sesame &",
          "&#115esame &#1150000000;esame &#;esame &#xD800;<6> &"},
     };

@@ -162,6 +162,36 @@ static void test_long_values(void **state)
     }
 }
 
+/* What an object holds is not known because a member of that name was. */
+static void test_known_containers(void **state)
+{
+    static const struct {
+        const char *json, *shown;
+    } rows[] = {
+        {"{\"x\":true,\"y\":false,\"z\":null,\"n\":12}",
+         "{\"x\":true,\"y\":false,\"z\":null,\"n\":[redacted, 2 bytes]}"},
+        {"{\"scope\":{\"a\":\"b\"}}", "{\"scope\":{\"a\":\"[redacted, 1 bytes]\"}}"},
+        {"{\"scope\":{\"a\":12}}", "{\"scope\":{\"a\":[redacted, 2 bytes]}}"},
+        {"{\"scope\":[\"a\",\"b\"]}", "{\"scope\":[\"a\",\"b\"]}"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char text[512], memory[512];
+        shown s;
+        cct_http_response response;
+        size_t room;
+        int len = snprintf(text, sizeof text,
+                           "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                           strlen(rows[i].json), rows[i].json);
+        cct_http_response_init(&response, memory, sizeof memory);
+        memcpy(cct_http_response_room(&response, &room), text, (size_t)len);
+        assert_int_equal(cct_http_response_feed(&response, memory, (size_t)len), CCT_OK);
+        cct_show_response(begin(&s, "id", "sesame"), &response);
+        const char *all = end(&s);
+        assert_row(strcmp(strstr(all, "\r\n\r\n") + 4, rows[i].shown) == 0, "%s", all);
+    }
+}
+
 static void test_status_lines(void **state)
 {
     static const struct {
@@ -379,11 +409,17 @@ static void test_every_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_requests),        cmocka_unit_test(test_client_id_that_may_be_the_secret),
-        cmocka_unit_test(test_fields),          cmocka_unit_test(test_long_values),
-        cmocka_unit_test(test_status_lines),    cmocka_unit_test(test_json),
-        cmocka_unit_test(test_large_json),      cmocka_unit_test(test_responses),
-        cmocka_unit_test(test_token_elsewhere), cmocka_unit_test(test_every_cut),
+        cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_client_id_that_may_be_the_secret),
+        cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_long_values),
+        cmocka_unit_test(test_known_containers),
+        cmocka_unit_test(test_status_lines),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_large_json),
+        cmocka_unit_test(test_responses),
+        cmocka_unit_test(test_token_elsewhere),
+        cmocka_unit_test(test_every_cut),
     };
     return cmocka_run_group_tests_name("show", tests, NULL, NULL);
 }

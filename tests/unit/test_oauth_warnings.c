@@ -239,6 +239,14 @@ static void test_pasted(void **state)
         cct_config config = {.token_url = URL, .client_id = "id", .client_secret = rows[i].secret};
         check_fault(&config, CCT_CAUSE_STRAY_CHARACTER, CCT_SUBJECT_CLIENT_SECRET, strcat(expected, rows[i].what));
     }
+    /* Scopes are the server's: anything may be one. */
+    cct_config scoped = {.token_url = URL, .client_id = "id", .client_secret = "sesame", .scope = "secret=x #y"};
+    check_fault(&scoped, CCT_CAUSE_NONE, CCT_SUBJECT_NONE, "");
+    cct_diagnosis whole;
+    scoped.client_id = "client_id=x";
+    cct_check(&scoped, &whole);
+    assert_int_equal(whole.cause, CCT_CAUSE_STRAY_CHARACTER);
+    assert_int_equal(whole.subject_offset, 0);
     static const char *const good[] = {"[x]x", "Basic c2VzYW1l", "Basic", "a#b", "{x}y"};
     for (size_t i = 0; i < COUNT(good); i++) {
         cct_config config = {.token_url = URL, .client_id = "id", .client_secret = good[i]};

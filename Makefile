@@ -59,7 +59,7 @@ help-all:
 
 # ---- dependencies ----------------------------------------------------------
 
-RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/coverage tests/mutation tests/fuzz tests/differential tests/faults tests/proofs release deps)
+RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/coverage tests/mutation tests/fuzz tests/differential tests/faults tests/proofs tests/stack release deps)
 include deps/rules.mk
 
 # Fetched sources are prerequisites: if they are missing, fetch them and start make again.
@@ -67,7 +67,7 @@ GOALS := all evidence evidence-certificates tidy compile_commands.json lib check
 	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check threads-check recipes-check fuzz fuzz-check fuzz-seeds fuzz-afl
 GOALS += coverage mutants
 GOALS += differential
-GOALS += prove prove-quick prove-mutants
+GOALS += prove prove-quick prove-mutants stack
 .PHONY: $(GOALS)
 ifneq ($(DEPS_READY),yes)
 $(GOALS): deps

@@ -11,7 +11,7 @@ include deps/versions
 LWIP_DIR ?= build/deps/lwip
 LWIP_TCP_IP := $(addprefix core/,def.c dns.c inet_chksum.c init.c ip.c mem.c memp.c netif.c pbuf.c stats.c tcp.c tcp_in.c \
 	tcp_out.c timeouts.c udp.c ipv4/icmp.c ipv4/ip4.c ipv4/ip4_addr.c)
-WANTS_LWIP := $(filter check unit test-programs port-check firmware firmware-check firmware-size,$(MAKECMDGOALS))
+WANTS_LWIP := $(filter check unit test-programs port-check firmware firmware-check firmware-size stack,$(MAKECMDGOALS))
 
 # musl is compiled here, by the compiler that uses it: Debian's packages of it are older, or lack an architecture.
 # A MUSL_CC of the user's has its own.

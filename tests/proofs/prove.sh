@@ -7,6 +7,7 @@
 # With --mutants each row of mutants.txt is tried instead: one deliberate fault in a copy of a source, which its proof must
 # find. Fails if a proof does, or if a mutant goes unnoticed.
 set -eu
+export LC_ALL=C                 # what CBMC prints may hold any bytes
 
 here=$(dirname "$0")
 mutants=
@@ -21,8 +22,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# Comments and empty lines are left out; fields are separated by '|', with spaces around it.
-rows() { sed -e '/^#/d' -e '/^ *$/d' -e 's/ *| */|/g' "$1"; }
+# Without comments and empty lines, and without the spaces around the separator $2.
+rows() { sed -e '/^#/d' -e '/^ *$/d' -e "s/ *$2 */$2/g" "$1"; }
 
 is_wanted() {
     one=$1
@@ -45,11 +46,11 @@ run_cbmc() {
 
 # The one failure that must be there is the end of main(); with a mutant there must be others too.
 verdict() {
-    if ! grep -q '^\*\* [0-9]* of [0-9]* failed' "$1"; then
+    if ! grep -aq '^\*\* [0-9]* of [0-9]* failed' "$1"; then
         echo 'no result'
-    elif ! grep -q 'the end is reached: FAILURE' "$1"; then
+    elif ! grep -aq 'the end is reached: FAILURE' "$1"; then
         echo 'vacuous'
-    elif grep ': FAILURE$' "$1" | grep -qv 'the end is reached'; then
+    elif grep -a ': FAILURE$' "$1" | grep -aqv 'the end is reached'; then
         echo 'failed'
     else
         echo 'proved'
@@ -64,22 +65,22 @@ missed=0
 prove() {
     mkdir -p "$work/none"
     printf '%-16s %10s %8s  %-8s %s\n' proof properties seconds verdict bounds
-    rows "$here/proofs.txt" >"$work/rows"
+    rows "$here/proofs.txt" "|" >"$work/rows"
     while IFS='|' read -r name unwind sources options bounds; do
         is_wanted "$name" "$@" || continue
         begin=$(now_ms)
         run_cbmc "$name" "$unwind" "$sources" "$options" "$work/none" >"$work/out" 2>&1 || :
         result=$(verdict "$work/out")
         printf '%-16s %10s %8s  %-8s %s\n' "$name" "$(properties "$work/out")" "$(seconds $(($(now_ms) - begin)))" "$result" "$bounds"
-        [ "$result" = proved ] || { grep -v ': SUCCESS$' "$work/out" | tail -n 20 >&2; missed=$((missed + 1)); }
+        [ "$result" = proved ] || { grep -av ': SUCCESS$' "$work/out" | tail -n 20 >&2; missed=$((missed + 1)); }
     done <"$work/rows"
 }
 
 try_mutants() {
     printf '%-16s %8s  %-8s %s\n' proof seconds verdict mutant
-    rows "$here/mutants.txt" >"$work/mutants"
-    rows "$here/proofs.txt" >"$work/rows"
-    while IFS='|' read -r name file change what; do
+    rows "$here/mutants.txt" @ >"$work/mutants"
+    rows "$here/proofs.txt" "|" >"$work/rows"
+    while IFS=@ read -r name file change what; do
         is_wanted "$name" "$@" || continue
         rm -rf "$work/changed"
         mkdir -p "$work/changed/$(dirname "$file")"

@@ -5,7 +5,7 @@
 #- make prove-mutants  deliberate faults, each of which a proof must find; PROOF=name of one
 PROOF ?=
 CBMC ?= build/deps/cbmc/run
-QUICK_PROOFS := utf8 numbers decimal
+QUICK_PROOFS := utf8 numbers decimal expiry retry_after
 
 .PHONY: prove-deps
 prove-deps:

@@ -26,7 +26,7 @@ external-library: $(STOCK)/libmbedtls.a $(GENERATED)
 test-programs: external-library
 
 # Mbed TLS 4, which three repositories make up, is built as it comes; the curves of ring are for the bundled mbedTLS.
-#- make MBEDTLS_DIR=TREE  with the sources of Mbed TLS 4: build/tests/four/cctoken; make four-check MBEDTLS_DIR=TREE tests it
+#- make MBEDTLS_DIR=TREE  with the sources of mbedTLS 4: build/tests/four/cctoken; make four-check
 FOUR_TESTS := tokens tls signed dpop mtls
 .PHONY: four four-check
 four:

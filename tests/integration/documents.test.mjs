@@ -98,8 +98,8 @@ test('phrases that a native reader would rephrase are not in what is shipped', (
   assert.deepEqual(found, []);
 });
 
-test('make help fits on one screen', () => {
-  for (const [goal, most] of [['help', 26], ['help-all', 60]]) {
+test('make help fits on one screen, and no line is too long', () => {
+  for (const [goal, most] of [['help', 26], ['help-all', 70]]) {
     const lines = execFileSync('make', ['-s', goal], { cwd: root, encoding: 'utf8' }).trimEnd().split('\n');
     assert.ok(lines.length <= most, `${lines.length} lines`);
     assert.deepEqual(lines.filter((line) => line.length > 100), []);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#: make stack        the largest stack of an exchange, computed and measured, into docs/TESTING.md
+#- make stack        the largest stack of an exchange, computed and measured, into docs/TESTING.md
 
 STACK_LINK := $(filter-out -s,$(STATIC)) -fcallgraph-info=su
 build/stack/tests/stack/measure.o: tests/stack/measure.c

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bundles with any number of roots: the system's, then copies of them that have other names.
+// Bundles with any number of roots: the system's, then copies of them with other names.
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who is measured, and how one run of each is measured.
+// The programs that are compared, and the measurement of one run of each.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

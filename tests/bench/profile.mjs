@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whose are the instructions? callgrind tells the address of each, the executable's symbols the function, and the objects that
-// it was linked from whose function that is. (What the linker inlines counts for the function that it is inlined into.)
+// Attributes executed instructions to functions and parts: callgrind records addresses, the executable's symbols lead to the function, and
+// the objects that it was linked from to the part. (Code that the linker inlines counts for the function that it is inlined into.)
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

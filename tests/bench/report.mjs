@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What was measured, against what was promised, as Markdown.
+// The results and whether they meet the targets, as Markdown.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Stands for the executable `cctoken` that lies beside it and is for another architecture: becomes the qemu that this
+ * Runs the executable `cctoken` next to it, which is for another architecture: executes the qemu that this
  * was compiled for, with the same arguments, environment and process id. (A shell script would add to the environment.)
  */
 #include <stdio.h>

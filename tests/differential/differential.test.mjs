@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the library and other implementations say of the same random values. Where they differ the difference is one that is
-// named here, or a failure.
+// The results of the library and of other implementations for the same random values. A difference is a failure unless it is
+// listed here.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The library against a real server: what takes too long for tests/integration/faults.test.mjs.
+// The library against a real server: runs that are too long for tests/integration/faults.test.mjs.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';

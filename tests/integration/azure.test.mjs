@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The AZURE_ variables: they get a token from (a model of) Entra ID, and never reach any other host.
+// The AZURE_ variables: they lead to a token from (a model of) Entra ID, and are never sent to another host.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:https';
 import { createSecureContext } from 'node:tls';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Many processes at once and one cache: one request, whatever becomes of the process that makes it.
+// Many processes at once and one cache: one request, even if the process that sends it fails or is killed.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Chains as servers send them: what is needless passes, what is needed and unsupported is named, and authorities certify
+// Chains as servers send them: unneeded certificates are ignored, unsupported ones that are needed are named, and authorities certify
 // only what they may.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';

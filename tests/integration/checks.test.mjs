@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is found wrong in id, secret, endpoint and scope before anything is sent, and what is only warned of.
+// Faults in client ID, secret, endpoint and scope that are reported before anything is sent, and warnings.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { cctoken, fails, folder, token } from './run.mjs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The token endpoint found by discovery: a real provider, and servers that say what they like.
+// The token endpoint found by discovery: a real provider, and servers with arbitrary responses.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { cctoken, fails, folder, succeeds, token } from './run.mjs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// cctoken doctor: stage by stage, one cause, one advice; and never more requests than it says.
+// cctoken doctor: stage by stage, one cause, one advice; and never more requests than it reports.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a command finds that `cctoken exec` runs: environment, descriptors, signals, standard input.
+// What `cctoken exec` passes to the command: environment, descriptors, signals, standard input.
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The library with an mbedTLS that is the program's (MBEDTLS=external): one in the configuration that it comes with.
+// The library with the program's own mbedTLS (MBEDTLS=external), in its default configuration.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

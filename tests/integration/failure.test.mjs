@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One cause for each failure: answers in the order in which they are read, then the network.
+// One cause for each failure: responses in the order in which they are read, then the network.
 import assert from 'node:assert/strict';
 import { connect, createServer } from 'node:net';
 import { describe, test } from 'node:test';

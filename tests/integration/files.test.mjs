@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Files that are written: whole or not at all, whatever fails and whoever is killed, and nothing is left behind.
+// Files that are written: completely or not at all, whatever fails and whichever process is killed, without leftovers.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

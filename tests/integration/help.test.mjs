@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What `cctoken help` and `cctoken version` say, and that it is what the program does.
+// The texts of `cctoken help` and `cctoken version`, and that they agree with the program.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cctoken, fails, succeeds } from './run.mjs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Servers that are odd, broken or out for trouble: one row of hostile/*.mjs for each.
+// Servers that are unusual, broken or malicious: one row of hostile/*.mjs for each.
 //
 // A row: [name, script, exit status, token or cause, more]
 //   script  what the server says: bytes (a string is latin1), or pieces as servers/raw.mjs plays them

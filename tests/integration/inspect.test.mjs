@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a token says, what the server says of it, and its revocation: a real provider, a model of Genesys Cloud, and
-// servers that say what they like.
+// The claims of a token, the server's report about it, and its revocation: a real provider, a model of Genesys Cloud, and
+// servers with arbitrary responses.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The library in other people's programs: it defines nothing for them but its own functions, and works beside another
+// The library in other programs: it exports only its own functions, and works beside another
 // TLS library in the same process, an mbedTLS of another version included.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

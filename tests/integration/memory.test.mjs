@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Nobody else gets to see the memory of a process that holds a secret: no core file, no look from outside.
+// The memory of a process that holds a secret is not accessible: no core file, no access by other processes.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From a name to an address, as the executable that is shipped does it alone in an empty root, against a name server
-// that does what name servers do.
+// Name resolution by the shipped executable alone in an empty root, against a name server with all kinds of responses.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { islanded, skip } from './rooted.mjs';

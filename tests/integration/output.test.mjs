@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is printed, and into which file.
+// Output formats and output files.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import {

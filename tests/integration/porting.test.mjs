@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// docs/PORTING.md: its skeleton compiles, and what it says of the conformance test is so.
+// docs/PORTING.md: its skeleton compiles, and its statements about the conformance test are true.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What `cctoken probe` says of a file.
+// What `cctoken probe` reports about a file.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What README and the headers promise of a running cctoken: no heap calls, few system calls, no false alarms.
+// What README and the headers promise about a running cctoken: no heap calls, few system calls, no false alarms.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The lines of docs/PROVIDERS.md, word for word but for what stands in capitals, against models of the providers: none of
+// The lines of docs/PROVIDERS.md, word for word except the words in capitals, against models of the providers: none of
 // the providers themselves can be run here.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Through HTTP proxies: Tinyproxy, Squid, and one that does what no proxy should.
+// Through HTTP proxies: Tinyproxy, Squid, and one that misbehaves.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Addresses of both families that are dead, refuse, never answer or are slow, in a network that the test makes: a link
+// Addresses of both families that are unreachable, refuse, never respond or are slow, in a network that the test makes: a link
 // whose other end answers nothing, and addresses of its own.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

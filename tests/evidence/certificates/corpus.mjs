@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The whole corpus, and what it demands of cctoken.
+// The whole corpus, and the required verdicts of cctoken.
 import { readFileSync } from 'node:fs';
 import { cctoken, prepare } from './judges.mjs';
 

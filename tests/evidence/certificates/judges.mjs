@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What cctoken and openssl say of a case.
+// The verdicts of cctoken and openssl on a case.
 import { execFile } from 'node:child_process';
 import { isIP } from 'node:net';
 import { cctoken as run } from '../../integration/run.mjs';

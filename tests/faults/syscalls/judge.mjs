@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a run may have come to after a system call of it failed.
+// The permitted results of a run after one of its system calls failed.
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { STATUS, assertNoSecret, cctoken } from '../../integration/run.mjs';

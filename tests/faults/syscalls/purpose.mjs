@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a system call is for, by what strace shows of its arguments.
+// The purpose of a system call, from the arguments that strace shows.
 
 const NETWORK = new Set(['socket', 'setsockopt', 'connect', 'sendto', 'recvfrom']);
 const LOOKED_UP = /sin_port=htons\(443\)|SOCK_DGRAM/; // which address is better: nothing is sent

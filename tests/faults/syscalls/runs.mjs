@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The runs whose system calls fail one by one: their command lines, what is there before, and what comes out.
+// The runs whose system calls fail one by one: their command lines, the files that exist before, and the results.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { binary } from '../../integration/run.mjs';

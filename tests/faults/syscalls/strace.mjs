@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The system calls of a program, and what becomes of it when one of them fails: strace(1) records and injects.
+// The system calls of a program, and its result when one of them fails: strace(1) records and injects.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

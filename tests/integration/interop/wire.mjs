@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What client and server say to each other in TLS: a relay that records it, and a reader of the records, which with
+// The TLS messages between client and server: a relay that records it, and a reader of the records, which with
 // the server's key log also reads what TLS 1.3 encrypts.
 import { createDecipheriv, createHmac, X509Certificate } from 'node:crypto';
 import { connect, createServer } from 'node:net';

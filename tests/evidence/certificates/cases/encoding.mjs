@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Extensions that nobody knows or that occur twice, and every other field in forms that no issuer should use.
+// Extensions that are unknown or that occur twice, and every other field in forms that no issuer should use.
 import {
   NULL,
   bits,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the executable under sanitizers tells them. It allocates nothing, so there are no leaks to look for, and to look
+ * The options of the executable for its sanitizers. It allocates nothing, so there are no leaks to look for, and to look
  * takes 50 ms of every process.
  */
 const char *__asan_default_options(void);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is tried again, when, and what never is.
+// Which failures lead to another attempt, when, and which never do.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fails, get, token } from './run.mjs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs cctoken as a user would, and says what it must and must not have printed.
+// Runs cctoken as a user would, and checks what it must and must not print.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

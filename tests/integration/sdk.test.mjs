@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What other build systems are told: the list of sources is the Makefile's, and each manifest names files of it.
+// The files for other build systems: the list of sources is the Makefile's, and each manifest names files of it.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where settings come from, which wins, and what is refused before anything is sent.
+// Sources of settings, their precedence, and what is refused before anything is sent.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';

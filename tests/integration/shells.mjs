@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the shells themselves offer to complete a line with.
+// Completions of a command line, as the shells themselves offer them.
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is meant by options and commands that do not exist: pointers to what does, and never a value.
+// Suggestions for options and commands that do not exist; they never contain a value.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is said of TLS failures: what answers in place of TLS, alerts by name, and what happens after the handshake.
+// Messages about TLS failures: other protocols in place of TLS, alerts by name, and failures after the handshake.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer as createHttp } from 'node:http';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What providers say, and which cause comes of it: by answers in their shape under their own names, and by real servers.
+// Providers' responses and the causes that they lead to: models under the providers' own host names, and real servers.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { PROVIDERS } from './fixtures/vendors.mjs';

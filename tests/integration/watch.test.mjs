@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What `cctoken watch` does: when it renews, what it keeps, how it waits, how it ends.
+// `cctoken watch`: when it renews, what it keeps, how it waits, how it ends.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, constants, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs `cctoken watch` and follows what it says.
+// Runs `cctoken watch` and reads its log.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The catalogue of wordings: what is wrong with a row is reported with its line, and so are rows that can never match.
+// The catalogue of wordings: invalid rows and rows that can never match are reported with their line.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, describe, test } from 'node:test';

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Attempts to connect: how each can end, and that nothing is left of it. */
+/* Attempts to connect: how each can end, and that nothing of it remains. */
 #include "conformance.h"
 
 /* ---- what comes of it -------------------------------------------------- */

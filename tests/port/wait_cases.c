@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* `wait`: it ends in time, and at whatever there is to fetch. */
+/* `wait`: it ends in time, and as soon as a result can be fetched. */
 #include "conformance.h"
 
 /* A wait that takes as long as LONG_MS has missed what it was to end at. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Glewlwyd, a real authorization server of another make: it takes Basic credentials raw.
+// Glewlwyd, another real authorization server: it reads Basic credentials raw.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A token server that can be put into a mood, taken away and brought back; its tokens say when they expire.
+// A token server whose behaviour can be switched, and that can be stopped and started again; its tokens contain their expiry.
 import { createServer } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { certificate, identity } from './certificates.mjs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// HTTP proxies: Tinyproxy and Squid as Debian has them, and one that says and does what it is told.
+// HTTP proxies: Tinyproxy and Squid as Debian has them, and one whose behaviour is scripted.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';

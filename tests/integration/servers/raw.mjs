@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A server that says exactly the bytes it is told to, over TLS or plain TCP.
+// A server that sends exactly the given bytes, over TLS or plain TCP.
 import { createServer } from 'node:net';
 import { TLSSocket, createSecureContext } from 'node:tls';
 import { setTimeout as pause } from 'node:timers/promises';

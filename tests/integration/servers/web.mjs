@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Web servers and proxies of other makes before a token endpoint: nginx, HAProxy, Apache, stunnel, Python's http.server; and
+// Other web servers and proxies in front of a token endpoint: nginx, HAProxy, Apache, stunnel, Python's http.server; and
 // what TLS libraries have for tests, s_server and gnutls-serv.
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -16,7 +16,7 @@ for name; do
     for inputs in "tests/fuzz/corpus/$name" "tests/fuzz/regressions/$name" "build/fuzz/corpus/$name"; do
         [ ! -d "$inputs" ] || LLVM_PROFILE_FILE="$profiles/$name-%p.profraw" "$programs/$name" "$inputs" >/dev/null
     done
-    objects="$objects -object $programs/$name"
+    objects="$objects${objects:+ -object }$programs/$name" # the first one stands alone
 done
 find_tool() { command -v "$1" || ls /usr/lib/llvm-*/bin/"$1" | tail -n 1; }
 "$(find_tool llvm-profdata)" merge -sparse "$profiles"/*.profraw -o build/fuzz/coverage.profdata

@@ -11,9 +11,9 @@ QUICK_PROOFS := utf8 numbers decimal expiry retry_after
 prove-deps:
 	@deps/packages.sh build
 	@$(if $(filter file,$(origin CBMC)),deps/fetch.sh build/deps cbmc)
-prove: prove-deps $(GENERATED)
+prove: prove-deps build/include/jsmn.h
 	@tests/proofs/prove.sh $(CBMC) $(PROOF)
-prove-quick: prove-deps $(GENERATED)
+prove-quick: prove-deps build/include/jsmn.h
 	@tests/proofs/prove.sh $(CBMC) $(QUICK_PROOFS)
-prove-mutants: prove-deps $(GENERATED)
+prove-mutants: prove-deps build/include/jsmn.h
 	@tests/proofs/prove.sh --mutants $(CBMC) $(PROOF)

@@ -370,7 +370,7 @@ format:
 #: make clean        remove what was built, keep what was fetched
 clean:
 	rm -rf build/musl build/host build/asan build/tests build/external build/cctoken build/*.a build/*.so* build/wordings build/include \
-		build/anchors.c build/order.ld build/built build/fuzz build/afl build/size build/bench build/install build/certificates build/demo build/cross build/firmware build/dist build/dist-check
+		build/anchors.c build/order.ld build/built build/fuzz build/afl build/coverage build/mutation build/size build/bench build/install build/certificates build/demo build/cross build/firmware build/dist build/dist-check
 #: make distclean    remove both
 distclean:
 	rm -rf build

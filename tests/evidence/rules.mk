@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#: make evidence     the results in docs/SECURITY.md, CERTIFICATES.md and INTEROPERABILITY.md
+#: make evidence     the results in docs/SECURITY.md, CERTIFICATES.md, INTEROPERABILITY.md and TESTING.md (coverage, mutants)
 #- make evidence-certificates, evidence-interop  the latter two alone
 
 EVIDENCE := build/evidence
@@ -79,4 +79,4 @@ evidence-trace: $(EVIDENCE)/trace
 	@tests/evidence/trace.sh $(arm64_QEMU) $<
 
 evidence: evidence-deps
-	@$(MAKE) --no-print-directory evidence-suites evidence-openssl evidence-time evidence-trace evidence-certificates evidence-interop
+	@$(MAKE) --no-print-directory evidence-suites evidence-openssl evidence-time evidence-trace evidence-certificates evidence-interop coverage mutants

@@ -57,10 +57,10 @@ function run(command, args, limitMs = 60_000) {
 function readTests() {
   mkdirSync(join(folder, 'tests'), { recursive: true });
   const names = readdirSync('tests/unit').filter((name) => /^test_.*\.c$/.test(name)).map((name) => name.slice(0, -2)).filter((name) => existsSync(join(COVERAGE, 'profiles', `${name}.profdata`)));
-  const common = readdirSync('tests/unit').filter((name) => name.endsWith('.h')).map((name) => read(join('tests/unit', name)));
+  const headers = readdirSync('tests/unit').filter((name) => name.endsWith('.h')).map((name) => ({ name, text: read(join('tests/unit', name)) }));
   return names.map((name) => {
     const profile = join(COVERAGE, 'profiles', `${name}.profdata`);
-    const info = execFileSync('llvm-cov', ['export', '-format=lcov', join(COVERAGE, 'rooms.so'), `-instr-profile=${profile}`], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    const info = execFileSync('llvm-cov', ['export', '-format=lcov', join(COVERAGE, 'rooms.so'), `-instr-profile=${profile}`], { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] });
     const executed = new Map();
     const code = new Map();
     let file;
@@ -78,7 +78,7 @@ function readTests() {
       }
     }
     const source = join('tests/unit', `${name}.c`);
-    return { name, source, executed, code, hash: hash(read(source), ...common), ms: 0, kills: 0 };
+    return { name, source, executed, code, hash: hash(read(source), ...headers.filter(({ name }) => read(source).includes(name)).map(({ text }) => text)), ms: 0, kills: 0 };
   });
 }
 
@@ -101,7 +101,9 @@ async function prepareTests(tests) {
     const { code } = await run(program, []);
     test.ms = performance.now() - began;
     if (code !== 0) {
-      throw new Error(`${test.name} fails without any change`);
+      console.error(`${test.name} fails without any change: left out`);
+      process.exitCode = 1;
+      test.fails = true;
     }
   }
 }
@@ -148,7 +150,7 @@ function readMutants() {
   // Where the text around it moves, the same ones are still taken.
   const order = (m) => hash(SEED, m.file, m.was, m.what, String(m.column));
   const sorted = mutants.map((m) => [order(m), m]).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, m]) => m);
-  return { all: mutants.length, taken: wanted > 0 && !process.env.FILE ? sorted.slice(0, wanted) : mutants };
+  return { count: mutants.length, taken: wanted > 0 && !process.env.FILE ? sorted.slice(0, wanted) : mutants };
 }
 
 /** equivalent.txt: file, the line as it is after the change, and why no test can notice. */
@@ -243,14 +245,16 @@ async function main() {
   mkdirSync(folder, { recursive: true });
   copyFileSync(process.env.LIBRARY, LIBRARY);
   copyFileSync(join(dirname(process.env.LIBRARY), 'cli.a'), CLI);
-  const tests = readTests();
-  await prepareTests(tests);
-  const { all, taken } = readMutants();
+  const all = readTests();
+  await prepareTests(all);
+  const tests = all.filter((test) => !test.fails);
+  const { count, taken } = readMutants();
   const known = readResults(tests);
   const results = new Map(taken.map((mutant) => [mutant, known(mutant)]));
   const waiting = taken.filter((mutant) => !results.get(mutant));
-  console.log(`${taken.length} of ${all} mutants (seed ${SEED}); ${taken.length - waiting.length} are known, ${waiting.length} to try`);
+  console.log(`${taken.length} of ${count} mutants (seed ${SEED}); ${taken.length - waiting.length} are known, ${waiting.length} to try`);
   let done = 0;
+  process.on('SIGINT', () => waiting.splice(0)); // the table of what is known by then
   await Promise.all(
     Array.from({ length: jobs }, async (_, worker) => {
       const work = join(folder, `work-${worker}`);
@@ -271,10 +275,10 @@ async function main() {
 function report(taken, results) {
   const equivalent = readEquivalent();
   const shown = [];
-  const kinds = ['killed', 'timed out', 'not compiled', 'same code', 'equivalent', 'survived'];
+  const kinds = ['killed', 'timed out', 'not compiled', 'same code', 'equivalent', 'survived', 'not tried'];
   const table = new Map([...ROOMS, 'all'].map((room) => [room, Object.fromEntries(kinds.map((kind) => [kind, 0]))]));
   for (const mutant of taken) {
-    let { result, ran } = results.get(mutant);
+    let { result, ran } = results.get(mutant) ?? { result: 'not tried' };
     const why = equivalent.find((row) => row.file === mutant.file && row.isNow === mutant.isNow);
     if (why && (result === 'killed' || result === 'timed out')) {
       shown.push(`equivalent.txt:${why.number}: a test notices: ${mutant.file}: ${mutant.isNow}`);

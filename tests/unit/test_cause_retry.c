@@ -170,6 +170,7 @@ static void test_remaining(void **state)
         {60, 1000, 0, 60},
         {1, 0, 0, 1},
         {1, 0, 1, 0},
+        {0, 0, 0, CCT_LIFETIME_UNKNOWN},
         {CCT_LIFETIME_UNKNOWN, 0, 0, CCT_LIFETIME_UNKNOWN},
         {CCT_LIFETIME_UNKNOWN, 0, 99999999, CCT_LIFETIME_UNKNOWN},
         {INT64_MAX, 0, 1000, INT64_MAX - 1},

@@ -2,6 +2,8 @@
 /* Requests that lead to others, that are about a token, that are signed, or that go through a proxy. */
 #include "scripted_server.h"
 
+#include <mbedtls/platform.h>
+
 #include "format/base64.h"
 
 #define JSON "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
@@ -390,6 +392,38 @@ static void test_signing_fails(void **state)
     }
 }
 
+/* What a key in a secure element, or in a file, has no random numbers for, and what has no memory. */
+static int sign_without_memory(void *context, const char *bytes, size_t len, uint8_t signature[CCT_SIGNATURE_MAX])
+{
+    (void)context, (void)bytes, (void)len, (void)signature;
+    assert_null(mbedtls_calloc(1, 1 << 20));
+    return -1;
+}
+
+static void test_signing_lacks(void **state)
+{
+    static int limit = CCT_ERROR_LIMIT;
+    static uint64_t arena[1024];
+    static const connection connections[] = {{.response = TOKEN}};
+    const cct_signer signers[] = {
+        {.algorithm = "ES256", .sign = sign, .context = &limit},
+        {.algorithm = "ES256", .sign = sign_without_memory},
+    };
+    cct_port port = scripted_port();
+    (void)state;
+    cct_arena_install(arena, sizeof arena);
+    for (size_t i = 0; i < COUNT(signers); i++) {
+        cct_config config = prepare(&port, connections);
+        config.auth = CCT_AUTH_PRIVATE_KEY_JWT;
+        config.client_secret = NULL;
+        config.signer = &signers[i];
+        check_cause(&config, i == 0 ? CCT_CAUSE_SYSTEM_LIMIT : CCT_CAUSE_OUT_OF_MEMORY, CCT_STAGE_CONFIG,
+                    i == 0 ? "random numbers" : "while signing");
+        assert_int_equal(server.started, 0);
+    }
+    cct_arena_remove();
+}
+
 /* invalid_client for an assertion means that it was not accepted (RFC 7521 section 4.2.1). */
 static void test_assertion_rejected(void **state)
 {
@@ -765,6 +799,7 @@ int main(void)
         cmocka_unit_test(test_proxy_failures),
         cmocka_unit_test(test_proxy_retry_after),
         cmocka_unit_test(test_proxy_deadline),
+        cmocka_unit_test(test_signing_lacks), /* the last: it gives mbedTLS another heap */
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -256,7 +256,7 @@ static void test_refused(void **state)
         SPAN(HEAD "Transfer-Encoding: xchunked\r\n"), SPAN(HEAD "Transfer-Encoding: identity, chunked\r\n"),
         SPAN(HEAD "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n"),
         /* chunks */
-        SPAN(CHUNKED "\r\n"), SPAN(CHUNKED "x\r\n"), SPAN(CHUNKED "+2\r\n"), SPAN(CHUNKED "-2\r\n"),
+        SPAN("HTTP/2.1 200 OK\r\n\r\n"), SPAN(CHUNKED "\r\n"), SPAN(CHUNKED "x\r\n"), SPAN(CHUNKED "+2\r\n"), SPAN(CHUNKED "-2\r\n"),
         SPAN(CHUNKED "0x2\r\n"),
         SPAN(CHUNKED " 2\r\n"), SPAN(CHUNKED "2 \r\n"), SPAN(CHUNKED "2 2\r\n"), SPAN(CHUNKED ";a\r\n"),
         SPAN(CHUNKED "2\n"),
@@ -289,6 +289,36 @@ static void test_other_protocols_at_once(void **state)
     }
 }
 
+/* Of an interim response nothing is left: it has neither status nor headers for whoever reads the next one. */
+static void test_interim(void **state)
+{
+    static const char interim[] = "HTTP/1.1 103 Early Hints\r\nContent-Length: 9\r\nLink: <a>\r\n\r\n";
+    char buffer[128];
+    cct_http_response response;
+    size_t room;
+    (void)state;
+    cct_http_response_init(&response, buffer, sizeof buffer);
+    memcpy(cct_http_response_room(&response, &room), interim, sizeof interim - 1);
+    assert_int_equal(cct_http_response_feed(&response, buffer, sizeof interim - 1), CCT_AGAIN);
+    assert_int_equal(response.status, 0);
+    assert_false(response.has_length);
+    assert_int_equal(cct_http_response_header_section(&response).len, 0);
+    assert_false(cct_http_response_has_headers(&response));
+}
+
+/* A line that has not ended is no field. */
+static void test_header_of_part(void **state)
+{
+    static const char *const sections[] = {"A: b", "\n", "\r\n", "HTTP/1.1 200 OK\r\nA: b", ""};
+    (void)state;
+    for (size_t i = 0; i < COUNT(sections); i++) {
+        cct_span rest = copy_of(cct_span_of(sections[i])), copy = rest, value;
+        assert_false(cct_http_response_next_header("a", &rest, &value));
+        assert_int_equal(rest.len, 0);
+        free_copy(copy);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +328,8 @@ int main(void)
         cmocka_unit_test(test_every_capacity),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_other_protocols_at_once),
+        cmocka_unit_test(test_interim),
+        cmocka_unit_test(test_header_of_part),
     };
     return cmocka_run_group_tests_name("http_response", tests, NULL, NULL);
 }

@@ -111,7 +111,9 @@ static int run(fixture *f)
 
 static void end(fixture *f)
 {
+    static const cct_tunnel ended;
     cct_tunnel_end(&f->tunnel);
+    assert_memory_equal(&f->tunnel, &ended, sizeof ended);
     for (size_t i = 0; i < WORK_LEN; i++) {
         assert_true(f->work[i] == '\0' || f->work[i] == 'w');
     }

@@ -162,6 +162,32 @@ static void test_long_values(void **state)
     }
 }
 
+static void test_long_strings(void **state)
+{
+    static const size_t lens[] = {1024, 1025}; /* shown, and not */
+    (void)state;
+    for (size_t i = 0; i < COUNT(lens); i++) {
+        char scope[1100], text[1300], memory[1300], expected[1300];
+        shown s;
+        cct_http_response response;
+        size_t room;
+        for (size_t k = 0; k < lens[i]; k++) {
+            scope[k] = k % 4 == 3 ? ' ' : 's';
+        }
+        scope[lens[i]] = '\0';
+        int len = snprintf(text, sizeof text,
+                           "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n"
+                           "{\"scope\":\"%s\"}",
+                           lens[i] + 12, scope);
+        cct_http_response_init(&response, memory, sizeof memory);
+        memcpy(cct_http_response_room(&response, &room), text, (size_t)len);
+        assert_int_equal(cct_http_response_feed(&response, memory, (size_t)len), CCT_OK);
+        cct_show_response(begin(&s, "id", "sesame"), &response);
+        snprintf(expected, sizeof expected, "{\"scope\":\"%s\"}", i == 0 ? scope : "[redacted, 1025 bytes]");
+        assert_string_equal(strstr(end(&s), "\r\n\r\n") + 4, expected);
+    }
+}
+
 /* What an object holds is not known because a member of that name was. */
 static void test_known_containers(void **state)
 {
@@ -409,17 +435,12 @@ static void test_every_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_requests),
-        cmocka_unit_test(test_client_id_that_may_be_the_secret),
-        cmocka_unit_test(test_fields),
-        cmocka_unit_test(test_long_values),
-        cmocka_unit_test(test_known_containers),
-        cmocka_unit_test(test_status_lines),
-        cmocka_unit_test(test_json),
-        cmocka_unit_test(test_large_json),
-        cmocka_unit_test(test_responses),
-        cmocka_unit_test(test_token_elsewhere),
-        cmocka_unit_test(test_every_cut),
+        cmocka_unit_test(test_requests),         cmocka_unit_test(test_client_id_that_may_be_the_secret),
+        cmocka_unit_test(test_fields),           cmocka_unit_test(test_long_values),
+        cmocka_unit_test(test_known_containers), cmocka_unit_test(test_long_strings),
+        cmocka_unit_test(test_status_lines),     cmocka_unit_test(test_json),
+        cmocka_unit_test(test_large_json),       cmocka_unit_test(test_responses),
+        cmocka_unit_test(test_token_elsewhere),  cmocka_unit_test(test_every_cut),
     };
     return cmocka_run_group_tests_name("show", tests, NULL, NULL);
 }

@@ -316,6 +316,19 @@ describe('what becomes of the holder', SUITE, () => {
     token(late);
     assert.equal(server.requests.length, before, 'what they stored serves');
   });
+  test('slow: what it gets does not replace a token that was requested later', async () => {
+    const path = fresh();
+    let done = false;
+    const late = [{ until: () => until(() => done) }, good({ access_token: 'late' })];
+    const server = await serveThen(late);
+    const holder = cached(server, path, ['--timeout', '30']);
+    await until(() => server.requests.length === 1);
+    assert.equal(token(await cached(server, path, ['--timeout', '5'])), 'token-1');
+    done = true;
+    assert.equal(token(await holder), 'late');
+    assert.equal(token(await cached(server, path)), 'token-1');
+    asked(server, 2);
+  });
   test('stopped, and the server stalls: they end at --timeout', async () => {
     const path = fresh();
     const server = await serve([{ hold: true }]);

@@ -59,7 +59,7 @@ help-all:
 
 # ---- dependencies ----------------------------------------------------------
 
-RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/coverage tests/mutation tests/fuzz tests/differential tests/faults tests/proofs release deps)
+RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware tests/cross tests/riscv tests/evidence tests/external tests/threads tests/coverage tests/mutation tests/fuzz tests/differential tests/faults tests/soak tests/proofs release deps)
 include deps/rules.mk
 
 # Fetched sources are prerequisites: if they are missing, fetch them and start make again.
@@ -322,11 +322,6 @@ $(INTEGRATION_NAMES:%=integration-sanitized-%): integration-sanitized-%:
 	@CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
 		"$* (sanitized)" node --test tests/integration/$*.test.mjs
 
-#- make soak         thousands of renewals under a failing server; SOAK= seconds
-SOAK ?= 180
-soak: build/cctoken tests/integration/node_modules/.package-lock.json
-	@SOAK=$(SOAK) node tests/soak.mjs
-
 #: make demo         a token from a real authorization server on loopback
 demo: build/cctoken
 	@deps/packages.sh demo
@@ -365,7 +360,7 @@ format:
 
 #: make clean        remove what was built, keep what was fetched
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/external build/cctoken build/*.a build/*.so* build/wordings build/include \
+	rm -rf build/musl build/host build/asan build/tests build/soak build/external build/cctoken build/*.a build/*.so* build/wordings build/include \
 		build/anchors.c build/order.ld build/built build/fuzz build/afl build/size build/bench build/install build/certificates build/demo build/cross build/firmware build/dist build/dist-check
 #: make distclean    remove both
 distclean:

@@ -68,6 +68,7 @@ function filler(disk) {
 
 // caches.n: the number of the cache in use; a new one comes where there is room, and where only blocks are wanting.
 async function seasons(soak, space, filled, caches) {
+  let inodes = true;
   while (!soak.over()) {
     filled.changes += 1;
     filled.now = true;
@@ -77,28 +78,35 @@ async function seasons(soak, space, filled, caches) {
     } catch (error) {
       if (error.code !== 'ENOSPC') throw error; // there was not even room for the ballast
     }
+    caches.tell(how);
     soak.count(how === 'fill' ? 'filled' : 'inodes used up');
-    if (how === 'fill' && soak.random() < 0.5) caches.next();
+    inodes &&= how === 'fill'; // without any no lock can be made, and every process is on its own
+    if (inodes && soak.random() < 0.5) caches.next();
     await pause(soak.between(...EVERY_MS));
     if (soak.random() < 0.2) continue; // what others released goes as well
     space.empty(caches.n);
     filled.changes += 1;
     filled.now = false;
+    inodes = true;
+    caches.tell('empty');
     soak.count('emptied');
     await pause(soak.between(...EVERY_MS));
   }
 }
 
 // The token comes on standard output whatever the disk does; a warning only if there was no room.
-async function gets(soak, start, filled) {
+async function gets(soak, caches, filled) {
   while (!soak.over()) {
     const { now, changes } = filled;
-    const result = await start().ended;
+    const result = await caches.get().ended;
     const roomy = !now && !filled.now && filled.changes === changes;
     const { expires } = delivered(result, roomy ? [] : ['file_unwritable']);
     assert.ok(Date.now() < expires + SLACK_MS, `a token that expired ${Date.now() - expires} ms ago`);
     soak.count(roomy ? 'with room' : 'without room');
-    if (result.stderr !== '') soak.count('warnings');
+    if (result.stderr !== '') {
+      caches.tell(`after ${Math.round(result.ms)} ms: ${result.stderr.trim()}`);
+      soak.count('warnings');
+    }
     await pause(soak.between(0, 60));
   }
 }
@@ -132,8 +140,11 @@ async function look(soak, readers, caches, watch) {
 function startCaches(soak, disk, launchFor) {
   const path = (n) => `${disk}/cache-${n}`;
   const caches = { n: 1 };
+  caches.story = [];
+  caches.tell = (what) => caches.story.push({ at: Date.now(), what });
   caches.next = () => {
     caches.n += 1;
+    caches.tell(`cache ${caches.n}`);
     soak.count('caches begun on a full disk');
   };
   caches.get = () => launchFor(`client-${caches.n}`, path(caches.n));
@@ -142,6 +153,7 @@ function startCaches(soak, disk, launchFor) {
   caches.check = () => {
     try {
       const { size } = statSync(`${path(caches.n)}.lock`);
+      if (size !== caches.size) caches.tell(`the lock has ${(caches.size = size)} bytes`);
       if (size > 0 && size < RESERVED) caches.unreserved.add(`client-${caches.n}`);
       const bytes = readFileSync(path(caches.n));
       assert.ok(bytes.length === 0 || isWhole(bytes), `the cache is torn: ${bytes.length} bytes`);
@@ -155,12 +167,13 @@ function startCaches(soak, disk, launchFor) {
 }
 
 // One request for half of a life, less what rounding makes of it: a token that the cache has no room for is kept elsewhere.
-function checkRequests({ requests }, unreserved) {
+function checkRequests({ requests }, { unreserved, story }) {
   const last = {};
   for (const { id, at } of requests) {
     if (unreserved.has(id)) continue;
     const gap = at - (last[id] ?? -Infinity);
-    assert.ok(gap > LIFETIME.cache * 500 - 2000, `${id}: two requests within ${gap} ms`);
+    const told = () => story.filter((one) => Math.abs(one.at - at) < 3000).map((one) => `${one.at - at} ms: ${one.what}`);
+    assert.ok(gap > LIFETIME.cache * 500 - 2000, `${id}: two requests within ${gap} ms\n${told().join('\n')}`);
     last[id] = at;
   }
 }
@@ -198,12 +211,12 @@ export async function run(soak) {
     const before = holdings([watch]);
     await Promise.all([
       seasons(soak, space, filled, caches),
-      ...Array.from({ length: soak.many(4) }, () => gets(soak, caches.get, filled)),
+      ...Array.from({ length: soak.many(4) }, () => gets(soak, caches, filled)),
       outputs(soak, output, filled, readers[1]),
       look(soak, readers, caches, watch),
     ]);
     space.empty(caches.n);
-    checkRequests(forCache, caches.unreserved);
+    checkRequests(forCache, caches);
     soak.figures['caches without a reserve'] = caches.unreserved.size;
     await recovered(soak, caches, forCache, watch);
     grewNot(before, [watch], soak.figures);

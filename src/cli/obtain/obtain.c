@@ -266,6 +266,7 @@ static int ask_alone(request *r)
 /* As the holder of the lock: the outcome is recorded for those that wait. */
 static int ask_for_all(request *r)
 {
+    flight_leave_attributes(&memory.flight);
     int result = ask_in_time(r);
     if (result == CCT_OK) {
         flight_tell_token(&memory.flight, cache_store_token(r));

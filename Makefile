@@ -61,7 +61,7 @@ help-all:
 
 RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware \
 	tests/cross tests/riscv tests/evidence tests/external tests/threads tests/coverage tests/mutation \
-	tests/fuzz tests/differential tests/faults tests/proofs tests/stack release deps)
+	tests/fuzz tests/differential tests/faults tests/proofs tests/stack tests/soak release deps)
 # The tree of Mbed TLS 4 has its cryptography in a folder of its own (tests/external/rules.mk).
 MBEDTLS_4 := $(wildcard $(MBEDTLS_DIR)/tf-psa-crypto/CMakeLists.txt)
 include deps/rules.mk
@@ -326,11 +326,6 @@ $(INTEGRATION_NAMES:%=integration-sanitized-%): integration-sanitized-%:
 	@CCTOKEN=$(CURDIR)/build/tests/cctoken-asan TESTS_BIN=build/tests/asan tests/tally.sh $(TALLY) \
 		"$* (sanitized)" node --test tests/integration/$*.test.mjs
 
-#- make soak         thousands of renewals under a failing server; SOAK= seconds
-SOAK ?= 180
-soak: build/cctoken tests/integration/node_modules/.package-lock.json
-	@SOAK=$(SOAK) node tests/soak.mjs
-
 #: make demo         a token from a real authorization server on loopback
 demo: build/cctoken
 	@deps/packages.sh demo
@@ -369,8 +364,7 @@ format:
 
 #: make clean        remove what was built, keep what was fetched
 clean:
-	rm -rf build/musl build/host build/asan build/tests build/external build/cctoken build/*.a build/*.so* build/wordings build/include \
-		build/anchors.c build/order.ld build/built build/fuzz build/afl build/coverage build/mutation build/size build/bench build/install build/certificates build/demo build/cross build/firmware build/dist build/dist-check
+	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} +
 #: make distclean    remove both
 distclean:
 	rm -rf build

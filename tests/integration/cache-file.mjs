@@ -30,9 +30,14 @@ const readInt = (bytes, at) => (LITTLE ? bytes.readUInt32LE(at) : bytes.readUInt
 const CACHE = { checksum: 16, salt: 24, length: 44, entries: 48 };
 const ENTRY = { requested: 32, stored: 40, lifetime: 48, lengths: 64, size: 80 };
 
-/** Where the entries of a cache begin. */
-export function entries(path) {
-  const bytes = readFileSync(path);
+/** Whether the bytes are a cache as it was written, whole. */
+export const isWhole = (bytes) =>
+  bytes.length >= CACHE.entries &&
+  readInt(bytes, CACHE.length) === bytes.length &&
+  BigInt.asUintN(64, readBig(bytes, CACHE.checksum)) === checksum(bytes.subarray(CACHE.salt));
+
+/** Where the entries of a cache begin, and what they hold. */
+export function entries(path, bytes = readFileSync(path)) {
   const found = [];
   for (let at = CACHE.entries; at < bytes.length; ) {
     const length = [0, 4, 8, 12].reduce((sum, part) => sum + readInt(bytes, at + ENTRY.lengths + part), ENTRY.size);
@@ -42,6 +47,7 @@ export function entries(path) {
       requested: Number(readBig(bytes, at + ENTRY.requested)),
       stored: Number(readBig(bytes, at + ENTRY.stored)),
       lifetime: Number(readBig(bytes, at + ENTRY.lifetime)),
+      token: bytes.toString('latin1', at + ENTRY.size, at + ENTRY.size + readInt(bytes, at + ENTRY.lengths) - 1),
     });
     at += length;
   }

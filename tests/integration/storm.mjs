@@ -9,7 +9,7 @@ import { startMoody } from './servers/moody.mjs';
 import { descriptors, endsWell, memory, startWatch, until } from './watching.mjs';
 
 // Numbers from 0 to 1 that are the same each time (mulberry32).
-function numbers(seed) {
+export function numbers(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -87,9 +87,9 @@ function checkWaits({ events }, ended) {
 
 /**
  * Runs for `seconds` and throws when anything is not as it must be. calm: the server does not fail; then no token
- * may be seen that has expired. Resolves to what there was to count.
+ * may be seen that has expired. figures: counts as they grow. Resolves to what there was to count.
  */
-export async function storm({ watches: count, lifetime, seconds, calm = false, seed = 1, grows = true }) {
+export async function storm({ watches: count, lifetime, seconds, calm = false, seed = 1, grows = true, figures = {} }) {
   const random = numbers(seed);
   const files = folder();
   const chains = ['ec', 'rsa'];
@@ -108,6 +108,7 @@ export async function storm({ watches: count, lifetime, seconds, calm = false, s
     if (!calm) servers.forEach((server) => (server.mood = moody(random)));
     for (let i = 0; Date.now() < end; i++) {
       readers.forEach((one) => one.look());
+      figures.tokens = readers.reduce((sum, one) => sum + one.tokens, 0);
       await pause(2);
       assert.ok(watches.every(({ child }) => child.exitCode === null && child.signalCode === null), 'one has ended');
     }

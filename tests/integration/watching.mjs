@@ -117,13 +117,13 @@ export function remembers({ child }, text) {
   }
 }
 
-/** Its resident memory, KiB: all of it, and what is its own; 0 where it is hidden. */
+/** Its resident memory, KiB: all of it, what is its own, and what it has written to; 0 where it is hidden. */
 export function memory({ child }) {
-  if (HIDDEN) return { resident: 0, own: 0 };
+  if (HIDDEN) return { resident: 0, own: 0, written: 0 };
   const text = readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8');
   const sum = (...names) =>
     names.reduce((total, name) => total + Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)[1]), 0);
-  return { resident: sum('Rss'), own: sum('Private_Dirty', 'Private_Clean') };
+  return { resident: sum('Rss'), own: sum('Private_Dirty', 'Private_Clean'), written: sum('Private_Dirty') };
 }
 
 /** Runs `use` with a server and a way to start watches, each with an output of `place()`, and ends all of them. */

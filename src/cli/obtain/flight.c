@@ -97,22 +97,29 @@ static bool make_do(flight *f, bool has_attribute)
     return (has_attribute || (f->file.order == ORDER && flight_write_attribute(f))) && record_read(f) == WHOLE;
 }
 
-/* The file, and room for a token too as long as there is some. */
+/* The file, and room for a token too as long as there is some. What is in attributes may still be of use. */
 static bool make_ready(flight *f, content found)
 {
-    bool has_attribute = found == WHOLE && f->in_attribute;
-    if (found == WHOLE && !has_attribute) {
+    if (found != WHOLE && !write_new(f)) {
+        return make_do(f, false);
+    }
+    if (!f->in_attribute) {
         (void)fallocate(f->descriptor, 0, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN);
-        return true;
     }
-    if (!write_new(f)) {
-        return make_do(f, has_attribute);
-    }
-    if (has_attribute) {
-        flight_remove_attributes(f);
-    }
-    (void)fallocate(f->descriptor, 0, FLIGHT_SPARE_AT, FLIGHT_SPARE_LEN);
     return true;
+}
+
+void flight_leave_attributes(flight *f)
+{
+    if (!f->in_attribute) {
+        return;
+    }
+    if (write_new(f)) {
+        flight_remove_attributes(f);
+        (void)make_ready(f, WHOLE);
+    } else {
+        (void)make_do(f, true);
+    }
 }
 
 /* The number of the last outcome; 0 if there is none. */

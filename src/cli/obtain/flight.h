@@ -83,6 +83,12 @@ typedef enum flight_turn {
 /* Waits until one of these applies, at most until `until_ms` on the monotonic clock. Each outcome is returned once. */
 flight_turn flight_wait(flight *f, int64_t until_ms);
 
+/*
+ * Before the request, while the lock is held: if there is room again, the file takes the place of the attributes, and
+ * what they hold is discarded.
+ */
+void flight_leave_attributes(flight *f);
+
 /* Records the outcome of the request, while the lock is held, except a failure that concerns only this process. */
 void flight_tell_token(flight *f, bool stored);
 void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis);

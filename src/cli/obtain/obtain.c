@@ -189,13 +189,16 @@ static cache_entry entry_wanted(const settings *s, const cct_token *token)
     };
 }
 
-/* The cache is read again first. True if the token was stored. */
+/* The cache is read again first: a token of others that was requested later stays. True if it is stored, or theirs. */
 static bool store_in_file(settings *s, const cache_entry *entry)
 {
     cct_diagnosis refused = {0};
-    /* Others may have stored theirs meanwhile. */
+    cache_entry other;
     bool usable = cache_read(&memory.cache, &refused) == CCT_OK;
     s->cache_trouble.foreign = memory.cache.foreign;
+    if (cache_find(&memory.cache, s, entry->stored_at_s, &other) && other.requested_at_s > entry->requested_at_s) {
+        return true;
+    }
     s->cache_trouble.write_error = usable ? cache_store(&memory.cache, s, entry) : EPERM;
     return s->cache_trouble.write_error == 0;
 }
@@ -263,6 +266,7 @@ static int ask_alone(request *r)
 /* As the holder of the lock: the outcome is recorded for those that wait. */
 static int ask_for_all(request *r)
 {
+    flight_leave_attributes(&memory.flight);
     int result = ask_in_time(r);
     if (result == CCT_OK) {
         flight_tell_token(&memory.flight, cache_store_token(r));

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// One scenario: its time, its random numbers, a folder that goes with it.
+import { folder } from '../integration/run.mjs';
+import { numbers } from '../integration/storm.mjs';
+import { SCENARIOS } from './scenarios.mjs';
+
+/**
+ * Runs it, and throws when anything is not as it must be. figures: what there was to count, filled as it runs. scale: of
+ * the number of processes. The seed determines every decision of the scenario, but not what the machine makes of it.
+ */
+export async function runScenario(name, { seconds, seed, figures = {}, scale = 1 }) {
+  const files = folder();
+  const end = performance.now() + seconds * 1000;
+  const random = numbers(seed);
+  const soak = {
+    seconds,
+    seed,
+    figures,
+    files,
+    random,
+    /** Whether its time is over. */
+    over: () => performance.now() >= end,
+    left: () => Math.max(0, end - performance.now()),
+    many: (count) => Math.max(2, Math.round(count * scale)),
+    /** One of them. */
+    pick: (list) => list[Math.floor(random() * list.length)],
+    /** ms between these. */
+    between: (least, most) => least + random() * (most - least),
+    /** Adds to a figure. */
+    count: (figure, by = 1) => (figures[figure] = (figures[figure] ?? 0) + by),
+  };
+  try {
+    await SCENARIOS[name].run(soak);
+  } finally {
+    files.remove();
+  }
+  return figures;
+}

@@ -31,7 +31,8 @@ CORE := $(wildcard src/format/*.c src/cause/*.c src/oauth/*.c)
 NET := $(wildcard src/net/*.c)
 TLS := $(wildcard src/tls/*.c)
 LIBRARY := $(CORE) $(NET) $(TLS) $(wildcard src/client/*.c port/posix/*.c port/none/*.c)
-CLI := $(wildcard src/cli/*.c src/cli/*/*.c)
+# relro.c is for HARDEN=pie alone.
+CLI := $(filter-out %/relro.c,$(wildcard src/cli/*.c src/cli/*/*.c))
 GENERATED := build/include/jsmn.h build/include/wordings.inc build/include/wordings_texts.inc build/include/causes.inc build/include/prose.inc
 HEADERS := $(wildcard include/*.h src/*/*.h src/*/*/*.h src/*/*/*/*.h port/*/*.h)
 
@@ -55,6 +56,7 @@ help-all:
 	@sed -n 's/^#[:-] //p' Makefile $(RULES)
 	@echo 'ANCHORS=FILE      compiles trust anchors into the executable, for machines without any'
 	@echo 'MBEDTLS_DIR=, JSMN_DIR=, RING_DIR=  use your own sources; P256=builtin: the curves of mbedTLS'
+	@echo 'HARDEN=pie        an executable at another address in each process, 10 KB larger'
 	@echo 'HOST_CC=, MUSL_CC=, CLANG=  use your own compilers; V=1 shows the commands'
 
 # ---- dependencies ----------------------------------------------------------
@@ -89,13 +91,13 @@ define variant
 $(call fast_variant,$(1),$(2),$(3),$(4),$(or $(5),$(NATIVE)))
 build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) src/tls/fast/rules.mk build/p256
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $$(if $$(filter $$(MBEDTLS_ALONE),$$(notdir $$<)),$(filter-out $(LINK_TIME),$(4)),$(4)) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),-O2) $$(MBEDTLS_CONFIG) $(call fast_config,$(or $(5),$(NATIVE))) $(SIZE_FLAGS) \
+	$$(QUIET)$(2) $$(if $$(filter $$(MBEDTLS_ALONE),$$(notdir $$<)),$(filter-out $(LINK_TIME),$(4)),$(4)) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),$(call fast,$(4))) $$(MBEDTLS_CONFIG) $(call fast_config,$(or $(5),$(NATIVE))) $(SIZE_FLAGS) \
 		$$(if $$(filter $$(MBEDTLS_INNER),$$(notdir $$<)),-finline-small-functions) -I$(MBEDTLS_DIR)/include \
 		$$(call fast_renames,$$(notdir $$<),$(or $(5),$(NATIVE))) $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) \
 		$$(if $$(filter $$(MBEDTLS_UNUSED),$$(notdir $$<)),$$(UNUSED)) $$(if $$(filter $$(MBEDTLS_COMPLETE),$$(notdir $$<)),$$(COMPLETE)) -c $$< -o $$@
 build/$(1)/%.o: %.c Makefile | $(GENERATED)
 	@mkdir -p $$(@D)
-	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) $$(if $$(filter $$(OUR_FAST),$$<),-O2) $$(DEPENDENCIES) -c $$< -o $$@
+	$$(QUIET)$(2) $$(OUR_FLAGS) $(3) $$(if $$(filter $$(OUR_FAST),$$<),$(call fast,$(3))) $$(DEPENDENCIES) -c $$< -o $$@
 build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o) $(call fast_objects,$(1),$(or $(5),$(NATIVE))) build/p256
 	@rm -f $$@
 	$$(QUIET)$(5:%=%-)ar rcs $$@ $$(filter %.o,$$^)
@@ -159,28 +161,66 @@ MUSL_OBJECTS = $(LIBRARY:%.c=build/musl/%.o) $(CLI:%.c=build/musl/%.o) $(MBEDTLS
 	$(call fast_objects,musl,$(NATIVE)) build/musl/anchors.o build/musl/tests/starved.o build/musl/tests/later.o
 
 # The executable is optimized as a whole when it is linked (LTO), which saves 16 KB; its objects can also be linked without.
-SMALL := -Oz -fno-inline-small-functions -malign-data=abi
+SMALL := -Oz -fno-inline-small-functions -fno-jump-tables -fno-tree-sra -fno-tree-loop-im -malign-data=abi
+# $(1) flags: what is fast all the same, among these
+fast = -O2 $(if $(findstring -fno-tree-sra,$(1)),-ftree-sra -ftree-loop-im)
 LINK_TIME := -flto -ffat-lto-objects
-RELEASE_FLAGS := -DCCT_ONE_HANDSHAKE $(SMALL) $(LINK_TIME) -fno-builtin-memset -fno-pie $(SIZE_FLAGS) -fstack-protector-strong
+# A canary in every function with an array or with a variable whose address is taken, mbedTLS's among them. On x86 compilers read it from the
+# thread's block unless told otherwise; musl keeps the same value in a variable, which takes shorter instructions: 2 KB in all.
+GUARDED := -fstack-protector-strong
+GUARD_OF_X86 := -mstack-protector-guard=global
+MUSL_GUARDED := $(GUARDED) $(if $(filter x86_64-%,$(NATIVE)),$(GUARD_OF_X86))
+RELEASE_FLAGS := -DCCT_ONE_HANDSHAKE $(SMALL) $(LINK_TIME) -fno-builtin-memset -fno-pie $(SIZE_FLAGS) $(MUSL_GUARDED)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 $(MUSL_OBJECTS): $(MUSL_LIBC)
-$(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 $(SMALL) $(LINK_TIME) -fno-pie -w))
-$(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC -ffunction-sections -fdata-sections,-std=c99 -Os -w -fPIC))
+$(eval $(call variant,musl,$(MUSL_CC),$(RELEASE_FLAGS),-std=c99 $(SMALL) $(LINK_TIME) -fno-pie -w $(MUSL_GUARDED)))
+# What programs link with: checks of glibc's functions too, which no other C library has.
+HOST_GUARDED := $(GUARDED) -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+$(eval $(call variant,host,$(HOST_CC),-O2 -g -fPIC -ffunction-sections -fdata-sections $(HOST_GUARDED),-std=c99 -Os -w -fPIC $(HOST_GUARDED)))
 $(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w -fsanitize=address))
 
 # ---- the executable --------------------------------------------------------
 
-# A static executable is not relocated when it starts, so nothing has to be made read-only afterwards (relro), and its
-# pages need no padding in the file.
-STATIC := -flto -flto-partition=one -Os $(SIZE_FLAGS) -static -no-pie -Wl,--gc-sections -Wl,-z,noexecstack -Wl,--build-id=none \
-	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=64
+# An executable at a fixed address is not relocated when it starts, so nothing has to be made read-only afterwards (relro), and its
+# pages need no padding in the file. HARDEN=pie: at another address in each process, for 10 KB (docs/SECURITY.md).
+LINKED := -flto -flto-partition=one -Os -fipa-pta -fmerge-all-constants $(SIZE_FLAGS) -Wl,--gc-sections -Wl,--sort-section=alignment \
+	-Wl,-z,noexecstack -Wl,--build-id=none -Wl,-z,noseparate-code
+STATIC := $(LINKED) -static -no-pie -Wl,-z,norelro -Wl,-z,common-page-size=64
+PIE := $(LINKED) -static -pie -fpie -Wl,-z,pack-relative-relocs -Wl,-z,relro -Wl,-z,now
+# As musl.specs, but for that. A MUSL_CC of the user's has no such file.
+PIE_CC = $(or $(if $(findstring /musl.specs,$(MUSL_CC)),$(MUSL_CC:%/musl.specs=%/pie.specs)),$(error HARDEN=pie needs the musl that is compiled here))
+build/deps/libc/native/pie.specs: build/deps/libc/native/musl.specs Makefile
+	@sed -e 's|^-dynamic-linker.*|-nostdlib -static -pie --no-dynamic-linker -z text|' -e 's|^%{!shared: \([^ ]*\)Scrt1.o}|\1rcrt1.o|' $< >$@
+
+HARDEN ?=
+$(if $(filter-out pie,$(HARDEN)),$(error HARDEN=pie, or nothing))
+# The choice of the last build: with another one the executable is linked again.
+build/harden: FORCE
+	@mkdir -p $(@D)
+	@echo '$(HARDEN)' | cmp -s - $@ || echo '$(HARDEN)' >$@
 # The functions that a `get` executes are placed next to each other, so that little of the file is read and mapped.
 build/order.ld: src/cli/order.sh src/cli/order.txt
 	@mkdir -p $(@D)
 	@src/cli/order.sh >$@
-build/cctoken: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a build/order.ld
-	$(QUIET)$(MUSL_CC) $(STATIC) -Wl,-T,build/order.ld -s -o $@ $(filter-out %.ld,$^)
+EXECUTABLE_PARTS := $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a build/order.ld
+PIE_PARTS := build/musl/src/cli/io/relro.o build/deps/libc/native/pie.specs
+# $(1) pie or nothing
+link_executable = $(QUIET)$(if $(1),$(PIE_CC) $(PIE),$(MUSL_CC) $(STATIC)) -Wl,-T,build/order.ld -s -o $@ $(filter %.o %.a,$^)
+build/cctoken: $(EXECUTABLE_PARTS) build/harden $(if $(HARDEN),$(PIE_PARTS))
+	$(call link_executable,$(HARDEN))
 	@echo "$@: $$(stat -c %s $@) bytes"
+build/tests/cctoken-pie: $(EXECUTABLE_PARTS) $(PIE_PARTS)
+	@mkdir -p $(@D)
+	$(call link_executable,pie)
+build/musl/src/cli/io/relro.o: $(MUSL_LIBC)
+
+# What the executable's canaries are.
+build/tests/canary: tests/promises/canary.c $(MUSL_LIBC)
+	@mkdir -p $(@D)
+	$(QUIET)$(MUSL_CC) -std=c99 $(WARNINGS) $(RELEASE_FLAGS) $(STATIC) -o $@ $<
+build/tests/canary-pie: tests/promises/canary.c $(PIE_PARTS)
+	@mkdir -p $(@D)
+	$(QUIET)$(PIE_CC) -std=c99 $(WARNINGS) $(RELEASE_FLAGS) $(PIE) -o $@ $(filter %.c %.o,$^)
 
 # Trust anchors compiled in: make ANCHORS=FILE. The source is written each time, but replaced only if it has changed; each
 # make uses a name of its own, because tests run several at once.
@@ -259,7 +299,7 @@ $(eval $(call test_programs,host,$(HOST_CC),-O1 -g))
 $(eval $(call test_programs,asan,$(CLANG),-O1 -g $(SANITIZE)))
 TEST_PROGRAMS := $(foreach variant,host asan,$(UNIT:%=build/tests/$(variant)/%) $(PROGRAMS:%=build/tests/$(variant)/%))
 SPECIAL := build/tests/cctoken-anchored build/tests/cctoken-starved build/tests/cctoken-later build/tests/cctoken-asan build/tests/keylog.so \
-	build/tests/dumper
+	build/tests/dumper build/tests/cctoken-pie
 
 .PHONY: check-deps test-programs
 check-deps:
@@ -299,9 +339,12 @@ unit: $(TEST_PROGRAMS)
 		tests/tally.sh $(TALLY) "$$test ($$variant)" build/tests/$$variant/$$test; done; done
 	@$(MAKE) --no-print-directory port-runs
 
-#- make promises     size, allocations, system calls, symbols, which room includes which, and formats
-promises: build/cctoken
+#- make promises     size, hardening, allocations, system calls, symbols, which room includes which, and formats
+promises: build/cctoken build/tests/cctoken-pie build/tests/canary build/tests/canary-pie build/libcctoken.so
 	@tests/tally.sh $(TALLY) "promises" tests/promises/objects.sh build/cctoken build/musl
+	@tests/tally.sh $(TALLY) "hardening" tests/promises/hardening.sh build/cctoken fixed build/musl build/tests/canary
+	@tests/tally.sh $(TALLY) "hardening (pie)" tests/promises/hardening.sh build/tests/cctoken-pie pie build/musl build/tests/canary-pie
+	@tests/tally.sh $(TALLY) "hardening (library)" tests/promises/hardening.sh build/libcctoken.so shared
 	@tests/tally.sh $(TALLY) "rooms" tests/promises/rooms.sh
 	@tests/tally.sh $(TALLY) "formats" tests/promises/formats.sh
 	@tests/tally.sh $(TALLY) "guards" tests/promises/guards.sh $(MBEDTLS_DIR) linux.h
@@ -312,7 +355,7 @@ promises: build/cctoken
 INTEGRATION_RUNS ?= plain sanitized
 TIMED := storm watch deadlines
 # Run with the shipped executable only: tests of its size or files, or of the same code with hundreds of values.
-UNSANITIZED := promises scratch names racing limits leaks residue documents install wordings cases azure external linking desktop sdk page porting haproxy syscalls
+UNSANITIZED := promises scratch names racing limits leaks residue hardening documents install wordings cases azure external linking desktop sdk page porting haproxy syscalls
 # $(1) names of files
 runs_of = $(filter-out $(UNSANITIZED:%=integration-sanitized-%),$(foreach run,$(INTEGRATION_RUNS),$(1:%=integration-$(run)-%)))
 INTEGRATION_NAMES := $(INTEGRATION:tests/integration/%.test.mjs=%)

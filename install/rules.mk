@@ -80,7 +80,7 @@ install: $(INSTALLED)
 # ---- with the program's own mbedTLS -----------------------------------------
 
 EXTERNAL_FLAGS = -std=c99 -D_GNU_SOURCE -Wall -Wextra -Iinclude -Isrc -Iport/posix -isystem build/include \
-	-DCCT_EXTERNAL_MBEDTLS $(MBEDTLS_CFLAGS) -O2 -g -fPIC -ffunction-sections -fdata-sections
+	-DCCT_EXTERNAL_MBEDTLS $(MBEDTLS_CFLAGS) -O2 -g -fPIC -ffunction-sections -fdata-sections $(HOST_GUARDED)
 # The mbedTLS of the last build: with another one everything is compiled again.
 build/external/flags: FORCE
 	@mkdir -p $(@D)

@@ -24,9 +24,9 @@ CROSS_UNIT := $(filter test_format_% test_cause_% test_oauth_%,$(UNIT))
 build/deps/cmocka-%/.fetched:
 	@deps/fetch.sh build/deps cmocka:$*
 
-# As for this machine, except the flag for the alignment of data, which only x86's compiler has.
+# As for this machine, except the flags for the alignment of data and the place of the canary, which only x86's compiler has.
 CROSS_SMALL := $(filter-out -malign-data=abi,$(SMALL))
-CROSS_FLAGS := $(filter-out -malign-data=abi,$(RELEASE_FLAGS))
+CROSS_FLAGS := $(filter-out -malign-data=abi $(GUARD_OF_X86),$(RELEASE_FLAGS))
 
 # $(1) architecture
 define cross
@@ -34,7 +34,7 @@ $(1)_TRIPLET := $(call of_arch,$(1),1)
 $(1)_QEMU := /usr/bin/qemu-$(call of_arch,$(1),2)-static
 $(1)_CC := $(call of_arch,$(1),1)-gcc -specs=build/deps/libc/$(1)/musl.specs
 $(1)_OBJECTS := $(CLI:%.c=build/cross/$(1)/%.o) build/cross/$(1)/anchors.o
-$(call variant,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS),-std=c99 $(CROSS_SMALL) $(LINK_TIME) -fno-pie -w,$(call of_arch,$(1),1))
+$(call variant,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS),-std=c99 $(CROSS_SMALL) $(LINK_TIME) -fno-pie -w $(GUARDED),$(call of_arch,$(1),1))
 $(call anchors,cross/$(1),$$($(1)_CC),$(CROSS_FLAGS))
 build/cross/$(1)/src/tls/about.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
 build/cross/$(1)/src/tls/about.o: build/built

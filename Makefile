@@ -355,7 +355,7 @@ promises: build/cctoken build/tests/cctoken-pie build/tests/canary build/tests/c
 INTEGRATION_RUNS ?= plain sanitized
 TIMED := storm watch deadlines
 # Run with the shipped executable only: tests of its size or files, or of the same code with hundreds of values.
-UNSANITIZED := promises scratch names racing limits leaks residue hardening documents install wordings cases azure external linking desktop sdk page porting haproxy syscalls
+UNSANITIZED := promises scratch names racing limits leaks residue hardening documents install wordings cases azure external linking desktop sdk page porting haproxy syscalls soak
 # $(1) names of files
 runs_of = $(filter-out $(UNSANITIZED:%=integration-sanitized-%),$(foreach run,$(INTEGRATION_RUNS),$(1:%=integration-$(run)-%)))
 INTEGRATION_NAMES := $(INTEGRATION:tests/integration/%.test.mjs=%)

@@ -15,7 +15,7 @@ export const about = 'the wall clock steps by seconds to days, forwards and back
 const stepping = fileURLToPath(new URL('../../build/soak/cctoken-clock', import.meta.url));
 const LIFETIME = { watch: 3, get: 8 }; // s
 const DAY = 86_400;
-const CONNECTING_MS = 1000; // from the beginning of a request to its arrival, on a busy machine
+const CONNECTING_MS = SLACK_MS; // from the beginning of a request to its arrival, on a busy machine
 const EVERY_MS = [400, 2500];
 
 // The clock of clock.c, in s beside the machine's. steps: when it was set to what, on the machine's clock.
@@ -55,10 +55,8 @@ function checkWatch(watch, reader, requests) {
   const failures = watch.events.filter(({ event }) => event === 'failed');
   assert.deepEqual(failures, [], 'a failure');
   const mine = requests.filter(({ id }) => id === watch.id);
-  mine.slice(1).forEach(({ at }, i) => {
-    const gap = at - mine[i].at;
-    assert.ok(gap > LIFETIME.watch * 500, `two requests within ${gap} ms`);
-  });
+  const most = 1 + (mine.at(-1).at - mine[0].at + SLACK_MS) / (LIFETIME.watch * 760);
+  assert.ok(mine.length <= most, `${mine.length} requests within ${mine.at(-1).at - mine[0].at} ms`);
 }
 
 // The expiry beside the token: by the clock as it was when its request began.

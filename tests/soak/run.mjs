@@ -44,6 +44,8 @@ function write(rows) {
   writeFileSync(report, [...head, ...lines, ''].join('\n'));
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1)); // ends what runs
+
 const rows = [];
 for (const name of names) {
   const share = seconds / names.length;

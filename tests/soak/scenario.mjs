@@ -3,6 +3,7 @@
 import { folder } from '../integration/run.mjs';
 import { numbers } from '../integration/storm.mjs';
 import { SCENARIOS } from './scenarios.mjs';
+import { endAll } from './tools.mjs';
 
 /**
  * Runs it, and throws when anything is not as it must be. figures: what there was to count, filled as it runs. scale: of
@@ -10,7 +11,7 @@ import { SCENARIOS } from './scenarios.mjs';
  */
 export async function runScenario(name, { seconds, seed, figures = {}, scale = 1 }) {
   const files = folder();
-  const end = performance.now() + seconds * 1000;
+  let end = performance.now() + seconds * 1000;
   const random = numbers(seed);
   const soak = {
     seconds,
@@ -32,6 +33,8 @@ export async function runScenario(name, { seconds, seed, figures = {}, scale = 1
   try {
     await SCENARIOS[name].run(soak);
   } finally {
+    end = 0; // for what goes on beside a failure
+    endAll(files);
     files.remove();
   }
   return figures;

@@ -11,7 +11,7 @@ import { SLACK_MS, allGone, copyOf, delivered, launch, parse } from './tools.mjs
 export const about = 'the holder of the lock is stopped for longer than the time-out of the others, then continued or killed';
 
 // The others wait half of it. A cache counts in whole seconds: those of two requests that far apart differ.
-const TIMEOUT_S = 4;
+const TIMEOUT_S = 8;
 
 // The process that has the lock, by the kernel's own table, or undefined.
 function holderOf(path) {

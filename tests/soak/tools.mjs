@@ -15,9 +15,12 @@ export const CLIENT = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: SECRE
 /** Reading a clock, a busy machine and whole seconds: so much more than is exact is never held against the program. */
 export const SLACK_MS = 3000;
 
-/** The executable under a name of its own, by which left() finds its processes. */
+const copies = new Set();
+
+/** The executable under a name of its own, by which left() finds its processes; they end with the scenario. */
 export function copyOf(files, program = binary) {
   const path = files.path(`cct-${randomBytes(4).toString('hex')}`);
+  copies.add(path);
   copyFileSync(program, path);
   chmodSync(path, 0o755);
   return path;
@@ -32,6 +35,16 @@ export const left = (program) =>
       return false; // ended meanwhile
     }
   });
+
+/** Ends what a failure has left, stopped processes as well. */
+export function endAll(files) {
+  for (const program of copies) {
+    if (files && !program.startsWith(files.path(''))) continue;
+    for (const number of left(program)) process.kill(Number(number), 'SIGKILL');
+    copies.delete(program);
+  }
+}
+process.on('exit', () => endAll());
 
 /** Nothing of it runs any more: what looks up a name ends with the process that asked. */
 export const allGone = (program) =>

@@ -65,10 +65,12 @@ async function prepare(run, places) {
   }
 }
 
-const howOf = (run, places) => ({
+// What fails for good is not waited for.
+const howOf = (run, places, mode) => ({
   env: envOf(run, server, places),
   patience: PATIENCE,
   until: run.until && (() => run.until(places)),
+  untilMost: mode === 'on' ? 3000 : 20_000,
 });
 
 // The calls of an undisturbed run.
@@ -85,7 +87,7 @@ async function record(name, run, places) {
 async function execute(name, run, kase, last, places) {
   const log = join(places.folder, 'strace');
   await prepare(run, places);
-  const result = await strace(log, injection(kase), lineOf(run, server, places), howOf(run, places));
+  const result = await strace(log, injection(kase), lineOf(run, server, places), howOf(run, places, kase.mode));
   const calls = readCalls(log);
   const struck = calls.filter(({ injected }) => injected);
   const ours = struck.length > 0 || result.status !== 0;

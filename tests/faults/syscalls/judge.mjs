@@ -46,7 +46,7 @@ export function expectedOf(purposes, { call, fault, mode }, run) {
 function isWhole(text, run, short) {
   if (run.prints === undefined) return text === '';
   if (run.prints === 'json') return parsed(short ? `{${text}` : text) !== undefined && text.endsWith('}\n');
-  return run.prints.test(short ? `m${text}` : text);
+  return (short ? ['m', ':'] : ['']).some((first) => run.prints.test(first + text));
 }
 
 function* judgeFiles({ run, places, struck, purposes, result, kase }) {

@@ -126,13 +126,20 @@ static int open_path(cct_posix *posix, const char *path)
                             error == ENOENT || error == ENOTDIR ? CCT_ERROR_NOT_FOUND : CCT_ERROR_IO);
 }
 
+/* Something cannot be opened: it is counted, and the rest may suffice. If not, a limit is why. */
+static void pass_over(cct_posix *posix)
+{
+    posix->anchors_unread++;
+    posix->anchors_limit = cct_posix_is_limit(errno) ? errno : posix->anchors_limit;
+}
+
 static void open_first_of_several(cct_posix *posix)
 {
     close_at(&posix->anchors);
     forget_files(posix);
     posix->anchors_rest = posix->anchors_more;
     if (posix->anchors_path != NULL && open_path(posix, posix->anchors_path) != CCT_OK) {
-        posix->anchors_unread++;
+        pass_over(posix);
     }
 }
 
@@ -151,7 +158,9 @@ static bool open_next_path(cct_posix *posix)
         if (len > 0 && open_path(posix, path) == CCT_OK) {
             return true;
         }
-        posix->anchors_unread += len > 0;
+        if (len > 0) {
+            pass_over(posix);
+        }
     }
     return false;
 }
@@ -161,6 +170,7 @@ int cct_posix_anchors_rewind(void *context)
     cct_posix *posix = context;
     posix->anchors_memory_at = 0;
     posix->anchors_unread = 0;
+    posix->anchors_limit = 0;
     posix->anchors_separate = false;
     posix->entries_at = posix->entries_len = 0;
     close_at(&posix->anchors_file);
@@ -213,7 +223,9 @@ static bool open_entry(cct_posix *posix, const char *name)
         return false;
     }
     posix->anchors_file = known ? openat(posix->anchors, name, OPEN_FLAGS) : -1;
-    posix->anchors_unread += posix->anchors_file < 0;
+    if (posix->anchors_file < 0) {
+        pass_over(posix);
+    }
     return posix->anchors_file >= 0;
 }
 

@@ -105,6 +105,7 @@ typedef struct cct_posix {
     int64_t anchors_at;        /* the next byte of the file */
     bool anchors_separate;     /* a file had bytes: a newline goes before the next file */
     uint32_t anchors_unread;   /* what could not be opened or read since the start */
+    int anchors_limit;         /* the error of a limit that was met when a part of them was opened; or 0 */
     size_t entries_at;         /* the next directory entry, as an offset into `entries` */
     size_t entries_len;        /* bytes valid in `entries` */
     uint64_t entries[128];     /* a piece of the directory as the kernel wrote it; aligned for it */

@@ -2,8 +2,8 @@
 #
 # Each system call of whole runs fails in turn, in every plausible way; `make check` has a part of it (tests/integration/syscalls.test.mjs).
 
-#- make faults       every system call, port call and allocation fails in turn; FAULTS='--run get'
-#- make faults-library  the latter two alone
+#- make faults       each system call, and each call of the library's port, fails; FAULTS='--run get'
+#- make faults-library  only the port's calls and the allocations
 FAULTS ?=
 .PHONY: faults faults-library
 faults: build/cctoken build/tests/enter tests/integration/node_modules/.package-lock.json

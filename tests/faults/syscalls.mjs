@@ -11,11 +11,12 @@ import { binary, cctoken } from '../integration/run.mjs';
 import { startDns } from '../integration/servers/dns.mjs';
 import { casesOf, countsOf, oursOf, sampleOf } from './syscalls/cases.mjs';
 import { complaintsOf } from './syscalls/judge.mjs';
-import { ENV, RUNS, lineOf, makePlaces, placesIn, startServer } from './syscalls/runs.mjs';
+import { RUNS, envOf, lineOf, makePlaces, placesIn, startServer } from './syscalls/runs.mjs';
 import { injection, readCalls, strace } from './syscalls/strace.mjs';
 
 const PATIENCE = 30_000; // ms; a run has 6 s, and its alarm 2 more
 const FOLDER = spawnSync('test', ['-w', '/dev/shm']).status === 0 ? '/dev/shm' : tmpdir(); // nothing is gained from a disk
+const SHOWN = 8; // calls that failed
 const INSIDE = 'CCTOKEN_FAULTS_INSIDE';
 
 const { values: options } = parseArgs({
@@ -56,20 +57,28 @@ const dns = process.env[INSIDE] ? await startDns({ 'server.test': '127.0.0.1' })
 const tally = { passed: 0, failed: 0, missed: 0 };
 
 async function prepare(run, places) {
-  makePlaces(places, run);
+  makePlaces(places, run, server);
   const before = run.before?.(server, places) ?? (run.first && run.args(server, places));
   if (before) {
-    const { status, stderr } = await cctoken(before, { program: binary, env: ENV });
+    const { status, stderr } = await cctoken(before, { program: binary, env: envOf(run, server, places) });
     if (status !== 0) throw new Error(`before the run: ${stderr}`);
   }
 }
+
+// What fails for good is not waited for.
+const howOf = (run, places, mode) => ({
+  env: envOf(run, server, places),
+  patience: PATIENCE,
+  until: run.until && (() => run.until(places)),
+  untilMost: mode === 'on' ? 3000 : 20_000,
+});
 
 // The calls of an undisturbed run.
 async function record(name, run, places) {
   const log = join(places.folder, 'strace');
   await prepare(run, places);
-  const result = await strace(log, [], lineOf(run, server, places), { env: ENV, patience: PATIENCE });
-  const calls = oursOf(readCalls(log), run);
+  const result = await strace(log, [], lineOf(run, server, places), howOf(run, places));
+  const calls = oursOf(readCalls(log));
   const complaints = await complaintsOf({ run, server, places, kase: {}, struck: [], result });
   if (result.status !== 0 || complaints.length > 0) throw new Error(`${name}, undisturbed: ${complaints}\n${result.stdout}${result.stderr}`);
   return calls;
@@ -78,7 +87,7 @@ async function record(name, run, places) {
 async function execute(name, run, kase, last, places) {
   const log = join(places.folder, 'strace');
   await prepare(run, places);
-  const result = await strace(log, injection(kase), lineOf(run, server, places), { env: ENV, patience: PATIENCE });
+  const result = await strace(log, injection(kase), lineOf(run, server, places), howOf(run, places, kase.mode));
   const calls = readCalls(log);
   const struck = calls.filter(({ injected }) => injected);
   const ours = struck.length > 0 || result.status !== 0;
@@ -86,7 +95,8 @@ async function execute(name, run, kase, last, places) {
   const title = `${name}: ${kase.call} ${kase.fault} ${kase.when}`;
   if (complaints.length > 0) {
     tally.failed++;
-    console.log(`${title}: ${complaints.join('; ')}\n  ${struck.map(({ text }) => text).join('\n  ')}\n${result.stderr.replace(/^/gm, '  | ')}`);
+    const shown = struck.slice(0, SHOWN).map(({ text }) => `  ${text}\n`);
+    console.log(`${title}: ${complaints.join('; ')}\n${shown.join('')}${result.stderr.replace(/^/gm, '  | ')}`);
   } else {
     tally[ours ? 'passed' : 'missed']++;
     if (options.verbose) console.log(`${title}: ${ours ? `status ${result.status}` : 'not made'} ${result.stderr.split('\n')[0]}`);

@@ -3,10 +3,11 @@
 // is another way. prlimit sets real ones; limits that root cannot reach are injected by strace.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { root, run as runRooted, skip } from './rooted.mjs';
 import { binary, cctoken, fails, folder, token } from './run.mjs';
+import { certificate } from './servers/certificates.mjs';
 import { SECRET, startMoody } from './servers/moody.mjs';
 import { TOKEN, startRaw, token as good } from './servers/raw.mjs';
 import { startWatch } from './watching.mjs';
@@ -56,6 +57,23 @@ describe('limits of the machine', LIMIT, () => {
     const start = failing('?pipe2,socket', 'EMFILE');
     const args = ['--connect-to', `name.test:${server.port}`];
     named(await under(start, args), 'getaddrinfo', 'No file descriptors available');
+  });
+  test('no descriptor for the roots of one variable: those of the other, or a limit', async () => {
+    const directory = files.path('roots');
+    mkdirSync(directory);
+    copyFileSync(server.ca, `${directory}/root.pem`);
+    const other = files.file('other.pem', readFileSync(certificate('rsa-root.pem')));
+    const ask = (when, env) => {
+      const line = [...failing('openat', 'EMFILE', when), binary, 'get', '--token-url', server.url, ...numeric()];
+      return cctoken(line.slice(1), { program: line[0], env: { ...CLIENT, ...env } });
+    };
+    const both = { SSL_CERT_FILE: server.ca, SSL_CERT_DIR: directory };
+    for (const when of ['1', '2', '3', '4']) assert.equal(token(await ask(when, both)), TOKEN);
+    named(await ask('1+', both), 'open', 'No file descriptors available');
+    // The file is opened before the request and again for it, then the directory, then its file.
+    for (const when of ['3', '4']) {
+      named(await ask(when, { ...both, SSL_CERT_FILE: other }), 'open', 'No file descriptors available');
+    }
   });
   test('no descriptor for the secret file: system_limit, and the file is named', async () => {
     const path = files.path('secret');

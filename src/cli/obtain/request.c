@@ -129,6 +129,12 @@ int request_token(settings *s, cct_observer observer, void *observer_context, cc
     int result = request_run(&s->config);
     *diagnosis = *cct_get_diagnosis(&memory.client);
     keep_endpoint(s);
+    /* Some trust anchors could not be opened, and the others did not suffice. */
+    if (diagnosis->subject == CCT_SUBJECT_TRUST_ANCHORS && memory.posix.anchors_limit != 0) {
+        cct_diagnosis_restart(diagnosis);
+        memory.posix.call = "open";
+        cct_diagnose_text(diagnosis, CCT_CAUSE_SYSTEM_LIMIT, CCT_STAGE_TLS, memory.posix.anchors_limit, "");
+    }
     /* A file of trust anchors was set but cannot be read. */
     if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->native_error > 0) {
         int error = diagnosis->native_error;

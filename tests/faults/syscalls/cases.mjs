@@ -5,10 +5,14 @@ import { FAULTS, LEFT_OUT, PASSING } from './table.mjs';
 const FEW = 4;
 const NETWORK = new Set(['socket', 'connect', 'sendto', 'recvfrom']);
 
-/** The calls that are ours: those up to the one by which another program takes our place. */
-export function oursOf(calls, run) {
-  const second = run.command ? calls.findIndex(({ name, n, pid }) => name === 'execve' && n === 1 && pid === calls[0].pid) : -1;
-  return second < 0 ? calls : calls.slice(0, second + 1);
+/** The calls that are ours: of each process those up to the one by which another program takes its place. */
+export function oursOf(calls) {
+  const gone = new Set();
+  return calls.filter(({ name, n, pid, text }) => {
+    const ours = !gone.has(pid);
+    if (name === 'execve' && n > 0 && / = 0$/.test(text)) gone.add(pid);
+    return ours;
+  });
 }
 
 /** How often each call is made at most, by one process. */
@@ -33,6 +37,7 @@ export function casesOf(run, calls) {
   const cases = [];
   for (const [call, count] of Object.entries(counts)) {
     if (call in LEFT_OUT || (run.retries && !NETWORK.has(call))) continue;
+    if (run.until && call === 'rt_sigprocmask') continue; // SIGTERM would end it where it cannot be blocked
     if (!(call in FAULTS)) throw new Error(`table.mjs does not know ${call}, as in ${calls.find(({ name }) => name === call).text}`);
     for (let n = 1; n <= count; n++) {
       for (const fault of FAULTS[call].filter((one) => one !== '1' || n === 1)) { // of the first byte it is known what is lost

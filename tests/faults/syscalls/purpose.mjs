@@ -8,9 +8,11 @@ const LOOKED_UP = /sin_port=htons\(443\)|SOCK_DGRAM/; // which address is better
 function purposeOfFile({ name, text }, places, run) {
   const output = text.includes(places.output);
   const folder = text.includes(`${places.folder}/output`);
+  if (text.includes(`${places.folder}/trust`)) return text.includes('root.pem') ? 'entry' : 'trust';
   if (text.includes(`${places.folder}/input`)) return 'input';
   if (text.includes(`${places.folder}/cache`)) return run.source ? 'source' : 'cache';
   if (!output && !folder) return undefined;
+  if (run.appends) return text.includes('O_RDONLY') ? 'tidying' : 'appended'; // does the last line end?
   if (name === 'openat') return /O_PATH|O_EXCL/.test(text) ? 'output' : 'tidying'; // what has no name yet has a substitute
   return 'output';
 }
@@ -18,7 +20,7 @@ function purposeOfFile({ name, text }, places, run) {
 /** The purpose of a call of readCalls(): a word of table.mjs, or another that costs nothing. */
 export function purposeOf(call, { first, places, run, server, last }) {
   const { pid, name, text } = call;
-  if (pid !== first) return 'resolver';
+  if (pid !== first) return run.dns ? 'resolver' : 'helper'; // a thread or process that watches over another
   if (name === 'close') return 'closing';
   if (text.includes(server.ca)) return 'trust';
   const file = purposeOfFile(call, places, run);
@@ -29,6 +31,7 @@ export function purposeOf(call, { first, places, run, server, last }) {
   }
   if (/^\d+ +(write|poll|fstat|ioctl)\((\[\{fd=)?1</.test(text)) return name === 'write' || name === 'poll' ? 'stdout' : 'printing';
   if (/^\d+ +(write|poll|fstat|ioctl)\((\[\{fd=)?2</.test(text)) return 'printing';
+  if (name === 'poll' && text.includes('<pipe:') && !run.dns) return 'helper';
   if (name === 'poll') return text.includes('[{fd=0<') ? 'standard' : /poll\(NULL/.test(text) ? 'pause' : 'waiting';
   if (name === 'read' && text.includes('<pipe:')) return 'answer';
   if (name === 'execve') return 'command';

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The runs whose system calls fail one by one: their command lines, the files that exist before, and the results.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { binary } from '../../integration/run.mjs';
 import { SECRET, startMoody } from '../../integration/servers/moody.mjs';
+import { startNodeProxy } from '../../integration/servers/proxy.mjs';
 
 export { SECRET };
 export const ENV = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: SECRET };
@@ -12,14 +13,19 @@ export const OLD = 'old\n';
 /** A token of the server, whole. */
 export const TOKEN = /moody-\d+-\d+-end/;
 
+const isRenewed = ({ output }) => readFileSync(output, 'utf8') !== OLD;
+
 /** Answers introspection, too: a request that has a token in it. */
-export const startServer = () =>
-  startMoody({
+export async function startServer() {
+  const server = await startMoody({
     mood: ({ body }) =>
       body.includes('token=moody')
         ? { status: 200, body: '{"active":true}', headers: { 'Content-Type': 'application/json' } }
         : undefined,
   });
+  const proxy = await startNodeProxy();
+  return { ...server, proxy, stop: () => Promise.all([proxy.stop(), server.stop()]) };
+}
 
 const SOON = ['--timeout', '6', '--connect-timeout', '3'];
 const QUIET = ['--retry', '0'];
@@ -30,7 +36,8 @@ const direct = (server) => [...request(server), ...numeric(server), ...QUIET];
 /*
  * name: {args(server, places), prints, ...}. places: {cache, output, input}. prints: what standard output is when all is well (an
  * expression, or `json`), absent for nothing. prepare(places): what is there before. writes: the file of places that
- * gets the token. keeps: the cache is one. source: the cache is what is read. command: it is replaced by another program.
+ * gets the token. appends: to it. keeps: the cache is one. source: the cache is what is read. command: it is replaced by another
+ * program. env(server, places): its environment. proxy: through one. until(places): when it is sent SIGTERM, or a while later.
  */
 export const RUNS = {
   get: { args: (server) => ['get', ...direct(server)], prints: /^moody-\d+-\d+-end\n$/ },
@@ -80,6 +87,44 @@ export const RUNS = {
     prepare: ({ input }) => writeFileSync(input, 'moody-0-0-end\n', { mode: 0o600 }),
     prints: 'json',
   },
+  files: {
+    args: (server, { input }) => ['get', ...direct(server), '--env-file', `${input}.env`, '--client-secret-file', input],
+    prepare: ({ input }) => {
+      writeFileSync(input, `${SECRET}\n`, { mode: 0o600 });
+      writeFileSync(`${input}.env`, 'CCTOKEN_CLIENT_ID=plain\n', { mode: 0o600 });
+    },
+    env: () => ({}),
+    prints: /^moody-\d+-\d+-end\n$/,
+  },
+  directory: {
+    args: (server, { trust }) => ['get', ...direct(server), '--ca', trust],
+    prepare: ({ trust }, server) => copyFileSync(server.ca, join(trust, 'root.pem')),
+    prints: /^moody-\d+-\d+-end\n$/,
+  },
+  github: {
+    args: (server) => ['get', ...direct(server), '--format', 'github'],
+    prepare: ({ output }) => writeFileSync(output, OLD, { mode: 0o600 }),
+    env: (server, { output }) => ({ ...ENV, GITHUB_OUTPUT: output }),
+    prints: /^::add-mask::moody-\d+-\d+-end\n$/,
+    appends: true,
+  },
+  proxy: {
+    args: (server) => ['get', ...request(server), ...QUIET],
+    env: (server) => ({ ...ENV, https_proxy: `http://${server.proxy.address}` }),
+    prints: /^moody-\d+-\d+-end\n$/,
+    proxy: true,
+  },
+  hook: {
+    args: (server, { output }) => ['watch', '--once', ...direct(server), '--output', output, '--', '/bin/true'],
+    prepare: ({ output }) => writeFileSync(output, OLD, { mode: 0o600 }),
+    writes: true,
+  },
+  sidecar: {
+    args: (server, { output }) => ['watch', ...direct(server), '--output', output],
+    prepare: ({ output }) => writeFileSync(output, OLD, { mode: 0o600 }),
+    writes: true,
+    until: isRenewed,
+  },
   localhost: { args: (server) => ['get', ...request(server), ...QUIET], prints: /^moody-\d+-\d+-end\n$/ },
   name: {
     args: (server) => ['get', ...request(server), ...QUIET, '--connect-to', `server.test:${server.port}`],
@@ -91,16 +136,18 @@ export const RUNS = {
 /** Places for the files of one run, below a folder: each in one of its own, so that calls tell by it what they are for. */
 export function placesIn(folder) {
   const at = (name) => join(folder, name, name);
-  return { folder, cache: at('cache'), output: at('output'), input: at('input') };
+  return { folder, cache: at('cache'), output: at('output'), input: at('input'), trust: join(folder, 'trust') };
 }
 
 /** As they are before a run. */
-export function makePlaces(places, run) {
-  for (const path of [places.cache, places.output, places.input]) {
-    rmSync(join(path, '..'), { recursive: true, force: true });
-    mkdirSync(join(path, '..'), { recursive: true });
+export function makePlaces(places, run, server) {
+  for (const name of ['cache', 'output', 'input', 'trust']) {
+    rmSync(join(places.folder, name), { recursive: true, force: true });
+    mkdirSync(join(places.folder, name), { recursive: true });
   }
-  run.prepare?.(places);
+  run.prepare?.(places, server);
 }
+
+export const envOf = (run, server, places) => run.env?.(server, places) ?? ENV;
 
 export const lineOf = (run, server, places) => [binary, ...run.args(server, places)];

@@ -39,17 +39,33 @@ export function injection({ call, fault, when }) {
   return ['--seccomp-bpf', '-e', `trace=${call},execve`, '-e', `inject=${call}:${how}:when=${when}`];
 }
 
+const DONE_MS = 50; // how often it is looked whether it is to end
+
+// Sends SIGTERM to the first process that strace has started, when there is what was waited for, or after most_ms.
+function endWhen(child, until, most_ms) {
+  const began = Date.now();
+  const timer = setInterval(() => {
+    if (!until() && Date.now() - began < most_ms) return;
+    clearInterval(timer);
+    const [first] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ');
+    if (first) process.kill(Number(first), 'SIGTERM');
+  }, DONE_MS);
+  child.on('exit', () => clearInterval(timer));
+}
+
 /**
  * Runs a command line under strace. Resolves to {status, signal, stdout, stderr, late}; a run that takes longer than
- * patience (ms) is ended with all its processes, and late.
+ * patience (ms) is ended with all its processes, and late. until: when it is sent SIGTERM, or untilMost ms after its
+ * start.
  */
-export function strace(log, options, [program, ...args], { env, patience }) {
+export function strace(log, options, [program, ...args], { env, patience, until, untilMost }) {
   return new Promise((resolve, reject) => {
     const line = ['-f', '-qq', '-y', '-o', log, ...options, program, ...args];
     const child = spawn('strace', line, { env: { ...env, PATH: process.env.PATH }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const out = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr']) child[name].setEncoding('latin1').on('data', (text) => (out[name] += text));
     let late = false;
+    if (until) endWhen(child, until, untilMost);
     const timer = setTimeout(() => {
       late = true;
       process.kill(-child.pid, 'SIGKILL');

@@ -20,44 +20,41 @@ void cct_digest_add(cct_digest *digest, const void *data, size_t len)
     }
 }
 
-static void add_pair(cct_digest *digest, const char *a, const char *b, size_t n)
-{
-    input = &inputs[n];
-    input->len = 0;
-    add_text(digest, a);
-    add_text(digest, b);
-}
-
-static void prove_pairs(char *texts[4], const size_t lengths[4])
+static void add_pair(cct_span a, cct_span b, size_t n)
 {
     cct_digest digest;
-    add_pair(&digest, texts[0], texts[1], 0);
-    add_pair(&digest, texts[2], texts[3], 1);
+    input = &inputs[n];
+    input->len = 0;
+    add_span(&digest, a);
+    add_span(&digest, b);
+}
+
+static void prove_pairs(const cct_span values[4])
+{
+    add_pair(values[0], values[1], 0);
+    add_pair(values[2], values[3], 1);
     bool same = inputs[0].len == inputs[1].len;
     for (size_t i = 0; i < inputs[0].len && i < inputs[1].len; i++) {
         same = same && inputs[0].bytes[i] == inputs[1].bytes[i];
     }
-    bool equal = lengths[0] == lengths[2] && lengths[1] == lengths[3];
+    bool equal = true;
     for (size_t i = 0; i < 2; i++) {
-        equal = equal && (texts[i] == NULL) == (texts[i + 2] == NULL);
-        for (size_t k = 0; equal && texts[i] != NULL && k < lengths[i]; k++) {
-            equal = texts[i][k] == texts[i + 2][k];
-        }
+        equal = equal && (values[i].ptr == NULL) == (values[i + 2].ptr == NULL) && same_bytes(values[i], values[i + 2]);
     }
     assert(same == equal);
 }
 
-/* A length of NONE stands for no text at all. */
+/* A length of NONE stands for no value at all. */
 enum { NONE = 9 };
 
 void prove(void)
 {
     static const size_t lengths[][4] = {{1, 1, 1, 1}, {2, 0, 1, 1}, {1, 0, 0, 1}, {NONE, 1, 0, 1}, {NONE, 0, 0, NONE}};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-        char *texts[4];
+        cct_span values[4];
         for (size_t k = 0; k < 4; k++) {
-            texts[k] = lengths[i][k] == NONE ? NULL : any_text(lengths[i][k]);
+            values[k] = lengths[i][k] == NONE ? CCT_NO_SPAN : any_span(lengths[i][k]);
         }
-        prove_pairs(texts, lengths[i]);
+        prove_pairs(values);
     }
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#: make analyze      gcc's static analyzer, cppcheck and clang-tidy: no finding
+#- make analyze      gcc's static analyzer, cppcheck and clang-tidy: no finding
 
 ANALYZED := build/analyzed
 # Ports and examples for other systems are compiled where those are; cppcheck reads them all the same.

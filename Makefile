@@ -62,14 +62,14 @@ help-all:
 # ---- dependencies ----------------------------------------------------------
 
 RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size tests/bench tests/roots examples/firmware \
-	tests/cross tests/riscv tests/evidence tests/external tests/threads tests/coverage tests/mutation \
+	tests/cross tests/riscv tests/evidence tests/analyze tests/external tests/threads tests/coverage tests/mutation \
 	tests/fuzz tests/differential tests/faults tests/proofs tests/stack tests/soak release deps)
 # The tree of Mbed TLS 4 has its cryptography in a folder of its own (tests/external/rules.mk).
 MBEDTLS_4 := $(wildcard $(MBEDTLS_DIR)/tf-psa-crypto/CMakeLists.txt)
 include deps/rules.mk
 
 # Fetched sources are prerequisites: if they are missing, fetch them and start make again.
-GOALS := all evidence evidence-certificates tidy compile_commands.json lib check test itest demo unit integration \
+GOALS := all evidence evidence-certificates tidy analyze compile_commands.json lib check test itest demo unit integration \
 	promises soak bench size roots install installable docs docs-check cross cross-check riscv generated \
 	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check \
 	threads-check recipes-check fuzz fuzz-check fuzz-seeds fuzz-afl coverage mutants differential prove \

@@ -32,6 +32,8 @@ check   clang-format                                    clang-format
 coverage llvm-cov                                       llvm
 coverage llvm-profdata                                  llvm
 tidy    clang-tidy                                      clang-tidy
+analyze clang-tidy                                      clang-tidy
+analyze cppcheck                                        cppcheck
 check   curl                                            curl
 check   git                                             git
 check   strace                                          strace
@@ -126,6 +128,7 @@ demo)    purposes=' build fetch demo ' ;;
 check)   purposes=' build fetch demo check ' ;;
 recipes) purposes=' build fetch demo check recipes ' ;;
 tidy)    purposes=' build fetch tidy ' ;;
+analyze) purposes=' build fetch analyze ' ;;
 fuzz)    purposes=' build fetch fuzz ' ;;
 fuzz-afl) purposes=' build fetch fuzz fuzz-afl ' ;;
 coverage) purposes=' build fetch demo check coverage ' ;;

@@ -99,13 +99,15 @@ void cct_addresses_write_outcomes(cct_writer *writer, const cct_addresses *addre
 {
     cct_addresses all = cct_addresses_rewound(addresses);
     int left = cct_addresses_count(addresses);
-    if (left == 1) { /* the cause shows its result */
-        cct_address_write(writer, cct_address_taken(cct_addresses_take(&all)));
+    const cct_dial_query *one = cct_addresses_take(&all);
+    if (one != NULL && left == 1) { /* the cause shows its result */
+        cct_address_write(writer, cct_address_taken(one));
         return;
     }
-    for (int i = 0; i < SHOWN_MAX && left > 0; i++, left--) {
+    for (int i = 0; i < SHOWN_MAX && one != NULL; i++, left--) {
         cct_write_text(writer, i > 0 ? ", " : "");
-        cct_outcome_write(writer, cct_addresses_take(&all));
+        cct_outcome_write(writer, one);
+        one = cct_addresses_take(&all);
     }
     /* The detail has room for six addresses; the reader learns that there are more. */
     if (left > 0) {

@@ -49,7 +49,9 @@ static bool read_byte(const char *text, size_t len, char *out)
 {
     int high = len < 4 || text[1] != 'x' ? -1 : cct_hex_value(text[2]);
     int low = high < 0 ? -1 : cct_hex_value(text[3]);
-    *out = low < 0 ? *out : (char)(high << 4 | low);
+    if (low >= 0) {
+        *out = (char)(high << 4 | low);
+    }
     return low >= 0;
 }
 

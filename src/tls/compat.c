@@ -113,10 +113,10 @@ void cct_compat_prepare_key(const mbedtls_pk_context *key)
 {
 /* An accelerator has an inside of its own, and threads of a host may use the key. */
 #if defined(MBEDTLS_RSA_C) && !defined(MBEDTLS_RSA_ALT) && !defined(CCT_EXTERNAL_MBEDTLS)
-    if (mbedtls_pk_get_type(key) != MBEDTLS_PK_RSA) {
+    mbedtls_rsa_context *rsa = mbedtls_pk_get_type(key) == MBEDTLS_PK_RSA ? mbedtls_pk_rsa(*key) : NULL;
+    if (rsa == NULL) {
         return;
     }
-    mbedtls_rsa_context *rsa = mbedtls_pk_rsa(*key);
     const mbedtls_mpi *modulus = &rsa->MBEDTLS_PRIVATE(N);
     mbedtls_mpi *square = &rsa->MBEDTLS_PRIVATE(RN);
     size_t limbs = modulus->MBEDTLS_PRIVATE(n);

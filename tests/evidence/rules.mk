@@ -79,4 +79,4 @@ evidence-trace: $(EVIDENCE)/trace
 	@tests/evidence/trace.sh $(arm64_QEMU) $<
 
 evidence: evidence-deps
-	@$(MAKE) --no-print-directory evidence-suites evidence-openssl evidence-time evidence-trace evidence-certificates evidence-interop coverage mutants
+	@$(MAKE) --no-print-directory evidence-suites evidence-openssl evidence-time evidence-trace evidence-certificates evidence-interop coverage mutants analyze

@@ -79,4 +79,5 @@ evidence-trace: $(EVIDENCE)/trace
 	@tests/evidence/trace.sh $(arm64_QEMU) $<
 
 evidence: evidence-deps
-	@$(MAKE) --no-print-directory evidence-suites evidence-openssl evidence-time evidence-trace evidence-certificates evidence-interop coverage mutants analyze
+	@$(MAKE) --no-print-directory evidence-suites evidence-openssl evidence-time evidence-trace evidence-certificates evidence-interop \
+		analyze coverage mutants faults prove prove-mutants stack differential fuzz soak analyze

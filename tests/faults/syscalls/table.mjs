@@ -89,6 +89,9 @@ export const LEFT_OUT = {
 /** What is over soon: happens once, or a few times in a row, never for good. */
 export const PASSING = new Set(['EINTR', 'EAGAIN']);
 
+/** What no argument of ours makes fail, but a filter of system calls may: always, or never. */
+export const FILTERED = new Set(['setitimer', 'rt_sigaction', 'rt_sigprocmask']);
+
 // Where these are, the cause is system_limit.
 const LIMITS = 'EMFILE ENFILE ENOMEM ENOBUFS';
 const ANY = '*';

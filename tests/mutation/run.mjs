@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mutantsOf } from './operators.mjs';
+import { mutantsOf, tokensOf } from './operators.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
@@ -82,36 +82,42 @@ function readTests() {
   });
 }
 
-/** Compiled once; linked with each mutant. */
-async function prepareTests(tests) {
-  for (const test of tests) {
-    const object = join(folder, 'tests', `${test.name}.o`);
+// First without sanitizers, which is much faster; what no test notices then, once more with them.
+const STAGES = [
+  { name: 'plain', flags: [], slack: 20 },
+  { name: 'sanitized', flags: SANITIZE, slack: 20 },
+];
+
+/** Compiles a test program once, and looks whether it succeeds without a change; resolves to its object, or to nothing. */
+function prepareTest(test, stage) {
+  test.prepared ??= {};
+  return (test.prepared[stage.name] ??= (async () => {
+    const object = join(folder, 'tests', `${test.name}.${stage.name}.o`);
     const made = `${object}.${test.hash}`;
+    const program = object.slice(0, -2);
     if (!existsSync(made)) {
-      const { code } = await run(CC, [...COMPILE, ...SANITIZE, '-O0', '-c', test.source, '-o', object]);
+      const { code } = await run(CC, [...COMPILE, ...stage.flags, '-O0', '-c', test.source, '-o', object]);
       if (code !== 0) {
         throw new Error(`${test.source} does not compile`);
       }
       writeFileSync(made, '');
     }
-    test.object = object;
-    const program = join(folder, 'tests', test.name);
-    await link(test, [], program);
+    await link(test, stage, object, [], program);
     const began = performance.now();
     const { code } = await run(program, []);
-    test.ms = performance.now() - began;
+    test.ms = Math.max(test.ms, performance.now() - began);
     if (code !== 0) {
-      console.error(`${test.name} fails without any change: left out`);
+      console.error(`${test.name} (${stage.name}) fails without any change: left out`);
       process.exitCode = 1;
-      test.fails = true;
     }
-  }
+    return code === 0 ? object : undefined;
+  })());
 }
 
-function link(test, objects, program) {
+function link(test, stage, testObject, objects, program) {
   const cli = test.name.startsWith('test_cli_') ? [CLI] : [];
   // The first definition counts: the object of the mutant, not the one in the library.
-  return run(CC, ['-fuse-ld=gold', ...SANITIZE, test.object, ...objects, ...cli, LIBRARY, '-lcmocka', '-o', program]);
+  return run(CC, ['-fuse-ld=gold', ...stage.flags, testObject, ...objects, ...cli, LIBRARY, '-lcmocka', '-o', program]);
 }
 
 /** The file's own test first, then its room's, then the one that noticed most so far, then the fastest. */
@@ -130,6 +136,9 @@ function testsFor(tests, mutant) {
 
 // ---- the mutants -------------------------------------------------------------
 
+/** Comments and white space do not matter. */
+const keyOf = (file, text) => hash(file, tokensOf(text).map((token) => token.text).join(' '));
+
 function readMutants() {
   const files = process.env.FILE
     ? process.env.FILE.split(/[ ,]+/)
@@ -144,7 +153,7 @@ function readMutants() {
       const was = lines.slice(line - 1, lastLine).map((one) => one.trim()).join(' ');
       const isNow = changed.split('\n').slice(line - 1, lines.length === changed.split('\n').length ? lastLine : line).map((one) => one.trim()).join(' ');
       const column = mutant.at - text.lastIndexOf('\n', mutant.at - 1);
-      return { ...mutant, file, line, column, changed, was, isNow, key: hash(file, changed) };
+      return { ...mutant, file, line, column, changed, was, isNow, key: keyOf(file, changed) };
     });
   });
   // Where the text around it moves, the same ones are still taken.
@@ -188,25 +197,34 @@ async function isSameCode(mutant, work) {
 async function judge(mutant, tests, work) {
   const source = join(work, basename(mutant.file));
   const object = `${source}.o`;
+  const program = join(work, 'test');
+  const ran = new Set();
   writeFileSync(source, mutant.changed);
-  const compiled = await run(CC, [...COMPILE, ...SANITIZE, `-I${dirname(mutant.file)}`, '-O0', '-c', source, '-o', object], 20_000);
-  if (compiled.code !== 0) {
-    return { result: 'not compiled' };
-  }
-  const ran = [];
-  for (const test of testsFor(tests, mutant)) {
-    const program = join(work, 'test');
-    if ((await link(test, [object], program)).code !== 0) {
+  for (const stage of STAGES) {
+    const compiled = await run(CC, [...COMPILE, ...stage.flags, `-I${dirname(mutant.file)}`, '-O0', '-c', source, '-o', object], 20_000);
+    if (compiled.code !== 0) {
       return { result: 'not compiled' };
     }
-    const { code, late } = await run(program, [], LIMIT_MS + 20 * test.ms);
-    if (late || code !== 0) {
-      test.kills++;
-      return { result: late ? 'timed out' : 'killed', by: test.name, tests: test.hash };
+    for (const test of testsFor(tests, mutant)) {
+      const testObject = await prepareTest(test, stage);
+      if (!testObject) {
+        continue;
+      }
+      if ((await link(test, stage, testObject, [object], program)).code !== 0) {
+        return { result: 'not compiled' };
+      }
+      const { code, late } = await run(program, [], LIMIT_MS + stage.slack * test.ms);
+      if (late || code !== 0) {
+        test.kills++;
+        return { result: late ? 'timed out' : 'killed', by: test.name, tests: test.hash };
+      }
+      ran.add(test);
     }
-    ran.push(test);
+    if (stage === STAGES[0] && (await isSameCode(mutant, work))) {
+      return { result: 'same code' };
+    }
   }
-  return { result: (await isSameCode(mutant, work)) ? 'same code' : 'survived', ran: ran.map((test) => test.name), tests: hash(...ran.map((test) => test.hash)) };
+  return { result: 'survived', ran: [...ran].map((test) => test.name), tests: hash(...[...ran].map((test) => test.hash)) };
 }
 
 // ---- what is known ------------------------------------------------------------
@@ -245,9 +263,7 @@ async function main() {
   mkdirSync(folder, { recursive: true });
   copyFileSync(process.env.LIBRARY, LIBRARY);
   copyFileSync(join(dirname(process.env.LIBRARY), 'cli.a'), CLI);
-  const all = readTests();
-  await prepareTests(all);
-  const tests = all.filter((test) => !test.fails);
+  const tests = readTests();
   const { count, taken } = readMutants();
   const known = readResults(tests);
   const results = new Map(taken.map((mutant) => [mutant, known(mutant)]));

@@ -149,17 +149,18 @@ function readMutants() {
     return mutantsOf(text).map((mutant) => {
       const line = text.slice(0, mutant.at).split('\n').length;
       const changed = text.slice(0, mutant.at) + mutant.instead + text.slice(mutant.end);
-      const lastLine = text.slice(0, mutant.end).split('\n').length;
-      const was = lines.slice(line - 1, lastLine).map((one) => one.trim()).join(' ');
-      const isNow = changed.split('\n').slice(line - 1, lines.length === changed.split('\n').length ? lastLine : line).map((one) => one.trim()).join(' ');
+      const [before, after] = [lines[line - 1].slice(0, mutant.at - (text.lastIndexOf('\n', mutant.at - 1) + 1)), text.slice(mutant.end).split('\n', 1)[0]];
+      const joined = (...parts) => parts.join('').split('\n').map((one) => one.trim()).join(' ').trim();
+      const [was, isNow] = [joined(before, text.slice(mutant.at, mutant.end), after), joined(before, mutant.instead, after)];
       const column = mutant.at - text.lastIndexOf('\n', mutant.at - 1);
-      return { ...mutant, file, line, column, changed, was, isNow, key: keyOf(file, changed) };
+      return { ...mutant, file, line, column, changed, was, isNow };
     });
   });
   // Where the text around it moves, the same ones are still taken.
   const order = (m) => hash(SEED, m.file, m.was, m.what, String(m.column));
   const sorted = mutants.map((m) => [order(m), m]).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, m]) => m);
-  return { count: mutants.length, taken: wanted > 0 && !process.env.FILE ? sorted.slice(0, wanted) : mutants };
+  const taken = wanted > 0 && !process.env.FILE ? sorted.slice(0, wanted) : mutants;
+  return { count: mutants.length, taken: taken.map((mutant) => ({ ...mutant, key: keyOf(mutant.file, mutant.changed) })) };
 }
 
 /** equivalent.txt: file, the line as it is after the change, and why no test can notice. */

@@ -163,18 +163,18 @@ function readMutants() {
   return { count: mutants.length, taken: taken.map((mutant) => ({ ...mutant, key: keyOf(mutant.file, mutant.changed) })) };
 }
 
-/** equivalent.txt: file, the line as it is after the change, and why no test can notice. */
+/** equivalent.txt: file, the line before and after the change, and why no test can notice. */
 function readEquivalent() {
   return read(join(here, 'equivalent.txt'))
     .split('\n')
     .map((line, i) => [line, i + 1])
     .filter(([line]) => line !== '' && !line.startsWith('#'))
     .map(([line, number]) => {
-      const [file, isNow, reason, ...more] = line.split('\t').map((field) => field.trim());
+      const [file, was, isNow, reason, ...more] = line.split('\t').map((field) => field.trim());
       if (!reason || more.length > 0) {
-        throw new Error(`equivalent.txt:${number}: not FILE, CHANGED LINE and REASON with tabs between them`);
+        throw new Error(`equivalent.txt:${number}: not FILE, LINE, CHANGED LINE and REASON with tabs between them`);
       }
-      return { file, isNow, reason, number, used: 0 };
+      return { file, was, isNow, reason, number };
     });
 }
 
@@ -296,7 +296,7 @@ function report(taken, results) {
   const table = new Map([...ROOMS, 'all'].map((room) => [room, Object.fromEntries(kinds.map((kind) => [kind, 0]))]));
   for (const mutant of taken) {
     let { result, ran } = results.get(mutant) ?? { result: 'not tried' };
-    const why = equivalent.find((row) => row.file === mutant.file && row.isNow === mutant.isNow);
+    const why = equivalent.find((row) => row.file === mutant.file && row.was === mutant.was && row.isNow === mutant.isNow);
     if (why && (result === 'killed' || result === 'timed out')) {
       shown.push(`equivalent.txt:${why.number}: a test notices: ${mutant.file}: ${mutant.isNow}`);
       process.exitCode = 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // run.mjs: changes the library in one small place at a time, and looks whether a unit test notices.
 //
-//   REPORT=1 only what is known already
+//   REPORT=1 tries none: the table of those up to the first that is not known
 //   MUTANTS=n of all that there are (0: all)   FILE=src/format/url.c those of one file   SEED=1 JOBS=1
 //
 // Which ones are taken depends on the seed alone, and n + 1 are n and one more. What is known of a mutant stays in
@@ -272,7 +272,8 @@ async function main() {
   const waiting = taken.filter((mutant) => !results.get(mutant));
   console.log(`${taken.length} of ${count} mutants (seed ${SEED}); ${taken.length - waiting.length} are known, ${waiting.length} to try`);
   if (process.env.REPORT) {
-    waiting.splice(0); // only what is known
+    const end = taken.findIndex((mutant) => !results.get(mutant));
+    return report(end < 0 ? taken : taken.slice(0, end), results);
   }
   let done = 0;
   process.on('SIGINT', () => waiting.splice(0)); // the table of what is known by then

@@ -160,7 +160,6 @@ static void show_open_container(walk *w, bool object)
     container_set(&w->listed, w->depth, !object && w->is_known);
     w->wants_name = object;
     w->leads_on = open && !object;
-    w->is_known = w->is_known && !object;
 }
 
 /* Shows a bracket, comma or colon, and updates what the next string or value means. */

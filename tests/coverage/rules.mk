@@ -21,8 +21,8 @@ $(COVERAGE)/libcctoken.a: $(COVERED_OBJECTS) $(COVERAGE_REST)
 $(COVERAGE)/rooms.so: $(COVERED_OBJECTS)
 	$(QUIET)$(CLANG) -shared -Wl,-z,lazy -fprofile-instr-generate -o $@ $^
 
-# The fault tests need a server, which files of tests/integration start.
-FAULTS := faults side_by_side keys
+# The fault tests need servers, which files of tests/integration start.
+FAULTS := $(filter-out without_tmpfile,$(PROGRAMS))
 COVERAGE_TESTS := $(UNIT) faults keys
 COVERAGE_LINK = $(CLANG) -fprofile-instr-generate $(TEST_FLAGS) -g $(DEPENDENCIES) $(filter %.c %.a,$^) -lcmocka -o $@
 $(COVERAGE)/tests/%: tests/unit/%.c $(COVERAGE)/libcctoken.a
@@ -48,5 +48,5 @@ coverage-runs: $(COVERAGE)/rooms.so $(COVERAGE_TESTS:%=$(COVERAGE)/profiles/%.pr
 # One profile for each test program: tests/mutation needs to know which of them execute a line.
 $(COVERAGE)/profiles/%.profdata: $(COVERAGE)/tests/%
 	@tests/coverage/run.sh $(COVERAGE) $*
-$(COVERAGE)/profiles/faults.profdata: $(COVERAGE)/tests/side_by_side tests/integration/faults.test.mjs
+$(COVERAGE)/profiles/faults.profdata: $(COVERAGE)/tests/side_by_side $(COVERAGE)/tests/allocations tests/integration/faults.test.mjs
 $(COVERAGE)/profiles/keys.profdata: tests/integration/mtls.test.mjs tests/integration/dpop.test.mjs

@@ -5,7 +5,7 @@ const TOKEN =
   /(?<space>\s+)|(?<comment>\/\*[^]*?\*\/|\/\/[^\n]*)|(?<directive>(?<=(?:^|\n)[ \t]*)#(?:\\\n|[^\n])*)|(?<string>L?"(?:\\[^]|[^"\\])*")|(?<char>'(?:\\[^']+|\\'|[^'\\])')|(?<number>0[xX][0-9a-fA-F]+[uUlL]*|[0-9]+[uUlL]*)|(?<name>[A-Za-z_]\w*)|(?<operator><<=|>>=|\.\.\.|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[^])/y;
 
 /** What counts, with places: no white space, comments or preprocessor lines. */
-function tokensOf(text) {
+export function tokensOf(text) {
   const tokens = [];
   TOKEN.lastIndex = 0;
   for (let found; TOKEN.lastIndex < text.length && (found = TOKEN.exec(text)); ) {

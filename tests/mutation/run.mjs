@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // run.mjs: changes the library in one small place at a time, and looks whether a unit test notices.
 //
+//   REPORT=1 tries none: the table of those up to the first that is not known
 //   MUTANTS=n of all that there are (0: all)   FILE=src/format/url.c those of one file   SEED=1 JOBS=1
 //
 // Which ones are taken depends on the seed alone, and n + 1 are n and one more. What is known of a mutant stays in
@@ -10,7 +11,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mutantsOf } from './operators.mjs';
+import { mutantsOf, tokensOf } from './operators.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
@@ -82,36 +83,42 @@ function readTests() {
   });
 }
 
-/** Compiled once; linked with each mutant. */
-async function prepareTests(tests) {
-  for (const test of tests) {
-    const object = join(folder, 'tests', `${test.name}.o`);
+// First without sanitizers, which is much faster; what no test notices then, once more with them.
+const STAGES = [
+  { name: 'plain', flags: [], slack: 20 },
+  { name: 'sanitized', flags: SANITIZE, slack: 20 },
+];
+
+/** Compiles a test program once, and looks whether it succeeds without a change; resolves to its object, or to nothing. */
+function prepareTest(test, stage) {
+  test.prepared ??= {};
+  return (test.prepared[stage.name] ??= (async () => {
+    const object = join(folder, 'tests', `${test.name}.${stage.name}.o`);
     const made = `${object}.${test.hash}`;
+    const program = object.slice(0, -2);
     if (!existsSync(made)) {
-      const { code } = await run(CC, [...COMPILE, ...SANITIZE, '-O0', '-c', test.source, '-o', object]);
+      const { code } = await run(CC, [...COMPILE, ...stage.flags, '-O0', '-c', test.source, '-o', object]);
       if (code !== 0) {
         throw new Error(`${test.source} does not compile`);
       }
       writeFileSync(made, '');
     }
-    test.object = object;
-    const program = join(folder, 'tests', test.name);
-    await link(test, [], program);
+    await link(test, stage, object, [], program);
     const began = performance.now();
     const { code } = await run(program, []);
-    test.ms = performance.now() - began;
+    test.ms = Math.max(test.ms, performance.now() - began);
     if (code !== 0) {
-      console.error(`${test.name} fails without any change: left out`);
+      console.error(`${test.name} (${stage.name}) fails without any change: left out`);
       process.exitCode = 1;
-      test.fails = true;
     }
-  }
+    return code === 0 ? object : undefined;
+  })());
 }
 
-function link(test, objects, program) {
+function link(test, stage, testObject, objects, program) {
   const cli = test.name.startsWith('test_cli_') ? [CLI] : [];
   // The first definition counts: the object of the mutant, not the one in the library.
-  return run(CC, ['-fuse-ld=gold', ...SANITIZE, test.object, ...objects, ...cli, LIBRARY, '-lcmocka', '-o', program]);
+  return run(CC, ['-fuse-ld=gold', ...stage.flags, testObject, ...objects, ...cli, LIBRARY, '-lcmocka', '-o', program]);
 }
 
 /** The file's own test first, then its room's, then the one that noticed most so far, then the fastest. */
@@ -130,6 +137,9 @@ function testsFor(tests, mutant) {
 
 // ---- the mutants -------------------------------------------------------------
 
+/** Comments and white space do not matter. */
+const keyOf = (file, text) => hash(file, tokensOf(text).map((token) => token.text).join(' '));
+
 function readMutants() {
   const files = process.env.FILE
     ? process.env.FILE.split(/[ ,]+/)
@@ -140,31 +150,32 @@ function readMutants() {
     return mutantsOf(text).map((mutant) => {
       const line = text.slice(0, mutant.at).split('\n').length;
       const changed = text.slice(0, mutant.at) + mutant.instead + text.slice(mutant.end);
-      const lastLine = text.slice(0, mutant.end).split('\n').length;
-      const was = lines.slice(line - 1, lastLine).map((one) => one.trim()).join(' ');
-      const isNow = changed.split('\n').slice(line - 1, lines.length === changed.split('\n').length ? lastLine : line).map((one) => one.trim()).join(' ');
+      const [before, after] = [lines[line - 1].slice(0, mutant.at - (text.lastIndexOf('\n', mutant.at - 1) + 1)), text.slice(mutant.end).split('\n', 1)[0]];
+      const joined = (...parts) => parts.join('').split('\n').map((one) => one.trim()).join(' ').trim();
+      const [was, isNow] = [joined(before, text.slice(mutant.at, mutant.end), after), joined(before, mutant.instead, after)];
       const column = mutant.at - text.lastIndexOf('\n', mutant.at - 1);
-      return { ...mutant, file, line, column, changed, was, isNow, key: hash(file, changed) };
+      return { ...mutant, file, line, column, changed, was, isNow };
     });
   });
   // Where the text around it moves, the same ones are still taken.
   const order = (m) => hash(SEED, m.file, m.was, m.what, String(m.column));
   const sorted = mutants.map((m) => [order(m), m]).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, m]) => m);
-  return { count: mutants.length, taken: wanted > 0 && !process.env.FILE ? sorted.slice(0, wanted) : mutants };
+  const taken = wanted > 0 && !process.env.FILE ? sorted.slice(0, wanted) : mutants;
+  return { count: mutants.length, taken: taken.map((mutant) => ({ ...mutant, key: keyOf(mutant.file, mutant.changed) })) };
 }
 
-/** equivalent.txt: file, the line as it is after the change, and why no test can notice. */
+/** equivalent.txt: file, the line before and after the change, and why no test can notice. */
 function readEquivalent() {
   return read(join(here, 'equivalent.txt'))
     .split('\n')
     .map((line, i) => [line, i + 1])
     .filter(([line]) => line !== '' && !line.startsWith('#'))
     .map(([line, number]) => {
-      const [file, isNow, reason, ...more] = line.split('\t').map((field) => field.trim());
+      const [file, was, isNow, reason, ...more] = line.split('\t').map((field) => field.trim());
       if (!reason || more.length > 0) {
-        throw new Error(`equivalent.txt:${number}: not FILE, CHANGED LINE and REASON with tabs between them`);
+        throw new Error(`equivalent.txt:${number}: not FILE, LINE, CHANGED LINE and REASON with tabs between them`);
       }
-      return { file, isNow, reason, number, used: 0 };
+      return { file, was, isNow, reason, number };
     });
 }
 
@@ -188,25 +199,34 @@ async function isSameCode(mutant, work) {
 async function judge(mutant, tests, work) {
   const source = join(work, basename(mutant.file));
   const object = `${source}.o`;
+  const program = join(work, 'test');
+  const ran = new Set();
   writeFileSync(source, mutant.changed);
-  const compiled = await run(CC, [...COMPILE, ...SANITIZE, `-I${dirname(mutant.file)}`, '-O0', '-c', source, '-o', object], 20_000);
-  if (compiled.code !== 0) {
-    return { result: 'not compiled' };
-  }
-  const ran = [];
-  for (const test of testsFor(tests, mutant)) {
-    const program = join(work, 'test');
-    if ((await link(test, [object], program)).code !== 0) {
+  for (const stage of STAGES) {
+    const compiled = await run(CC, [...COMPILE, ...stage.flags, `-I${dirname(mutant.file)}`, '-O0', '-c', source, '-o', object], 20_000);
+    if (compiled.code !== 0) {
       return { result: 'not compiled' };
     }
-    const { code, late } = await run(program, [], LIMIT_MS + 20 * test.ms);
-    if (late || code !== 0) {
-      test.kills++;
-      return { result: late ? 'timed out' : 'killed', by: test.name, tests: test.hash };
+    for (const test of testsFor(tests, mutant)) {
+      const testObject = await prepareTest(test, stage);
+      if (!testObject) {
+        continue;
+      }
+      if ((await link(test, stage, testObject, [object], program)).code !== 0) {
+        return { result: 'not compiled' };
+      }
+      const { code, late } = await run(program, [], LIMIT_MS + stage.slack * test.ms);
+      if (late || code !== 0) {
+        test.kills++;
+        return { result: late ? 'timed out' : 'killed', by: test.name, tests: test.hash };
+      }
+      ran.add(test);
     }
-    ran.push(test);
+    if (stage === STAGES[0] && (await isSameCode(mutant, work))) {
+      return { result: 'same code' };
+    }
   }
-  return { result: (await isSameCode(mutant, work)) ? 'same code' : 'survived', ran: ran.map((test) => test.name), tests: hash(...ran.map((test) => test.hash)) };
+  return { result: 'survived', ran: [...ran].map((test) => test.name), tests: hash(...[...ran].map((test) => test.hash)) };
 }
 
 // ---- what is known ------------------------------------------------------------
@@ -245,14 +265,16 @@ async function main() {
   mkdirSync(folder, { recursive: true });
   copyFileSync(process.env.LIBRARY, LIBRARY);
   copyFileSync(join(dirname(process.env.LIBRARY), 'cli.a'), CLI);
-  const all = readTests();
-  await prepareTests(all);
-  const tests = all.filter((test) => !test.fails);
+  const tests = readTests();
   const { count, taken } = readMutants();
   const known = readResults(tests);
   const results = new Map(taken.map((mutant) => [mutant, known(mutant)]));
   const waiting = taken.filter((mutant) => !results.get(mutant));
   console.log(`${taken.length} of ${count} mutants (seed ${SEED}); ${taken.length - waiting.length} are known, ${waiting.length} to try`);
+  if (process.env.REPORT) {
+    const end = taken.findIndex((mutant) => !results.get(mutant));
+    return report(end < 0 ? taken : taken.slice(0, end), results);
+  }
   let done = 0;
   process.on('SIGINT', () => waiting.splice(0)); // the table of what is known by then
   await Promise.all(
@@ -279,7 +301,7 @@ function report(taken, results) {
   const table = new Map([...ROOMS, 'all'].map((room) => [room, Object.fromEntries(kinds.map((kind) => [kind, 0]))]));
   for (const mutant of taken) {
     let { result, ran } = results.get(mutant) ?? { result: 'not tried' };
-    const why = equivalent.find((row) => row.file === mutant.file && row.isNow === mutant.isNow);
+    const why = equivalent.find((row) => row.file === mutant.file && row.was === mutant.was && row.isNow === mutant.isNow);
     if (why && (result === 'killed' || result === 'timed out')) {
       shown.push(`equivalent.txt:${why.number}: a test notices: ${mutant.file}: ${mutant.isNow}`);
       process.exitCode = 1;

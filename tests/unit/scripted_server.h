@@ -39,6 +39,7 @@ static struct {
     size_t arrived;           /* of the response, or of what the proxy sends */
     bool waited;              /* since the last result, where each needs a wait */
     char requests[CONNECTIONS_MAX][WORK_LEN];
+    size_t request_len; /* of the last */
     char proxied[CONNECTIONS_MAX][WORK_LEN];
     cct_tls_options options; /* of the last session */
     int64_t now_ms, wall_s;
@@ -205,6 +206,10 @@ int cct_tls_write(cct_tls *tls, const char *bytes, size_t len)
     if (server_now()->write != 0) {
         return server_tls_result(server_now()->write);
     }
+    /* What is offered is the rest of the request, each time. */
+    size_t before = strlen(server.requests[server.started - 1]);
+    server.request_len = before == 0 ? len : server.request_len;
+    assert_int_equal(before + len, server.request_len);
     server.secret_seen = server.secret_seen || (server.secret != NULL && work_has_secret());
     size_t taken = server.slow ? 1 : len;
     strncat(server.requests[server.started - 1], bytes, taken);

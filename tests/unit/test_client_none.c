@@ -114,6 +114,7 @@ static void check_failure(const cct_config *config, cct_cause cause, cct_stage s
     assert_string_equal(cct_cause_name(diagnosis->cause), cct_cause_name(cause));
     assert_string_equal(cct_stage_name(diagnosis->stage), cct_stage_name(stage));
     assert_int_equal(diagnosis->exit_status, cct_cause_status(cause));
+    assert_int_equal(diagnosis->subject == CCT_SUBJECT_TRUST_ANCHORS, cause == CCT_CAUSE_NO_TRUST_ANCHORS);
     assert_row(strstr(diagnosis->detail, detail) != NULL, "'%s' lacks '%s'", diagnosis->detail, detail);
     assert_null(cct_get_token(&one));
 

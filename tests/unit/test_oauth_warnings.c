@@ -102,6 +102,19 @@ static void test_parameters(void **state)
     }
 }
 
+/* Any of the parameters may be the audience. */
+static void test_parameter_among_others(void **state)
+{
+    static const cct_parameter parameters[] = {{.name = "other", .value = "a"}, {.name = "audience", .value = "a"}};
+    cct_config config = {.token_url = "https://t.auth0.com/oauth/token", .client_id = UUID, .client_secret = "sesame"};
+    (void)state;
+    config.parameters = parameters;
+    config.parameter_count = 1;
+    assert_string_equal(warnings_of(&config), "audience_expected audience ");
+    config.parameter_count = 2;
+    assert_string_equal(warnings_of(&config), "");
+}
+
 /* ---- what is wrong --------------------------------------------------------- */
 
 static void check_fault(const cct_config *config, cct_cause cause, cct_subject subject, const char *detail)
@@ -259,8 +272,13 @@ static void test_pasted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_credentials), cmocka_unit_test(test_parameters),    cmocka_unit_test(test_issuers),
-        cmocka_unit_test(test_keys),        cmocka_unit_test(test_about_a_token), cmocka_unit_test(test_swapped),
+        cmocka_unit_test(test_credentials),
+        cmocka_unit_test(test_parameters),
+        cmocka_unit_test(test_parameter_among_others),
+        cmocka_unit_test(test_issuers),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_about_a_token),
+        cmocka_unit_test(test_swapped),
         cmocka_unit_test(test_pasted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

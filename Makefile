@@ -161,7 +161,7 @@ MUSL_OBJECTS = $(LIBRARY:%.c=build/musl/%.o) $(CLI:%.c=build/musl/%.o) $(MBEDTLS
 	$(call fast_objects,musl,$(NATIVE)) build/musl/anchors.o build/musl/tests/starved.o build/musl/tests/later.o
 
 # The executable is optimized as a whole when it is linked (LTO), which saves 16 KB; its objects can also be linked without.
-SMALL := -Oz -fno-inline-small-functions -fno-jump-tables -fno-tree-sra -fno-tree-loop-im -malign-data=abi
+SMALL := -Oz -fno-inline-small-functions -fno-jump-tables -fno-tree-sra -fno-tree-loop-im -fno-caller-saves -malign-data=abi
 # $(1) flags: what is fast all the same, among these
 fast = -O2 $(if $(findstring -fno-tree-sra,$(1)),-ftree-sra -ftree-loop-im)
 LINK_TIME := -flto -ffat-lto-objects

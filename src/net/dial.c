@@ -391,12 +391,13 @@ unsigned cct_dial_wants(const cct_dial *dial, int64_t *until_ms)
 
 void cct_dial_end(cct_dial *dial)
 {
-    if (dial->options.port != NULL) {
-        dial->options.port->cancel(dial->options.port_context);
-    }
-    for (unsigned i = 0; i < CCT_CONNECTIONS; i++) {
-        if (dial->attempts[i].query != NULL) {
-            dial->options.port->disconnect(dial->options.port_context, i);
+    const cct_port *port = dial->options.port;
+    if (port != NULL) {
+        port->cancel(dial->options.port_context);
+        for (unsigned i = 0; i < CCT_CONNECTIONS; i++) {
+            if (dial->attempts[i].query != NULL) {
+                port->disconnect(dial->options.port_context, i);
+            }
         }
     }
     memset(dial, 0, sizeof *dial);

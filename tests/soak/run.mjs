@@ -24,13 +24,14 @@ const words = (figures) =>
     .map(([name, value]) => `${name}: ${value}`)
     .join('; ');
 
-const commit = () => {
+// Of what runs, not of what is there when it has ended.
+const commit = (() => {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   } catch {
     return 'unknown';
   }
-};
+})();
 
 // What there is so far, so that a run that is broken off leaves its figures.
 function write(rows) {
@@ -39,7 +40,7 @@ function write(rows) {
     const result = error ? `**failed**: ${error.message.split('\n')[0].replaceAll('|', '\\|')}` : words(figures);
     return `| ${name} | ${Math.round(ms / 1000)} | ${SCENARIOS[name].about} | ${result} |`;
   });
-  const about = `${new Date().toISOString().slice(0, 16)} UTC, commit ${commit()}, seed ${seed}, ${cpus().length} processors`;
+  const about = `${new Date().toISOString().slice(0, 16)} UTC, commit ${commit}, seed ${seed}, ${cpus().length} processors`;
   const head = ['# Long runs', '', `${about}.`, '', '| scenario | seconds | what | figures |', '|---|---|---|---|'];
   writeFileSync(report, [...head, ...lines, ''].join('\n'));
 }

@@ -339,7 +339,7 @@ unit: $(TEST_PROGRAMS)
 		tests/tally.sh $(TALLY) "$$test ($$variant)" build/tests/$$variant/$$test; done; done
 	@$(MAKE) --no-print-directory port-runs
 
-#- make promises     size, hardening, allocations, system calls, symbols, which room includes which, and formats
+#- make promises     size, hardening, allocations, system calls, symbols, rooms and formats
 promises: build/cctoken build/tests/cctoken-pie build/tests/canary build/tests/canary-pie build/libcctoken.so
 	@tests/tally.sh $(TALLY) "promises" tests/promises/objects.sh build/cctoken build/musl
 	@tests/tally.sh $(TALLY) "hardening" tests/promises/hardening.sh build/cctoken fixed build/musl build/tests/canary

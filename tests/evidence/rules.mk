@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-#: make evidence     the results in docs/SECURITY.md, CERTIFICATES.md, INTEROPERABILITY.md and TESTING.md (coverage, mutants)
+#: make evidence     all that takes long, and its results in SECURITY, CERTIFICATES, INTEROPERABILITY
 #- make evidence-certificates, evidence-interop  the latter two alone
 
 EVIDENCE := build/evidence

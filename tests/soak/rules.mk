@@ -2,7 +2,7 @@
 #
 # Long runs: docs/TESTING.md, "Long runs". `make check` has a short one of each scenario (tests/integration/soak.test.mjs).
 
-#- make soak         long runs: kills, rotation, clock steps, full disks; SOAK= seconds, SCENARIO=, SEED=
+#- make soak         long runs: kills, clock steps, full disks; SOAK= seconds, SCENARIO=, SEED=
 SOAK ?= 300
 SCENARIO ?=
 SEED ?=

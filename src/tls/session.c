@@ -34,6 +34,7 @@ typedef struct session {
     uint32_t refusals; /* of the arena, before this session */
     unsigned char random[160];
     size_t random_left;
+    bool without_random; /* the port failed: to mbedTLS, an RSA key of ours then looks unsuitable for TLS 1.3 */
     const char *protocols[2];
     bool every_group;
     bool lacks_group;
@@ -62,7 +63,7 @@ static const session *session_of_const(const cct_tls *tls)
 
 /* ---- set-up ------------------------------------------------------------ */
 
-/* Random bytes of the port. If the machine has none left, that is remembered as the cause. */
+/* Random bytes of the port. That they failed is remembered as the cause, since mbedTLS may report something else. */
 static int ask_port(session *s, unsigned char *out, size_t len)
 {
     int result = s->transport.port->random_bytes(s->transport.port_context, out, len);
@@ -72,6 +73,7 @@ static int ask_port(session *s, unsigned char *out, size_t len)
     if (result == CCT_ERROR_LIMIT) {
         s->transport.error = result;
     }
+    s->without_random = true;
     return MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
 }
 
@@ -207,7 +209,7 @@ static int session_fail(session *s, int result)
         .ssl = &s->ssl,
         .transport = &s->transport,
         .inspection = &s->inspection,
-        .result = result,
+        .result = s->without_random ? MBEDTLS_ERR_SSL_HW_ACCEL_FAILED : result,
         .starved = cct_arena_refusals() != s->refusals,
         .established = s->established,
         .answered = s->answered,

@@ -78,7 +78,7 @@ describe('the command line', { timeout: 300_000 }, () => {
   });
   test('the forms that it names exist', async () => {
     assert.match(curl, /--format curl \| curl -K - https:/);
-    for (const format of /`--format json`(.*)\. For/.exec(readFileSync(`${root}docs/USING.md`, 'utf8'))[1].matchAll(/`(\w+)`/g)) {
+    for (const format of /`--format json`([^]*?)\. For/.exec(readFileSync(`${root}docs/USING.md`, 'utf8'))[1].matchAll(/`(\w+)`/g)) {
       const result = await cctoken(['get', '--format', format[1]], {});
       fails(result, 'client_id_missing');
     }

@@ -7,6 +7,9 @@
 #include "format/switches.h"
 #include "format/text.h"
 
+/* The detail where the port has none: nothing can be signed, and a key not always be read. */
+#define CCT_NO_RANDOM_NUMBERS "there are no random numbers"
+
 /*
  * Sets cause, stage and native code, and clears the detail. If there is a cause already, changes nothing and returns
  * false.

@@ -7,7 +7,6 @@
 #include "oauth/client_jwt.h"
 #include "oauth/target.h"
 #include "tls/arena.h"
-#include "tls/key.h"
 #include "tls/mac.h"
 
 /* Records a cause of the configuration: what was wrong was known before anything was sent. */

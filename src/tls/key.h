@@ -6,9 +6,6 @@
 #include "cctoken.h"
 #include "tls/key_native.h"
 
-/* Why nothing can be signed, and a key not always be read. */
-#define CCT_NO_RANDOM_NUMBERS "there are no random numbers"
-
 /* mbedTLS's part of it, which lasts as long as the key; NULL if no key was read. */
 cct_native_key *cct_key_native(cct_key *key);
 

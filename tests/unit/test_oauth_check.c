@@ -29,7 +29,7 @@ static void test_placeholders(void **state)
         {"yourself-client", false}, {"change-client", false}, {"me-client", false}, {"here", false},
         {"your", false}, {"insertion-client", false}, {"a-b_c d", false},
         {"here-client", false}, {"client-here-maps", false}, {"TODO", true}, {"todo-client", false},
-        {"[client_secret]", true}, {"{clientId}", true}, {"[secret]", false}, {"[client-9]", false}, {"#{secret}", true},
+        {"[client_secret]", true}, {"xclient_secretx", false}, {"{clientId}", true}, {"[secret]", false}, {"[client-9]", false}, {"#{secret}", true},
         {"$env:CLIENT_SECRET", true}, {"\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2", true}, {"\xE2\x80\xA2", false},
         {"xYourClientId", true}, {"yourApplication", true}, {"insert aClient", true}, {"your[xClient", false},
         {"/run/secrets/x", true}, {"@/run/x", true}, {"@x", false}, {"/runx", false},

@@ -37,8 +37,7 @@ void cct_base64_encode(cct_base64_encoder *encoder, cct_span bytes)
         for (int shift = 18; shift >= 0; shift -= 6) {
             base64_write(encoder, encoder->bits, shift);
         }
-        encoder->bits = 0;
-        encoder->count = 0;
+        encoder->count = 0; /* the next three bytes move the bits of these out of the group */
     }
 }
 

@@ -290,7 +290,6 @@ bool cct_json_members_next(cct_json_members *members, cct_json_member *member)
     size_t len = member_len(text);
     jsmntok_t tokens[2];
     jsmn_parser parser;
-    memset(tokens, 0, sizeof tokens);
     jsmn_init(&parser);
     /* Two tokens: a scalar fills them exactly; of a container only the beginning matters, so its rest may not fit. */
     int count = jsmn_parse(&parser, text.ptr, len, tokens, 2);

@@ -61,13 +61,15 @@ static cct_pem_label find_label(cct_span name)
     return CCT_PEM_OTHER;
 }
 
-/* What follows `word` in the marker, without the dashes. Absent when it does not begin with it. */
+/*
+ * What follows `word` in the marker, without the dashes. Absent when it does not begin with it: a label that is shorter
+ * than the word has a dash where the word has none.
+ */
 static cct_span after_word(const cct_pem *pem, const char *word)
 {
     size_t word_len = strlen(word);
     cct_span inner = {pem->marker + DASHES, pem->marker_len - 2 * DASHES};
-    bool fits = pem->marker_len <= sizeof pem->marker && inner.len > word_len;
-    if (!fits || memcmp(inner.ptr, word, word_len) != 0) {
+    if (pem->marker_len > sizeof pem->marker || memcmp(inner.ptr, word, word_len) != 0) {
         return CCT_NO_SPAN;
     }
     return (cct_span){inner.ptr + word_len, inner.len - word_len};

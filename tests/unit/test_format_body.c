@@ -79,6 +79,7 @@ static void test_unreadable(void **state)
         {"zstd", SPAN("\x28\xB5\x2F\xFD"), "compressed (zstd)"},
         {"", SPAN("\x28\xB5\x2F\xFD\x04"), "compressed (zstd)"},
         {"", SPAN("\x1F\x9D\x90"), "compressed (compress)"},
+        {"", SPAN("\x1F{}"), NULL}, /* the second byte decides */
         {"", SPAN("\xFF\xFE{\0"), "UTF-16"},
         {"", SPAN("\xFE\xFF\0{"), "UTF-16"},
         {"", SPAN("{\0\"\0"), "UTF-16"},

@@ -37,6 +37,8 @@ static void test_arrived(void **state)
         {SPAN(HEAD "Content-Length: 345\r\n\r\n{\"a\""), "the header section and 4 of 345 bytes of the body"},
         {SPAN(HEAD "\r\n{\"a\""), "the header section and 4 bytes of the body"},
         {SPAN(CHUNKED "2\r\n{}\r\n5\r\nabc"), "the header section and 5 bytes of the body"},
+        {SPAN(HEAD "Content-Length: 9223372036854775807\r\n\r\n"),
+         "the header section and 0 of 9223372036854775807 bytes of the body"},
         {SPAN(HEAD "Content-Length: 9223372036854775808\r\n\r\n"), "the header section and 0 bytes of the body"},
     };
     (void)state;

@@ -108,6 +108,7 @@ static void test_accepted(void **state)
     check(SPAN("text before\n" ABC "text = between - - -\n\n# and\n" ABC "after"), 9, "abc.abc.", 2, 0);
     check(SPAN("-----BEGIN CERTIFICATE-----\r\nYWJj\r\n-----END CERTIFICATE-----\r\n"), 9, "abc.", 1, 0);
     check(SPAN("-----BEGIN CERTIFICATE-----\rYWJj\rZGVm\r-----END CERTIFICATE-----\r"), 9, "abcdef.", 1, 0);
+    check(SPAN("text\r-----BEGIN CERTIFICATE-----\rYWJj\r-----END CERTIFICATE-----\r"), 9, "abc.", 1, 0);
     check(SPAN("-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----"), 9, "abc.", 1, 0);
     check(SPAN("-----BEGIN CERTIFICATE-----  \n  YW Jj\t\n-----END CERTIFICATE----- \n"), 9, "abc.", 1, 0);
     check(SPAN("-----BEGIN PRIVATE KEY-----\nYWJj\n-----END PRIVATE KEY-----\n" ABC), 9, "abc.", 1, 0);
@@ -174,6 +175,7 @@ static void test_damaged_in_practice(void **state)
     check(SPAN(BEGIN "YWJj\n-----END X509 CERTIFICATE-----\n" ABC), 9, "abc.", 2, 1); /* another label's end */
     check(SPAN(BEGIN "YWJj\n-----END TRUSTED CERTIFICATE-----\n" ABC), 9, "abc.", 2, 1);
     check(SPAN(BEGIN BEGIN "YWJj\n" END), 9, "abc.", 2, 1);
+    check(SPAN(BEGIN "ZGVm\n-----X-----" ABC), 9, "abc.", 2, 1); /* a label of one letter is one, too */
     check_lost(SPAN(BEGIN "ZGVmZ!hp\n" END ABC), 9, "def?");
     check_lost(SPAN(BEGIN "ZGVm\n" ABC), 9, "def?");
     check_lost(SPAN(ABC BEGIN "ZGVm"), 9, "def?");

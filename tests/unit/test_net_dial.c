@@ -482,6 +482,32 @@ static void test_mixed_failures(void **state)
     }
 }
 
+/* In milliseconds, or seconds from where those say no less. */
+static void test_silence_in_words(void **state)
+{
+    static const struct {
+        int64_t ms;
+        const char *detail;
+    } rows[] = {
+        {949, "[::3c]:8443 no answer in 949 ms, 0.0.0.40:8443 refused"},
+        {950, "[::3c]:8443 no answer in 1 s, 0.0.0.40:8443 refused"},
+        {1499, "[::3c]:8443 no answer in 1 s, 0.0.0.40:8443 refused"},
+        {1500, "[::3c]:8443 no answer in 2 s, 0.0.0.40:8443 refused"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fixture f = begin(1, 1);
+        f.platform.connection[60] = f.platform.connection[40] = CCT_AGAIN;
+        start_to(&f, "name.test", CCT_FAMILY_ANY);
+        assert_int_equal(cct_dial_step(&f.dial, 0), CCT_AGAIN);
+        assert_int_equal(cct_dial_step(&f.dial, 250), CCT_AGAIN);
+        f.platform.connection[60] = CCT_ERROR_TIMED_OUT;
+        f.platform.connection[40] = CCT_ERROR_REFUSED;
+        assert_int_equal(cct_dial_step(&f.dial, rows[i].ms), CCT_FAILED);
+        assert_string_equal(f.diagnosis.detail, rows[i].detail);
+    }
+}
+
 /* ---- numeric addresses -------------------------------------------------- */
 
 static void test_numeric(void **state)
@@ -540,14 +566,23 @@ static void test_observer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_order),           cmocka_unit_test(test_patience),
-        cmocka_unit_test(test_query_outlived),  cmocka_unit_test(test_little_time),
-        cmocka_unit_test(test_late_answer),     cmocka_unit_test(test_side_by_side),
-        cmocka_unit_test(test_winners),         cmocka_unit_test(test_failure_in_race),
-        cmocka_unit_test(test_single),          cmocka_unit_test(test_mixed_failures),
-        cmocka_unit_test(test_shares),          cmocka_unit_test(test_silent_resolver),
-        cmocka_unit_test(test_lookup_failures), cmocka_unit_test(test_connection_failures),
-        cmocka_unit_test(test_numeric),         cmocka_unit_test(test_observer),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_patience),
+        cmocka_unit_test(test_query_outlived),
+        cmocka_unit_test(test_little_time),
+        cmocka_unit_test(test_late_answer),
+        cmocka_unit_test(test_side_by_side),
+        cmocka_unit_test(test_winners),
+        cmocka_unit_test(test_failure_in_race),
+        cmocka_unit_test(test_single),
+        cmocka_unit_test(test_mixed_failures),
+        cmocka_unit_test(test_shares),
+        cmocka_unit_test(test_silent_resolver),
+        cmocka_unit_test(test_lookup_failures),
+        cmocka_unit_test(test_connection_failures),
+        cmocka_unit_test(test_numeric),
+        cmocka_unit_test(test_observer),
+        cmocka_unit_test(test_silence_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,6 +43,7 @@ static void test_contains(void **state)
         {"cyU2", "sesame", false},
         {"", "sesame", false},
         {"c2VzYW1l", "", false},
+        {"eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4c2VzYW1l", "sesame", true}, /* behind 42 bytes */
         {"w6nDqcOp", "\xC3\xA9\xC3\xA9", true},
     };
     (void)state;
@@ -52,6 +53,16 @@ static void test_contains(void **state)
         free_copy(run);
         free_copy(secret);
     }
+}
+
+/* A damaged escape (%zz) and what lies beyond the end are no bytes: NUL neither. */
+static void test_no_byte(void **state)
+{
+    cct_span run = copy_of(SPAN("c2UlenpjcmV0")); /* se%zzcret */
+    (void)state;
+    assert_false(cct_opaque_contains(run, SPAN("se\0cret")));
+    assert_false(cct_opaque_contains(run, SPAN("cret\0")));
+    free_copy(run);
 }
 
 static void test_shapes(void **state)
@@ -91,6 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_length),
         cmocka_unit_test(test_contains),
+        cmocka_unit_test(test_no_byte),
         cmocka_unit_test(test_shapes),
     };
     return cmocka_run_group_tests_name("opaque", tests, NULL, NULL);

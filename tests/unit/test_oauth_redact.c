@@ -343,6 +343,7 @@ static void test_named_values(void **state)
         {"access_token: abc-0123 scope: a", "access_token: <8> scope: a"},
         {"access_token: \"abc-0123\"", "access_token: \"<8>\""},
         {"invalid token: expired 01234567", "invalid token: expired 01234567"}, /* a sentence */
+        {"access_token: expired-yesterday", "access_token: expired-yesterday"}, /* no digit: words */
         {"the 'token' is missing", "the 'token' is missing"},
         {"key: 1", "key: 1"},
         {"a <token>", "a <token>"},

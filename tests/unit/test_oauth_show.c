@@ -368,6 +368,7 @@ static void test_responses(void **state)
         {SPAN(HEAD("Content-Length: 4\r\nContent-Type: text/html\r\n") "abcd"), "[4 bytes of HTML, not shown]"},
         {SPAN(HEAD("Content-Length: 4\r\n") "<a/>"), "[4 bytes of XML, not shown]"},
         {SPAN(HEAD("Content-Length: 15\r\n") "access_token: x"), "[15 bytes of text, not shown]"},
+        {SPAN(HEAD("Content-Length: 8\r\n") "!{\"a\":1}"), "[8 bytes of text, not shown]"},
         {SPAN(HEAD("Content-Length: 0\r\n")), ""},
         {SPAN("HTTP/1.1 200 OK\r\nX-Auth"), "[6 bytes of an incomplete header section, not shown]"},
         {SPAN("SSH-2.0-x\r\n"), "[1 bytes of an incomplete header section, not shown]"},

@@ -30,7 +30,7 @@ async function mountDisk() {
     child.stdin.end();
     await ended;
   };
-  return { path: `/proc/${child.pid}/root/tmp`, unmount };
+  return { path: ['', 'proc', child.pid, 'root', 'tmp'].join('/'), unmount };
 }
 
 // Fills the disk by one file, or its inodes by many; and empties it, wholly or in part.

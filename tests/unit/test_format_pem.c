@@ -175,6 +175,8 @@ static void test_damaged_in_practice(void **state)
     check(SPAN(BEGIN "YWJj\n-----END X509 CERTIFICATE-----\n" ABC), 9, "abc.", 2, 1); /* another label's end */
     check(SPAN(BEGIN "YWJj\n-----END TRUSTED CERTIFICATE-----\n" ABC), 9, "abc.", 2, 1);
     check(SPAN(BEGIN BEGIN "YWJj\n" END), 9, "abc.", 2, 1);
+    check(SPAN("-----START CERTIFICATE-----\nZGVm\n" END ABC), 9, "abc.", 1, 0); /* neither BEGIN nor END */
+    check(SPAN(BEGIN "ZGVm\n-----FIN CERTIFICATE-----\n" ABC), 9, "abc.", 2, 1);
     check(SPAN(BEGIN "ZGVm\n-----X-----" ABC), 9, "abc.", 2, 1); /* a label of one letter is one, too */
     check_lost(SPAN(BEGIN "ZGVmZ!hp\n" END ABC), 9, "def?");
     check_lost(SPAN(BEGIN "ZGVm\n" ABC), 9, "def?");

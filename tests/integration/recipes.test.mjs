@@ -95,7 +95,9 @@ const skip = (program) => !installed(program) && `${program} is not installed`;
 const noPlugin = () =>
   !spawnSync('sh', ['-c', 'ls /usr/lib/*/sasl2/*xoauth2*']).stdout.length && 'no SASL plugin for XOAUTH2 is installed';
 function tooOld(program, [major, minor], since) {
-  const [, ...version] = /(\d+)\.(\d+)/.exec(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout).map(Number);
+  const found = /(\d+)\.(\d+)/.exec(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout);
+  if (found === null) return `${program} --version does not run`; // rustup's without a toolchain
+  const [, ...version] = found.map(Number);
   const old = version[0] < major || (version[0] === major && version[1] < minor);
   return old && `${program} ${version.join('.')} has no ${since}`;
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 #   tally.sh FILE NAME COMMAND [ARGUMENT ...]   runs a test program and adds its counts to FILE
-#   tally.sh FILE                               prints the sum; fails if anything failed
+#   tally.sh FILE                               prints what failed, by name, and the sum; fails if anything failed
 #
 # A test program is one of cmocka's, one of Node's test runner, or any that ends with the line
 # 'N passed, N failed'. Its output is shown only when something failed.
@@ -14,6 +14,8 @@ mkdir -p "$(dirname "$tally")"
 
 if [ $# -eq 0 ]; then
     [ -s "$tally" ] || { echo "no test has run" >&2; exit 1; }
+    # Once more at the end, where it is looked for: of a long log often only the end is kept.
+    [ ! -s "$tally.failed" ] || cat "$tally.failed"
     awk '{ passed += $1; failed += $2; skipped += $3 }
         END { printf "%d passed, %d failed", passed, failed
               if (skipped) printf ", %d skipped", skipped
@@ -26,6 +28,7 @@ shift
 log=$tally.logs/$name.log
 began=$(date +%s)
 mkdir -p "$tally.logs"
+[ -e "$tally" ] || rm -f "$tally.failed"
 status=0
 "$@" >"$log" 2>&1 </dev/null || status=$?
 
@@ -59,6 +62,19 @@ show() {
         tail -n 400 "$log"
     fi
 }
+# What failed, by name: a test of Node's or cmocka's, or a line that says FAIL. A test that contains the failed one is
+# left out.
+failed_tests() {
+    awk -v name="$name" '
+        /^ *not ok / { indent = match($0, /[^ ]/); sub(/^ *not ok [0-9]+ - /, "")
+                       if (indent >= deeper) print "failed: " name ": " $0
+                       deeper = indent; next }
+        /^ *ok / { deeper = 0 }
+        /^\[  FAILED  \] [^0-9]/ { print "failed: " name ": " $4 }
+        /^FAIL/ { print "failed: " name ": " $0 }' "$log" | head -n 20
+    grep -qE '^ *not ok |^\[  FAILED  \] [^0-9]|^FAIL' "$log" || echo "failed: $name (exit status $status)"
+}
 # In one piece: tests may run side by side.
 shown=$(show "$@")
 printf '%s\n' "$shown"
+[ "$2" -eq 0 ] || printf '%s\n' "$(failed_tests)" >>"$tally.failed"

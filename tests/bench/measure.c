@@ -3,7 +3,9 @@
  * measure time|memory COMMAND [ARGUMENT ...]
  *
  * Runs the command and writes one line of JSON to descriptor 3. time: wall and
- * processor time from fork to exit, children that it waited for included.
+ * processor time from posix_spawn() to exit, children that it waited for
+ * included. Not from fork(), which would copy the tables of this program's
+ * pages and count that for the command.
  * memory: what /proc/PID/smaps_rollup says when the process is about to exit.
  * (The maximum in getrusage counts in batches and misses small processes.)
  */
@@ -11,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,14 +32,24 @@ __attribute__((noreturn)) static void die(const char *what)
     exit(CANNOT);
 }
 
-static pid_t start(char **command, bool traced)
+static pid_t start(char **command)
+{
+    pid_t pid;
+    errno = posix_spawn(&pid, command[0], NULL, NULL, command, environ);
+    if (errno != 0) {
+        die(command[0]);
+    }
+    return pid;
+}
+
+static pid_t start_traced(char **command)
 {
     pid_t pid = fork();
     if (pid < 0) {
         die("fork");
     }
     if (pid == 0) {
-        if (traced && (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0 || raise(SIGSTOP) != 0)) {
+        if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0 || raise(SIGSTOP) != 0) {
             die("ptrace");
         }
         execv(command[0], command);
@@ -61,7 +74,7 @@ static void measure_time(char **command)
     struct rusage usage;
     int status;
     clock_gettime(CLOCK_MONOTONIC, &from);
-    pid_t pid = start(command, false);
+    pid_t pid = start(command);
     while (wait4(pid, &status, 0, &usage) < 0) {
         if (errno != EINTR) {
             die("wait4");
@@ -94,7 +107,7 @@ static void report_memory(pid_t pid)
 static void measure_memory(char **command)
 {
     int status;
-    pid_t pid = start(command, true);
+    pid_t pid = start_traced(command);
     if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status) ||
         ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_TRACEEXIT | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL) != 0) {
         die("ptrace");

@@ -94,7 +94,7 @@ const measure = (what, { argv, env }, expected) => {
   return measured;
 };
 
-/** {wall, cpu} in milliseconds, from fork to exit. */
+/** {wall, cpu} in milliseconds, from start to exit. */
 export function timed(command, expected = TOKEN) {
   const { wall, cpu } = measure('time', command, expected);
   return { wall: wall * 1e3, cpu: cpu * 1e3 };

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cctoken_causes.h: every cause of failure, in one table. A new cause requires a new row here and a condition in the
- * code that selects it.
+ * cctoken_causes.h: every cause of failure, in one table. A new cause requires a new row here and a
+ * condition in the code that selects it.
  *
  * X(identifier, name, group, what happened)
  *
- * The name is a contract and never changes. The group determines the exit status. The text is in read-only memory, and
- * "" if the library is built with CCT_NO_TEXTS. What to do about a cause depends on the program; the command line's
- * advice is in docs/FAILURES.md and `cctoken help CAUSE`.
+ * The name is a contract and never changes. The group determines the exit status. The text is in
+ * read-only memory, and "" if the library is built with CCT_NO_TEXTS. What to do about a cause
+ * depends on the program; the command line's advice is in docs/FAILURES.md and `cctoken help
+ * CAUSE`.
  */
 #ifndef CCTOKEN_CAUSES_H
 #define CCTOKEN_CAUSES_H

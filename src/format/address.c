@@ -6,8 +6,8 @@
 #include "format/switches.h"
 
 /*
- * Four decimal numbers (RFC 3986 section 3.2.2, dec-octet). Leading zeros are refused: some resolvers read them as
- * octal, so the same text would name different hosts.
+ * Four decimal numbers (RFC 3986 section 3.2.2, dec-octet). Leading zeros are refused: some
+ * resolvers read them as octal, so the same text would name different hosts.
  */
 static bool parse_ipv4(cct_span text, uint8_t out[4])
 {
@@ -43,15 +43,17 @@ static bool parse_group(cct_span text, size_t *at, uint8_t out[2])
     return *at > start;
 }
 
-/* "::", which stands for one or more groups of zeros (RFC 4291 section 2.2), begins at this offset. */
+/*
+ * "::", which stands for one or more groups of zeros (RFC 4291 section 2.2), begins at this offset.
+ */
 static bool starts_with_colons(cct_span text, size_t at)
 {
     return at + 1 < text.len && text.ptr[at] == ':' && text.ptr[at + 1] == ':';
 }
 
 /*
- * RFC 4291 section 2.2, all three text forms; the last 4 bytes may be written as an IPv4 address. False for zone
- * identifiers: an address in a URL has none that TLS could verify.
+ * RFC 4291 section 2.2, all three text forms; the last 4 bytes may be written as an IPv4 address.
+ * False for zone identifiers: an address in a URL has none that TLS could verify.
  */
 static bool parse_ipv6(cct_span text, uint8_t out[16])
 {

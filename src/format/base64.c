@@ -29,7 +29,9 @@ static void base64_write(const cct_base64_encoder *encoder, uint32_t bits, int s
 void cct_base64_encode(cct_base64_encoder *encoder, cct_span bytes)
 {
     for (size_t i = 0; i < bytes.len; i++) {
-        /* Three bytes make a group of four characters; an incomplete group waits for the next call. */
+        /*
+         * Three bytes make a group of four characters; an incomplete group waits for the next call.
+         */
         encoder->bits = encoder->bits << 8 | (unsigned char)bytes.ptr[i];
         if (++encoder->count < 3) {
             continue;
@@ -45,8 +47,8 @@ void cct_base64_encode_end(cct_base64_encoder *encoder)
 {
     if (encoder->count > 0) {
         /*
-         * The missing bytes count as zeros; each of them leaves out one character, which "=" replaces (RFC 4648 section
-         * 4). base64url has no padding (RFC 7515 section 2).
+         * The missing bytes count as zeros; each of them leaves out one character, which "="
+         * replaces (RFC 4648 section 4). base64url has no padding (RFC 7515 section 2).
          */
         uint32_t bits = encoder->bits << (encoder->count == 1 ? 16 : 8);
         base64_write(encoder, bits, 18);
@@ -92,7 +94,10 @@ static inline unsigned base64_value_of(char c)
     return values[(unsigned char)c];
 }
 
-/* As many whole groups of four as stand at the start of the text and have room. Returns the characters taken. */
+/*
+ * As many whole groups of four as stand at the start of the text and have room. Returns the
+ * characters taken.
+ */
 static size_t decode_groups(cct_span text, cct_writer *bytes)
 {
     const unsigned char *in = (const unsigned char *)text.ptr;
@@ -101,7 +106,10 @@ static size_t decode_groups(cct_span text, cct_writer *bytes)
     char *out = count > 0 ? bytes->out + bytes->len : NULL;
     for (; done < count; done++, in += 4, out += 3) {
         unsigned a = values[in[0]], b = values[in[1]], c = values[in[2]], d = values[in[3]];
-        /* All four values are valid if none has a bit above the lower six: one comparison for four characters. */
+        /*
+         * All four values are valid if none has a bit above the lower six: one comparison for four
+         * characters.
+         */
         if ((a | b | c | d) > 63) {
             break;
         }
@@ -131,8 +139,8 @@ static int decode_padding(cct_base64_decoder *decoder, cct_writer *bytes)
 }
 
 /*
- * One character, the slow way: white space is skipped, padding ends the data. CCT_ERROR_MALFORMED for any other
- * character, or for data after padding.
+ * One character, the slow way: white space is skipped, padding ends the data. CCT_ERROR_MALFORMED
+ * for any other character, or for data after padding.
  */
 static int base64_decode_character(cct_base64_decoder *decoder, char c, cct_writer *bytes)
 {
@@ -185,14 +193,16 @@ int cct_base64url_decode(cct_span text, cct_writer *bytes)
         char c = text.ptr[i];
         bool is_url = c == '-' || c == '_';
         /*
-         * In base64url "-" and "_" replace "+" and "/" (RFC 4648 section 5), and neither white space nor padding is
-         * allowed.
+         * In base64url "-" and "_" replace "+" and "/" (RFC 4648 section 5), and neither white
+         * space nor padding is allowed.
          */
         bool is_letter = is_url || (c != '+' && c != '/' && base64_value_of(c) < SP);
         c = c == '-' ? '+' : c == '_' ? '/' : c;
         result = is_letter ? base64_decode_character(&decoder, c, bytes) : CCT_ERROR_MALFORMED;
     }
-    /* The padding that base64url leaves out is supplied here, so that the last bytes are written. */
+    /*
+     * The padding that base64url leaves out is supplied here, so that the last bytes are written.
+     */
     while (result == CCT_OK && cct_base64_decode_end(&decoder) != CCT_OK) {
         result = decode_padding(&decoder, bytes);
     }

@@ -38,7 +38,10 @@ int cct_base64_decode(cct_base64_decoder *decoder, cct_span text, cct_writer *by
 /* CCT_OK when the text may end here, else CCT_ERROR_TRUNCATED. */
 int cct_base64_decode_end(const cct_base64_decoder *decoder);
 
-/* Decodes a whole text in base64url without padding (RFC 7515 section 2). CCT_OK or CCT_ERROR_MALFORMED. */
+/*
+ * Decodes a whole text in base64url without padding (RFC 7515 section 2). CCT_OK or
+ * CCT_ERROR_MALFORMED.
+ */
 int cct_base64url_decode(cct_span text, cct_writer *bytes);
 
 #endif

@@ -58,7 +58,10 @@ bool cct_body_is_page(cct_span content_type, cct_span body)
 
 /* ---- bytes that are no text -------------------------------------------- */
 
-/* A coding is known by the header field's value, or by how the body begins; a charset by the latter alone. */
+/*
+ * A coding is known by the header field's value, or by how the body begins; a charset by the latter
+ * alone.
+ */
 static const struct {
     const char *coding; /* NULL: a charset */
     const char *start;

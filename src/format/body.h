@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* body.h: what kind of body a response has if it is not JSON: a web page, or bytes that are not UTF-8 text. */
+/*
+ * body.h: what kind of body a response has if it is not JSON: a web page, or bytes that are not
+ * UTF-8 text.
+ */
 #ifndef CCT_FORMAT_BODY_H
 #define CCT_FORMAT_BODY_H
 
 #include "format/text.h"
 
-/* The body without the one byte order mark of UTF-8 that RFC 8259 section 8.1 lets a parser ignore. */
+/*
+ * The body without the one byte order mark of UTF-8 that RFC 8259 section 8.1 lets a parser ignore.
+ */
 cct_span cct_body_skip_mark(cct_span body);
 
 /* By its Content-Type or by how it begins. */

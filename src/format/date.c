@@ -5,8 +5,10 @@
 
 #define SECONDS_PER_DAY 86400
 
-/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, year 1 to 9999; years counted from March. Month
- * 13 is the next January. */
+/*
+ * Days since 1970-01-01 of a date in the proleptic Gregorian calendar, year 1 to 9999; years
+ * counted from March. Month 13 is the next January.
+ */
 static int32_t days_of(int32_t year, int32_t month, int32_t day)
 {
     year -= month <= 2;
@@ -51,8 +53,8 @@ static int32_t date_number(reader *r, int digits)
 }
 
 /*
- * Takes the English name of a month, of three letters in this case (RFC 9110 section 5.6.7). Returns 1 to 12, a valid
- * number even after a failure.
+ * Takes the English name of a month, of three letters in this case (RFC 9110 section 5.6.7).
+ * Returns 1 to 12, a valid number even after a failure.
  */
 static int32_t date_month(reader *r)
 {
@@ -107,9 +109,9 @@ static int64_t date_midnight(reader *r, int32_t year, int32_t m, int32_t day)
 }
 
 /*
- * The parts of a form after the day's name: d and e a day, its first digit a space in the latter where it is one; m a
- * month, n its number; Y and y four and two digits of a year; h a time of day, t without colons; all else stands for
- * itself.
+ * The parts of a form after the day's name: d and e a day, its first digit a space in the latter
+ * where it is one; m a month, n its number; Y and y four and two digits of a year; h a time of day,
+ * t without colons; all else stands for itself.
  */
 static int64_t read_as(reader *r, const char *form)
 {
@@ -141,8 +143,8 @@ static int64_t read_as(reader *r, const char *form)
         case 'y':
             year = date_number(r, 2);
             /*
-             * From 1970 to 2069. RFC 9110 section 5.6.7 and RFC 5280 section 4.1.2.5.1 draw the line elsewhere, but
-             * neither has dates before 1970.
+             * From 1970 to 2069. RFC 9110 section 5.6.7 and RFC 5280 section 4.1.2.5.1 draw the
+             * line elsewhere, but neither has dates before 1970.
              */
             year += year < 70 ? 2000 : 1900;
             break;
@@ -161,7 +163,10 @@ static int64_t read_as(reader *r, const char *form)
 bool cct_date_parse_http(cct_span text, int64_t *s)
 {
     reader r = {text, text.ptr == NULL};
-    /* IMF-fixdate, and the two obsolete forms that a recipient must accept (RFC 9110 section 5.6.7). */
+    /*
+     * IMF-fixdate, and the two obsolete forms that a recipient must accept (RFC 9110 section
+     * 5.6.7).
+     */
     bool short_name = day_name(&r) == 3;
     bool comma = r.rest.len > 0 && *r.rest.ptr == ',';
     *s = read_as(&r, !comma ? " m e h Y" : short_name ? ", d m Y h GMT" : ", d-m-y h GMT");
@@ -171,7 +176,10 @@ bool cct_date_parse_http(cct_span text, int64_t *s)
 bool cct_date_parse_x509(cct_span text, int64_t *s)
 {
     reader r = {text, text.ptr == NULL};
-    /* GeneralizedTime has 15 characters, UTCTime 13 (RFC 5280 section 4.1.2.5). Only "Z" is a valid time zone. */
+    /*
+     * GeneralizedTime has 15 characters, UTCTime 13 (RFC 5280 section 4.1.2.5). Only "Z" is a valid
+     * time zone.
+     */
     *s = read_as(&r, text.len > 13 ? "YndtZ" : "yndtZ");
     return !r.failed && r.rest.len == 0;
 }

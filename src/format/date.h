@@ -14,10 +14,16 @@
  */
 bool cct_date_parse_http(cct_span text, int64_t *s);
 
-/* Reads a time of a certificate (RFC 5280 section 4.1.2.5): "261123185700Z", "20261123185700Z". The same of years. */
+/*
+ * Reads a time of a certificate (RFC 5280 section 4.1.2.5): "261123185700Z", "20261123185700Z". The
+ * same of years.
+ */
 bool cct_date_parse_x509(cct_span text, int64_t *s);
 
-/* Writes "2026-11-23T18:57:00Z" (RFC 3339). 0 <= s; years beyond 9999 are written as the end of 9999. */
+/*
+ * Writes "2026-11-23T18:57:00Z" (RFC 3339). 0 <= s; years beyond 9999 are written as the end of
+ * 9999.
+ */
 void cct_date_write_rfc3339(cct_writer *writer, int64_t s);
 
 #endif

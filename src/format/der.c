@@ -6,8 +6,9 @@
 typedef cct_der element;
 
 /*
- * Definite lengths of up to 3 bytes only (ITU-T X.690 section 8.1.3): 16 MiB are more than any certificate that is
- * accepted. An element that does not lie completely in *rest is refused, so no caller reads beyond its input.
+ * Definite lengths of up to 3 bytes only (ITU-T X.690 section 8.1.3): 16 MiB are more than any
+ * certificate that is accepted. An element that does not lie completely in *rest is refused, so no
+ * caller reads beyond its input.
  */
 bool cct_der_take(cct_span *rest, element *out)
 {
@@ -96,8 +97,8 @@ static bool der_is_text(unsigned tag)
 }
 
 /*
- * Like mbedTLS's comparison of names (RFC 5280 section 7.1, without normalization of white space): the result must
- * agree with it, since both select the issuer of a certificate.
+ * Like mbedTLS's comparison of names (RFC 5280 section 7.1, without normalization of white space):
+ * the result must agree with it, since both select the issuer of a certificate.
  */
 static bool der_same_value(const element *a, const element *b)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * der.h: the parts of DER (ITU-T X.690) that are needed to find, among many roots, the one whose subject is a given
- * issuer. Nothing is validated here: mbedTLS validates the roots that are found.
+ * der.h: the parts of DER (ITU-T X.690) that are needed to find, among many roots, the one whose
+ * subject is a given issuer. Nothing is validated here: mbedTLS validates the roots that are found.
  */
 #ifndef CCT_FORMAT_DER_H
 #define CCT_FORMAT_DER_H
@@ -27,13 +27,17 @@ typedef struct cct_der {
 } cct_der;
 
 /*
- * Takes one element off the front of *rest. False when there is none, when it does not fit, or when its length takes
- * more than three bytes; with a tag also when it has another one. Afterwards *rest must not be used.
+ * Takes one element off the front of *rest. False when there is none, when it does not fit, or when
+ * its length takes more than three bytes; with a tag also when it has another one. Afterwards *rest
+ * must not be used.
  */
 bool cct_der_take(cct_span *rest, cct_der *out);
 bool cct_der_take_tagged(cct_span *rest, unsigned tag, cct_der *out);
 
-/* The subject of a certificate: its whole Name, tag and length included. Absent if it is not a certificate. */
+/*
+ * The subject of a certificate: its whole Name, tag and length included. Absent if it is not a
+ * certificate.
+ */
 cct_span cct_der_subject(cct_span certificate);
 
 /* The same of the beginning of a certificate, whose end is damaged or missing. */

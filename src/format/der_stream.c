@@ -6,7 +6,10 @@
 #include "cctoken_port.h"
 #include "format/der.h"
 
-/* A length of its own, or that of a length of up to three bytes (ITU-T X.690 section 8.1.3), as der.c reads it. */
+/*
+ * A length of its own, or that of a length of up to three bytes (ITU-T X.690 section 8.1.3), as
+ * der.c reads it.
+ */
 enum { LENGTH_IS_LONG = 0x80, LENGTH_BYTES_MAX = 3 };
 
 void cct_der_stream_init(cct_der_stream *stream, char *der, size_t capacity)
@@ -21,7 +24,10 @@ static unsigned byte_at(const cct_der_stream *stream, size_t at)
     return (unsigned char)stream->der.out[at];
 }
 
-/* Finds out how long the element is, once its header is complete. False when it cannot be a certificate. */
+/*
+ * Finds out how long the element is, once its header is complete. False when it cannot be a
+ * certificate.
+ */
 static bool read_header(cct_der_stream *stream)
 {
     size_t have = stream->der.len;
@@ -48,8 +54,8 @@ static bool read_header(cct_der_stream *stream)
 }
 
 /*
- * The bytes of the element that fitted. An element that is too long is still passed to its end, so that the next one is
- * found.
+ * The bytes of the element that fitted. An element that is too long is still passed to its end, so
+ * that the next one is found.
  */
 static cct_span kept(const cct_der_stream *stream)
 {

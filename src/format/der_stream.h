@@ -27,7 +27,10 @@ void cct_der_stream_init(cct_der_stream *stream, char *der, size_t capacity);
  */
 int cct_der_stream_feed(cct_der_stream *stream, cct_span bytes, size_t *taken, cct_span *der);
 
-/* The stream has ended: CCT_ERROR_TRUNCATED within an element, of which *der is the beginning, or CCT_EOF. */
+/*
+ * The stream has ended: CCT_ERROR_TRUNCATED within an element, of which *der is the beginning, or
+ * CCT_EOF.
+ */
 int cct_der_stream_end(cct_der_stream *stream, cct_span *der);
 
 #endif

@@ -2,8 +2,8 @@
 #include "format/form.h"
 
 /*
- * The bytes that application/x-www-form-urlencoded leaves as they are (WHATWG URL standard, as RFC 6749 appendix B
- * requires).
+ * The bytes that application/x-www-form-urlencoded leaves as they are (WHATWG URL standard, as RFC
+ * 6749 appendix B requires).
  */
 static bool is_form_plain(char c)
 {

@@ -4,7 +4,10 @@
 #include "cctoken_port.h"
 #include "format/print.h"
 
-/* How much of a response arrived before it failed tells whether the server or the connection is at fault. */
+/*
+ * How much of a response arrived before it failed tells whether the server or the connection is at
+ * fault.
+ */
 void cct_http_write_arrived(cct_writer *writer, const cct_http_response *response)
 {
     if (!cct_http_response_has_headers(response)) {
@@ -13,7 +16,10 @@ void cct_http_write_arrived(cct_writer *writer, const cct_http_response *respons
                   response->started ? "header section" : "response");
         return;
     }
-    /* Without a length only a clean end of TLS shows that the body is complete (RFC 9112 section 9.8). */
+    /*
+     * Without a length only a clean end of TLS shows that the body is complete (RFC 9112 section
+     * 9.8).
+     */
     bool unclosed = response->result == CCT_ERROR_TRUNCATED && response->refused_in == CCT_HTTP_BODY_TO_CLOSE;
     cct_print(writer, "the header section and %zu", response->body_len);
     if (response->has_length && response->content_length <= INT64_MAX) {
@@ -23,7 +29,10 @@ void cct_http_write_arrived(cct_writer *writer, const cct_http_response *respons
               unclosed ? ", which ended without close_notify" : "");
 }
 
-/* Counts lines from 1, and names the part of the message, so that the position can be found in a capture. */
+/*
+ * Counts lines from 1, and names the part of the message, so that the position can be found in a
+ * capture.
+ */
 void cct_http_write_offence(cct_writer *writer, const cct_http_response *response)
 {
     bool in_chunk = response->refused_in == CCT_HTTP_CHUNK_SIZE || response->refused_in == CCT_HTTP_CHUNK_END;

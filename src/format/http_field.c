@@ -37,8 +37,8 @@ const char *cct_http_field_offence(cct_span line)
         return "no colon";
     }
     /*
-     * Folding and a space before the colon have been used to smuggle fields past other parsers (RFC 9112 sections 5.1
-     * and 5.2).
+     * Folding and a space before the colon have been used to smuggle fields past other parsers (RFC
+     * 9112 sections 5.1 and 5.2).
      */
     bool space = line.ptr[i] == ' ' || line.ptr[i] == '\t';
     if (i == 0) {

@@ -109,8 +109,8 @@ static int read_transfer_encoding(cct_http_response *response, cct_span value)
 }
 
 /*
- * Looks only at the fields that decide where the body ends. The others remain in the buffer, and are read on request
- * (cct_http_response_header()).
+ * Looks only at the fields that decide where the body ends. The others remain in the buffer, and
+ * are read on request (cct_http_response_header()).
  */
 static int read_field(cct_http_response *response, cct_span line)
 {
@@ -128,8 +128,8 @@ static int read_field(cct_http_response *response, cct_span line)
 }
 
 /*
- * Announces that so many bytes follow. CCT_ERROR_NO_ROOM before any of them is stored, if limit or buffer would be
- * exceeded.
+ * Announces that so many bytes follow. CCT_ERROR_NO_ROOM before any of them is stored, if limit or
+ * buffer would be exceeded.
  */
 static int expect_body(cct_http_response *response, uint64_t len, cct_http_state state)
 {
@@ -166,7 +166,10 @@ static int end_headers(cct_http_response *response)
     if (response->chunked && response->has_length) {
         return response_malformed(response, WORDS("both Content-Length and Transfer-Encoding: chunked"));
     }
-    /* HTTP/1.0 has no chunks; such a message is either wrong or an attempt at smuggling (RFC 9112 section 6.1). */
+    /*
+     * HTTP/1.0 has no chunks; such a message is either wrong or an attempt at smuggling (RFC 9112
+     * section 6.1).
+     */
     if (response->chunked && response->http_1_0) {
         return response_malformed(response, WORDS("Transfer-Encoding: chunked in HTTP/1.0"));
     }
@@ -191,7 +194,10 @@ static int end_headers(cct_http_response *response)
     return expect_body(response, response->content_length, CCT_HTTP_BODY_SIZED);
 }
 
-/* "1a;extension": the extension is passed over, and so is space before its semicolon (RFC 9112 section 7.1.1). */
+/*
+ * "1a;extension": the extension is passed over, and so is space before its semicolon (RFC 9112
+ * section 7.1.1).
+ */
 static int read_chunk_size(cct_http_response *response, cct_span line)
 {
     uint64_t size = 0;
@@ -214,7 +220,10 @@ static int read_chunk_size(cct_http_response *response, cct_span line)
     return expect_body(response, size, CCT_HTTP_CHUNK_DATA);
 }
 
-/* Trailer fields are validated and discarded (RFC 9112 section 7.1.2). The empty line ends the response. */
+/*
+ * Trailer fields are validated and discarded (RFC 9112 section 7.1.2). The empty line ends the
+ * response.
+ */
 static int read_trailer(cct_http_response *response, cct_span line)
 {
     cct_span name, value;
@@ -256,7 +265,10 @@ static bool in_header_section(const cct_http_response *response)
     return response->state == CCT_HTTP_STATUS_LINE || response->state == CCT_HTTP_HEADERS;
 }
 
-/* Another protocol, or a body that is not chunked, is told by its first bytes, not by a line that may never end. */
+/*
+ * Another protocol, or a body that is not chunked, is told by its first bytes, not by a line that
+ * may never end.
+ */
 static const char *protocol_offence(const cct_http_response *response, const char *line)
 {
     static const char expected[] = "HTTP/1.";
@@ -282,8 +294,8 @@ static const char *byte_offence(const cct_http_response *response, const char *l
 }
 
 /*
- * The longest line that is accepted now, in bytes with its end: the limit of this part of the message, or less if the
- * buffer is smaller.
+ * The longest line that is accepted now, in bytes with its end: the limit of this part of the
+ * message, or less if the buffer is smaller.
  */
 static size_t line_limit(const cct_http_response *response)
 {
@@ -297,12 +309,16 @@ static size_t line_limit(const cct_http_response *response)
     return room < limit ? room : limit;
 }
 
-/* A line lies in the buffer until it is read: header lines stay, the others are overwritten by what follows. */
+/*
+ * A line lies in the buffer until it is read: header lines stay, the others are overwritten by what
+ * follows.
+ */
 static int feed_line_byte(cct_http_response *response, char byte)
 {
     if (response->line_len == 0) {
         response->line_start = response->header_len + (in_header_section(response) ? 0 : response->body_len);
-        response->line_number += response->state != CCT_HTTP_CHUNK_END; /* which belongs to the chunk before */
+        /* which belongs to the chunk before */
+        response->line_number += response->state != CCT_HTTP_CHUNK_END;
     }
     if (response->line_len >= line_limit(response)) {
         return CCT_ERROR_NO_ROOM;

@@ -2,8 +2,8 @@
 /*
  * http_response.h: a resumable reader of one HTTP/1.1 response (RFC 9112).
  *
- * It stores the header section as it came, and after it the body with its chunks joined, in memory of the caller. Fed
- * in pieces of any size it gives the same result.
+ * It stores the header section as it came, and after it the body with its chunks joined, in memory
+ * of the caller. Fed in pieces of any size it gives the same result.
  *
  * Refused: bare CR or LF, NUL, folded lines, space before a colon, conflicting
  * or malformed lengths, Content-Length together with chunks, codings other than
@@ -33,7 +33,8 @@ typedef struct cct_http_response {
     size_t capacity;
     size_t header_len; /* bytes of the header section so far, at the buffer's start */
     size_t body_len;   /* bytes of the body so far, after it */
-    size_t line_start; /* of the line being read; trailers and chunk sizes are stored after the body */
+    size_t line_start; /* of the line being read; trailers and chunk sizes are stored after the
+                        * body */
     size_t line_len;
     size_t trailer_len; /* bytes of trailers passed over */
     size_t remaining;   /* bytes missing of the body or chunk */
@@ -76,7 +77,10 @@ char *cct_http_response_room(const cct_http_response *response, size_t *room);
 /* The status line and all headers are there. */
 bool cct_http_response_has_headers(const cct_http_response *response);
 
-/* The value of the first header of that name, trimmed; absent: ptr NULL. Only once all headers are there. */
+/*
+ * The value of the first header of that name, trimmed; absent: ptr NULL. Only once all headers are
+ * there.
+ */
 cct_span cct_http_response_header(const cct_http_response *response, const char *name);
 
 /*

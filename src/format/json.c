@@ -14,8 +14,8 @@
 /* ---- validation -------------------------------------------------------- */
 
 /*
- * The position in a text while it is validated against RFC 8259. A bit per level replaces recursion: the stack needed
- * does not depend on the input.
+ * The position in a text while it is validated against RFC 8259. A bit per level replaces
+ * recursion: the stack needed does not depend on the input.
  */
 typedef struct validator {
     const char *at;
@@ -82,8 +82,8 @@ static bool take_number(validator *v)
 }
 
 /*
- * What follows a backslash (RFC 8259 section 7). Half a surrogate pair is accepted here, since some encoders emit it;
- * decoding replaces it.
+ * What follows a backslash (RFC 8259 section 7). Half a surrogate pair is accepted here, since some
+ * encoders emit it; decoding replaces it.
  */
 static bool take_escape(validator *v)
 {
@@ -176,7 +176,10 @@ static bool json_open_container(validator *v, bool object, bool *closed)
     return !object || take_key(v);
 }
 
-/* After a value: closes containers, as many as end here, and steps to the next value if there is one. */
+/*
+ * After a value: closes containers, as many as end here, and steps to the next value if there is
+ * one.
+ */
 static bool finish_value(validator *v, bool *more)
 {
     *more = false;
@@ -222,7 +225,10 @@ int cct_json_validate(cct_span text)
 
 /* ---- members ----------------------------------------------------------- */
 
-/* The bytes of the member or element at the start of valid text: up to the comma, brace or bracket that ends it. */
+/*
+ * The bytes of the member or element at the start of valid text: up to the comma, brace or bracket
+ * that ends it.
+ */
 static size_t member_len(cct_span text)
 {
     size_t depth = 0;
@@ -291,7 +297,10 @@ bool cct_json_members_next(cct_json_members *members, cct_json_member *member)
     jsmntok_t tokens[2];
     jsmn_parser parser;
     jsmn_init(&parser);
-    /* Two tokens: a scalar fills them exactly; of a container only the beginning matters, so its rest may not fit. */
+    /*
+     * Two tokens: a scalar fills them exactly; of a container only the beginning matters, so its
+     * rest may not fit.
+     */
     int count = jsmn_parse(&parser, text.ptr, len, tokens, 2);
     if (count != 2 && count != JSMN_ERROR_NOMEM) {
         return false;
@@ -416,7 +425,10 @@ size_t cct_json_string_decode(char *string, size_t len)
     return out;
 }
 
-/* The exponent of a number that ends at `end`, as far as it matters: beyond a thousand all are alike. */
+/*
+ * The exponent of a number that ends at `end`, as far as it matters: beyond a thousand all are
+ * alike.
+ */
 static int read_exponent(const char *at, const char *end)
 {
     int exponent = 0;

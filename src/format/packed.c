@@ -2,8 +2,8 @@
 #include "format/packed.h"
 
 /*
- * Codes are the bytes after "~" (0x7F to 0xFF), and wrap around through control characters that do not occur in texts;
- * only the line feed stands for itself.
+ * Codes are the bytes after "~" (0x7F to 0xFF), and wrap around through control characters that do
+ * not occur in texts; only the line feed stands for itself.
  */
 unsigned cct_packed_piece(char byte)
 {
@@ -23,8 +23,8 @@ void cct_write_packed(cct_writer *writer, const char *packed, const char *pieces
         } else if (piece >= CCT_PACKED_CODES) {
             cct_write_byte(writer, byte);
             /*
-             * Pieces contain pieces. The packer limits how deep, so a small array replaces recursion; a deeper one,
-             * which it never makes, is left out.
+             * Pieces contain pieces. The packer limits how deep, so a small array replaces
+             * recursion; a deeper one, which it never makes, is left out.
              */
         } else if (depth < CCT_PACKED_DEPTH) {
             after[depth++] = packed;

@@ -32,7 +32,10 @@ static void begin_block(cct_pem *pem, cct_pem_label label)
     cct_base64_decode_init(&pem->decoder);
 }
 
-/* Ends the block, if there is one, else CCT_AGAIN. What was decoded stays in der until the next byte. */
+/*
+ * Ends the block, if there is one, else CCT_AGAIN. What was decoded stays in der until the next
+ * byte.
+ */
 static int end_block(cct_pem *pem, cct_span *der)
 {
     bool fits = cct_writer_fits(&pem->der);
@@ -49,7 +52,10 @@ static int end_block(cct_pem *pem, cct_span *der)
 
 /* ---- markers ----------------------------------------------------------- */
 
-/* Which labels (RFC 7468 section 2) hold a certificate: the standard one, and two that OpenSSL writes. */
+/*
+ * Which labels (RFC 7468 section 2) hold a certificate: the standard one, and two that OpenSSL
+ * writes.
+ */
 static cct_pem_label find_label(cct_span name)
 {
     static const char labels[] = "CERTIFICATE\0X509 CERTIFICATE\0TRUSTED CERTIFICATE";
@@ -62,8 +68,8 @@ static cct_pem_label find_label(cct_span name)
 }
 
 /*
- * What follows `word` in the marker, without the dashes. Absent when it does not begin with it: a label that is shorter
- * than the word has a dash where the word has none.
+ * What follows `word` in the marker, without the dashes. Absent when it does not begin with it: a
+ * label that is shorter than the word has a dash where the word has none.
  */
 static cct_span after_word(const cct_pem *pem, const char *word)
 {
@@ -180,7 +186,9 @@ static size_t len_before_dash(cct_span text)
     return dash == NULL ? text.len : (size_t)(dash - text.ptr);
 }
 
-/* Takes at once what precedes any marker: all of a block, or a line. Returns the bytes taken: 0 if a marker may begin.
+/*
+ * Takes at once what precedes any marker: all of a block, or a line. Returns the bytes taken: 0 if
+ * a marker may begin.
  */
 static size_t feed_text(cct_pem *pem, cct_span text)
 {

@@ -23,8 +23,8 @@ static cct_span span_from(cct_span text, size_t offset)
 bool cct_pem_block_next(cct_span *rest, cct_span *label, cct_span *content)
 {
     /*
-     * The label is read up to the next dashes, and the content up to the next end marker, whatever its label: the
-     * caller checks what it decodes.
+     * The label is read up to the next dashes, and the content up to the next end marker, whatever
+     * its label: the caller checks what it decodes.
      */
     static const char begin[] = "-----BEGIN ", dashes[] = "-----", end[] = "-----END ";
     cct_span text = span_from(*rest, offset_of(*rest, begin) + sizeof begin - 1);

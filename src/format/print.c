@@ -69,8 +69,8 @@ static cct_span argument_piece(cct_pieces *p, unsigned kind, size_t width)
 }
 
 /*
- * Splits the format at its directives: text as it is, and each argument as characters. An unknown directive is printed
- * as it is with the rest, since its argument's type is unknown.
+ * Splits the format at its directives: text as it is, and each argument as characters. An unknown
+ * directive is printed as it is with the rest, since its argument's type is unknown.
  */
 bool cct_pieces_next(cct_pieces *p, cct_span *piece)
 {

@@ -19,11 +19,16 @@ static bool text_starts(cct_span text, const char *with, size_t len)
     return text.len >= len && memcmp(text.ptr, with, len) == 0;
 }
 
-/* A sequence, of which only the beginning needs to be here; the one of BER may have no length of its own. */
+/*
+ * A sequence, of which only the beginning needs to be here; the one of BER may have no length of
+ * its own.
+ */
 static cct_sniff sniff_sequence(cct_span text)
 {
-    static const char signed_data[] = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02"; /* RFC 5652 section 5.1 */
-    static const char version_3[] = "\x02\x01\x03";                                   /* RFC 7292 section 4 */
+    /* RFC 5652 section 5.1 */
+    static const char signed_data[] = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02";
+    /* RFC 7292 section 4 */
+    static const char version_3[] = "\x02\x01\x03";
     unsigned len = text.len < 3 ? 0 : (unsigned char)text.ptr[1];
     if (len < 0x80 || len > 0x83 || (unsigned char)text.ptr[0] != CCT_DER_SEQUENCE) {
         return CCT_SNIFF_NONE;

@@ -30,9 +30,12 @@
  *   CCT_NO_ASSERTION  the method CCT_AUTH_ASSERTION.
  *   CCT_NO_SIGNING    the methods CCT_AUTH_PRIVATE_KEY_JWT and CCT_AUTH_CLIENT_SECRET_JWT.
  *   CCT_NO_MTLS       the method CCT_AUTH_MTLS: no certificate is presented.
- *   CCT_NO_DPOP       tokens that are bound to a key: a configuration with cct_config.dpop is refused.
- *   CCT_NO_DISCOVERY  finding the token URL: a configuration with an issuer alone is endpoint_missing.
- *   CCT_NO_INSPECTION introspection and revocation: a configuration with another cct_config.request than one for a
+ *   CCT_NO_DPOP       tokens that are bound to a key: a configuration with cct_config.dpop is
+ *                     refused.
+ *   CCT_NO_DISCOVERY  finding the token URL: a configuration with an issuer alone is
+ *                     endpoint_missing.
+ *   CCT_NO_INSPECTION introspection and revocation: a configuration with another cct_config.request
+ *   than one for a
  *                     token is refused.
  *
  * In the code each is a constant. The compiler removes what becomes unreachable,

@@ -43,7 +43,8 @@ bool cct_span_equals(cct_span span, const char *text)
 
 bool cct_span_starts_ignoring_case(cct_span span, const char *prefix)
 {
-    for (size_t i = 0; prefix[i] != '\0'; i++) { /* mostly the first byte decides: its length is not asked for */
+    for (size_t i = 0; prefix[i] != '\0'; i++) { /* mostly the first byte decides: its length is not
+                                                  * asked for */
         if (i >= span.len || cct_ascii_lower(span.ptr[i]) != cct_ascii_lower(prefix[i])) {
             return false;
         }
@@ -114,8 +115,8 @@ bool cct_span_matches(cct_span span, const char *pattern)
             pattern++;
             i++;
             /*
-             * The star takes one byte more, and the comparison resumes after it. Only the last star needs to be tried
-             * again, so the time is at most the product of both lengths.
+             * The star takes one byte more, and the comparison resumes after it. Only the last star
+             * needs to be tried again, so the time is at most the product of both lengths.
              */
         } else if (star != NULL) {
             pattern = star + 1;

@@ -23,7 +23,10 @@ bool cct_span_ends(cct_span span, const char *ending);
 cct_span cct_span_trim(cct_span span);       /* without SP and HTAB at both ends (RFC 9110 OWS) */
 cct_span cct_span_trim_space(cct_span span); /* without CR and LF there, either */
 
-/* The whole span is the pattern, in which each '*' stands for any bytes, or none; ASCII letters in any case. */
+/*
+ * The whole span is the pattern, in which each '*' stands for any bytes, or none; ASCII letters in
+ * any case.
+ */
 bool cct_span_matches(cct_span span, const char *pattern);
 bool cct_span_contains(cct_span span, cct_span what); /* `what` must not be empty */
 
@@ -39,8 +42,8 @@ bool cct_is_alphanumeric(char c); /* ASCII letters and digits */
 int cct_hex_value(char c);        /* -1 when it is no hexadecimal digit */
 
 /*
- * Writes into out[0..capacity) and counts the bytes that the whole text needs: `len` grows beyond the capacity, but
- * nothing is written there. A writer over capacity 0 measures.
+ * Writes into out[0..capacity) and counts the bytes that the whole text needs: `len` grows beyond
+ * the capacity, but nothing is written there. A writer over capacity 0 measures.
  */
 typedef struct cct_writer {
     char *out; /* may be NULL when capacity is 0 */
@@ -68,8 +71,8 @@ void cct_write_printable(cct_writer *writer, cct_span span);
 void cct_writer_terminate(cct_writer *writer);
 
 /*
- * A part of a text that may take at most max bytes: write into the part, then end it, and the writer goes on after it.
- * A part that is too long is cut as above and ends with "...".
+ * A part of a text that may take at most max bytes: write into the part, then end it, and the
+ * writer goes on after it. A part that is too long is cut as above and ends with "...".
  */
 cct_writer cct_writer_part(const cct_writer *writer, size_t max);
 void cct_writer_end_part(cct_writer *writer, cct_writer *part);

@@ -12,7 +12,10 @@ static bool is_host_character(char c)
     return cct_is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
 }
 
-/* A DNS name: labels of 1 to 63 bytes, a final dot allowed (RFC 1123 section 2.1; servers use '_' too). */
+/*
+ * A DNS name: labels of 1 to 63 bytes, a final dot allowed (RFC 1123 section 2.1; servers use '_'
+ * too).
+ */
 static bool is_host_name(cct_span host)
 {
     size_t label = 0;
@@ -32,8 +35,8 @@ static bool is_host_name(cct_span host)
 }
 
 /*
- * A name whose last label is a number is no name, and an address that is not one of ours either: resolvers read 1.2.3,
- * 0x7f000001 and 1.2.3.4. as addresses.
+ * A name whose last label is a number is no name, and an address that is not one of ours either:
+ * resolvers read 1.2.3, 0x7f000001 and 1.2.3.4. as addresses.
  */
 static bool ends_in_number(cct_span host)
 {
@@ -51,7 +54,10 @@ static bool ends_in_number(cct_span host)
     return label.len > 0 && i == label.len;
 }
 
-/* An IPv6 address needs brackets, an IPv4 address or a name must not have any (RFC 3986 section 3.2.2). */
+/*
+ * An IPv6 address needs brackets, an IPv4 address or a name must not have any (RFC 3986 section
+ * 3.2.2).
+ */
 static bool parse_host(cct_span host, bool bracketed, bool *is_address)
 {
     cct_address address;
@@ -132,8 +138,8 @@ static size_t find_any(cct_span text, size_t start, const char *stops)
 }
 
 /*
- * The offset of the first byte that no URL contains: a control character, a space, or one outside ASCII (RFC 3986
- * section 2).
+ * The offset of the first byte that no URL contains: a control character, a space, or one outside
+ * ASCII (RFC 3986 section 2).
  */
 static size_t find_unprintable(cct_span text)
 {
@@ -159,12 +165,13 @@ int cct_url_parse(cct_span text, cct_url *url, size_t *bad)
     }
     url->scheme = (cct_span){text.ptr, colon};
     /*
-     * Fragments, user information and the delimiters that RFC 3986 excludes are refused: neither belongs in the URL of
-     * an endpoint, and user information would be a secret in a URL.
+     * Fragments, user information and the delimiters that RFC 3986 excludes are refused: neither
+     * belongs in the URL of an endpoint, and user information would be a secret in a URL.
      */
     size_t start = colon + 3;
     size_t end = find_any(text, start, "/?#");
-    size_t at = find_any(text, start, "@"); /* user information before the path; harmless after it */
+    size_t at = find_any(text, start, "@"); /* user information before the path; harmless after
+                                             * it */
     *bad = find_any(text, start, "#\\\"<>^`{|}");
     if (at < end && at < *bad) {
         *bad = at;
@@ -188,7 +195,10 @@ int cct_host_port_parse(cct_span text, cct_span *host, uint16_t *port)
     return CCT_OK;
 }
 
-/* A final dot makes a DNS name absolute (RFC 1034 section 3.1); certificates and comparisons are without it. */
+/*
+ * A final dot makes a DNS name absolute (RFC 1034 section 3.1); certificates and comparisons are
+ * without it.
+ */
 cct_span cct_host_without_dot(cct_span host)
 {
     bool absolute = host.len > 0 && host.ptr[host.len - 1] == '.';

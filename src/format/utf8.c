@@ -12,8 +12,8 @@ static bool is_continuation(char c)
 size_t cct_utf8_decode(const char *text, size_t len, uint32_t *code)
 {
     /*
-     * The smallest character for each length: a longer form of a smaller one is invalid (RFC 3629 section 3), since it
-     * could hide a quote or a control character.
+     * The smallest character for each length: a longer form of a smaller one is invalid (RFC 3629
+     * section 3), since it could hide a quote or a control character.
      */
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     if (len == 0) {

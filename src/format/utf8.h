@@ -8,7 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The bytes (1 to 4) of the character that text[0..len) begins with; 0 when it is not UTF-8. *code gets it. */
+/*
+ * The bytes (1 to 4) of the character that text[0..len) begins with; 0 when it is not UTF-8. *code
+ * gets it.
+ */
 size_t cct_utf8_decode(const char *text, size_t len, uint32_t *code);
 
 /* Writes a code point (not a surrogate, at most 0x10FFFF); returns its bytes, 1 to 4. */

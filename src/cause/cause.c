@@ -7,7 +7,8 @@
 #include "format/text.h"
 
 /*
- * Texts are stored one after the other and found by counting, here and elsewhere: a table of pointers would be larger.
+ * Texts are stored one after the other and found by counting, here and elsewhere: a table of
+ * pointers would be larger.
  */
 static const char names[] = "none\0"
 #define NAME(identifier, name, group, text) name "\0"
@@ -18,8 +19,8 @@ static const unsigned char groups[] = {CCT_GROUP_CONFIG,
                                        CCT_CAUSES(GROUP)};
 
 /*
- * A number outside the enumeration, which a caller can pass by a cast, is treated as internal_error: every table lookup
- * stays in bounds.
+ * A number outside the enumeration, which a caller can pass by a cast, is treated as
+ * internal_error: every table lookup stays in bounds.
  */
 static unsigned number_of(cct_cause cause)
 {

@@ -23,7 +23,9 @@ cct_writer cct_diagnose_detail(cct_diagnosis *diagnosis, cct_cause cause, cct_st
 {
     cct_writer detail;
     bool first = cct_diagnose_cause(diagnosis, cause, stage, native_error);
-    /* A writer of capacity 0 only counts, so the callers need not check whether they are the first. */
+    /*
+     * A writer of capacity 0 only counts, so the callers need not check whether they are the first.
+     */
     cct_writer_init(&detail, diagnosis->detail, first ? sizeof diagnosis->detail : 0);
     return detail;
 }
@@ -35,7 +37,10 @@ void cct_diagnose_words(cct_diagnosis *diagnosis, cct_cause cause, cct_stage sta
     cct_writer_terminate(&detail);
 }
 
-/* Warnings and the number of attempts remain: they are about the whole request, not about one attempt. */
+/*
+ * Warnings and the number of attempts remain: they are about the whole request, not about one
+ * attempt.
+ */
 void cct_diagnosis_restart(cct_diagnosis *diagnosis)
 {
     diagnosis->cause = CCT_CAUSE_NONE;

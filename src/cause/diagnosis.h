@@ -11,8 +11,8 @@
 #define CCT_NO_RANDOM_NUMBERS "there are no random numbers"
 
 /*
- * Sets cause, stage and native code, and clears the detail. If there is a cause already, changes nothing and returns
- * false.
+ * Sets cause, stage and native code, and clears the detail. If there is a cause already, changes
+ * nothing and returns false.
  */
 bool cct_diagnose_cause(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error);
 
@@ -21,8 +21,8 @@ cct_writer cct_diagnose_detail(cct_diagnosis *diagnosis, cct_cause cause, cct_st
 void cct_diagnose_words(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error, const char *text);
 
 /*
- * The same, and returns a writer over the detail, to be ended with cct_writer_terminate(). If there is a cause already,
- * the writer has no capacity.
+ * The same, and returns a writer over the detail, to be ended with cct_writer_terminate(). If there
+ * is a cause already, the writer has no capacity.
  */
 static inline cct_writer cct_diagnose(cct_diagnosis *diagnosis, cct_cause cause, cct_stage stage, int native_error)
 {

@@ -29,8 +29,8 @@ static const char *describe_form(cct_jwt_result result)
 }
 
 /*
- * Records assertion_bad for its form. WHAT completes "it is ..."; the assertion itself is a credential and is never
- * quoted.
+ * Records assertion_bad for its form. WHAT completes "it is ..."; the assertion itself is a
+ * credential and is never quoted.
  */
 static cct_cause assertion_blame(cct_diagnosis *diagnosis, const char *what)
 {
@@ -44,8 +44,8 @@ static cct_cause assertion_blame(cct_diagnosis *diagnosis, const char *what)
 }
 
 /*
- * Records assertion_bad for its dates, with both points of time: usually the copy of a file is old, sometimes the clock
- * is wrong.
+ * Records assertion_bad for its dates, with both points of time: usually the copy of a file is old,
+ * sometimes the clock is wrong.
  */
 static cct_cause assertion_blame_time(cct_diagnosis *diagnosis, bool is_over, int64_t seconds, int64_t time)
 {
@@ -61,8 +61,8 @@ static cct_cause assertion_blame_time(cct_diagnosis *diagnosis, bool is_over, in
 }
 
 /*
- * RFC 7523 section 3 requires exp and allows nbf. No tolerance for exp: a request takes time, and the server has the
- * last word.
+ * RFC 7523 section 3 requires exp and allows nbf. No tolerance for exp: a request takes time, and
+ * the server has the last word.
  */
 static cct_cause assertion_check_times(const cct_jwt *jwt, int64_t now_s, cct_diagnosis *diagnosis)
 {

@@ -16,8 +16,8 @@ const char *cct_auth_name(cct_auth_method method)
 }
 
 /*
- * The names that metadata use (RFC 8414 section 2, RFC 8705 section 2.1). An assertion issued by someone else is
- * private_key_jwt for the server.
+ * The names that metadata use (RFC 8414 section 2, RFC 8705 section 2.1). An assertion issued by
+ * someone else is private_key_jwt for the server.
  */
 const char *cct_auth_registered_name(cct_auth_method method)
 {
@@ -30,8 +30,8 @@ bool cct_auth_is_registered(cct_auth_method method, cct_span name)
 {
     return cct_json_string_equals(name, cct_auth_registered_name(method)) ||
            /*
-            * RFC 8705 registers two names, for certificates of a CA and for self-signed ones; to the client they are
-            * the same.
+            * RFC 8705 registers two names, for certificates of a CA and for self-signed ones; to
+            * the client they are the same.
             */
            (method == CCT_AUTH_MTLS && cct_json_string_equals(name, "self_signed_tls_client_auth"));
 }
@@ -53,8 +53,8 @@ bool cct_auth_needs_secret(cct_auth_method method)
         SECRET_METHODS = 1 << CCT_AUTH_DEFAULT CCT_AUTH_METHODS(NEEDS_SECRET)
     };
     /*
-     * An unknown method, and the default before it is resolved, count as needing one: a secret is then looked for and
-     * hidden.
+     * An unknown method, and the default before it is resolved, count as needing one: a secret is
+     * then looked for and hidden.
      */
     return (unsigned)method >= CCT_AUTH_COUNT || ((unsigned)SECRET_METHODS >> method & 1) != 0;
 }

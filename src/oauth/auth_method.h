@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * auth_method.h: properties of the client authentication methods (RFC 6749 section 2.3), from the table
- * CCT_AUTH_METHODS.
+ * auth_method.h: properties of the client authentication methods (RFC 6749 section 2.3), from the
+ * table CCT_AUTH_METHODS.
  */
 #ifndef CCT_OAUTH_AUTH_METHOD_H
 #define CCT_OAUTH_AUTH_METHOD_H
@@ -16,7 +16,9 @@ const char *cct_auth_name(cct_auth_method method);
 /* Its name in the metadata of servers (RFC 8414 section 2): "client_secret_basic". */
 const char *cct_auth_registered_name(cct_auth_method method);
 
-/* Whether a name in such metadata, a JSON string, stands for the method: for MTLS there are two (RFC 8705 section 2).
+/*
+ * Whether a name in such metadata, a JSON string, stands for the method: for MTLS there are two
+ * (RFC 8705 section 2).
  */
 bool cct_auth_is_registered(cct_auth_method method, cct_span name);
 
@@ -24,8 +26,8 @@ bool cct_auth_is_registered(cct_auth_method method, cct_span name);
 cct_auth_method cct_auth_find(const char *name);
 
 /*
- * Whether the client authenticates with its secret. True for CCT_AUTH_DEFAULT: it stands only for such methods
- * (target.h).
+ * Whether the client authenticates with its secret. True for CCT_AUTH_DEFAULT: it stands only for
+ * such methods (target.h).
  */
 bool cct_auth_needs_secret(cct_auth_method method);
 

@@ -44,7 +44,8 @@ typedef struct comparison {
 } comparison;
 
 /*
- * How many bytes at the start of the text are this character, as it is or encoded; 0 if it begins with another one.
+ * How many bytes at the start of the text are this character, as it is or encoded; 0 if it begins
+ * with another one.
  */
 static size_t character_len(cct_span text, char character)
 {
@@ -58,8 +59,8 @@ static size_t character_len(cct_span text, char character)
 }
 
 /*
- * Compares the characters that the encoder has written so far, then makes room for the next ones. Padding may be
- * missing in the text.
+ * Compares the characters that the encoder has written so far, then makes room for the next ones.
+ * Padding may be missing in the text.
  */
 static void compare_group(comparison *c)
 {

@@ -36,7 +36,9 @@ static bool check_is_faulty(const checking *c, cct_subject subject)
     return (c->faulty & 1U << subject) != 0;
 }
 
-/* The first condition lets the compiler drop what follows where introspection is not compiled in. */
+/*
+ * The first condition lets the compiler drop what follows where introspection is not compiled in.
+ */
 static bool check_is_clientless(const checking *c)
 {
     return CCT_HAS_INSPECTION && c->is_clientless;
@@ -104,8 +106,8 @@ static const char *find_metadata(cct_span path)
 }
 
 /*
- * What the path is, if it cannot be that of a token endpoint, as a text for the message; NULL if nothing indicates
- * that.
+ * What the path is, if it cannot be that of a token endpoint, as a text for the message; NULL if
+ * nothing indicates that.
  */
 static const char *find_wrong_path(cct_span path, const cct_profile *profile)
 {
@@ -124,7 +126,10 @@ static const char *find_wrong_path(cct_span path, const cct_profile *profile)
     return lacks_tenant ? "without the tenant" : NULL;
 }
 
-/* The wrong path decides even where the host is right: the response would be a page or a 404, without a hint. */
+/*
+ * The wrong path decides even where the host is right: the response would be a page or a 404,
+ * without a hint.
+ */
 static cct_cause check_path(const checking *c)
 {
     cct_span path = cct_url_path(&c->target.url);
@@ -147,7 +152,10 @@ static cct_cause check_path(const checking *c)
     return CCT_CAUSE_WRONG_PATH;
 }
 
-/* The URL that is contacted first: length, scheme and grammar (RFC 3986). Sets c->target if it is valid. */
+/*
+ * The URL that is contacted first: length, scheme and grammar (RFC 3986). Sets c->target if it is
+ * valid.
+ */
 static cct_cause check_url(checking *c)
 {
     size_t bad = 0;
@@ -158,7 +166,9 @@ static cct_cause check_url(checking *c)
     if (span.len > CCT_URL_MAX) {
         return cct_check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "it is longer than 2048 bytes");
     }
-    /* http has a cause of its own, because the advice differs (RFC 6749 section 3.2 requires TLS). */
+    /*
+     * http has a cause of its own, because the advice differs (RFC 6749 section 3.2 requires TLS).
+     */
     if (cct_span_starts_ignoring_case(span, "http://")) {
         return cct_check_blame(diagnosis, subject, CCT_CAUSE_INSECURE_URL, "its scheme is http");
     }
@@ -175,7 +185,8 @@ static cct_cause check_url(checking *c)
         diagnosis->subject_offset = bad;
         return CCT_CAUSE_BAD_URL;
     }
-    if (subject == CCT_SUBJECT_ISSUER && memchr(url, '?', span.len) != NULL) { /* RFC 8414 section 2 */
+    /* RFC 8414 section 2 */
+    if (subject == CCT_SUBJECT_ISSUER && memchr(url, '?', span.len) != NULL) {
         return cct_check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "an issuer has no query");
     }
     return CCT_CAUSE_NONE;
@@ -194,8 +205,8 @@ static cct_cause check_connect_to(cct_diagnosis *diagnosis, const cct_config *co
 }
 
 /*
- * Whether a value that this method or request needs is absent. One subject at a time, so that the caller decides the
- * order.
+ * Whether a value that this method or request needs is absent. One subject at a time, so that the
+ * caller decides the order.
  */
 static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *config, cct_subject subject)
 {
@@ -220,8 +231,8 @@ static cct_cause check_missing(cct_diagnosis *diagnosis, const cct_config *confi
 }
 
 /*
- * HTTP Basic ends the client ID at the first colon (RFC 7617 section 2). With form encoding a colon becomes %3A, so
- * only basic-raw is affected.
+ * HTTP Basic ends the client ID at the first colon (RFC 7617 section 2). With form encoding a colon
+ * becomes %3A, so only basic-raw is affected.
  */
 static cct_cause check_colon(const checking *c)
 {
@@ -258,8 +269,8 @@ static cct_cause check_request(cct_diagnosis *diagnosis, const cct_config *confi
 }
 
 /*
- * A build without pins must refuse a configuration with pins: ignoring them would connect to servers that the user has
- * excluded.
+ * A build without pins must refuse a configuration with pins: ignoring them would connect to
+ * servers that the user has excluded.
  */
 static cct_cause check_pins(cct_diagnosis *diagnosis, const cct_config *config)
 {
@@ -298,8 +309,8 @@ static cct_cause check_pair(const checking *c)
 /* ---- all --------------------------------------------------------------- */
 
 /*
- * Records the result of a check. Returns whether further checks are to run: always after success, after a fault only if
- * somebody wants to know all of them.
+ * Records the result of a check. Returns whether further checks are to run: always after success,
+ * after a fault only if somebody wants to know all of them.
  */
 static bool check_goes_on(checking *c, cct_cause cause)
 {

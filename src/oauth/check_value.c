@@ -6,7 +6,10 @@
 #include "oauth/placeholder.h"
 #include "oauth/value.h"
 
-/* Records a cause of the configuration about one value. DETAIL never quotes the value, which may be a secret. */
+/*
+ * Records a cause of the configuration about one value. DETAIL never quotes the value, which may be
+ * a secret.
+ */
 cct_cause cct_check_blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *detail)
 {
     cct_diagnose_text(diagnosis, cause, CCT_STAGE_CONFIG, 0, detail);
@@ -15,8 +18,8 @@ cct_cause cct_check_blame(cct_diagnosis *diagnosis, cct_subject subject, cct_cau
 }
 
 /*
- * White space at the ends, or an invisible character anywhere. The message names the character and its offset, since
- * nobody can see it.
+ * White space at the ends, or an invisible character anywhere. The message names the character and
+ * its offset, since nobody can see it.
  */
 static cct_cause check_stray(cct_diagnosis *diagnosis, cct_subject subject, cct_span value)
 {
@@ -38,8 +41,8 @@ static cct_cause check_stray(cct_diagnosis *diagnosis, cct_subject subject, cct_
 }
 
 /*
- * Records that a value contains something that was copied along with it; WHAT completes "the client secret has ...".
- * OFFSET is in bytes.
+ * Records that a value contains something that was copied along with it; WHAT completes "the client
+ * secret has ...". OFFSET is in bytes.
  */
 static cct_cause blame_part(cct_diagnosis *diagnosis, cct_subject subject, cct_cause cause, const char *what,
                             size_t offset)
@@ -75,7 +78,10 @@ static cct_cause check_placeholder(cct_diagnosis *diagnosis, cct_subject subject
     return CCT_CAUSE_PLACEHOLDER;
 }
 
-/* Runs before the URL is parsed, because braces and angle brackets would make it bad_url, with less helpful advice. */
+/*
+ * Runs before the URL is parsed, because braces and angle brackets would make it bad_url, with less
+ * helpful advice.
+ */
 static cct_cause check_url_placeholder(cct_diagnosis *diagnosis, cct_subject subject, cct_span url)
 {
     cct_span part;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_value.h: one value of the configuration: placeholders, quotes, white space and other defects of copied values.
+ * check_value.h: one value of the configuration: placeholders, quotes, white space and other
+ * defects of copied values.
  */
 #ifndef CCT_OAUTH_CHECK_VALUE_H
 #define CCT_OAUTH_CHECK_VALUE_H

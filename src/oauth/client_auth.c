@@ -19,7 +19,10 @@ cct_client_auth cct_client_auth_of(const cct_config *config, cct_auth_method met
 
 void cct_client_auth_write_form(cct_writer *writer, const cct_client_auth *auth)
 {
-    /* All methods but HTTP Basic name the client in the form (RFC 6749 section 2.3.1, RFC 8705 section 2). */
+    /*
+     * All methods but HTTP Basic name the client in the form (RFC 6749 section 2.3.1, RFC 8705
+     * section 2).
+     */
     if (!cct_auth_is_basic(auth->method) && auth->client_id.len > 0) {
         cct_form_write_parameter(writer, "client_id", auth->client_id);
     }

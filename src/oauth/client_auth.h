@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * client_auth.h: how a client proves to a server who it is (RFC 6749 section 2.3): the parameters and header fields of
- * one method, the same in a request to any endpoint that authenticates its clients.
+ * client_auth.h: how a client proves to a server who it is (RFC 6749 section 2.3): the parameters
+ * and header fields of one method, the same in a request to any endpoint that authenticates its
+ * clients.
  */
 #ifndef CCT_OAUTH_CLIENT_AUTH_H
 #define CCT_OAUTH_CLIENT_AUTH_H

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "oauth/client_jwt.h"
 
-/* Servers accept minutes at most (RFC 7523 section 3); five tolerate clocks that differ a little. */
+/*
+ * Servers accept minutes at most (RFC 7523 section 3); five tolerate clocks that differ a little.
+ */
 enum { LIFETIME_S = 300 };
 
 int cct_client_jwt_write(cct_writer *writer, const cct_client_jwt *jwt)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* client_jwt.h: the JWT with which a client that has a key authenticates (RFC 7523 sections 2.2 and 3). */
+/*
+ * client_jwt.h: the JWT with which a client that has a key authenticates (RFC 7523 sections 2.2 and
+ * 3).
+ */
 #ifndef CCT_OAUTH_CLIENT_JWT_H
 #define CCT_OAUTH_CLIENT_JWT_H
 
@@ -14,8 +17,8 @@ typedef struct cct_client_jwt {
 } cct_client_jwt;
 
 /*
- * Writes the JWT, which is valid for five minutes. CCT_OK; CCT_ERROR_NO_ROOM; or CCT_FAILED: it was not signed. Nothing
- * is signed that does not fit.
+ * Writes the JWT, which is valid for five minutes. CCT_OK; CCT_ERROR_NO_ROOM; or CCT_FAILED: it was
+ * not signed. Nothing is signed that does not fit.
  */
 int cct_client_jwt_write(cct_writer *writer, const cct_client_jwt *jwt);
 

@@ -15,8 +15,8 @@
 /* ---- the request ------------------------------------------------------- */
 
 /*
- * OpenID Connect Discovery appends the well-known path to the issuer's path; RFC 8414 section 3.1 inserts it between
- * host and path.
+ * OpenID Connect Discovery appends the well-known path to the issuer's path; RFC 8414 section 3.1
+ * inserts it between host and path.
  */
 void cct_discovery_write(cct_writer *writer, const cct_url *issuer, bool is_oauth)
 {
@@ -125,7 +125,10 @@ static int fail_by_metadata(cct_diagnosis *diagnosis, cct_cause cause, const cha
     return CCT_FAILED;
 }
 
-/* A refusal has words and perhaps a reason to wait, as that of a token request; but it is not about the client. */
+/*
+ * A refusal has words and perhaps a reason to wait, as that of a token request; but it is not about
+ * the client.
+ */
 static int fail_by_status(const cct_http_response *response, const cct_token_context *context, cct_diagnosis *diagnosis)
 {
     (void)cct_token_response_read(response, context, NULL, diagnosis);
@@ -140,8 +143,9 @@ static int fail_by_status(const cct_http_response *response, const cct_token_con
 }
 
 /*
- * The issuer must match exactly (RFC 8414 section 3.3): otherwise one server could pass itself off as another. If only
- * a final slash differs, its offset is recorded, so that the advice can be exact.
+ * The issuer must match exactly (RFC 8414 section 3.3): otherwise one server could pass itself off
+ * as another. If only a final slash differs, its offset is recorded, so that the advice can be
+ * exact.
  */
 static int fail_by_issuer(cct_span named, cct_span issuer, const cct_secrets *secrets, cct_diagnosis *diagnosis)
 {
@@ -172,7 +176,9 @@ static cct_span take_directive(cct_span *list)
     return directive;
 }
 
-/* Cache-Control and Age (RFC 9111 sections 5.1 and 5.2.2). What does not name its time is not kept. */
+/*
+ * Cache-Control and Age (RFC 9111 sections 5.1 and 5.2.2). What does not name its time is not kept.
+ */
 static uint32_t read_max_age_s(const cct_http_response *response)
 {
     static const char max_age[] = "max-age=";

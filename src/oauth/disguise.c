@@ -6,7 +6,10 @@
 #include "format/json.h"
 #include "format/utf8.h"
 
-/* A character reference of HTML with its number, &#112; or &#x70;. Returns the bytes taken; 0 if there is none. */
+/*
+ * A character reference of HTML with its number, &#112; or &#x70;. Returns the bytes taken; 0 if
+ * there is none.
+ */
 static size_t read_reference(const char *text, size_t len, uint32_t *code)
 {
     bool hexadecimal = len > 3 && (text[2] == 'x' || text[2] == 'X');
@@ -55,7 +58,10 @@ static bool read_byte(const char *text, size_t len, char *out)
     return low >= 0;
 }
 
-/* The escapes of JSON (RFC 8259 section 7), and \xNN. Returns the bytes taken; 0 if there is no escape. */
+/*
+ * The escapes of JSON (RFC 8259 section 7), and \xNN. Returns the bytes taken; 0 if there is no
+ * escape.
+ */
 static size_t decode_json(const char *text, size_t len, char out[4], size_t *out_len)
 {
     uint32_t code;
@@ -107,8 +113,8 @@ size_t cct_decode_unit(const char *text, size_t len, unsigned encodings, char ou
 /* ---- several layers ---------------------------------------------------- */
 
 /*
- * Escapes of one character may be nested: a proxy quotes HTML in JSON in a URL. 64 bytes hold any three layers of one
- * character.
+ * Escapes of one character may be nested: a proxy quotes HTML in JSON in a URL. 64 bytes hold any
+ * three layers of one character.
  */
 enum { WINDOW_LEN = 64, LAYERS_MAX = 3 };
 
@@ -119,7 +125,9 @@ typedef struct window {
     size_t len;
 } window;
 
-/* Decodes the window in place, and keeps for each byte how much of the original text it came from. */
+/*
+ * Decodes the window in place, and keeps for each byte how much of the original text it came from.
+ */
 static void remove_layer(window *w)
 {
     size_t len = 0, i = 0;
@@ -140,8 +148,8 @@ static void remove_layer(window *w)
 }
 
 /*
- * As cct_decode_unit(), where every text was encoded as often as there are layers: "%2570", "&amp;#112;", "%5Cu0070".
- * Only what an escape can begin with needs a window.
+ * As cct_decode_unit(), where every text was encoded as often as there are layers: "%2570",
+ * "&amp;#112;", "%5Cu0070". Only what an escape can begin with needs a window.
  */
 static size_t decode_layers(cct_span text, unsigned layers, char out[4], size_t *out_len)
 {
@@ -172,7 +180,10 @@ static size_t disguise_decode(cct_span text, unsigned encodings, unsigned layers
                       : cct_decode_unit(text.ptr, text.len, encodings, out, out_len);
 }
 
-/* How many bytes at the start of the text are the secret, in these encodings; 0: it does not stand here. */
+/*
+ * How many bytes at the start of the text are the secret, in these encodings; 0: it does not stand
+ * here.
+ */
 static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodings, unsigned layers)
 {
     size_t i = 0, done = 0;
@@ -199,8 +210,8 @@ static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodi
 }
 
 /*
- * Tries every combination of encodings, then nested ones, and returns the longest match: a shorter one could leave the
- * end of a secret visible.
+ * Tries every combination of encodings, then nested ones, and returns the longest match: a shorter
+ * one could leave the end of a secret visible.
  */
 size_t cct_disguised_len(cct_span text, cct_span value)
 {

@@ -17,7 +17,10 @@ static void add_target(cct_base64_encoder *out, const cct_url *url)
     cct_jwt_add_text(out, path.len > 0 && path.ptr[0] == '/' ? "" : "/", path);
 }
 
-/* RFC 9449 section 4.2: the header contains the public key, the claims bind the proof to one request. */
+/*
+ * RFC 9449 section 4.2: the header contains the public key, the claims bind the proof to one
+ * request.
+ */
 int cct_dpop_write(cct_writer *writer, const cct_dpop *dpop)
 {
     size_t begin = writer->len;
@@ -40,7 +43,10 @@ int cct_dpop_write(cct_writer *writer, const cct_dpop *dpop)
     return cct_jwt_sign(&out, begin, dpop->signer);
 }
 
-/* A nonce with other bytes, or too long for its buffer, is treated as absent: it is copied into a JWT. */
+/*
+ * A nonce with other bytes, or too long for its buffer, is treated as absent: it is copied into a
+ * JWT.
+ */
 cct_span cct_dpop_nonce_of(const cct_http_response *response)
 {
     cct_span nonce = cct_http_response_header(response, "dpop-nonce");

@@ -17,7 +17,8 @@ typedef struct cct_dpop {
     cct_span method;          /* "POST" */
     const cct_url *url;
     cct_span nonce;      /* the server's, or absent */
-    cct_span token_hash; /* SHA-256 of the token that the proof goes with, in base64url; absent for a token request */
+    cct_span token_hash; /* SHA-256 of the token that the proof goes with, in base64url; absent for
+                          * a token request */
     uint8_t jti[CCT_JTI_LEN];
     int64_t now_s;
 } cct_dpop;
@@ -25,7 +26,10 @@ typedef struct cct_dpop {
 /* Writes the proof. As cct_jwt_sign(). */
 int cct_dpop_write(cct_writer *writer, const cct_dpop *dpop);
 
-/* The nonce that a response supplies (RFC 9449 section 8.1); absent if there is none, or none that can be used. */
+/*
+ * The nonce that a response supplies (RFC 9449 section 8.1); absent if there is none, or none that
+ * can be used.
+ */
 cct_span cct_dpop_nonce_of(const cct_http_response *response);
 
 #endif

@@ -61,7 +61,10 @@ int cct_introspection_text(const cct_introspection *introspection, const char *n
 
 /* ---- the responses ----------------------------------------------------- */
 
-/* Revocation may return 204; RFC 7009 section 2.2 returns 200 even for a token that is already invalid. */
+/*
+ * Revocation may return 204; RFC 7009 section 2.2 returns 200 even for a token that is already
+ * invalid.
+ */
 static bool is_success(const cct_http_response *response)
 {
     return response->status >= 200 && response->status <= 204;
@@ -77,8 +80,8 @@ static int read_refusal(const cct_http_response *response, const cct_token_conte
         return CCT_FAILED;
     }
     /*
-     * The server refuses the token, not the client: that is the result that was asked for, with the server's words in
-     * detail.
+     * The server refuses the token, not the client: that is the result that was asked for, with the
+     * server's words in detail.
      */
     diagnosis->cause = CCT_CAUSE_NONE;
     diagnosis->exit_status = 0;
@@ -107,8 +110,8 @@ int cct_introspection_read(const cct_http_response *response, const cct_token_co
     }
     if (!cct_json_is_object(body) ||
         /*
-         * RFC 7662 section 2.2 requires "active"; an API that takes the token itself has shown by its status that it
-         * is.
+         * RFC 7662 section 2.2 requires "active"; an API that takes the token itself has shown by
+         * its status that it is.
          */
         (!context->target->takes_subject && cct_claim_find(body, "active", &active) != 1) ||
         (active.type != CCT_JSON_TRUE && active.type != CCT_JSON_FALSE)) {

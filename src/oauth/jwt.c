@@ -32,7 +32,10 @@ static cct_span jwt_decode_string(char *memory, cct_span string)
     return (cct_span){in_place, cct_json_string_decode(in_place, string.len)};
 }
 
-/* NumericDate (RFC 7519 section 2): whole seconds; a date before 1970 counts as 0. False if the claim is no number. */
+/*
+ * NumericDate (RFC 7519 section 2): whole seconds; a date before 1970 counts as 0. False if the
+ * claim is no number.
+ */
 bool cct_jwt_read_time(const cct_json_member *member, int64_t *time)
 {
     if (member->type != CCT_JSON_NUMBER || !cct_json_number_to_whole(member->value, time)) {
@@ -110,7 +113,10 @@ cct_jwt_result cct_jwt_claims(cct_span text, char *memory, size_t capacity, cct_
     return parts[2].len == 0 ? CCT_JWT_UNSIGNED : CCT_JWT_OK;
 }
 
-/* A JWT is read for reports and checks only. Nothing is trusted because of it: the signature is not verified here. */
+/*
+ * A JWT is read for reports and checks only. Nothing is trusted because of it: the signature is not
+ * verified here.
+ */
 cct_jwt_result cct_jwt_read(cct_span text, char *memory, size_t capacity, cct_jwt *jwt)
 {
     cct_span claims;

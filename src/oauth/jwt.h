@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* jwt.h: the claims of a signed JWT (RFC 7515 section 3.1, RFC 7519). The signature is not verified. */
+/*
+ * jwt.h: the claims of a signed JWT (RFC 7515 section 3.1, RFC 7519). The signature is not
+ * verified.
+ */
 #ifndef CCT_OAUTH_JWT_H
 #define CCT_OAUTH_JWT_H
 
@@ -12,7 +15,8 @@
 typedef struct cct_jwt {
     cct_span iss;
     cct_span sub;
-    cct_json_member aud; /* a string, decoded, or an array as it is; its name is absent if there is none */
+    cct_json_member aud; /* a string, decoded, or an array as it is; its name is absent if there is
+                          * none */
     int64_t exp;         /* seconds since 1970, or CCT_JWT_NO_TIME */
     int64_t nbf;
 } cct_jwt;
@@ -29,15 +33,22 @@ typedef enum cct_jwt_result {
 } cct_jwt_result;
 
 /*
- * Decodes it into memory[0..capacity), of which three quarters of its length are needed; NULL with capacity 0. Then its
- * claims are there, a JSON object that is valid, also of one that is unsigned, otherwise absent.
+ * Decodes it into memory[0..capacity), of which three quarters of its length are needed; NULL with
+ * capacity 0. Then its claims are there, a JSON object that is valid, also of one that is unsigned,
+ * otherwise absent.
  */
 cct_jwt_result cct_jwt_claims(cct_span text, char *memory, size_t capacity, cct_span *claims);
 
-/* A time may have a fraction (RFC 7519 section 2). Before 1970 is as long ago as 1970; beyond 63 bits is never. */
+/*
+ * A time may have a fraction (RFC 7519 section 2). Before 1970 is as long ago as 1970; beyond 63
+ * bits is never.
+ */
 bool cct_jwt_read_time(const cct_json_member *member, int64_t *time);
 
-/* Reads it with memory[0..capacity), of which three quarters of its length are needed; NULL with capacity 0. */
+/*
+ * Reads it with memory[0..capacity), of which three quarters of its length are needed; NULL with
+ * capacity 0.
+ */
 cct_jwt_result cct_jwt_read(cct_span text, char *memory, size_t capacity, cct_jwt *jwt);
 
 #endif

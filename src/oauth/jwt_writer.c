@@ -76,7 +76,10 @@ int cct_jwt_sign(cct_base64_encoder *out, size_t begin, const cct_signer *signer
     if (!cct_writer_fits(writer)) {
         return CCT_ERROR_NO_ROOM;
     }
-    /* RFC 7515 section 5.1: the signature covers header and claims as they are encoded, with the dot between them. */
+    /*
+     * RFC 7515 section 5.1: the signature covers header and claims as they are encoded, with the
+     * dot between them.
+     */
     int len = signer->sign(signer->context, writer->out + begin, writer->len - begin, signature);
     if (len <= 0 || len > CCT_SIGNATURE_MAX) {
         return len == CCT_ERROR_LIMIT ? len : CCT_FAILED;

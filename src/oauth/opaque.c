@@ -11,7 +11,9 @@ enum {
     HEXADECIMAL_MAX = 40 /* a SHA-1 thumbprint */
 };
 
-/* What a character of base64 or base64url (RFC 4648 sections 4 and 5) is worth; -1 for any other. */
+/*
+ * What a character of base64 or base64url (RFC 4648 sections 4 and 5) is worth; -1 for any other.
+ */
 static int sextet_of(char c)
 {
     if (cct_is_digit(c)) {
@@ -61,8 +63,8 @@ static int form_byte_at(cct_span run, size_t *bit)
 }
 
 /*
- * Whether the secret is encoded in the run from this bit on. Every second bit is tried by the caller, because the bytes
- * before it shift the encoding.
+ * Whether the secret is encoded in the run from this bit on. Every second bit is tried by the
+ * caller, because the bytes before it shift the encoding.
  */
 static bool begins_base64(cct_span run, size_t bit, cct_span secret, bool form_encoded)
 {
@@ -117,7 +119,9 @@ bool cct_opaque_is_jwt(cct_span run)
     return run.len >= JWT_MIN && run.ptr[0] == 'e' && run.ptr[1] == 'y' && run.ptr[2] == 'J';
 }
 
-/* Hashes and identifiers are hexadecimal: up to 40 digits are shown, since support asks for them. */
+/*
+ * Hashes and identifiers are hexadecimal: up to 40 digits are shown, since support asks for them.
+ */
 static bool is_hexadecimal(cct_span run)
 {
     size_t i = 0;
@@ -137,8 +141,8 @@ static unsigned kind_of_byte(char c)
 }
 
 /*
- * A heuristic for unknown tokens: long runs without a break, or long runs that mix capitals, small letters and digits,
- * are no words of any language.
+ * A heuristic for unknown tokens: long runs without a break, or long runs that mix capitals, small
+ * letters and digits, are no words of any language.
  */
 bool cct_opaque_is_token(cct_span run)
 {

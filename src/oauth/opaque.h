@@ -18,7 +18,10 @@ size_t cct_opaque_len(cct_span text);
  */
 bool cct_opaque_contains(cct_span run, cct_span secret);
 
-/* Whether the run is a part of a JWT that is an object (RFC 7519 section 3): its header or its claims. */
+/*
+ * Whether the run is a part of a JWT that is an object (RFC 7519 section 3): its header or its
+ * claims.
+ */
 bool cct_opaque_is_jwt(cct_span run);
 
 /*

@@ -19,7 +19,10 @@ static bool is_crossed_out(cct_span value)
     return crosses >= 3;
 }
 
-/* ***, and ****5Jg0: what a page shows instead of a secret, or of all but its end; with bullets (U+2022, U+25CF) too */
+/*
+ * ***, and ****5Jg0: what a page shows instead of a secret, or of all but its end; with bullets
+ * (U+2022, U+25CF) too
+ */
 static bool is_masked(cct_span value)
 {
     static const char masks[] = "***\0"
@@ -100,8 +103,8 @@ static bool is_word_among(cct_span word, const char *words)
 }
 
 /*
- * An instruction to the reader ("enter", "your") together with a thing to fill in, or nothing but "change me" or
- * "replace me". HERE counts only at the end, because it is also a company's name.
+ * An instruction to the reader ("enter", "your") together with a thing to fill in, or nothing but
+ * "change me" or "replace me". HERE counts only at the end, because it is also a company's name.
  */
 static bool is_template(cct_span value, const char *things)
 {
@@ -118,7 +121,10 @@ static bool is_template(cct_span value, const char *things)
     return order && (thing || !other);
 }
 
-/* [client_secret] and {clientId}: brackets around two words or more, all of them what is to be filled in. */
+/*
+ * [client_secret] and {clientId}: brackets around two words or more, all of them what is to be
+ * filled in.
+ */
 static bool is_bracketed(cct_span value, const char *things)
 {
     bool square = value.len > 2 && value.ptr[0] == '[' && value.ptr[value.len - 1] == ']';
@@ -150,8 +156,8 @@ static bool matches_any(cct_span value, const char *patterns)
 }
 
 /*
- * References of secret managers, as their documentation writes them: the tool that should have resolved them did not
- * run.
+ * References of secret managers, as their documentation writes them: the tool that should have
+ * resolved them did not run.
  */
 static bool is_reference(cct_span value)
 {
@@ -192,7 +198,9 @@ cct_placeholder cct_find_placeholder(cct_span value)
     return is_left ? CCT_PLACEHOLDER_TEMPLATE : CCT_PLACEHOLDER_NONE;
 }
 
-/* {tenant} and :tenant of documentation, also percent-encoded: no server has such a host or path. */
+/*
+ * {tenant} and :tenant of documentation, also percent-encoded: no server has such a host or path.
+ */
 static bool is_url_variable(cct_span part)
 {
     return cct_span_matches(part, "*{*}*") || cct_span_matches(part, "*%7B*%7D*") || cct_span_matches(part, "*<*>*") ||

@@ -8,7 +8,8 @@
 typedef enum cct_placeholder {
     CCT_PLACEHOLDER_NONE = 0,
     CCT_PLACEHOLDER_TEMPLATE,  /* null, changeme, ${NAME}, ENTER_YOUR_CLIENT_ID and the like */
-    CCT_PLACEHOLDER_REFERENCE, /* to a vault that was not asked: op://..., @Microsoft.KeyVault(...) */
+    CCT_PLACEHOLDER_REFERENCE, /* to a vault that was not asked: op://...,
+                                * @Microsoft.KeyVault(...) */
     CCT_PLACEHOLDER_COMMENT,   /* # ... */
     CCT_PLACEHOLDER_FILE       /* the path of a file that holds the value: /run/secrets/... */
 } cct_placeholder;

@@ -72,7 +72,8 @@ static const cct_profile others[] = {
         .path_ending = "/protocol/openid-connect/token",
     },
     {
-        .name = "sap", /* reads Basic raw, and its client IDs need encoding; in a form they are unambiguous */
+        .name = "sap", /* reads Basic raw, and its client IDs need encoding; in a form they are
+                        * unambiguous */
         .auth = CCT_AUTH_POST,
         .hosts = ".hana.ondemand.com "
                  ".platform.sapcloud.cn",
@@ -104,7 +105,9 @@ static const cct_profile generic = {
 
 /* ---- which is it? ------------------------------------------------------ */
 
-/* Whether the host is NAME, or ends with NAME if that begins with a dot. Names are in lower case. */
+/*
+ * Whether the host is NAME, or ends with NAME if that begins with a dot. Names are in lower case.
+ */
 static bool is_host(cct_span host, cct_span name)
 {
     bool whole = name.len > 0 && name.ptr[0] != '.';
@@ -145,13 +148,14 @@ static cct_span without_last_label(cct_span host)
 static bool is_under_any_country(cct_span host, const char *name)
 {
     cct_span country = without_last_label(cct_host_without_dot(host));
-    bool is_short = host.len - country.len <= 3; /* a country has two letters, and a dot before them */
+    bool is_short = host.len - country.len <= 3; /* a country has two letters, and a dot before
+                                                  * them */
     return cct_host_is_under(country, name) || (is_short && cct_host_is_under(without_last_label(country), name));
 }
 
 /*
- * Whether the host belongs to the provider but issues no tokens. Hosts that do are known by region, so everything else
- * under these domains cannot.
+ * Whether the host belongs to the provider but issues no tokens. Hosts that do are known by region,
+ * so everything else under these domains cannot.
  */
 bool cct_profile_is_api_host(const cct_profile *profile, cct_span host)
 {

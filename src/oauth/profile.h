@@ -17,10 +17,13 @@ typedef enum cct_scope_policy {
 typedef struct cct_profile {
     const char *name;
     const char *token_path;    /* the only path that issues tokens; NULL if there are others */
-    const char *token_prefix;  /* what hosts that issue tokens begin with, before a region's domain; or NULL */
-    const char *domains;       /* domains that are the provider's with all hosts under them; or NULL */
+    const char *token_prefix;  /* what hosts that issue tokens begin with, before a region's domain;
+                                * or NULL */
+    const char *domains;       /* domains that are the provider's with all hosts under them; or
+                                * NULL */
     const char *scope_ending;  /* how an expected scope ends, or NULL */
-    const char *scope_path;    /* a scope is expected only at paths that contain this; NULL: at all */
+    const char *scope_path;    /* a scope is expected only at paths that contain this; NULL: at
+                                * all */
     const char *tenant_before; /* how a path begins in which the tenant is missing, or NULL */
     const char *domain_name;   /* with domains: the same of NAME.COUNTRY, whatever the country */
     const char *hosts;         /* hosts and, with a dot first, suffixes of hosts; "": any */
@@ -31,7 +34,10 @@ typedef struct cct_profile {
     bool audience_expected;
 } cct_profile;
 
-/* The profile of a token URL; never NULL (a provider that is not known has a profile without particulars). */
+/*
+ * The profile of a token URL; never NULL (a provider that is not known has a profile without
+ * particulars).
+ */
 const cct_profile *cct_profile_of_url(const cct_url *url);
 
 /* By the host alone, for hosts that are not the URL's. */

@@ -49,7 +49,10 @@ static cct_cause check_authorization(cct_span value, cct_diagnosis *diagnosis)
     return cause;
 }
 
-/* The configuration has host and port, and credentials apart from them: a URL was taken apart by the caller. */
+/*
+ * The configuration has host and port, and credentials apart from them: a URL was taken apart by
+ * the caller.
+ */
 cct_cause cct_proxy_check(const cct_config *config, cct_diagnosis *diagnosis)
 {
     cct_span host;
@@ -83,7 +86,8 @@ void cct_proxy_write_destination(cct_writer *writer, const cct_config *config, c
 }
 
 /*
- * RFC 9110 section 9.3.6. The request for the server is not part of it, so the proxy sees no credentials of the client.
+ * RFC 9110 section 9.3.6. The request for the server is not part of it, so the proxy sees no
+ * credentials of the client.
  */
 void cct_proxy_write_request(cct_writer *writer, const cct_config *config, const cct_target *target)
 {
@@ -108,7 +112,10 @@ void cct_proxy_write_request(cct_writer *writer, const cct_config *config, const
 
 enum { SCHEME_MAX = 24, CODE_MAX = 80, TEXT_MAX = 320 };
 
-/* The schemes of a list of challenges (RFC 9110 section 11.6.1): a word that begins one, and is no parameter. */
+/*
+ * The schemes of a list of challenges (RFC 9110 section 11.6.1): a word that begins one, and is no
+ * parameter.
+ */
 static void write_schemes(cct_writer *detail, cct_span challenges, const char **before)
 {
     bool begins = true, is_quoted = false;
@@ -131,7 +138,10 @@ static void write_schemes(cct_writer *detail, cct_span challenges, const char **
     }
 }
 
-/* Which schemes the proxy accepts, from its challenges: the usual reason for a 407 is that it does not accept Basic. */
+/*
+ * Which schemes the proxy accepts, from its challenges: the usual reason for a 407 is that it does
+ * not accept Basic.
+ */
 static void write_offer(cct_writer *detail, const cct_http_response *response)
 {
     cct_span rest = cct_http_response_header_section(response), challenges;
@@ -156,8 +166,8 @@ static cct_body_kind kind_of(const cct_http_response *response, cct_span body)
 }
 
 /*
- * The reason that the proxy names: in Proxy-Status (RFC 9209) or Squid's own field, since Squid's pages have the same
- * title for every error.
+ * The reason that the proxy names: in Proxy-Status (RFC 9209) or Squid's own field, since Squid's
+ * pages have the same title for every error.
  */
 static void write_words(cct_writer *detail, const cct_http_response *response, const cct_secrets *secrets)
 {

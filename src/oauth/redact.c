@@ -10,7 +10,9 @@
 
 /* ---- the secrets themselves -------------------------------------------- */
 
-/* How many bytes at the start of the text are this secret, alone or as credentials of HTTP Basic. */
+/*
+ * How many bytes at the start of the text are this secret, alone or as credentials of HTTP Basic.
+ */
 static size_t secret_len(cct_span text, cct_span secret, cct_span client_id)
 {
     cct_span ids[] = {client_id, CCT_NO_SPAN};
@@ -22,7 +24,10 @@ static size_t secret_len(cct_span text, cct_span secret, cct_span client_id)
     return longest;
 }
 
-/* The longest of all secrets that begin here, so that one that is the beginning of another hides it completely. */
+/*
+ * The longest of all secrets that begin here, so that one that is the beginning of another hides it
+ * completely.
+ */
 static size_t longest_secret_len(const cct_secrets *secrets, cct_span text)
 {
     size_t longest = 0;
@@ -38,7 +43,10 @@ static size_t longest_secret_len(const cct_secrets *secrets, cct_span text)
 
 /* ---- runs that hold a secret, or are a token ---------------------------- */
 
-/* Equal bytes; comparing in constant time has no use here, since the text is the program's own output. */
+/*
+ * Equal bytes; comparing in constant time has no use here, since the text is the program's own
+ * output.
+ */
 static bool is_same_secret(cct_span a, cct_span b)
 {
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
@@ -55,7 +63,10 @@ static bool contains_secret(cct_span run, const cct_secrets *secrets)
     return false;
 }
 
-/* A token that is cut at a dot would leave its signature: a JWT is hidden with the parts that follow. */
+/*
+ * A token that is cut at a dot would leave its signature: a JWT is hidden with the parts that
+ * follow.
+ */
 static size_t jwt_len(cct_span text, size_t len)
 {
     while (len + 1 < text.len && text.ptr[len] == '.') {
@@ -102,7 +113,10 @@ static size_t hidden_len(const cct_redactor *redactor, size_t at)
 
 /* ---- values that are named like a secret -------------------------------- */
 
-/* What names of fields, members and variables consist of; the backslash belongs to escapes in JSON keys. */
+/*
+ * What names of fields, members and variables consist of; the backslash belongs to escapes in JSON
+ * keys.
+ */
 static bool is_name_character(char c)
 {
     return cct_is_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == '\\';
@@ -171,7 +185,10 @@ static size_t until_quote(cct_span text, size_t i)
     return i;
 }
 
-/* "NAME": "VALUE", with i at the quote after NAME. Sets start and end of VALUE, both to i if there is none. */
+/*
+ * "NAME": "VALUE", with i at the quote after NAME. Sets start and end of VALUE, both to i if there
+ * is none.
+ */
 static void find_json_value(cct_span text, size_t i, size_t *start, size_t *end)
 {
     *start = *end = i;
@@ -185,7 +202,10 @@ static void find_json_value(cct_span text, size_t i, size_t *start, size_t *end)
     }
     bool quoted = text.ptr[i] == '"', nested = text.ptr[i] == '{' || text.ptr[i] == '[';
     *start = quoted ? i + 1 : i;
-    /* A nested value of a secret member is hidden with everything that follows: no valid response has one. */
+    /*
+     * A nested value of a secret member is hidden with everything that follows: no valid response
+     * has one.
+     */
     *end = quoted ? until_quote(text, *start) : nested ? text.len : redactor_until_any(text, i, ",}] \t\r\n");
 }
 
@@ -199,7 +219,8 @@ static void find_credentials(cct_span text, size_t i, size_t *start, size_t *end
 }
 
 /*
- * In a sentence anything may follow a colon. Eight bytes or more with a digit are taken for a secret, not for a word.
+ * In a sentence anything may follow a colon. Eight bytes or more with a digit are taken for a
+ * secret, not for a word.
  */
 static bool is_no_word(cct_span text)
 {
@@ -210,7 +231,10 @@ static bool is_no_word(cct_span text)
     return text.len >= 8 && i < text.len;
 }
 
-/* <NAME>VALUE</NAME>, 'NAME': 'VALUE' and NAME: VALUE, as XML, dictionaries of Python and YAML have them. */
+/*
+ * <NAME>VALUE</NAME>, 'NAME': 'VALUE' and NAME: VALUE, as XML, dictionaries of Python and YAML have
+ * them.
+ */
 static void find_foreign_value(cct_span text, size_t i, size_t *start, size_t *end)
 {
     char after_name = text.ptr[i];
@@ -293,7 +317,10 @@ void cct_redactor_init(cct_redactor *redactor, cct_span text, const cct_secrets 
     redactor->origin = origin;
 }
 
-/* The secret may begin before a value that is hidden for its name, or end after it: then all of both is hidden. */
+/*
+ * The secret may begin before a value that is hidden for its name, or end after it: then all of
+ * both is hidden.
+ */
 static size_t hide_with_secret(const cct_redactor *redactor, size_t at, size_t start, size_t end, size_t *len)
 {
     for (size_t i = at; i < end; i++) {
@@ -305,7 +332,10 @@ static size_t hide_with_secret(const cct_redactor *redactor, size_t at, size_t s
     return start;
 }
 
-/* Finds the first thing to hide from `at` on: returns where it begins, *len is 0 when there is none. */
+/*
+ * Finds the first thing to hide from `at` on: returns where it begins, *len is 0 when there is
+ * none.
+ */
 static size_t find_hidden(const cct_redactor *redactor, size_t *len)
 {
     cct_span text = redactor->text;
@@ -386,7 +416,8 @@ void cct_write_own_printable(cct_writer *writer, cct_span text, const cct_secret
 }
 
 /*
- * One piece of the server's words, up to MAX bytes with a mark where it is cut; BEFORE separates it from what precedes.
+ * One piece of the server's words, up to MAX bytes with a mark where it is cut; BEFORE separates it
+ * from what precedes.
  */
 void cct_write_words_piece(cct_writer *writer, const char *before, cct_span text, size_t max,
                            const cct_secrets *secrets)

@@ -16,7 +16,8 @@
 /* Whose words a text is. */
 typedef enum cct_origin {
     CCT_ORIGIN_FOREIGN, /* the server's or unknown: what looks like a token is hidden too */
-    CCT_ORIGIN_OWN      /* a value of the configuration, or an identifier that looks like a token and is none */
+    CCT_ORIGIN_OWN      /* a value of the configuration, or an identifier that looks like a token
+                         * and is none */
 } cct_origin;
 
 typedef struct cct_redactor {
@@ -39,18 +40,24 @@ bool cct_redactor_next(cct_redactor *redactor, cct_span *piece);
 /* Writes "[redacted, N bytes]". */
 void cct_write_redacted(cct_writer *writer, size_t len);
 
-/* Writes the words of another for a person to read, secrets and tokens replaced and control bytes escaped. */
+/*
+ * Writes the words of another for a person to read, secrets and tokens replaced and control bytes
+ * escaped.
+ */
 void cct_write_redacted_printable(cct_writer *writer, cct_span text, const cct_secrets *secrets);
 
-/* The same for a value of the configuration, or for an identifier: what only looks like a token is shown. */
+/*
+ * The same for a value of the configuration, or for an identifier: what only looks like a token is
+ * shown.
+ */
 void cct_write_own_printable(cct_writer *writer, cct_span text, const cct_secrets *secrets);
 
 /* Either of them. */
 void cct_write_printable_of(cct_writer *writer, cct_span text, const cct_secrets *secrets, cct_origin origin);
 
 /*
- * The words of another as a piece of a sentence, at most `max` bytes of them, with what comes before them: nothing if
- * there are no words; what is cut is marked as cut.
+ * The words of another as a piece of a sentence, at most `max` bytes of them, with what comes
+ * before them: nothing if there are no words; what is cut is marked as cut.
  */
 void cct_write_words_piece(cct_writer *writer, const char *before, cct_span text, size_t max,
                            const cct_secrets *secrets);

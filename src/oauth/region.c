@@ -46,7 +46,9 @@ static bool same_name(const char *a, const char *b)
     return cct_name_letter(*a) == cct_name_letter(*b);
 }
 
-/* The host of a URL, or of what a browser's address bar shows; a name of a region stays as it is. */
+/*
+ * The host of a URL, or of what a browser's address bar shows; a name of a region stays as it is.
+ */
 static cct_span host_of(cct_span text)
 {
     size_t len = 0;
@@ -123,7 +125,10 @@ static void write_region(cct_writer *writer, const cct_region *region, const cha
     cct_print(writer, "%s%s (%s)", before, region->name, region->domain);
 }
 
-/* Suggests regions for an unknown name: all whose domain begins with that label, otherwise the most similar one. */
+/*
+ * Suggests regions for an unknown name: all whose domain begins with that label, otherwise the most
+ * similar one.
+ */
 void cct_region_write_nearest(cct_writer *writer, cct_span name)
 {
     bool any = false;

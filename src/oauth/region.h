@@ -6,7 +6,10 @@
 #include "cctoken.h"
 #include "format/text.h"
 
-/* The region whose name or domain is least different; NULL when none is near (more than a third differs). */
+/*
+ * The region whose name or domain is least different; NULL when none is near (more than a third
+ * differs).
+ */
 const cct_region *cct_region_nearest(cct_span name);
 
 /*

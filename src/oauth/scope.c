@@ -55,8 +55,8 @@ cct_span cct_scope_join(const cct_json_member *array, char *text)
     int result = cct_json_strings_next(&strings, &string);
     while (result == CCT_OK) {
         /*
-         * TEXT is where the array is in memory: strings are decoded and moved to its start, which never overtakes the
-         * reading.
+         * TEXT is where the array is in memory: strings are decoded and moved to its start, which
+         * never overtakes the reading.
          */
         char *one = text + (string.ptr - array->value.ptr);
         size_t one_len = cct_json_string_decode(one, string.len);

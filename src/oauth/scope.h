@@ -7,7 +7,9 @@
 
 #include "format/json.h"
 
-/* Every scope that was requested is among those granted; both are lists separated by single spaces. */
+/*
+ * Every scope that was requested is among those granted; both are lists separated by single spaces.
+ */
 bool cct_scope_is_granted(cct_span asked, cct_span granted);
 
 /*

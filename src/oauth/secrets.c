@@ -28,7 +28,10 @@ static bool has_odd_character(cct_span id)
     return false;
 }
 
-/* Whether the client ID could be, or contain, the secret: then it is hidden like one. Users swap the two fields. */
+/*
+ * Whether the client ID could be, or contain, the secret: then it is hidden like one. Users swap
+ * the two fields.
+ */
 static bool may_hold_secret(cct_span id, cct_span secret)
 {
     bool confused = cct_is_uuid(secret) && !cct_is_uuid(id);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * secrets.h: the values that must not appear in any text for people, logs or observers. They are spans: nothing is
- * copied, and what they point to must outlive them.
+ * secrets.h: the values that must not appear in any text for people, logs or observers. They are
+ * spans: nothing is copied, and what they point to must outlive them.
  */
 #ifndef CCT_OAUTH_SECRETS_H
 #define CCT_OAUTH_SECRETS_H

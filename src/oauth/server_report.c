@@ -16,7 +16,10 @@ void cct_server_report_clear(cct_server_report *server_report)
     }
 }
 
-/* Copies what the server sent into a fixed array: redacted, printable, truncated at a character, NUL-terminated. */
+/*
+ * Copies what the server sent into a fixed array: redacted, printable, truncated at a character,
+ * NUL-terminated.
+ */
 static void report_copy(char *out, size_t capacity, cct_span text, const cct_secrets *secrets, cct_origin origin)
 {
     cct_writer writer;

@@ -43,8 +43,8 @@ void cct_show_value(const cct_show *show, cct_span value, cct_origin origin)
 }
 
 /*
- * A string of JSON: quotes and backslashes get a backslash, control characters become spaces, so that the output
- * remains one line of valid JSON.
+ * A string of JSON: quotes and backslashes get a backslash, control characters become spaces, so
+ * that the output remains one line of valid JSON.
  */
 static void show_escaped(const cct_show *show, cct_span text)
 {
@@ -60,7 +60,10 @@ static void show_escaped(const cct_show *show, cct_span text)
     cct_show_span(show, (cct_span){text.ptr + from, text.len - from});
 }
 
-/* Names are shown even if their values are not; one that is long or has many digits may itself be a secret. */
+/*
+ * Names are shown even if their values are not; one that is long or has many digits may itself be a
+ * secret.
+ */
 enum { NAME_MAX_LEN = 64, NAME_DIGITS_MAX = 6 };
 
 void cct_show_name(const cct_show *show, cct_span name)

@@ -156,7 +156,10 @@ static void show_field(const cct_show *show, cct_span line)
     }
 }
 
-/* "HTTP/1.1 401 Unauthorized": the reason is of use in a refusal only. As a whole: a secret may begin in the status. */
+/*
+ * "HTTP/1.1 401 Unauthorized": the reason is of use in a refusal only. As a whole: a secret may
+ * begin in the status.
+ */
 static void show_status_line(const cct_show *show, cct_span line)
 {
     const size_t len = sizeof "HTTP/1.1 401" - 1;

@@ -12,8 +12,10 @@ enum {
     COUNT_MAX = 300   /* names, values and containers; the rest is left out */
 };
 
-/* In a response with a token: what RFC 6749 sections 5.1 and 5.2 define, the secrets excepted; of metadata what is
- * read. */
+/*
+ * In a response with a token: what RFC 6749 sections 5.1 and 5.2 define, the secrets excepted; of
+ * metadata what is read.
+ */
 static const char in_any[] = "token_type\0expires_in\0scope\0error\0error_description\0error_uri\0"
                              "issuer\0token_endpoint\0token_endpoint_auth_methods_supported\0introspection_endpoint\0"
                              "revocation_endpoint\0";
@@ -27,7 +29,9 @@ static const char in_refusal[] =
 /* Where a refusal has these words one level down. */
 static const char containers[] = "error\0errors\0response\0fault\0";
 
-/* A text that was validated, and the place in it. Bits of `objects`, `open` and `listed`: of the container at a depth.
+/*
+ * A text that was validated, and the place in it. Bits of `objects`, `open` and `listed`: of the
+ * container at a depth.
  */
 typedef struct walk {
     const cct_show *show;

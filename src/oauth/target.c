@@ -32,7 +32,10 @@ int cct_target_of(cct_target *target, const cct_config *config, size_t *bad)
 {
     const char *url = cct_endpoint_url(config);
     int result = cct_target_init(target, url != NULL ? url : config->issuer, config->auth, bad);
-    /* Genesys Cloud has no introspection endpoint: its API reports on the token that authenticates the call. */
+    /*
+     * Genesys Cloud has no introspection endpoint: its API reports on the token that authenticates
+     * the call.
+     */
     if (CCT_HAS_INSPECTION && CCT_HAS_PROFILES && result == CCT_OK && !cct_asks_for_token(config) && url != NULL &&
         cct_region_of_host(target->url.host, "api.") != NULL) {
         target->takes_subject = true;

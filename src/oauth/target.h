@@ -24,7 +24,10 @@ static inline bool cct_asks_for_token(const cct_config *config)
 /* Where the request goes; NULL if that has yet to be found. */
 const char *cct_endpoint_url(const cct_config *config);
 
-/* The target of this configuration, whose endpoint is known; otherwise that of the issuer. As cct_target_init(). */
+/*
+ * The target of this configuration, whose endpoint is known; otherwise that of the issuer. As
+ * cct_target_init().
+ */
 int cct_target_of(cct_target *target, const cct_config *config, size_t *bad);
 
 /*

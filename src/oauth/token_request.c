@@ -3,7 +3,10 @@
 
 #include "format/form.h"
 
-/* Whether the request has a body. Without introspection every request has one, and the compiler removes the rest. */
+/*
+ * Whether the request has a body. Without introspection every request has one, and the compiler
+ * removes the rest.
+ */
 static bool has_form(const cct_token_request *r)
 {
     return !CCT_HAS_INSPECTION || r->has_form;
@@ -11,7 +14,10 @@ static bool has_form(const cct_token_request *r)
 
 /* ---- the form ---------------------------------------------------------- */
 
-/* The body: RFC 6749 section 4.4.2, or RFC 7662 section 2.1 and RFC 7009 section 2.1 for a token that exists. */
+/*
+ * The body: RFC 6749 section 4.4.2, or RFC 7662 section 2.1 and RFC 7009 section 2.1 for a token
+ * that exists.
+ */
 static void write_form(cct_writer *writer, const cct_token_request *r)
 {
     if (CCT_HAS_INSPECTION && r->subject.ptr != NULL) {
@@ -34,8 +40,8 @@ static void write_form(cct_writer *writer, const cct_token_request *r)
 void cct_request_write_common(cct_writer *writer, const cct_url *url)
 {
     /*
-     * One request per connection, so "close" spares the server an idle one; identity coding, because there is no
-     * decompressor.
+     * One request per connection, so "close" spares the server an idle one; identity coding,
+     * because there is no decompressor.
      */
     cct_write_text(writer, " HTTP/1.1\r\nHost: ");
     cct_url_write_host(writer, url);
@@ -55,7 +61,9 @@ static void write_request_line(cct_writer *writer, const cct_token_request *r)
     cct_write_span(writer, r->url->target);
 }
 
-/* The header section; the order is fixed, so that requests can be compared byte by byte in tests. */
+/*
+ * The header section; the order is fixed, so that requests can be compared byte by byte in tests.
+ */
 static void write_headers(cct_writer *writer, const cct_token_request *r)
 {
     write_request_line(writer, r);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * token_request.h: the token request (RFC 6749 sections 2.3, 4.4.2) as the
- * bytes of an HTTP/1.1 message; and those about a token (RFC 7662 section 2.1, RFC 7009 section 2.1).
+ * bytes of an HTTP/1.1 message; and those about a token (RFC 7662 section 2.1, RFC 7009 section
+ * 2.1).
  */
 #ifndef CCT_OAUTH_TOKEN_REQUEST_H
 #define CCT_OAUTH_TOKEN_REQUEST_H
@@ -30,14 +31,19 @@ typedef struct cct_token_request {
     size_t len;      /* bytes of the whole message */
 } cct_token_request;
 
-/* The request with this configuration, which must have passed cct_check(), to its target, and the proof that goes with
- * it, or absent. Measures it, once. */
+/*
+ * The request with this configuration, which must have passed cct_check(), to its target, and the
+ * proof that goes with it, or absent. Measures it, once.
+ */
 cct_token_request cct_token_request_of(const cct_config *config, const cct_target *target, cct_span dpop_proof);
 
 /* Writes the whole message: request->len bytes. */
 void cct_token_request_write(cct_writer *writer, const cct_token_request *request);
 
-/* What follows the target in every request: the rest of its line, and the header fields that all have. */
+/*
+ * What follows the target in every request: the rest of its line, and the header fields that all
+ * have.
+ */
 void cct_request_write_common(cct_writer *writer, const cct_url *url);
 
 #endif

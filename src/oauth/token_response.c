@@ -69,7 +69,9 @@ static unsigned find_member(cct_span key)
     return which;
 }
 
-/* "", false and 0: some servers send `error` beside every token, and so report that there is none. */
+/*
+ * "", false and 0: some servers send `error` beside every token, and so report that there is none.
+ */
 static bool is_no_error(const cct_json_member *error)
 {
     return error->type == CCT_JSON_FALSE || (error->type == CCT_JSON_STRING && error->value.len == 0) ||
@@ -77,8 +79,8 @@ static bool is_no_error(const cct_json_member *error)
 }
 
 /*
- * Finds the members that are read, in one pass. The last of duplicates is kept; `duplicate` makes the response
- * malformed later, but not a refusal.
+ * Finds the members that are read, in one pass. The last of duplicates is kept; `duplicate` makes
+ * the response malformed later, but not a refusal.
  */
 static void find_members(cct_span body, members *found)
 {
@@ -159,8 +161,8 @@ bool cct_status_suffices(int status)
 /* ---- details ----------------------------------------------------------- */
 
 /*
- * Begins a diagnosis with the HTTP status. Causes of OAuth and of the token itself belong to the oauth stage, all
- * others to http.
+ * Begins a diagnosis with the HTTP status. Causes of OAuth and of the token itself belong to the
+ * oauth stage, all others to http.
  */
 static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int status)
 {
@@ -196,8 +198,8 @@ static void write_words(cct_writer *detail, const reading *r)
 }
 
 /*
- * Header fields that help: where a redirect leads, when to retry, and the identifier that the provider's support asks
- * for.
+ * Header fields that help: where a redirect leads, when to retry, and the identifier that the
+ * provider's support asks for.
  */
 static void write_headers(cct_writer *detail, const reading *r)
 {
@@ -248,7 +250,9 @@ static bool is_silent(const reading *r)
            r->response->result == CCT_OK;
 }
 
-/* Ends with this cause: everything that the server said goes into the detail and into the report. */
+/*
+ * Ends with this cause: everything that the server said goes into the detail and into the report.
+ */
 static int response_fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
 {
     cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
@@ -289,7 +293,9 @@ static int fail_without_json(const reading *r, cct_diagnosis *diagnosis)
 
 /* ---- the token --------------------------------------------------------- */
 
-/* VSCHAR of RFC 6749 appendix A.12 without the space: such a token can be put into a header field. */
+/*
+ * VSCHAR of RFC 6749 appendix A.12 without the space: such a token can be put into a header field.
+ */
 bool cct_is_token_text(cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -300,7 +306,10 @@ bool cct_is_token_text(cct_span text)
     return text.len > 0 && text.len <= CCT_TOKEN_MAX;
 }
 
-/* expires_in is only recommended (RFC 6749 section 5.1), so without it the token is still returned, with a warning. */
+/*
+ * expires_in is only recommended (RFC 6749 section 5.1), so without it the token is still returned,
+ * with a warning.
+ */
 static void read_lifetime(const members *found, cct_token *token, cct_diagnosis *diagnosis)
 {
     int64_t whole = 0;
@@ -354,7 +363,10 @@ static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *di
     return CCT_OK;
 }
 
-/* A type that is missing is taken for Bearer, the only one that needs nothing but the token (RFC 6750). */
+/*
+ * A type that is missing is taken for Bearer, the only one that needs nothing but the token (RFC
+ * 6750).
+ */
 static int read_token_type(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     const cct_json_member *member = &r->found.at[TOKEN_TYPE];
@@ -370,7 +382,10 @@ static int read_token_type(const reading *r, cct_token *token, cct_diagnosis *di
     return CCT_OK;
 }
 
-/* Everything that a success contains. Warnings of a token that turns out to be unusable are withdrawn. */
+/*
+ * Everything that a success contains. Warnings of a token that turns out to be unusable are
+ * withdrawn.
+ */
 static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     size_t warning_count = diagnosis->warning_count;
@@ -407,13 +422,15 @@ static cct_cause find_cause_of_form(const reading *r)
         return by_status;
     }
     bool is_code = is_string(&r->found.at[ERROR]) || r->said.code.len > 0 || !is_refusal(status);
-    if (is_present(&r->found.at[ERROR]) && is_code) { /* 401 and 403 say enough beside a number, say */
+    if (is_present(&r->found.at[ERROR]) && is_code) { /* 401 and 403 say enough beside a number,
+                                                       * say */
         return cct_cause_of_error(r->said.code);
     }
     if (r->is_page) {
         return CCT_CAUSE_HTML_RESPONSE;
     }
-    cct_cause by_code = cct_cause_of_error(r->said.code); /* that of a challenge, or of a server's own format */
+    cct_cause by_code = cct_cause_of_error(r->said.code); /* that of a challenge, or of a server's
+                                                           * own format */
     if (by_code != CCT_CAUSE_OAUTH_ERROR) {
         return by_code;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * token_response.h: the response of a token endpoint (RFC 6749 sections 5.1, 5.2), from which either a token or one
- * cause results.
+ * token_response.h: the response of a token endpoint (RFC 6749 sections 5.1, 5.2), from which
+ * either a token or one cause results.
  */
 #ifndef CCT_OAUTH_TOKEN_RESPONSE_H
 #define CCT_OAUTH_TOKEN_RESPONSE_H
@@ -11,7 +11,10 @@
 #include "oauth/secrets.h"
 #include "oauth/target.h"
 
-/* What reading the response depends on: the request, and the secrets that its texts must not disclose. */
+/*
+ * What reading the response depends on: the request, and the secrets that its texts must not
+ * disclose.
+ */
 typedef struct cct_token_context {
     const cct_target *target;
     cct_span scope; /* requested; or absent */
@@ -22,15 +25,18 @@ typedef struct cct_token_context {
 } cct_token_context;
 
 /*
- * Reads a complete response, or as much of one as arrived if its status suffices. On success the token's texts lie in
- * the response's body, which is changed in place; the times of *token are not changed. On failure the cause is set.
- * Returns CCT_OK, CCT_FAILED, or CCT_AGAIN: the server demands a nonce (RFC 9449 section 8), which is in the response's
- * header section.
+ * Reads a complete response, or as much of one as arrived if its status suffices. On success the
+ * token's texts lie in the response's body, which is changed in place; the times of *token are not
+ * changed. On failure the cause is set. Returns CCT_OK, CCT_FAILED, or CCT_AGAIN: the server
+ * demands a nonce (RFC 9449 section 8), which is in the response's header section.
  */
 int cct_token_response_read(const cct_http_response *response, const cct_token_context *context, cct_token *token,
                             cct_diagnosis *diagnosis);
 
-/* Whether it is one as a header can carry it: bytes 0x21 to 0x7E, at least one and at most CCT_TOKEN_MAX. */
+/*
+ * Whether it is one as a header can carry it: bytes 0x21 to 0x7E, at least one and at most
+ * CCT_TOKEN_MAX.
+ */
 bool cct_is_token_text(cct_span text);
 
 /*
@@ -39,7 +45,10 @@ bool cct_is_token_text(cct_span text);
  */
 cct_cause cct_cause_of_status(int status);
 
-/* Whether a response counts by its status even if its body is cut off or unreadable: these, and 401 and 403. */
+/*
+ * Whether a response counts by its status even if its body is cut off or unreadable: these, and 401
+ * and 403.
+ */
 bool cct_status_suffices(int status);
 
 #endif

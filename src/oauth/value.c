@@ -46,8 +46,8 @@ static bool is_white_space(char c)
 }
 
 /*
- * White space at an end has a cause of its own, because its advice differs. Spaces within a value are allowed: secrets
- * may contain them.
+ * White space at an end has a cause of its own, because its advice differs. Spaces within a value
+ * are allowed: secrets may contain them.
  */
 cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what)
 {
@@ -72,7 +72,9 @@ cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what)
 
 /* ---- pasted with something else ----------------------------------------- */
 
-/* What opens and what closes a quotation, one after the other: straight, then curly (U+201C, U+201D; U+2018, U+2019).
+/*
+ * What opens and what closes a quotation, one after the other: straight, then curly (U+201C,
+ * U+201D; U+2018, U+2019).
  */
 static const char quotes[] = "\"\0\"\0"
                              "'\0'\0"
@@ -107,7 +109,10 @@ const char *cct_find_quote(cct_span value)
     return NULL;
 }
 
-/* NAME=value or NAME: value, NAME a variable or member that holds a client ID or secret; with `export` or `set` too. */
+/*
+ * NAME=value or NAME: value, NAME a variable or member that holds a client ID or secret; with
+ * `export` or `set` too.
+ */
 static bool is_assignment(cct_span value)
 {
     static const char patterns[] = "*client_id=*\0*client_secret=*\0*client_id =*\0*client_secret =*\0"

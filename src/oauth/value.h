@@ -16,7 +16,10 @@ cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what);
 /* Straight or curly quotes that were copied along: which, in words; NULL when there are none. */
 const char *cct_find_quote(cct_span value);
 
-/* What the value is only a part of: a line with its name, a JSON object, a header field. In words; NULL when none. */
+/*
+ * What the value is only a part of: a line with its name, a JSON object, a header field. In words;
+ * NULL when none.
+ */
 const char *cct_find_pasted(cct_span value);
 
 /* A comment that was copied along, at *offset. In words; NULL when there is none. */

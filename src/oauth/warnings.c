@@ -8,7 +8,8 @@
 #include "oauth/value.h"
 
 /*
- * Values that look like the finished credentials of HTTP Basic. Only a warning: a secret may happen to have that form.
+ * Values that look like the finished credentials of HTTP Basic. Only a warning: a secret may happen
+ * to have that form.
  */
 void cct_warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
 {
@@ -50,7 +51,9 @@ static bool config_has_parameter(const cct_config *config, const char *name)
     return false;
 }
 
-/* Whether this provider refuses what is asked for at this path: no scope, or one of another form. */
+/*
+ * Whether this provider refuses what is asked for at this path: no scope, or one of another form.
+ */
 static bool is_scope_missing(cct_span scope, const cct_target *target)
 {
     const cct_profile *profile = target->profile;
@@ -62,7 +65,10 @@ static bool is_scope_missing(cct_span scope, const cct_target *target)
     return scope.len == 0 || (profile->scope_ending != NULL && !cct_span_ends(scope, profile->scope_ending));
 }
 
-/* Parameters that this provider ignores or requires. Only warnings: a provider may change, or the profile be wrong. */
+/*
+ * Parameters that this provider ignores or requires. Only warnings: a provider may change, or the
+ * profile be wrong.
+ */
 void cct_warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *config, const cct_target *target)
 {
     const cct_profile *profile = target->profile;

@@ -41,8 +41,8 @@ static const char *row_unpack(const char *packed, char out[CCT_WORDING_MAX])
 }
 
 /*
- * Number 0 is no row: a diagnosis without a wording has it. The texts remain packed; whoever compares or shows one
- * unpacks it.
+ * Number 0 is no row: a diagnosis without a wording has it. The texts remain packed; whoever
+ * compares or shows one unpacks it.
  */
 bool cct_wording_get(unsigned number, cct_wording *wording)
 {
@@ -65,8 +65,11 @@ bool cct_wording_get(unsigned number, cct_wording *wording)
     return true;
 }
 
-/* Conditions: one that a row leaves empty holds for every response; any other needs something that it could hold for,
- * which a response with a token does not have. Each unpacks into the same memory. */
+/*
+ * Conditions: one that a row leaves empty holds for every response; any other needs something that
+ * it could hold for, which a response with a token does not have. Each unpacks into the same
+ * memory.
+ */
 static bool is_like(const char *packed, cct_span text, char *memory)
 {
     return *packed == '\0' || (text.len > 0 && cct_span_matches(text, row_unpack(packed, memory)));
@@ -106,8 +109,10 @@ static bool wording_matches(const cct_wording *w, const cct_refusal *r)
            is_same_text(w->profile, cct_span_of(r->profile->name), memory);
 }
 
-/* Whether there is anything to compare the row's words with: a response with a token has none, and nearly all rows want
- * some. */
+/*
+ * Whether there is anything to compare the row's words with: a response with a token has none, and
+ * nearly all rows want some.
+ */
 static bool is_comparable(const packed_wording *row, const cct_refusal *r)
 {
     return (row->code == 0 || r->code.len > 0) && (row->text == 0 || text_of_row(r).len > 0);
@@ -125,7 +130,10 @@ bool cct_wording_find(const cct_refusal *refusal, cct_wording *found)
     return false;
 }
 
-/* The codes of RFC 6749 section 5.2 and of its extensions: RFC 8707 section 2, RFC 9449 sections 5 and 8. */
+/*
+ * The codes of RFC 6749 section 5.2 and of its extensions: RFC 8707 section 2, RFC 9449 sections 5
+ * and 8.
+ */
 #define ERROR_CODES(X)                                                                                                 \
     X(INVALID_CLIENT, "invalid_client")                                                                                \
     X(INVALID_REQUEST, "invalid_request")                                                                              \

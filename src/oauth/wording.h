@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wording.h: the catalogue of server messages, which allow finer causes than the error code. The rows are those of
- * src/oauth/wordings/wordings.txt. Their providers and advice are only in programs for people
- * (src/cli/texts/wordings.c).
+ * wording.h: the catalogue of server messages, which allow finer causes than the error code. The
+ * rows are those of src/oauth/wordings/wordings.txt. Their providers and advice are only in
+ * programs for people (src/cli/texts/wordings.c).
  */
 #ifndef CCT_OAUTH_WORDING_H
 #define CCT_OAUTH_WORDING_H

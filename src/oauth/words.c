@@ -7,8 +7,10 @@
 
 /* ---- JSON -------------------------------------------------------------- */
 
-/* Where servers put the sentence, and where a code: the first that is not empty counts. A code is no sentence but where
- * there is no other. */
+/*
+ * Where servers put the sentence, and where a code: the first that is not empty counts. A code is
+ * no sentence but where there is no other.
+ */
 static const char text_names[] =
     "error_description\0message\0reason\0description\0detail\0title\0errorMessage\0"
     "errorSummary\0moreInformation\0faultstring\0ErrorDescription\0Error\0httpMessage\0"
@@ -31,7 +33,9 @@ typedef struct search {
     cct_span fault;
 } search;
 
-/* Keeps the member's value if its name comes earlier in the list than that of the best one so far. */
+/*
+ * Keeps the member's value if its name comes earlier in the list than that of the best one so far.
+ */
 static void words_offer(candidate *best, const char *names, const cct_json_member *member)
 {
     unsigned rank = 0;
@@ -75,7 +79,10 @@ static search search_object(cct_span object)
     return s;
 }
 
-/* From the first element of an array on, if it is an object or a string; an object stands for itself. */
+/*
+ * From the first element of an array on, if it is an object or a string; an object stands for
+ * itself.
+ */
 static cct_span first_of(cct_span container)
 {
     container = cct_span_trim_space(container);
@@ -182,8 +189,8 @@ static cct_span whole_text(cct_span body)
 /* ---- all --------------------------------------------------------------- */
 
 /*
- * Decodes escapes and turns white space, line ends included, into single spaces, in the buffer itself: the words become
- * one line of a message.
+ * Decodes escapes and turns white space, line ends included, into single spaces, in the buffer
+ * itself: the words become one line of a message.
  */
 static cct_span words_plain(const cct_http_response *response, cct_span span, bool is_escaped)
 {
@@ -216,7 +223,9 @@ static cct_words find_in_json(const cct_http_response *response, cct_span body)
     return (cct_words){words_plain(response, found.code.value, true), cct_span_trim(text), CCT_NO_SPAN};
 }
 
-/* A quoted-pair stands for its second byte (RFC 9110 section 5.6.4); JSON's escapes are none here. */
+/*
+ * A quoted-pair stands for its second byte (RFC 9110 section 5.6.4); JSON's escapes are none here.
+ */
 static cct_span without_backslashes(const cct_http_response *response, cct_span quoted)
 {
     char *text = response->buffer + (quoted.ptr - response->buffer);
@@ -251,8 +260,8 @@ static void find_in_challenges(const cct_http_response *response, cct_words *wor
 }
 
 /*
- * JSON first, then WWW-Authenticate, then the body itself: the more specific place wins. The spans are in the response
- * buffer.
+ * JSON first, then WWW-Authenticate, then the body itself: the more specific place wins. The spans
+ * are in the response buffer.
  */
 cct_words cct_words_find(const cct_http_response *response, cct_span body, cct_body_kind kind)
 {

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How often a piece occurs. A table with room for all pieces of all lengths, found by their hash. */
+/*
+ * How often a piece occurs. A table with room for all pieces of all lengths, found by their hash.
+ */
 typedef struct tally {
     uint64_t hash; /* 0: unused */
     unsigned count;
@@ -16,8 +18,8 @@ typedef struct tally {
 enum { TALLIES = 1 << 21 };
 
 /*
- * The entry of that hash, or the free one where it belongs. Collisions of 64 bits are ignored: a wrong count costs
- * compression, never correctness.
+ * The entry of that hash, or the free one where it belongs. Collisions of 64 bits are ignored: a
+ * wrong count costs compression, never correctness.
  */
 static tally *find_tally(tally *tallies, uint64_t hash)
 {
@@ -28,7 +30,10 @@ static tally *find_tally(tally *tallies, uint64_t hash)
     return &tallies[slot];
 }
 
-/* What is saved if a code takes the place of the piece: a dictionary entry costs its bytes and a NUL. */
+/*
+ * What is saved if a code takes the place of the piece: a dictionary entry costs its bytes and a
+ * NUL.
+ */
 static long gain_of(const tally *t)
 {
     return (long)(t->len - 1) * (long)t->count - (long)t->len - 1;
@@ -87,7 +92,10 @@ static void add_piece(dictionary *d, unsigned number, const char *piece, size_t 
     }
 }
 
-/* Greedy: in each round the piece that saves most gets the next code. Later pieces may contain earlier codes. */
+/*
+ * Greedy: in each round the piece that saves most gets the next code. Later pieces may contain
+ * earlier codes.
+ */
 size_t dictionary_compress(dictionary *d, char *texts, size_t len)
 {
     static tally tallies[TALLIES];
@@ -123,7 +131,10 @@ bool dictionary_accepts(const char *text)
     return true;
 }
 
-/* Numbers instead of a string: codes and NUL bytes would need escapes, and strings have a length limit. */
+/*
+ * Numbers instead of a string: codes and NUL bytes would need escapes, and strings have a length
+ * limit.
+ */
 static void print_bytes(const char *name, const char *bytes, size_t len)
 {
     printf("static const char %s[%zu] = {", name, len);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dictionary.h: short codes for what many texts have in common, for the host programs that pack texts. The codes are
- * defined in format/packed.h, which also unpacks. Not part of the library.
+ * dictionary.h: short codes for what many texts have in common, for the host programs that pack
+ * texts. The codes are defined in format/packed.h, which also unpacks. Not part of the library.
  */
 #ifndef CCT_OAUTH_WORDINGS_DICTIONARY_H
 #define CCT_OAUTH_WORDINGS_DICTIONARY_H
@@ -23,8 +23,8 @@ typedef struct dictionary {
 bool dictionary_accepts(const char *text);
 
 /*
- * Fills the dictionary, all of zeros, with what saves the most in texts[0..len), texts one after the other, each with
- * its NUL, and replaces it there. Returns the new length.
+ * Fills the dictionary, all of zeros, with what saves the most in texts[0..len), texts one after
+ * the other, each with its NUL, and replaces it there. Returns the new length.
  */
 size_t dictionary_compress(dictionary *d, char *texts, size_t len);
 

@@ -23,12 +23,14 @@ static size_t pool_len = 1; /* the first text is "": nothing, or any */
 enum { PACKED_MAX = 6, ROW_TEXTS = 2, SITUATIONS_MAX = 256 };
 
 /*
- * What goes into the pool: the last members of packed_wording, or of packed_texts, in their order; then those of
- * packed_situation, which is what a row wants of a response besides its words. Few differ, so they stand in a table.
+ * What goes into the pool: the last members of packed_wording, or of packed_texts, in their order;
+ * then those of packed_situation, which is what a row wants of a response besides its words. Few
+ * differ, so they stand in a table.
  */
 typedef struct part {
     const char *type;
-    bool has_condition; /* the first members of a row are cause and situation, and that of a situation is the status */
+    bool has_condition; /* the first members of a row are cause and situation, and that of a
+                         * situation is the status */
     size_t count;
     field fields[PACKED_MAX];
 } part;
@@ -122,7 +124,10 @@ static const unsigned *find_offsets(void)
     return offsets;
 }
 
-/* A condition has offsets; a provider, of which there are few, its number, and advice its offset in two bytes. */
+/*
+ * A condition has offsets; a provider, of which there are few, its number, and advice its offset in
+ * two bytes.
+ */
 static void print_row(const part *p, const packed_row *r, const unsigned *offsets)
 {
     unsigned first = r->text[0], second = offsets[r->text[1]];

@@ -32,7 +32,10 @@ int table_cause(const char *name)
     return 0;
 }
 
-/* Prints "FILE:LINE: what", as compilers do, so that editors find the line. Returns false, for the caller to return. */
+/*
+ * Prints "FILE:LINE: what", as compilers do, so that editors find the line. Returns false, for the
+ * caller to return.
+ */
 static bool complain(const table *t, unsigned line, const char *what, const char *value)
 {
     fprintf(stderr, "%s:%u: %s%s\n", t->name, line, what, value);
@@ -41,7 +44,9 @@ static bool complain(const table *t, unsigned line, const char *what, const char
 
 /* ---- one row by itself ------------------------------------------------- */
 
-/* A wording decides about what a server answers, never about a redirect or about what was not sent. */
+/*
+ * A wording decides about what a server answers, never about a redirect or about what was not sent.
+ */
 static bool may_be_caused(int cause)
 {
     switch (causes[cause].group) {
@@ -148,8 +153,8 @@ static bool may_meet(const row *a, const row *b)
 }
 
 /*
- * Whether a row changes anything: one whose cause equals its code only matters if it has advice, or shields responses
- * from a later row.
+ * Whether a row changes anything: one whose cause equals its code only matters if it has advice, or
+ * shields responses from a later row.
  */
 bool table_decides(const table *t, size_t number)
 {
@@ -181,7 +186,10 @@ static bool read_file(table *out)
     return true;
 }
 
-/* The number of the field that the line begins with, and where its value begins; -1 if there is none. */
+/*
+ * The number of the field that the line begins with, and where its value begins; -1 if there is
+ * none.
+ */
 static int field_of(const char *line, size_t *value_at)
 {
     for (int i = 0; i < FIELD_COUNT; i++) {
@@ -194,7 +202,9 @@ static int field_of(const char *line, size_t *value_at)
     return -1;
 }
 
-/* Adds a line to the row. Strict about spaces: a stray one would prevent a match and be invisible. */
+/*
+ * Adds a line to the row. Strict about spaces: a stray one would prevent a match and be invisible.
+ */
 static bool add_field(table *t, row *current, char *line, unsigned number)
 {
     size_t value_at = 0, len = strlen(line);

@@ -44,8 +44,8 @@ typedef struct table {
 } table;
 
 /*
- * Reads and checks a whole table. False, with complaints on standard error, when it is too large, or a row is wrong or
- * can never match.
+ * Reads and checks a whole table. False, with complaints on standard error, when it is too large,
+ * or a row is wrong or can never match.
  */
 bool table_read(const char *name, table *out);
 

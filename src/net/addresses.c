@@ -28,8 +28,8 @@ int cct_addresses_untried(const cct_addresses *addresses)
 }
 
 /*
- * The next address in the order of RFC 8305 section 4: the families alternate, beginning with the one that RFC 6724
- * prefers. Returns the query it belongs to, NULL when all have been taken.
+ * The next address in the order of RFC 8305 section 4: the families alternate, beginning with the
+ * one that RFC 6724 prefers. Returns the query it belongs to, NULL when all have been taken.
  */
 cct_dial_query *cct_addresses_take(cct_addresses *addresses)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* addresses.h: the addresses of a host in the order in which they are tried, and the result of each attempt. */
+/*
+ * addresses.h: the addresses of a host in the order in which they are tried, and the result of each
+ * attempt.
+ */
 #ifndef CCT_NET_ADDRESSES_H
 #define CCT_NET_ADDRESSES_H
 
@@ -11,7 +14,8 @@
 
 /* The lookup of one family. */
 typedef struct cct_dial_query {
-    int result;       /* CCT_AGAIN while it is in progress, then the port's: a number of addresses, or an error */
+    int result;       /* CCT_AGAIN while it is in progress, then the port's: a number of addresses,
+                       * or an error */
     int native_error; /* of a failure */
     int next;         /* the first address that was not taken */
     cct_address addresses[CCT_DIAL_ADDRESSES_MAX];
@@ -30,9 +34,9 @@ int cct_addresses_count(const cct_addresses *addresses);
 int cct_addresses_untried(const cct_addresses *addresses);
 
 /*
- * Takes the next address to try, which is then the last taken of the query that is returned; NULL: there is none. The
- * family with the higher precedence comes first, IPv6 before IPv4, then in turn (RFC 8305 section 4). An address that
- * came late joins in.
+ * Takes the next address to try, which is then the last taken of the query that is returned; NULL:
+ * there is none. The family with the higher precedence comes first, IPv6 before IPv4, then in turn
+ * (RFC 8305 section 4). An address that came late joins in.
  */
 cct_dial_query *cct_addresses_take(cct_addresses *addresses);
 
@@ -54,7 +58,10 @@ static inline int cct_outcome_taken(const cct_dial_query *query)
 #define CCT_OUTCOME(error) (1U << -(error))
 unsigned cct_addresses_outcomes(const cct_addresses *addresses);
 
-/* "[2001:db8::1]:443 refused": of the address that was taken last, and of all. One alone is written without it. */
+/*
+ * "[2001:db8::1]:443 refused": of the address that was taken last, and of all. One alone is written
+ * without it.
+ */
 void cct_outcome_write(cct_writer *writer, const cct_dial_query *query);
 void cct_addresses_write_outcomes(cct_writer *writer, const cct_addresses *addresses);
 

@@ -43,8 +43,8 @@ static const banner banners[] = {
 };
 
 /*
- * Whether the first bytes cannot be a TLS record. Fewer than five bytes leave it open: then the message says only that
- * the connection ended.
+ * Whether the first bytes cannot be a TLS record. Fewer than five bytes leave it open: then the
+ * message says only that the connection ended.
  */
 bool cct_banner_is_foreign(cct_span first)
 {

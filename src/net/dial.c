@@ -10,7 +10,8 @@
 
 enum {
     PATIENCE_MS = 50,    /* the resolution delay of RFC 8305 section 3 */
-    HEAD_START_MS = 250, /* of one address before the next: the connection attempt delay of section 5 */
+    HEAD_START_MS = 250, /* of one address before the next: the connection attempt delay of section
+                          * 5 */
 };
 
 static const cct_family family_numbers[CCT_FAMILIES] = {CCT_FAMILY_IPV4, CCT_FAMILY_IPV6};
@@ -23,7 +24,8 @@ void cct_dial_start(cct_dial *dial, const cct_dial_options *options, int64_t dea
     memcpy(dial->name, options->host.ptr, options->host.len);
     for (int i = 0; i < CCT_FAMILIES; i++) {
         bool is_asked = options->family == CCT_FAMILY_ANY || options->family == family_numbers[i];
-        dial->addresses.queries[i].result = is_asked ? CCT_AGAIN : CCT_ERROR_NOT_PROVIDED; /* gives way to any other */
+        /* gives way to any other */
+        dial->addresses.queries[i].result = is_asked ? CCT_AGAIN : CCT_ERROR_NOT_PROVIDED;
     }
 }
 
@@ -98,8 +100,8 @@ static int fail_name(cct_dial *dial, cct_cause cause, int native_error, const ch
 }
 
 /*
- * Of two failures the one that may pass counts, and a limit above all, since it hides the actual result: the lower of
- * the numbers.
+ * Of two failures the one that may pass counts, and a limit above all, since it hides the actual
+ * result: the lower of the numbers.
  */
 static int fail_lookup(cct_dial *dial)
 {
@@ -121,7 +123,10 @@ static int fail_lookup(cct_dial *dial)
     }
 }
 
-/* Begins the query of a family or fetches its result. The port does not know the TCP port, so it is set here. */
+/*
+ * Begins the query of a family or fetches its result. The port does not know the TCP port, so it is
+ * set here.
+ */
 static void query_poll(cct_dial *dial, int family)
 {
     cct_dial_query *query = &dial->addresses.queries[family];
@@ -158,7 +163,10 @@ static bool take_numeric(cct_dial *dial)
     return true;
 }
 
-/* Whether to wait for the other family still: no longer than that, and at most half of what is left for connecting. */
+/*
+ * Whether to wait for the other family still: no longer than that, and at most half of what is left
+ * for connecting.
+ */
 static bool is_patient(cct_dial *dial, int64_t now_ms, int64_t most_ms)
 {
     if (dial->patience_ms == 0) {
@@ -220,7 +228,10 @@ static void attempt_end(cct_dial *dial, unsigned connection, int result, int64_t
     attempt->query->took_ms[attempt->index] = (uint32_t)(now_ms - attempt->began_ms);
     attempt->query = NULL;
     dial->next_ms = now_ms;
-    /* An address without a route says least about the cause, so its error number is kept only if there is no other. */
+    /*
+     * An address without a route says least about the cause, so its error number is kept only if
+     * there is no other.
+     */
     if (result != CCT_ERROR_UNREACHABLE || dial->native_error == 0) {
         dial->native_error = port_error(dial);
     }
@@ -255,8 +266,8 @@ static bool attempt_step(cct_dial *dial, unsigned connection, int64_t now_ms)
 }
 
 /*
- * When an attempt has had its fair share of the time, so that addresses that are silent leave some for the others: it
- * and those that come after it have the same.
+ * When an attempt has had its fair share of the time, so that addresses that are silent leave some
+ * for the others: it and those that come after it have the same.
  */
 static int64_t attempt_share_ms(const cct_dial *dial, const cct_dial_attempt *attempt)
 {
@@ -295,8 +306,8 @@ static bool attempt_next(cct_dial *dial, int64_t now_ms)
 /* ---- connections ------------------------------------------------------- */
 
 /*
- * An address without a route counts only if there is no other: this machine may simply have no IPv6. If the others
- * agree, that is the cause.
+ * An address without a route counts only if there is no other: this machine may simply have no
+ * IPv6. If the others agree, that is the cause.
  */
 static cct_cause cause_of_outcomes(unsigned outcomes)
 {
@@ -384,7 +395,10 @@ unsigned cct_dial_wants(const cct_dial *dial, int64_t *until_ms)
     int64_t due_ms = is_connecting && cct_addresses_untried(&dial->addresses) > 0 ? attempt_due_ms(dial)
                      : !is_connecting && dial->patience_ms != 0                   ? dial->patience_ms
                                                                                   : dial->deadline_ms;
-    /* Until the next address is due or the other family's patience ends, and never beyond the deadline. */
+    /*
+     * Until the next address is due or the other family's patience ends, and never beyond the
+     * deadline.
+     */
     *until_ms = due_ms < dial->deadline_ms ? due_ms : dial->deadline_ms;
     return is_connecting ? CCT_WANT_WRITE : CCT_WANT_READ;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dial.h: from a name to a connection (RFC 8305). Both families of addresses are looked up side by side, and two
- * addresses are tried side by side.
+ * dial.h: from a name to a connection (RFC 8305). Both families of addresses are looked up side by
+ * side, and two addresses are tried side by side.
  */
 #ifndef CCT_NET_DIAL_H
 #define CCT_NET_DIAL_H
@@ -18,7 +18,8 @@ typedef struct cct_dial_options {
     uint16_t tcp_port;
     cct_family family;
     cct_diagnosis *diagnosis; /* gets the cause of a failure */
-    cct_observer observer;    /* or NULL; receives addresses, results of attempts, and the address that was reached */
+    cct_observer observer;    /* or NULL; receives addresses, results of attempts, and the address
+                               * that was reached */
     void *observer_context;
 } cct_dial_options;
 
@@ -38,7 +39,8 @@ typedef struct cct_dial {
     cct_dial_state state;
     bool permanent;      /* of a failure: another attempt cannot help */
     int64_t deadline_ms; /* of everything here, on the port's monotonic clock */
-    int64_t patience_ms; /* until then those of one family wait for those of the other; 0: not set */
+    int64_t patience_ms; /* until then those of one family wait for those of the other; 0: not
+                          * set */
     int64_t next_ms;     /* when the next address may join the one that is being tried */
     cct_addresses addresses;
     cct_dial_attempt attempts[CCT_CONNECTIONS];
@@ -55,7 +57,10 @@ int cct_dial_step(cct_dial *dial, int64_t now_ms);
 /* What the last CCT_AGAIN waits for: bits of CCT_WANT_…, and until when. */
 unsigned cct_dial_wants(const cct_dial *dial, int64_t *until_ms);
 
-/* Ends the queries, attempts and the connection. Any number of times, also of one that never started. */
+/*
+ * Ends the queries, attempts and the connection. Any number of times, also of one that never
+ * started.
+ */
 void cct_dial_end(cct_dial *dial);
 
 #endif

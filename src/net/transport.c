@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * No regular exchange transfers as much. TLS skips some messages by itself as long as they arrive, so without this
- * limit a step might never end.
+ * No regular exchange transfers as much. TLS skips some messages by itself as long as they arrive,
+ * so without this limit a step might never end.
  */
 #define RECEIVED_MAX (4U << 20)
 
@@ -17,7 +17,10 @@ void cct_transport_init(cct_transport *transport, const cct_port *port, void *po
     transport->port = port;
     transport->port_context = port_context;
     transport->connection = connection;
-    /* Without a buffer every record is sent by itself, and reading asks the port for exactly what TLS needs. */
+    /*
+     * Without a buffer every record is sent by itself, and reading asks the port for exactly what
+     * TLS needs.
+     */
     if (io != NULL && io_len >= 2) {
         transport->out = io;
         transport->out_capacity = io_len / 2;
@@ -27,8 +30,9 @@ void cct_transport_init(cct_transport *transport, const cct_port *port, void *po
 }
 
 /*
- * What the port returned for up to `most` bytes. None and more than were asked for break its contract, and are an
- * error: a loop that goes on after "0 bytes" would never return to look at the deadline.
+ * What the port returned for up to `most` bytes. None and more than were asked for break its
+ * contract, and are an error: a loop that goes on after "0 bytes" would never return to look at the
+ * deadline.
  */
 static int transport_note(cct_transport *transport, int result, size_t most, unsigned wants)
 {
@@ -66,7 +70,10 @@ int cct_transport_flush(cct_transport *transport)
 int cct_transport_send(cct_transport *transport, const uint8_t *bytes, size_t len)
 {
     int result = CCT_OK;
-    /* Small writes are joined; a write for which no room is left sends them first, to keep the order. */
+    /*
+     * Small writes are joined; a write for which no room is left sends them first, to keep the
+     * order.
+     */
     if (len > transport->out_capacity - transport->out_end) {
         result = cct_transport_flush(transport);
     }
@@ -94,7 +101,9 @@ static int take_buffered(cct_transport *transport, uint8_t *bytes, size_t capaci
     return (int)n;
 }
 
-/* Keeps the first bytes of the connection: they tell which protocol the peer speaks if TLS fails. */
+/*
+ * Keeps the first bytes of the connection: they tell which protocol the peer speaks if TLS fails.
+ */
 static void keep_first(cct_transport *transport, const uint8_t *bytes, size_t len)
 {
     if (transport->received < sizeof transport->first) {
@@ -122,7 +131,8 @@ int cct_transport_receive(cct_transport *transport, uint8_t *bytes, size_t capac
         return CCT_AGAIN;
     }
     if (flushed == CCT_OK && was_sent) {
-        transport->wants = CCT_WANT_READ; /* no answer can be there yet: wait for it before asking */
+        transport->wants = CCT_WANT_READ; /* no answer can be there yet: wait for it before
+                                           * asking */
         return CCT_AGAIN;
     }
     uint8_t *into = capacity < transport->in_capacity ? transport->in : bytes;

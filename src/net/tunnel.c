@@ -8,8 +8,8 @@
 #include "format/print.h"
 
 /*
- * The body of a refusal is only read for its message, and the status suffices without it: so reading it is limited to
- * this time.
+ * The body of a refusal is only read for its message, and the status suffices without it: so
+ * reading it is limited to this time.
  */
 enum { BODY_PATIENCE_MS = 1000 };
 
@@ -52,8 +52,8 @@ static int tunnel_expire(const cct_tunnel *tunnel)
 }
 
 /*
- * TLS begins with the client. Bytes before that cannot come from the server, and may be an attempt to inject a
- * response.
+ * TLS begins with the client. Bytes before that cannot come from the server, and may be an attempt
+ * to inject a response.
  */
 static int tunnel_fail_early(const cct_tunnel *tunnel, size_t len)
 {
@@ -113,8 +113,8 @@ static int tunnel_send(cct_tunnel *tunnel)
 /* ---- the response ------------------------------------------------------ */
 
 /*
- * Byte by byte, because a 2xx has no body, whatever its fields say (RFC 9110 section 9.3.6): the server speaks after
- * the client, so anything that follows does not come from the server.
+ * Byte by byte, because a 2xx has no body, whatever its fields say (RFC 9110 section 9.3.6): the
+ * server speaks after the client, so anything that follows does not come from the server.
  */
 static int tunnel_feed(cct_tunnel *tunnel, const char *bytes, size_t len)
 {
@@ -148,7 +148,10 @@ static int receive_response(cct_tunnel *tunnel)
     return tunnel_feed(tunnel, into, (size_t)received);
 }
 
-/* Reads the response; a refusal's body is awaited for a short time, because it has the proxy's reason. */
+/*
+ * Reads the response; a refusal's body is awaited for a short time, because it has the proxy's
+ * reason.
+ */
 static int tunnel_receive(cct_tunnel *tunnel, int64_t now_ms)
 {
     int result = receive_response(tunnel);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tunnel.h: through a proxy to a server: a CONNECT request over a connection to the proxy, and the proxy's response
- * (RFC 9110 section 9.3.6). Afterwards the connection leads to the server. The request and the meaning of a refusal are
- * those of the caller.
+ * tunnel.h: through a proxy to a server: a CONNECT request over a connection to the proxy, and the
+ * proxy's response (RFC 9110 section 9.3.6). Afterwards the connection leads to the server. The
+ * request and the meaning of a refusal are those of the caller.
  */
 #ifndef CCT_NET_TUNNEL_H
 #define CCT_NET_TUNNEL_H
@@ -37,9 +37,10 @@ typedef struct cct_tunnel {
 void cct_tunnel_start(cct_tunnel *tunnel, const cct_tunnel_options *options);
 
 /*
- * CCT_OK: the proxy has responded. If the tunnel is open nothing has been read of what comes through it; if it is not,
- * the response says why, and has its header section and as much of its body as was worth waiting for. CCT_AGAIN.
- * CCT_FAILED: there is no usable response; the cause is recorded.
+ * CCT_OK: the proxy has responded. If the tunnel is open nothing has been read of what comes
+ * through it; if it is not, the response says why, and has its header section and as much of its
+ * body as was worth waiting for. CCT_AGAIN. CCT_FAILED: there is no usable response; the cause is
+ * recorded.
  */
 int cct_tunnel_step(cct_tunnel *tunnel, int64_t now_ms);
 

@@ -20,8 +20,8 @@ const char *cct_tls_library_version(void)
 }
 
 /*
- * What this configuration of mbedTLS has compiled in; NULL ends the list. "cctoken version" prints it, since builds
- * differ.
+ * What this configuration of mbedTLS has compiled in; NULL ends the list. "cctoken version" prints
+ * it, since builds differ.
  */
 const char *cct_tls_feature(size_t i)
 {

@@ -4,7 +4,8 @@
 #include "format/print.h"
 
 /*
- * Servers explain a failed handshake by this number only; the meaning is worded for a user who knows nothing about TLS.
+ * Servers explain a failed handshake by this number only; the meaning is worded for a user who
+ * knows nothing about TLS.
  */
 typedef struct alert {
     unsigned char number;

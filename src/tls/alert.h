@@ -7,8 +7,10 @@
 
 #include "format/text.h"
 
-/* Writes the name and number of an alert, and what a server means by it: 'unrecognized_name (112): it does not serve
- * this host'. */
+/*
+ * Writes the name and number of an alert, and what a server means by it: 'unrecognized_name (112):
+ * it does not serve this host'.
+ */
 void cct_alert_write(cct_writer *writer, unsigned alert);
 
 #endif

@@ -8,8 +8,8 @@
 #include "tls/root.h"
 
 /*
- * mbedTLS calls this for every extension that it does not know. A root may have critical ones that are checked
- * elsewhere; any other critical one refuses the root.
+ * mbedTLS calls this for every extension that it does not know. A root may have critical ones that
+ * are checked elsewhere; any other critical one refuses the root.
  */
 static int accept_extension(void *context, mbedtls_x509_crt const *root, mbedtls_x509_buf const *oid, int critical,
                             const unsigned char *value, const unsigned char *end)
@@ -22,16 +22,19 @@ static int accept_extension(void *context, mbedtls_x509_crt const *root, mbedtls
 }
 
 /*
- * A root is trusted because it is there, whatever algorithm signed it: its own signature is never checked. mbedTLS
- * parses only what it could check, so each root gets an algorithm that it knows. (With SHA-1 and MD5 compiled in it
- * would accept them below a root, and offer cipher suites with them.)
+ * A root is trusted because it is there, whatever algorithm signed it: its own signature is never
+ * checked. mbedTLS parses only what it could check, so each root gets an algorithm that it knows.
+ * (With SHA-1 and MD5 compiled in it would accept them below a root, and offer cipher suites with
+ * them.)
  */
 static cct_span known_algorithm(void)
 {
 #if defined(MBEDTLS_PK_CAN_ECDSA_SOME)
-    static const char algorithm[] = "\x30\x0A\x06\x08\x2A\x86\x48\xCE\x3D\x04\x03\x02"; /* ecdsa-with-SHA256 */
+    /* ecdsa-with-SHA256 */
+    static const char algorithm[] = "\x30\x0A\x06\x08\x2A\x86\x48\xCE\x3D\x04\x03\x02";
 #else
-    static const char algorithm[] = "\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0B\x05\x00"; /* with RSA */
+    /* with RSA */
+    static const char algorithm[] = "\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0B\x05\x00";
 #endif
     return (cct_span){algorithm, sizeof algorithm - 1};
 }
@@ -40,7 +43,10 @@ static cct_span known_algorithm(void)
 
 bool cct_anchor_supports_key(cct_span key)
 {
-    /* The start of SubjectPublicKeyInfo's algorithm, as cct_certificate_read() finds it: type of key, and the curve. */
+    /*
+     * The start of SubjectPublicKeyInfo's algorithm, as cct_certificate_read() finds it: type of
+     * key, and the curve.
+     */
     static const cct_span supported[] = {
 #define KEY(literal) {literal, sizeof(literal) - 1}
 #if defined(MBEDTLS_RSA_C)

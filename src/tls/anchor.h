@@ -15,12 +15,15 @@ typedef enum cct_anchor_result {
     CCT_ANCHOR_UNREADABLE /* anything else, out of memory too: *result tells */
 } cct_anchor_result;
 
-/* Whether this build's mbedTLS has the algorithm and curve of a key (the content of its AlgorithmIdentifier). */
+/*
+ * Whether this build's mbedTLS has the algorithm and curve of a key (the content of its
+ * AlgorithmIdentifier).
+ */
 bool cct_anchor_supports_key(cct_span key);
 
 /*
- * Parses the certificate der[0..len), whatever algorithm signed it, into *root, which is initialized. Changes der, up
- * to the capacity. *result is mbedTLS's, or 0.
+ * Parses the certificate der[0..len), whatever algorithm signed it, into *root, which is
+ * initialized. Changes der, up to the capacity. *result is mbedTLS's, or 0.
  */
 cct_anchor_result cct_anchor_parse(mbedtls_x509_crt *root, char *der, size_t len, size_t capacity, int *result);
 

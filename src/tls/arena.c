@@ -47,7 +47,10 @@ enum { OWNS_KEY_STORE = true };
 
 #if defined(MBEDTLS_PLATFORM_MEMORY)
 
-/* Offsets in the arena rather than pointers: half as large. All blocks begin at, and are as long as, multiples of 8. */
+/*
+ * Offsets in the arena rather than pointers: half as large. All blocks begin at, and are as long
+ * as, multiples of 8.
+ */
 typedef struct block {
     uint32_t before; /* the length of the block before; 0: there is none */
     uint32_t len;    /* with this header; the lowest bit: in use */
@@ -56,7 +59,8 @@ typedef struct block {
 } block;
 
 enum { UNIT = 8, HEADER = 8, LEAST = sizeof(block), IN_USE = 1 };
-enum { SMALL_UNITS = 24, SMALL_BYTES = SMALL_UNITS * UNIT - HEADER }; /* the longest that is put aside */
+/* the longest that is put aside */
+enum { SMALL_UNITS = 24, SMALL_BYTES = SMALL_UNITS * UNIT - HEADER };
 
 /* No free block, in place of an offset. */
 #define NONE UINT32_MAX
@@ -66,8 +70,8 @@ static struct {
     uint32_t len;
     uint32_t free; /* the first in the list of free blocks, or NONE */
     uint32_t refusals;
-    void *aside[SMALL_UNITS +
-                1]; /* by length in units: the caller's bytes of the first; they hold the pointer to the next */
+    /* By length in units: the caller's bytes of the first; they hold the pointer to the next. */
+    void *aside[SMALL_UNITS + 1];
 } arena = {.free = NONE};
 
 /* The block at an offset. */
@@ -129,7 +133,10 @@ static void set_len(block *b, uint32_t len, uint32_t in_use)
     }
 }
 
-/* Best fit: the smallest free block of at least this length, NULL if there is none. An exact fit ends the search. */
+/*
+ * Best fit: the smallest free block of at least this length, NULL if there is none. An exact fit
+ * ends the search.
+ */
 static block *smallest_of(uint32_t len)
 {
     block *best = NULL;
@@ -212,8 +219,8 @@ static void *block_carve(block *b, uint32_t len)
 }
 
 /*
- * A block from the list. Small requests come here only if none is put aside, and then free those that are, so that
- * fragmentation stays low.
+ * A block from the list. Small requests come here only if none is put aside, and then free those
+ * that are, so that fragmentation stays low.
  */
 static void *allocate_new(size_t bytes)
 {
@@ -233,7 +240,10 @@ static void *allocate_new(size_t bytes)
 /* calloc() for mbedTLS: zeroed memory, or NULL. */
 static void *arena_allocate(size_t count, size_t size)
 {
-    /* The product can overflow only if one factor has more than 16 bits: the division is rarely needed. */
+    /*
+     * The product can overflow only if one factor has more than 16 bits: the division is rarely
+     * needed.
+     */
     if ((count | size) > UINT16_MAX && count != 0 && size > arena.len / count) {
         return arena_refuse();
     }
@@ -247,7 +257,10 @@ static void *arena_allocate(size_t count, size_t size)
     return bytes == 0 ? NULL : allocate_new(bytes);
 }
 
-/* free() for mbedTLS. Small blocks are only put aside: thousands of them are requested again at once. */
+/*
+ * free() for mbedTLS. Small blocks are only put aside: thousands of them are requested again at
+ * once.
+ */
 static void arena_release(void *memory)
 {
     if (memory == NULL) {

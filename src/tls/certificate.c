@@ -52,8 +52,8 @@ static bool read_extensions(cct_span rest, cct_certificate *certificate)
 }
 
 /*
- * The fields of TBSCertificate in their order (RFC 5280 section 4.1). False as soon as one is missing or malformed;
- * spans into DER, nothing is copied.
+ * The fields of TBSCertificate in their order (RFC 5280 section 4.1). False as soon as one is
+ * missing or malformed; spans into DER, nothing is copied.
  */
 bool cct_certificate_read(cct_span der, cct_certificate *certificate)
 {
@@ -240,7 +240,10 @@ bool cct_certificate_is_for_clients(const cct_certificate *certificate)
 
 /* ---- in words ---------------------------------------------------------- */
 
-/* Object identifiers of algorithms and curves; `weak` is the hash of a signature that is broken, or too short. */
+/*
+ * Object identifiers of algorithms and curves; `weak` is the hash of a signature that is broken, or
+ * too short.
+ */
 typedef struct algorithm {
     cct_span oid;
     const char *name;
@@ -295,7 +298,10 @@ static const algorithm *find_algorithm(cct_span oid)
     return NULL;
 }
 
-/* As X.690 section 8.19 packs it: base 128, the first two arcs in one number. One of more than 32 bits is cut. */
+/*
+ * As X.690 section 8.19 packs it: base 128, the first two arcs in one number. One of more than 32
+ * bits is cut.
+ */
 static void write_oid(cct_writer *writer, cct_span oid)
 {
     uint32_t arc = 0;
@@ -364,8 +370,10 @@ const char *cct_certificate_weak_hash(const cct_certificate *certificate)
 
 bool cct_certificate_knows_extension(cct_span oid)
 {
-    /* Each after 2.5.29: key identifiers and usage, names, basic constraints, uses; name constraints; and policies,
-     * mappings and constraints of them, anyPolicy. */
+    /*
+     * Each after 2.5.29: key identifiers and usage, names, basic constraints, uses; name
+     * constraints; and policies, mappings and constraints of them, anyPolicy.
+     */
     static const char known[] = "\x0E\x0F\x11\x13\x23\x25\x1E\x20\x21\x24\x36";
     return oid.len == 3 && memcmp(oid.ptr, "\x55\x1D", 2) == 0 && memchr(known, oid.ptr[2], sizeof known - 1) != NULL;
 }

@@ -22,10 +22,16 @@ typedef struct cct_certificate {
 /* False when it is not a certificate. */
 bool cct_certificate_read(cct_span der, cct_certificate *certificate);
 
-/* From when and until when it is valid, in seconds since 1970, or 0 if before. False when these cannot be read. */
+/*
+ * From when and until when it is valid, in seconds since 1970, or 0 if before. False when these
+ * cannot be read.
+ */
 bool cct_certificate_dates(const cct_certificate *certificate, int64_t *from_s, int64_t *until_s);
 
-/* Whether it may authenticate a client (RFC 5280 section 4.2.1.12): it names that purpose, any, or none at all. */
+/*
+ * Whether it may authenticate a client (RFC 5280 section 4.2.1.12): it names that purpose, any, or
+ * none at all.
+ */
 bool cct_certificate_is_for_clients(const cct_certificate *certificate);
 
 /* Object identifiers of extensions (RFC 5280 section 4.2), their content only. */
@@ -40,8 +46,9 @@ bool cct_certificate_is_for_clients(const cct_certificate *certificate);
 int cct_certificate_extension(const cct_certificate *certificate, const char *oid, cct_span *value);
 
 /*
- * Whether this library or mbedTLS does what an extension demands, so that it may be critical. Policies restrict nothing
- * as long as none is required (RFC 5280 section 6.1.5), which cct_certificate_requires_policy() finds out.
+ * Whether this library or mbedTLS does what an extension demands, so that it may be critical.
+ * Policies restrict nothing as long as none is required (RFC 5280 section 6.1.5), which
+ * cct_certificate_requires_policy() finds out.
  */
 bool cct_certificate_knows_extension(cct_span oid);
 
@@ -49,23 +56,30 @@ bool cct_certificate_knows_extension(cct_span oid);
 bool cct_certificate_requires_policy(const cct_certificate *certificate);
 
 /*
- * In words what mbedTLS reads nevertheless, or NULL: an extension that occurs twice, known or not (RFC 5280 section
- * 4.2), or has no object identifier; a date that does not end in Z (section 4.1.2.5), and is therefore in an unknown
- * time zone.
+ * In words what mbedTLS reads nevertheless, or NULL: an extension that occurs twice, known or not
+ * (RFC 5280 section 4.2), or has no object identifier; a date that does not end in Z (section
+ * 4.1.2.5), and is therefore in an unknown time zone.
  */
 const char *cct_certificate_flaw(const cct_certificate *certificate);
 
 /*
- * Describes why a certificate cannot be used: "key type Ed25519", "curve P-521", "signature algorithm SHA-1 with RSA".
- * An algorithm without a name here appears as its object identifier in dotted form.
+ * Describes why a certificate cannot be used: "key type Ed25519", "curve P-521", "signature
+ * algorithm SHA-1 with RSA". An algorithm without a name here appears as its object identifier in
+ * dotted form.
  */
 void cct_certificate_write_key(cct_writer *writer, const cct_certificate *certificate);
 void cct_certificate_write_signature(cct_writer *writer, const cct_certificate *certificate);
 
-/* The critical extension that mbedTLS or this library does not know, the first if there are several. */
+/*
+ * The critical extension that mbedTLS or this library does not know, the first if there are
+ * several.
+ */
 bool cct_certificate_write_unknown_critical(cct_writer *writer, const cct_certificate *certificate);
 
-/* The name of the hash if the signature rests on one that is too weak ("SHA-1", "MD5", "SHA-224"), otherwise NULL. */
+/*
+ * The name of the hash if the signature rests on one that is too weak ("SHA-1", "MD5", "SHA-224"),
+ * otherwise NULL.
+ */
 const char *cct_certificate_weak_hash(const cct_certificate *certificate);
 
 #endif

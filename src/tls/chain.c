@@ -44,7 +44,10 @@ static mbedtls_x509_buf buffer_of(cct_span bytes)
     return (mbedtls_x509_buf){0, bytes.len, (unsigned char *)(uintptr_t)bytes.ptr};
 }
 
-/* mbedTLS lends the callback of a trust store its certificates as constant, although the list behind them may grow. */
+/*
+ * mbedTLS lends the callback of a trust store its certificates as constant, although the list
+ * behind them may grow.
+ */
 static mbedtls_x509_crt *writable_bytes(const mbedtls_x509_crt *certificate)
 {
     return (mbedtls_x509_crt *)(uintptr_t)certificate;
@@ -72,7 +75,10 @@ static int parse_in_place(mbedtls_x509_crt *list, const unsigned char *der, size
     return mbedtls_x509_crt_parse_der_with_ext_cb(list, der, len, 0, cct_chain_accept_extension, NULL);
 }
 
-/* mbedTLS adds to an error of a module what it comes from: ASN.1 or object identifiers, in the lowest 7 bits. */
+/*
+ * mbedTLS adds to an error of a module what it comes from: ASN.1 or object identifiers, in the
+ * lowest 7 bits.
+ */
 static int module_of(int error)
 {
     return -(-error & ~0x7F);
@@ -124,7 +130,10 @@ static cct_unusable why_unusable(int error, cct_span der)
     }
 }
 
-/* The server's own. One that cannot be parsed stays as an empty certificate, whose verification says why it fails. */
+/*
+ * The server's own. One that cannot be parsed stays as an empty certificate, whose verification
+ * says why it fails.
+ */
 static int parse_leaf(mbedtls_x509_crt *leaf, const unsigned char *der, size_t len)
 {
     cct_span whole = {(const char *)der, len};
@@ -250,9 +259,9 @@ static void drop_next(mbedtls_x509_crt *certificate)
 }
 
 /*
- * Of several only those whose key signed the child: mbedTLS would stop at the first, whatever its key. Looks at the
- * last of the list, and at the first when it gets company: each time at all of them would take the square of their
- * number.
+ * Of several only those whose key signed the child: mbedTLS would stop at the first, whatever its
+ * key. Looks at the last of the list, and at the first when it gets company: each time at all of
+ * them would take the square of their number.
  */
 static void keep_signers(mbedtls_x509_crt *child)
 {
@@ -270,7 +279,9 @@ static void keep_signers(mbedtls_x509_crt *child)
     }
 }
 
-/* A root that the server sends along makes no chain whole: it counts if it is a trust anchor, and then is not parsed.
+/*
+ * A root that the server sends along makes no chain whole: it counts if it is a trust anchor, and
+ * then is not parsed.
  */
 static bool is_self_issued(cct_span der)
 {
@@ -322,7 +333,10 @@ bool cct_chain_has_anchor(cct_chain *chain, const cct_certificate *certificate)
     return found;
 }
 
-/* Goes up by names alone. What is found first may be the wrong one of several: this only chooses what to try first. */
+/*
+ * Goes up by names alone. What is found first may be the wrong one of several: this only chooses
+ * what to try first.
+ */
 static bool leads_to_anchor(cct_chain *chain, cct_span der)
 {
     cct_certificate certificate;
@@ -379,8 +393,8 @@ static void drop_others(cct_chain *chain, const mbedtls_x509_crt *child)
 }
 
 /*
- * Parses the issuers of the child among the received certificates, and drops those of the previous step that were not
- * chosen.
+ * Parses the issuers of the child among the received certificates, and drops those of the previous
+ * step that were not chosen.
  */
 static int find_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedtls_x509_crt *anchors)
 {
@@ -405,8 +419,9 @@ static bool is_name_among(cct_span name, const cct_span *names, size_t count)
 }
 
 /*
- * Finds the trust anchors for all that follows: mbedTLS only asks about certificates received. With more issuers than a
- * chain can have, or with bytes among them that are no certificate, each question takes a scan of its own.
+ * Finds the trust anchors for all that follows: mbedTLS only asks about certificates received. With
+ * more issuers than a chain can have, or with bytes among them that are no certificate, each
+ * question takes a scan of its own.
  */
 static int gather_anchors(cct_chain *chain)
 {

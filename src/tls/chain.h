@@ -28,7 +28,8 @@ typedef struct cct_chain {
     cct_trust *trust;
     const mbedtls_x509_crt *leaf;
     const mbedtls_x509_crt *last; /* the certificate whose issuer was looked for last */
-    cct_span missed; /* the only issuer found for it, which cannot be used: DER, valid during verification */
+    /* the only issuer found for it, which cannot be used: DER, valid during verification */
+    cct_span missed;
     cct_unusable why_missed;
     unsigned length; /* certificates whose issuer was looked for */
 } cct_chain;
@@ -36,12 +37,15 @@ typedef struct cct_chain {
 void cct_chain_init(cct_chain *chain, const mbedtls_ssl_context *ssl, cct_trust *trust);
 
 /*
- * For mbedtls_ssl_conf_ca_cb(); the context is a cct_chain. Hands over the trust anchors that may have issued the
- * child, and puts its issuers, as the server sent them, after it in the list.
+ * For mbedtls_ssl_conf_ca_cb(); the context is a cct_chain. Hands over the trust anchors that may
+ * have issued the child, and puts its issuers, as the server sent them, after it in the list.
  */
 int cct_chain_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_crt **anchors);
 
-/* Whether mbedTLS could parse the server's own certificate (otherwise it is an empty one that verifies as nothing). */
+/*
+ * Whether mbedTLS could parse the server's own certificate (otherwise it is an empty one that
+ * verifies as nothing).
+ */
 cct_unusable cct_chain_leaf(const mbedtls_x509_crt *leaf);
 
 /* In words: 'key type Ed25519', 'weak hash: SHA-1'. */
@@ -54,12 +58,17 @@ void cct_chain_write_unusable(cct_writer *writer, cct_span der, cct_unusable why
  */
 int cct_chain_parse(mbedtls_x509_crt *leaf, const unsigned char *der, size_t len);
 
-/* For mbedtls_x509_crt_parse_der_with_ext_cb(): name constraints and policies may be critical, since inspection.c
- * handles them. */
+/*
+ * For mbedtls_x509_crt_parse_der_with_ext_cb(): name constraints and policies may be critical,
+ * since inspection.c handles them.
+ */
 int cct_chain_accept_extension(void *context, const mbedtls_x509_crt *certificate, const mbedtls_x509_buf *oid,
                                int critical, const unsigned char *value, const unsigned char *end);
 
-/* Whether a trust anchor bears the name of a certificate's issuer; its names are all that the search looks at. */
+/*
+ * Whether a trust anchor bears the name of a certificate's issuer; its names are all that the
+ * search looks at.
+ */
 bool cct_chain_has_anchor(cct_chain *chain, const cct_certificate *certificate);
 
 #endif

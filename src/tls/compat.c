@@ -15,7 +15,10 @@
 #error "mbedTLS 4 takes the place of a program's own mbedTLS (CCT_EXTERNAL_MBEDTLS), not of the bundled one."
 #endif
 
-/* Without one of these the library would compile, and verify less than it promises, or nothing could be verified. */
+/*
+ * Without one of these the library would compile, and verify less than it promises, or nothing
+ * could be verified.
+ */
 #if !defined(MBEDTLS_HAVE_TIME) || !defined(MBEDTLS_HAVE_TIME_DATE)
 #error "MBEDTLS_HAVE_TIME and MBEDTLS_HAVE_TIME_DATE are required: without them expired certificates are accepted."
 #endif
@@ -58,7 +61,10 @@ bool cct_compat_is_past_server_hello_done(const mbedtls_ssl_context *ssl)
     return ssl->MBEDTLS_PRIVATE(state) > MBEDTLS_SSL_SERVER_HELLO_DONE;
 }
 
-/* In these states the message that is being read is the server's certificate, or its request for one. */
+/*
+ * In these states the message that is being read is the server's certificate, or its request for
+ * one.
+ */
 bool cct_compat_awaits_certificates(const mbedtls_ssl_context *ssl)
 {
     int state = ssl->MBEDTLS_PRIVATE(state);
@@ -89,8 +95,8 @@ bool cct_compat_has_hash(const mbedtls_x509_crt *certificate)
 }
 
 /*
- * Whether the issuer's key verifies the child's signature. mbedTLS will check it again: this only chooses among several
- * issuers.
+ * Whether the issuer's key verifies the child's signature. mbedTLS will check it again: this only
+ * chooses among several issuers.
  */
 bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
 {
@@ -131,8 +137,8 @@ void cct_compat_prepare_key(const mbedtls_pk_context *key)
 }
 
 /*
- * A program's own mbedTLS may be configured to offer more than the bundled one: only suites with forward secrecy and
- * authenticated encryption remain.
+ * A program's own mbedTLS may be configured to offer more than the bundled one: only suites with
+ * forward secrecy and authenticated encryption remain.
  */
 void cct_compat_configure(mbedtls_ssl_config *config)
 {
@@ -149,7 +155,8 @@ void cct_compat_configure(mbedtls_ssl_config *config)
         MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
         0,
     };
-    mbedtls_ssl_conf_ciphersuites(config, suites); /* it passes over those that are not compiled in */
+    mbedtls_ssl_conf_ciphersuites(config, suites); /* it passes over those that are not compiled
+                                                    * in */
 #if defined(MBEDTLS_SSL_SESSION_TICKETS)
     mbedtls_ssl_conf_session_tickets(config, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
 #endif
@@ -158,7 +165,10 @@ void cct_compat_configure(mbedtls_ssl_config *config)
 #endif
 }
 
-/* mbedtls_psa_get_stats() reads without a lock what other threads write, and no lock of mbedTLS would keep them off. */
+/*
+ * mbedtls_psa_get_stats() reads without a lock what other threads write, and no lock of mbedTLS
+ * would keep them off.
+ */
 #if defined(MBEDTLS_PSA_CRYPTO_C) && !defined(MBEDTLS_PSA_KEY_STORE_DYNAMIC) && !defined(CCT_ONE_HANDSHAKE) &&         \
     !defined(MBEDTLS_THREADING_C)
 #define KNOWS_SLOTS

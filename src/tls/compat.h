@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compat.h: what this library needs of mbedTLS beyond its public interface. Only this file and compat.c depend on
- * private fields and versions of mbedTLS.
+ * compat.h: what this library needs of mbedTLS beyond its public interface. Only this file and
+ * compat.c depend on private fields and versions of mbedTLS.
  */
 #ifndef CCT_TLS_COMPAT_H
 #define CCT_TLS_COMPAT_H
@@ -40,25 +40,31 @@ size_t cct_compat_message_len(const mbedtls_ssl_context *ssl);
 
 #if !CCT_MBEDTLS_4
 /*
- * Computes the public key of a private one. mbedTLS's own function would use its own arithmetic, which lacks what ring
- * does (port/mbedtls/linux.h).
+ * Computes the public key of a private one. mbedTLS's own function would use its own arithmetic,
+ * which lacks what ring does (port/mbedtls/linux.h).
  */
 int cct_compat_calc_public(mbedtls_ecp_keypair *key, int (*random)(void *, unsigned char *, size_t), void *context);
 #endif
 
-/* Whether the hash of a certificate's signature is compiled in: the parameters of RSA-PSS may name another one. */
+/*
+ * Whether the hash of a certificate's signature is compiled in: the parameters of RSA-PSS may name
+ * another one.
+ */
 bool cct_compat_has_hash(const mbedtls_x509_crt *certificate);
 
 /* Whether the key of `issuer` made the signature of `child`; names and dates are not looked at. */
 bool cct_compat_has_signed(mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child);
 
 /*
- * With a program's own configuration of mbedTLS: disables what that would offer and this library does not (cipher
- * suites with CBC, SHA-1 or without forward secrecy, session tickets).
+ * With a program's own configuration of mbedTLS: disables what that would offer and this library
+ * does not (cipher suites with CBC, SHA-1 or without forward secrecy, session tickets).
  */
 void cct_compat_configure(mbedtls_ssl_config *config);
 
-/* Whether a call ended because the program has mbedTLS interrupt long arithmetic (MBEDTLS_ECP_RESTARTABLE). */
+/*
+ * Whether a call ended because the program has mbedTLS interrupt long arithmetic
+ * (MBEDTLS_ECP_RESTARTABLE).
+ */
 static inline bool cct_compat_is_interrupted(int result)
 {
 #if defined(CCT_EXTERNAL_MBEDTLS) || defined(MBEDTLS_ECP_RESTARTABLE)
@@ -91,15 +97,16 @@ static inline bool cct_compat_is_rsa(const mbedtls_pk_context *key)
 }
 
 /*
- * The number of keys that mbedTLS has room for, if all of it is taken; otherwise 0. Each handshake needs one. Always 0
- * in a program with one handshake at a time (CCT_ONE_HANDSHAKE) and in one with threads (MBEDTLS_THREADING_C).
+ * The number of keys that mbedTLS has room for, if all of it is taken; otherwise 0. Each handshake
+ * needs one. Always 0 in a program with one handshake at a time (CCT_ONE_HANDSHAKE) and in one with
+ * threads (MBEDTLS_THREADING_C).
  */
 size_t cct_compat_slots_taken(void);
 
 /*
- * Computes what mbedTLS keeps of an RSA key for all uses of it (R^2 mod N): the most memory that its arithmetic needs
- * at a time. Does nothing for other keys, with an mbedTLS that is not ours alone, and where it fails: mbedTLS then
- * tries by itself.
+ * Computes what mbedTLS keeps of an RSA key for all uses of it (R^2 mod N): the most memory that
+ * its arithmetic needs at a time. Does nothing for other keys, with an mbedTLS that is not ours
+ * alone, and where it fails: mbedTLS then tries by itself.
  */
 void cct_compat_prepare_key(const mbedtls_pk_context *key);
 

@@ -49,7 +49,10 @@ static bool ends_alike(cct_span text, cct_span ending)
     return text.len >= ending.len;
 }
 
-/* The base itself or any name below it; only below it when the base begins with a dot, as some authorities write it. */
+/*
+ * The base itself or any name below it; only below it when the base begins with a dot, as some
+ * authorities write it.
+ */
 static bool is_below(cct_span name, cct_span base)
 {
     if (base.len == 0) {
@@ -67,7 +70,9 @@ static cct_span without_final_dot(cct_span name)
     return name.len > 0 && name.ptr[name.len - 1] == '.' ? (cct_span){name.ptr, name.len - 1} : name;
 }
 
-/* Whether the base is one of the names that "*." and this parent cover: one label and the parent. */
+/*
+ * Whether the base is one of the names that "*." and this parent cover: one label and the parent.
+ */
 static bool is_child(cct_span base, cct_span parent)
 {
     const char *dot = base.len > 0 ? memchr(base.ptr, '.', base.len) : NULL;
@@ -76,8 +81,9 @@ static bool is_child(cct_span base, cct_span parent)
 }
 
 /*
- * Whether a base is empty or labels with dots between them, perhaps with one before. Anything else (a port, a URL, a
- * space, a name that is not in its ASCII form) means something to its author, but nobody knows which names.
+ * Whether a base is empty or labels with dots between them, perhaps with one before. Anything else
+ * (a port, a URL, a space, a name that is not in its ASCII form) means something to its author, but
+ * nobody knows which names.
  */
 static bool is_base(cct_span base)
 {
@@ -93,7 +99,10 @@ static bool is_base(cct_span base)
     return last != '.';
 }
 
-/* Of a wildcard: with `any` whether the base covers one of its names, otherwise whether it covers all. */
+/*
+ * Of a wildcard: with `any` whether the base covers one of its names, otherwise whether it covers
+ * all.
+ */
 static coverage covers_dns(cct_span base, cct_span name, bool any)
 {
     base = base.len > 1 ? without_final_dot(base) : base;
@@ -104,7 +113,10 @@ static coverage covers_dns(cct_span base, cct_span name, bool any)
     if (name.len < 2 || memcmp(name.ptr, "*.", 2) != 0) {
         return verdict_sure(is_below(name, base));
     }
-    /* With its dot the parent stands for the names below it: ".example" covers "*.example" though not "example". */
+    /*
+     * With its dot the parent stands for the names below it: ".example" covers "*.example" though
+     * not "example".
+     */
     return verdict_sure(is_below(tail_of(name, 1), base) || (any && is_child(base, tail_of(name, 2))));
 }
 
@@ -121,7 +133,10 @@ static bool matches_mask(const char *address, const char *base, size_t len)
     return true;
 }
 
-/* A base is an address and its mask. An IPv4 address may also appear inside IPv6 (RFC 4291 section 2.5.5.2). */
+/*
+ * A base is an address and its mask. An IPv4 address may also appear inside IPv6 (RFC 4291 section
+ * 2.5.5.2).
+ */
 static coverage covers_address(cct_span base, cct_span address)
 {
     static const char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '\xFF', '\xFF'};
@@ -144,7 +159,10 @@ static bool is_directory_text(unsigned tag)
     return memchr(tags, (int)tag, sizeof tags) != NULL;
 }
 
-/* Other characters would need Unicode normalization, which is not here: then the comparison is UNSURE. */
+/*
+ * Other characters would need Unicode normalization, which is not here: then the comparison is
+ * UNSURE.
+ */
 static bool is_ascii(cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -161,7 +179,10 @@ static bool is_directory_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* The next character as RFC 4518 prepares it, as far as ASCII goes: white space counts once, and not at the ends. */
+/*
+ * The next character as RFC 4518 prepares it, as far as ASCII goes: white space counts once, and
+ * not at the ends.
+ */
 static int next_folded(cct_span *rest, bool *begun)
 {
     bool space = false;
@@ -251,7 +272,10 @@ static coverage same_attribute_set(cct_span base, cct_span name)
     return taken == count ? worst : OUTSIDE;
 }
 
-/* The base must be the beginning of the name (RFC 5280 section 7.1). One set that differs for sure settles it. */
+/*
+ * The base must be the beginning of the name (RFC 5280 section 7.1). One set that differs for sure
+ * settles it.
+ */
 static coverage covers_directory(cct_span base, cct_span name)
 {
     cct_der e, x, y;
@@ -289,7 +313,10 @@ static bool is_zero(cct_span integer)
     return integer.len == 1 && integer.ptr[0] == 0;
 }
 
-/* One GeneralSubtree (RFC 5280 section 4.2.1.10): minimum must be 0 and maximum absent in that profile. */
+/*
+ * One GeneralSubtree (RFC 5280 section 4.2.1.10): minimum must be 0 and maximum absent in that
+ * profile.
+ */
 static bool take_subtree(cct_span *rest, subtree *out)
 {
     cct_der e;
@@ -393,8 +420,8 @@ static bool read_lists(cct_span value, subtrees *out)
 }
 
 /*
- * Excluded subtrees decide before permitted ones; a wildcard violates an excluded subtree if any name that it covers
- * does, and is permitted only if all are.
+ * Excluded subtrees decide before permitted ones; a wildcard violates an excluded subtree if any
+ * name that it covers does, and is permitted only if all are.
  */
 static cct_constraints_verdict check_name(const subtrees *lists, const cct_name *name)
 {
@@ -415,7 +442,10 @@ static cct_constraints_verdict check_name(const subtrees *lists, const cct_name 
     return permitted.best == UNSURE ? CCT_CONSTRAINTS_UNSUPPORTED : CCT_CONSTRAINTS_DO_NOT_PERMIT;
 }
 
-/* All names of the certificate: the first one that breaks the constraints decides, and is returned in *name. */
+/*
+ * All names of the certificate: the first one that breaks the constraints decides, and is returned
+ * in *name.
+ */
 cct_constraints_verdict cct_constraints_check(cct_span constraints, const cct_certificate *certificate, bool leaf,
                                               cct_name *name)
 {

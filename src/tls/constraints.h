@@ -17,11 +17,12 @@ typedef enum cct_constraints_verdict {
 } cct_constraints_verdict;
 
 /*
- * Compares the names of a certificate with the value of the extension in one of the authorities above it; `name`
- * becomes the first that breaks it. DNS names, addresses and directory names are compared. A wildcard breaks an
- * excluded subtree if any name that it covers does, and keeps a permitted one if all of them do. What cannot be decided
- * is unsupported, never kept: other forms of names, a minimum other than 0, a maximum, a wildcard as base, and
- * directory names that differ in ways that only Unicode could settle.
+ * Compares the names of a certificate with the value of the extension in one of the authorities
+ * above it; `name` becomes the first that breaks it. DNS names, addresses and directory names are
+ * compared. A wildcard breaks an excluded subtree if any name that it covers does, and keeps a
+ * permitted one if all of them do. What cannot be decided is unsupported, never kept: other forms
+ * of names, a minimum other than 0, a maximum, a wildcard as base, and directory names that differ
+ * in ways that only Unicode could settle.
  */
 cct_constraints_verdict cct_constraints_check(cct_span constraints, const cct_certificate *certificate, bool leaf,
                                               cct_name *name);

@@ -4,7 +4,10 @@
 #include "format/base64.h"
 #include "tls/digest.h"
 
-/* Thumbprints of certificates and keys, and ath of DPoP, have this form (RFC 7515 section 4.1.8, RFC 7638). */
+/*
+ * Thumbprints of certificates and keys, and ath of DPoP, have this form (RFC 7515 section 4.1.8,
+ * RFC 7638).
+ */
 void cct_hash_write(cct_span bytes, char out[CCT_THUMBPRINT_SIZE])
 {
     cct_writer writer;

@@ -94,8 +94,8 @@ static void note_described(cct_inspection *inspection, cct_cause cause, cct_cert
 }
 
 /*
- * A certificate that the chain needs cannot be parsed: rejected if its hash is weak or it is malformed, otherwise
- * unsupported.
+ * A certificate that the chain needs cannot be parsed: rejected if its hash is weak or it is
+ * malformed, otherwise unsupported.
  */
 static void inspection_note_unusable(cct_inspection *inspection, cct_span der, cct_unusable why)
 {
@@ -216,7 +216,9 @@ static cct_constraints_verdict check_constraints(const mbedtls_x509_crt *authori
     }
 }
 
-/* RFC 5280 section 6.1.3 (b) and (c): of each certificate but those that an authority issued to itself, the last apart.
+/*
+ * RFC 5280 section 6.1.3 (b) and (c): of each certificate but those that an authority issued to
+ * itself, the last apart.
  */
 static bool keeps_constraints(cct_inspection *inspection, const mbedtls_x509_crt *certificate, bool leaf)
 {
@@ -287,8 +289,8 @@ static void note_untrusted(cct_inspection *inspection, const mbedtls_x509_crt *c
 }
 
 /*
- * An expired trust anchor gets other advice than an expired server certificate; a clock before the build date is the
- * cause itself.
+ * An expired trust anchor gets other advice than an expired server certificate; a clock before the
+ * build date is the cause itself.
  */
 static void note_dates(cct_inspection *inspection, const mbedtls_x509_crt *certificate, uint32_t flags, bool leaf)
 {
@@ -336,8 +338,9 @@ static void note_weak(cct_inspection *inspection, const mbedtls_x509_crt *certif
 }
 
 /*
- * Whether its signature could not be checked because of its hash. What a root's own signature is made with does not
- * matter: one that is here nevertheless was sent by the server, and nobody trusts it.
+ * Whether its signature could not be checked because of its hash. What a root's own signature is
+ * made with does not matter: one that is here nevertheless was sent by the server, and nobody
+ * trusts it.
  */
 static bool has_weak_hash_only(const mbedtls_x509_crt *certificate)
 {
@@ -367,8 +370,9 @@ static void note_flags(cct_inspection *inspection, const mbedtls_x509_crt *certi
 }
 
 /*
- * A server's own certificate, self-signed and given as a root, is trusted though it is no authority, as mbedTLS does it
- * where it has the roots as a list. Dates, names and usage still count.
+ * A server's own certificate, self-signed and given as a root, is trusted though it is no
+ * authority, as mbedTLS does it where it has the roots as a list. Dates, names and usage still
+ * count.
  */
 static void check_leaf(cct_inspection *inspection, const mbedtls_x509_crt *leaf, uint32_t *flags)
 {
@@ -383,8 +387,8 @@ static void check_leaf(cct_inspection *inspection, const mbedtls_x509_crt *leaf,
 }
 
 /*
- * What a CA certificate must satisfy besides what mbedTLS checks; then its constraints apply to all certificates that
- * follow.
+ * What a CA certificate must satisfy besides what mbedTLS checks; then its constraints apply to all
+ * certificates that follow.
  */
 static void check_authority(cct_inspection *inspection, const mbedtls_x509_crt *authority, uint32_t *flags)
 {
@@ -400,8 +404,9 @@ static void check_authority(cct_inspection *inspection, const mbedtls_x509_crt *
 
 /* ---- pins -------------------------------------------------------------- */
 
-/* A mismatch shows the pins that there are. They are written as long as nothing else is wrong, which would need the
- * memory.
+/*
+ * A mismatch shows the pins that there are. They are written as long as nothing else is wrong,
+ * which would need the memory.
  */
 static void note_pin(cct_inspection *inspection, const uint8_t pin[CCT_PIN_LEN])
 {
@@ -436,8 +441,8 @@ static void check_pin(cct_inspection *inspection, const mbedtls_x509_crt *certif
 /* ---- all ---------------------------------------------------------------- */
 
 /*
- * mbedTLS calls this from the trust anchor down to the server's own certificate (depth 0). Flags may only be added
- * here, except for the one case of check_leaf().
+ * mbedTLS calls this from the trust anchor down to the server's own certificate (depth 0). Flags
+ * may only be added here, except for the one case of check_leaf().
  */
 void cct_inspect(cct_inspection *inspection, const mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {

@@ -20,7 +20,8 @@ typedef struct cct_inspection {
     const cct_chain *chain;
     const char *host;
     bool host_is_address;
-    int64_t now_s;                                            /* the port's wall clock, or negative */
+    /* the port's wall clock, or negative */
+    int64_t now_s;
     const mbedtls_x509_crt *authorities[CCT_AUTHORITIES_MAX]; /* above the certificate at hand */
     unsigned authority_count;
     const uint8_t (*pins)[CCT_PIN_LEN]; /* as in cct_config; set after cct_inspection_init() */
@@ -28,17 +29,24 @@ typedef struct cct_inspection {
     bool is_pinned; /* one of the keys so far has a pin */
     bool lacks_pin; /* nothing was wrong with the chain, but no key has one */
     cct_writer
-        pins_seen;   /* the pins of the chain, the root's first: in the same memory as `text`, until there is one */
+        /*
+         * the pins of the chain, the root's first: in the same memory as `text`, until there is one
+         */
+        pins_seen;
     cct_cause cause; /* of the first certificate that is rejected, or CCT_CAUSE_NONE */
     cct_certificate_fault fault;
-    const char *text; /* in words, or "": in the memory through which trust anchors are read, idle by then */
+    /* in words, or "": in the memory through which trust anchors are read, idle by then */
+    const char *text;
 } cct_inspection;
 
 /* The host is NUL-terminated and stays. */
 void cct_inspection_init(cct_inspection *inspection, const cct_chain *chain, const char *host, bool host_is_address,
                          int64_t now_s);
 
-/* For mbedtls_ssl_conf_verify(), with its depth (0: the server's own) and flags: adds to these, and notes the cause. */
+/*
+ * For mbedtls_ssl_conf_verify(), with its depth (0: the server's own) and flags: adds to these, and
+ * notes the cause.
+ */
 void cct_inspect(cct_inspection *inspection, const mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
 
 /* Describes a certificate: its names, dates and pin. NUL-terminated. */

@@ -56,7 +56,10 @@ static int key_blame(cct_diagnosis *diagnosis, cct_cause cause, cct_subject subj
 
 /* ---- reading ---------------------------------------------------------------- */
 
-/* Checks the key that mbedTLS has loaded and chooses its algorithm (RFC 7518 section 3.1). RESULT is mbedTLS's. */
+/*
+ * Checks the key that mbedTLS has loaded and chooses its algorithm (RFC 7518 section 3.1). RESULT
+ * is mbedTLS's.
+ */
 static int key_accept(key *k, int result, const cct_key_form *form, cct_diagnosis *diagnosis)
 {
     if (k->without_random) {

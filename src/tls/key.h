@@ -9,7 +9,10 @@
 /* mbedTLS's part of it, which lasts as long as the key; NULL if no key was read. */
 cct_native_key *cct_key_native(cct_key *key);
 
-/* The modulus, or the point: whole, as a SubjectPublicKeyInfo has it, in `out`. Absent if it cannot be had. */
+/*
+ * The modulus, or the point: whole, as a SubjectPublicKeyInfo has it, in `out`. Absent if it cannot
+ * be had.
+ */
 cct_span cct_key_public(cct_key *key, unsigned char out[CCT_SIGNATURE_MAX]);
 
 #endif

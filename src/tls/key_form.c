@@ -31,7 +31,10 @@ static cct_span decode_block(cct_span content, char *memory, size_t capacity)
     return good && cct_writer_fits(&writer) ? (cct_span){memory, writer.len} : CCT_NO_SPAN;
 }
 
-/* What a PEM block is, by its label (RFC 7468) and, for encryption in the old style, its header fields. */
+/*
+ * What a PEM block is, by its label (RFC 7468) and, for encryption in the old style, its header
+ * fields.
+ */
 static cct_key_kind kind_of_block(cct_span label, cct_span content)
 {
     if (cct_span_ends(label, "CERTIFICATE")) {
@@ -47,7 +50,8 @@ static cct_key_kind kind_of_block(cct_span label, cct_span content)
         return CCT_KEY_OPENSSH;
     }
     bool is_encrypted = cct_span_equals(label, "ENCRYPTED PRIVATE KEY") ||
-                        cct_span_contains(content, cct_span_of(",ENCRYPTED")); /* RFC 1421 section 4.6.1.1 */
+                        /* RFC 1421 section 4.6.1.1 */
+                        cct_span_contains(content, cct_span_of(",ENCRYPTED"));
     return is_encrypted ? CCT_KEY_ENCRYPTED : CCT_KEY_USABLE;
 }
 
@@ -82,7 +86,10 @@ static bool trim_certificate(cct_span *der)
     return is_one;
 }
 
-/* A file may hold the client's certificate and its intermediates, and the key between them, which is skipped. */
+/*
+ * A file may hold the client's certificate and its intermediates, and the key between them, which
+ * is skipped.
+ */
 size_t cct_certificates_form_read(cct_span text, char *memory, size_t capacity, cct_span *found, size_t max)
 {
     cct_span label, content;
@@ -188,8 +195,8 @@ static cct_key_kind read_pkcs8(cct_span rest, cct_key_form *form)
 }
 
 /*
- * PKCS #1, SEC 1 and PKCS #8 all begin with a SEQUENCE and a version; the second element tells them apart, and so it
- * does for what is no private key.
+ * PKCS #1, SEC 1 and PKCS #8 all begin with a SEQUENCE and a version; the second element tells them
+ * apart, and so it does for what is no private key.
  */
 static cct_key_kind read_der(cct_span der, cct_key_form *form)
 {
@@ -225,7 +232,8 @@ static cct_key_kind read_der(cct_span der, cct_key_form *form)
 }
 
 /*
- * Only the form is checked here (PEM, PKCS #1, SEC 1, PKCS #8), for messages that mbedTLS's error numbers do not allow.
+ * Only the form is checked here (PEM, PKCS #1, SEC 1, PKCS #8), for messages that mbedTLS's error
+ * numbers do not allow.
  */
 int cct_key_form_read(cct_span text, char *memory, size_t capacity, cct_key_form *form)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * key_form.h: in which form a file holds a private key or a certificate: PEM or DER, PKCS #1 (RFC 8017), SEC 1 (RFC
- * 5915) or PKCS #8 (RFC 5958); and what a file holds if it is not a usable key.
+ * key_form.h: in which form a file holds a private key or a certificate: PEM or DER, PKCS #1 (RFC
+ * 8017), SEC 1 (RFC 5915) or PKCS #8 (RFC 5958); and what a file holds if it is not a usable key.
  */
 #ifndef CCT_TLS_KEY_FORM_H
 #define CCT_TLS_KEY_FORM_H
@@ -22,7 +22,10 @@ typedef enum cct_key_kind {
     CCT_KEY_TYPE   /* of another type than RSA or EC */
 } cct_key_kind;
 
-/* The numbers of a key (RFC 8017 appendix A.1.2, RFC 5915 section 3), big-endian; in the text or in the memory. */
+/*
+ * The numbers of a key (RFC 8017 appendix A.1.2, RFC 5915 section 3), big-endian; in the text or in
+ * the memory.
+ */
 enum { CCT_RSA_MODULUS, CCT_RSA_PUBLIC, CCT_RSA_PRIVATE, CCT_RSA_PRIME_1, CCT_RSA_PRIME_2, CCT_RSA_NUMBERS };
 
 typedef struct cct_key_form {
@@ -43,8 +46,9 @@ int cct_key_form_read(cct_span text, char *memory, size_t capacity, cct_key_form
 void cct_key_form_describe(const cct_key_form *form, cct_writer *writer);
 
 /*
- * The certificates of a text, in DER and in its order, at most `max`; memory[0..capacity) takes what PEM encodes, three
- * quarters of the text. What is no certificate, is damaged or does not fit is passed over. Returns their number.
+ * The certificates of a text, in DER and in its order, at most `max`; memory[0..capacity) takes
+ * what PEM encodes, three quarters of the text. What is no certificate, is damaged or does not fit
+ * is passed over. Returns their number.
  */
 size_t cct_certificates_form_read(cct_span text, char *memory, size_t capacity, cct_span *found, size_t max);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * key_native_3.h: a private key of mbedTLS 3.6, which keeps it in a context of its own. Included by key_native.h alone,
- * which says what each does.
+ * key_native_3.h: a private key of mbedTLS 3.6, which keeps it in a context of its own. Included by
+ * key_native.h alone, which says what each does.
  */
 #ifndef CCT_TLS_KEY_NATIVE_3_H
 #define CCT_TLS_KEY_NATIVE_3_H

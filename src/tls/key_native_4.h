@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * key_native_4.h: a private key of mbedTLS 4, which keeps it in the PSA key store. Included by key_native.h alone,
- * which says what each does.
+ * key_native_4.h: a private key of mbedTLS 4, which keeps it in the PSA key store. Included by
+ * key_native.h alone, which says what each does.
  */
 #ifndef CCT_TLS_KEY_NATIVE_4_H
 #define CCT_TLS_KEY_NATIVE_4_H
@@ -73,7 +73,10 @@ static inline int cct_native_load(cct_native_key *key, const cct_key_form *form,
 
 enum { PUBLIC_MAX = CCT_SIGNATURE_MAX + 32 };
 
-/* Its length, and for RSA both numbers of RSAPublicKey (RFC 8017 appendix A.1.1); without leading zeros. */
+/*
+ * Its length, and for RSA both numbers of RSAPublicKey (RFC 8017 appendix A.1.1); without leading
+ * zeros.
+ */
 static inline size_t export_public(cct_native_key *key, uint8_t out[PUBLIC_MAX], cct_der *modulus, cct_der *exponent)
 {
     size_t bits, len = 0;

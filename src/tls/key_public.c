@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * key_public.c: what may be known of a private key: its public one, as a JWK (RFC 7517, RFC 7518 section 6).
+ * key_public.c: what may be known of a private key: its public one, as a JWK (RFC 7517, RFC 7518
+ * section 6).
  */
 #include <string.h>
 

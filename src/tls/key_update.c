@@ -47,7 +47,10 @@ bool cct_key_update(mbedtls_ssl_context *ssl)
     if (!is_key_update(ssl)) {
         return false;
     }
-    /* A request to update the client's keys too needs no response: the request has been sent, and nothing follows. */
+    /*
+     * A request to update the client's keys too needs no response: the request has been sent, and
+     * nothing follows.
+     */
     unsigned char key[MBEDTLS_MAX_KEY_LENGTH];
     mbedtls_cipher_context_t *cipher = &ssl->transform_in->cipher_ctx_dec;
     int bits = mbedtls_cipher_get_key_bitlen(cipher);
@@ -56,7 +59,8 @@ bool cct_key_update(mbedtls_ssl_context *ssl)
         result = mbedtls_cipher_setkey(cipher, key, bits, MBEDTLS_DECRYPT);
     }
     cct_wipe(key, sizeof key);
-    mbedtls_ssl_set_inbound_transform(ssl, ssl->transform_in); /* its records are counted from 0 again */
+    /* its records are counted from 0 again */
+    mbedtls_ssl_set_inbound_transform(ssl, ssl->transform_in);
     return result == 0;
 }
 

@@ -9,8 +9,8 @@
 #include "tls/digest.h"
 
 /*
- * HS256: HMAC with SHA-256 (RFC 7518 section 3.2). The context is the client secret, a cct_span; mbedTLS 4 computes a
- * MAC only with a key that was imported, and copies it for that.
+ * HS256: HMAC with SHA-256 (RFC 7518 section 3.2). The context is the client secret, a cct_span;
+ * mbedTLS 4 computes a MAC only with a key that was imported, and copies it for that.
  */
 #if CCT_MBEDTLS_4
 int cct_mac_sign(void *context, const char *bytes, size_t len, uint8_t *signature)

@@ -23,8 +23,8 @@ enum {
 /* ---- one after the other ----------------------------------------------- */
 
 /*
- * Walks over the subject and the subject alternative names; without the latter the common name counts as a DNS name
- * (RFC 6125 section 6.4.4, for the leaf only).
+ * Walks over the subject and the subject alternative names; without the latter the common name
+ * counts as a DNS name (RFC 6125 section 6.4.4, for the leaf only).
  */
 void cct_names_init(cct_names *names, const cct_certificate *certificate, bool leaf)
 {
@@ -81,7 +81,10 @@ static int name_take_attribute(cct_names *names, cct_name *name)
     return counts ? CCT_OK : CCT_AGAIN;
 }
 
-/* The next attribute of the subject that counts as a name: e-mail addresses, and for the leaf the common name. */
+/*
+ * The next attribute of the subject that counts as a name: e-mail addresses, and for the leaf the
+ * common name.
+ */
 static int next_of_subject(cct_names *names, cct_name *name)
 {
     int result = CCT_AGAIN;
@@ -132,7 +135,10 @@ static bool same_host(cct_span a, cct_span b)
     return a.len == b.len;
 }
 
-/* RFC 9525 section 6.3: a wildcard stands for the whole first label, and needs at least two labels after it. */
+/*
+ * RFC 9525 section 6.3: a wildcard stands for the whole first label, and needs at least two labels
+ * after it.
+ */
 static bool is_name_of(cct_span name, cct_span host)
 {
     if (same_host(name, host)) {

@@ -23,7 +23,8 @@ typedef enum cct_name_form {
 
 typedef struct cct_name {
     unsigned form;  /* a cct_name_form, or a number that RFC 5280 does not define */
-    cct_span value; /* of a directory name the whole Name, of an address 4 or 16 bytes, otherwise as it is encoded */
+    cct_span value; /* of a directory name the whole Name, of an address 4 or 16 bytes, otherwise as
+                     * it is encoded */
 } cct_name;
 
 /* The position in a walk through the names. */
@@ -60,7 +61,9 @@ bool cct_names_has_host(const cct_certificate *certificate, cct_span host);
 /* For people: 'DNS name "a.example"', 'address 192.0.2.1'. */
 void cct_name_write(cct_writer *writer, const cct_name *name);
 
-/* The DNS names and addresses of a leaf, some of them and how many more there are: '"a.example", 192.0.2.1 and 7 more'.
+/*
+ * The DNS names and addresses of a leaf, some of them and how many more there are: '"a.example",
+ * 192.0.2.1 and 7 more'.
  */
 void cct_names_write(cct_writer *writer, const cct_certificate *certificate);
 

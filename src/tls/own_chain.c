@@ -118,7 +118,10 @@ int cct_key_match(cct_key *key, const char *text, size_t len, char *memory, size
 
 /* ---- whether they can be presented ------------------------------------------ */
 
-/* Of a Certificate message of TLS 1.3, which is the larger: its head, and what it adds to each certificate. */
+/*
+ * Of a Certificate message of TLS 1.3, which is the larger: its head, and what it adds to each
+ * certificate.
+ */
 enum { MESSAGE_HEAD = 8, ENTRY_HEAD = 5 };
 
 /* From when to when, and now: a wrong clock shows at once. */

@@ -49,8 +49,8 @@ static size_t count_issuers(const mbedtls_x509_crt *child)
 }
 
 /*
- * Puts the best issuer where mbedTLS looks first: one that signed the child and leads to a trust anchor, otherwise one
- * that signed it.
+ * Puts the best issuer where mbedTLS looks first: one that signed the child and leads to a trust
+ * anchor, otherwise one that signed it.
  */
 static void put_best_first(cct_chain *chain, mbedtls_x509_crt *child)
 {
@@ -70,7 +70,8 @@ static void put_best_first(cct_chain *chain, mbedtls_x509_crt *child)
 
 void cct_parsed_sort(cct_chain *chain, mbedtls_x509_crt *child)
 {
-    mbedtls_x509_crt *last = (mbedtls_x509_crt *)(uintptr_t)chain->last; /* mbedTLS's list, as child is */
+    /* mbedTLS's list, as child is */
+    mbedtls_x509_crt *last = (mbedtls_x509_crt *)(uintptr_t)chain->last;
     while (last != NULL && last != child && last->next != NULL && last->next != child) {
         move_behind(child, last);
     }

@@ -13,7 +13,9 @@ static bool same_span(cct_span a, cct_span b)
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
-/* Whether a list of uses has serverAuth or anyExtendedKeyUsage (RFC 5280 section 4.2.1.12). False in *whole: no list.
+/*
+ * Whether a list of uses has serverAuth or anyExtendedKeyUsage (RFC 5280 section 4.2.1.12). False
+ * in *whole: no list.
  */
 static bool names_servers(cct_span uses, bool *whole)
 {
@@ -27,7 +29,8 @@ static bool names_servers(cct_span uses, bool *whole)
             return false;
         }
         found = found || same_span(use.content, (cct_span){server_auth, sizeof server_auth - 1}) ||
-                same_span(use.content, (cct_span){any_use, sizeof any_use}); /* with its NUL: 2.5.29.37.0 */
+                /* with its NUL: 2.5.29.37.0 */
+                same_span(use.content, (cct_span){any_use, sizeof any_use});
     }
     return found;
 }
@@ -57,13 +60,14 @@ bool cct_root_serves(cct_span settings)
 /* ---- the signature ----------------------------------------------------- */
 
 /*
- * Which algorithms a root may be signed with. Others are skipped and named: an unknown one may mean a kind of
- * certificate that is not understood here.
+ * Which algorithms a root may be signed with. Others are skipped and named: an unknown one may mean
+ * a kind of certificate that is not understood here.
  */
 static bool is_known_signature(cct_span algorithm)
 {
-    static const char rsa[] = "\x2A\x86\x48\x86\xF7\x0D\x01\x01";   /* PKCS #1: one byte follows */
-    static const char rsa_kinds[] = "\x04\x05\x0A\x0B\x0C\x0D\x0E"; /* MD5, SHA-1, PSS, SHA-256, -384, -512, -224 */
+    static const char rsa[] = "\x2A\x86\x48\x86\xF7\x0D\x01\x01"; /* PKCS #1: one byte follows */
+    /* MD5, SHA-1, PSS, SHA-256, -384, -512, -224 */
+    static const char rsa_kinds[] = "\x04\x05\x0A\x0B\x0C\x0D\x0E";
     static const char ec_sha1[] = "\x2A\x86\x48\xCE\x3D\x04\x01";
     static const char ec_sha2[] = "\x2A\x86\x48\xCE\x3D\x04\x03"; /* ANSI X9.62: one byte follows */
     static const char old_sha1[] = "\x2B\x0E\x03\x02\x1D";        /* 1.3.14.3.2.29, with RSA */
@@ -90,8 +94,8 @@ typedef struct layout {
 } layout;
 
 /*
- * Finds both AlgorithmIdentifiers (RFC 5280 sections 4.1.1.2 and 4.1.2.3). False if the certificate is malformed or its
- * algorithm unknown.
+ * Finds both AlgorithmIdentifiers (RFC 5280 sections 4.1.1.2 and 4.1.2.3). False if the certificate
+ * is malformed or its algorithm unknown.
  */
 static bool find_algorithms(cct_span certificate, layout *out)
 {

@@ -20,7 +20,10 @@
 #include "tls/trust.h"
 #include "tls/verdict.h"
 
-/* A server has no reason for more before one response, and each takes time that no deadline interrupts. */
+/*
+ * A server has no reason for more before one response, and each takes time that no deadline
+ * interrupts.
+ */
 enum { INTERLUDES_MAX = 16 };
 
 typedef struct session {
@@ -34,7 +37,8 @@ typedef struct session {
     uint32_t refusals; /* of the arena, before this session */
     unsigned char random[160];
     size_t random_left;
-    bool without_random; /* the port failed: to mbedTLS, an RSA key of ours then looks unsuitable for TLS 1.3 */
+    bool without_random; /* the port failed: to mbedTLS, an RSA key of ours then looks unsuitable
+                          * for TLS 1.3 */
     const char *protocols[2];
     bool every_group;
     bool lacks_group;
@@ -63,7 +67,10 @@ static const session *session_of_const(const cct_tls *tls)
 
 /* ---- set-up ------------------------------------------------------------ */
 
-/* Random bytes of the port. That they failed is remembered as the cause, since mbedTLS may report something else. */
+/*
+ * Random bytes of the port. That they failed is remembered as the cause, since mbedTLS may report
+ * something else.
+ */
 static int ask_port(session *s, unsigned char *out, size_t len)
 {
     int result = s->transport.port->random_bytes(s->transport.port_context, out, len);
@@ -77,7 +84,10 @@ static int ask_port(session *s, unsigned char *out, size_t len)
     return MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
 }
 
-/* mbedTLS asks often and for little: fetched in one piece, it costs one system call. What is given out is wiped. */
+/*
+ * mbedTLS asks often and for little: fetched in one piece, it costs one system call. What is given
+ * out is wiped.
+ */
 static int random_bytes(void *context, unsigned char *out, size_t len)
 {
     session *s = context;
@@ -116,16 +126,18 @@ static int judge_certificate(void *context, mbedtls_x509_crt *certificate, int d
     return 0;
 }
 
-/* P-256 first: its arithmetic is by far the fastest here. X25519 takes several times as long, and most servers with
- * TLS 1.2 prefer it. */
+/*
+ * P-256 first: its arithmetic is by far the fastest here. X25519 takes several times as long, and
+ * most servers with TLS 1.2 prefer it.
+ */
 static const uint16_t fast_groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
                                        MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
 static const uint16_t every_group[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
                                        MBEDTLS_SSL_IANA_TLS_GROUP_X25519, MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
 
 /*
- * Everything that does not depend on the connection. The callbacks for trust and verification are what makes the
- * verification complete: without them mbedTLS would trust nobody.
+ * Everything that does not depend on the connection. The callbacks for trust and verification are
+ * what makes the verification complete: without them mbedTLS would trust nobody.
  */
 static int session_configure(session *s, const cct_tls_options *options)
 {
@@ -148,7 +160,10 @@ static int session_configure(session *s, const cct_tls_options *options)
 #endif
 }
 
-/* mbedTLS 4 wraps a key of PSA in a context, which has its place in the block; ending it releases nothing. */
+/*
+ * mbedTLS 4 wraps a key of PSA in a context, which has its place in the block; ending it releases
+ * nothing.
+ */
 #if CCT_MBEDTLS_4
 #define CCT_PRESENTED_KEY_LEN sizeof(mbedtls_pk_context)
 #else
@@ -169,8 +184,8 @@ static mbedtls_pk_context *presented_key(cct_key *key, void *memory)
 }
 
 /*
- * Of its own certificates mbedTLS uses only the bytes, and of the first one's key nothing: so they are not parsed, and
- * issuers may have keys that mbedTLS does not know.
+ * Of its own certificates mbedTLS uses only the bytes, and of the first one's key nothing: so they
+ * are not parsed, and issuers may have keys that mbedTLS does not know.
  */
 static int present(session *s, const cct_tls_options *options, const cct_own_chain *chain)
 {
@@ -300,8 +315,10 @@ static bool is_again(int result)
     return result == MBEDTLS_ERR_SSL_WANT_READ || result == MBEDTLS_ERR_SSL_WANT_WRITE;
 }
 
-/* A server without a common group answers a ClientHello so (RFC 8422 section 5.1, RFC 8446 section 4.1.1), among
- * others. */
+/*
+ * A server without a common group answers a ClientHello so (RFC 8422 section 5.1, RFC 8446 section
+ * 4.1.1), among others.
+ */
 static bool is_group_refused(const session *s, int result)
 {
 #if defined(MBEDTLS_ECP_DP_CURVE25519_ENABLED)

@@ -10,7 +10,10 @@
 #include "cctoken.h"
 #include "format/text.h"
 
-/* In bytes. Mostly pointers and what mbedTLS keeps; session.c does not compile when it is too small. */
+/*
+ * In bytes. Mostly pointers and what mbedTLS keeps; session.c does not compile when it is too
+ * small.
+ */
 #if defined(CCT_EXTERNAL_MBEDTLS)
 #define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 2376 : 1672)
 #else
@@ -26,7 +29,8 @@ typedef struct cct_tls_options {
     const cct_port *port; /* its connection is established */
     void *port_context;
     unsigned connection; /* its number in the context */
-    cct_span host;       /* a name (then also sent as SNI) or a numeric address (then not, RFC 6066 section 3) */
+    cct_span host;       /* a name (then also sent as SNI) or a numeric address (then not, RFC 6066
+                          * section 3) */
     bool host_is_address;
     cct_tls_version min;
     bool every_group;                   /* offer the slow ones too: see cct_tls_lacks_group() */
@@ -50,9 +54,9 @@ int cct_tls_start(cct_tls *tls, const cct_tls_options *options);
 int cct_tls_handshake(cct_tls *tls);
 
 /*
- * After a failed handshake: whether the server refused before it chose anything, and groups for key agreement (RFC 8446
- * section 4.2.7) are left that were not offered. Those are offered only to a server that supports no other, since some
- * servers prefer them.
+ * After a failed handshake: whether the server refused before it chose anything, and groups for key
+ * agreement (RFC 8446 section 4.2.7) are left that were not offered. Those are offered only to a
+ * server that supports no other, since some servers prefer them.
  */
 bool cct_tls_lacks_group(const cct_tls *tls);
 
@@ -63,8 +67,8 @@ bool cct_tls_lacks_group(const cct_tls *tls);
 int cct_tls_write(cct_tls *tls, const char *bytes, size_t len);
 
 /*
- * The number of bytes (> 0); CCT_EOF after close_notify; CCT_ERROR_CLOSED when the connection ended without;
- * CCT_ERROR_NO_ROOM if the server does not stop sending; CCT_AGAIN; CCT_FAILED.
+ * The number of bytes (> 0); CCT_EOF after close_notify; CCT_ERROR_CLOSED when the connection ended
+ * without; CCT_ERROR_NO_ROOM if the server does not stop sending; CCT_AGAIN; CCT_FAILED.
  */
 int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity);
 
@@ -77,7 +81,9 @@ unsigned cct_tls_wants(const cct_tls *tls);
 /* What was agreed on, for people: "TLSv1.3 TLS1-3-AES-128-GCM-SHA256". After the handshake. */
 void cct_tls_describe(const cct_tls *tls, cct_writer *writer);
 
-/* Sends close_notify if the connection permits it, releases mbedTLS's memory and wipes the session. */
+/*
+ * Sends close_notify if the connection permits it, releases mbedTLS's memory and wipes the session.
+ */
 void cct_tls_end(cct_tls *tls);
 
 #endif

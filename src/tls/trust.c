@@ -16,12 +16,15 @@
 #define PIECE_MAX 16384
 #define ROOT_MAX 8192
 
-/* More roots with one subject, all fit by their key identifiers, are not looked at: the arena is finite. */
+/*
+ * More roots with one subject, all fit by their key identifiers, are not looked at: the arena is
+ * finite.
+ */
 #define CANDIDATES_MAX 4
 
 /*
- * The certificates in what the port reads, in the format that it names, or those that were kept of it. One at a time
- * lies in the memory.
+ * The certificates in what the port reads, in the format that it names, or those that were kept of
+ * it. One at a time lies in the memory.
  */
 typedef struct scanner {
     bool is_der;
@@ -58,7 +61,10 @@ static bool same_key_bytes(const mbedtls_x509_buf *a, const mbedtls_x509_buf *b)
     return a->len == b->len && memcmp(a->p, b->p, a->len) == 0;
 }
 
-/* Key identifiers (RFC 5280 section 4.2.1.1) tell roots of one name apart, where both certificates have them. */
+/*
+ * Key identifiers (RFC 5280 section 4.2.1.1) tell roots of one name apart, where both certificates
+ * have them.
+ */
 static bool is_other_key(const mbedtls_x509_crt *child, const mbedtls_x509_crt *root)
 {
     const mbedtls_x509_buf *wanted = &child->authority_key_id.keyIdentifier;
@@ -111,7 +117,10 @@ static void name_unsupported(cct_missed_root *missed, const cct_certificate *cer
     cct_writer_terminate(&what);
 }
 
-/* A root of the name that is looked for does not serve. Of the certificate at least the subject is known. */
+/*
+ * A root of the name that is looked for does not serve. Of the certificate at least the subject is
+ * known.
+ */
 static void root_miss(cct_trust *trust, cct_skip why, const cct_certificate *certificate)
 {
     trust->missed.why = why;
@@ -148,8 +157,8 @@ static bool root_keep(search *s, mbedtls_x509_crt *root)
 }
 
 /*
- * Parses a root whose subject fits, and keeps it if its key may fit too. Returns 0, or mbedTLS's error for want of
- * memory.
+ * Parses a root whose subject fits, and keeps it if its key may fit too. Returns 0, or mbedTLS's
+ * error for want of memory.
  */
 static int root_consider(cct_trust *trust, search *s, cct_span der, const scanner *in)
 {
@@ -196,7 +205,9 @@ static cct_skip judge_root(const scanner *in, const cct_certificate *certificate
     return cct_anchor_supports_key(certificate->key) ? CCT_SKIP_NONE : CCT_SKIP_KEY;
 }
 
-/* Counts each certificate of a scan, for the message that reports how many were read and skipped. */
+/*
+ * Counts each certificate of a scan, for the message that reports how many were read and skipped.
+ */
 static void count_root(cct_trust *trust, cct_skip why, const cct_certificate *certificate)
 {
     uint32_t *number = why == CCT_SKIP_NONE ? &trust->roots : &trust->skipped[why];
@@ -231,7 +242,10 @@ static void block_keep(cct_trust *trust, int event, cct_span block, const scanne
 
 /* ---- one block ---------------------------------------------------------- */
 
-/* Reads it: a whole one is a certificate, and perhaps trust settings after it. Returns why it does not serve. */
+/*
+ * Reads it: a whole one is a certificate, and perhaps trust settings after it. Returns why it does
+ * not serve.
+ */
 static cct_skip read_block(int event, cct_span block, const scanner *in, cct_certificate *certificate, cct_der *whole)
 {
     cct_span settings = block;
@@ -278,7 +292,10 @@ static size_t half_up_to(size_t len, size_t limit)
     return len / 2 < limit ? len / 2 : limit;
 }
 
-/* Each file that the port reads begins with a piece; what a torn file before it left open does not matter. */
+/*
+ * Each file that the port reads begins with a piece; what a torn file before it left open does not
+ * matter.
+ */
 static void sniff_piece(cct_trust *trust, const scanner *in, cct_span piece)
 {
     bool is_beginning = !in->is_der && cct_pem_is_at_line(&in->pem);
@@ -351,7 +368,8 @@ static int trust_scan(cct_trust *trust, search *s)
     int got = scan_begin(trust, &in);
     while (got >= 0 && result == 0) {
         got = trust->port->anchors_read(trust->port_context, trust->scratch, half_up_to(trust->scratch_len, PIECE_MAX));
-        got = got == 0 ? CCT_ERROR_IO : got; /* against the contract; to read on could last for ever */
+        got = got == 0 ? CCT_ERROR_IO : got; /* against the contract; to read on could last for
+                                              * ever */
         if (got > 0) {
             result = scan_piece(trust, s, &in, (cct_span){trust->scratch, (size_t)got});
         }
@@ -363,7 +381,10 @@ static int trust_scan(cct_trust *trust, search *s)
     return result == 0 ? scan_end(trust, s, &in) : result;
 }
 
-/* Goes over what was kept as if it were scanned again; so mbedTLS may find out once more what only it does. */
+/*
+ * Goes over what was kept as if it were scanned again; so mbedTLS may find out once more what only
+ * it does.
+ */
 static int scan_kept(cct_trust *trust, search *s)
 {
     scanner in;

@@ -57,7 +57,8 @@ typedef struct cct_trust {
     cct_sniff format; /* where PEM is expected, the first thing found that is not */
 
     cct_missed_root missed;           /* in any scan */
-    const mbedtls_x509_crt *anchored; /* the server's certificate when it is itself among the roots, self-signed */
+    const mbedtls_x509_crt *anchored; /* the server's certificate when it is itself among the roots,
+                                       * self-signed */
     bool starved;                     /* mbedTLS had no memory for a root */
     int error;                        /* of the port, or 0 */
 } cct_trust;
@@ -65,8 +66,9 @@ typedef struct cct_trust {
 void cct_trust_init(cct_trust *trust, const cct_port *port, void *port_context, char *scratch, size_t scratch_len);
 
 /*
- * Finds all that bear one of these names, in one scan. After that cct_trust_find() scans no more, and may only be asked
- * for these names. Has no effect when the memory does not suffice. Returns 0 or mbedTLS's error.
+ * Finds all that bear one of these names, in one scan. After that cct_trust_find() scans no more,
+ * and may only be asked for these names. Has no effect when the memory does not suffice. Returns 0
+ * or mbedTLS's error.
  */
 int cct_trust_gather(cct_trust *trust, const cct_span *names, size_t count);
 
@@ -80,8 +82,9 @@ int cct_trust_find(void *context, const mbedtls_x509_crt *child, mbedtls_x509_cr
 bool cct_trust_lacks_support(const cct_trust *trust);
 
 /*
- * For people: why a root that was looked for does not serve (if there is one), then what the last scan found:
- * "the trust anchor "A" is skipped: damaged; 143 trust anchors read, 2 skipped (1 damaged, 1 with an unsupported key)".
+ * For people: why a root that was looked for does not serve (if there is one), then what the last
+ * scan found: "the trust anchor "A" is skipped: damaged; 143 trust anchors read, 2 skipped (1
+ * damaged, 1 with an unsupported key)".
  */
 void cct_trust_describe(const cct_trust *trust, cct_writer *out);
 

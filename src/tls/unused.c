@@ -2,8 +2,8 @@
 #include "tls/unused.h"
 
 /*
- * mbedTLS refers to functions that this program never reaches. They are renamed to these when it is compiled, so that
- * the linker can leave out what they would need. All fail.
+ * mbedTLS refers to functions that this program never reaches. They are renamed to these when it is
+ * compiled, so that the linker can leave out what they would need. All fail.
  */
 int cct_unused_ecp_check(const mbedtls_ecp_keypair *public_key, const mbedtls_ecp_keypair *key,
                          int (*random)(void *, unsigned char *, size_t), void *context)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * unused.h: replacements for functions of mbedTLS that are never called here but that its tables refer to: RSA
- * encryption, comparing keys of a pair, RSA keys in PSA, and RSA keys of which numbers are missing. The Makefile
- * (UNUSED, COMPLETE) puts these in their place, which saves 5 KB.
+ * unused.h: replacements for functions of mbedTLS that are never called here but that its tables
+ * refer to: RSA encryption, comparing keys of a pair, RSA keys in PSA, and RSA keys of which
+ * numbers are missing. The Makefile (UNUSED, COMPLETE) puts these in their place, which saves 5 KB.
  */
 #ifndef CCT_TLS_UNUSED_H
 #define CCT_TLS_UNUSED_H

@@ -42,8 +42,8 @@ static bool certificate_is_judged(const cct_evidence *evidence)
 }
 
 /*
- * Whether the alert is about the client's certificate: that it is missing, or that the server did not accept it.
- * Several alerts mean that only at the moment at which the certificate is judged.
+ * Whether the alert is about the client's certificate: that it is missing, or that the server did
+ * not accept it. Several alerts mean that only at the moment at which the certificate is judged.
  */
 static bool wants_certificate(const cct_evidence *evidence, int alert)
 {
@@ -98,7 +98,10 @@ static bool refused_renegotiation(const cct_evidence *evidence)
 
 /* ---- the cause --------------------------------------------------------- */
 
-/* mbedTLS adds to an error of a module what it comes from: ASN.1 or object identifiers, in the lowest 7 bits. */
+/*
+ * mbedTLS adds to an error of a module what it comes from: ASN.1 or object identifiers, in the
+ * lowest 7 bits.
+ */
 static bool is_unreadable_certificate(int result)
 {
 #if CCT_MBEDTLS_4 /* the module is not part of these errors any more */
@@ -124,7 +127,10 @@ static bool is_limit(const cct_evidence *evidence)
            evidence->inspection->chain->trust->error == CCT_ERROR_LIMIT;
 }
 
-/* Of the connection, of the platform at its limit or where it cannot read trust anchors, or mbedTLS's own. */
+/*
+ * Of the connection, of the platform at its limit or where it cannot read trust anchors, or
+ * mbedTLS's own.
+ */
 static int native_error_of(const cct_evidence *evidence, cct_cause cause)
 {
     const cct_transport *transport = evidence->transport;
@@ -173,14 +179,19 @@ static bool is_too_much(const cct_evidence *evidence)
     return oversized_message(evidence) > 0 || is_chain_too_long(evidence);
 }
 
-/* Nothing else is wrong: mbedTLS looks at the usage of the server's own certificate after the inspection. */
+/*
+ * Nothing else is wrong: mbedTLS looks at the usage of the server's own certificate after the
+ * inspection.
+ */
 static bool lacks_pin_only(const cct_evidence *evidence)
 {
     uint32_t flags = mbedtls_ssl_get_verify_result(evidence->ssl);
     return evidence->inspection->lacks_pin && (flags & ~(uint32_t)MBEDTLS_X509_BADCERT_OTHER) == 0;
 }
 
-/* Of a verification that failed: what the inspection noted, or else what mbedTLS finds in the server's own afterwards.
+/*
+ * Of a verification that failed: what the inspection noted, or else what mbedTLS finds in the
+ * server's own afterwards.
  */
 static cct_cause cause_of_verification(const cct_evidence *evidence)
 {
@@ -218,7 +229,9 @@ static cct_cause cause_of_result(const cct_evidence *evidence)
     }
 }
 
-/* In the order of certainty: what the library itself has noticed decides before mbedTLS's result. */
+/*
+ * In the order of certainty: what the library itself has noticed decides before mbedTLS's result.
+ */
 static cct_cause cause_of_mbedtls(const cct_evidence *evidence)
 {
     if (evidence->starved || evidence->inspection->chain->trust->starved) {

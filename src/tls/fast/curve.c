@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-/* ring's functions, by the names that build/include/ring gives them; what has no header upstream is declared here. */
+/*
+ * ring's functions, by the names that build/include/ring gives them; what has no header upstream is
+ * declared here.
+ */
 void cct_p256_multiply_base(uint64_t *point, const uint64_t *scalar);
 void cct_ring_p256_point_mul(uint64_t *point, const uint64_t *scalar, const uint64_t *x, const uint64_t *y);
 void cct_ring_p384_point_mul(uint64_t *point, const uint64_t *scalar, const uint64_t *x, const uint64_t *y);
@@ -11,8 +14,8 @@ cct_curve_multiply cct_ring_p256_mul_mont, cct_ring_p256_scalar_mul_mont, cct_ri
 cct_curve_multiply cct_ring_p384_elem_mul_mont, cct_ring_p384_scalar_mul_mont, cct_ring_p384_point_add;
 
 /*
- * For each curve: the field's prime, R^2 modulo it, the order of the points and R^2 modulo that, in limbs of 64 bits,
- * least significant first; then ring's functions (FIPS 186-4, appendix D.1.2).
+ * For each curve: the field's prime, R^2 modulo it, the order of the points and R^2 modulo that, in
+ * limbs of 64 bits, least significant first; then ring's functions (FIPS 186-4, appendix D.1.2).
  */
 static const cct_curve CURVES[] = {
     {MBEDTLS_ECP_DP_SECP256R1,
@@ -69,8 +72,8 @@ const cct_curve *cct_curve_of_order(const mbedtls_mpi *order)
 }
 
 /*
- * a^(modulus - less), WINDOW_BITS bits of the exponent at a time. The exponent is public, so the control flow may
- * depend on it; the base may be secret.
+ * a^(modulus - less), WINDOW_BITS bits of the exponent at a time. The exponent is public, so the
+ * control flow may depend on it; the base may be secret.
  */
 void cct_curve_power(const cct_curve *curve, cct_curve_multiply *multiply, uint64_t *r, const uint64_t *a,
                      const uint64_t *modulus, unsigned less)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inverses modulo a prime, for mbedTLS's curves and ECDSA, which ask for them by a name that is renamed to this.
- * mbedTLS's own function works for every odd modulus, with some 500,000 instructions; for a prime p, a^(p-2) takes less
- * (Fermat).
+ * Inverses modulo a prime, for mbedTLS's curves and ECDSA, which ask for them by a name that is
+ * renamed to this. mbedTLS's own function works for every odd modulus, with some 500,000
+ * instructions; for a prime p, a^(p-2) takes less (Fermat).
  */
 #include "tls/fast/number.h"
 

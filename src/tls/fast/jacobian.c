@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What mbedTLS would call for the arithmetic of points of P-256 and P-384, if it still did that itself. It asks first
- * whether it may, and is told no; MBEDTLS_ECP_NO_FALLBACK (port/mbedtls/linux.h) then leaves its own out, and whatever
- * should get there by mistake fails. multiply.c is what does it.
+ * What mbedTLS would call for the arithmetic of points of P-256 and P-384, if it still did that
+ * itself. It asks first whether it may, and is told no; MBEDTLS_ECP_NO_FALLBACK
+ * (port/mbedtls/linux.h) then leaves its own out, and whatever should get there by mistake fails.
+ * multiply.c is what does it.
  */
 #include <mbedtls/ecp.h>
 

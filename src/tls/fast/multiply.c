@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Multiplication of points for mbedTLS: functions with the names of its own, which are renamed to cct_builtin_… (see "A
- * fast P-256" in docs/ARCHITECTURE.md). mbedTLS's own is left for X25519 alone, and lacks what only the others need.
+ * Multiplication of points for mbedTLS: functions with the names of its own, which are renamed to
+ * cct_builtin_… (see "A fast P-256" in docs/ARCHITECTURE.md). mbedTLS's own is left for X25519
+ * alone, and lacks what only the others need.
  */
 #include "tls/fast/curve.h"
 
@@ -111,7 +112,10 @@ static int point_multiply(const cct_curve *curve, const mbedtls_ecp_group *grp, 
     return error;
 }
 
-/* Replaces mbedTLS's function of the same name, for the curves that curve.c knows; others go to the original. */
+/*
+ * Replaces mbedTLS's function of the same name, for the curves that curve.c knows; others go to the
+ * original.
+ */
 int mbedtls_ecp_mul_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_mpi *m,
                                 const mbedtls_ecp_point *P, random_bytes *f_rng, void *p_rng,
                                 mbedtls_ecp_restart_ctx *rs_ctx)

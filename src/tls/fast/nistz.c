@@ -2,8 +2,9 @@
 /*
  * ring's arithmetic for P-256, and the multiples of its generator.
  *
- * Upstream has two tables for those: one of 150 KB for its fast code, and one of 2 KB, which is used here with the same
- * fast additions. This file is compiled with upstream's warnings, not with ours.
+ * Upstream has two tables for those: one of 150 KB for its fast code, and one of 2 KB, which is
+ * used here with the same fast additions. This file is compiled with upstream's warnings, not with
+ * ours.
  */
 #include <stdalign.h>
 
@@ -15,7 +16,10 @@
 #define adx_bmi2_available 0
 #define avx2_available 0
 
-/* What would need the large table is compiled as a function that nobody calls, and so left out with its table. */
+/*
+ * What would need the large table is compiled as a function that nobody calls, and so left out with
+ * its table.
+ */
 #undef p256_point_mul_base
 #undef p256_point_mul_base_vartime
 #define p256_point_mul_base static p256_point_mul_base_unused

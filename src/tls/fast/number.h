@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Functions for numbers that replace mbedTLS's own by a rename in the files that call them (Makefile). They accept and
- * return the same, and call mbedTLS's own where they are not faster. Only here internal headers of mbedTLS are
- * included.
+ * Functions for numbers that replace mbedTLS's own by a rename in the files that call them
+ * (Makefile). They accept and return the same, and call mbedTLS's own where they are not faster.
+ * Only here internal headers of mbedTLS are included.
  */
 #ifndef CCT_TLS_FAST_NUMBER_H
 #define CCT_TLS_FAST_NUMBER_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * RSA's public operation. Exponents are short, nearly always 65537, which is 16 squarings and one multiplication;
- * mbedTLS's own function multiplies after each squaring.
+ * RSA's public operation. Exponents are short, nearly always 65537, which is 16 squarings and one
+ * multiplication; mbedTLS's own function multiplies after each squaring.
  */
 #include "tls/fast/number.h"
 
@@ -10,8 +10,10 @@
 
 enum { LIMB_BITS = 8 * sizeof(mbedtls_mpi_uint), LIMBS_MAX = 4096 / LIMB_BITS };
 
-/* x = a^exponent by squaring from the highest bit, all but the exponent in Montgomery's form and as long as the
- * modulus. */
+/*
+ * x = a^exponent by squaring from the highest bit, all but the exponent in Montgomery's form and as
+ * long as the modulus.
+ */
 static void short_power(mbedtls_mpi_uint *x, const mbedtls_mpi_uint *a, mbedtls_mpi_uint exponent,
                         const mbedtls_mpi *modulus, mbedtls_mpi_uint *scratch)
 {
@@ -28,7 +30,10 @@ static void short_power(mbedtls_mpi_uint *x, const mbedtls_mpi_uint *a, mbedtls_
     }
 }
 
-/* Whether this is RSA's usual case: an exponent of one limb and an odd modulus of at most 4096 bits. */
+/*
+ * Whether this is RSA's usual case: an exponent of one limb and an odd modulus of at most 4096
+ * bits.
+ */
 static bool is_short_power(const mbedtls_mpi *a, const mbedtls_mpi *exponent, const mbedtls_mpi *modulus)
 {
     size_t bits = mbedtls_mpi_bitlen(exponent);

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# Faster arithmetic behind mbedTLS, whose sources stay as they are: where its files call or define a function that is replaced,
-# they are compiled with another name for it ("A fast P-256" in docs/ARCHITECTURE.md). P256=builtin: mbedTLS's own curves.
-# Firmware has none of this.
+# Faster arithmetic behind mbedTLS, whose sources stay as they are: where its files call or define a
+# function that is replaced, they are compiled with another name for it ("A fast P-256" in
+# docs/ARCHITECTURE.md). P256=builtin: mbedTLS's own curves. Firmware has none of this.
 
 P256 ?= ring
 RING_DIR ?= build/deps/rust-ring

@@ -85,8 +85,8 @@ void cct_hang_up(client *c)
 }
 
 /*
- * How long to wait before the next attempt, in milliseconds; CCT_RETRY_NEVER if there is none. Random bits that the
- * port cannot supply leave the jitter 0.
+ * How long to wait before the next attempt, in milliseconds; CCT_RETRY_NEVER if there is none.
+ * Random bits that the port cannot supply leave the jitter 0.
  */
 static int64_t retry_wait_ms(client *c)
 {
@@ -122,8 +122,8 @@ static void observe_retry(const client *c, int64_t wait_ms)
 }
 
 /*
- * Continues the same attempt on a new connection that offers X25519 too. No request has been sent, so this is no retry
- * and does not count as one.
+ * Continues the same attempt on a new connection that offers X25519 too. No request has been sent,
+ * so this is no retry and does not count as one.
  */
 static bool is_offering_more(client *c)
 {
@@ -172,8 +172,8 @@ static void observe_end(const client *c)
 }
 
 /*
- * Reads the monotonic clock once per step, so that all comparisons of a step agree. Without a clock no deadline can be
- * kept: the client fails.
+ * Reads the monotonic clock once per step, so that all comparisons of a step agree. Without a clock
+ * no deadline can be kept: the client fails.
  */
 static int read_clock(client *c)
 {

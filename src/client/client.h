@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * client.h: the inside of a cct_client. It takes an operation through its phases in order: each is a part with a state
- * of its own, which is started, stepped and ended, and is independent of the client.
+ * client.h: the inside of a cct_client. It takes an operation through its phases in order: each is
+ * a part with a state of its own, which is started, stepped and ended, and is independent of the
+ * client.
  */
 #ifndef CCT_CLIENT_CLIENT_H
 #define CCT_CLIENT_CLIENT_H
@@ -39,8 +40,10 @@ typedef struct client {
     cct_call call;
     const cct_operation *operation;
     bool is_found;     /* the URL of the endpoint was found */
-    size_t held_len;   /* of what is kept for an attempt after the end of the work buffer: that URL, and a nonce */
-    size_t signed_len; /* of the JWTs that wait at the end of the work buffer, with their NULs; 0: none */
+    size_t held_len;   /* of what is kept for an attempt after the end of the work buffer: that URL,
+                        * and a nonce */
+    size_t signed_len; /* of the JWTs that wait at the end of the work buffer, with their NULs; 0:
+                        * none */
 
     /* On the port's monotonic clock. */
     int64_t now_ms;
@@ -54,14 +57,16 @@ typedef struct client {
     } over;                /* the connection */
     bool tls_started;
     bool proxy_refused; /* in such a way that another attempt cannot help */
-    bool every_group;   /* the slow groups of key agreement are offered: the server supports none of the fast ones */
+    bool every_group;   /* the slow groups of key agreement are offered: the server supports none of
+                         * the fast ones */
     cct_exchange exchange;
 } client;
 
 /*
- * The phases (phases.c). CCT_OK: go on with the phase that is set now. CCT_AGAIN: wait. CCT_FAILED: this attempt has
- * failed, with the cause in the diagnosis. The first phase calls the port only for the date, and only if there is an
- * assertion or a certificate, so that faults of the configuration are found on every platform.
+ * The phases (phases.c). CCT_OK: go on with the phase that is set now. CCT_AGAIN: wait. CCT_FAILED:
+ * this attempt has failed, with the cause in the diagnosis. The first phase calls the port only for
+ * the date, and only if there is an assertion or a certificate, so that faults of the configuration
+ * are found on every platform.
  */
 int cct_phase_check(client *c);
 int cct_phase_trust(client *c);

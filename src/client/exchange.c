@@ -21,7 +21,10 @@ void cct_exchange_start(cct_exchange *exchange, cct_tls *tls, char *work, size_t
 
 /* ---- the request ------------------------------------------------------- */
 
-/* Sends the request. Its buffer is wiped as soon as all of it was sent, and then receives the response. */
+/*
+ * Sends the request. Its buffer is wiped as soon as all of it was sent, and then receives the
+ * response.
+ */
 static int exchange_send(cct_exchange *exchange)
 {
     while (exchange->request_sent < exchange->request_len) {
@@ -68,7 +71,10 @@ static int receive_piece(cct_exchange *exchange, bool *arrived)
     return result;
 }
 
-/* Ends with the cause for an incomplete, malformed or oversized response, and says how much of it arrived. */
+/*
+ * Ends with the cause for an incomplete, malformed or oversized response, and says how much of it
+ * arrived.
+ */
 static int exchange_fail_reading(cct_exchange *exchange, int result)
 {
     const cct_http_response *response = &exchange->response;

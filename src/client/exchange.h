@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exchange.h: one HTTP/1.1 request and its response over a TLS connection (RFC 9112). An exchange does not interpret
- * them.
+ * exchange.h: one HTTP/1.1 request and its response over a TLS connection (RFC 9112). An exchange
+ * does not interpret them.
  */
 #ifndef CCT_CLIENT_EXCHANGE_H
 #define CCT_CLIENT_EXCHANGE_H
@@ -24,15 +24,16 @@ typedef struct cct_exchange {
 } cct_exchange;
 
 /*
- * work[0..request_len) is the request; as soon as it is sent it is wiped, and work[0..work_len) takes the response.
- * The handshake of `tls` has ended. A failure gets its cause in *diagnosis.
+ * work[0..request_len) is the request; as soon as it is sent it is wiped, and work[0..work_len)
+ * takes the response. The handshake of `tls` has ended. A failure gets its cause in *diagnosis.
  */
 void cct_exchange_start(cct_exchange *exchange, cct_tls *tls, char *work, size_t work_len, size_t request_len,
                         cct_diagnosis *diagnosis);
 
 /*
- * CCT_OK: something was done; when `complete` is set the response is there, otherwise look at the clock and step again.
- * CCT_AGAIN: wait as cct_tls_wants() says. CCT_FAILED: the part of the response that has arrived is available.
+ * CCT_OK: something was done; when `complete` is set the response is there, otherwise look at the
+ * clock and step again. CCT_AGAIN: wait as cct_tls_wants() says. CCT_FAILED: the part of the
+ * response that has arrived is available.
  */
 int cct_exchange_step(cct_exchange *exchange);
 
@@ -42,7 +43,10 @@ int cct_exchange_expire(cct_exchange *exchange);
 /* Whether the headers have arrived. Also of an exchange that never started. */
 bool cct_exchange_has_headers(const cct_exchange *exchange);
 
-/* Wipes whatever the work buffer has held. Any number of times; also of an exchange that never started. */
+/*
+ * Wipes whatever the work buffer has held. Any number of times; also of an exchange that never
+ * started.
+ */
 void cct_exchange_end(cct_exchange *exchange);
 
 #endif

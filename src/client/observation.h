@@ -23,14 +23,16 @@ static inline bool cct_is_observed(const cct_observation *observation)
 /* A short text, not a message. The next three require that there is an observer. */
 void cct_observe(const cct_observation *observation, cct_event event, cct_stage stage, cct_span text);
 
-/* A request as it is about to be sent; a response, or as much of it as has arrived. Of CCT_STAGE_HTTP, or of the proxy.
+/*
+ * A request as it is about to be sent; a response, or as much of it as has arrived. Of
+ * CCT_STAGE_HTTP, or of the proxy.
  */
 void cct_observe_request(cct_observation *observation, cct_stage stage, cct_span request);
 void cct_observe_response(cct_observation *observation, cct_stage stage, const cct_http_response *response);
 
 /*
- * The observer for the lower rooms, whose texts may contain secrets; its context is the observation. NULL if there is
- * no observer.
+ * The observer for the lower rooms, whose texts may contain secrets; its context is the
+ * observation. NULL if there is no observer.
  */
 cct_observer cct_observer_below(const cct_observation *observation);
 

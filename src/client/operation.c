@@ -31,7 +31,8 @@ static cct_token_context context_of(const cct_call *call)
 }
 
 /*
- * The response to a token request; CCT_AGAIN if the server requires a DPoP nonce, which is accepted once per attempt.
+ * The response to a token request; CCT_AGAIN if the server requires a DPoP nonce, which is accepted
+ * once per attempt.
  */
 static int token_read(cct_call *call, const cct_http_response *response)
 {
@@ -88,7 +89,10 @@ static int discovery_oauth_read(cct_call *call, const cct_http_response *respons
                                                                                                          : CCT_FAILED;
 }
 
-/* OpenID Connect Discovery first, which more servers have; a 404 leads to the well-known URL of RFC 8414. */
+/*
+ * OpenID Connect Discovery first, which more servers have; a 404 leads to the well-known URL of RFC
+ * 8414.
+ */
 static int discovery_read(cct_call *call, const cct_http_response *response)
 {
     call->next = CCT_OPERATION_DISCOVERY_OAUTH;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * operation.h: what a client asks a server for. Each operation is a row of a table: how its request is written, and
- * what its response means.
+ * operation.h: what a client asks a server for. Each operation is a row of a table: how its request
+ * is written, and what its response means.
  */
 #ifndef CCT_CLIENT_OPERATION_H
 #define CCT_CLIENT_OPERATION_H
@@ -13,7 +13,10 @@
 #include "oauth/target.h"
 #include "oauth/token_request.h"
 
-/* What an operation works on: the configuration, the target, the request, and where the result is stored. */
+/*
+ * What an operation works on: the configuration, the target, the request, and where the result is
+ * stored.
+ */
 typedef struct cct_call {
     const cct_config *config;
     const cct_target *target;
@@ -34,9 +37,10 @@ typedef struct cct_operation {
     size_t (*prepare)(cct_call *call); /* the length of the request, in bytes */
     void (*write)(const cct_call *call, cct_writer *request);
     /*
-     * Of a complete response, or of as much as arrived of one whose status suffices (token_response.h). CCT_OK: the
-     * result is available. CCT_AGAIN: the operation `next` follows, to found.url if that is set, with the demanded
-     * nonce, if any. CCT_FAILED, with the cause in the diagnosis.
+     * Of a complete response, or of as much as arrived of one whose status suffices
+     * (token_response.h). CCT_OK: the result is available. CCT_AGAIN: the operation `next` follows,
+     * to found.url if that is set, with the demanded nonce, if any. CCT_FAILED, with the cause in
+     * the diagnosis.
      */
     int (*read)(cct_call *call, const cct_http_response *response);
 } cct_operation;

@@ -81,8 +81,8 @@ int cct_phase_trust(client *c)
 /* ---- an attempt: connection and TLS ------------------------------------- */
 
 /*
- * Begins to connect: to the proxy, to connect_to, or to the host of the URL. The time for connecting never exceeds the
- * time for the whole request.
+ * Begins to connect: to the proxy, to connect_to, or to the host of the URL. The time for
+ * connecting never exceeds the time for the whole request.
  */
 static void start_dial(client *c)
 {
@@ -127,7 +127,10 @@ static int sign_request(client *c)
     return jwt == NULL ? CCT_OK : check_room(c);
 }
 
-/* Assertions and proofs are valid for one request (RFC 7523 section 3, RFC 9449 section 4.2); they are also secrets. */
+/*
+ * Assertions and proofs are valid for one request (RFC 7523 section 3, RFC 9449 section 4.2); they
+ * are also secrets.
+ */
 void cct_forget_signed(client *c)
 {
     if (c->signed_len > 0) {
@@ -318,7 +321,8 @@ static int leave_tunnel(client *c)
 int cct_phase_tunnel(client *c)
 {
     int result = cct_tunnel_step(&c->over.tunnel, c->now_ms);
-    if (result == CCT_FAILED) { /* a connection lost before the first byte of a response may be temporary */
+    if (result == CCT_FAILED) { /* a connection lost before the first byte of a response may be
+                                 * temporary */
         c->proxy_refused = c->over.tunnel.response.started;
     }
     if (result == CCT_OK) {
@@ -345,7 +349,10 @@ static void observe_session(const client *c)
 
 /* ---- an attempt: request and response ----------------------------------- */
 
-/* The server is verified, so the request is written, as late as possible: until now no secret was in the buffer. */
+/*
+ * The server is verified, so the request is written, as late as possible: until now no secret was
+ * in the buffer.
+ */
 static void start_exchange(client *c)
 {
     cct_writer request;
@@ -443,8 +450,8 @@ static const char *hold(client *c, cct_span text)
 }
 
 /*
- * Moves the discovered URL out of the way of the next response, and makes it the target. Reading the metadata has
- * parsed the URL already.
+ * Moves the discovered URL out of the way of the next response, and makes it the target. Reading
+ * the metadata has parsed the URL already.
  */
 static void keep_found(client *c)
 {
@@ -499,7 +506,9 @@ void cct_salvage_status(client *c)
     observe_response(c);
     if (cct_exchange_has_headers(exchange)) {
         note_headers(c);
-        /* An incomplete response whose status says enough, such as 429 or 503, is judged by that. */
+        /*
+         * An incomplete response whose status says enough, such as 429 or 503, is judged by that.
+         */
         if (cct_status_suffices(exchange->response.status)) {
             c->diagnosis.cause = CCT_CAUSE_NONE;
             c->operation->read(&c->call, &exchange->response);

@@ -35,8 +35,8 @@ static int jwt_begin(const cct_config *config, int64_t *now_s, uint8_t jti[CCT_J
 }
 
 /*
- * Signs an assertion, or a proof unless that is NULL, and moves the JWT to the end of the room: *jwt points to it,
- * NUL-terminated. The front of the work buffer is then free for the connection.
+ * Signs an assertion, or a proof unless that is NULL, and moves the JWT to the end of the room:
+ * *jwt points to it, NUL-terminated. The front of the work buffer is then free for the connection.
  */
 static int jwt_keep(const cct_config *config, const cct_client_jwt *assertion, const cct_dpop *proof, size_t room,
                     const char **jwt, cct_diagnosis *diagnosis)
@@ -74,7 +74,10 @@ int cct_sign_assertion(const cct_config *config, cct_auth_method auth, size_t ro
     cct_client_jwt assertion = {
         .signer = auth == CCT_AUTH_CLIENT_SECRET_JWT ? &own : config->signer,
         .client_id = cct_span_of(config->client_id),
-        /* The issuer is the audience that RFC 7523 section 3 recommends; without one it is the token URL. */
+        /*
+         * The issuer is the audience that RFC 7523 section 3 recommends; without one it is the
+         * token URL.
+         */
         .audience = cct_span_of(config->jwt_audience != NULL ? config->jwt_audience
                                 : config->issuer != NULL     ? config->issuer
                                 : config->token_url != NULL  ? config->token_url

@@ -94,7 +94,8 @@ static void doctor_observe(void *context, cct_event event, cct_stage stage, cons
         if (stage != CCT_STAGE_OAUTH) {
             cct_write_span(doctor_line(e, stage), (cct_span){text, text_len});
         }
-        if (event == (is_answer ? CCT_EVENT_SEEN : CCT_EVENT_STAGE)) { /* seen in a response: what leads to another */
+        /* seen in a response: what leads to another */
+        if (event == (is_answer ? CCT_EVENT_SEEN : CCT_EVENT_STAGE)) {
             doctor_conclude(e, stage, CHECK_OK);
         }
         break;
@@ -144,8 +145,8 @@ static void examine_options(examination *e, cct_diagnosis *diagnosis)
 }
 
 /*
- * Finds everything that is wrong or missing, not only the first fault: otherwise users would have to run the command
- * once per fault.
+ * Finds everything that is wrong or missing, not only the first fault: otherwise users would have
+ * to run the command once per fault.
  */
 static int examine_config(examination *e)
 {
@@ -219,7 +220,10 @@ static void see_token(examination *e, const cct_token *token)
     }
 }
 
-/* The stages of the response end together, since only the whole response tells which of them failed. */
+/*
+ * The stages of the response end together, since only the whole response tells which of them
+ * failed.
+ */
 static void conclude_answer(examination *e, const cct_token *token)
 {
     const cct_diagnosis *diagnosis = &e->failure.diagnosis;
@@ -262,7 +266,10 @@ static int examine_request(examination *e)
 
 /* ---- other methods and regions ----------------------------------------- */
 
-/* One more request, on demand only: a refusal may count against the client. True when there is nothing more to try. */
+/*
+ * One more request, on demand only: a refusal may count against the client. True when there is
+ * nothing more to try.
+ */
 static bool attempt_with(examination *e, const char *option, const char *value)
 {
     cct_diagnosis diagnosis = {0};
@@ -335,7 +342,10 @@ static void warn_of_sources(examination *e)
     }
 }
 
-/* Everything up to the report: configuration, request, and other methods or regions if they were asked for. */
+/*
+ * Everything up to the report: configuration, request, and other methods or regions if they were
+ * asked for.
+ */
 static int doctor_examine(examination *e)
 {
     const char *const *value = e->settings->options.value;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec.c: a command with a token in its environment, in place of this program. It starts with the descriptors and
- * signals that this program was started with.
+ * exec.c: a command with a token in its environment, in place of this program. It starts with the
+ * descriptors and signals that this program was started with.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -47,7 +47,9 @@ static const char *variable_of(const options *o)
     return name == NULL ? "ACCESS_TOKEN" : name;
 }
 
-/* A name that every shell accepts (POSIX), and not that of a secret, which is about to be removed. */
+/*
+ * A name that every shell accepts (POSIX), and not that of a secret, which is about to be removed.
+ */
 static bool is_variable_name(const char *name)
 {
     size_t len = strlen(name);
@@ -182,7 +184,8 @@ int command_exec(settings *s)
         ready = launch_prepare(variable_is_secret, memory.entries);
     }
     obtain_end();
-    s->input = INPUT_NONE; /* nothing is resolved again, so what came by standard input need not stay */
+    s->input = INPUT_NONE; /* nothing is resolved again, so what came by standard input need not
+                            * stay */
     settings_forget(s);
     if (ready) {
         status = exec_run(&s->options);

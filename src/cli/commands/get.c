@@ -15,8 +15,8 @@ static struct {
 } get_memory;
 
 /*
- * The order matters: what can fail without a request comes first, and where the token goes is checked before it is
- * requested.
+ * The order matters: what can fail without a request comes first, and where the token goes is
+ * checked before it is requested.
  */
 static int get_run(settings *s, cct_diagnosis *diagnosis)
 {
@@ -40,7 +40,10 @@ static int get_run(settings *s, cct_diagnosis *diagnosis)
     return result == CCT_OK ? delivery_write(d, &obtained, diagnosis) : result;
 }
 
-/* A failure is reported before the memory of the request is released, since the report points into it. */
+/*
+ * A failure is reported before the memory of the request is released, since the report points into
+ * it.
+ */
 int command_get(settings *s)
 {
     cct_diagnosis diagnosis = {0};

@@ -62,7 +62,10 @@ static void describe_command(stream *out, const command *c)
 
 /* ---- causes ------------------------------------------------------------ */
 
-/* All messages of the catalogue that lead to this cause: users search for the text that they have seen. */
+/*
+ * All messages of the catalogue that lead to this cause: users search for the text that they have
+ * seen.
+ */
 static void quote_servers(stream *out, cct_cause cause)
 {
     cct_wording w;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helper.c: a credential helper. It returns the token as credentials for a host, but only for hosts in
- * CCTOKEN_HELPER_HOSTS: the calling program may have been led to another host by a redirect, a submodule or an image's
- * name.
+ * helper.c: a credential helper. It returns the token as credentials for a host, but only for hosts
+ * in CCTOKEN_HELPER_HOSTS: the calling program may have been led to another host by a redirect, a
+ * submodule or an image's name.
  */
 #include "cli/commands/helper.h"
 
@@ -63,7 +63,9 @@ static bool git_take(cct_span line, const char *key, cct_span *value)
     return found;
 }
 
-/* gitcredentials(7): a request is a list of such lines. Unknown keys are ignored, as git requires. */
+/*
+ * gitcredentials(7): a request is a list of such lines. Unknown keys are ignored, as git requires.
+ */
 static void git_read_line(helper_request *r, cct_span line)
 {
     cct_span challenge;
@@ -146,7 +148,10 @@ static bool is_same(cct_span a, cct_span b)
     return same;
 }
 
-/* Exact comparison with the list, without patterns: a wildcard would hand the token to hosts that nobody named. */
+/*
+ * Exact comparison with the list, without patterns: a wildcard would hand the token to hosts that
+ * nobody named.
+ */
 static bool host_is_listed(cct_span host, const char *list)
 {
     cct_span port = take_port(&host);
@@ -194,7 +199,10 @@ static cct_span host_without_user(cct_span host)
     return host;
 }
 
-/* One line for the user. Standard output stays empty, and the status is 0, so that the program asks other helpers. */
+/*
+ * One line for the user. Standard output stays empty, and the status is 0, so that the program asks
+ * other helpers.
+ */
 static void helper_refuse(const helper_request *r)
 {
     stream out;

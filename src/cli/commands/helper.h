@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* helper.h: the program as a credential helper of git, docker or terraform, which start it by a name of their own. */
+/*
+ * helper.h: the program as a credential helper of git, docker or terraform, which start it by a
+ * name of their own.
+ */
 #ifndef CCT_CLI_COMMANDS_HELPER_H
 #define CCT_CLI_COMMANDS_HELPER_H
 

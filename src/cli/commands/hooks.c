@@ -42,7 +42,10 @@ int hooks_resolve(hooks *h, const options *o, cct_diagnosis *diagnosis)
 
 /* ---- the signal -------------------------------------------------------- */
 
-/* Sends the signal and logs the result. The PID file is read each time, because the process may have been restarted. */
+/*
+ * Sends the signal and logs the result. The PID file is read each time, because the process may
+ * have been restarted.
+ */
 static void hooks_signal(const hooks *h, const watch_log *log)
 {
     pid_t pid = 0;
@@ -110,7 +113,10 @@ void hooks_stop(hooks *h)
 
 /* ---- both -------------------------------------------------------------- */
 
-/* Process 1 of a container inherits what a command has left running. No other child of ours is there now. */
+/*
+ * Process 1 of a container inherits what a command has left running. No other child of ours is
+ * there now.
+ */
 static void hooks_reap(void)
 {
     while (waitpid(-1, NULL, WNOHANG) > 0) {
@@ -137,7 +143,10 @@ void hooks_renewed(hooks *h, const watch_log *log, const char *path, int64_t exp
     }
     hooks_look(h, log);
     write_entries(h, path, expires_at_s);
-    /* A command that still runs is not started twice: it runs again afterwards, for the newest token. */
+    /*
+     * A command that still runs is not started twice: it runs again afterwards, for the newest
+     * token.
+     */
     h->again = h->child.report >= 0;
     if (!h->again) {
         hooks_reap();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hooks.h: what 'watch' does after each renewal: it sends a signal (--signal), and runs a command (-- CMD ARG...), one
- * at a time. Their results are logged and have no other effect.
+ * hooks.h: what 'watch' does after each renewal: it sends a signal (--signal), and runs a command
+ * (-- CMD ARG...), one at a time. Their results are logged and have no other effect.
  */
 #ifndef CCT_CLI_COMMANDS_HOOKS_H
 #define CCT_CLI_COMMANDS_HOOKS_H
@@ -25,7 +25,9 @@ typedef struct hooks {
 /* From the options. CCT_OK, or CCT_FAILED with the cause recorded. */
 int hooks_resolve(hooks *h, const options *o, cct_diagnosis *diagnosis);
 
-/* A token was written to that file; expires_at_s: seconds since 1970, negative if that is unknown. */
+/*
+ * A token was written to that file; expires_at_s: seconds since 1970, negative if that is unknown.
+ */
 void hooks_renewed(hooks *h, const watch_log *log, const char *path, int64_t expires_at_s);
 
 /* Looks whether the command has ended; once h->child.report is readable it has. */

@@ -91,7 +91,10 @@ static int ask_if_possible(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-/* Combines what the token says and what the server says. Without the server, only the expiry decides. */
+/*
+ * Combines what the token says and what the server says. Without the server, only the expiry
+ * decides.
+ */
 static verdict verdict_of(const settings *s, const cct_diagnosis *diagnosis)
 {
     const cct_introspection *said = request_introspection();
@@ -122,7 +125,10 @@ static int inspect_run(settings *s, bool *is_active, cct_diagnosis *diagnosis)
     return stream_end(&out) ? CCT_OK : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
 }
 
-/* The exit status tells scripts whether the token is active; a failed request has a status of its own. */
+/*
+ * The exit status tells scripts whether the token is active; a failed request has a status of its
+ * own.
+ */
 int command_inspect(settings *s)
 {
     cct_diagnosis diagnosis = {0};
@@ -140,7 +146,8 @@ int command_revoke(settings *s)
     size_t count = 0;
     cct_diagnosis diagnosis = {0};
     if (subject_resolve(s, CCT_REQUEST_REVOCATION, &diagnosis) == CCT_OK && subject_ask(s, &diagnosis) == CCT_OK) {
-        if (diagnosis.http_status == 401) { /* of the region's API, to which the token itself is presented */
+        if (diagnosis.http_status == 401) { /* of the region's API, to which the token itself is
+                                             * presented */
             cct_warn(&diagnosis, CCT_CAUSE_TOKEN_UNKNOWN, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
         }
         if (s->cache.path != NULL) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * probe.c: whether the token in a file is still valid. The time of expiry of a token is stored as the modification time
- * of its file (delivery.h), so that the format does not matter and the token need not be read. Only where the file
- * system does not keep that time is it recorded beside it (expiry_file.h).
+ * probe.c: whether the token in a file is still valid. The time of expiry of a token is stored as
+ * the modification time of its file (delivery.h), so that the format does not matter and the token
+ * need not be read. Only where the file system does not keep that time is it recorded beside it
+ * (expiry_file.h).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -41,8 +42,8 @@ static int report_expired(const options *o, int64_t expired_at_s)
 }
 
 /*
- * Opens the file and reads its times: 0, or an errno. It is opened because a token that cannot be read is of no use. A
- * FIFO must not block.
+ * Opens the file and reads its times: 0, or an errno. It is opened because a token that cannot be
+ * read is of no use. A FIFO must not block.
  */
 static int open_token(const char *path, int *descriptor, struct stat *status)
 {
@@ -50,7 +51,10 @@ static int open_token(const char *path, int *descriptor, struct stat *status)
     return *descriptor < 0 || fstat(*descriptor, status) != 0 ? errno : 0;
 }
 
-/* The modification time decides; the recorded one only if that is in the past, as reading it takes longer. */
+/*
+ * The modification time decides; the recorded one only if that is in the past, as reading it takes
+ * longer.
+ */
 static int probe_judge(const options *o, const char *path, int descriptor, const struct stat *status)
 {
     int64_t now_s = time(NULL);

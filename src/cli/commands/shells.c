@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shells.c: for bash and zsh one table, which says what may stand in a place of the command line: $l for the
- * command $c, where the option $o precedes the word $w. FILE and CMD stand for files and for commands of the system.
- * fish has a notation of its own for options.
+ * shells.c: for bash and zsh one table, which says what may stand in a place of the command line:
+ * $l for the command $c, where the option $o precedes the word $w. FILE and CMD stand for files and
+ * for commands of the system. fish has a notation of its own for options.
  */
 #include "cli/commands/shells.h"
 
@@ -37,7 +37,8 @@ static void write_topics(stream *out)
 }
 
 /*
- * The choices of an option are the first words of its help: "1.2 or 1.3; default 1.2". So they cannot differ from it.
+ * The choices of an option are the first words of its help: "1.2 or 1.3; default 1.2". So they
+ * cannot differ from it.
  */
 static void write_choices(stream *out, const char *help)
 {
@@ -83,7 +84,9 @@ static bool is_file(const option_row *row)
 
 /* ---- bash and zsh -------------------------------------------------------- */
 
-/* One branch of the shell's case statement: the words that may follow this option of this command. */
+/*
+ * One branch of the shell's case statement: the words that may follow this option of this command.
+ */
 static void write_rule(stream *out, const command *c, option_id id)
 {
     const option_row *row = option_describe(id);
@@ -155,7 +158,10 @@ static void write_options(stream *out, bool is_fish)
     }
 }
 
-/* The text of the script, in which @c stands for the commands, @t for the topics of the help, @o and @f for options. */
+/*
+ * The text of the script, in which @c stands for the commands, @t for the topics of the help, @o
+ * and @f for options.
+ */
 static void write_script(stream *out, unsigned number)
 {
     char text[PROSE_MAX];

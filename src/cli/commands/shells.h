@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shells.h: the scripts that complete a command line in a shell, written from the tables of commands and options.
+ * shells.h: the scripts that complete a command line in a shell, written from the tables of
+ * commands and options.
  */
 #ifndef CCT_CLI_COMMANDS_SHELLS_H
 #define CCT_CLI_COMMANDS_SHELLS_H

@@ -16,7 +16,9 @@ typedef struct topic {
 /* Ended by a name NULL. */
 extern const topic topics[];
 
-/* Variables that are read from the environment alone, never from an env file. Ended by a name NULL. */
+/*
+ * Variables that are read from the environment alone, never from an env file. Ended by a name NULL.
+ */
 typedef struct variable_row {
     const char *names; /* separated by ", " */
     unsigned help;     /* a number of prose() */

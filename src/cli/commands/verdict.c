@@ -10,7 +10,10 @@
 #include "oauth/jwt.h"
 #include "oauth/redact.h"
 
-/* What is shown of a JWT and of a response: names, and what they mean. The last three are Genesys Cloud's. */
+/*
+ * What is shown of a JWT and of a response: names, and what they mean. The last three are Genesys
+ * Cloud's.
+ */
 static const char known[] =
     "iss\0issuer\0sub\0subject\0aud\0audience\0username\0user\0client_id\0client\0azp\0client\0appid\0client\0"
     "scope\0scope\0scp\0scope\0roles\0roles\0realm_access\0roles\0token_type\0type\0"
@@ -52,8 +55,8 @@ bool verdict_is_expired(const verdict *v)
 }
 
 /*
- * A claim as text, redacted and printable. Like show_time() it returns memory.shown, NUL-terminated, valid until the
- * next call.
+ * A claim as text, redacted and printable. Like show_time() it returns memory.shown,
+ * NUL-terminated, valid until the next call.
  */
 static const char *show_claim(const verdict *v, const cct_json_member *member)
 {
@@ -120,7 +123,10 @@ static void write_known(const verdict *v, cct_span object, json_writer *w, strea
     }
 }
 
-/* The claims of a JWT are what the token itself states; without the server's verdict they are unverified. */
+/*
+ * The claims of a JWT are what the token itself states; without the server's verdict they are
+ * unverified.
+ */
 void verdict_write_text(const verdict *v, stream *out)
 {
     const char *words = v->diagnosis->detail;

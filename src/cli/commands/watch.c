@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.c: a token that is kept fresh in a file. Everything is resolved again for each attempt, so that a rotated
- * secret is used. The present token stays until a new one replaces it as a whole.
+ * watch.c: a token that is kept fresh in a file. Everything is resolved again for each attempt, so
+ * that a rotated secret is used. The present token stays until a new one replaces it as a whole.
  */
 #include <string.h>
 #include <sys/random.h>
@@ -52,7 +52,10 @@ static uint32_t watch_random(void)
 
 /* ---- one attempt ------------------------------------------------------- */
 
-/* What needs no server. The output is tried each time: a token that cannot be written would be lost. */
+/*
+ * What needs no server. The output is tried each time: a token that cannot be written would be
+ * lost.
+ */
 static int watch_prepare(settings *s, cct_diagnosis *diagnosis)
 {
     settings_begin(s, &memory.options);
@@ -68,7 +71,10 @@ static int watch_prepare(settings *s, cct_diagnosis *diagnosis)
     return delivery_prepare(&memory.delivery, s, diagnosis);
 }
 
-/* Plans the renewal after a success. Without a lifetime from the server an assumed one counts; sums cannot overflow. */
+/*
+ * Plans the renewal after a success. Without a lifetime from the server an assumed one counts; sums
+ * cannot overflow.
+ */
 static void note_token(const cct_token *token)
 {
     bool unknown = token->expires_in_s == CCT_LIFETIME_UNKNOWN;
@@ -90,8 +96,8 @@ static int64_t remaining_ms(void)
 }
 
 /*
- * Retries happen in this command, with the settings read again, so the library makes none. While a token is held, a
- * request must leave time for the next attempt.
+ * Retries happen in this command, with the settings read again, so the library makes none. While a
+ * token is held, a request must leave time for the next attempt.
  */
 static void limit_request(cct_config *config)
 {
@@ -136,7 +142,10 @@ static void clear_attempt(settings *s)
     settings_forget(s);
 }
 
-/* When the next attempt is made depends on whether the client was refused and on the token that is still held. */
+/*
+ * When the next attempt is made depends on whether the client was refused and on the token that is
+ * still held.
+ */
 static void plan_after_failure(const failure *f)
 {
     const cct_diagnosis *diagnosis = &f->diagnosis;
@@ -153,9 +162,9 @@ static void plan_after_failure(const failure *f)
 }
 
 /*
- * Whether to give up: only before the first token, and only for causes that need a change by the user, so that the
- * failure is noticed. Not for limits of the machine, which may pass, nor for assertions, which may be written later.
- * With several tokens the others go on.
+ * Whether to give up: only before the first token, and only for causes that need a change by the
+ * user, so that the failure is noticed. Not for limits of the machine, which may pass, nor for
+ * assertions, which may be written later. With several tokens the others go on.
  */
 static bool is_final(const cct_diagnosis *diagnosis, bool first)
 {
@@ -173,7 +182,8 @@ static void write_metrics(void)
     cct_diagnosis diagnosis = {0};
     const section_report report = {memory.section_number, memory.metrics};
     if (memory.section != NULL) {
-        (void)!write(memory.report, &report, sizeof report); /* one that gets lost is in the next one, too */
+        (void)!write(memory.report, &report, sizeof report); /* one that gets lost is in the next
+                                                              * one, too */
         return;
     }
     if (metrics_write(memory.options.value[OPTION_METRICS], &memory.metrics, 1, &diagnosis) != CCT_OK) {
@@ -275,7 +285,8 @@ static int keep_fresh(wake *w)
 }
 
 /*
- * In the watchdog's thread, while the rest of the program is stuck: nothing is cleaned up, since that could block, too.
+ * In the watchdog's thread, while the rest of the program is stuck: nothing is cleaned up, since
+ * that could block, too.
  */
 static void end_at_once(int signal)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.h: one token of 'watch --config', kept fresh in a process of its own: a delay of one does not affect the
- * others.
+ * watch.h: one token of 'watch --config', kept fresh in a process of its own: a delay of one does
+ * not affect the others.
  */
 #ifndef CCT_CLI_COMMANDS_WATCH_H
 #define CCT_CLI_COMMANDS_WATCH_H
@@ -10,18 +10,24 @@
 #include "cli/settings/sections.h"
 #include "cli/settings/settings.h"
 
-/* After each attempt these come through the pipe, as one write. `section` is the number of the section, from 0. */
+/*
+ * After each attempt these come through the pipe, as one write. `section` is the number of the
+ * section, from 0.
+ */
 typedef struct section_report {
     size_t section;
     metrics metrics;
 } section_report;
 
-/* Checks the options of a section before anything is read or sent. CCT_OK, or CCT_FAILED and the cause. */
+/*
+ * Checks the options of a section before anything is read or sent. CCT_OK, or CCT_FAILED and the
+ * cause.
+ */
 int watch_check(const options *o, cct_diagnosis *diagnosis);
 
 /*
- * What the process of a section does, with settings of its own; `first` has the counts so far. Reports to that
- * descriptor. Returns the exit status.
+ * What the process of a section does, with settings of its own; `first` has the counts so far.
+ * Reports to that descriptor. Returns the exit status.
  */
 int watch_section(settings *s, const section *which, const section_report *first, int report);
 

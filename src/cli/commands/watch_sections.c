@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch_sections.c: several tokens, each in a process of its own. This one starts them, again if they end, passes
- * signals on to them, and writes what they report: metrics, and when all have a token.
+ * watch_sections.c: several tokens, each in a process of its own. This one starts them, again if
+ * they end, passes signals on to them, and writes what they report: metrics, and when all have a
+ * token.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +25,10 @@
 #include "cli/report/report.h"
 #include "cli/report/watch_log.h"
 
-/* How long the others may take to end after a signal; on a file system that does not respond they need 2 s. */
+/*
+ * How long the others may take to end after a signal; on a file system that does not respond they
+ * need 2 s.
+ */
 enum { STOP_MS = 5000, LOOK_MS = 50 };
 
 typedef struct worker {
@@ -67,7 +71,10 @@ static void sections_write_metrics(void)
     watchdog_end_guard();
 }
 
-/* Reads all reports that have arrived. Each is complete, so the newest of a section replaces earlier ones. */
+/*
+ * Reads all reports that have arrived. Each is complete, so the newest of a section replaces
+ * earlier ones.
+ */
 static void take_reports(void)
 {
     section_report r;
@@ -93,7 +100,10 @@ static void take_reports(void)
 
 /* ---- processes --------------------------------------------------------- */
 
-/* A signal's handler: that a process has ended is in no report of its own. It may be lost: then there are others. */
+/*
+ * A signal's handler: that a process has ended is in no report of its own. It may be lost: then
+ * there are others.
+ */
 static void note_end(int signal)
 {
     int error = errno;
@@ -103,7 +113,10 @@ static void note_end(int signal)
     errno = error;
 }
 
-/* In the new process: becomes the watch of one section. What belongs to the first process is closed or reset. */
+/*
+ * In the new process: becomes the watch of one section. What belongs to the first process is closed
+ * or reset.
+ */
 static void worker_become(size_t i, pid_t parent)
 {
     section_report first = {i, memory.metrics[i]};
@@ -174,7 +187,8 @@ static size_t take_ends(void)
     int status;
     pid_t pid;
     size_t running = 0;
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) { /* as process 1 of a container others' too */
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) { /* as process 1 of a container others'
+                                                         * too */
         for (size_t i = 0; i < memory.sections.count; i++) {
             if (memory.workers[i].pid == pid) {
                 worker_end(i, status);
@@ -197,7 +211,9 @@ static void signal_all(int number)
     }
 }
 
-/* Those that wait for their restart begin at once. To those of --once the signal would be the end. */
+/*
+ * Those that wait for their restart begin at once. To those of --once the signal would be the end.
+ */
 static void renew_all(void)
 {
     for (size_t i = 0; i < memory.sections.count && !memory.once; i++) {
@@ -312,7 +328,10 @@ static int sections_run(void)
 
 /* ---- the file ---------------------------------------------------------- */
 
-/* A file that is not understood ends the program: running without one of the sections would go unnoticed. */
+/*
+ * A file that is not understood ends the program: running without one of the sections would go
+ * unnoticed.
+ */
 static int sections_fail(const char *path, const char *what)
 {
     return report_local(CCT_CAUSE_USAGE, cct_cause_status(CCT_CAUSE_USAGE), what, path,
@@ -359,8 +378,8 @@ static const char *find_misplaced(const options *o)
 }
 
 /*
- * Only trust anchors and proxies are read from the environment, so everything else is removed from it. NOTIFY_SOCKET is
- * used by this process only.
+ * Only trust anchors and proxies are read from the environment, so everything else is removed from
+ * it. NOTIFY_SOCKET is used by this process only.
  */
 static void keep_environment(void)
 {

@@ -15,8 +15,8 @@ static bool is_host_of_entra(const char *url)
 }
 
 /*
- * Whether AZURE_CLIENT_ID may be used: only if no other family is set and the request goes to Entra ID. These variables
- * are often set for other programs, and must not reach another server.
+ * Whether AZURE_CLIENT_ID may be used: only if no other family is set and the request goes to Entra
+ * ID. These variables are often set for other programs, and must not reach another server.
  */
 bool azure_counts(const settings *s)
 {
@@ -36,8 +36,8 @@ bool azure_counts(const settings *s)
 }
 
 /*
- * Builds the URL from tenant and authority as Azure's own libraries do. Slashes at the joint are dropped, since both
- * forms are in use.
+ * Builds the URL from tenant and authority as Azure's own libraries do. Slashes at the joint are
+ * dropped, since both forms are in use.
  */
 int azure_resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
 {

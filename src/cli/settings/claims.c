@@ -3,7 +3,10 @@
 
 #include "cctoken_posix.h"
 
-/* Scratch memory for reading assertions, keys and certificates, one after the other. Static: the stack stays small. */
+/*
+ * Scratch memory for reading assertions, keys and certificates, one after the other. Static: the
+ * stack stays small.
+ */
 static char memory[ASSERTION_MAX];
 
 /* Its contents are overwritten by the next use. */

@@ -11,10 +11,16 @@
 /* That memory, which a key may use as well. */
 char *claims_memory(size_t *capacity);
 
-/* Sets memory and clock of a configuration, which the checks of an assertion need, before a request does so. */
+/*
+ * Sets memory and clock of a configuration, which the checks of an assertion need, before a request
+ * does so.
+ */
 void claims_lend(cct_config *config);
 
-/* Those of an assertion; false if there is none, or none that can be read. They stay until the next call of either. */
+/*
+ * Those of an assertion; false if there is none, or none that can be read. They stay until the next
+ * call of either.
+ */
 bool claims_read(const char *assertion, cct_jwt *claims);
 
 #endif

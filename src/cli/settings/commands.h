@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * commands.h: the commands, which are the first argument. main.c parses the options after it and shows the help if
- * requested; the function of the command does the rest and returns the exit status. Afterwards main.c wipes the
- * settings.
+ * commands.h: the commands, which are the first argument. main.c parses the options after it and
+ * shows the help if requested; the function of the command does the rest and returns the exit
+ * status. Afterwards main.c wipes the settings.
  */
 #ifndef CCT_CLI_SETTINGS_COMMANDS_H
 #define CCT_CLI_SETTINGS_COMMANDS_H
@@ -11,7 +11,9 @@
 
 #include "cli/settings/settings.h"
 
-/* X(function, name, options, synopsis, help): all commands. The options are COMMAND_… of options.h. */
+/*
+ * X(function, name, options, synopsis, help): all commands. The options are COMMAND_… of options.h.
+ */
 /* clang-format off */
 #define COMMANDS(X) \
     X(command_get, "get", COMMAND_GET, "cctoken get [options]", "print an access token") \

@@ -94,7 +94,8 @@ static int read_assertion(settings *s, sourced_value file, cct_diagnosis *diagno
 /* ---- which of them ------------------------------------------------------- */
 
 /*
- * A secret file can be combined with any client ID, and has precedence over variables of its own level and lower ones.
+ * A secret file can be combined with any client ID, and has precedence over variables of its own
+ * level and lower ones.
  */
 static bool find_pair(settings *s, sourced_value file)
 {
@@ -129,7 +130,10 @@ typedef struct credential_files {
     sourced_value certificate;
 } credential_files;
 
-/* Azure's own: a certificate with its key, then a federated token; after a secret, unless the method asks for one. */
+/*
+ * Azure's own: a certificate with its key, then a federated token; after a secret, unless the
+ * method asks for one.
+ */
 static void find_azure_files(const settings *s, credential_files *f)
 {
     cct_auth_method auth = s->config.auth;
@@ -158,7 +162,10 @@ static credential_files find_files(settings *s)
     return f;
 }
 
-/* The method, unless one is set, follows from what was found. A key alone does not decide: several methods use one. */
+/*
+ * The method, unless one is set, follows from what was found. A key alone does not decide: several
+ * methods use one.
+ */
 static cct_auth_method choose_method(const settings *s, const credential_files *f)
 {
     if (s->config.auth != CCT_AUTH_DEFAULT) {
@@ -180,7 +187,10 @@ static void drop_unused_azure(settings *s)
     }
 }
 
-/* In this order: which files are set, which method follows from them, then only the files that this method needs. */
+/*
+ * In this order: which files are set, which method follows from them, then only the files that this
+ * method needs.
+ */
 int credentials_resolve(settings *s, cct_diagnosis *diagnosis)
 {
     int result = CCT_OK;

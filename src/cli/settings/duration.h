@@ -12,8 +12,8 @@
 #define DURATION_FORMS "such as 30, 30s or 1500ms"
 
 /*
- * Reads "5", "2.5", "5s" (seconds with at most three decimals) or "500ms" (whole milliseconds), up to 10^9 seconds.
- * False if the text is anything else; then *ms is unchanged.
+ * Reads "5", "2.5", "5s" (seconds with at most three decimals) or "500ms" (whole milliseconds), up
+ * to 10^9 seconds. False if the text is anything else; then *ms is unchanged.
  */
 bool duration_parse(const char *text, uint64_t *ms);
 

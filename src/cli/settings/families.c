@@ -12,7 +12,10 @@ const variable_family families[] = {
 
 const variable_family *const azure_family = &families[sizeof families / sizeof *families - 2];
 
-/* The first family that has a value, in the environment before the env file. azure.c decides about the last one. */
+/*
+ * The first family that has a value, in the environment before the env file. azure.c decides about
+ * the last one.
+ */
 const variable_family *family_find(const variables *file, bool want_id, bool want_secret)
 {
     for (level at = LEVEL_ENVIRONMENT; at <= LEVEL_ENV_FILE; at++) {
@@ -40,7 +43,8 @@ const variable_family *family_of(const char *name)
 
 /* Besides the families. */
 static const struct {
-    const char *name; /* '*' stands for any bytes; letters in any case, but those of a secret as they are */
+    const char *name; /* '*' stands for any bytes; letters in any case, but those of a secret as
+                       * they are */
     bool is_secret;   /* or may only hold one */
 } sensitive[] = {
     {"AZURE_CLIENT_CERTIFICATE_PASSWORD", true},
@@ -66,8 +70,8 @@ bool variable_is_secret(cct_span name)
 }
 
 /*
- * Also variables of other programs, by their names, and URLs of proxies, which may contain a password. Their values are
- * overwritten in this process.
+ * Also variables of other programs, by their names, and URLs of proxies, which may contain a
+ * password. Their values are overwritten in this process.
  */
 bool variable_may_hold_secret(cct_span name)
 {

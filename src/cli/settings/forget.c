@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* forget.c: settings that are resolved more than once, and which parts are overwritten between and after that. */
+/*
+ * forget.c: settings that are resolved more than once, and which parts are overwritten between and
+ * after that.
+ */
 #include <string.h>
 
 #include "cli/settings/settings.h"
@@ -12,7 +15,10 @@ static void forget_keys(settings *s)
     cct_wipe(s->certificate_text, s->certificate_len); /* its file may hold the key, too */
 }
 
-/* Where nothing was read from a file, the buffers are not read: each page of them would cost a page fault. */
+/*
+ * Where nothing was read from a file, the buffers are not read: each page of them would cost a page
+ * fault.
+ */
 static void wipe_texts(settings *s, bool keeps_secret)
 {
     if (!s->holds_texts) {
@@ -39,8 +45,8 @@ void settings_begin(settings *s, const options *given)
 }
 
 /*
- * Between two renewals of `watch` no secret stays in memory, except what came from standard input and cannot be read
- * again.
+ * Between two renewals of `watch` no secret stays in memory, except what came from standard input
+ * and cannot be read again.
  */
 void settings_forget(settings *s)
 {

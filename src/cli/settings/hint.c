@@ -137,8 +137,8 @@ static bool name_takers(cct_writer *out, cct_span name)
 }
 
 /*
- * The most certain hint first: the exact option of another command, then a name from another program, then a similar
- * name.
+ * The most certain hint first: the exact option of another command, then a name from another
+ * program, then a similar name.
  */
 void hint_option(cct_writer *out, cct_span name, unsigned taker)
 {
@@ -199,7 +199,10 @@ static const char *find_option(const char *argument)
     return NULL;
 }
 
-/* Options before the command are a frequent mistake, as is the name that another program has for it. */
+/*
+ * Options before the command are a frequent mistake, as is the name that another program has for
+ * it.
+ */
 void hint_command(cct_writer *out, const char *name)
 {
     const char *option = find_option(name);

@@ -9,7 +9,10 @@
 #include "cli/settings/claims.h"
 #include "cli/settings/resolve.h"
 
-/* Keys are read again for every request, so that a rotated key is used without a restart; standard input cannot be. */
+/*
+ * Keys are read again for every request, so that a rotated key is used without a restart; standard
+ * input cannot be.
+ */
 static int keys_read_file(sourced_value file, char text[KEY_MAX], size_t *len, cct_diagnosis *diagnosis)
 {
     if (file_is_standard_input(file.value)) {
@@ -19,7 +22,10 @@ static int keys_read_file(sourced_value file, char text[KEY_MAX], size_t *len, c
     return file_read(file.value, file.name, text, KEY_MAX, len, diagnosis);
 }
 
-/* Parses the key with the memory that mbedTLS needs for it, which the caller has prepared (heap_begin). */
+/*
+ * Parses the key with the memory that mbedTLS needs for it, which the caller has prepared
+ * (heap_begin).
+ */
 static int keys_read(settings *s, key_use use, void *port_context, cct_diagnosis *diagnosis)
 {
     size_t capacity;
@@ -64,7 +70,8 @@ static int keys_check(settings *s, key_use use, cct_diagnosis *diagnosis)
     cct_posix_init(&posix);
     heap_begin(true);
     int result = keys_read(s, use, &posix, diagnosis);
-    if (result == CCT_OK && cct_key_jwk(&slot->opened, slot->jwk) < 0) { /* an exponent of more than 8 bytes */
+    /* an exponent of more than 8 bytes */
+    if (result == CCT_OK && cct_key_jwk(&slot->opened, slot->jwk) < 0) {
         result = settings_complain(diagnosis, CCT_CAUSE_KEY_BAD, "its public part cannot be used");
     }
     if (result == CCT_OK) {

@@ -18,8 +18,8 @@ static bool is_same_prefix(const cct_address *a, const cct_address *b, uint64_t 
 }
 
 /*
- * An address, or a network as ADDRESS/BITS (CIDR). Names are not resolved for this: the lookup would reveal the host,
- * and may be what the proxy is for.
+ * An address, or a network as ADDRESS/BITS (CIDR). Names are not resolved for this: the lookup
+ * would reveal the host, and may be what the proxy is for.
  */
 static bool is_address_matched(cct_span entry, cct_span prefix, const cct_address *host)
 {
@@ -33,8 +33,8 @@ static bool is_address_matched(cct_span entry, cct_span prefix, const cct_addres
 }
 
 /*
- * "example.com", ".example.com" and "*.example.com" all mean the domain and everything below it: programs differ in
- * which form they expect.
+ * "example.com", ".example.com" and "*.example.com" all mean the domain and everything below it:
+ * programs differ in which form they expect.
  */
 static bool is_name_matched(cct_span entry, cct_span host)
 {

@@ -2,10 +2,10 @@
 /*
  * option_rows.h: the options of the command line, a row each.
  *
- * OPTIONS(X) is X(identifier, name, letter, value, commands, help) for each of them: the letter or 0; the name of its
- * value, NULL for a flag, "[=…]" when it may be left out; the commands that accept it, in the abbreviations of
- * options.c. In the help, variables that set the same value are in brackets. In the program the help texts are packed:
- * option_help().
+ * OPTIONS(X) is X(identifier, name, letter, value, commands, help) for each of them: the letter or
+ * 0; the name of its value, NULL for a flag, "[=…]" when it may be left out; the commands that
+ * accept it, in the abbreviations of options.c. In the help, variables that set the same value are
+ * in brackets. In the program the help texts are packed: option_help().
  */
 #ifndef CCT_CLI_SETTINGS_OPTION_ROWS_H
 #define CCT_CLI_SETTINGS_OPTION_ROWS_H

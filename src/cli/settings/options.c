@@ -96,7 +96,10 @@ static bool is_secret(cct_span name)
     return false;
 }
 
-/* An unknown option may be a secret in the wrong place, so it is shown only if it looks like an option. */
+/*
+ * An unknown option may be a secret in the wrong place, so it is shown only if it looks like an
+ * option.
+ */
 static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name, unsigned command)
 {
     if (is_secret(name) && command == COMMAND_SECTION) {
@@ -184,7 +187,10 @@ static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnos
     return option_parameter_add(out, argument, equals + 1, diagnosis);
 }
 
-/* An empty value restores the default, so that scripts can write --option="$VALUE" for an unset variable. */
+/*
+ * An empty value restores the default, so that scripts can write --option="$VALUE" for an unset
+ * variable.
+ */
 static bool take_value(options *out, option_id id, char *value, cct_diagnosis *diagnosis)
 {
     bool empty = *value == '\0';
@@ -210,8 +216,8 @@ static bool take_value(options *out, option_id id, char *value, cct_diagnosis *d
 }
 
 /*
- * Flags of one letter may be joined, also before a letter that expects a value: -vq, -qo FILE. Returns what is left as
- * an option of its own, -v=1 too, or NULL.
+ * Flags of one letter may be joined, also before a letter that expects a value: -vq, -qo FILE.
+ * Returns what is left as an option of its own, -v=1 too, or NULL.
  */
 static char *take_letters(options *out, unsigned command, char *argument)
 {
@@ -246,7 +252,8 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     char *attached = split_option(argument, is_long, &name);
     const option_row *row = option_find_named(name, command);
     if (row == NULL) {
-        bool is_whole = !is_long && argument[1] != '-'; /* -scope: it may be a long one with one hyphen */
+        bool is_whole = !is_long && argument[1] != '-'; /* -scope: it may be a long one with one
+                                                         * hyphen */
         return complain_unknown(diagnosis, is_whole ? (cct_span){argument, strcspn(argument, "=")} : name, command);
     }
     option_id id = (option_id)(row - rows);
@@ -313,7 +320,10 @@ static bool is_option(const char *argument)
     return argument[0] == '-' && argument[1] != '\0' && strcmp(argument, "--") != 0;
 }
 
-/* Returns false after a usage error, with the diagnosis filled. The arguments are modified and must outlive `out`. */
+/*
+ * Returns false after a usage error, with the diagnosis filled. The arguments are modified and must
+ * outlive `out`.
+ */
 bool options_parse(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     memset(out, 0, sizeof *out);
@@ -352,7 +362,10 @@ static size_t measure_variable(const char *text)
     return memchr(text, '_', len) != NULL ? len : 0;
 }
 
-/* Variable number n of an option, from its help text, the only place that lists them; no span at the end. */
+/*
+ * Variable number n of an option, from its help text, the only place that lists them; no span at
+ * the end.
+ */
 cct_span option_variable(option_id id, size_t n)
 {
     const char *at = option_help(id);
@@ -369,7 +382,10 @@ cct_span option_variable(option_id id, size_t n)
     return CCT_NO_SPAN;
 }
 
-/* Looks for "--option=value" or "--option value" without parsing: for reports about errors in parsing itself. */
+/*
+ * Looks for "--option=value" or "--option value" without parsing: for reports about errors in
+ * parsing itself.
+ */
 bool options_ask_for(char **arguments, int count, const char *option, const char *value)
 {
     size_t len = strlen(option);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * options.h: the command line. Everything about an option is in one table, option_rows.h: its name, its value, the
- * commands that accept it, its help.
+ * options.h: the command line. Everything about an option is in one table, option_rows.h: its name,
+ * its value, the commands that accept it, its help.
  */
 #ifndef CCT_CLI_SETTINGS_OPTIONS_H
 #define CCT_CLI_SETTINGS_OPTIONS_H
@@ -46,32 +46,39 @@ enum {
 #define PINS_MAX 16
 
 typedef struct options {
-    const char *value[OPTION_COUNT];          /* NULL: not given, or given empty (--output: or "-"); "" for a flag */
+    const char *value[OPTION_COUNT];          /* NULL: not given, or given empty (--output: or "-");
+                                               * "" for a flag */
     cct_parameter parameters[PARAMETERS_MAX]; /* --resource and --param, in their order */
     size_t parameter_count;
     const char *pins[PINS_MAX]; /* each --pin; one may list several */
     size_t pin_count;
-    char **operands; /* what follows "--", or the one argument of probe, completion and help; in the array that was
-                        parsed */
+    /* What follows "--", or the one argument of probe, completion and help; in the parsed array. */
+    char **operands;
     int operand_count;
 } options;
 
 /*
- * Reads arguments[0..count), which it may change in place (NAME=VALUE is split). Returns false if they are invalid,
- * with the cause recorded.
+ * Reads arguments[0..count), which it may change in place (NAME=VALUE is split). Returns false if
+ * they are invalid, with the cause recorded.
  */
 bool options_parse(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis);
 
 /* The same for more arguments, after others. */
 bool options_add(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis);
 
-/* Whether the arguments hold "OPTION VALUE" or "OPTION=VALUE" before any "--", even if they are invalid otherwise. */
+/*
+ * Whether the arguments hold "OPTION VALUE" or "OPTION=VALUE" before any "--", even if they are
+ * invalid otherwise.
+ */
 bool options_ask_for(char **arguments, int count, const char *option, const char *value);
 
 /* Whether --format of a report is text, json or not given; else usage is recorded. */
 bool options_check_report_format(const char *format, cct_diagnosis *diagnosis);
 
-/* The n-th variable that stands for the option, named in its help; absent after the last. Valid like that help. */
+/*
+ * The n-th variable that stands for the option, named in its help; absent after the last. Valid
+ * like that help.
+ */
 cct_span option_variable(option_id id, size_t n);
 
 /* Lists the options that a command accepts. */
@@ -81,7 +88,8 @@ void options_help(stream *out, unsigned command);
 const char *option_name(option_id id);
 
 /*
- * The help of an option, with the variables that set the same value in brackets. Valid until prose() is called again.
+ * The help of an option, with the variables that set the same value in brackets. Valid until
+ * prose() is called again.
  */
 const char *option_help(option_id id);
 

@@ -32,7 +32,10 @@ static const char *pin_read(cct_span text, uint8_t pin[CCT_PIN_LEN])
     return NULL;
 }
 
-/* The format is curl's: "sha256//BASE64", several of them separated by semicolons. Returns NULL or what is wrong. */
+/*
+ * The format is curl's: "sha256//BASE64", several of them separated by semicolons. Returns NULL or
+ * what is wrong.
+ */
 const char *pins_add(pin_list *out, cct_span list)
 {
     for (;;) {

@@ -14,7 +14,10 @@ typedef struct pin_list {
     size_t count;
 } pin_list;
 
-/* Adds those of a list, sha256//BASE64 separated by semicolons. NULL, or what is wrong with the next one. */
+/*
+ * Adds those of a list, sha256//BASE64 separated by semicolons. NULL, or what is wrong with the
+ * next one.
+ */
 const char *pins_add(pin_list *out, cct_span list);
 
 #endif

@@ -23,7 +23,9 @@ static sourced_value find_first(const variables *file, const char *const *names)
     return NO_VALUE;
 }
 
-/* The lower-case names first, as in curl. http_proxy is not read: the request goes to an https URL. */
+/*
+ * The lower-case names first, as in curl. http_proxy is not read: the request goes to an https URL.
+ */
 static sourced_value find_proxy(const char *option, const variables *file)
 {
     static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
@@ -57,8 +59,8 @@ static size_t scheme_len(cct_span url)
 }
 
 /*
- * "http" only, or none, as curl permits. Other schemes (https, socks5) are reported, since ignoring them would send the
- * request elsewhere.
+ * "http" only, or none, as curl permits. Other schemes (https, socks5) are reported, since ignoring
+ * them would send the request elsewhere.
  */
 static int take_scheme(cct_span *url, cct_diagnosis *diagnosis)
 {
@@ -124,8 +126,8 @@ static bool is_host_port(const char *text)
 }
 
 /*
- * Splits the URL into what cct_config expects: HOST:PORT, user and password. Port 80 if none is given, the default of
- * http (RFC 9110 section 4.2.1).
+ * Splits the URL into what cct_config expects: HOST:PORT, user and password. Port 80 if none is
+ * given, the default of http (RFC 9110 section 4.2.1).
  */
 static int use_proxy(proxy_choice *out, cct_config *config, cct_diagnosis *diagnosis)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* proxy.h: which proxy a request goes through: an option or variables, unless NO_PROXY exempts the host. */
+/*
+ * proxy.h: which proxy a request goes through: an option or variables, unless NO_PROXY exempts the
+ * host.
+ */
 #ifndef CCT_CLI_SETTINGS_PROXY_H
 #define CCT_CLI_SETTINGS_PROXY_H
 
@@ -16,9 +19,10 @@ typedef struct proxy_choice {
 } proxy_choice;
 
 /*
- * `option` is the value of --proxy, or NULL; "none" is no proxy, whatever the variables say. As in curl, NO_PROXY
- * applies to the option, too; it is compared with the target's host, if there is a target. Sets the proxy in the
- * configuration, which points into *out. CCT_OK, or CCT_FAILED with bad_url recorded.
+ * `option` is the value of --proxy, or NULL; "none" is no proxy, whatever the variables say. As in
+ * curl, NO_PROXY applies to the option, too; it is compared with the target's host, if there is a
+ * target. Sets the proxy in the configuration, which points into *out. CCT_OK, or CCT_FAILED with
+ * bad_url recorded.
  */
 int proxy_resolve(proxy_choice *out, const char *option, const variables *file, const cct_target *target,
                   cct_config *config, cct_diagnosis *diagnosis);

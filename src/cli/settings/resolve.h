@@ -19,8 +19,8 @@ void settings_find_endpoint(const settings *s, sourced_value found[ENDPOINT_WAYS
 sourced_value settings_find_request_url(const settings *s);
 
 /*
- * Checks a value that was copied by hand; `what` and `name` are for the message: "the region, --region". CCT_OK or
- * CCT_FAILED.
+ * Checks a value that was copied by hand; `what` and `name` are for the message: "the region,
+ * --region". CCT_OK or CCT_FAILED.
  */
 int settings_check_copied(const char *value, const char *what, const char *name, cct_diagnosis *diagnosis);
 

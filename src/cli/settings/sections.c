@@ -55,8 +55,8 @@ static const char *section_begin(sections *out, cct_span line, unsigned number)
 }
 
 /*
- * Appends an argument to the memory for arguments, which is twice as large as the file: each line gets at most two
- * hyphens and a NUL.
+ * Appends an argument to the memory for arguments, which is twice as large as the file: each line
+ * gets at most two hyphens and a NUL.
  */
 static char *argument_add(char **at, const char *before, cct_span text)
 {
@@ -69,7 +69,10 @@ static char *argument_add(char **at, const char *before, cct_span text)
     return begin;
 }
 
-/* "KEY = VALUE" or "KEY", as arguments: "--KEY=VALUE", so that what the value looks like does not matter. */
+/*
+ * "KEY = VALUE" or "KEY", as arguments: "--KEY=VALUE", so that what the value looks like does not
+ * matter.
+ */
 static bool section_add(section *s, cct_span line, char **at, cct_diagnosis *diagnosis)
 {
     char *arguments[2];
@@ -107,7 +110,10 @@ static bool sections_take(sections *out, cct_span line, unsigned number, char **
     return fault == NULL || section_complain(diagnosis, number, fault);
 }
 
-/* Splits the file into sections whose lines become options. Changes the text: names are terminated in place. */
+/*
+ * Splits the file into sections whose lines become options. Changes the text: names are terminated
+ * in place.
+ */
 bool sections_parse(sections *out, size_t len, cct_diagnosis *diagnosis)
 {
     char *at = out->arguments;

@@ -36,8 +36,8 @@ sourced_value setting_find(const settings *s, option_id id, const char *variable
 }
 
 /*
- * Fills the diagnosis and returns CCT_FAILED, so that callers can return it directly. No value may be among the
- * arguments unless it is known not to be a secret.
+ * Fills the diagnosis and returns CCT_FAILED, so that callers can return it directly. No value may
+ * be among the arguments unless it is known not to be a secret.
  */
 int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *format, ...)
 {
@@ -51,8 +51,8 @@ int settings_complain(cct_diagnosis *diagnosis, cct_cause cause, const char *for
 }
 
 /*
- * Finds what copying adds to a value: white space, invisible characters, quotes, unfilled templates. For values that
- * the library does not check itself.
+ * Finds what copying adds to a value: white space, invisible characters, quotes, unfilled
+ * templates. For values that the library does not check itself.
  */
 int settings_check_copied(const char *value, const char *what, const char *name, cct_diagnosis *diagnosis)
 {
@@ -71,7 +71,10 @@ int settings_check_copied(const char *value, const char *what, const char *name,
 
 /* ---- the endpoint ------------------------------------------------------ */
 
-/* An unknown region is answered with the most similar one. The value itself is shown only if it resembles a region. */
+/*
+ * An unknown region is answered with the most similar one. The value itself is shown only if it
+ * resembles a region.
+ */
 static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosis)
 {
     const cct_region *found = cct_region_find(region.value);
@@ -98,7 +101,10 @@ static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosi
     return CCT_FAILED;
 }
 
-/* What is set for each way to name the endpoint; GENESYSCLOUD_REGION is what Genesys's own SDKs read. */
+/*
+ * What is set for each way to name the endpoint; GENESYSCLOUD_REGION is what Genesys's own SDKs
+ * read.
+ */
 void settings_find_endpoint(const settings *s, sourced_value found[ENDPOINT_WAYS])
 {
     sourced_value other = variables_find(&s->variables, "GENESYSCLOUD_REGION");
@@ -142,7 +148,10 @@ sourced_value settings_find_request_url(const settings *s)
                               revokes ? "CCTOKEN_REVOCATION_URL" : "CCTOKEN_INTROSPECTION_URL");
 }
 
-/* Where a request about a token goes: its own URL, otherwise the API of the region, otherwise where metadata lead. */
+/*
+ * Where a request about a token goes: its own URL, otherwise the API of the region, otherwise where
+ * metadata lead.
+ */
 static int resolve_request(settings *s, cct_diagnosis *diagnosis)
 {
     cct_config *config = &s->config;
@@ -215,7 +224,9 @@ uint32_t settings_timeout_ms(const options *o, option_id id)
     return text != NULL && to_timeout_ms(text, &ms) ? ms : DEADLINE_DEFAULT_MS;
 }
 
-/* All are checked although some commands do not use them, so that a wrong value is always reported. */
+/*
+ * All are checked although some commands do not use them, so that a wrong value is always reported.
+ */
 static int resolve_timeouts(settings *s, cct_diagnosis *diagnosis)
 {
     uint32_t then_ms;
@@ -257,7 +268,9 @@ static int resolve_retries(settings *s, cct_diagnosis *diagnosis)
 /* A billion seconds are thirty years. */
 #define CACHE_SECONDS_MAX 1000000000
 
-/* Options about the cache without a cache are an error: users would believe that a token is kept. */
+/*
+ * Options about the cache without a cache are an error: users would believe that a token is kept.
+ */
 static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
 {
     cache_policy *cache = &s->cache;
@@ -345,7 +358,9 @@ static bool settings_parameter_add(settings *s, const char *name, sourced_value 
     return true;
 }
 
-/* Parameters of the token request (RFC 6749 section 4.4.2, RFC 8707), from options and variables. */
+/*
+ * Parameters of the token request (RFC 6749 section 4.4.2, RFC 8707), from options and variables.
+ */
 static int resolve_parameters(settings *s, cct_diagnosis *diagnosis)
 {
     sourced_value resource =
@@ -451,8 +466,8 @@ static bool is_needed(int (*step)(settings *, cct_diagnosis *))
 }
 
 /*
- * Resolves everything, in an order in which each step finds what it needs. With `found`, goes on after a fault and
- * reports each one; returns the first.
+ * Resolves everything, in an order in which each step finds what it needs. With `found`, goes on
+ * after a fault and reports each one; returns the first.
  */
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context)
 {
@@ -478,7 +493,9 @@ int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found
     return result;
 }
 
-/* Only what `forget` needs, so that an incomplete configuration does not prevent removing a token. */
+/*
+ * Only what `forget` needs, so that an incomplete configuration does not prevent removing a token.
+ */
 int settings_resolve_cache(settings *s, cct_diagnosis *diagnosis)
 {
     deadline_begin(settings_timeout_ms(&s->options, OPTION_TIMEOUT));

@@ -82,14 +82,18 @@ typedef struct settings {
     settings_input input;
 
     key_slot keys[KEY_USES];
-    cct_certificate_facts certificate_facts; /* of the client's key; its thumbprint is "" without one */
+    cct_certificate_facts certificate_facts; /* of the client's key; its thumbprint is "" without
+                                              * one */
     size_t certificate_len;
     bool holds_texts; /* from a file: secret, assertion_text or token_text */
 
     char derived_url[512];           /* from a region or a tenant */
-    char info_url[128];              /* of a region: where its tokens are introspected and revoked */
-    char found_url[CCT_URL_MAX + 1]; /* by discovery, in the cache or once there was a request; "" until then */
-    int64_t found_until_s;           /* the Unix time until which it needs no discovery; 0: not at all */
+    char info_url[128];              /* of a region: where its tokens are introspected and
+                                      * revoked */
+    char found_url[CCT_URL_MAX + 1]; /* by discovery, in the cache or once there was a request; ""
+                                      * until then */
+    int64_t found_until_s;           /* the Unix time until which it needs no discovery; 0: not at
+                                      * all */
     /* Nothing but zeros unless holds_texts. */
     char secret[SECRET_MAX + 1];
     char assertion_text[ASSERTION_MAX + 1];
@@ -100,25 +104,26 @@ typedef struct settings {
 } settings;
 
 /*
- * Prepares to resolve the settings from these options, also again: files and environment may have changed. Not needed
- * if *s is all zeros.
+ * Prepares to resolve the settings from these options, also again: files and environment may have
+ * changed. Not needed if *s is all zeros.
  */
 void settings_begin(settings *s, const options *given);
 
 /*
- * The milliseconds of --timeout or --then-timeout, before the rest is resolved; 30 s if the option is absent or
- * invalid.
+ * The milliseconds of --timeout or --then-timeout, before the rest is resolved; 30 s if the option
+ * is absent or invalid.
  */
 uint32_t settings_timeout_ms(const options *o, option_id id);
 
 /*
- * Fills in everything that follows from `options`; the deadline of the run begins with it. CCT_OK, CCT_FAILED with the
- * cause recorded, or CCT_AGAIN when the run is to end early (deadline.h).
+ * Fills in everything that follows from `options`; the deadline of the run begins with it. CCT_OK,
+ * CCT_FAILED with the cause recorded, or CCT_AGAIN when the run is to end early (deadline.h).
  */
 int settings_resolve(settings *s, cct_diagnosis *diagnosis);
 
 /*
- * The same for a report: each fault is passed to `found`, and everything that does not depend on it is still resolved.
+ * The same for a report: each fault is passed to `found`, and everything that does not depend on it
+ * is still resolved.
  */
 int settings_resolve_each(settings *s, cct_diagnosis *diagnosis, cct_fault_found found, void *context);
 
@@ -132,8 +137,8 @@ const char *settings_endpoint(const settings *s);
 const cct_region *settings_region(const settings *s);
 
 /*
- * Between two renewals: overwrites the secrets that were read from files. The environment stays, and so does what was
- * read from standard input.
+ * Between two renewals: overwrites the secrets that were read from files. The environment stays,
+ * and so does what was read from standard input.
  */
 void settings_forget(settings *s);
 

@@ -9,8 +9,9 @@
 bool subject_is_in_cache(const settings *s);
 
 /*
- * Reads it from the file that is given, otherwise from standard input. It may be in another output format of `get`:
- * JSON, a header field, a variable. CCT_OK; CCT_AGAIN as file_read(); or CCT_FAILED with the cause recorded.
+ * Reads it from the file that is given, otherwise from standard input. It may be in another output
+ * format of `get`: JSON, a header field, a variable. CCT_OK; CCT_AGAIN as file_read(); or
+ * CCT_FAILED with the cause recorded.
  */
 int subject_read(settings *s, cct_diagnosis *diagnosis);
 

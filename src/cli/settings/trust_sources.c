@@ -22,7 +22,10 @@ static bool is_bundle(const char *path)
     return access(path, R_OK) == 0 && stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0;
 }
 
-/* Whether a directory has a file with something in it: if not, the trust anchors that are compiled in are used. */
+/*
+ * Whether a directory has a file with something in it: if not, the trust anchors that are compiled
+ * in are used.
+ */
 static bool has_files(const char *path)
 {
     cct_posix posix;
@@ -83,8 +86,8 @@ static void write_target(cct_writer *out, sourced_value target, int error)
 }
 
 /*
- * A path that was set but cannot be read is an error. Falling back to other trust anchors would trust more than the
- * user intended.
+ * A path that was set but cannot be read is an error. Falling back to other trust anchors would
+ * trust more than the user intended.
  */
 static int trust_blame(sourced_value target, int error, cct_diagnosis *diagnosis)
 {
@@ -102,7 +105,10 @@ static bool is_usable(const char *path, int *error)
     return *error == 0 && (S_ISREG(about.st_mode) || S_ISDIR(about.st_mode));
 }
 
-/* Whether one of the paths between the colons is usable; *error is that of the last one that is not. */
+/*
+ * Whether one of the paths between the colons is usable; *error is that of the last one that is
+ * not.
+ */
 static bool is_any_usable(const char *paths, int *error)
 {
     char path[PATH_MAX];
@@ -154,8 +160,8 @@ static int use_variables(trust_sources *out, sourced_value file, sourced_value d
 }
 
 /*
- * --ca replaces everything; otherwise SSL_CERT_FILE and SSL_CERT_DIR, as in OpenSSL and Go; otherwise the system's;
- * otherwise those that are compiled in.
+ * --ca replaces everything; otherwise SSL_CERT_FILE and SSL_CERT_DIR, as in OpenSSL and Go;
+ * otherwise the system's; otherwise those that are compiled in.
  */
 int trust_resolve(trust_sources *out, const char *option, const variables *file, cct_diagnosis *diagnosis)
 {
@@ -214,7 +220,10 @@ void trust_explain(const trust_sources *sources, cct_writer *out)
     }
 }
 
-/* If no trust anchor was found and one of the variables could not be used, that is the actual cause. */
+/*
+ * If no trust anchor was found and one of the variables could not be used, that is the actual
+ * cause.
+ */
 bool trust_blame_unusable(const trust_sources *sources, cct_diagnosis *diagnosis)
 {
     if (sources->unusable.value == NULL) {

@@ -16,14 +16,15 @@ typedef struct trust_sources {
     const char *path_name;
     const char *more; /* further ones, separated by colons */
     const char *more_name;
-    sourced_value unusable; /* a variable whose target does not exist or is no file; the other variable may do */
+    sourced_value unusable; /* a variable whose target does not exist or is no file; the other
+                             * variable may do */
     int error;              /* errno of that, 0 when it is no file */
     uint32_t unread;        /* paths and files that the last request could not read */
 } trust_sources;
 
 /*
- * `option` is the value of --ca, or NULL. CCT_OK, or CCT_FAILED with file_unreadable as the cause: a path that was set
- * must be usable, and another one is never used instead.
+ * `option` is the value of --ca, or NULL. CCT_OK, or CCT_FAILED with file_unreadable as the cause:
+ * a path that was set must be usable, and another one is never used instead.
  */
 int trust_resolve(trust_sources *out, const char *option, const variables *file, cct_diagnosis *diagnosis);
 
@@ -37,8 +38,8 @@ void trust_write(const trust_sources *sources, cct_writer *out);
 void trust_explain(const trust_sources *sources, cct_writer *out);
 
 /*
- * After a request that found no trust anchor: if a variable's target could not be used, records that as the cause and
- * returns true.
+ * After a request that found no trust anchor: if a variable's target could not be used, records
+ * that as the cause and returns true.
  */
 bool trust_blame_unusable(const trust_sources *sources, cct_diagnosis *diagnosis);
 

@@ -100,8 +100,8 @@ static cct_span take_line(cct_span *rest)
 }
 
 /*
- * Parses in place: the pairs replace the lines, so that the secrets exist only once. A single bad line makes the whole
- * file invalid, since a partial configuration could reach another server.
+ * Parses in place: the pairs replace the lines, so that the secrets exist only once. A single bad
+ * line makes the whole file invalid, since a partial configuration could reach another server.
  */
 int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagnosis)
 {
@@ -208,7 +208,10 @@ static void variables_list(similar *s, cct_span name, const char *value)
     }
 }
 
-/* Names that users probably intended, such as OAUTH_CLIENT_ID, from the environment and the env file. */
+/*
+ * Names that users probably intended, such as OAUTH_CLIENT_ID, from the environment and the env
+ * file.
+ */
 void variables_list_similar(const variables *file, const char *const *words, const char *before, cct_writer *out)
 {
     similar s = {words, before, out, 0};

@@ -20,8 +20,10 @@ typedef struct sourced_value {
 
 #define NO_VALUE ((sourced_value){NULL, NULL, LEVEL_NONE, 0})
 
-/* Variables of an env file: pairs of NUL-terminated names and values, one after the other, and the lines that they are
- * from. */
+/*
+ * Variables of an env file: pairs of NUL-terminated names and values, one after the other, and the
+ * lines that they are from.
+ */
 #define VARIABLE_LINES_MAX 64 /* of later pairs the line is not known */
 typedef struct variables {
     char *pairs;
@@ -31,16 +33,19 @@ typedef struct variables {
 } variables;
 
 /*
- * Reads the env file in text[0..len), with room for one more byte; the pairs replace it. Its lines are NAME=value,
- * empty, or comments. One pair of matching quotes around a value is removed; nothing is expanded. CCT_OK, or CCT_FAILED
- * with env_file_bad recorded.
+ * Reads the env file in text[0..len), with room for one more byte; the pairs replace it. Its lines
+ * are NAME=value, empty, or comments. One pair of matching quotes around a value is removed;
+ * nothing is expanded. CCT_OK, or CCT_FAILED with env_file_bad recorded.
  */
 int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagnosis);
 
 /* Without one pair of matching quotes around it. */
 cct_span variable_unquote(cct_span value);
 
-/* The variable at that level; of several lines in the file the last one that is not empty. Empty counts as unset. */
+/*
+ * The variable at that level; of several lines in the file the last one that is not empty. Empty
+ * counts as unset.
+ */
 sourced_value variables_at(const variables *file, level at, const char *name);
 
 /* The variable from the highest level that has it. */

@@ -157,7 +157,10 @@ static bool find_place(const cache *c, const uint8_t identity[IDENTITY_LEN], siz
     return false;
 }
 
-/* Only one entry is stored for a request; if there are others, the one that was requested last is used. */
+/*
+ * Only one entry is stored for a request; if there are others, the one that was requested last is
+ * used.
+ */
 bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *found)
 {
     place p;
@@ -188,7 +191,10 @@ static bool find_own_place(const cache *c, const settings *s, place *p)
     return find_place(c, identity, sizeof(header), p);
 }
 
-/* Not used either if the clock was set back, or if the time is one that no discovery can have stored. */
+/*
+ * Not used either if the clock was set back, or if the time is one that no discovery can have
+ * stored.
+ */
 bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache_entry *found)
 {
     place p;
@@ -200,7 +206,10 @@ bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache
            found->endpoint_until_s - now_s <= CCT_DISCOVERY_MAX_AGE_S;
 }
 
-/* Values that no server and no clock can have caused. Within these bounds no sum of times overflows. */
+/*
+ * Values that no server and no clock can have caused. Within these bounds no sum of times
+ * overflows.
+ */
 static bool is_possible(const cache_entry *entry)
 {
     return entry->lifetime_s > 0 && entry->lifetime_s <= LIFETIME_MAX_S && entry->requested_at_s >= 0 &&

@@ -14,7 +14,10 @@
 /* The largest token (CCT_TOKEN_MAX) several times. */
 #define CACHE_MAX (256 * 1024)
 
-/* Every version of the file begins with this. A file that begins otherwise, and is not empty, is not a cache. */
+/*
+ * Every version of the file begins with this. A file that begins otherwise, and is not empty, is
+ * not a cache.
+ */
 #define CACHE_MAGIC "cctoken cache "
 
 typedef struct cache {
@@ -41,36 +44,42 @@ typedef struct cache_entry {
 } cache_entry;
 
 /*
- * Reads the file at c->path. CCT_OK also when it does not exist, cannot be read, is damaged or foreign: then the
- * cache counts as empty. CCT_FAILED: it is not this user's alone, and the cause is recorded.
+ * Reads the file at c->path. CCT_OK also when it does not exist, cannot be read, is damaged or
+ * foreign: then the cache counts as empty. CCT_FAILED: it is not this user's alone, and the cause
+ * is recorded.
  */
 int cache_read(cache *c, cct_diagnosis *diagnosis);
 
 /* The entry for this request that was requested last and has not expired at `now_s`. */
 bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *found);
 
-/* The token URL that was found for this request and needs no discovery at `now_s`, whether or not its token has
- * expired. */
+/*
+ * The token URL that was found for this request and needs no discovery at `now_s`, whether or not
+ * its token has expired.
+ */
 bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache_entry *found);
 
 /*
- * The seconds that an entry has left. 0 or less: none. A clock that is earlier than the entry's own times has been set
- * back: then the entry is not used, nor is one whose times are impossible.
+ * The seconds that an entry has left. 0 or less: none. A clock that is earlier than the entry's own
+ * times has been set back: then the entry is not used, nor is one whose times are impossible.
  */
 int64_t cache_remaining_s(const cache_entry *entry, int64_t now_s);
 
 /*
- * Adds an entry to what was read, in place of older ones for the same request. What has expired is removed; where
- * room is short, what expires first. 0, or an errno.
+ * Adds an entry to what was read, in place of older ones for the same request. What has expired is
+ * removed; where room is short, what expires first. 0, or an errno.
  */
 int cache_put(cache *c, const settings *s, const cache_entry *entry);
 
-/* The same, and replaces the file. 0, or an errno; then the file is as it was. A foreign file is EEXIST. */
+/*
+ * The same, and replaces the file. 0, or an errno; then the file is as it was. A foreign file is
+ * EEXIST.
+ */
 int cache_store(cache *c, const settings *s, const cache_entry *entry);
 
 /*
- * Removes the discovered token URL of this request, so that the next one discovers it again. Returns whether that
- * changed anything.
+ * Removes the discovered token URL of this request, so that the next one discovers it again.
+ * Returns whether that changed anything.
  */
 bool cache_remove_endpoint(cache *c, const settings *s);
 
@@ -78,12 +87,16 @@ bool cache_remove_endpoint(cache *c, const settings *s);
 void cache_forget_endpoint(cache *c, const settings *s);
 
 /*
- * Removes the entries for this request (NULL: all) from what was read, and returns how many there were; an expired one
- * counts too. Of settings that are about a token those that have it, whatever request they are for.
+ * Removes the entries for this request (NULL: all) from what was read, and returns how many there
+ * were; an expired one counts too. Of settings that are about a token those that have it, whatever
+ * request they are for.
  */
 size_t cache_remove(cache *c, const settings *s);
 
-/* The same, and replaces the file if that changes it. 0, or an errno as cache_store(); then the file is as it was. */
+/*
+ * The same, and replaces the file if that changes it. 0, or an errno as cache_store(); then the
+ * file is as it was.
+ */
 int cache_forget(cache *c, const settings *s, size_t *count);
 
 /* Whether c->len bytes are a whole cache. */

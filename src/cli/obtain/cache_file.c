@@ -10,7 +10,10 @@
 #include "cli/io/replace.h"
 #include "cli/obtain/cache.h"
 
-/* What is not read is zero. Of a file that is larger than any cache only the beginning matters: whose it is. */
+/*
+ * What is not read is zero. Of a file that is larger than any cache only the beginning matters:
+ * whose it is.
+ */
 static void read_content(cache *c, int descriptor, off_t size)
 {
     bool fits = size <= CACHE_MAX;
@@ -23,7 +26,10 @@ static void read_content(cache *c, int descriptor, off_t size)
     }
 }
 
-/* CCT_FAILED only for a file that must not be used at all; a missing or damaged one is an empty cache. */
+/*
+ * CCT_FAILED only for a file that must not be used at all; a missing or damaged one is an empty
+ * cache.
+ */
 int cache_read(cache *c, cct_diagnosis *diagnosis)
 {
     struct stat status;

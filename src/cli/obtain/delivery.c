@@ -124,8 +124,8 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
 }
 
 /*
- * Tries whether the output can be written, without leaving anything behind: a token that cannot be delivered should not
- * be requested.
+ * Tries whether the output can be written, without leaving anything behind: a token that cannot be
+ * delivered should not be requested.
  */
 int delivery_prepare(delivery *d, const settings *s, cct_diagnosis *diagnosis)
 {
@@ -148,7 +148,10 @@ int delivery_prepare(delivery *d, const settings *s, cct_diagnosis *diagnosis)
     return result;
 }
 
-/* Seconds since 1970. Negative: unknown. Not after the year 9999, which some file systems do not support. */
+/*
+ * Seconds since 1970. Negative: unknown. Not after the year 9999, which some file systems do not
+ * support.
+ */
 static int64_t expiry_of(const delivery *d, const cct_token *token)
 {
     const int64_t max_s = 253402300799;
@@ -160,7 +163,9 @@ static int64_t expiry_of(const delivery *d, const cct_token *token)
     return from_s > max_s || lifetime_s > max_s - from_s ? max_s : from_s + lifetime_s;
 }
 
-/* A file is replaced in one step (rename), so that its readers see either the old or the new token. */
+/*
+ * A file is replaced in one step (rename), so that its readers see either the old or the new token.
+ */
 int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *diagnosis)
 {
     stream out;

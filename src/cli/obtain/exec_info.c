@@ -38,7 +38,10 @@ static int exec_info_complain(cct_diagnosis *diagnosis, cct_span version)
     return CCT_FAILED;
 }
 
-/* KUBERNETES_EXEC_INFO contains the version that the caller expects; the response must have the same one. */
+/*
+ * KUBERNETES_EXEC_INFO contains the version that the caller expects; the response must have the
+ * same one.
+ */
 int exec_info_find_format(const char *info, output_format *format, cct_diagnosis *diagnosis)
 {
     /* Older versions of kubectl do not set the variable; they accept v1. */

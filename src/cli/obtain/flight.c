@@ -17,12 +17,18 @@
 #include "cli/obtain/flight_spare.h"
 #include "format/print.h"
 
-/* Every version of the file begins with this. A file that begins otherwise, and is not empty, is not a lock. */
+/*
+ * Every version of the file begins with this. A file that begins otherwise, and is not empty, is
+ * not a lock.
+ */
 #define MAGIC "cctoken lock "
 #define FIRST_LINE MAGIC "02\n"
 #define ORDER 0x01020304
 
-/* How often a waiting process looks. It then reads some kilobytes, so even a hundred waiting processes cost little. */
+/*
+ * How often a waiting process looks. It then reads some kilobytes, so even a hundred waiting
+ * processes cost little.
+ */
 #define LOOK_MS 25
 
 /* ---- the file ---------------------------------------------------------- */
@@ -33,7 +39,10 @@ static uint64_t record_sum(const flight_outcome *o)
     return checksum_of(&o->number, sizeof *o - offsetof(flight_outcome, number));
 }
 
-/* Counting never reaches a number as large as this: a forged one must not remain the last one forever. */
+/*
+ * Counting never reaches a number as large as this: a forged one must not remain the last one
+ * forever.
+ */
 #define NUMBER_MAX (UINT64_MAX / 2)
 
 /* Whether the outcome was written completely. */
@@ -43,8 +52,9 @@ static bool is_whole(const flight_outcome *o)
 }
 
 /*
- * CUT: just being created, or there was no room; what is missing was never written. UNUSABLE: of another version, or
- * damaged. FOREIGN: not a lock; UNREAD: it may be one, but cannot be read. Nothing may be written to either.
+ * CUT: just being created, or there was no room; what is missing was never written. UNUSABLE: of
+ * another version, or damaged. FOREIGN: not a lock; UNREAD: it may be one, but cannot be read.
+ * Nothing may be written to either.
  */
 typedef enum content { NOTHING, CUT, WHOLE, UNUSABLE, FOREIGN, UNREAD } content;
 
@@ -88,8 +98,9 @@ static bool write_new(flight *f)
 }
 
 /*
- * Without room for the file: an attribute, unless there is one already. The file stays empty until there is room. What
- * was written and could not be read again has left nothing here to put into an attribute.
+ * Without room for the file: an attribute, unless there is one already. The file stays empty until
+ * there is room. What was written and could not be read again has left nothing here to put into an
+ * attribute.
  */
 static bool make_do(flight *f, bool has_attribute)
 {
@@ -97,7 +108,10 @@ static bool make_do(flight *f, bool has_attribute)
     return (has_attribute || (f->file.order == ORDER && flight_write_attribute(f))) && record_read(f) == WHOLE;
 }
 
-/* The file, and room for a token too as long as there is some. What is in attributes may still be of use. */
+/*
+ * The file, and room for a token too as long as there is some. What is in attributes may still be
+ * of use.
+ */
 static bool make_ready(flight *f, content found)
 {
     if (found != WHOLE && !write_new(f)) {
@@ -195,7 +209,8 @@ int flight_begin(flight *f, const settings *s, int flags, cct_diagnosis *diagnos
 }
 
 /*
- * Whether waiting is over. The lock is tried first: once it is held, the outcome of its last holder has been written.
+ * Whether waiting is over. The lock is tried first: once it is held, the outcome of its last holder
+ * has been written.
  */
 static bool record_look(flight *f, flight_turn *turn)
 {

@@ -24,7 +24,8 @@
 typedef enum flight_kind {
     FLIGHT_FAILED = 1,
     FLIGHT_STORED, /* there is a token, and it is in the cache */
-    FLIGHT_KEPT    /* there is a token, which could not be stored there; perhaps it is in the lock's file */
+    FLIGHT_KEPT    /* there is a token, which could not be stored there; perhaps it is in the lock's
+                    * file */
 } flight_kind;
 
 /* The outcome of a request as it is stored in the file, without padding. */
@@ -68,9 +69,9 @@ typedef struct flight {
 } flight;
 
 /*
- * Opens the lock of s->cache.path, with O_CREAT in `flags` also one that does not exist; waiting begins now. CCT_OK
- * also if it cannot be opened: then each process sends its own request. CCT_FAILED if others can access it; the cause
- * is recorded. flight_end() must follow.
+ * Opens the lock of s->cache.path, with O_CREAT in `flags` also one that does not exist; waiting
+ * begins now. CCT_OK also if it cannot be opened: then each process sends its own request.
+ * CCT_FAILED if others can access it; the cause is recorded. flight_end() must follow.
  */
 int flight_begin(flight *f, const settings *s, int flags, cct_diagnosis *diagnosis);
 
@@ -80,29 +81,39 @@ typedef enum flight_turn {
     FLIGHT_TOLD   /* the outcome of another process is in f->told */
 } flight_turn;
 
-/* Waits until one of these applies, at most until `until_ms` on the monotonic clock. Each outcome is returned once. */
+/*
+ * Waits until one of these applies, at most until `until_ms` on the monotonic clock. Each outcome
+ * is returned once.
+ */
 flight_turn flight_wait(flight *f, int64_t until_ms);
 
 /*
- * Before the request, while the lock is held: if there is room again, the file takes the place of the attributes, and
- * what they hold is discarded.
+ * Before the request, while the lock is held: if there is room again, the file takes the place of
+ * the attributes, and what they hold is discarded.
  */
 void flight_leave_attributes(flight *f);
 
-/* Records the outcome of the request, while the lock is held, except a failure that concerns only this process. */
+/*
+ * Records the outcome of the request, while the lock is held, except a failure that concerns only
+ * this process.
+ */
 void flight_tell_token(flight *f, bool stored);
 void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis);
 
-/* Makes the failure of another process this one's own. False if this version does not know its cause. */
+/*
+ * Makes the failure of another process this one's own. False if this version does not know its
+ * cause.
+ */
 bool flight_inherit(const flight *f, cct_diagnosis *diagnosis);
 
 /* Releases the lock. */
 void flight_end(flight *f);
 
 /*
- * A token for which the cache had no room: bytes beside the outcomes, to be written while the lock is held. A read may
- * be torn by a writer. The first reads at most FLIGHT_SPARE_LEN bytes and returns their number, 0 if there are none;
- * the second returns false if there is no space here either; the third overwrites them.
+ * A token for which the cache had no room: bytes beside the outcomes, to be written while the lock
+ * is held. A read may be torn by a writer. The first reads at most FLIGHT_SPARE_LEN bytes and
+ * returns their number, 0 if there are none; the second returns false if there is no space here
+ * either; the third overwrites them.
  */
 size_t flight_read_spare(const flight *f, char out[FLIGHT_SPARE_LEN]);
 bool flight_write_spare(const flight *f, const char *bytes, size_t len);

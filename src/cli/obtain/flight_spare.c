@@ -5,7 +5,10 @@
 
 #include "cli/io/file_at.h"
 
-/* On a full disk small extended attributes often still fit, since many file systems keep them in the inode. */
+/*
+ * On a full disk small extended attributes often still fit, since many file systems keep them in
+ * the inode.
+ */
 #define OUTCOMES_ATTRIBUTE "user.cctoken.outcomes"
 #define TOKEN_ATTRIBUTE "user.cctoken.token"
 #define ATTRIBUTE_LEN (offsetof(flight_file, outcomes) + sizeof(flight_outcome))

@@ -8,7 +8,10 @@
 
 #include "cli/obtain/flight.h"
 
-/* The beginning of the file, with one outcome, as an attribute of it. False when there is none, or no room. */
+/*
+ * The beginning of the file, with one outcome, as an attribute of it. False when there is none, or
+ * no room.
+ */
 bool flight_read_attribute(flight *f, size_t *len);
 bool flight_write_attribute(const flight *f);
 

@@ -10,7 +10,10 @@
 #include "cli/io/file_at.h"
 #include "format/print.h"
 
-/* GitHub creates the file; what is missing is created by nobody here. Returns the descriptor, or -1. */
+/*
+ * GitHub creates the file; what is missing is created by nobody here. Returns the descriptor, or
+ * -1.
+ */
 static int output_open(const char *path, off_t *len, cct_diagnosis *diagnosis)
 {
     struct stat status;
@@ -41,7 +44,10 @@ int github_output_check(const char *path, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-/* What an earlier command of the step wrote without a line end: what follows would be a part of that value. */
+/*
+ * What an earlier command of the step wrote without a line end: what follows would be a part of
+ * that value.
+ */
 static bool ends_within_line(const char *path, off_t len)
 {
     char last = '\n';

@@ -9,8 +9,9 @@
 #include "tls/digest.h"
 
 /*
- * Every field of cct_config, and where it counts. When the configuration grows this no longer compiles: decide then
- * where the new field belongs. A forgotten field could hand the token of one client to another.
+ * Every field of cct_config, and where it counts. When the configuration grows this no longer
+ * compiles: decide then where the new field belongs. A forgotten field could hand the token of one
+ * client to another.
  */
 struct counted {
     /* in both keys: what the response depends on */
@@ -121,7 +122,10 @@ void identity_of_response(const settings *s, const uint8_t salt[SALT_LEN], uint8
     cct_digest_end(&digest, identity);
 }
 
-/* What may share a failure: trust anchors, proxies and time limits decide whether there is a response at all. */
+/*
+ * What may share a failure: trust anchors, proxies and time limits decide whether there is a
+ * response at all.
+ */
 void identity_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_t identity[IDENTITY_LEN])
 {
     const cct_config *config = &s->config;

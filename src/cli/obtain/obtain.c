@@ -97,7 +97,10 @@ static int cache_take_token(request *r, wanted what)
     return CCT_OK;
 }
 
-/* The discovered token URL for this request, as long as the issuer permits to keep it. --fresh discovers it again. */
+/*
+ * The discovered token URL for this request, as long as the issuer permits to keep it. --fresh
+ * discovers it again.
+ */
 static void cache_take_endpoint(request *r)
 {
     cache_entry entry;
@@ -132,7 +135,10 @@ static int cache_look(request *r, wanted what)
     return result;
 }
 
-/* The same for the place beside the lock, where a token is kept if the disk has no room for the cache. */
+/*
+ * The same for the place beside the lock, where a token is kept if the disk has no room for the
+ * cache.
+ */
 static int look_at_spare(request *r, wanted what)
 {
     cache_wipe(&memory.cache);
@@ -172,7 +178,10 @@ static int obtain_ask(request *r)
     return CCT_OK;
 }
 
-/* The clock may have been set while the request was under way: its age is subtracted from the present time. */
+/*
+ * The clock may have been set while the request was under way: its age is subtracted from the
+ * present time.
+ */
 static cache_entry entry_wanted(const settings *s, const cct_token *token)
 {
     int64_t at_s = now_s();
@@ -189,7 +198,10 @@ static cache_entry entry_wanted(const settings *s, const cct_token *token)
     };
 }
 
-/* The cache is read again first: a token of others that was requested later stays. True if it is stored, or theirs. */
+/*
+ * The cache is read again first: a token of others that was requested later stays. True if it is
+ * stored, or theirs.
+ */
 static bool store_in_file(settings *s, const cache_entry *entry)
 {
     cct_diagnosis refused = {0};
@@ -211,7 +223,10 @@ static bool store_in_spare(const settings *s, const cache_entry *entry)
            flight_write_spare(&memory.flight, memory.cache.bytes, memory.cache.len);
 }
 
-/* True when the token is in the cache. Else it is kept beside the lock, if that is held: no older one stays there. */
+/*
+ * True when the token is in the cache. Else it is kept beside the lock, if that is held: no older
+ * one stays there.
+ */
 static bool cache_store_token(request *r)
 {
     const flight *f = &memory.flight;
@@ -233,8 +248,8 @@ static uint32_t min_ttl_or_default(uint32_t value, uint32_t otherwise)
 }
 
 /*
- * Enough time remains after waiting for a request of its own: a holder that is stopped must not prevent others from
- * getting a token.
+ * Enough time remains after waiting for a request of its own: a holder that is stopped must not
+ * prevent others from getting a token.
  */
 static int64_t end_of_waiting_ms(const request *r)
 {
@@ -397,7 +412,10 @@ static int forget_in_file(settings *s, bool all, size_t *count, cct_diagnosis *d
     return error == 0 ? CCT_OK : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, c->path, error);
 }
 
-/* With the lock: otherwise a process that stores its own token at this time could write back what was removed. */
+/*
+ * With the lock: otherwise a process that stores its own token at this time could write back what
+ * was removed.
+ */
 int obtain_forget(settings *s, bool all, size_t *count, cct_diagnosis *diagnosis)
 {
     flight *f = &memory.flight;

@@ -31,7 +31,8 @@ static bool has_expiry(const cct_token *token)
 }
 
 /*
- * The lifetime counts from the request, not from the response: the token may expire early for the client, never late.
+ * The lifetime counts from the request, not from the response: the token may expire early for the
+ * client, never late.
  */
 int64_t output_expires_unix(const cct_token *token)
 {
@@ -67,7 +68,10 @@ static void write_token(stream *out, const obtained_token *obtained)
     stream_print(out, "%.*s\n", CCT_SPAN(text));
 }
 
-/* Members of RFC 6749 section 5.1 under their own names, and what this program adds. Unknown values are left out. */
+/*
+ * Members of RFC 6749 section 5.1 under their own names, and what this program adds. Unknown values
+ * are left out.
+ */
 static void output_write_json(stream *out, const obtained_token *obtained)
 {
     char date[24];
@@ -116,7 +120,10 @@ static bool is_shell_plain(cct_span text)
     return true;
 }
 
-/* Quoted only where a shell needs it: other readers of such files take quotes for a part of the value. */
+/*
+ * Quoted only where a shell needs it: other readers of such files take quotes for a part of the
+ * value.
+ */
 static void write_env(stream *out, const obtained_token *obtained)
 {
     cct_span text = text_of_token(obtained->token);
@@ -132,7 +139,10 @@ static void write_env(stream *out, const obtained_token *obtained)
     stream_text(out, "'\n");
 }
 
-/* A workflow command, whose value GitHub's runner decodes. The token itself goes to a file: see github.h. */
+/*
+ * A workflow command, whose value GitHub's runner decodes. The token itself goes to a file: see
+ * github.h.
+ */
 static void write_github(stream *out, const obtained_token *obtained)
 {
     cct_span text = text_of_token(obtained->token);
@@ -151,7 +161,10 @@ static void write_curl(stream *out, const obtained_token *obtained)
     stream_text(out, "\"\n");
 }
 
-/* What kubectl expects of a credential plugin. The versions differ in nothing else that is written here. */
+/*
+ * What kubectl expects of a credential plugin. The versions differ in nothing else that is written
+ * here.
+ */
 static void write_exec_credential(stream *out, const obtained_token *obtained, const char *version)
 {
     char date[24];

@@ -20,7 +20,10 @@ output_format output_find_format(const char *name);
 /* k8s in the older version; k8s itself is v1. */
 void output_k8s_v1beta1(stream *out, const obtained_token *obtained);
 
-/* When the token expires: in seconds since 1970, -1 if that is not known; as a date of RFC 3339, or nothing. */
+/*
+ * When the token expires: in seconds since 1970, -1 if that is not known; as a date of RFC 3339, or
+ * nothing.
+ */
 int64_t output_expires_unix(const cct_token *token);
 void output_write_expires_at(stream *out, const cct_token *token);
 

@@ -33,7 +33,10 @@ static uint32_t time_left_ms(const cct_config *config)
     return most_ms > 0 ? (uint32_t)most_ms : 1;
 }
 
-/* A URL that is known already needs no discovery, unless our checks of what a user gives would refuse it. */
+/*
+ * A URL that is known already needs no discovery, unless our checks of what a user gives would
+ * refuse it.
+ */
 static void use_known_endpoint(settings *s, cct_config *limited)
 {
     cct_diagnosis refused = {0};
@@ -121,7 +124,8 @@ static void keep_endpoint(settings *s)
 }
 
 /*
- * What fails on this machine (a file, a limit) is told apart from what fails at the server, since the advice differs.
+ * What fails on this machine (a file, a limit) is told apart from what fails at the server, since
+ * the advice differs.
  */
 int request_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
 {

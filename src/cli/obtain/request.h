@@ -8,8 +8,8 @@
 /*
  * Asks as s->config says; its memory, port and observer are set
  * here. The observer may be NULL. CCT_OK or CCT_FAILED; *diagnosis holds the
- * cause, and the warnings in either case. CCT_AGAIN when it was ended early (deadline.h); then there is no diagnosis.
- * After each call request_end() must follow.
+ * cause, and the warnings in either case. CCT_AGAIN when it was ended early (deadline.h); then
+ * there is no diagnosis. After each call request_end() must follow.
  */
 int request_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis);
 

@@ -32,7 +32,10 @@ int64_t schedule_renewal_ms(int64_t lifetime_s, uint32_t random)
     return per_mille_ms * (760 + (int64_t)(random % 81));
 }
 
-/* Half of what is left of the token that is held, so that a slow server leaves time for another attempt. */
+/*
+ * Half of what is left of the token that is held, so that a slow server leaves time for another
+ * attempt.
+ */
 uint32_t schedule_timeout_ms(uint32_t timeout_ms, int64_t remaining_ms)
 {
     int64_t most_ms = remaining_ms > 0 ? larger_ms(remaining_ms / 2, TIMEOUT_LEAST_MS) : INT64_MAX;
@@ -63,8 +66,8 @@ static int64_t longest_ms(const schedule_failure *failure)
 }
 
 /*
- * Refusals wait longer than other failures, since each may count against the client. Retry-After can only lengthen a
- * wait.
+ * Refusals wait longer than other failures, since each may count against the client. Retry-After
+ * can only lengthen a wait.
  */
 int64_t schedule_retry_ms(schedule *s, const schedule_failure *failure)
 {

@@ -74,8 +74,8 @@ static piece next_piece(const char **at, char *literal)
 }
 
 /*
- * Before the request: after it, a mistake would have cost a token. The message gives the byte, counted from 1, and all
- * known placeholders.
+ * Before the request: after it, a mistake would have cost a token. The message gives the byte,
+ * counted from 1, and all known placeholders.
  */
 int template_check(const char *text, cct_diagnosis *diagnosis)
 {

@@ -49,7 +49,10 @@ static const variable_family *family_in_use(sourced_value other)
     return found != NULL ? found : families;
 }
 
-/* The secret file had bytes of which no secret consists, and which were wiped: UTF-16, or a NUL byte. */
+/*
+ * The secret file had bytes of which no secret consists, and which were wiped: UTF-16, or a NUL
+ * byte.
+ */
 static bool is_wide_file(const settings *s, const cct_diagnosis *diagnosis)
 {
     return diagnosis->cause == CCT_CAUSE_STRAY_CHARACTER && diagnosis->subject == CCT_SUBJECT_CLIENT_SECRET &&
@@ -65,7 +68,10 @@ static unsigned advise_placeholder(cct_placeholder kind, cct_subject subject)
     return kind == CCT_PLACEHOLDER_REFERENCE ? HELP_ADVISE_REFERENCE : HELP_NONE;
 }
 
-/* What to do about a value that was pasted with something else, or is none; HELP_NONE where the cause's advice does. */
+/*
+ * What to do about a value that was pasted with something else, or is none; HELP_NONE where the
+ * cause's advice does.
+ */
 static unsigned advise_pasted(const failure *f)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
@@ -104,7 +110,10 @@ static void advise_slash(const settings *s, size_t len, cct_writer *advice)
     cct_write_text(advice, len == issuer.len ? "/" : "");
 }
 
-/* About keys and certificates, where the general advice is for clients with a secret; HELP_NONE where it does. */
+/*
+ * About keys and certificates, where the general advice is for clients with a secret; HELP_NONE
+ * where it does.
+ */
 static unsigned advise_key(const settings *s, const cct_diagnosis *diagnosis)
 {
     const cct_config *config = &s->config;
@@ -164,7 +173,10 @@ static void advise_otherwise(const settings *s, const failure *f, cct_writer *ad
     }
 }
 
-/* A shell, compose or an env file may have eaten a part of the secret: $NAME, and what follows # or !. */
+/*
+ * A shell, compose or an env file may have eaten a part of the secret: $NAME, and what follows # or
+ * !.
+ */
 static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
 {
     bool is_about_secret = diagnosis->cause == CCT_CAUSE_INVALID_CLIENT || diagnosis->cause == CCT_CAUSE_WRONG_SECRET;
@@ -191,8 +203,8 @@ static void drop_try_auth(const settings *s, const char *out, cct_writer *advice
 }
 
 /*
- * Advice that refers to the user's own settings comes first; otherwise the advice of the cause, shortened or extended
- * by what is known.
+ * Advice that refers to the user's own settings comes first; otherwise the advice of the cause,
+ * shortened or extended by what is known.
  */
 void settings_advise(const settings *s, const failure *f, char out[ADVICE_MAX])
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * advise.h: advice about a failure that depends on the user's settings, not only on the cause, the configuration and
- * the response.
+ * advise.h: advice about a failure that depends on the user's settings, not only on the cause, the
+ * configuration and the response.
  */
 #ifndef CCT_CLI_REPORT_ADVISE_H
 #define CCT_CLI_REPORT_ADVISE_H

@@ -112,8 +112,8 @@ static void write_answer(json_writer *w, const cct_server_report *server_report)
 }
 
 /*
- * Members are only added in later versions, never renamed: scripts depend on them. Those that are unknown are left out,
- * not null.
+ * Members are only added in later versions, never renamed: scripts depend on them. Those that are
+ * unknown are left out, not null.
  */
 void diagnosis_json_write(json_writer *w, const diagnosis_report *r)
 {

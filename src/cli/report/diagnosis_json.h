@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * diagnosis_json.h: a diagnosis as members of a JSON object, the same in the report of 'doctor' and on standard error.
+ * diagnosis_json.h: a diagnosis as members of a JSON object, the same in the report of 'doctor' and
+ * on standard error.
  */
 #ifndef CCT_CLI_REPORT_DIAGNOSIS_JSON_H
 #define CCT_CLI_REPORT_DIAGNOSIS_JSON_H

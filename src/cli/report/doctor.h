@@ -14,7 +14,8 @@ typedef enum check_state { CHECK_NOT_REACHED, CHECK_OK, CHECK_FAILED } check_sta
 typedef struct check {
     check_state state;
     int64_t ms;
-    size_t shown_len;  /* of `text`, if it was shown: a request that leads to another has stages of its own */
+    size_t shown_len;  /* of `text`, if it was shown: a request that leads to another has stages of
+                        * its own */
     cct_writer detail; /* over `text` */
     char text[CHECK_DETAIL_MAX];
 } check;
@@ -58,10 +59,14 @@ void doctor_see_settings(examination *e);
 typedef struct presentation {
     void (*begin)(const examination *e);
     void (*check)(const examination *e, cct_stage stage);    /* a stage has ended */
-    void (*message)(const char *text, size_t len);           /* a piece of the request, redacted; len 0 ends it */
-    void (*retry)(const char *text, size_t len);             /* another attempt follows; the text has the reason */
-    void (*attempt)(const examination *e, const attempt *a); /* another method or region was tried */
-    bool (*end)(const examination *e);                       /* false: not everything could be written; see errno */
+    void (*message)(const char *text, size_t len);           /* a piece of the request, redacted;
+                                                              * len 0 ends it */
+    void (*retry)(const char *text, size_t len);             /* another attempt follows; the text
+                                                              * has the reason */
+    void (*attempt)(const examination *e, const attempt *a); /* another method or region was
+                                                              * tried */
+    bool (*end)(const examination *e);                       /* false: not everything could be
+                                                              * written; see errno */
 } presentation;
 
 extern const presentation presentation_text;

@@ -24,8 +24,8 @@ void doctor_write_source(cct_writer *out, sourced_value source)
 }
 
 /*
- * The client ID, redacted if it may be the secret, and the length of the secret: a wrong length often shows the
- * mistake.
+ * The client ID, redacted if it may be the secret, and the length of the secret: a wrong length
+ * often shows the mistake.
  */
 static void see_client(examination *e)
 {
@@ -102,7 +102,10 @@ static void see_key(examination *e)
     }
 }
 
-/* The thumbprint is what the server puts into the token (RFC 9449 section 6.1), so that the two can be compared. */
+/*
+ * The thumbprint is what the server puts into the token (RFC 9449 section 6.1), so that the two can
+ * be compared.
+ */
 static void see_dpop(examination *e)
 {
     const settings *s = e->settings;
@@ -114,7 +117,10 @@ static void see_dpop(examination *e)
     }
 }
 
-/* After discovery this is the endpoint that was found, which may be on another host than the issuer. */
+/*
+ * After discovery this is the endpoint that was found, which may be on another host than the
+ * issuer.
+ */
 static void see_endpoint(examination *e)
 {
     const settings *s = e->settings;

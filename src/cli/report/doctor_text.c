@@ -45,7 +45,10 @@ static bool locale_is_utf8(void)
     return false;
 }
 
-/* Colour and line breaks are for terminals only: in a file or pipe they would disturb whatever reads it. */
+/*
+ * Colour and line breaks are for terminals only: in a file or pipe they would disturb whatever
+ * reads it.
+ */
 static void look_at_terminal(void)
 {
     struct winsize size;
@@ -61,13 +64,19 @@ static void look_at_terminal(void)
 
 /* ---- text -------------------------------------------------------------- */
 
-/* The colour is reset after each text, so that an interrupted report does not leave the terminal coloured. */
+/*
+ * The colour is reset after each text, so that an interrupted report does not leave the terminal
+ * coloured.
+ */
 static void write_coloured(const char *code, const char *text)
 {
     stream_print(&memory.out, "%s%s%s", memory.colour ? code : "", text, memory.colour ? "\033[0m" : "");
 }
 
-/* In a locale that is not UTF-8 other bytes are shown as \xHH: the terminal would show wrong characters. */
+/*
+ * In a locale that is not UTF-8 other bytes are shown as \xHH: the terminal would show wrong
+ * characters.
+ */
 static void write_printable(cct_span text)
 {
     static const char hex[] = "0123456789ABCDEF";
@@ -245,8 +254,8 @@ static void write_warning(const failure *warning)
 static bool doctor_text_end(const examination *e)
 {
     stream_text(&memory.out, "\n");
-    memory.ascii =
-        memory.ascii && isatty(STDOUT_FILENO) != 0; /* if it is not a terminal, the verdict is as get prints it */
+    /* If it is not a terminal, the verdict is as get prints it. */
+    memory.ascii = memory.ascii && isatty(STDOUT_FILENO) != 0;
     write_verdict(e);
     for (size_t i = 0; i < e->failure.diagnosis.warning_count; i++) {
         const failure warning = failure_of_warning(e->settings, &e->failure.diagnosis.warnings[i]);

@@ -81,7 +81,10 @@ static bool is_missing(cct_cause cause)
            cause == CCT_CAUSE_ENDPOINT_MISSING;
 }
 
-/* The library knows subjects (client ID, secret …) but not the variables or options that their values came from. */
+/*
+ * The library knows subjects (client ID, secret …) but not the variables or options that their
+ * values came from.
+ */
 failure failure_of(const settings *s, const cct_diagnosis *diagnosis)
 {
     failure f = {*diagnosis, NO_VALUE};
@@ -98,7 +101,10 @@ failure failure_of(const settings *s, const cct_diagnosis *diagnosis)
     return f;
 }
 
-/* "SENTENCE: DETAIL (SOURCE, line N)". The sentence may be "", for reports that name the cause otherwise. */
+/*
+ * "SENTENCE: DETAIL (SOURCE, line N)". The sentence may be "", for reports that name the cause
+ * otherwise.
+ */
 const char *failure_text(const failure *f, const char *sentence, char out[FAILURE_TEXT_MAX])
 {
     cct_writer writer;
@@ -117,7 +123,10 @@ const char *failure_text(const failure *f, const char *sentence, char out[FAILUR
     return out;
 }
 
-/* The library reports a value as missing when it could not be read; the user has already been told about that. */
+/*
+ * The library reports a value as missing when it could not be read; the user has already been told
+ * about that.
+ */
 bool settings_is_consequence(const settings *s, const cct_diagnosis *fault)
 {
     return (fault->cause == CCT_CAUSE_ENDPOINT_MISSING && s->endpoint.name != NULL && s->config.token_url == NULL) ||
@@ -149,7 +158,10 @@ static void list_ignored(const settings *s, const char *name, sourced_value used
 void settings_list_ignored(const settings *s, cct_writer *out)
 {
     size_t before = out->len;
-    /* All families: a variable of the one that is used can be ignored, too, if an option overrides it. */
+    /*
+     * All families: a variable of the one that is used can be ignored, too, if an option overrides
+     * it.
+     */
     for (const variable_family *f = families; f->id != NULL; f++) {
         list_ignored(s, f->id, s->client_id, before, out);
         if (cct_auth_needs_secret(s->config.auth)) {
@@ -161,7 +173,10 @@ void settings_list_ignored(const settings *s, cct_writer *out)
     }
 }
 
-/* Of files only the cache and its lock are named; the warning may be about a trace that could not be written. */
+/*
+ * Of files only the cache and its lock are named; the warning may be about a trace that could not
+ * be written.
+ */
 static const char *trouble_of(const cache_trouble *trouble, bool reading)
 {
     if (reading) {

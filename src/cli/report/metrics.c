@@ -8,8 +8,8 @@
 #include "format/print.h"
 
 /*
- * The metric families, in the order in which they are written. Names and types are a contract: dashboards and alerts
- * depend on them.
+ * The metric families, in the order in which they are written. Names and types are a contract:
+ * dashboards and alerts depend on them.
  */
 enum { UP, EXPIRES, RENEWALS, FAILURES, FAMILIES };
 
@@ -40,7 +40,10 @@ static void write_sample(stream *out, const metrics *m, const char *name, const 
     stream_print(out, "} %lld\n", (long long)value);
 }
 
-/* Values that are not known yet, and causes that never occurred, have no sample: a 0 would look like a measurement. */
+/*
+ * Values that are not known yet, and causes that never occurred, have no sample: a 0 would look
+ * like a measurement.
+ */
 static void write_samples(stream *out, const metrics *m, int family)
 {
     const char *name = families_of_metrics[family].name;
@@ -69,9 +72,9 @@ static void metrics_print(stream *out, const metrics *all, size_t count)
 }
 
 /*
- * Writes a file in the text format of Prometheus, for the textfile collector of its node exporter. The file is replaced
- * in one step, since the collector may read at any time; mode 0644, since it runs as another user and the file holds no
- * secret.
+ * Writes a file in the text format of Prometheus, for the textfile collector of its node exporter.
+ * The file is replaced in one step, since the collector may read at any time; mode 0644, since it
+ * runs as another user and the file holds no secret.
  */
 int metrics_write(const char *path, const metrics *all, size_t count, cct_diagnosis *diagnosis)
 {

@@ -131,8 +131,8 @@ int report_failure(const cct_diagnosis *diagnosis)
 }
 
 /*
- * Reports failure and warnings after a request. Returns the exit status. Under --quiet a failure is still reported,
- * without advice.
+ * Reports failure and warnings after a request. Returns the exit status. Under --quiet a failure is
+ * still reported, without advice.
  */
 int report_result(const settings *s, const failure *f)
 {
@@ -183,7 +183,8 @@ int report_written(stream *out)
 }
 
 /*
- * The result of a command that counts or measures something, on standard error: standard output is reserved for tokens.
+ * The result of a command that counts or measures something, on standard error: standard output is
+ * reserved for tokens.
  */
 void report_number(const char *before, int64_t number, const char *after, const char *member)
 {

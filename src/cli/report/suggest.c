@@ -7,7 +7,9 @@
 #include "oauth/disclose.h"
 #include "oauth/region.h"
 
-/* `faulty` has a bit for each subject; that of CCT_SUBJECT_NONE is for faults of no single value. */
+/*
+ * `faulty` has a bit for each subject; that of CCT_SUBJECT_NONE is for faults of no single value.
+ */
 static bool is_subject_faulty(unsigned faulty, cct_subject subject)
 {
     return (faulty & 1U << subject) != 0;
@@ -58,8 +60,8 @@ static bool is_harmless(const settings *s, option_id id, const char *value)
 }
 
 /*
- * Values from the environment or a file need not be repeated. The value of an option is, unless it may contain a
- * secret: then its placeholder is written.
+ * Values from the environment or a file need not be repeated. The value of an option is, unless it
+ * may contain a secret: then its placeholder is written.
  */
 static void repeat_value(cct_writer *out, const settings *s, option_id id, const char *value)
 {
@@ -89,7 +91,10 @@ static void suggest_value(cct_writer *out, const settings *s, unsigned faulty, c
 
 /* ---- the endpoint ------------------------------------------------------ */
 
-/* Whether it is Genesys Cloud's, however wrong host or path are; *region is the one that is meant, if that is known. */
+/*
+ * Whether it is Genesys Cloud's, however wrong host or path are; *region is the one that is meant,
+ * if that is known.
+ */
 static bool is_endpoint_genesys(const settings *s, const cct_region **region)
 {
     *region = s->has_target ? cct_region_of_domain(s->target.url.host) : NULL;
@@ -136,8 +141,8 @@ static void repeat_parameters(cct_writer *out, const settings *s)
 }
 
 /*
- * Only what differs from the environment is written; the result never contains a secret. It is empty if it would not
- * fit.
+ * Only what differs from the environment is written; the result never contains a secret. It is
+ * empty if it would not fit.
  */
 void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
 {
@@ -162,7 +167,8 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
     }
     suggest_value(out, s, faulty, CCT_SUBJECT_CONNECT_TO, OPTION_CONNECT_TO);
     suggest_value(out, s, faulty, CCT_SUBJECT_PROXY, OPTION_PROXY);
-    if (!is_subject_faulty(faulty, CCT_SUBJECT_NONE)) { /* otherwise one of these may be the fault */
+    if (!is_subject_faulty(faulty, CCT_SUBJECT_NONE)) { /* otherwise one of these may be the
+                                                         * fault */
         repeat_option(out, s, OPTION_AUTH);
         repeat_option(out, s, OPTION_TLS_MIN);
         repeat_option(out, s, OPTION_IPV4);

@@ -71,8 +71,8 @@ static void show_piece(trace *t, const char *direction, cct_span text)
 }
 
 /*
- * The observer of cct_config, which gets the messages in pieces; the library has replaced the secrets in them. A piece
- * of length 0 ends a message.
+ * The observer of cct_config, which gets the messages in pieces; the library has replaced the
+ * secrets in them. A piece of length 0 ends a message.
  */
 void trace_observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
 {
@@ -90,7 +90,10 @@ void trace_observe(void *context, cct_event event, cct_stage stage, const char *
     }
 }
 
-/* A regular file gets mode 0600 before anything is written; a terminal or another device is not changed. */
+/*
+ * A regular file gets mode 0600 before anything is written; a terminal or another device is not
+ * changed.
+ */
 static int check_file(int descriptor, const struct stat *status)
 {
     if (!S_ISREG(status->st_mode)) {
@@ -132,7 +135,10 @@ static int open_file(const char *path, int *descriptor, cct_diagnosis *diagnosis
                           : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, path, error);
 }
 
-/* --trace FILE, or standard error. The file is opened before the request, so that a wrong path costs no request. */
+/*
+ * --trace FILE, or standard error. The file is opened before the request, so that a wrong path
+ * costs no request.
+ */
 int trace_open(trace *t, const options *o, cct_diagnosis *diagnosis)
 {
     const char *path = o->value[OPTION_TRACE];

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* trace.h: requests, responses and stages, for people to read. The library has replaced the secrets already. */
+/*
+ * trace.h: requests, responses and stages, for people to read. The library has replaced the secrets
+ * already.
+ */
 #ifndef CCT_CLI_REPORT_TRACE_H
 #define CCT_CLI_REPORT_TRACE_H
 
@@ -13,7 +16,8 @@ typedef struct trace {
 } trace;
 
 /*
- * Opens what --trace and -v ask for. A regular file must be ours and have no other name; it is emptied and gets mode
+ * Opens what --trace and -v ask for. A regular file must be ours and have no other name; it is
+ * emptied and gets mode
  * 0600. CCT_OK, or CCT_FAILED with the cause recorded.
  */
 int trace_open(trace *t, const options *o, cct_diagnosis *diagnosis);

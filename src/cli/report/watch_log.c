@@ -31,7 +31,9 @@ static void write_member(line *l, const char *member, const char *value)
     json_span(&l->json, member, cct_span_of(value));
 }
 
-/* The members that every line has: time (RFC 3339, UTC), event, and section if there are several. */
+/*
+ * The members that every line has: time (RFC 3339, UTC), event, and section if there are several.
+ */
 static void write_json_head(line *l, const char *event)
 {
     char date[24];
@@ -134,7 +136,9 @@ static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
     }
 }
 
-/* After each renewal. The JSON line has the numbers in seconds and milliseconds, without rounding. */
+/*
+ * After each renewal. The JSON line has the numbers in seconds and milliseconds, without rounding.
+ */
 void watch_log_written(const watch_log *log, const cct_token *token, int64_t wait_ms)
 {
     line l;
@@ -156,7 +160,10 @@ void watch_log_written(const watch_log *log, const cct_token *token, int64_t wai
     watch_log_end(log, &l);
 }
 
-/* Each warning once in the life of the process: the same configuration leads to the same warnings at every renewal. */
+/*
+ * Each warning once in the life of the process: the same configuration leads to the same warnings
+ * at every renewal.
+ */
 void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *diagnosis)
 {
     for (size_t i = 0; i < diagnosis->warning_count && !log->quiet; i++) {
@@ -209,7 +216,8 @@ static void watch_log_write_failure(stream *out, const failure *f, int64_t remai
 }
 
 /*
- * After each failed attempt that is followed by another one. `remaining_ms` is INT64_MIN as long as there is no token.
+ * After each failed attempt that is followed by another one. `remaining_ms` is INT64_MIN as long as
+ * there is no token.
  */
 void watch_log_failed(const watch_log *log, const failure *f, int64_t remaining_ms, int64_t wait_ms)
 {
@@ -283,7 +291,10 @@ static void write_event(const watch_log *log, const char *event, const char *nam
     watch_log_end(log, &l);
 }
 
-/* The result of --then and --signal; failures are logged despite --quiet, since consumers may keep an old token. */
+/*
+ * The result of --then and --signal; failures are logged despite --quiet, since consumers may keep
+ * an old token.
+ */
 void watch_log_hook(const watch_log *log, bool failed, const char *name, const char *what, int number)
 {
     if (!log->quiet || failed) {
@@ -319,7 +330,10 @@ void watch_log_stopping(const watch_log *log, int signal)
     }
 }
 
-/* In the thread of the watchdog, while another one is stuck in a system call: writes only if that cannot block, too. */
+/*
+ * In the thread of the watchdog, while another one is stuck in a system call: writes only if that
+ * cannot block, too.
+ */
 void watch_log_stuck(const watch_log *log, int signal)
 {
     static const char what[] = "a file system does not respond";

@@ -22,7 +22,9 @@ static struct timeval to_timeval(int64_t ms)
     return (struct timeval){.tv_sec = (time_t)(ms / 1000), .tv_usec = (suseconds_t)(ms % 1000) * 1000};
 }
 
-/* One call for both; to ignore them would take two. The kernel reports EPIPE and EFBIG either way. */
+/*
+ * One call for both; to ignore them would take two. The kernel reports EPIPE and EFBIG either way.
+ */
 void alarm_begin_signals(void)
 {
     sigset_t set;

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-/* An odd factor, so that different sums stay different; the shift brings what it carried upwards down again. */
+/*
+ * An odd factor, so that different sums stay different; the shift brings what it carried upwards
+ * down again.
+ */
 static uint64_t checksum_mix(uint64_t sum, uint64_t word)
 {
     sum = (sum ^ word) * 0x9E3779B97F4A7C15U;
@@ -11,8 +14,8 @@ static uint64_t checksum_mix(uint64_t sum, uint64_t word)
 }
 
 /*
- * Detects damage, not forgery: whoever can write the file can also write a token. The length is mixed in first, so that
- * zeros at the end count.
+ * Detects damage, not forgery: whoever can write the file can also write a token. The length is
+ * mixed in first, so that zeros at the end count.
  */
 uint64_t checksum_of(const void *bytes, size_t len)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * checksum.h: tells a file that was damaged from a whole one, at the pace of reading it. No protection against
- * deliberate changes.
+ * checksum.h: tells a file that was damaged from a whole one, at the pace of reading it. No
+ * protection against deliberate changes.
  */
 #ifndef CCT_CLI_IO_CHECKSUM_H
 #define CCT_CLI_IO_CHECKSUM_H

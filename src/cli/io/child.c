@@ -13,7 +13,10 @@
 #include "cli/io/alarm.h"
 #include "cli/io/launch.h"
 
-/* sigtimedwait() counts with a clock that stands still while the machine sleeps: wake up from time to time. */
+/*
+ * sigtimedwait() counts with a clock that stands still while the machine sleeps: wake up from time
+ * to time.
+ */
 enum { LONGEST_MS = 10000 };
 
 typedef enum outcome { OUTCOME_ENDED, OUTCOME_LATE, OUTCOME_STOPPED } outcome;
@@ -23,12 +26,13 @@ typedef enum outcome { OUTCOME_ENDED, OUTCOME_LATE, OUTCOME_STOPPED } outcome;
 /* Tells the parent how the program ended, or that it was not started. */
 static void child_report(int report, child_end end)
 {
-    (void)!write(report, &end, sizeof end); /* few bytes, into a pipe that is empty: at once, and all of them */
+    (void)!write(report, &end, sizeof end); /* few bytes, into a pipe that is empty: at once, and
+                                             * all of them */
 }
 
 /*
- * In the program's process: a process group of its own, no standard input, and output to standard error, since standard
- * output is for results.
+ * In the program's process: a process group of its own, no standard input, and output to standard
+ * error, since standard output is for results.
  */
 static void child_become(char **arguments, int report)
 {
@@ -52,8 +56,8 @@ static bool has_ended(pid_t program)
 }
 
 /*
- * Waits for the program's end, for its time to be up, or for a signal. Signals are blocked and taken here, so none is
- * lost.
+ * Waits for the program's end, for its time to be up, or for a signal. Signals are blocked and
+ * taken here, so none is lost.
  */
 static outcome keeper_await(pid_t program, int64_t most_ms)
 {
@@ -165,7 +169,10 @@ static void child_close(child *c)
     *c = NO_CHILD;
 }
 
-/* The first report counts: that the program could not be started comes before how its process ended. */
+/*
+ * The first report counts: that the program could not be started comes before how its process
+ * ended.
+ */
 child_end child_take_end(child *c)
 {
     child_end end;

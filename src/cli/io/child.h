@@ -2,9 +2,10 @@
 /*
  * child.h: another program beside this one, with a time limit.
  *
- * Between the two is a keeper, another process of this program: it waits for the program, ends it and all of its
- * process group when its time is up, and reports how it ended. So neither a request nor a file system that does not
- * respond can delay the time limit, and if this process ends, the keeper ends the program.
+ * Between the two is a keeper, another process of this program: it waits for the program, ends it
+ * and all of its process group when its time is up, and reports how it ended. So neither a request
+ * nor a file system that does not respond can delay the time limit, and if this process ends, the
+ * keeper ends the program.
  */
 #ifndef CCT_CLI_IO_CHILD_H
 #define CCT_CLI_IO_CHILD_H
@@ -31,9 +32,10 @@ typedef struct child_end {
 } child_end;
 
 /*
- * Starts the program with an environment as launch_prepare() makes it, from a copy of this process's, and with the
- * signals as this process found them. Its standard input is /dev/null, its standard output this process's standard
- * error. False: see errno. If the program itself cannot be executed, that is reported as its end.
+ * Starts the program with an environment as launch_prepare() makes it, from a copy of this
+ * process's, and with the signals as this process found them. Its standard input is /dev/null, its
+ * standard output this process's standard error. False: see errno. If the program itself cannot be
+ * executed, that is reported as its end.
  */
 bool child_start(child *c, char **arguments, bool (*leave_out)(cct_span name), const char *const *entries,
                  int64_t most_ms);

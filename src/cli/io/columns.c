@@ -11,8 +11,8 @@ columns columns_begin(stream *out, const char *indentation, size_t gap)
 }
 
 /*
- * Two passes over the same rows: the first measures the columns, the second writes them. So no table needs memory for
- * its cells.
+ * Two passes over the same rows: the first measures the columns, the second writes them. So no
+ * table needs memory for its cells.
  */
 bool columns_pass(columns *c)
 {

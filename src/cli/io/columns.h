@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * columns.h: a table on a stream, its columns as wide as the widest cell. The rows are written twice: the first pass
- * measures, the second writes.
+ * columns.h: a table on a stream, its columns as wide as the widest cell. The rows are written
+ * twice: the first pass measures, the second writes.
  *
  *     columns table = columns_begin(&out, "  ", 2);
  *     while (columns_pass(&table)) {
@@ -37,7 +37,10 @@ bool columns_pass(columns *c);
 /* Whether this pass only measures: rows that are not shown may count for the widths. */
 bool columns_measure(const columns *c);
 
-/* The next cell of the row, in bytes of ASCII, at most COLUMNS_MAX of them. Nothing is padded at the end of a row. */
+/*
+ * The next cell of the row, in bytes of ASCII, at most COLUMNS_MAX of them. Nothing is padded at
+ * the end of a row.
+ */
 void columns_cell(columns *c, const char *format, ...) CCT_PRINTF(2, 3);
 void columns_end_row(columns *c);
 

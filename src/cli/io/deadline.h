@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * deadline.h: the time at which a run must have ended (--timeout), and what may end it earlier. Outside of a request
- * the program waits only here, with poll(2), never in a read or write that blocks.
+ * deadline.h: the time at which a run must have ended (--timeout), and what may end it earlier.
+ * Outside of a request the program waits only here, with poll(2), never in a read or write that
+ * blocks.
  */
 #ifndef CCT_CLI_IO_DEADLINE_H
 #define CCT_CLI_IO_DEADLINE_H
@@ -11,7 +12,10 @@
 
 #define DEADLINE_DEFAULT_MS 30000 /* as the library's */
 
-/* How long after the deadline a run that does not end by itself is ended by force: see alarm.h and watchdog.h. */
+/*
+ * How long after the deadline a run that does not end by itself is ended by force: see alarm.h and
+ * watchdog.h.
+ */
 #define DEADLINE_GRACE_MS 2000
 
 /* The run ends timeout_ms from now; 0: after DEADLINE_DEFAULT_MS. */
@@ -24,8 +28,9 @@ int64_t deadline_began_ms(void);
 int64_t deadline_left_ms(void);
 
 /*
- * What may end the run early: stop() is called whenever `descriptor` becomes readable, and must read what made it
- * readable. If it returns true, waiting ends. Applies to all runs from now on; NULL: nothing.
+ * What may end the run early: stop() is called whenever `descriptor` becomes readable, and must
+ * read what made it readable. If it returns true, waiting ends. Applies to all runs from now on;
+ * NULL: nothing.
  */
 typedef bool (*deadline_stop)(void *context);
 void deadline_set_stop(int descriptor, deadline_stop stop, void *context);
@@ -37,8 +42,9 @@ bool deadline_is_stopped(void);
 int deadline_stop_descriptor(void);
 
 /*
- * Waits, at most so long, until the descriptor is ready for one of these events of poll(2), or has failed. CCT_OK: it
- * is; CCT_AGAIN: the run is to end; CCT_ERROR_TIMED_OUT; CCT_ERROR_IO: see errno.
+ * Waits, at most so long, until the descriptor is ready for one of these events of poll(2), or has
+ * failed. CCT_OK: it is; CCT_AGAIN: the run is to end; CCT_ERROR_TIMED_OUT; CCT_ERROR_IO: see
+ * errno.
  */
 int deadline_await(int descriptor, short events, int64_t most_ms);
 

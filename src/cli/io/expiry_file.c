@@ -30,7 +30,10 @@ static bool name_file(const char *path, char out[PATH_MAX])
     return cct_writer_fits(&name);
 }
 
-/* The hash tells which content the time belongs to: the file and this one cannot be replaced at the same moment. */
+/*
+ * The hash tells which content the time belongs to: the file and this one cannot be replaced at the
+ * same moment.
+ */
 static bool hash_content(int descriptor, char out[HASH_LEN])
 {
     char bytes[4096];

@@ -15,8 +15,9 @@
 #include <sys/types.h>
 
 /*
- * Records the expiry of the token in an open file that is about to become `path`, with the same permissions. A
- * file of that name that is not ours is left as it is; then, and when it cannot be written, nothing is recorded.
+ * Records the expiry of the token in an open file that is about to become `path`, with the same
+ * permissions. A file of that name that is not ours is left as it is; then, and when it cannot be
+ * written, nothing is recorded.
  */
 void expiry_file_write(const char *path, int descriptor, int64_t expires_at_s, mode_t mode);
 

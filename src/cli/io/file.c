@@ -13,7 +13,9 @@
 #include "format/print.h"
 #include "oauth/redact.h"
 
-/* A relative name that does not exist may be a secret in the wrong option: it is redacted like one. */
+/*
+ * A relative name that does not exist may be a secret in the wrong option: it is redacted like one.
+ */
 void file_write_path(cct_writer *out, const char *path, int error)
 {
     bool is_no_file = error == ENOENT || error == ENAMETOOLONG || error == ENOTDIR;
@@ -46,9 +48,10 @@ static int await_more(int descriptor)
 }
 
 /*
- * Reads to the end, waiting no longer than the run may last. A FIFO that was opened without waiting for its writer
- * returns 0 until there is one: an end before any data is accepted only after poll(2) has confirmed it. CCT_OK;
- * CCT_AGAIN and CCT_ERROR_TIMED_OUT as deadline_await(); CCT_ERROR_IO: errno says why.
+ * Reads to the end, waiting no longer than the run may last. A FIFO that was opened without waiting
+ * for its writer returns 0 until there is one: an end before any data is accepted only after
+ * poll(2) has confirmed it. CCT_OK; CCT_AGAIN and CCT_ERROR_TIMED_OUT as deadline_await();
+ * CCT_ERROR_IO: errno says why.
  */
 static int read_on(int descriptor, char *out, size_t capacity, size_t *len)
 {
@@ -58,7 +61,10 @@ static int read_on(int descriptor, char *out, size_t capacity, size_t *len)
         char excess;
         bool full = *len == capacity;
         ssize_t n = read(descriptor, full ? &excess : out + *len, full ? 1 : capacity - *len);
-        /* One byte more than fits: the file is too large, which is not the same as a file that fits exactly. */
+        /*
+         * One byte more than fits: the file is too large, which is not the same as a file that fits
+         * exactly.
+         */
         if (n > 0 && full) {
             errno = EFBIG;
         }
@@ -103,7 +109,10 @@ bool file_is_standard_input(const char *path)
 int file_read(const char *path, const char *label, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis)
 {
     bool standard_input = file_is_standard_input(path);
-    /* Opened again, so that the file offset is not shared with other processes. musl's open() adds an fcntl(). */
+    /*
+     * Opened again, so that the file offset is not shared with other processes. musl's open() adds
+     * an fcntl().
+     */
     int descriptor =
         standard_input ? STDIN_FILENO : openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     *len = 0;

@@ -6,13 +6,17 @@
 #include "cctoken.h"
 #include "cli/io/stream.h"
 
-/* "-", and the paths that name the same descriptor: it is read as it is, for what a socket is cannot be opened. */
+/*
+ * "-", and the paths that name the same descriptor: it is read as it is, for what a socket is
+ * cannot be opened.
+ */
 bool file_is_standard_input(const char *path);
 
 /*
- * Reads a whole file, or standard input, whose label is its own. Neither a FIFO without a writer nor a terminal nor a
- * socket holds it up longer than the deadline. Returns CCT_OK and *len; CCT_AGAIN when the run is to end early
- * (deadline.h); or CCT_FAILED, with file_unreadable or timeout recorded, of what is called `label`.
+ * Reads a whole file, or standard input, whose label is its own. Neither a FIFO without a writer
+ * nor a terminal nor a socket holds it up longer than the deadline. Returns CCT_OK and *len;
+ * CCT_AGAIN when the run is to end early (deadline.h); or CCT_FAILED, with file_unreadable or
+ * timeout recorded, of what is called `label`.
  */
 int file_read(const char *path, const char *label, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis);
 
@@ -23,7 +27,9 @@ int file_read(const char *path, const char *label, char *out, size_t capacity, s
  */
 void file_write_path(cct_writer *out, const char *path, int error);
 
-/* Records a failure with a file: the cause, the path and the system's reason. Returns CCT_FAILED. */
+/*
+ * Records a failure with a file: the cause, the path and the system's reason. Returns CCT_FAILED.
+ */
 int file_failed(cct_diagnosis *diagnosis, cct_cause cause, const char *path, int error);
 
 #endif

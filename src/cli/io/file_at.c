@@ -12,7 +12,10 @@ static bool path_goes_on(ssize_t n, unsigned *interruptions, int *error)
     return *error == 0 || (*error == EINTR && ++*interruptions < FILE_INTERRUPTIONS_MAX);
 }
 
-/* Reads until the end of the file or of the memory: a regular file may still return less than was asked for. */
+/*
+ * Reads until the end of the file or of the memory: a regular file may still return less than was
+ * asked for.
+ */
 int file_read_at(int descriptor, void *out, size_t capacity, size_t at, size_t *len)
 {
     char *next = out;

@@ -9,12 +9,14 @@
 #include <stddef.h>
 
 /*
- * How often a call that was interrupted is repeated. Any number of signals must not keep a process beyond its time-out.
+ * How often a call that was interrupted is repeated. Any number of signals must not keep a process
+ * beyond its time-out.
  */
 #define FILE_INTERRUPTIONS_MAX 1000
 
 /*
- * Reads until `capacity` bytes have been read or the file ends. 0, or an errno; *len is what was read in either case.
+ * Reads until `capacity` bytes have been read or the file ends. 0, or an errno; *len is what was
+ * read in either case.
  */
 int file_read_at(int descriptor, void *out, size_t capacity, size_t at, size_t *len);
 

@@ -4,8 +4,8 @@
 #include "cctoken.h"
 
 /*
- * One request at a time, with room to spare; `make check` shows that a smaller one is reported as out_of_memory, not as
- * bad certificates.
+ * One request at a time, with room to spare; `make check` shows that a smaller one is reported as
+ * out_of_memory, not as bad certificates.
  */
 #ifndef CCT_ARENA_LEN
 #define CCT_ARENA_LEN (48 * 1024)

@@ -22,7 +22,10 @@ json_writer json_begin(stream *out, const char *bracket)
     return (json_writer){out, true};
 }
 
-/* The writer's state is only about the innermost container: after closing one, more elements follow in any case. */
+/*
+ * The writer's state is only about the innermost container: after closing one, more elements follow
+ * in any case.
+ */
 void json_open(json_writer *w, const char *member, const char *bracket)
 {
     write_name(w, member);

@@ -23,7 +23,10 @@ void json_open_line(json_writer *w); /* the same; all but the first begin a line
 /* Ends what was opened last; the document with "}\n". */
 void json_close(json_writer *w, const char *bracket);
 
-/* Members. A text must be UTF-8; json_text() leaves out one that is NULL or empty: unknown members are absent. */
+/*
+ * Members. A text must be UTF-8; json_text() leaves out one that is NULL or empty: unknown members
+ * are absent.
+ */
 void json_text(json_writer *w, const char *member, const char *value);
 void json_span(json_writer *w, const char *member, cct_span value);
 void json_number(json_writer *w, const char *member, int64_t value);

@@ -68,7 +68,10 @@ bool launch_prepare(bool (*leave_out)(cct_span name), const char *const *entries
     for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
         cct_span name = name_of(*entry);
         if (leave_out(name)) {
-            /* Wiped where it lies, too: it could be read from /proc while the program is still this one. */
+            /*
+             * Wiped where it lies, too: it could be read from /proc while the program is still this
+             * one.
+             */
             cct_wipe(*entry + name.len, strlen(*entry) - name.len);
         } else if (!is_replaced(name, entries)) {
             memory.environment[count++] = *entry;
@@ -105,7 +108,10 @@ static bool is_elsewhere(int error)
     return error == ENOENT || error == ENOTDIR || error == EACCES || error == ENAMETOOLONG || error == ELOOP;
 }
 
-/* A command that exists but may not be run is reported, rather than that other directories do not have it. */
+/*
+ * A command that exists but may not be run is reported, rather than that other directories do not
+ * have it.
+ */
 static int path_search(const char *path, char **arguments)
 {
     int worst = ENOENT;

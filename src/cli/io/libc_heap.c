@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * malloc and what belongs to it, for the C library alone: cctoken does not allocate, and mbedTLS has its arena. Only
- * getaddrinfo() does, one block at a time, mostly in a short-lived process (port/posix/lookup.c). It gets memory of a
- * fixed size; the last block can be freed, so that `watch` may look up names for as long as it runs where no process
- * can be had. The C library's own allocator would be 7 KB of the program.
+ * malloc and what belongs to it, for the C library alone: cctoken does not allocate, and mbedTLS
+ * has its arena. Only getaddrinfo() does, one block at a time, mostly in a short-lived process
+ * (port/posix/lookup.c). It gets memory of a fixed size; the last block can be freed, so that
+ * `watch` may look up names for as long as it runs where no process can be had. The C library's own
+ * allocator would be 7 KB of the program.
  */
 #include <stdlib.h>
 
@@ -11,7 +12,9 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The system's C library, in tests, allocates more, and its sanitizers have a malloc of their own. */
+/*
+ * The system's C library, in tests, allocates more, and its sanitizers have a malloc of their own.
+ */
 #if !defined(__GLIBC__)
 
 enum { ALIGNMENT = 16, MEMORY_LEN = 32 * 1024 };

@@ -8,7 +8,10 @@
 #include "cctoken.h"
 #include "cctoken_posix.h"
 
-/* Of a system_limit: its detail becomes the call that met the limit on this platform, and its error. */
+/*
+ * Of a system_limit: its detail becomes the call that met the limit on this platform, and its
+ * error.
+ */
 void limit_name(const cct_posix *posix, cct_diagnosis *diagnosis);
 
 #endif

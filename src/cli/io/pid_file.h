@@ -6,8 +6,9 @@
 #include <sys/types.h>
 
 /*
- * Reads the file: regular, no link, owned by root or by us, writable by its owner alone, and one number above 0 in it.
- * Returns NULL and *pid, or what is wrong with the file, to be written after its name.
+ * Reads the file: regular, no link, owned by root or by us, writable by its owner alone, and one
+ * number above 0 in it. Returns NULL and *pid, or what is wrong with the file, to be written after
+ * its name.
  */
 const char *pid_file_read(const char *path, pid_t *pid);
 

@@ -44,7 +44,10 @@ int private_file_open(const char *path, int flags, struct stat *status, int *err
     /* musl's open() adds an fcntl() */
     int descriptor = openat(AT_FDCWD, path, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
     *error = descriptor < 0 ? errno : 0;
-    /* A file that could not be opened may still have one of these faults: a link, a folder, another owner. */
+    /*
+     * A file that could not be opened may still have one of these faults: a link, a folder, another
+     * owner.
+     */
     bool known = descriptor >= 0 ? fstat(descriptor, status) == 0 : *error != ENOENT && lstat(path, status) == 0;
     const char *fault = known ? find_fault(status, flags) : NULL;
     if (fault != NULL) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * relro.c: part of the executable only with HARDEN=pie. What was relocated at the start, tables of functions among it,
- * is read-only from then on. musl leaves that to its dynamic linker, which a static executable does without.
+ * relro.c: part of the executable only with HARDEN=pie. What was relocated at the start, tables of
+ * functions among it, is read-only from then on. musl leaves that to its dynamic linker, which a
+ * static executable does without.
  */
 #include <elf.h>
 #include <link.h>

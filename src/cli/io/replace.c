@@ -19,7 +19,10 @@
 
 /* ---- where ------------------------------------------------------------- */
 
-/* Only a regular file is replaced; a link would lead to another place, a device or FIFO would lose its kind. */
+/*
+ * Only a regular file is replaced; a link would lead to another place, a device or FIFO would lose
+ * its kind.
+ */
 static int check_replaceable(const char *path, cct_diagnosis *diagnosis)
 {
     struct stat status;
@@ -29,7 +32,10 @@ static int check_replaceable(const char *path, cct_diagnosis *diagnosis)
     return S_ISREG(status.st_mode) ? CCT_OK : file_failed(diagnosis, CCT_CAUSE_OUTPUT_REFUSED, path, 0);
 }
 
-/* Temporary file and target stay in one folder, even if that is renamed meanwhile. A folder need not be readable. */
+/*
+ * Temporary file and target stay in one folder, even if that is renamed meanwhile. A folder need
+ * not be readable.
+ */
 static int open_folder(file_replacement *file)
 {
     char folder[PATH_MAX];
@@ -105,7 +111,10 @@ static int set_mode(file_replacement *file)
     return fstat(file->descriptor, &status) == 0 && (status.st_mode & 07777) == file->mode ? 0 : error;
 }
 
-/* Without /proc a file that has no name can get none, and what is written would be needed twice: see copy_named(). */
+/*
+ * Without /proc a file that has no name can get none, and what is written would be needed twice:
+ * see copy_named().
+ */
 static bool may_name_later(void)
 {
     return access("/proc/self/fd", F_OK) == 0;
@@ -156,8 +165,8 @@ void file_replace_abandon(file_replacement *file)
 /* ---- completion -------------------------------------------------------- */
 
 /*
- * So that a machine that loses power does not come up with an empty file. If fsync is not supported, or interrupted
- * each time, that is not guaranteed, but the token is still written.
+ * So that a machine that loses power does not come up with an empty file. If fsync is not
+ * supported, or interrupted each time, that is not guaranteed, but the token is still written.
  */
 static void replacement_flush(file_replacement *file)
 {
@@ -181,7 +190,10 @@ static void apply_time(const file_replacement *file)
     (void)futimens(file->descriptor, times);
 }
 
-/* The data is flushed first: a network file system would otherwise set the time again when it is written. */
+/*
+ * The data is flushed first: a network file system would otherwise set the time again when it is
+ * written.
+ */
 bool file_replace_set_time(file_replacement *file, int64_t s)
 {
     const int64_t coarse_s = 2; /* the time of FAT */
@@ -192,7 +204,10 @@ bool file_replace_set_time(file_replacement *file, int64_t s)
     return fstat(file->descriptor, &status) == 0 && status.st_mtim.tv_sec <= s && status.st_mtim.tv_sec > s - coarse_s;
 }
 
-/* /proc/self/fd/N is how linkat() reaches a file without a name; AT_EMPTY_PATH is for root alone before Linux 6.10. */
+/*
+ * /proc/self/fd/N is how linkat() reaches a file without a name; AT_EMPTY_PATH is for root alone
+ * before Linux 6.10.
+ */
 static int link_under(const file_replacement *file, const char *name)
 {
     char path[32];
@@ -266,7 +281,10 @@ static int take_place(file_replacement *file)
     return error;
 }
 
-/* A file that was mounted into a container by itself can be written, but nothing can take its place. */
+/*
+ * A file that was mounted into a container by itself can be written, but nothing can take its
+ * place.
+ */
 static int commit_failed(const char *path, int error, cct_diagnosis *diagnosis)
 {
     if (error != EBUSY) {

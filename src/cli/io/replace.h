@@ -12,9 +12,9 @@
 #include "cli/io/temporary.h"
 
 /*
- * A file that takes the place of `path` when it is complete. It is written without a name where the file system allows
- * that (O_TMPFILE), so that a process that is killed leaves nothing; elsewhere under a temporary name in the same
- * folder. See temporary.h for these names.
+ * A file that takes the place of `path` when it is complete. It is written without a name where the
+ * file system allows that (O_TMPFILE), so that a process that is killed leaves nothing; elsewhere
+ * under a temporary name in the same folder. See temporary.h for these names.
  */
 typedef struct file_replacement {
     const char *path;
@@ -28,15 +28,15 @@ typedef struct file_replacement {
 } file_replacement;
 
 /*
- * Begins a file with these permissions, unless something other than a regular file exists at `path` (output_refused);
- * then write to `descriptor`, then commit or abandon. What killed processes left in that folder is removed. CCT_OK,
- * or CCT_FAILED with the cause recorded.
+ * Begins a file with these permissions, unless something other than a regular file exists at `path`
+ * (output_refused); then write to `descriptor`, then commit or abandon. What killed processes left
+ * in that folder is removed. CCT_OK, or CCT_FAILED with the cause recorded.
  */
 int file_replace_begin(file_replacement *file, const char *path, mode_t mode, cct_diagnosis *diagnosis);
 
 /*
- * Sets the time of the last change; after the last write, before the commit, so both take effect at once. False when
- * the file system does not keep it.
+ * Sets the time of the last change; after the last write, before the commit, so both take effect at
+ * once. False when the file system does not keep it.
  */
 bool file_replace_set_time(file_replacement *file, int64_t s);
 

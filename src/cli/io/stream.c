@@ -13,7 +13,8 @@
 #include "format/utf8.h"
 
 /*
- * A pause after a descriptor was reported ready but was not: short enough not to be noticed, long enough not to spin.
+ * A pause after a descriptor was reported ready but was not: short enough not to be noticed, long
+ * enough not to spin.
  */
 enum { PAUSE_MS = 10 };
 
@@ -25,7 +26,8 @@ static struct {
 } standard_error;
 
 /*
- * How much standard output certainly accepts: then it need not be polled, which would cost two calls for each result.
+ * How much standard output certainly accepts: then it need not be polled, which would cost two
+ * calls for each result.
  */
 static size_t standard_output_room;
 
@@ -60,7 +62,9 @@ static ssize_t write_some(int descriptor, const char *bytes, size_t len)
     return n > 0 ? n : -1;
 }
 
-/* Room for some may be less than for all, and then a write waits for the rest: it is interrupted. */
+/*
+ * Room for some may be less than for all, and then a write waits for the rest: it is interrupted.
+ */
 static ssize_t write_interrupted(int descriptor, const char *bytes, size_t len)
 {
     alarm_begin_interrupting(STREAM_PATIENCE_MS / 4);
@@ -78,7 +82,10 @@ static bool is_regular(int descriptor)
     return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/* One attempt, within that time. The bytes written, 0 when it may be made again, or -1, and errno says why. */
+/*
+ * One attempt, within that time. The bytes written, 0 when it may be made again, or -1, and errno
+ * says why.
+ */
 static ssize_t try_write(const stream *s, const char *bytes, size_t len, int64_t most_ms)
 {
     int result = deadline_await(s->descriptor, POLLOUT, most_ms);
@@ -110,7 +117,9 @@ static bool has_room(const stream *s)
     return !s->lossy && (s->descriptor != STDOUT_FILENO || s->len <= standard_output_room);
 }
 
-/* Writes what can be written at once, where that is certain not to wait. Returns how much that was. */
+/*
+ * Writes what can be written at once, where that is certain not to wait. Returns how much that was.
+ */
 static size_t write_at_once(stream *s)
 {
     if (s->len == 0 || !has_room(s)) {
@@ -131,8 +140,8 @@ static void note_outcome(int error)
 }
 
 /*
- * Writes the buffer, waiting as long as the run may last, or a second for diagnostics. After an error everything else
- * is dropped, and stream_end() reports it.
+ * Writes the buffer, waiting as long as the run may last, or a second for diagnostics. After an
+ * error everything else is dropped, and stream_end() reports it.
  */
 static void stream_flush(stream *s)
 {

@@ -18,7 +18,10 @@
 
 /* ---- names ------------------------------------------------------------- */
 
-/* Without randomness the clock and the place of the stack do: O_EXCL refuses a name that another process has. */
+/*
+ * Without randomness the clock and the place of the stack do: O_EXCL refuses a name that another
+ * process has.
+ */
 static uint64_t temporary_random(void)
 {
     uint64_t number;
@@ -58,7 +61,10 @@ static bool is_temporary_name(const char *name)
 
 /* ---- locks ------------------------------------------------------------- */
 
-/* Between creation and this call a process that cleans up may have taken the lock: and then removes the name. */
+/*
+ * Between creation and this call a process that cleans up may have taken the lock: and then removes
+ * the name.
+ */
 bool temporary_lock(int descriptor)
 {
     struct stat status;
@@ -68,7 +74,10 @@ bool temporary_lock(int descriptor)
     return fstat(descriptor, &status) == 0 && status.st_nlink > 0;
 }
 
-/* Where a file system has no locks, only the age is left to go by. The time of change cannot be set at will. */
+/*
+ * Where a file system has no locks, only the age is left to go by. The time of change cannot be set
+ * at will.
+ */
 static bool is_old(const struct stat *status)
 {
     const time_t old_s = 600;
@@ -100,7 +109,10 @@ static void remove_if_left(int folder, const char *name)
 
 /* ---- folders ----------------------------------------------------------- */
 
-/* How getdents64 lays out an entry: inode, offset, length of the entry, kind, name. opendir() would allocate. */
+/*
+ * How getdents64 lays out an entry: inode, offset, length of the entry, kind, name. opendir() would
+ * allocate.
+ */
 enum { ENTRY_LENGTH = 16, ENTRY_NAME = 19 };
 
 /* Looks at the entries that the kernel has returned. */
@@ -116,7 +128,9 @@ static void remove_among(int folder, const char *entries, size_t len)
     }
 }
 
-/* The first thousands of names: no write may take long because its folder is full of other files. */
+/*
+ * The first thousands of names: no write may take long because its folder is full of other files.
+ */
 void temporary_remove_left(int folder)
 {
     enum { READS_MAX = 64 };

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 /*
- * The timer is exact, also after a suspend. poll() wakes up by itself as well: a little later than the timer, or often
- * if there is none.
+ * The timer is exact, also after a suspend. poll() wakes up by itself as well: a little later than
+ * the timer, or often if there is none.
  */
 enum { LATER_MS = 1000, WITHOUT_TIMER_MS = 10000, WITHOUT_DESCRIPTORS_MS = 1000, LONGEST_MS = 1 << 30 };
 

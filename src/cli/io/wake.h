@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 typedef struct wake {
-    int signals;     /* a descriptor that is readable while a signal is waiting; -1: there is none */
+    int signals;     /* a descriptor that is readable while a signal is waiting; -1: there is
+                      * none */
     int timer;       /* -1: there is none */
     bool renew;      /* SIGHUP has come; the reader takes it back */
     int other;       /* a descriptor that ends a wait when it is readable; -1: none */
@@ -19,15 +20,18 @@ typedef struct wake {
 } wake;
 
 /*
- * Blocks the signals. Works without either descriptor too, where the system has none left: then a wait wakes up from
- * time to time. Both are closed by exec().
+ * Blocks the signals. Works without either descriptor too, where the system has none left: then a
+ * wait wakes up from time to time. Both are closed by exec().
  */
 void wake_open(wake *w);
 
 /* Takes the signals that have come. Returns whether one of them says to stop. */
 bool wake_look(wake *w);
 
-/* Waits until until_ms on the monotonic clock of cct_port_posix, a signal has come, or `other` is readable: true. */
+/*
+ * Waits until until_ms on the monotonic clock of cct_port_posix, a signal has come, or `other` is
+ * readable: true.
+ */
 bool wake_wait(wake *w, int64_t until_ms);
 
 /* The signals stay blocked: one that comes as the process ends changes nothing of its status. */

@@ -15,7 +15,10 @@
 
 enum { LOOK_MS = 250, LOOKS = DEADLINE_GRACE_MS / LOOK_MS };
 
-/* A static stack, so that none is allocated; sanitizers need as much. Pages that are not touched cost nothing. */
+/*
+ * A static stack, so that none is allocated; sanitizers need as much. Pages that are not touched
+ * cost nothing.
+ */
 static uint64_t stack[65536 / sizeof(uint64_t)];
 
 static struct {
@@ -41,7 +44,9 @@ static int pending_signal(void)
     return sigismember(&pending, SIGTERM) == 1 ? SIGTERM : sigismember(&pending, SIGINT) == 1 ? SIGINT : 0;
 }
 
-/* Several looks must agree before the program is ended: after a suspend one alone would be wrong. */
+/*
+ * Several looks must agree before the program is ended: after a suspend one alone would be wrong.
+ */
 static void watchdog_look(guard *g)
 {
     int number = pending_signal();

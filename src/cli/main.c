@@ -28,7 +28,10 @@ bool standard_output_is_closed(void)
     return output_is_closed;
 }
 
-/* A closed standard descriptor would be given to the next thing opened: put one in its place that fails. */
+/*
+ * A closed standard descriptor would be given to the next thing opened: put one in its place that
+ * fails.
+ */
 static void guard_standard_descriptors(void)
 {
     struct pollfd standard[] = {{0, 0, 0}, {1, POLLOUT, 0}, {2, 0, 0}};
@@ -45,8 +48,9 @@ static void guard_standard_descriptors(void)
 }
 
 /*
- * Secrets are in memory from the start: no core file, and no look into this process by another one of the same user.
- * Not by RLIMIT_CORE, which the command of `exec` would inherit: the kernel sets this again for each program.
+ * Secrets are in memory from the start: no core file, and no look into this process by another one
+ * of the same user. Not by RLIMIT_CORE, which the command of `exec` would inherit: the kernel sets
+ * this again for each program.
  */
 static void hide_memory(void)
 {
@@ -92,7 +96,10 @@ static bool command_parse(const command *c, options *o, char **arguments, int co
             options_check_report_format(o->value[OPTION_FORMAT], diagnosis));
 }
 
-/* Runs a command and returns its exit status. The settings are wiped in any case, since they hold the secret. */
+/*
+ * Runs a command and returns its exit status. The settings are wiped in any case, since they hold
+ * the secret.
+ */
 static int command_run(const command *c, char **arguments, int count)
 {
     settings *s = &main_settings;

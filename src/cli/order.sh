@@ -3,9 +3,10 @@
 #
 #   order.sh   prints the linker script that puts the functions of order.txt next to each other
 #
-# In the file: what starts and ends the process, the functions that are executed, constants, all other functions. Variables
-# of libc and small ones that every command uses come before the large buffers, so that they share pages. Nothing unwinds
-# the stack, so what describes its frames is left out.
+# In the file: what starts and ends the process, the functions that are executed, constants, all
+# other functions. Variables of libc and small ones that every command uses come before the large
+# buffers, so that they share pages. Nothing unwinds the stack, so what describes its frames is left
+# out.
 set -eu
 
 sections() {

@@ -18,7 +18,8 @@ typedef struct situation {
     const cct_config *config;
     const cct_diagnosis *diagnosis;
     const cct_target *target;
-    unsigned place; /* the advice for a client that may be registered elsewhere, of prose(); 0 where nothing is known */
+    unsigned place; /* the advice for a client that may be registered elsewhere, of prose(); 0 where
+                     * nothing is known */
 } situation;
 
 /* Servers usually accept assertions whose times are off by a few minutes. */
@@ -177,7 +178,10 @@ static bool is_encoding_changing(const situation *s)
              cct_form_is_plain(cct_span_of(s->config->client_secret)));
 }
 
-/* The server may have read the credentials of HTTP Basic without decoding them, contrary to RFC 6749 section 2.3.1. */
+/*
+ * The server may have read the credentials of HTTP Basic without decoding them, contrary to RFC
+ * 6749 section 2.3.1.
+ */
 static bool is_encoded(const situation *s)
 {
     return s->target->auth == CCT_AUTH_BASIC && is_encoding_changing(s);
@@ -339,8 +343,8 @@ static bool write_specific(cct_writer *advice, const cct_diagnosis *diagnosis, c
 }
 
 /*
- * First the advice of the wording or of the cause, then what the situation adds. Returns the length without the NUL;
- * the text is cut at `capacity`.
+ * First the advice of the wording or of the cause, then what the situation adds. Returns the length
+ * without the NUL; the text is cut at `capacity`.
  */
 size_t advise(const cct_config *config, const cct_target *target, const cct_diagnosis *diagnosis, char *out,
               size_t capacity)

@@ -53,7 +53,8 @@ typedef struct group_names {
 } group_names;
 
 /*
- * The names of all groups are stored one after the other, without pointers to them: that saves relocations and space.
+ * The names of all groups are stored one after the other, without pointers to them: that saves
+ * relocations and space.
  */
 const char *cause_group_name(cct_cause_group group)
 {

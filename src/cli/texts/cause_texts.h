@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cause_texts.h: what the program says about a cause besides the library's sentence: what to do, in terms of its own
- * options and variables, and why it happens. The texts are in plain/causes.c.
+ * cause_texts.h: what the program says about a cause besides the library's sentence: what to do, in
+ * terms of its own options and variables, and why it happens. The texts are in plain/causes.c.
  */
 #ifndef CCT_CLI_TEXTS_CAUSE_TEXTS_H
 #define CCT_CLI_TEXTS_CAUSE_TEXTS_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * prose.h: what the help says besides options and causes. Texts that only people read are packed when the program is
- * built (src/cli/texts/plain), with those of the options (option_rows.h) and of the advice (rules.h).
+ * prose.h: what the help says besides options and causes. Texts that only people read are packed
+ * when the program is built (src/cli/texts/plain), with those of the options (option_rows.h) and of
+ * the advice (rules.h).
  */
 #ifndef CCT_CLI_TEXTS_PROSE_H
 #define CCT_CLI_TEXTS_PROSE_H

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rules.h: what configuration and response add to the advice, a row each. Kinds of causes and conditions are those of
- * advice.c; the texts are packed when the program is built, see prose.h.
+ * rules.h: what configuration and response add to the advice, a row each. Kinds of causes and
+ * conditions are those of advice.c; the texts are packed when the program is built, see prose.h.
  */
 #ifndef CCT_CLI_TEXTS_RULES_H
 #define CCT_CLI_TEXTS_RULES_H
 
 /* clang-format off */
 /*
- * X(after, general, condition, advice). `general` rules are skipped if the server's message has advice of its own. ""
- * stands for the provider's advice about where the client is registered. All rules that apply are written, in this
- * order.
+ * X(after, general, condition, advice). `general` rules are skipped if the server's message has
+ * advice of its own. "" stands for the provider's advice about where the client is registered. All
+ * rules that apply are written, in this order.
  */
 #define ADVICE_RULES(X) \
     X(CREDENTIALS, true, is_id_of_secret, "this looks like the secret's ID: use its Value") \

@@ -205,8 +205,8 @@
 /* clang-format on */
 
 /*
- * Room for each text, in the order of the library's table: a cause without a row above does not compile, nor does a row
- * without a cause, nor a second row for one.
+ * Room for each text, in the order of the library's table: a cause without a row above does not
+ * compile, nor does a row without a cause, nor a second row for one.
  */
 enum {
 #define SIZES(identifier, advice, why) ADVICE_SIZE_##identifier = sizeof advice, WHY_SIZE_##identifier = sizeof why,

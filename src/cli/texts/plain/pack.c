@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pack.c: prints texts as C, packed: those of causes.c for src/cli/texts/cause_texts.c (pack causes), those of prose.c
- * for src/cli/texts/prose.c (pack prose).
+ * pack.c: prints texts as C, packed: those of causes.c for src/cli/texts/cause_texts.c (pack
+ * causes), those of prose.c for src/cli/texts/prose.c (pack prose).
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dpop.c: obtains a token that is bound to a key (DPoP, RFC 9449) and prints the headers of a request with it to an
- * API, which a program would send with its own HTTP client. A proof is for one request.
+ * dpop.c: obtains a token that is bound to a key (DPoP, RFC 9449) and prints the headers of a
+ * request with it to an API, which a program would send with its own HTTP client. A proof is for
+ * one request.
  *
  *   cc -std=c99 $(pkg-config --cflags cctoken) dpop.c $(pkg-config --libs cctoken) -o dpop
- *   CA_FILE=… TOKEN_URL=… CLIENT_ID=… CLIENT_SECRET=… ./dpop key.pem GET https://api.example.com/reports
+ *   CA_FILE=… TOKEN_URL=… CLIENT_ID=… CLIENT_SECRET=… ./dpop key.pem GET
+ *   https://api.example.com/reports
  */
 #include <cctoken.h>
 #include <cctoken_posix.h>

@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * The controllers have a FIFO of 32-bit words, little-endian. `before` holds the first bytes of the first word, which
- * precede the frame.
+ * The controllers have a FIFO of 32-bit words, little-endian. `before` holds the first bytes of the
+ * first word, which precede the frame.
  */
 void frame_write(volatile uint32_t *fifo, uint32_t before, unsigned before_len, const struct pbuf *frame)
 {
@@ -29,8 +29,8 @@ void frame_write(volatile uint32_t *fifo, uint32_t before, unsigned before_len, 
 }
 
 /*
- * Returns NULL if there is no memory: the frame is then read and dropped, as the FIFO must be emptied. The checksum is
- * read, too, but not kept.
+ * Returns NULL if there is no memory: the frame is then read and dropped, as the FIFO must be
+ * emptied. The checksum is read, too, but not kept.
  */
 struct pbuf *frame_read(const volatile uint32_t *fifo, uint32_t before, unsigned before_len, uint32_t len)
 {

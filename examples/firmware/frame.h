@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* frame.h: functions for Ethernet controllers whose FIFOs are read and written in words of 32 bits. */
+/*
+ * frame.h: functions for Ethernet controllers whose FIFOs are read and written in words of 32 bits.
+ */
 #ifndef FRAME_H
 #define FRAME_H
 
@@ -8,7 +10,9 @@
 #include <lwip/netif.h>
 #include <lwip/pbuf.h>
 
-/* How long a frame may wait for the one before it, and how many frames are read in one turn, so that timers still run.
+/*
+ * How long a frame may wait for the one before it, and how many frames are read in one turn, so
+ * that timers still run.
  */
 enum { FRAME_WAIT_MS = 20, FRAMES_AT_ONCE = 32, FRAME_CHECKSUM_LEN = 4 };
 
@@ -26,7 +30,9 @@ void frame_write(volatile uint32_t *fifo, uint32_t before, unsigned before_len, 
  */
 struct pbuf *frame_read(const volatile uint32_t *fifo, uint32_t before, unsigned before_len, uint32_t len);
 
-/* Fills in the interface: the address as controllers store it, in a low and a high part, and the function that sends.
+/*
+ * Fills in the interface: the address as controllers store it, in a low and a high part, and the
+ * function that sends.
  */
 void frame_describe(struct netif *netif, uint32_t address_low, uint32_t address_high, netif_linkoutput_fn send);
 

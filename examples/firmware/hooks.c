@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What mbedTLS calls by itself, without a context: the time, and random bytes for the keys of TLS 1.3. */
+/*
+ * What mbedTLS calls by itself, without a context: the time, and random bytes for the keys of TLS
+ * 1.3.
+ */
 #include <mbedtls/platform_util.h>
 #include <time.h>
 

@@ -30,8 +30,8 @@ uint32_t firmware_random32(void)
 }
 
 /*
- * One turn of the main loop: waits for an interrupt, takes frames from the controller, runs lwIP's timers. Everything
- * happens here, in one thread.
+ * One turn of the main loop: waits for an interrupt, takes frames from the controller, runs lwIP's
+ * timers. Everything happens here, in one thread.
  */
 static void turn(void *board)
 {
@@ -71,7 +71,10 @@ bool network_start(uint32_t timeout_ms)
     return dhcp_supplied_address(&ethernet) != 0;
 }
 
-/* Segments that came before one that was lost, and that a connection not yet forgotten keeps until it comes. */
+/*
+ * Segments that came before one that was lost, and that a connection not yet forgotten keeps until
+ * it comes.
+ */
 static unsigned out_of_order(void)
 {
     unsigned pbufs = 0;

@@ -18,8 +18,8 @@ bool network_start(uint32_t timeout_ms);
 void network_turn_for(uint32_t ms);
 
 /*
- * How much of lwIP's memory is in use: bytes of its heap, pbufs of its pool that no connection keeps out of order,
- * connections not yet forgotten.
+ * How much of lwIP's memory is in use: bytes of its heap, pbufs of its pool that no connection
+ * keeps out of order, connections not yet forgotten.
  */
 typedef struct network_use {
     unsigned heap;

@@ -3,10 +3,11 @@
 #
 #   page.sh SETTINGS [--secret FILE] [--root ROOT.pem]... >settings.bin
 #
-# Writes the page of settings that settings.h describes, or nothing and an exit status of 2. SETTINGS has a line
-# NAME=value for each setting; empty lines and those that begin with # are ignored. The client secret comes from
-# there or from a file of its own, whose last line feed is not part of the secret; it is never an argument, which
-# every user of the machine can read. Of a root only its certificates are written, not the text around them.
+# Writes the page of settings that settings.h describes, or nothing and an exit status of 2.
+# SETTINGS has a line NAME=value for each setting; empty lines and those that begin with # are
+# ignored. The client secret comes from there or from a file of its own, whose last line feed is not
+# part of the secret; it is never an argument, which every user of the machine can read. Of a root
+# only its certificates are written, not the text around them.
 set -eu
 export LC_ALL=C
 

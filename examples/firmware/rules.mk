@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# build/firmware/PART/firmware.elf for each part, with symbols for a debugger (CONTRIBUTING.md), of which the flash holds nothing.
-# For a core other than that of the boards, in a directory of its own: build/firmware/cortex-m4/PART/firmware.elf.
+# build/firmware/PART/firmware.elf for each part, with symbols for a debugger (CONTRIBUTING.md), of
+# which the flash holds nothing. For a core other than that of the boards, in a directory of its
+# own: build/firmware/cortex-m4/PART/firmware.elf.
 
 ARM_CC ?= arm-none-eabi-gcc
 MCPU ?= cortex-m3
@@ -10,7 +11,8 @@ FIRMWARE_BUILD := build/firmware$(addprefix /,$(filter-out cortex-m3,$(MCPU)))
 # The instructions of Armv6-M need more room: 3 KB too much for the small part.
 PARTS := lm3s6965 mps2 $(if $(filter cortex-m0 cortex-m0plus cortex-m1,$(MCPU)),,mps2-small)
 
-# For each part: its board, the configuration of mbedTLS, and the bytes of arena, work buffer and stack.
+# For each part: its board, the configuration of mbedTLS, and the bytes of arena, work buffer and
+# stack.
 lm3s6965_PART   := lm3s6965 part_256k_64k 41472 4096 4608
 mps2_PART       := mps2     part_256k_64k 41472 4096 4608
 mps2-small_PART := mps2     part_128k_32k 14848 3072 2560 -DSMALL_PART -DCCT_NO_TEXTS -DCCT_NO_WORDINGS -DCCT_NO_OBSERVER -DCCT_NO_PROXY -DCCT_NO_SIGNING -DCCT_NO_MTLS -DCCT_NO_DPOP -DCCT_NO_DISCOVERY -DCCT_NO_INSPECTION

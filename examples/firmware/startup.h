@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* startup.h: the processor: reset, the tick, the stack. The same on every Cortex-M with a SysTick. */
+/*
+ * startup.h: the processor: reset, the tick, the stack. The same on every Cortex-M with a SysTick.
+ */
 #ifndef STARTUP_H
 #define STARTUP_H
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A service beside `cctoken watch --output "$TOKEN_FILE"`: it shows the response of the API at $API_URL.
+// A service beside `cctoken watch --output "$TOKEN_FILE"`: it shows the response of the API at
+// $API_URL.
 import express from 'express';
 import { tokenFile } from './token-file.mjs';
 

@@ -20,8 +20,9 @@ async function renewed(path, refused, pid) {
 }
 
 /**
- * path: the file of `cctoken watch --output`. pid: that of `cctoken watch`, if this process may signal it.
- * Returns a function like fetch() that adds the token, and repeats the call once with a new one after a 401.
+ * path: the file of `cctoken watch --output`. pid: that of `cctoken watch`, if this process may
+ * signal it. Returns a function like fetch() that adds the token, and repeats the call once with a
+ * new one after a 401.
  */
 export function fetchWithToken(path, pid) {
   const ask = (url, options, token) =>

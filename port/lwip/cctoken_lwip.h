@@ -8,11 +8,13 @@
  * them, which must exist as long as lwIP runs. An idle context holds none of
  * lwIP's blocks (a closed connection may, until its peer has closed too).
  *
- * Names. lwIP cannot cancel a DNS query, and reports the result of an abandoned one later. Therefore queries are kept
- * in the resolver, never in a context: a late result arrives there and is dropped.
+ * Names. lwIP cannot cancel a DNS query, and reports the result of an abandoned one later.
+ * Therefore queries are kept in the resolver, never in a context: a late result arrives there and
+ * is dropped.
  *
- * Flow control. Received data stays in lwIP's pbufs, and the window is reopened only when the library has read the
- * data: a slow reader slows down the sender, and nothing is dropped. The pool must hold a whole window (PBUF_POOL_SIZE
+ * Flow control. Received data stays in lwIP's pbufs, and the window is reopened only when the
+ * library has read the data: a slow reader slows down the sender, and nothing is dropped. The pool
+ * must hold a whole window (PBUF_POOL_SIZE
  * * PBUF_POOL_BUFSIZE > TCP_WND).
  *
  * Threads. lwIP runs on one thread, the caller's; never step a client from within
@@ -38,11 +40,13 @@ extern "C" {
 #endif
 
 /*
- * What lwIP does not have and the board must provide. All functions are mandatory; the first three are as in cct_port.
+ * What lwIP does not have and the board must provide. All functions are mandatory; the first three
+ * are as in cct_port.
  */
 typedef struct cct_lwip_board {
     int64_t (*monotonic_ms)(void *board);
-    int64_t (*wall_clock_s)(void *board); /* negative: the board has no clock; then no certificate is valid */
+    int64_t (*wall_clock_s)(void *board); /* negative: the board has no clock; then no certificate
+                                           * is valid */
     int (*random_bytes)(void *board, uint8_t *out, size_t len);
 
     /*
@@ -61,8 +65,9 @@ typedef struct cct_lwip_query {
 } cct_lwip_query;
 
 /*
- * The queries of all contexts, as many as lwIP can have in progress. Must be all zero at first, as a static object is,
- * and not be used directly. Abandoned queries are free again when lwIP gives up on them, after DNS_MAX_RETRIES.
+ * The queries of all contexts, as many as lwIP can have in progress. Must be all zero at first, as
+ * a static object is, and not be used directly. Abandoned queries are free again when lwIP gives up
+ * on them, after DNS_MAX_RETRIES.
  */
 typedef struct cct_lwip_resolver {
     cct_lwip_query queries[DNS_TABLE_SIZE];
@@ -99,16 +104,22 @@ typedef struct cct_lwip {
     size_t anchors_at;
 } cct_lwip;
 
-/* The port. Its native_error is lwIP's err_t (< 0), or 0. It returns one address for a name, as lwIP does. */
+/*
+ * The port. Its native_error is lwIP's err_t (< 0), or 0. It returns one address for a name, as
+ * lwIP does.
+ */
 extern const cct_port cct_port_lwip;
 
-/* An idle context without trust anchors. The resolver, the board and its context must outlive the client. */
+/*
+ * An idle context without trust anchors. The resolver, the board and its context must outlive the
+ * client.
+ */
 void cct_lwip_init(cct_lwip *lwip, cct_lwip_resolver *resolver, const cct_lwip_board *board, void *board_context);
 
 /*
- * Trust anchors from anchors[0..len), which may be in flash and must outlive the client: PEM text, or certificates in
- * DER one after the other. `format` is CCT_ANCHORS_PEM or CCT_ANCHORS_DER. NULL or length 0: none. Must not be called
- * during a request.
+ * Trust anchors from anchors[0..len), which may be in flash and must outlive the client: PEM text,
+ * or certificates in DER one after the other. `format` is CCT_ANCHORS_PEM or CCT_ANCHORS_DER. NULL
+ * or length 0: none. Must not be called during a request.
  */
 void cct_lwip_set_anchors(cct_lwip *lwip, int format, const void *anchors, size_t len);
 

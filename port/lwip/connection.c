@@ -113,8 +113,8 @@ static int lost(cct_lwip *lwip, const cct_lwip_connection *c)
 }
 
 /*
- * lwIP copies the bytes, so at most what its buffer has room for. Its queue of segments may be full earlier: then fewer
- * bytes are written, or none now.
+ * lwIP copies the bytes, so at most what its buffer has room for. Its queue of segments may be full
+ * earlier: then fewer bytes are written, or none now.
  */
 static int write_some(cct_lwip_connection *c, const uint8_t *bytes, size_t len)
 {
@@ -191,7 +191,10 @@ bool cct_lwip_is_ready(const cct_lwip_connection *c, unsigned wants)
     return ((wants & CCT_WANT_READ) != 0 && readable) || ((wants & CCT_WANT_WRITE) != 0 && writable);
 }
 
-/* Accepted data is still sent, and lwIP then ends the connection by itself, unless it lacks the memory for that. */
+/*
+ * Accepted data is still sent, and lwIP then ends the connection by itself, unless it lacks the
+ * memory for that.
+ */
 static void end_connection(struct tcp_pcb *pcb)
 {
     tcp_arg(pcb, NULL);

@@ -57,7 +57,10 @@ static bool is_ready(const cct_lwip *lwip, unsigned wants)
     return ready;
 }
 
-/* lwIP without an operating system makes progress only in the board's turn(), which also runs its timers. */
+/*
+ * lwIP without an operating system makes progress only in the board's turn(), which also runs its
+ * timers.
+ */
 static int wait_until(void *context, unsigned wants, int64_t until_ms)
 {
     const cct_lwip *lwip = context;

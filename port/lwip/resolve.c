@@ -59,7 +59,8 @@ static int type_of(cct_family family)
 }
 
 /*
- * lwIP calls this once for each query that it has accepted. The client may have ended since; the resolver still exists.
+ * lwIP calls this once for each query that it has accepted. The client may have ended since; the
+ * resolver still exists.
  */
 static void on_answer(const char *host, const ip_addr_t *ip, void *context)
 {
@@ -82,7 +83,10 @@ static cct_lwip_query *find_free(cct_lwip_resolver *resolver)
     return NULL;
 }
 
-/* CCT_OK: *in_progress is the query, which may be answered already. CCT_AGAIN: lwIP has no room for it now. */
+/*
+ * CCT_OK: *in_progress is the query, which may be answered already. CCT_AGAIN: lwIP has no room for
+ * it now.
+ */
 static int ask(cct_lwip *lwip, cct_lwip_query **in_progress, const char *host, int type)
 {
     cct_lwip_query *q = find_free(lwip->resolver);
@@ -97,7 +101,8 @@ static int ask(cct_lwip *lwip, cct_lwip_query **in_progress, const char *host, i
     } else if (error != ERR_INPROGRESS) {
         q->state = CCT_LWIP_FREE;
         lwip->error = error;
-        return error == ERR_MEM ? CCT_AGAIN : CCT_ERROR_RESOLVER; /* the latter: no server is known */
+        /* the latter: no server is known */
+        return error == ERR_MEM ? CCT_AGAIN : CCT_ERROR_RESOLVER;
     }
     *in_progress = q;
     return CCT_OK;

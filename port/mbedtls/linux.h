@@ -12,7 +12,8 @@
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY /* the fixed arena: arena.c */
 #define MBEDTLS_NO_PLATFORM_ENTROPY
-#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG /* the port's: mbedTLS's own opens /dev/urandom through stdio */
+/* the port's: mbedTLS's own opens /dev/urandom through stdio */
+#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
 
 /* Hashes and ciphers. */
 #define MBEDTLS_MD_C
@@ -41,9 +42,11 @@
 #define MBEDTLS_ECP_DP_SECP384R1_ENABLED
 #define MBEDTLS_ECP_DP_CURVE25519_ENABLED
 #define MBEDTLS_ECP_NIST_OPTIM /* 3.5 times as fast on P-256 */
-#if defined(CCT_FAST_CURVES)   /* src/tls/fast multiplies: a table of the generator's multiples would be of no use */
+/* src/tls/fast multiplies: a table of the generator's multiples would be of no use */
+#if defined(CCT_FAST_CURVES)
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 0
-#define MBEDTLS_ECP_INTERNAL_ALT /* and of its own arithmetic of points nothing but that of X25519: jacobian.c */
+/* and of its own arithmetic of points nothing but that of X25519: jacobian.c */
+#define MBEDTLS_ECP_INTERNAL_ALT
 #define MBEDTLS_ECP_NO_FALLBACK
 #define MBEDTLS_ECP_RANDOMIZE_JAC_ALT
 #define MBEDTLS_ECP_ADD_MIXED_ALT
@@ -65,7 +68,8 @@
 #define MBEDTLS_PSA_CRYPTO_C      /* TLS 1.3 is built on it */
 #define MBEDTLS_PSA_CRYPTO_CONFIG /* linux_psa.h */
 #define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS
-#define MBEDTLS_PSA_KEY_SLOT_COUNT 64 /* as many handshakes at a time; from the arena they would take 3 KB of it */
+/* as many handshakes at a time; from the arena they would take 3 KB of it */
+#define MBEDTLS_PSA_KEY_SLOT_COUNT 64
 
 /* Certificates. Trust anchors come one by one from src/tls/trust.c. */
 #define MBEDTLS_X509_REMOVE_INFO /* texts about certificates are not needed */

@@ -22,8 +22,8 @@
 #define PSA_WANT_KEY_TYPE_HMAC 1
 
 /*
- * Without these the code for RSA-PSS signatures in TLS 1.2 is left out, and servers use them. PSA itself gets no RSA
- * key: src/tls/unused.h.
+ * Without these the code for RSA-PSS signatures in TLS 1.2 is left out, and servers use them. PSA
+ * itself gets no RSA key: src/tls/unused.h.
  */
 #define PSA_WANT_ALG_RSA_PSS 1
 #define PSA_WANT_KEY_TYPE_RSA_PUBLIC_KEY 1

@@ -11,7 +11,8 @@
 #define MBEDTLS_HAVE_TIME_DATE
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
-#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS /* no malloc before the arena is installed either, no printf */
+/* no malloc before the arena is installed either, no printf */
+#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS
 #define MBEDTLS_PLATFORM_MS_TIME_ALT      /* nothing that is built in asks for it */
 #define MBEDTLS_PLATFORM_GMTIME_R_ALT     /* the C library's gmtime() may be thread-local */
 #define MBEDTLS_NO_PLATFORM_ENTROPY

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The port of a platform without any function. The library must link with it, and requests must fail with a cause. */
+/*
+ * The port of a platform without any function. The library must link with it, and requests must
+ * fail with a cause.
+ */
 #include "cctoken_port.h"
 
 /*
- * Both clocks: without a monotonic clock there are no deadlines, and without a wall clock certificates cannot be
- * verified, so that nothing is sent.
+ * Both clocks: without a monotonic clock there are no deadlines, and without a wall clock
+ * certificates cannot be verified, so that nothing is sent.
  */
 static int64_t no_clock(void *context)
 {

@@ -15,7 +15,10 @@
 
 #include "internal.h"
 
-/* Where a directory entry has its length (two bytes) and its name (NUL-terminated); see getdents64(2). */
+/*
+ * Where a directory entry has its length (two bytes) and its name (NUL-terminated); see
+ * getdents64(2).
+ */
 enum { ENTRY_LENGTH_AT = 16, ENTRY_NAME_AT = 19 };
 
 /* open() must not wait for the writer of a FIFO, nor make a terminal the controlling one. */
@@ -45,8 +48,8 @@ static void begin_file(cct_posix *posix)
 }
 
 /*
- * Reads on in a file without extra calls: no lseek() to the start, and a short read is the end of the file. A file
- * without offsets, such as a FIFO, is read sequentially.
+ * Reads on in a file without extra calls: no lseek() to the start, and a short read is the end of
+ * the file. A file without offsets, such as a FIFO, is read sequentially.
  */
 static ssize_t read_on(cct_posix *posix, int fd, char *bytes, size_t capacity)
 {
@@ -76,7 +79,10 @@ static int io_error(cct_posix *posix)
 
 /* ---- each file once ----------------------------------------------------- */
 
-/* Some file systems use one inode number for several files, so other properties of a file count as well. */
+/*
+ * Some file systems use one inode number for several files, so other properties of a file count as
+ * well.
+ */
 static uint64_t mix(const struct stat *about)
 {
     const uint64_t odd = 0x9E3779B97F4A7C15; /* 2^64 divided by the golden ratio */
@@ -151,7 +157,8 @@ static bool open_next_path(cct_posix *posix)
     while (*posix->anchors_rest != '\0') {
         const char *next = posix->anchors_rest;
         size_t len = strcspn(next, ":");
-        size_t fits = len < sizeof path ? len : 0; /* a longer one cannot be opened, just as an empty one */
+        size_t fits = len < sizeof path ? len : 0; /* a longer one cannot be opened, just as an
+                                                    * empty one */
         posix->anchors_rest = next + len + (next[len] == ':');
         memcpy(path, next, fits);
         path[fits] = '\0';
@@ -184,7 +191,10 @@ int cct_posix_anchors_rewind(void *context)
     if (posix->anchors < 0) {
         return open_path(posix, posix->anchors_path);
     }
-    /* A file is read from an offset; only the directory has a position, and a FIFO has none to go back to. */
+    /*
+     * A file is read from an offset; only the directory has a position, and a FIFO has none to go
+     * back to.
+     */
     begin_file(posix);
     if (posix->anchors_is_directory) {
         forget_files(posix);
@@ -214,7 +224,10 @@ static const char *next_name(cct_posix *posix, int *result)
     return entry + ENTRY_NAME_AT;
 }
 
-/* Opens a file of the directory unless it was read already or is none. False, too, when it cannot be opened. */
+/*
+ * Opens a file of the directory unless it was read already or is none. False, too, when it cannot
+ * be opened.
+ */
 static bool open_entry(cct_posix *posix, const char *name)
 {
     struct stat about;

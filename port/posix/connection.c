@@ -48,7 +48,10 @@ static int open_socket(const cct_address *address)
 {
     int fd = socket(cct_posix_family((cct_family)address->family), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0) {
-        /* TLS writes several small records before it reads: Nagle would have each wait for a delayed ACK. */
+        /*
+         * TLS writes several small records before it reads: Nagle would have each wait for a
+         * delayed ACK.
+         */
         int on = 1;
         (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     }
@@ -72,8 +75,9 @@ int cct_posix_connect(void *context, unsigned connection, const cct_address *add
         c->socket = open_socket(address);
     }
     /*
-     * The first connect() begins the attempt. A further one returns its state: EALREADY, 0 (or EISCONN), or the error
-     * that SO_ERROR would have. So one call replaces poll() and getsockopt().
+     * The first connect() begins the attempt. A further one returns its state: EALREADY, 0 (or
+     * EISCONN), or the error that SO_ERROR would have. So one call replaces poll() and
+     * getsockopt().
      */
     if (to_len > 0 && c->socket >= 0) {
         call = "connect";
@@ -92,7 +96,9 @@ int cct_posix_connect(void *context, unsigned connection, const cct_address *add
 
 /* ---- data -------------------------------------------------------------- */
 
-/* An ended connection stays ended: the kernel reports a reset only once, and then an orderly end. */
+/*
+ * An ended connection stays ended: the kernel reports a reset only once, and then an orderly end.
+ */
 static int repeat(cct_posix *posix, const cct_posix_connection *c, int result)
 {
     posix->error = c->error;

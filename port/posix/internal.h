@@ -11,7 +11,10 @@
 
 #include "cctoken_posix.h"
 
-/* port.c: keeps an error and the name of its call; returns CCT_ERROR_LIMIT for a limit, or `otherwise`. */
+/*
+ * port.c: keeps an error and the name of its call; returns CCT_ERROR_LIMIT for a limit, or
+ * `otherwise`.
+ */
 int cct_posix_failed(cct_posix *posix, const char *call, int error, int otherwise);
 
 /* clock.c */
@@ -23,8 +26,9 @@ int cct_posix_random_bytes(void *context, uint8_t *out, size_t len);
 int cct_posix_fill_random(uint8_t *out, size_t len);
 
 /*
- * lookup.c: the addresses of one family. The first looks in /etc/hosts and knows localhost; it returns whether the name
- * is decided by that, even if it has no addresses. Otherwise the second asks the C library, which blocks.
+ * lookup.c: the addresses of one family. The first looks in /etc/hosts and knows localhost; it
+ * returns whether the name is decided by that, even if it has no addresses. Otherwise the second
+ * asks the C library, which blocks.
  */
 bool cct_posix_look_up_here(const char *host, cct_family family, cct_posix_lookup *out);
 void cct_posix_look_up_elsewhere(const char *host, cct_family family, cct_posix_lookup *out);
@@ -34,8 +38,8 @@ int cct_posix_resolve(void *context, const char *host, cct_family family, cct_ad
 void cct_posix_cancel(void *context);
 
 /*
- * For `wait`: closes this process's writing end of the pipe, so that the end of a child is noticed. True if a result
- * can be fetched.
+ * For `wait`: closes this process's writing end of the pipe, so that the end of a child is noticed.
+ * True if a result can be fetched.
  */
 bool cct_posix_has_result(cct_posix *posix);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The addresses of a name, of one family: from this machine (/etc/hosts, localhost) and from the C library. The latter
- * blocks and allocates, so resolve.c calls it in a process of its own.
+ * The addresses of a name, of one family: from this machine (/etc/hosts, localhost) and from the C
+ * library. The latter blocks and allocates, so resolve.c calls it in a process of its own.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -93,8 +93,9 @@ static bool names_host(char *words, const char *name)
 }
 
 /*
- * /etc/hosts, read here because musl's comparison of names is case-sensitive. Leaves the result 0 if the name is not in
- * it. A name that is in it with addresses of the other family only has none of this one; no name server is asked.
+ * /etc/hosts, read here because musl's comparison of names is case-sensitive. Leaves the result 0
+ * if the name is not in it. A name that is in it with addresses of the other family only has none
+ * of this one; no name server is asked.
  */
 static void ask_hosts(const char *name, cct_family family, cct_posix_lookup *out)
 {
@@ -199,8 +200,9 @@ static bool has_search_list(void)
 }
 
 /*
- * musl ends its search at the first domain whose server fails or has no address of this family for the name (glibc does
- * at some failures), and never looks up the name itself. An address found that way is marked: see resolve.c.
+ * musl ends its search at the first domain whose server fails or has no address of this family for
+ * the name (glibc does at some failures), and never looks up the name itself. An address found that
+ * way is marked: see resolve.c.
  */
 static void ask_without_search(const char *name, cct_family family, cct_posix_lookup *out)
 {
@@ -239,9 +241,9 @@ static int label_of(const uint8_t bytes[16])
 }
 
 /*
- * RFC 6724 section 6 for the first address of each family, rules 1, 5 and 6: an address that has no route comes last;
- * IPv6 comes before IPv4 where it is neither a tunnel nor local, and is reached from an address of its own kind.
- * Connecting a UDP socket sends nothing.
+ * RFC 6724 section 6 for the first address of each family, rules 1, 5 and 6: an address that has no
+ * route comes last; IPv6 comes before IPv4 where it is neither a tunnel nor local, and is reached
+ * from an address of its own kind. Connecting a UDP socket sends nothing.
  */
 static uint8_t precedence_of(cct_address address)
 {
@@ -285,7 +287,8 @@ bool cct_posix_look_up_here(const char *host, cct_family family, cct_posix_looku
     }
     memcpy(name, host, len + 1);
     if (name[len - 1] == '.') {
-        name[len - 1] = '\0'; /* it means "not in a search domain", which only the library is told */
+        name[len - 1] = '\0'; /* it means "not in a search domain", which only the library is
+                               * told */
     }
     ask_hosts(name, family, out);
     if (out->result == 0 && is_localhost(name)) {

@@ -51,8 +51,8 @@ void cct_posix_set_anchors_memory(cct_posix *posix, const char *pem, size_t len)
 }
 
 /*
- * Errors that another attempt on the same machine will probably repeat until resources are released: reported as such,
- * not as failures of the network.
+ * Errors that another attempt on the same machine will probably repeat until resources are
+ * released: reported as such, not as failures of the network.
  */
 bool cct_posix_is_limit(int error)
 {

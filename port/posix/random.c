@@ -43,7 +43,10 @@ static int fill_from_file(int fd, uint8_t *out, size_t len)
 int cct_posix_fill_random(uint8_t *out, size_t len)
 {
     int error = fill_from_kernel(out, len);
-    /* Linux before 3.17, or a filter of system calls that does not know it: some container runtimes answer EPERM. */
+    /*
+     * Linux before 3.17, or a filter of system calls that does not know it: some container runtimes
+     * answer EPERM.
+     */
     if (error == ENOSYS || error == EPERM || error == EACCES) {
         int fd = openat(AT_FDCWD, "/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
         if (fd >= 0) {

@@ -21,10 +21,14 @@
 
 #include "internal.h"
 
-/* How long a result that was found without the search domains waits for that of the other family. */
+/*
+ * How long a result that was found without the search domains waits for that of the other family.
+ */
 enum { PATIENCE_MS = 250 };
 
-/* Up to PIPE_BUF bytes a pipe takes all or nothing: one write neither blocks nor comes in pieces. */
+/*
+ * Up to PIPE_BUF bytes a pipe takes all or nothing: one write neither blocks nor comes in pieces.
+ */
 typedef char answer_fits_into_a_pipe[sizeof(cct_posix_lookup) <= PIPE_BUF ? 1 : -1];
 
 static cct_posix_query *query_of(cct_posix *posix, cct_family family)
@@ -39,7 +43,10 @@ static cct_posix_query *other_than(cct_posix *posix, const cct_posix_query *q)
 
 /* ---- in a child ---------------------------------------------------------- */
 
-/* Writes the result, and once more after PATIENCE_MS if it may have to wait for that of the other family. */
+/*
+ * Writes the result, and once more after PATIENCE_MS if it may have to wait for that of the other
+ * family.
+ */
 static void answer(int to, const char *host, cct_family family)
 {
     cct_posix_lookup out;
@@ -52,13 +59,18 @@ static void answer(int to, const char *host, cct_family family)
     }
 }
 
-/* Called with all signals blocked: the child must neither outlive its parent nor run its handlers. */
+/*
+ * Called with all signals blocked: the child must neither outlive its parent nor run its handlers.
+ */
 static void answer_and_exit(pid_t parent, int to, const char *host, cct_family family)
 {
     /* A crash in a resolver plug-in must leave no core image with the parent's secrets. */
     (void)prctl(PR_SET_DUMPABLE, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    /* The parent may have ended before that. 0: it is in another process namespace, and cannot be compared. */
+    /*
+     * The parent may have ended before that. 0: it is in another process namespace, and cannot be
+     * compared.
+     */
     pid_t now = getppid();
     if (now == parent || now == 0) {
         answer(to, host, family);
@@ -92,8 +104,8 @@ static pid_t start_child(int from, int to, const char *host, cct_family family)
 }
 
 /*
- * The pipe of a query that has only begun serves this one as well: its writing end is still open. False: this machine
- * has no descriptor or process for it.
+ * The pipe of a query that has only begun serves this one as well: its writing end is still open.
+ * False: this machine has no descriptor or process for it.
  */
 static bool begin(cct_posix *posix, cct_posix_query *q, const char *host, cct_family family)
 {
@@ -123,14 +135,15 @@ static void ask(cct_posix *posix, cct_posix_query *q, const char *host, cct_fami
     memset(&q->answer, 0, sizeof q->answer);
     q->in_progress = true;
     if (!cct_posix_look_up_here(host, family, &q->answer) && !begin(posix, q, host, family)) {
-        cct_posix_look_up_elsewhere(host, family, &q->answer); /* blocks, but it is the only way left */
+        /* blocks, but it is the only way left */
+        cct_posix_look_up_elsewhere(host, family, &q->answer);
         q->answer.has_waited = true;
     }
 }
 
 /*
- * A child that has ended must not be killed: a host that ignores SIGCHLD or reaps every child has set its number free.
- * One that waitpid() finds alive is still ours.
+ * A child that has ended must not be killed: a host that ignores SIGCHLD or reaps every child has
+ * set its number free. One that waitpid() finds alive is still ours.
  */
 static void end_child(pid_t pid)
 {
@@ -163,8 +176,8 @@ void cct_posix_cancel(void *context)
 /* ---- the answer --------------------------------------------------------- */
 
 /*
- * The name in a search domain and the name by itself are two hosts, and the resolver looks for the former first: a
- * result for the latter waits, for some time, for the result of the other query.
+ * The name in a search domain and the name by itself are two hosts, and the resolver looks for the
+ * former first: a result for the latter waits, for some time, for the result of the other query.
  */
 static bool is_due(cct_posix *posix, const cct_posix_query *q)
 {

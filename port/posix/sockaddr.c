@@ -19,8 +19,8 @@ int cct_posix_family(cct_family family)
 }
 
 /*
- * Returns the length for connect(), or 0 for an unknown family. The port is in host byte order in cct_address, the
- * address in network byte order in both.
+ * Returns the length for connect(), or 0 for an unknown family. The port is in host byte order in
+ * cct_address, the address in network byte order in both.
  */
 socklen_t cct_posix_to_sockaddr(const cct_address *address, cct_posix_sockaddr *out)
 {
@@ -41,7 +41,10 @@ socklen_t cct_posix_to_sockaddr(const cct_address *address, cct_posix_sockaddr *
     }
 }
 
-/* False for other families. Copies first: the address may be unaligned. The port stays 0, since lookups have none. */
+/*
+ * False for other families. Copies first: the address may be unaligned. The port stays 0, since
+ * lookups have none.
+ */
 bool cct_posix_from_sockaddr(const struct sockaddr *sockaddr, cct_address *address)
 {
     memset(address, 0, sizeof *address);

@@ -5,15 +5,18 @@
 #include "internal.h"
 
 /*
- * poll() measures its time-out with a clock that stands still while the machine sleeps, the deadline is on one that
- * does not: wake up from time to time.
+ * poll() measures its time-out with a clock that stands still while the machine sleeps, the
+ * deadline is on one that does not: wake up from time to time.
  */
 enum { LONGEST_MS = 10000 };
 
 /* Where the connections are among the targets, and then the queries. */
 enum { QUERIES_AT = CCT_CONNECTIONS };
 
-/* With nothing to wait for the descriptor is -1: else a hang-up, which poll() always reports, would wake us at once. */
+/*
+ * With nothing to wait for the descriptor is -1: else a hang-up, which poll() always reports, would
+ * wake us at once.
+ */
 static struct pollfd target_of(int descriptor, int events)
 {
     return (struct pollfd){events != 0 ? descriptor : -1, (short)events, 0};
@@ -47,7 +50,10 @@ int cct_posix_targets(cct_posix *posix, unsigned wants, int64_t until_ms, struct
     if (is_ready || until_ms <= now_ms) {
         return 0;
     }
-    /* now_ms is rounded down, hence the difference up: never awake just before the deadline, to spin there. */
+    /*
+     * now_ms is rounded down, hence the difference up: never awake just before the deadline, to
+     * spin there.
+     */
     return until_ms < now_ms + LONGEST_MS ? (int)(until_ms - now_ms) : LONGEST_MS;
 }
 
@@ -65,7 +71,10 @@ int cct_posix_wait(void *context, unsigned wants, int64_t until_ms)
     }
     for (unsigned i = 0; i < CCT_CONNECTIONS; i++) {
         cct_posix_connection *c = &posix->connections[i];
-        /* An attempt that ended with nothing but room to write has succeeded: connect() need not ask again. */
+        /*
+         * An attempt that ended with nothing but room to write has succeeded: connect() need not
+         * ask again.
+         */
         c->established = c->established || (c->socket >= 0 && !c->is_known && targets[i].revents == POLLOUT);
     }
     return CCT_OK;

@@ -132,7 +132,10 @@ static bool prepare(int fd)
         return false;
     }
 #endif
-    /* TLS writes several small records before it reads: Nagle would have each wait for a delayed ACK. */
+    /*
+     * TLS writes several small records before it reads: Nagle would have each wait for a delayed
+     * ACK.
+     */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 #ifdef SO_NOSIGPIPE
     (void)setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);

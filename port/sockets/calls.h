@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calls.h: the six functions that this port requires of the stack. bsd.c implements them with BSD sockets; for a stack
- * with other functions another file takes its place. Only the last one blocks. *error is the stack's own number of an
- * error.
+ * calls.h: the six functions that this port requires of the stack. bsd.c implements them with BSD
+ * sockets; for a stack with other functions another file takes its place. Only the last one blocks.
+ * *error is the stack's own number of an error.
  */
 #ifndef CCT_PORT_SOCKETS_CALLS_H
 #define CCT_PORT_SOCKETS_CALLS_H
 
 #include "cctoken_sockets.h"
 
-/* Begins an attempt. Returns CCT_OK and its socket in *socket, or an error as `connect` does; then there is no socket.
+/*
+ * Begins an attempt. Returns CCT_OK and its socket in *socket, or an error as `connect` does; then
+ * there is no socket.
  */
 int cct_sockets_begin(const cct_address *address, intptr_t *socket, int *error);
 
@@ -25,7 +27,8 @@ void cct_sockets_close(intptr_t socket);
 
 typedef struct cct_sockets_target {
     intptr_t socket;
-    bool reads, writes; /* what to wait for, at least one; an attempt that has ended is ready to write */
+    bool reads, writes; /* what to wait for, at least one; an attempt that has ended is ready to
+                         * write */
 } cct_sockets_target;
 
 /* Waits until one of them is ready, at most timeout_ms. False: waiting failed, see *error.

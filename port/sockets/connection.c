@@ -25,7 +25,9 @@ int cct_sockets_connect(void *context, unsigned connection, const cct_address *a
     return result;
 }
 
-/* An ended connection stays ended: a stack may report a reset only once, and then an orderly end. */
+/*
+ * An ended connection stays ended: a stack may report a reset only once, and then an orderly end.
+ */
 static int repeat(cct_sockets *sockets, const cct_sockets_connection *c, int result)
 {
     sockets->error = c->error;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* internal.h: what the files of this port share. All are functions of cct_port, with a cct_sockets as context. */
+/*
+ * internal.h: what the files of this port share. All are functions of cct_port, with a cct_sockets
+ * as context.
+ */
 #ifndef CCT_PORT_SOCKETS_INTERNAL_H
 #define CCT_PORT_SOCKETS_INTERNAL_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Queries. They are in the resolver, never in a context: the result of a lookup may come long after the client has
- * ended, and is then dropped here.
+ * Queries. They are in the resolver, never in a context: the result of a lookup may come long after
+ * the client has ended, and is then dropped here.
  */
 #include <string.h>
 
@@ -43,7 +43,9 @@ static int store_addresses(cct_sockets_query *query, const cct_address *addresse
     return stored > 0 ? stored : CCT_ERROR_NAME;
 }
 
-/* Called by whatever looks names up, exactly once per query. An abandoned query becomes free here. */
+/*
+ * Called by whatever looks names up, exactly once per query. An abandoned query becomes free here.
+ */
 void cct_sockets_answer(cct_sockets_query *query, const cct_address *addresses, int result, int error)
 {
     lock(query->resolver);
@@ -83,7 +85,10 @@ static cct_sockets_query *take_free(cct_sockets_resolver *resolver, const char *
     return taken;
 }
 
-/* CCT_OK: the query is in progress, and may be answered already. CCT_AGAIN: there is no room for it now. */
+/*
+ * CCT_OK: the query is in progress, and may be answered already. CCT_AGAIN: there is no room for it
+ * now.
+ */
 static int ask(cct_sockets *sockets, size_t which, const char *host, cct_family family)
 {
     cct_sockets_resolver *resolver = sockets->resolver;

@@ -2,8 +2,9 @@
 #include "internal.h"
 
 /*
- * The end of a lookup cannot end a wait for sockets: while there is a query, look at it from time to time. Without one,
- * wake up from time to time, since the board's clock may differ from the stack's.
+ * The end of a lookup cannot end a wait for sockets: while there is a query, look at it from time
+ * to time. Without one, wake up from time to time, since the board's clock may differ from the
+ * stack's.
  */
 enum { QUERY_MS = 10, LONGEST_MS = 10000 };
 

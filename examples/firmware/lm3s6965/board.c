@@ -18,7 +18,10 @@ const char board_name[] = "lm3s6965evb";
 #define UART0_LCRH REGISTER(0x4000C02C)
 #define UART0_CTL REGISTER(0x4000C030)
 
-/* As the emulator takes RCC out of reset; the chip itself would run on its internal oscillator of about 12 MHz. */
+/*
+ * As the emulator takes RCC out of reset; the chip itself would run on its internal oscillator of
+ * about 12 MHz.
+ */
 enum { CLOCK_HZ = 12500000, BAUD = 115200, DIVISOR_64 = (CLOCK_HZ * 4 + BAUD / 2) / BAUD };
 enum {
     RCGC1_UART0 = 1U << 0,

@@ -41,7 +41,10 @@ static struct pbuf *receive_frame(void)
     return frame_read(&MACDATA, first, LENGTH_LEN, stored_len > around ? stored_len - around : 0);
 }
 
-/* A limited number of frames, so that the timers run even if frames arrive faster than they are processed. */
+/*
+ * A limited number of frames, so that the timers run even if frames arrive faster than they are
+ * processed.
+ */
 void board_ethernet_poll(struct netif *netif)
 {
     for (int left = FRAMES_AT_ONCE; left > 0 && (MACNP & NP_NUMBER) != 0; left--) {

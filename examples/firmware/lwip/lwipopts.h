@@ -36,9 +36,13 @@
 #define MEMP_NUM_TCP_PCB_LISTEN 1
 #define MEMP_NUM_PBUF 4
 
-/* TCP. Frames are no longer than 590 bytes, so a pbuf holds one, and the pool holds more than a window. */
+/*
+ * TCP. Frames are no longer than 590 bytes, so a pbuf holds one, and the pool holds more than a
+ * window.
+ */
 #define TCP_MSS 536
-#define LWIP_TCP_RTO_TIME 1000 /* RFC 6298 section 2; lwIP's own 3 s leave few attempts in 10 s after a lost SYN */
+/* RFC 6298 section 2; lwIP's own 3 s leave few attempts in 10 s after a lost SYN */
+#define LWIP_TCP_RTO_TIME 1000
 #define TCP_QUEUE_OOSEQ 1
 #define TCP_OOSEQ_MAX_PBUFS 2
 #ifdef SMALL_PART

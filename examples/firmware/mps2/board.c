@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The board MPS2 with the image AN385 (QEMU: mps2-an385). Registers as in Arm's application note 385. */
+/*
+ * The board MPS2 with the image AN385 (QEMU: mps2-an385). Registers as in Arm's application note
+ * 385.
+ */
 #include "board.h"
 #include "startup.h"
 

@@ -39,11 +39,15 @@ static err_t send_frame(struct netif *netif, struct pbuf *frame)
 /* The length is in a FIFO of its own, one entry per frame. */
 static struct pbuf *receive_frame(void)
 {
-    uint32_t stored_len = RX_STATUS_FIFO >> STATUS_LENGTH_AT & STATUS_LENGTH; /* with the checksum */
+    /* with the checksum */
+    uint32_t stored_len = RX_STATUS_FIFO >> STATUS_LENGTH_AT & STATUS_LENGTH;
     return frame_read(&RX_DATA_FIFO, 0, 0, stored_len > FRAME_CHECKSUM_LEN ? stored_len - FRAME_CHECKSUM_LEN : 0);
 }
 
-/* A limited number of frames, so that the timers run even if frames arrive faster than they are processed. */
+/*
+ * A limited number of frames, so that the timers run even if frames arrive faster than they are
+ * processed.
+ */
 void board_ethernet_poll(struct netif *netif)
 {
     for (int left = FRAMES_AT_ONCE; left > 0 && (RX_FIFO_INF >> RX_USED_AT & RX_USED) != 0; left--) {

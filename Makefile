@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# Targets are described in comments that begin with "#:", next to their rules; make help prints them.
+# Targets are described in comments that begin with "#:", next to their rules; make help prints
+# them.
 
 MBEDTLS_DIR ?= build/deps/mbedtls
 JSMN_DIR ?= build/deps/jsmn
@@ -14,7 +15,8 @@ CLANG ?= clang
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-# The library is compiled for size as well, except the code that reads every certificate of a bundle.
+# The library is compiled for size as well, except the code that reads every certificate of a
+# bundle.
 OUR_FAST := src/format/base64.c
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
@@ -40,8 +42,9 @@ HEADERS := $(wildcard include/*.h src/*/*.h src/*/*/*.h src/*/*/*/*.h port/*/*.h
 MBEDTLS_SOURCES = $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
 MBEDTLS_FAST := bignum.c bignum_core.c ecp_curves.c constant_time.c
 MBEDTLS_INNER := bignum_core.c ecp_curves.c
-# Its assembly without decryption still refers to a label of the decryption, for a case that does not occur. Any later label
-# of that number in the same file will do, but there may be none if all files are compiled as one.
+# Its assembly without decryption still refers to a label of the decryption, for a case that does
+# not occur. Any later label of that number in the same file will do, but there may be none if all
+# files are compiled as one.
 MBEDTLS_ALONE := aesni.c
 
 .DELETE_ON_ERROR:
@@ -86,7 +89,8 @@ all: $(if $(MBEDTLS_4),four,build/cctoken)
 
 include src/tls/fast/rules.mk
 
-# $(1) name, $(2) compiler, $(3) flags for this code, $(4) flags for mbedTLS, $(5) the triplet of tools for another machine
+# $(1) name, $(2) compiler, $(3) flags for this code, $(4) flags for mbedTLS, $(5) the triplet of
+# tools for another machine
 define variant
 $(call fast_variant,$(1),$(2),$(3),$(4),$(or $(5),$(NATIVE)))
 build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) src/tls/fast/rules.mk build/p256
@@ -101,13 +105,15 @@ build/$(1)/%.o: %.c Makefile | $(GENERATED)
 build/$(1)/libcctoken.a: $(LIBRARY:%.c=build/$(1)/%.o) $(MBEDTLS_SOURCES:%.c=build/$(1)/mbedtls/%.o) $(call fast_objects,$(1),$(or $(5),$(NATIVE))) build/p256
 	@rm -f $$@
 	$$(QUIET)$(5:%=%-)ar rcs $$@ $$(filter %.o,$$^)
-# The program without main(), for programs that use parts of it: unit tests, and the one that writes the man page.
+# The program without main(), for programs that use parts of it: unit tests, and the one that writes
+# the man page.
 build/$(1)/cli.a: $(patsubst %.c,build/$(1)/%.o,$(filter-out src/cli/main.c,$(CLI)))
 	@rm -f $$@
 	$$(QUIET)$(5:%=%-)ar rcs $$@ $$^
 endef
 
-# The catalogue of wordings as C. The program that writes it runs on this machine, even if the library is for another one.
+# The catalogue of wordings as C. The program that writes it runs on this machine, even if the
+# library is for another one.
 build/include/wordings.inc: src/oauth/wordings/wordings.txt build/wordings/pack
 	@mkdir -p $(@D)
 	$(QUIET)build/wordings/pack $< >$@
@@ -133,11 +139,12 @@ build/include/jsmn.h: $(JSMN_DIR)/jsmn.h
 	@mkdir -p $(@D)
 	@cp $< $@
 
-# mbedTLS passes the server's chain to src/tls/chain.c, which parses only the certificates that are needed, in place: see
-# "Out of memory" in docs/ARCHITECTURE.md.
+# mbedTLS passes the server's chain to src/tls/chain.c, which parses only the certificates that are
+# needed, in place: see "Out of memory" in docs/ARCHITECTURE.md.
 MBEDTLS_IN_PLACE := ssl_tls.c ssl_tls13_generic.c
 IN_PLACE := -Dmbedtls_x509_crt_parse_der=cct_chain_parse
-# RSA encryption, and RSA keys in PSA: never called, but mbedTLS's tables refer to them: see src/tls/unused.h.
+# RSA encryption, and RSA keys in PSA: never called, but mbedTLS's tables refer to them: see
+# src/tls/unused.h.
 MBEDTLS_UNUSED := pk_wrap.c psa_crypto.c
 UNUSED := -Dmbedtls_rsa_pkcs1_encrypt=cct_unused_rsa_encrypt -Dmbedtls_rsa_pkcs1_decrypt=cct_unused_rsa_decrypt \
 	-Dmbedtls_rsa_check_pub_priv=cct_unused_rsa_check -Dmbedtls_ecp_check_pub_priv=cct_unused_ecp_check \
@@ -147,9 +154,9 @@ MBEDTLS_COMPLETE := rsa.c
 COMPLETE := -Dmbedtls_rsa_deduce_primes=cct_unused_rsa_primes -Dmbedtls_rsa_deduce_private_exponent=cct_unused_rsa_exponent
 QUIET := $(if $(V),,@)
 
-# The build date: a clock that is earlier than the last change of the sources is wrong (cause clock_wrong).
-# A source tarball of a release has the date in a file. Git refuses to read another user's repository (sudo make install):
-# then the date of the existing build is kept.
+# The build date: a clock that is earlier than the last change of the sources is wrong (cause
+# clock_wrong). A source tarball of a release has the date in a file. Git refuses to read another
+# user's repository (sudo make install): then the date of the existing build is kept.
 BUILT := $(or $(SOURCE_DATE_EPOCH),$(file <release/date),$(shell git log -1 --format=%ct 2>/dev/null),$(file <build/built))
 build/musl/src/tls/about.o build/host/src/tls/about.o: OUR_FLAGS += $(if $(BUILT),-DCCT_BUILT_S=$(BUILT))
 build/musl/src/tls/about.o build/host/src/tls/about.o: build/built
@@ -160,13 +167,15 @@ build/built: FORCE
 MUSL_OBJECTS = $(LIBRARY:%.c=build/musl/%.o) $(CLI:%.c=build/musl/%.o) $(MBEDTLS_SOURCES:%.c=build/musl/mbedtls/%.o) \
 	$(call fast_objects,musl,$(NATIVE)) build/musl/anchors.o build/musl/tests/starved.o build/musl/tests/later.o
 
-# The executable is optimized as a whole when it is linked (LTO), which saves 16 KB; its objects can also be linked without.
+# The executable is optimized as a whole when it is linked (LTO), which saves 16 KB; its objects can
+# also be linked without.
 SMALL := -Oz -fno-inline-small-functions -fno-jump-tables -fno-tree-sra -fno-tree-loop-im -fno-caller-saves -malign-data=abi
 # $(1) flags: what is fast all the same, among these
 fast = -O2 $(if $(findstring -fno-tree-sra,$(1)),-ftree-sra -ftree-loop-im)
 LINK_TIME := -flto -ffat-lto-objects
-# A canary in every function with an array or with a variable whose address is taken, mbedTLS's among them. On x86 compilers read it from the
-# thread's block unless told otherwise; musl keeps the same value in a variable, which takes shorter instructions: 2 KB in all.
+# A canary in every function with an array or with a variable whose address is taken, mbedTLS's
+# among them. On x86 compilers read it from the thread's block unless told otherwise; musl keeps the
+# same value in a variable, which takes shorter instructions: 2 KB in all.
 GUARDED := -fstack-protector-strong
 GUARD_OF_X86 := -mstack-protector-guard=global
 MUSL_GUARDED := $(GUARDED) $(if $(filter x86_64-%,$(NATIVE)),$(GUARD_OF_X86))
@@ -181,8 +190,9 @@ $(eval $(call variant,asan,$(CLANG),-O1 -g $(SANITIZE),-std=c99 -O1 -w -fsanitiz
 
 # ---- the executable --------------------------------------------------------
 
-# An executable at a fixed address is not relocated when it starts, so nothing has to be made read-only afterwards (relro), and its
-# pages need no padding in the file. HARDEN=pie: at another address in each process, for 10 KB (docs/SECURITY.md).
+# An executable at a fixed address is not relocated when it starts, so nothing has to be made
+# read-only afterwards (relro), and its pages need no padding in the file. HARDEN=pie: at another
+# address in each process, for 10 KB (docs/SECURITY.md).
 LINKED := -flto -flto-partition=one -Os -fipa-pta -fmerge-all-constants $(SIZE_FLAGS) -Wl,--gc-sections -Wl,--sort-section=alignment \
 	-Wl,-z,noexecstack -Wl,--build-id=none -Wl,-z,noseparate-code
 STATIC := $(LINKED) -static -no-pie -Wl,-z,norelro -Wl,-z,common-page-size=64
@@ -198,7 +208,8 @@ $(if $(filter-out pie,$(HARDEN)),$(error HARDEN=pie, or nothing))
 build/harden: FORCE
 	@mkdir -p $(@D)
 	@echo '$(HARDEN)' | cmp -s - $@ || echo '$(HARDEN)' >$@
-# The functions that a `get` executes are placed next to each other, so that little of the file is read and mapped.
+# The functions that a `get` executes are placed next to each other, so that little of the file is
+# read and mapped.
 build/order.ld: src/cli/order.sh src/cli/order.txt
 	@mkdir -p $(@D)
 	@src/cli/order.sh >$@
@@ -222,8 +233,8 @@ build/tests/canary-pie: tests/promises/canary.c $(PIE_PARTS)
 	@mkdir -p $(@D)
 	$(QUIET)$(PIE_CC) -std=c99 $(WARNINGS) $(RELEASE_FLAGS) $(PIE) -o $@ $(filter %.c %.o,$^)
 
-# Trust anchors compiled in: make ANCHORS=FILE. The source is written each time, but replaced only if it has changed; each
-# make uses a name of its own, because tests run several at once.
+# Trust anchors compiled in: make ANCHORS=FILE. The source is written each time, but replaced only
+# if it has changed; each make uses a name of its own, because tests run several at once.
 ANCHORS ?=
 build/anchors.c: FORCE
 	@mkdir -p $(@D)
@@ -350,11 +361,13 @@ promises: build/cctoken build/tests/cctoken-pie build/tests/canary build/tests/c
 	@tests/tally.sh $(TALLY) "guards" tests/promises/guards.sh $(MBEDTLS_DIR) linux.h
 
 #- make integration  the executable against real servers, plain and under sanitizers
-# Once with the shipped executable, once with one under sanitizers, which allocate memory: the promises about the first do
-# not hold for it. Tests that depend on time are run last and one at a time.
+# Once with the shipped executable, once with one under sanitizers, which allocate memory: the
+# promises about the first do not hold for it. Tests that depend on time are run last and one at a
+# time.
 INTEGRATION_RUNS ?= plain sanitized
 TIMED := storm watch deadlines
-# Run with the shipped executable only: tests of its size or files, or of the same code with hundreds of values.
+# Run with the shipped executable only: tests of its size or files, or of the same code with
+# hundreds of values.
 UNSANITIZED := promises scratch names racing limits leaks residue hardening documents install wordings cases azure external linking desktop sdk page porting haproxy syscalls soak
 # $(1) names of files
 runs_of = $(filter-out $(UNSANITIZED:%=integration-sanitized-%),$(foreach run,$(INTEGRATION_RUNS),$(1:%=integration-$(run)-%)))

@@ -1,15 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [rust-ring] [lwip] [go] [cbmc] [cmocka:ARCHITECTURE]
+# deps/fetch.sh [--vendor FILE] OUTDIR [mbedtls] [jsmn] [musl] [rust-ring] [lwip] [go] [cbmc]
+# [cmocka:ARCHITECTURE]
 #
-# Puts the sources that cctoken is built with into OUTDIR/mbedtls, OUTDIR/jsmn and OUTDIR/musl, for firmware also
-# OUTDIR/lwip, for another architecture's unit tests Debian's cmocka into OUTDIR/cmocka-ARCHITECTURE, and keeps
-# what it downloaded in OUTDIR/downloads. Needs neither root nor any change to the machine: apt fetches Debian's
-# source packages with lists and a configuration of its own, from the mirror the machine uses anyway.
-# Two locks on what arrives: Debian's signature (apt checks it) and the sums in deps/versions (of sources alone).
-# Does nothing when all is there; without a network it takes a right tarball from OUTDIR/downloads.
-# With --vendor all comes from an archive of deps/vendor.sh, which must be whole; apt is not asked.
+# Puts the sources that cctoken is built with into OUTDIR/mbedtls, OUTDIR/jsmn and OUTDIR/musl, for
+# firmware also OUTDIR/lwip, for another architecture's unit tests Debian's cmocka into
+# OUTDIR/cmocka-ARCHITECTURE, and keeps what it downloaded in OUTDIR/downloads. Needs neither root
+# nor any change to the machine: apt fetches Debian's source packages with lists and a configuration
+# of its own, from the mirror the machine uses anyway. Two locks on what arrives: Debian's signature
+# (apt checks it) and the sums in deps/versions (of sources alone). Does nothing when all is there;
+# without a network it takes a right tarball from OUTDIR/downloads. With --vendor all comes from an
+# archive of deps/vendor.sh, which must be whole; apt is not asked.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -38,15 +40,18 @@ give_up() {
 
 sum_of() { sha256sum <"$1" | cut -d' ' -f1; }
 
-# The mirrors of this machine. Without --no-release-info apt would name none on a machine whose lists are empty.
+# The mirrors of this machine. Without --no-release-info apt would name none on a machine whose
+# lists are empty.
 mirrors() {
     apt-get indextargets --no-release-info --format '$(REPO_URI)' 'Created-By: Packages' 2>>"$log" |
         grep -v security | awk '!seen[$0]++'
 }
 
-# An apt of our own for one suite in $work/SUITE, its list of source packages downloaded; with an architecture, the list
-# of the packages for that one, as if the machine were such and had none installed.
-# Signatures count even where the machine is lax; its hooks are cleared because they tidy its cache, not ours.
+# An apt of our own for one suite in $work/SUITE, its list of source packages downloaded; with an
+# architecture, the list of the packages for that one, as if the machine were such and had none
+# installed.
+# Signatures count even where the machine is lax; its hooks are cleared because they tidy its cache,
+# not ours.
 open_suite() {
     mkdir -p "$work/$1/lists/partial" "$work/$1/cache/archives/partial"
     cat >"$work/$1/apt.conf" <<CONF
@@ -91,7 +96,8 @@ offers() {
 
 # The pinned tarball from the first suite that has it. Suites move on; when none has it any more,
 # the newest later release of the same series (its signature checked, its sum unknown to us).
-# The pinned version with another sum is never taken: that is no progress but a forgery or an accident.
+# The pinned version with another sum is never taken: that is no progress but a forgery or an
+# accident.
 choose() {
     : >"$work/offers"
     for suite in $suites; do
@@ -147,7 +153,8 @@ from_vendor() {
 
 # ------------------------------------------------------------------------------
 
-# OUTDIR/NAME/.fetched: the pin that was asked for, then the sum and name of the tarball that the tree is from.
+# OUTDIR/NAME/.fetched: the pin that was asked for, then the sum and name of the tarball that the
+# tree is from.
 is_there() {
     [ -e "$out/$name/.fetched" ] && { read -r asked && read -r sum tarball; } <"$out/$name/.fetched" &&
         [ "$asked" = "$pin" ] && { [ -z "$vendor" ] || [ "$sum" = "$pin" ]; } &&
@@ -175,8 +182,9 @@ get() {
     say "$name: $tarball verified, in $out/$name"
 }
 
-# $1 package, $2 architecture, $3 folder. Unpacked, not installed: so this machine's dpkg need not know the architecture.
-# Of the same suite as the compilers, and like them vouched for by Debian's signature alone.
+# $1 package, $2 architecture, $3 folder. Unpacked, not installed: so this machine's dpkg need not
+# know the architecture. Of the same suite as the compilers, and like them vouched for by Debian's
+# signature alone.
 get_package() {
     name=$1 version=$2
     [ ! -e "$out/$3/.fetched" ] || return 0
@@ -195,7 +203,8 @@ get_package() {
     say "$1 for $2 in $out/$3"
 }
 
-# Debian's Go of a later suite than the machine's, for a rival in the benchmarks; vouched for by Debian's signature alone.
+# Debian's Go of a later suite than the machine's, for a rival in the benchmarks; vouched for by
+# Debian's signature alone.
 get_go() {
     name=golang version=$GO_VERSION
     [ ! -e "$out/go/.fetched" ] || return 0
@@ -212,8 +221,9 @@ get_go() {
     say "Go $version of Debian $GO_SUITE in $out/go"
 }
 
-# Debian's CBMC of a later suite than the machine's, for the proofs; vouched for by Debian's signature alone. It needs that
-# suite's C and C++ libraries, which lie beside it: OUTDIR/cbmc/run starts it with their loader.
+# Debian's CBMC of a later suite than the machine's, for the proofs; vouched for by Debian's
+# signature alone. It needs that suite's C and C++ libraries, which lie beside it: OUTDIR/cbmc/run
+# starts it with their loader.
 get_cbmc() {
     name=cbmc version=$CBMC_SUITE
     [ ! -e "$out/cbmc/.fetched" ] || return 0

@@ -3,9 +3,10 @@
 #
 # deps/libc.sh SOURCE OUTDIR COMPILER [PREFIX]
 #
-# Builds the static musl in SOURCE with COMPILER (for another architecture PREFIX-ar and so on) and installs library and
-# headers into OUTDIR. `COMPILER -specs=OUTDIR/musl.specs` then compiles and links with that musl alone.
-# OUTDIR is complete or absent. A relative OUTDIR stays relative in the specs, so no executable names the builder's folder.
+# Builds the static musl in SOURCE with COMPILER (for another architecture PREFIX-ar and so on) and
+# installs library and headers into OUTDIR. `COMPILER -specs=OUTDIR/musl.specs` then compiles and
+# links with that musl alone. OUTDIR is complete or absent. A relative OUTDIR stays relative in the
+# specs, so no executable names the builder's folder.
 set -eu
 
 [ $# -eq 3 ] || [ $# -eq 4 ] || { echo "usage: $0 SOURCE OUTDIR COMPILER [PREFIX]" >&2; exit 2; }

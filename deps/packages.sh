@@ -5,13 +5,15 @@
 #
 # Installs what Debian must provide for a purpose; says nothing and takes no time when all is there.
 # For "offline", a build without a network, it only says what is missing.
-# As root it installs by itself, else through sudo when that asks no password, else it says what to type.
+# As root it installs by itself, else through sudo when that asks no password, else it says what to
+# type.
 # A row asks for a command or a file, not for a package: a tool may have come from elsewhere.
 set -eu
 
 table() {
     # purpose, what shows that it is there, packages
-    # (Glewlwyd wants a package of dbconfig's: with dbconfig-no-thanks its installation fails, so the smallest other)
+    # (Glewlwyd wants a package of dbconfig's: with dbconfig-no-thanks its installation fails, so the
+    # smallest other)
     cat <<'TABLE'
 build   make                                            make
 build   gcc                                             gcc

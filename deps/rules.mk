@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# What is fetched to build: from Debian's mirror, or with VENDOR=FILE from the archive that `make vendor` made.
-# DEPS_READY is "yes" when all is there as deps/versions wants it.
+# What is fetched to build: from Debian's mirror, or with VENDOR=FILE from the archive that `make
+# vendor` made. DEPS_READY is "yes" when all is there as deps/versions wants it.
 
 # A source tarball of a release may carry that archive.
 VENDOR ?= $(wildcard vendor/cctoken-vendor-*.tar)
@@ -13,8 +13,8 @@ LWIP_TCP_IP := $(addprefix core/,def.c dns.c inet_chksum.c init.c ip.c mem.c mem
 	tcp_out.c timeouts.c udp.c ipv4/icmp.c ipv4/ip4.c ipv4/ip4_addr.c)
 WANTS_LWIP := $(filter check unit test-programs port-check firmware firmware-check firmware-size stack,$(MAKECMDGOALS))
 
-# musl is compiled here, by the compiler that uses it: Debian's packages of it are older, or lack an architecture.
-# A MUSL_CC of the user's has its own.
+# musl is compiled here, by the compiler that uses it: Debian's packages of it are older, or lack an
+# architecture. A MUSL_CC of the user's has its own.
 MUSL_DIR := build/deps/musl
 MUSL_LIBC := $(if $(filter file,$(origin MUSL_CC)),build/deps/libc/native/musl.specs)
 WANTS_MUSL := $(or $(MUSL_LIBC),$(filter cross cross-check,$(MAKECMDGOALS)))

@@ -3,9 +3,10 @@
 #
 # deps/vendor.sh OUTDIR
 #
-# Packs all that a build without a network needs, firmware included, into OUTDIR/cctoken-vendor-VERSION.tar: the tarballs that
-# deps/versions names, as upstream released them, their licences and ours, a manifest and the sums of all.
-# The same to the byte whenever and wherever it is made. `make VENDOR=FILE` builds from it.
+# Packs all that a build without a network needs, firmware included, into
+# OUTDIR/cctoken-vendor-VERSION.tar: the tarballs that deps/versions names, as upstream released
+# them, their licences and ours, a manifest and the sums of all. The same to the byte whenever and
+# wherever it is made. `make VENDOR=FILE` builds from it.
 set -eu
 
 [ $# -eq 1 ] || { echo "usage: $0 OUTDIR" >&2; exit 2; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-//   node docs/diagrams.mjs FOLDER      writes the diagrams of the documents: request.svg and sidecar.svg
+//   node docs/diagrams.mjs FOLDER      writes the diagrams of the documents: request.svg and
+//                                      sidecar.svg
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

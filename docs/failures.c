@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * failures.c: prints docs/FAILURES.md from the tables of the library, for people who search for the text of an error
- * (make docs).
+ * failures.c: prints docs/FAILURES.md from the tables of the library, for people who search for the
+ * text of an error (make docs).
  */
 #include <stdio.h>
 #include <string.h>

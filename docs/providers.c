@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * providers.c: prints docs/PROVIDERS.md from docs/providers.txt, the table of profiles and the catalogue of wordings
- * (make docs). A block that contradicts the profile of its own endpoint is an error.
+ * providers.c: prints docs/PROVIDERS.md from docs/providers.txt, the table of profiles and the
+ * catalogue of wordings (make docs). A block that contradicts the profile of its own endpoint is an
+ * error.
  *
  *   providers PROVIDERS WORDINGS
  */
@@ -180,7 +181,9 @@ static void print_overview(const provider *p)
     printf(" |\n");
 }
 
-/* A row that says what to do: what the server says, as people search for it, its cause, and that. */
+/*
+ * A row that says what to do: what the server says, as people search for it, its cause, and that.
+ */
 static void print_wording(const row *r)
 {
     const char *const *v = r->value;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fill.h: the lists in the man page, written from the program's own tables. They run on the machine that builds, as the
- * program `fill`.
+ * fill.h: the lists in the man page, written from the program's own tables. They run on the machine
+ * that builds, as the program `fill`.
  */
 #ifndef CCT_INSTALL_FILL_H
 #define CCT_INSTALL_FILL_H

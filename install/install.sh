@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-#   PREFIX=… DESTDIR=… MADE=… MBEDTLS_LIBS=… MBEDTLS_DIR=… JSMN_DIR=… MUSL_DIR=… RING_DIR=… [CCTOKEN_BINARY=…]
+#   PREFIX=… DESTDIR=… MADE=… MBEDTLS_LIBS=… MBEDTLS_DIR=… JSMN_DIR=… MUSL_DIR=… RING_DIR=…
+#   [CCTOKEN_BINARY=…]
 #       install.sh install|program|uninstall
 #
-# Installs what `make` has built, or takes it away again: files alone, and of folders only its own. Each file is put
-# in place as a whole, so that a program that runs meanwhile finds the old one or the new one. `program` leaves out what
-# belongs to the library. CCTOKEN_BINARY is the executable, of another architecture perhaps.
+# Installs what `make` has built, or takes it away again: files alone, and of folders only its own.
+# Each file is put in place as a whole, so that a program that runs meanwhile finds the old one or
+# the new one. `program` leaves out what belongs to the library. CCTOKEN_BINARY is the executable,
+# of another architecture perhaps.
 set -eu
 MADE=${MADE:-build}
 umask 022
@@ -72,7 +74,8 @@ TABLE
 # What belongs to the library alone.
 library='^([0-7]* )?(lib/|include/|share/man/man3/)'
 version=$(sed -n 's/^#define CCT_VERSION "\(.*\)"/\1/p' include/cctoken.h)
-# Before 1.0 a minor version may change the interface (cctokenConfigVersion.cmake): no program may load that of another.
+# Before 1.0 a minor version may change the interface (cctokenConfigVersion.cmake): no program may
+# load that of another.
 case $version in
 0.*) minor=${version#0.} soname=libcctoken.so.0.${minor%%.*} ;;
 *)   soname=libcctoken.so.${version%%.*} ;;
@@ -105,7 +108,8 @@ target_of() { # WHERE WHAT
     esac
 }
 
-# In a pkg-config file a backslash goes before what parts words; in sed's replacement before what means something there.
+# In a pkg-config file a backslash goes before what parts words; in sed's replacement before what
+# means something there.
 fill_pkgconfig() {
     prefix=$(printf '%s' "${PREFIX%/}" | sed 's/[ #\\]/\\&/g' | sed 's/[\\&|]/\\&/g')
     libraries=$([ "$MADE" = build ] || printf '%s' "${MBEDTLS_LIBS-}" | sed 's/[\\&|]/\\&/g')

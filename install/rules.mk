@@ -2,8 +2,8 @@
 #
 #: make install      program, library, man pages, completions: PREFIX=/usr/local; DESTDIR= another root
 #: make installable  build what make install needs, without installing it
-# Man pages and completions are written from the program's tables by `fill`, which runs on the building machine even if the
-# program itself is for another one.
+# Man pages and completions are written from the program's tables by `fill`, which runs on the
+# building machine even if the program itself is for another one.
 
 build/install/fill: $(patsubst %.c,build/host/%.o,$(wildcard install/*.c)) build/host/cli.a build/host/libcctoken.a
 	@mkdir -p $(@D)
@@ -20,9 +20,10 @@ build/install/cctoken.bash build/install/cctoken.zsh build/install/cctoken.fish:
 
 # ---- the installed library -------------------------------------------------
 #
-# It exports what its public headers declare, and nothing else: two copies of mbedTLS in one process would use each other's
-# functions on structures of another layout, and no linker reports that. So the library is linked into one object, in which
-# everything else is local. Each function still has its own section, which --gc-sections removes if it is not needed.
+# It exports what its public headers declare, and nothing else: two copies of mbedTLS in one process
+# would use each other's functions on structures of another layout, and no linker reports that. So
+# the library is linked into one object, in which everything else is local. Each function still has
+# its own section, which --gc-sections removes if it is not needed.
 
 # With MBEDTLS=external the library uses the program's mbedTLS, and exports as little.
 ifeq ($(MBEDTLS),external)
@@ -39,7 +40,8 @@ LIBRARY_VERSION := $(shell sed -n 's/^.define CCT_VERSION "\(.*\)"/\1/p' include
 LIBRARY_NUMBERS := $(subst ., ,$(LIBRARY_VERSION))
 SONAME := libcctoken.so.$(firstword $(LIBRARY_NUMBERS))$(if $(filter 0,$(firstword $(LIBRARY_NUMBERS))),.$(word 2,$(LIBRARY_NUMBERS)))
 
-# A name in the headers that is not defined would be harmless in such a list, but not every linker accepts it.
+# A name in the headers that is not defined would be harmless in such a list, but not every linker
+# accepts it.
 $(MADE)/install/exports: $(MADE_OF) $(PUBLIC_HEADERS)
 	@mkdir -p $(@D)
 	@grep -oh 'cct_[a-z0-9_]*' $(PUBLIC_HEADERS) | sort -u >$@.declared

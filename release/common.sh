@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# What the scripts of a release share; to be sourced in the top folder of the sources. SOURCE_DATE_EPOCH is the date of all files.
+# What the scripts of a release share; to be sourced in the top folder of the sources.
+# SOURCE_DATE_EPOCH is the date of all files.
 set -eu
 umask 022
 export LC_ALL=C TZ=UTC

@@ -3,8 +3,9 @@
 #
 # release/debian.sh ARCHITECTURE BINARY WORKDIR OUTDIR
 #
-# A Debian package of the program. Debian's rules that differ from `make install`: one compressed changelog, one file about
-# copyright instead of several licences, compressed man pages, and one for each name of the program.
+# A Debian package of the program. Debian's rules that differ from `make install`: one compressed
+# changelog, one file about copyright instead of several licences, compressed man pages, and one for
+# each name of the program.
 cd "$(dirname "$0")/.."
 . release/common.sh
 

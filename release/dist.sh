@@ -3,9 +3,10 @@
 #
 # release/dist.sh OUTDIR ARCHITECTURE=BINARY...
 #
-# Packs a release of HEAD from what make has built: for each architecture a tarball and a Debian package; the sources, with
-# and without what else they are built from; an OCI image; two SBOMs; the sums of all, signed with SIGN_KEY.
-# The same bytes for the same commit, compilers and tools, in any folder and at any time.
+# Packs a release of HEAD from what make has built: for each architecture a tarball and a Debian
+# package; the sources, with and without what else they are built from; an OCI image; two SBOMs; the
+# sums of all, signed with SIGN_KEY. The same bytes for the same commit, compilers and tools, in any
+# folder and at any time.
 cd "$(dirname "$0")/.."
 . release/common.sh
 

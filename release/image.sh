@@ -3,9 +3,10 @@
 #
 # release/image.sh WORKDIR OUTDIR ARCHITECTURE=BINARY...
 #
-# The image of examples/container/Dockerfile without a daemon: an OCI image layout for all architectures in one tar, as
-# `skopeo copy oci-archive:FILE:VERSION …` and `podman load` read it. The roots are those of Debian's package
-# ca-certificates, without what the administrator of this machine has added, or the file CA_BUNDLE.
+# The image of examples/container/Dockerfile without a daemon: an OCI image layout for all
+# architectures in one tar, as `skopeo copy oci-archive:FILE:VERSION …` and `podman load` read it.
+# The roots are those of Debian's package ca-certificates, without what the administrator of this
+# machine has added, or the file CA_BUNDLE.
 cd "$(dirname "$0")/.."
 . release/common.sh
 
@@ -32,7 +33,8 @@ roots() {
     fi
 }
 
-# Modes as examples/container/Dockerfile has them; the tar of the folder for the token names its user.
+# Modes as examples/container/Dockerfile has them; the tar of the folder for the token names its
+# user.
 layer() { # ARCHITECTURE BINARY
     image=$work/image-$1
     mkdir -p "$image/etc/ssl/certs" "$image/run/token" "$image/usr/share/doc"

@@ -2,8 +2,9 @@
 //
 //   node release/sbom.mjs OUTDIR ARCHITECTURE=BINARY...
 //
-// What the executables of a release are made of, as SPDX 2.3 and as CycloneDX 1.6, both in JSON. RINGED: the architectures with
-// the curves of ring. Names and identifiers come from the content, so the same release has the same documents.
+// What the executables of a release are made of, as SPDX 2.3 and as CycloneDX 1.6, both in JSON.
+// RINGED: the architectures with the curves of ring. Names and identifiers come from the content,
+// so the same release has the same documents.
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -24,7 +25,8 @@ const binaries = rows.map((row) => {
   return { arch, name: `cctoken-${arch}`, sha1: sum('sha1', bytes), sha256: sum('sha256', bytes), ringed: ringed.includes(arch) };
 });
 
-// Linked into every executable, but for ring. The sums are those of the source tarballs that deps/fetch.sh verifies.
+// Linked into every executable, but for ring. The sums are those of the source tarballs that
+// deps/fetch.sh verifies.
 const part = (name, pin, supplier, license, purl, more) => ({
   ...{ name, supplier, license, purl: `pkg:${purl}`, version: pins[`${pin}_VERSION`], sha256: pins[`${pin}_SHA256`], ...more },
 });

@@ -3,8 +3,8 @@
 #
 # release/sign.sh FILE
 #
-# Signs FILE with SIGN_KEY, a secret key of minisign or of signify, whichever it is: FILE.minisig or FILE.sig. A key without a
-# password needs no terminal.
+# Signs FILE with SIGN_KEY, a secret key of minisign or of signify, whichever it is: FILE.minisig or
+# FILE.sig. A key without a password needs no terminal.
 cd "$(dirname "$0")/.."
 . release/common.sh
 

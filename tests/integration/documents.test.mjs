@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Documents and other texts for people: links lead to files that exist, commands and options exist, and certain phrases do not occur.
+// Documents and other texts for people: links lead to files that exist, commands and options exist,
+// and certain phrases do not occur.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -38,7 +39,10 @@ test('links of the documents lead to files and headings that exist', () => {
   assert.ok(count > 50, `${count} links`);
 });
 
-/** What is run in a document: in blocks of a shell, and between backquotes. Lines that are continued are one. */
+/**
+ * What is run in a document: in blocks of a shell, and between backquotes. Lines that are continued
+ * are one.
+ */
 function commands(text) {
   const blocks = [...text.matchAll(/^```(?:sh|yaml|ini)?\n([^]*?)^```$/gm)].map(([, code]) => code.replace(/\\\n/g, ' '));
   const inline = [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/`([^`\n]*)`/g)].map(([, code]) => code);
@@ -77,7 +81,8 @@ describe('commands', { timeout: 300_000 }, async () => {
   });
 });
 
-// Each of these has a plainer equivalent: "record", "once more", "still valid", "use", "still", "mbedTLS".
+// Each of these has a plainer equivalent: "record", "once more", "still valid", "use", "still",
+// "mbedTLS".
 const PHRASES = [
   ...['anew', 'who asks', 'who gets', 'valid still', 'fault of ours', 'file that is named', 'further forms of the token'],
   ...['host gives no tokens', 'is wanted', 'are wanted', 'cannot be meant', 'somebody else', 'nobody else', "nobody's business"],
@@ -96,6 +101,19 @@ test('phrases that a native reader would rephrase are not in what is shipped', (
     PHRASES.filter((phrase) => new RegExp(`\\b${phrase}(?!\\w)`, 'i').test(flowing(read(path)))).map((phrase) => `${path}: ${phrase}`),
   );
   assert.deepEqual(found, []);
+});
+
+test('comments of the sources have lines of at most 100 columns', () => {
+  const sources = tracked.filter((path) => /\.[ch]$/.test(path));
+  assert.ok(sources.length > 400);
+  // A line of a comment, or one that ends with a comment.
+  const comment = /^\s*(?:\/\*| \* | \*\/)|\*\/$/;
+  const long = (path) =>
+    read(path)
+      .split('\n')
+      .map((line, i) => ({ line, place: `${path}:${i + 1}` }))
+      .filter(({ line }) => line.length > 100 && comment.test(line));
+  assert.deepEqual(sources.flatMap(long).map(({ place }) => place), []);
 });
 
 test('make help fits on one screen, and no line is too long', () => {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * allocations.c: whole exchanges with a real server, in each of which the arena refuses another allocation: that one
- * alone, or it and all after it. Each must end with what was asked for or with out_of_memory, and leave nothing behind.
+ * allocations.c: whole exchanges with a real server, in each of which the arena refuses another
+ * allocation: that one alone, or it and all after it. Each must end with what was asked for or with
+ * out_of_memory, and leave nothing behind.
  *
  *   allocations token|discovery URL CA ID SECRET           discovery: URL is the issuer's
  *   allocations introspection|revocation URL CA ID SECRET

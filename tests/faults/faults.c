@@ -7,8 +7,8 @@
  *
  *   faults URL CA ID SECRET [PROXY|-] [USE [URL]]
  *
- * The proxy is authenticated to with the same ID and secret. USE is introspection or revocation, with the URL of that
- * endpoint, or discovery, with URL as the issuer's.
+ * The proxy is authenticated to with the same ID and secret. USE is introspection or revocation,
+ * with the URL of that endpoint, or discovery, with URL as the issuer's.
  */
 #include <signal.h>
 #include <unistd.h>
@@ -17,7 +17,10 @@
 #include "residue.h"
 #include "tally.h"
 
-/* A time-out is never a right answer here but after a jump; the alarm is for a client that sees none. */
+/*
+ * A time-out is never a right answer here but after a jump; the alarm is for a client that sees
+ * none.
+ */
 enum { TIMEOUT_MS = 10000, ALARM_S = 30, CALLS_MAX = 500 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -135,7 +138,8 @@ static const fault faults[] = {
     {NAMED(REWIND), NAMED(CCT_ERROR_NOT_PROVIDED), BOTH, 1, NO_ANCHORS},
     {NAMED(REWIND), NAMED(CCT_ERROR_LIMIT), BOTH, 1, TLS_LIMIT},
     {NAMED(READ), NAMED(SHORT), BOTH, 1, TOKEN},
-    {NAMED(READ), NAMED(CCT_EOF), BOTH, 1, NO_ANCHORS | UNTRUSTED | TOKEN}, /* it may be the true end */
+    /* it may be the true end */
+    {NAMED(READ), NAMED(CCT_EOF), BOTH, 1, NO_ANCHORS | UNTRUSTED | TOKEN},
     {NAMED(READ), NAMED(CCT_OK), BOTH, 1, NO_ANCHORS},
     {NAMED(READ), NAMED(CCT_ERROR_IO), BOTH, 1, NO_ANCHORS},
     {NAMED(READ), NAMED(CCT_ERROR_LIMIT), BOTH, 1, TLS_LIMIT},
@@ -402,7 +406,8 @@ int main(int count, char **arguments)
         .token_url = arguments[1],
         .client_id = arguments[3],
         .client_secret = arguments[4],
-        .family = CCT_FAMILY_IPV4, /* one address: a connection that fails is not made up for by the next */
+        .family = CCT_FAMILY_IPV4, /* one address: a connection that fails is not made up for by the
+                                    * next */
         .timeout_ms = TIMEOUT_MS,
         .work = memory.work,
         .work_len = sizeof memory.work,

@@ -21,7 +21,10 @@ typedef enum port_function {
     FUNCTIONS
 } port_function;
 
-/* Ways of going wrong besides the errors of cct_result: one byte instead of many; a clock that jumps. */
+/*
+ * Ways of going wrong besides the errors of cct_result: one byte instead of many; a clock that
+ * jumps.
+ */
 enum { SHORT = 1000, JUMP };
 
 enum { HOUR_MS = 3600 * 1000 };
@@ -40,7 +43,8 @@ typedef struct platform {
     bool was_done;       /* when it struck first, the result was already there */
     cct_request request; /* what is asked for */
     bool was_answered;   /* when it was last connected: what it does then is the second operation */
-    bool pending;        /* a false CCT_AGAIN: the next wait is over at once, for nothing else would end it */
+    bool pending;        /* a false CCT_AGAIN: the next wait is over at once, for nothing else would
+                          * end it */
     int64_t skew_ms;
 } platform;
 
@@ -58,7 +62,10 @@ static bool is_done(const platform *p)
     return cct_get_token(p->client) != NULL || cct_get_introspection(p->client) != NULL;
 }
 
-/* A response is there, of discovery for instance, and the client says goodbye: a single failure then does no harm. */
+/*
+ * A response is there, of discovery for instance, and the client says goodbye: a single failure
+ * then does no harm.
+ */
 static bool is_farewell(const platform *p)
 {
     return p->function == SEND && !p->for_good && is_answered(p) && !p->was_answered;

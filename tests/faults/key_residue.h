@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* key_residue.h: a private key from a file, its certificate, and the search for what of the key must not stay. */
+/*
+ * key_residue.h: a private key from a file, its certificate, and the search for what of the key
+ * must not stay.
+ */
 #ifndef KEY_RESIDUE_H
 #define KEY_RESIDUE_H
 

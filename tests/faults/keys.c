@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * keys.c: whole exchanges in which the client uses a private key, and in each of which the port goes wrong at another
- * call. Whatever comes of it, nothing of the key stays in memory.
+ * keys.c: whole exchanges in which the client uses a private key, and in each of which the port
+ * goes wrong at another call. Whatever comes of it, nothing of the key stays in memory.
  *
  *   keys mtls URL CA ID KEY CERTIFICATE      it authenticates in TLS
  *   keys private-key-jwt URL CA ID KEY       it signs an assertion
  *   keys dpop URL CA ID KEY SECRET           it signs a proof for the token
  *
- * With PROXY=HOST:PORT in the environment through that proxy; with ONCE=1 each call also goes wrong just once.
+ * With PROXY=HOST:PORT in the environment through that proxy; with ONCE=1 each call also goes wrong
+ * just once.
  */
 #include <signal.h>
 #include <stdio.h>

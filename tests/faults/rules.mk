@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# Each system call of whole runs fails in turn, in every plausible way; `make check` has a part of it (tests/integration/syscalls.test.mjs).
+# Each system call of whole runs fails in turn, in every plausible way; `make check` has a part of
+# it (tests/integration/syscalls.test.mjs).
 
 #- make faults       each system call, and each call of the library's port, fails; FAULTS='--run get'
 #- make faults-library  only the port's calls and the allocations

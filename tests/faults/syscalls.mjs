@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every system call of a run fails in turn, in every way of faults/syscalls/table.mjs.
-//   node tests/faults/syscalls.mjs [--run NAME] [--call NAME] [--fault ERROR] [--when N|N+|N..M] [--sample] [--jobs N] [--verbose]
+//   node tests/faults/syscalls.mjs [--run NAME] [--call NAME] [--fault ERROR] [--when N|N+|N..M]
+//   [--sample] [--jobs N] [--verbose]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +16,8 @@ import { RUNS, envOf, lineOf, makePlaces, placesIn, startServer } from './syscal
 import { injection, readCalls, strace } from './syscalls/strace.mjs';
 
 const PATIENCE = 30_000; // ms; a run has 6 s, and its alarm 2 more
-const FOLDER = spawnSync('test', ['-w', '/dev/shm']).status === 0 ? '/dev/shm' : tmpdir(); // nothing is gained from a disk
+// nothing is gained from a disk
+const FOLDER = spawnSync('test', ['-w', '/dev/shm']).status === 0 ? '/dev/shm' : tmpdir();
 const SHOWN = 8; // calls that failed
 const INSIDE = 'CCTOKEN_FAULTS_INSIDE';
 

@@ -68,7 +68,9 @@ bool conformance_can_wait(const conformance_rig *rig)
     return result != CCT_ERROR_NOT_PROVIDED;
 }
 
-/* What lies below may keep something for some time: hence the most that the first ones have held. */
+/*
+ * What lies below may keep something for some time: hence the most that the first ones have held.
+ */
 conformance_verdict conformance_does_not_grow(const conformance_rig *rig, conformance_round *once)
 {
     enum { ROUNDS = 60, SETTLE_TURNS = 5 };
@@ -271,7 +273,9 @@ static conformance_verdict judge(const conformance_rig *rig, const conformance_c
     return verdict;
 }
 
-/* One line. It is written at once: of a port that blocks it is the line before that shows the case. */
+/*
+ * One line. It is written at once: of a port that blocks it is the line before that shows the case.
+ */
 static void print_verdict(const conformance_rig *rig, const conformance_case *one, conformance_verdict verdict)
 {
     const char *call = trace_last_call();

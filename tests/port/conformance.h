@@ -37,26 +37,32 @@ typedef struct conformance_rig {
     /* Lets the network go on and about a millisecond pass. */
     void (*turn)(void);
 
-    /* Or NULL: how much the port and what lies below it hold (descriptors, blocks, processes); it must not grow. */
+    /*
+     * Or NULL: how much the port and what lies below it hold (descriptors, blocks, processes); it
+     * must not grow.
+     */
     unsigned (*in_use)(void);
 
     /*
-     * The peer: listens (once; further calls only tell where; family 0: the network has no such addresses) and accepts:
-     * a number >= 0, or -1: none has come.
+     * The peer: listens (once; further calls only tell where; family 0: the network has no such
+     * addresses) and accepts: a number >= 0, or -1: none has come.
      */
     cct_address (*listen)(cct_family family);
     int (*accept)(void);
     size_t (*peer_send)(int peer, const uint8_t *bytes, size_t len); /* the number taken, maybe 0 */
     int (*peer_receive)(int peer, uint8_t *bytes, size_t capacity);  /* or PEER_… */
-    void (*peer_finish)(int peer);                                   /* sends no more, but still receives */
-    void (*peer_reset)(int peer);                                    /* and forgets it */
+    /* sends no more, but still receives */
+    void (*peer_finish)(int peer);
+    void (*peer_reset)(int peer); /* and forgets it */
     void (*peer_close)(int peer);
 
     cct_address refusing;    /* there nobody listens */
     cct_address silent;      /* from there no answer ever comes; family 0: there is no such place */
     cct_address unreachable; /* no way leads there; family 0: there is no such place */
 
-    /* Or NULL both: a place that answers nothing until `admit`; then its connections come to `accept`, within seconds.
+    /*
+     * Or NULL both: a place that answers nothing until `admit`; then its connections come to
+     * `accept`, within seconds.
      */
     cct_address (*slow)(void);
     void (*admit)(void);
@@ -64,10 +70,16 @@ typedef struct conformance_rig {
     /* Or NULL: the platform shall give up the attempt to reach `silent` within seconds. */
     void (*hasten)(void *context, unsigned connection);
 
-    /* Or NULL: connections shall lack what they are made of (descriptors, blocks), or have it again. */
+    /*
+     * Or NULL: connections shall lack what they are made of (descriptors, blocks), or have it
+     * again.
+     */
     void (*exhaust)(bool on);
 
-    /* Or NULL: what can interrupt a call that waits shall do so again and again (signals), or no longer. */
+    /*
+     * Or NULL: what can interrupt a call that waits shall do so again and again (signals), or no
+     * longer.
+     */
     void (*disturb)(bool on);
 
     /* Or NULL: how many signals the port has raised so far. */
@@ -83,10 +95,12 @@ typedef struct conformance_rig {
     const char *name_many;    /* has several addresses of IPv4 */
     const char *name_long;    /* has an address of IPv4, and 253 bytes */
     const char *name_alias;   /* is an alias (CNAME) of a name with an address of IPv4 alone */
-    const char *name_lost;    /* has an address of IPv4; the network loses a query before it delivers one */
+    const char *name_lost;    /* has an address of IPv4; the network loses a query before it
+                               * delivers one */
     const char *name_absent;  /* does not exist */
     const char *name_silent;  /* no server ever answers for it */
-    const char *name_failing; /* the servers fail; NULL too where the platform cannot tell that from `name_absent` */
+    const char *name_failing; /* the servers fail; NULL too where the platform cannot tell that from
+                               * `name_absent` */
 
     bool has_native_errors; /* native_error is not 0 after an attempt or a name server has failed */
 
@@ -112,8 +126,9 @@ extern const conformance_case conformance_wait_cases[];
 extern const conformance_case conformance_platform_cases[];
 
 /*
- * Runs all and prints one line for each; or, when it shall not print, only up to the first that fails. Whatever a case
- * has left (contexts, peers, those not accepted yet) is ended after it, so that it fails no other.
+ * Runs all and prints one line for each; or, when it shall not print, only up to the first that
+ * fails. Whatever a case has left (contexts, peers, those not accepted yet) is ended after it, so
+ * that it fails no other.
  */
 typedef struct conformance_counts {
     unsigned passed, failed, skipped;
@@ -190,7 +205,10 @@ typedef struct conformance_link {
     cct_family family; /* 0: IPv4 */
 } conformance_link;
 
-/* Opens a context if there is none, and connects. The second: the peer's end of what connects. Then the end of both. */
+/*
+ * Opens a context if there is none, and connects. The second: the peer's end of what connects. Then
+ * the end of both.
+ */
 conformance_verdict conformance_connect(const conformance_rig *rig, conformance_link *link);
 conformance_verdict conformance_accept(const conformance_rig *rig, conformance_link *link);
 void conformance_disconnect(const conformance_rig *rig, conformance_link *link);
@@ -199,7 +217,10 @@ void conformance_disconnect(const conformance_rig *rig, conformance_link *link);
     conformance_link link = {NULL, 0, -1, CCT_FAMILY_IPV4};                                                            \
     TRY(conformance_connect(rig, &link))
 
-/* A sequence in which each place can be told from its neighbours: bytes[0..len) of it, from a place on. */
+/*
+ * A sequence in which each place can be told from its neighbours: bytes[0..len) of it, from a place
+ * on.
+ */
 enum { CANARY = 0x5A, CONFORMANCE_PIECE = 700 };
 void conformance_fill(uint8_t *bytes, size_t from, size_t len);
 bool conformance_is_sequence(const uint8_t *bytes, size_t from, size_t len);
@@ -207,7 +228,10 @@ bool conformance_is_sequence(const uint8_t *bytes, size_t from, size_t len);
 /* The peer sends len bytes of it. */
 conformance_verdict conformance_peer_sends(const conformance_rig *rig, int peer, size_t from, size_t len);
 
-/* The port receives it up to `until`, by pieces of this size (at most CONFORMANCE_PIECE), and nothing behind them. */
+/*
+ * The port receives it up to `until`, by pieces of this size (at most CONFORMANCE_PIECE), and
+ * nothing behind them.
+ */
 conformance_verdict conformance_receive(const conformance_rig *rig, const conformance_link *link, size_t from,
                                         size_t until, size_t capacity);
 

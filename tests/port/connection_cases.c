@@ -225,7 +225,8 @@ static conformance_verdict a_reset_while_sending(const conformance_rig *rig)
         rig->turn();
     }
     ASK(result, rig->port->receive(link.context, link.number, bytes, sizeof bytes));
-    EXPECT(result == CCT_ERROR_CLOSED); /* a reset that `send` was told of is no end for `receive` */
+    EXPECT(result == CCT_ERROR_CLOSED); /* a reset that `send` was told of is no end for
+                                         * `receive` */
     conformance_disconnect(rig, &link);
     return CONFORMANCE_PASSED;
 }
@@ -249,7 +250,10 @@ static conformance_verdict sending_to_one_that_is_gone(const conformance_rig *ri
     return CONFORMANCE_PASSED;
 }
 
-/* What is read before the end is a beginning of what was sent; of what precedes a reset some may be lost, not more. */
+/*
+ * What is read before the end is a beginning of what was sent; of what precedes a reset some may be
+ * lost, not more.
+ */
 static conformance_verdict read_to_the_end(const conformance_rig *rig, const conformance_link *link, size_t sent,
                                            bool was_reset)
 {

@@ -3,8 +3,9 @@
 #
 #   guards.sh LWIP
 #
-# A port for another kind of lwIP is refused when it is compiled, and the right one is named; and port/sockets needs the
-# calls that its header names, and no others: no heap above all. LWIP is lwIP's tree.
+# A port for another kind of lwIP is refused when it is compiled, and the right one is named; and
+# port/sockets needs the calls that its header names, and no others: no heap above all. LWIP is
+# lwIP's tree.
 set -eu
 cd "$(dirname "$0")/../.."
 lwip=$1

@@ -118,7 +118,10 @@ cct_address loopback_slow(void)
     return address_of(listeners[SLOW]);
 }
 
-/* What has filled the queue goes, and the next SYN of whoever waits, about a second later, is answered. */
+/*
+ * What has filled the queue goes, and the next SYN of whoever waits, about a second later, is
+ * answered.
+ */
 void loopback_admit(void)
 {
     for (int i = 0; i < FILLERS; i++) {
@@ -185,7 +188,8 @@ static void on_signal(int number)
 
 void loopback_start(void)
 {
-    struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART: what waits is interrupted */
+    struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART: what waits is
+                                                          * interrupted */
     (void)sigaction(SIGPIPE, &action, NULL);
     (void)sigaction(SIGALRM, &action, NULL);
 }

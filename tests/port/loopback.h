@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* loopback.h: the peers, and what else rigs need of this machine, for ports that use its sockets. */
+/*
+ * loopback.h: the peers, and what else rigs need of this machine, for ports that use its sockets.
+ */
 #ifndef LOOPBACK_H
 #define LOOPBACK_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* lwip_world.h: what the rigs of lwIP need around it: a name server on loopback, and a network that swallows all. */
+/*
+ * lwip_world.h: what the rigs of lwIP need around it: a name server on loopback, and a network that
+ * swallows all.
+ */
 #ifndef LWIP_WORLD_H
 #define LWIP_WORLD_H
 

@@ -26,8 +26,9 @@ static void start_simulated(void)
 }
 
 /*
- * The test of the test: each breach of the contract must make a case fail. That case leaves whatever it had begun, and
- * a port that keeps the contract from then on must pass all cases in what is left of the world.
+ * The test of the test: each breach of the contract must make a case fail. That case leaves
+ * whatever it had begun, and a port that keeps the contract from then on must pass all cases in
+ * what is left of the world.
  */
 static void run_breaches(void)
 {

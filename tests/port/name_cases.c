@@ -8,7 +8,10 @@ enum { ADDRESSES = 8, NOBODY = 99, NAME_SIZE = 256 };
 
 static const cct_family families[] = {CCT_FAMILY_IPV4, CCT_FAMILY_IPV6};
 
-/* Polls once; a result keeps to the capacity, and is addresses of that family without a port, of which all is set. */
+/*
+ * Polls once; a result keeps to the capacity, and is addresses of that family without a port, of
+ * which all is set.
+ */
 static conformance_verdict poll_query(const conformance_rig *rig, void *context, const char *name, cct_family family,
                                       size_t capacity, int *count)
 {
@@ -246,7 +249,10 @@ static conformance_verdict another_query_at_once(const conformance_rig *rig)
     return CONFORMANCE_PASSED;
 }
 
-/* Two contexts ask for different names at once, and each has its own result; what one abandons the other keeps. */
+/*
+ * Two contexts ask for different names at once, and each has its own result; what one abandons the
+ * other keeps.
+ */
 static conformance_verdict two_contexts_ask(const conformance_rig *rig)
 {
     SKIP_UNLESS(rig->name_known != NULL && rig->name_absent != NULL, "the rig lacks a name");
@@ -273,7 +279,10 @@ static conformance_verdict two_contexts_ask(const conformance_rig *rig)
     return CONFORMANCE_PASSED;
 }
 
-/* The context ends while its queries are in progress: what is in its memory then is no business of the port's. */
+/*
+ * The context ends while its queries are in progress: what is in its memory then is no business of
+ * the port's.
+ */
 static conformance_verdict late_results(const conformance_rig *rig)
 {
     static uint8_t untouched[1 << 16];

@@ -96,7 +96,8 @@ size_t name_server_respond(uint8_t *message, size_t len, size_t capacity)
     }
     message[2] = 0x81;
     message[3] = (uint8_t)(0x80 | code);
-    memset(message + 6, 0, HEADER_LEN - 6); /* what follows the question, such as options, is not repeated */
+    memset(message + 6, 0, HEADER_LEN - 6); /* what follows the question, such as options, is not
+                                             * repeated */
     size_t end = q.end, owner = HEADER_LEN;
     bool is_alias = is_about(&q, NAME_ALIAS);
     if (is_alias) {

@@ -40,7 +40,8 @@ void name_server_start(void)
     server = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     (void)bind(server, (struct sockaddr *)&where, sizeof where);
     sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the thread that is tested */
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the thread that is
+                                                        * tested */
     (void)pthread_create(&thread, NULL, serve, NULL);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The rig of port/lwip: port, peer and name server in one lwIP, over its loopback interface. A turn is a millisecond.
+/*
+ * The rig of port/lwip: port, peer and name server in one lwIP, over its loopback interface. A turn
+ * is a millisecond.
  */
 #include "rigs.h"
 

@@ -18,7 +18,8 @@ endef
 $(eval $(call conformance,host,$(HOST_CC),-O1 -g))
 $(eval $(call conformance,asan,$(CLANG),-O1 -g $(SANITIZE)))
 
-# port/sockets: with this machine's sockets by poll and by select, and with lwIP's (NO_SYS=0), by poll and by lwIP's own select.
+# port/sockets: with this machine's sockets by poll and by select, and with lwIP's (NO_SYS=0), by
+# poll and by lwIP's own select.
 SOCKETS := tests/port/sockets
 SOCKETS_CASES := $(addprefix tests/port/,$(addsuffix .c,conformance trace platform_cases name_cases attempt_cases connection_cases \
 	side_by_side_cases wait_cases name_server)) $(SOCKETS)/main.c $(SOCKETS)/contexts.c
@@ -44,7 +45,8 @@ build/tests/$(1)/sockets-lwip: $(SOCKETS_LWIP) $(SOCKETS_PORT) $(SOCKETS_TASKS:%
 endef
 $(eval $(call sockets_conformance,host,$(HOST_CC),-O1 -g))
 $(eval $(call sockets_conformance,asan,$(CLANG),-O1 -g $(SANITIZE)))
-# The sets of lwIP's select begin at its first descriptor. glibc's header is marked as included, so that its sets are not used.
+# The sets of lwIP's select begin at its first descriptor. glibc's header is marked as included, so
+# that its sets are not used.
 SETS_FLAGS := $(SOCKETS_LWIP_FLAGS) -DLWIP_SOCKET_OFFSET=30 -O1 -g
 build/tests/host/lwip-sets/%.o: $(LWIP_DIR)/%.c $(wildcard $(SOCKETS)/lwip/*.h)
 	@mkdir -p $(@D)

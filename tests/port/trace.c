@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A port between the cases and the one that is tested: it passes every call on, and remembers the last result. */
+/*
+ * A port between the cases and the one that is tested: it passes every call on, and remembers the
+ * last result.
+ */
 #include "trace.h"
 
 #include <stdio.h>

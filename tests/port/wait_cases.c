@@ -75,7 +75,9 @@ static conformance_verdict fill_up(const conformance_rig *rig, const conformance
     return CONFORMANCE_PASSED;
 }
 
-/* Nothing more can be sent: the wait ends when the peer has taken something, or has sent something. */
+/*
+ * Nothing more can be sent: the wait ends when the peer has taken something, or has sent something.
+ */
 static conformance_verdict ends_when_there_is_room(const conformance_rig *rig)
 {
     SKIP_UNLESS_IT_WAITS();
@@ -141,7 +143,9 @@ static conformance_verdict ends_at_a_reset(const conformance_rig *rig)
 
 /* ---- for a query ------------------------------------------------------- */
 
-/* Polls and waits until there is a result; `other`, if not CCT_FAMILY_ANY, is in progress as well. */
+/*
+ * Polls and waits until there is a result; `other`, if not CCT_FAMILY_ANY, is in progress as well.
+ */
 static conformance_verdict wait_for_query(const conformance_rig *rig, void *context, const char *name,
                                           cct_family family, cct_family other)
 {
@@ -171,7 +175,10 @@ static conformance_verdict ends_at_a_result(const conformance_rig *rig)
     return CONFORMANCE_PASSED;
 }
 
-/* Both queries are in progress, and either is waited for; then the other's result is there, or comes. */
+/*
+ * Both queries are in progress, and either is waited for; then the other's result is there, or
+ * comes.
+ */
 static conformance_verdict ends_at_either_result(const conformance_rig *rig)
 {
     SKIP_UNLESS_IT_WAITS();
@@ -206,7 +213,8 @@ static conformance_verdict ends_at_what_was_there(const conformance_rig *rig)
         }
         TRY(wait_for(rig, context, CCT_WANT_NOTHING));
         count = rig->port->resolve(context, rig->name_both, families[1 - i], addresses, ADDRESSES);
-        for (int turns = 0; count == CCT_AGAIN && turns < 200; turns++) { /* one that did not fit beside the first */
+        /* one that did not fit beside the first */
+        for (int turns = 0; count == CCT_AGAIN && turns < 200; turns++) {
             rig->turn();
             count = rig->port->resolve(context, rig->name_both, families[1 - i], addresses, ADDRESSES);
         }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The library with the switches that this program is compiled with: what they leave out answers as switches.h says, all
- * else as ever. Instead of TLS there is a session that passes on what it gets, and the port is memory.
+ * The library with the switches that this program is compiled with: what they leave out answers as
+ * switches.h says, all else as ever. Instead of TLS there is a session that passes on what it gets,
+ * and the port is memory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,7 +27,10 @@
 #define TOKEN OK "{\"access_token\":\"to\\u006ben\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
 #define JWT_BEARER                                                                                                     \
     "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion="
-/* Issuer and subject "my id", the token URL as audience, five minutes from the port's time, and its random number. */
+/*
+ * Issuer and subject "my id", the token URL as audience, five minutes from the port's time, and its
+ * random number.
+ */
 #define CLAIMS                                                                                                         \
     "eyJpc3MiOiJteSBpZCIsInN1YiI6Im15IGlkIiwiYXVkIjoiaHR0cHM6Ly9hcy5leGFtcGxlL3Rva2VuIiwiaWF0Ijo3ODQxMTE4"             \
     "MTksImV4cCI6Nzg0MTEyMTE5LCJqdGkiOiIwNzA3MDcwNzA3MDcwNzA3MDcwNzA3MDcwNzA3MDcwNyJ9"
@@ -319,7 +323,8 @@ static void test_methods(void **state)
         {TOKEN_URL, CCT_AUTH_BASIC, true, basic},
         {TOKEN_URL, CCT_AUTH_BASIC_RAW, true, raw},
         {TOKEN_URL, CCT_AUTH_POST, false, post},
-        {TOKEN_URL, CCT_AUTH_PRIVATE_KEY_JWT, false, /* {"typ":"JWT","alg":"ES256","kid":"k\"1","x5t#S256":"t"} */
+        /* {"typ":"JWT","alg":"ES256","kid":"k\"1","x5t#S256":"t"} */
+        {TOKEN_URL, CCT_AUTH_PRIVATE_KEY_JWT, false,
          JWT_BEARER "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiIsImtpZCI6ImtcIjEiLCJ4NXQjUzI1NiI6InQifQ." CLAIMS ".c2ln"},
         {TOKEN_URL, CCT_AUTH_CLIENT_SECRET_JWT, false, /* {"typ":"JWT","alg":"HS256"} */
          JWT_BEARER "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9." CLAIMS ".c2ln"},
@@ -444,7 +449,10 @@ static void observe(void *context, cct_event event, cct_stage stage, const char 
     m->seen_len += text_len;
 }
 
-/* In pieces of seven bytes none has the end of the proxy's response and the beginning of the server's. */
+/*
+ * In pieces of seven bytes none has the end of the proxy's response and the beginning of the
+ * server's.
+ */
 static void test_proxy(void **state)
 {
     static const struct {

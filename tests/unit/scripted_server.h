@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scripted_server.h: a platform and a TLS session that do what a test says, one row for each connection, for whole
- * exchanges of a client. It defines what src/tls/session.h declares, so the program is linked without mbedTLS's
- * session.
+ * scripted_server.h: a platform and a TLS session that do what a test says, one row for each
+ * connection, for whole exchanges of a client. It defines what src/tls/session.h declares, so the
+ * program is linked without mbedTLS's session.
  */
 #ifndef SCRIPTED_SERVER_H
 #define SCRIPTED_SERVER_H
@@ -23,7 +23,8 @@ enum { CONNECTIONS_MAX = 8, WORK_LEN = 4096 };
 /* One connection. What is 0 goes well. */
 typedef struct connection {
     const char *response; /* what comes through TLS */
-    int end;              /* of it, after which it stays so: 0 is close_notify, otherwise what a read then returns */
+    int end;              /* of it, after which it stays so: 0 is close_notify, otherwise what a
+                           * read then returns */
     int connect;          /* what the port says to the attempt */
     int start, handshake; /* what these return; CCT_FAILED is the cause tls_failure */
     bool lacks_group;

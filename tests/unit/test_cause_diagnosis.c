@@ -68,7 +68,10 @@ static void test_causes(void **state)
     assert_int_equal(cct_cause_status(CCT_CAUSE_NONE), 0);
 }
 
-/* One sentence each, without a final stop, in plain ASCII; what rests on a vendor's wording says so. */
+/*
+ * One sentence each, without a final stop, in plain ASCII; what rests on a vendor's wording says
+ * so.
+ */
 static void test_texts(void **state)
 {
     (void)state;
@@ -213,7 +216,8 @@ static void test_warnings(void **state)
     assert_int_equal(diagnosis.warnings[0].subject, CCT_SUBJECT_SCOPE);
     assert_int_equal(diagnosis.warnings[0].offset, 7);
     assert_int_equal(diagnosis.warnings[1].cause, CCT_CAUSE_LIFETIME_UNKNOWN);
-    cct_warn(&diagnosis, CCT_CAUSE_SCOPE_REDUCED, CCT_SUBJECT_CLIENT_ID, 7); /* about another value: another warning */
+    /* about another value: another warning */
+    cct_warn(&diagnosis, CCT_CAUSE_SCOPE_REDUCED, CCT_SUBJECT_CLIENT_ID, 7);
     assert_int_equal(diagnosis.warning_count, 3);
     assert_int_equal(diagnosis.cause, CCT_CAUSE_NONE);
     for (int i = 1; i < CCT_CAUSE_COUNT; i++) {
@@ -223,7 +227,9 @@ static void test_warnings(void **state)
     assert_int_equal(diagnosis.exit_status, 0);
 }
 
-/* Whoever wrote it: secrets do not stay in a detail, which is cut as before if it becomes too long. */
+/*
+ * Whoever wrote it: secrets do not stay in a detail, which is cut as before if it becomes too long.
+ */
 static void test_redaction(void **state)
 {
     cct_diagnosis diagnosis;

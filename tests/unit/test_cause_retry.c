@@ -22,7 +22,8 @@ static void test_which_causes(void **state)
         CCT_CAUSE_DNS_FAILURE,     CCT_CAUSE_CONNECTION_REFUSED, CCT_CAUSE_CONNECTION_FAILED,
         CCT_CAUSE_CONNECT_TIMEOUT, CCT_CAUSE_CONNECTION_CLOSED,  CCT_CAUSE_PROXY_FAILURE,
     };
-    static const cct_cause busy[] = {CCT_CAUSE_RATE_LIMITED, CCT_CAUSE_UNAVAILABLE}; /* 429, and 502, 503, 504 */
+    /* 429, and 502, 503, 504 */
+    static const cct_cause busy[] = {CCT_CAUSE_RATE_LIMITED, CCT_CAUSE_UNAVAILABLE};
     (void)state;
     for (int cause = CCT_CAUSE_NONE; cause < CCT_CAUSE_COUNT; cause++) {
         bool early = false, later = false;
@@ -45,7 +46,10 @@ static void test_which_causes(void **state)
     }
 }
 
-/* A limit that the words of a server report, and not the status 429, is waited for only if it is said how long. */
+/*
+ * A limit that the words of a server report, and not the status 429, is waited for only if it is
+ * said how long.
+ */
 static void test_limit_in_words(void **state)
 {
     (void)state;
@@ -73,7 +77,10 @@ static void test_number_of_tries(void **state)
     }
 }
 
-/* Between the half and the whole of 500 ms, doubled with each try; both ends are reached, nothing beyond. */
+/*
+ * Between the half and the whole of 500 ms, doubled with each try; both ends are reached, nothing
+ * beyond.
+ */
 static void test_exponential_with_jitter(void **state)
 {
     int64_t whole_ms = 500;

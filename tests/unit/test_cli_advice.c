@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What to do about a failure: what configuration and answer add is said where it can matter, and nowhere else. */
+/*
+ * What to do about a failure: what configuration and answer add is said where it can matter, and
+ * nowhere else.
+ */
 #include "library_test.h"
 
 #include "cli/texts/advice.h"
@@ -52,8 +55,10 @@ static void test_dialects(void **state)
         {URL, CCT_AUTH_DEFAULT, "a+b=", CCT_CAUSE_INVALID_CLIENT, " --auth basic-raw"},
         {URL, CCT_AUTH_BASIC_RAW, "a+b=", CCT_CAUSE_INVALID_CLIENT, " --auth basic"},
         {GENESYS, CCT_AUTH_DEFAULT, "a+b=", CCT_CAUSE_WRONG_SECRET, " --auth basic"},
-        {URL, CCT_AUTH_BASIC, "a+b=", CCT_CAUSE_INVALID_REQUEST, " --auth basic-raw"},  /* oidc-provider's answer */
-        {URL, CCT_AUTH_BASIC, "a+b=", CCT_CAUSE_ACCESS_FORBIDDEN, " --auth basic-raw"}, /* Glewlwyd's */
+        /* oidc-provider's answer */
+        {URL, CCT_AUTH_BASIC, "a+b=", CCT_CAUSE_INVALID_REQUEST, " --auth basic-raw"},
+        /* Glewlwyd's */
+        {URL, CCT_AUTH_BASIC, "a+b=", CCT_CAUSE_ACCESS_FORBIDDEN, " --auth basic-raw"},
         {URL, CCT_AUTH_BASIC, "plain-1_2.3*", CCT_CAUSE_INVALID_CLIENT, NULL},
         {URL, CCT_AUTH_BASIC_RAW, "plain", CCT_CAUSE_INVALID_CLIENT, NULL},
         {URL, CCT_AUTH_POST, "a+b=", CCT_CAUSE_INVALID_CLIENT, NULL},
@@ -131,7 +136,8 @@ static void test_providers(void **state)
         {GENESYS, "plain", NULL, CCT_CAUSE_WRONG_SECRET, REGIONS},
         {GENESYS, "plain", NULL, CCT_CAUSE_GRANT_NOT_ALLOWED, NULL},
         {URL, "plain", NULL, CCT_CAUSE_WRONG_SECRET, NULL},
-        {GENESYS, "a+b=", NULL, CCT_CAUSE_UNKNOWN_CLIENT, REGIONS}, /* the id was read, whatever the dialect */
+        /* the id was read, whatever the dialect */
+        {GENESYS, "a+b=", NULL, CCT_CAUSE_UNKNOWN_CLIENT, REGIONS},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -193,7 +199,10 @@ static void test_clock(void **state)
     }
 }
 
-/* A wording's own advice takes the place of the cause's and of what is general; what the configuration shows stays. */
+/*
+ * A wording's own advice takes the place of the cause's and of what is general; what the
+ * configuration shows stays.
+ */
 static void test_wordings(void **state)
 {
     static const char added[] =
@@ -211,7 +220,8 @@ static void test_wordings(void **state)
         cct_write_text(&writer, has ? added : cause_advice(CCT_CAUSE_INVALID_CLIENT, text));
         cct_writer_terminate(&writer);
         advise_on(&config, &diagnosis, out, sizeof out);
-        if (strstr(own, "--auth basic") == strstr(own, "--auth basic-raw")) { /* it does not repeat the method */
+        /* it does not repeat the method */
+        if (strstr(own, "--auth basic") == strstr(own, "--auth basic-raw")) {
             assert_row(has ? strcmp(out, own) == 0 : strncmp(out, own, strlen(own)) == 0, "%s, not %s", out, own);
         } else {
             assert_row(strncmp(out, cause_advice(CCT_CAUSE_INVALID_CLIENT, text), 10) == 0, "%s", out);
@@ -229,7 +239,10 @@ static void test_wordings(void **state)
 #define SALESFORCE "https://x.my.salesforce.com/services/oauth2/token"
 #define PAYPAL "https://api-m.sandbox.paypal.com/v1/oauth2/token"
 
-/* Every cause with every profile: no provider's term with another, and no option that was not used or cannot help. */
+/*
+ * Every cause with every profile: no provider's term with another, and no option that was not used
+ * or cannot help.
+ */
 static void test_terms(void **state)
 {
     static const struct {
@@ -322,7 +335,10 @@ static void test_every_cause_and_capacity(void **state)
     }
 }
 
-/* Of a certificate what is wrong with it decides; a strong key is no advice where only the use is wrong. */
+/*
+ * Of a certificate what is wrong with it decides; a strong key is no advice where only the use is
+ * wrong.
+ */
 static void test_certificates(void **state)
 {
     static const struct {

@@ -34,7 +34,10 @@ static char path[64], other_path[64];
 static cache c, d;
 static char content[CACHE_MAX + 64];
 
-/* The request of a client; the same memory each time, which is too large for the stack of some machines. */
+/*
+ * The request of a client; the same memory each time, which is too large for the stack of some
+ * machines.
+ */
 static settings *settings_of(const char *id)
 {
     static settings s;
@@ -207,7 +210,10 @@ static void test_another_secret_finds_nothing(void **state)
     assert_false(cache_find(&d, s, NOW_S + 1, &found));
 }
 
-/* As long as the issuer lets it be kept, even without a token that is valid; for that request alone. */
+/*
+ * As long as the issuer lets it be kept, even without a token that is valid; for that request
+ * alone.
+ */
 static void test_endpoint(void **state)
 {
     cache_entry found, entry = entry_of("token-a", 60);
@@ -224,7 +230,8 @@ static void test_endpoint(void **state)
     assert_string_equal(found.endpoint, entry.endpoint);
     assert_int_equal(found.endpoint_until_s, NOW_S + 300);
     assert_false(cache_find_endpoint(&d, settings_of("a"), NOW_S + 300, &found));
-    assert_false(cache_find_endpoint(&d, settings_of("a"), NOW_S, &found)); /* the clock was set back */
+    /* the clock was set back */
+    assert_false(cache_find_endpoint(&d, settings_of("a"), NOW_S, &found));
     assert_false(cache_find_endpoint(&d, settings_of("b"), NOW_S + 1, &found));
     assert_false(cache_remove_endpoint(&d, settings_of("b")));
     store("b", "token-b", 60);
@@ -233,7 +240,10 @@ static void test_endpoint(void **state)
     assert_true(cache_find_endpoint(&d, settings_of("a"), NOW_S + 1, &found));
 }
 
-/* No discovery allows more than an hour: whoever planted such a time, or set the clock back, is not believed. */
+/*
+ * No discovery allows more than an hour: whoever planted such a time, or set the clock back, is not
+ * believed.
+ */
 static void test_endpoint_for_too_long(void **state)
 {
     static const int64_t until_s[] = {NOW_S + 3602, INT64_MAX, 0, INT64_MIN};
@@ -476,7 +486,8 @@ static void test_texts(void **state)
     (void)state;
     for (size_t at = HEADER_LEN + ENTRY_HEADER_LEN; at < len; at++) {
         char was = content[at];
-        content[at] = was == '\0' ? 'x' : '\0'; /* an end where there is none, or none where there is one */
+        content[at] = was == '\0' ? 'x' : '\0'; /* an end where there is none, or none where there
+                                                 * is one */
         seal(len);
         check_content(DAMAGED, len, "text", at);
         content[at] = was;
@@ -508,7 +519,10 @@ static void test_length_of_the_file(void **state)
     }
 }
 
-/* Of a machine with another order of bytes, or of another version of this program: of no use, and ours. */
+/*
+ * Of a machine with another order of bytes, or of another version of this program: of no use, and
+ * ours.
+ */
 static void test_other_machine_and_version(void **state)
 {
     static const char *const lines[] = {"cctoken cache 1\n", "cctoken cache 20", "cctoken cache \n\n",
@@ -651,7 +665,10 @@ static void test_of_another_user(void **state)
     check_refused("belongs to another user");
 }
 
-/* A second name does no harm to who only reads; what replaces the file leaves the other name its content. */
+/*
+ * A second name does no harm to who only reads; what replaces the file leaves the other name its
+ * content.
+ */
 static void test_hard_link(void **state)
 {
     (void)state;
@@ -764,7 +781,10 @@ static void test_endless_life(void **state)
     assert_non_null(find("a", NOW_S + INT64_C(31536000) * 1000));
 }
 
-/* We store one entry for a request. Of several that somebody wrote, the one that was requested last counts. */
+/*
+ * We store one entry for a request. Of several that somebody wrote, the one that was requested last
+ * counts.
+ */
 static void test_planted_entries(void **state)
 {
     static char first[256];
@@ -882,7 +902,8 @@ static void test_what_expires_first_goes(void **state)
     assert_int_equal(put("c", 1000, 'c', 600), 0);
     assert_int_equal(put("d", ROOM - 3000, 'd', 100), 0);
     assert_true(has("a") && has("b") && has("c") && has("d"));
-    assert_int_equal(put("d", ROOM - 2999, 'd', 100), 0); /* its own old entry goes before anything else */
+    assert_int_equal(put("d", ROOM - 2999, 'd', 100), 0); /* its own old entry goes before anything
+                                                           * else */
     assert_true(has("a") && !has("b") && has("c") && has("d"));
     assert_int_equal(put("e", 1001, 'e', 9000), 0);
     assert_true(has("a") && has("c") && !has("d") && has("e"));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the program says about each cause: one sentence of advice, and why it happens, short enough for every
- * executable. */
+/*
+ * What the program says about each cause: one sentence of advice, and why it happens, short enough
+ * for every executable.
+ */
 #include "library_test.h"
 
 #include "cctoken.h"

@@ -122,7 +122,10 @@ static void test_family_of(void **state)
     }
 }
 
-/* What `exec` takes out of the environment, also what is not read here; and what it leaves there, but nobody shows. */
+/*
+ * What `exec` takes out of the environment, also what is not read here; and what it leaves there,
+ * but nobody shows.
+ */
 static void test_secrets(void **state)
 {
     static const struct {

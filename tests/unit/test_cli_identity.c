@@ -198,7 +198,10 @@ static void test_values_shifted_between_fields(void **state)
     }
 }
 
-/* The method counts, not whether it was named: basic is the default, that of Genesys Cloud basic-raw. */
+/*
+ * The method counts, not whether it was named: basic is the default, that of Genesys Cloud
+ * basic-raw.
+ */
 static void test_method_by_default(void **state)
 {
     static const struct {
@@ -234,7 +237,10 @@ static void test_no_secret_is_sent(void **state)
     assert_true(is_same_answer(&none, &other));
 }
 
-/* {"iss":"i","sub":"s","aud":"a","exp":N}: an assertion that is issued again is another one of the same client. */
+/*
+ * {"iss":"i","sub":"s","aud":"a","exp":N}: an assertion that is issued again is another one of the
+ * same client.
+ */
 #define CLAIMS(claims, signature) "e30." claims "." signature
 #define FIRST CLAIMS("eyJpc3MiOiJpIiwic3ViIjoicyIsImF1ZCI6ImEiLCJleHAiOjF9", "c2ln")
 #define LATER CLAIMS("eyJpc3MiOiJpIiwic3ViIjoicyIsImF1ZCI6ImEiLCJleHAiOjJ9", "c2lo")

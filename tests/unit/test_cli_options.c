@@ -12,7 +12,10 @@
 
 enum { ARGUMENTS_MAX = 80 };
 
-/* What was parsed: the arguments lie in allocations of their exact size, and end with NULL as those of main() do. */
+/*
+ * What was parsed: the arguments lie in allocations of their exact size, and end with NULL as those
+ * of main() do.
+ */
 typedef struct parsed {
     bool understood;
     options options;
@@ -610,7 +613,10 @@ static void test_parameters(void **state)
     end();
 }
 
-/* That it was given counts even if the value is empty later on: the environment's must not be added then. */
+/*
+ * That it was given counts even if the value is empty later on: the environment's must not be added
+ * then.
+ */
 static void test_resource_is_remembered(void **state)
 {
     (void)state;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A token in the forms that others read: formats, templates, and what KUBERNETES_EXEC_INFO asks for. */
+/*
+ * A token in the forms that others read: formats, templates, and what KUBERNETES_EXEC_INFO asks
+ * for.
+ */
 #include "library_test.h"
 
 #include <errno.h>
@@ -149,7 +152,9 @@ static void test_every_byte_of_a_token(void **state)
     free_token(&token);
 }
 
-/* Bytes that mean nothing to a shell stand as they are: other readers of such files know no quotes. */
+/*
+ * Bytes that mean nothing to a shell stand as they are: other readers of such files know no quotes.
+ */
 static void test_quotes_for_a_shell(void **state)
 {
     static const char plain[] = "._-+/=:@%,";
@@ -236,7 +241,8 @@ static const expiry_row expiry_rows[] = {
     {3600, -1, -1, "", "3600"}, /* no clock */
     {CCT_LIFETIME_UNKNOWN, -1, -1, "", ""},
     {99, 253402300700, 253402300799, "9999-12-31T23:59:59Z", "99"},
-    {100, 253402300700, 253402300800, "9999-12-31T23:59:59Z", "100"}, /* RFC 3339 has four digits of a year */
+    /* RFC 3339 has four digits of a year */
+    {100, 253402300700, 253402300800, "9999-12-31T23:59:59Z", "100"},
     {INT64_MAX, 0, INT64_MAX, "9999-12-31T23:59:59Z", "9223372036854775807"},
     {INT64_MAX, 1700000000, INT64_MAX, "9999-12-31T23:59:59Z", "9223372036854775807"},
     {1, FAR_FUTURE_S, INT64_MAX, "9999-12-31T23:59:59Z", "1"},

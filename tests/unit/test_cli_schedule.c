@@ -126,7 +126,10 @@ static void test_counts_do_not_wrap(void **state)
     assert_int_equal(s.refusals, UINT32_MAX);
 }
 
-/* An eighth of what remains of the token that is held, whatever the count; but neither spinning nor hammering. */
+/*
+ * An eighth of what remains of the token that is held, whatever the count; but neither spinning nor
+ * hammering.
+ */
 static void test_while_a_token_is_held(void **state)
 {
     static const struct {

@@ -44,7 +44,10 @@ static void check_values(const char *name_of_row, cct_span text, const char *nam
     end(&file);
 }
 
-/* As an editor counts them: comments and empty lines too. Of many pairs only the first ones are known. */
+/*
+ * As an editor counts them: comments and empty lines too. Of many pairs only the first ones are
+ * known.
+ */
 static void test_numbers_of_lines(void **state)
 {
     char text[8 * (VARIABLE_LINES_MAX + 2)];
@@ -284,7 +287,9 @@ static void test_utf16(void **state)
     }
 }
 
-/* Whatever the bytes are: the pairs stay within their memory and are pairs of texts with their NUL. */
+/*
+ * Whatever the bytes are: the pairs stay within their memory and are pairs of texts with their NUL.
+ */
 static void test_every_short_text(void **state)
 {
     static const char alphabet[] = {'A', '=', '\n', '\r', '"', '\'', '#', ' ', '\0', '\xEF'};

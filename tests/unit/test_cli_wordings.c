@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What people read of the catalogue of wordings: printable texts, beside the rows that the library compares with. */
+/*
+ * What people read of the catalogue of wordings: printable texts, beside the rows that the library
+ * compares with.
+ */
 #include "library_test.h"
 
 #include "cli/texts/advice.h"

@@ -157,7 +157,10 @@ static void test_responses(void **state)
          CCT_STAGE_HTTP,
          ""},
         {{.end = CCT_ERROR_NO_ROOM}, CCT_CAUSE_RESPONSE_TOO_LARGE, CCT_STAGE_HTTP, "after 0 bytes"},
-        /* A response that was cut off has said enough with some statuses (SPEC: 401 and 403 included). */
+        /*
+         * A response that was cut off has said enough with some statuses (SPEC: 401 and 403
+         * included).
+         */
         {{.response = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\n{", .end = CCT_ERROR_CLOSED},
          CCT_CAUSE_ACCESS_FORBIDDEN,
          CCT_STAGE_OAUTH,
@@ -382,7 +385,8 @@ static void test_end_at_every_step(void **state)
     cct_port port = scripted_port();
     int result = CCT_AGAIN;
     (void)state;
-    for (unsigned steps = 0; result == CCT_AGAIN; steps += 1 + steps / 16) { /* all of the first, then some */
+    /* all of the first, then some */
+    for (unsigned steps = 0; result == CCT_AGAIN; steps += 1 + steps / 16) {
         cct_config config = prepare(&port, connections);
         config.retries = 1;
         server.secret = NULL;
@@ -415,7 +419,10 @@ static void test_end_again(void **state)
     assert_int_equal(server.ended, 1);
 }
 
-/* A row of the catalogue is tried again only if the server says when; its status alone would be (SPEC, "Retry"). */
+/*
+ * A row of the catalogue is tried again only if the server says when; its status alone would be
+ * (SPEC, "Retry").
+ */
 static void test_retry_of_wordings(void **state)
 {
     static const struct {

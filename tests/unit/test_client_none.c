@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A client on a platform that offers nothing, and on ones that offer little: it fails in good order. */
+/*
+ * A client on a platform that offers nothing, and on ones that offer little: it fails in good
+ * order.
+ */
 #include "library_test.h"
 
 #include "cctoken.h"
@@ -12,7 +15,10 @@ static char work[4096];
 
 /* ---- platforms --------------------------------------------------------- */
 
-/* The context of the ports below: how often they were asked for anything but to end what is under way. */
+/*
+ * The context of the ports below: how often they were asked for anything but to end what is under
+ * way.
+ */
 typedef struct platform {
     unsigned calls;
     int64_t now_ms;

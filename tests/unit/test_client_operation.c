@@ -6,7 +6,9 @@
 
 #define DEMAND "HTTP/1.1 400 X\r\nDPoP-Nonce: n-1\r\nContent-Length: 26\r\n\r\n{\"error\":\"use_dpop_nonce\"}"
 
-/* A nonce that the server demands: the token request follows once more, whatever was next before. */
+/*
+ * A nonce that the server demands: the token request follows once more, whatever was next before.
+ */
 static void test_demanded_nonce(void **state)
 {
     static const cct_signer key = {.algorithm = "ES256", .jwk = "{\"kty\":\"EC\"}"};

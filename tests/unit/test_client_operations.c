@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Requests that lead to others, that are about a token, that are signed, or that go through a proxy. */
+/*
+ * Requests that lead to others, that are about a token, that are signed, or that go through a
+ * proxy.
+ */
 #include "scripted_server.h"
 
 #include <mbedtls/platform.h>
@@ -35,7 +38,8 @@ static void test_discovery(void **state)
         assert_int_equal(server.started, 2);
         check_request(0, "GET /t/.well-known/openid-configuration HTTP/1.1\r\nHost: 192.0.2.7\r\n");
         check_request(1, "POST /token HTTP/1.1\r\nHost: 192.0.2.8\r\n");
-        assert_null(strstr(server.requests[0], "this-client")); /* who asks is told to the endpoint alone */
+        /* who asks is told to the endpoint alone */
+        assert_null(strstr(server.requests[0], "this-client"));
         assert_string_equal(cct_get_token_url(&one), "https://192.0.2.8/token");
         assert_non_null(strstr(seen, "\nseen http: found the token endpoint https://192.0.2.8/token\n"));
         assert_memory_equal(cct_get_token(&one)->access_token, "tok-1", 5);
@@ -140,7 +144,10 @@ static void test_discovery_failures(void **state)
     }
 }
 
-/* What is found takes room of the work buffer, which is there or the cause says so; nothing is written beyond it. */
+/*
+ * What is found takes room of the work buffer, which is there or the cause says so; nothing is
+ * written beyond it.
+ */
 static void test_discovery_room(void **state)
 {
     static const connection connections[] = {{.response = METADATA("https://192.0.2.8/a-rather-long-path/of/token")},
@@ -392,7 +399,9 @@ static void test_signing_fails(void **state)
     }
 }
 
-/* What a key in a secure element, or in a file, has no random numbers for, and what has no memory. */
+/*
+ * What a key in a secure element, or in a file, has no random numbers for, and what has no memory.
+ */
 static int sign_without_memory(void *context, const char *bytes, size_t len, uint8_t signature[CCT_SIGNATURE_MAX])
 {
     (void)context, (void)bytes, (void)len, (void)signature;
@@ -454,7 +463,10 @@ static void test_client_secret_jwt(void **state)
     end();
 }
 
-/* In every size of the work buffer: a token, or a cause that says what is too small; what was signed is wiped. */
+/*
+ * In every size of the work buffer: a token, or a cause that says what is too small; what was
+ * signed is wiped.
+ */
 static void test_signing_room(void **state)
 {
     static const connection connections[] = {{.response = TOKEN}};
@@ -547,10 +559,12 @@ static void test_dpop_nonce(void **state)
 static void test_dpop_nonce_refused(void **state)
 {
     static const connection rows[][2] = {
-        {{.response = DEMAND("400")}, {.response = DEMAND("400")}},             /* once */
-        {{.response = DEMAND("403")}},                                          /* not by this status */
+        {{.response = DEMAND("400")}, {.response = DEMAND("400")}}, /* once */
+        /* not by this status */
+        {{.response = DEMAND("403")}},
         {{.response = "HTTP/1.1 400 X\r\n\r\n{\"error\":\"use_dpop_nonce\"}"}}, /* no nonce */
-        {{.response = "HTTP/1.1 400 X\r\nDPoP-Nonce: a b\r\n\r\n{\"error\":\"use_dpop_nonce\"}"}}, /* no valid one */
+        /* no valid one */
+        {{.response = "HTTP/1.1 400 X\r\nDPoP-Nonce: a b\r\n\r\n{\"error\":\"use_dpop_nonce\"}"}},
     };
     cct_port port = scripted_port();
     (void)state;

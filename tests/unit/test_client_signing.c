@@ -18,7 +18,9 @@ static int same_bytes_always(void *context, uint8_t *out, size_t len)
     return CCT_OK;
 }
 
-/* Signs in a work buffer of exactly that size. The length of the JWT; 0 if there is no room for it. */
+/*
+ * Signs in a work buffer of exactly that size. The length of the JWT; 0 if there is no room for it.
+ */
 static size_t sign_within(size_t room)
 {
     cct_port port = cct_port_none;

@@ -80,7 +80,10 @@ static void test_subject(void **state)
     (void)state;
     assert_true(cct_der_same_name(cct_der_subject(SPAN(CERTIFICATE)), SPAN(UTF8_ROOT)));
     assert_true(cct_der_same_name(cct_der_subject(SPAN(VERSION_1)), SPAN(UTF8_ROOT)));
-    /* Cut anywhere, or with any length changed, it is none or another, and nothing is read beyond it. */
+    /*
+     * Cut anywhere, or with any length changed, it is none or another, and nothing is read beyond
+     * it.
+     */
     for (size_t len = 0; len < sizeof CERTIFICATE - 1; len++) {
         cct_span cut = copy_of((cct_span){CERTIFICATE, len});
         assert_null(cct_der_subject(cut).ptr);
@@ -101,7 +104,10 @@ static void test_subject(void **state)
     }
 }
 
-/* X.690 section 8.1.3: short and long form, up to three bytes of length; longer ones no certificate has. */
+/*
+ * X.690 section 8.1.3: short and long form, up to three bytes of length; longer ones no certificate
+ * has.
+ */
 static void test_lengths(void **state)
 {
     static const struct {

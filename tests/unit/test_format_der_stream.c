@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Certificates in DER one after the other: whole, too large, cut off, and what is none, in pieces of any size. */
+/*
+ * Certificates in DER one after the other: whole, too large, cut off, and what is none, in pieces
+ * of any size.
+ */
 #include "library_test.h"
 
 #include "cctoken_port.h"

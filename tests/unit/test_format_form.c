@@ -20,7 +20,8 @@ static void check_encoded(cct_span value, const char *expected)
 static void test_vectors(void **state)
 {
     (void)state;
-    check_encoded(SPAN(" %&+\xC2\xA3\xE2\x82\xAC"), "+%25%26%2B%C2%A3%E2%82%AC"); /* appendix B's own */
+    /* appendix B's own */
+    check_encoded(SPAN(" %&+\xC2\xA3\xE2\x82\xAC"), "+%25%26%2B%C2%A3%E2%82%AC");
     check_encoded(SPAN(""), "");
     check_encoded(SPAN("AZaz09-._*"), "AZaz09-._*");
     check_encoded(SPAN("p+ss/w%rd=&\xC3\xA9 \"x:y"), "p%2Bss%2Fw%25rd%3D%26%C3%A9+%22x%3Ay");

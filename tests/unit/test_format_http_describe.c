@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A response that is incomplete or malformed, in words: where, and what; never what the server sent. */
+/*
+ * A response that is incomplete or malformed, in words: where, and what; never what the server
+ * sent.
+ */
 #include "library_test.h"
 
 #include "cctoken.h"

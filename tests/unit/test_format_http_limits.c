@@ -72,7 +72,10 @@ static void give_headers(reader *r, const char *fields, size_t len)
     give(r, "\r\n\r\n");
 }
 
-/* The largest body behind the largest header section fits into CCT_WORK_FULL, and one byte more is refused. */
+/*
+ * The largest body behind the largest header section fits into CCT_WORK_FULL, and one byte more is
+ * refused.
+ */
 static void test_body(void **state)
 {
     (void)state;
@@ -86,7 +89,8 @@ static void test_body(void **state)
             give_headers(&sized, excess == 0 ? "Content-Length: 65536\r\n" : "Content-Length: 65537\r\n",
                          CCT_HEADER_SECTION_MAX);
             assert_int_equal(sized.result,
-                             excess == 0 ? CCT_AGAIN : CCT_ERROR_NO_ROOM); /* known from the header alone */
+                             /* known from the header alone */
+                             excess == 0 ? CCT_AGAIN : CCT_ERROR_NO_ROOM);
             give_run(&sized, 'x', 65536 + excess, pieces[i]);
             assert_int_equal(sized.result, expected);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The HTTP/1.1 reader (RFC 9112): what it takes and refuses, the same for every way to cut the input. */
+/*
+ * The HTTP/1.1 reader (RFC 9112): what it takes and refuses, the same for every way to cut the
+ * input.
+ */
 #include "library_test.h"
 
 #include "cctoken.h"
@@ -12,7 +15,10 @@ typedef struct outcome {
     char body[32];
 } outcome;
 
-/* How a response arrives: in pieces of `piece` bytes, the first of `first` bytes; into the reader's own room or not. */
+/*
+ * How a response arrives: in pieces of `piece` bytes, the first of `first` bytes; into the reader's
+ * own room or not.
+ */
 typedef struct arrival {
     size_t first, piece;
     bool in_place;
@@ -167,7 +173,9 @@ static void test_accepted(void **state)
     }
 }
 
-/* The connection ends after each byte: only a body to the close may end so, and only in good order. */
+/*
+ * The connection ends after each byte: only a body to the close may end so, and only in good order.
+ */
 static void test_ended_early(void **state)
 {
     (void)state;
@@ -197,7 +205,10 @@ static void test_what_follows_is_ignored(void **state)
     }
 }
 
-/* Too little room is NO_ROOM, enough is enough; nothing is written beyond (AddressSanitizer looks on). */
+/*
+ * Too little room is NO_ROOM, enough is enough; nothing is written beyond (AddressSanitizer looks
+ * on).
+ */
 static void test_every_capacity(void **state)
 {
     (void)state;
@@ -289,7 +300,10 @@ static void test_other_protocols_at_once(void **state)
     }
 }
 
-/* Of an interim response nothing is left: it has neither status nor headers for whoever reads the next one. */
+/*
+ * Of an interim response nothing is left: it has neither status nor headers for whoever reads the
+ * next one.
+ */
 static void test_interim(void **state)
 {
     static const char interim[] = "HTTP/1.1 103 Early Hints\r\nContent-Length: 9\r\nLink: <a>\r\n\r\n";

@@ -37,7 +37,8 @@ static void test_accepted(void **state)
         "[\"\xF4\x8F\xBF\xBF\"]", "[\"\xEF\xBF\xBF\"]", "[\"\\u0000\"]", "[\"\\u002c\"]", "[\"\xCF\x80\"]",
         "[\"asd \"]", "\" \"",
         "[\"\xE2\x80\xA8\"]", "[\"\x7F\"]", "[\"\xE2\x8D\x82\xE3\x88\xB4\"]", "[\"new\\u00A0line\"]", "\"\"",
-        "[\"\\uDADA\"]", "[\"\\uD888\\u1234\"]", "[\"\\uDd1e\\uD834\"]", /* lone surrogates: the grammar has them */
+        /* lone surrogates: the grammar has them */
+        "[\"\\uDADA\"]", "[\"\\uD888\\u1234\"]", "[\"\\uDd1e\\uD834\"]",
         /* literals */
         "true", "false", "null", " null ", "[true]",
     };

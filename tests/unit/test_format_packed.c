@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Packed texts: which bytes are codes, pieces in pieces, and no more of them than there is room for. */
+/*
+ * Packed texts: which bytes are codes, pieces in pieces, and no more of them than there is room
+ * for.
+ */
 #include "library_test.h"
 
 #include "format/packed.h"

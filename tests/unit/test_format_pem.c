@@ -13,7 +13,8 @@
 
 typedef struct findings {
     char found[200]; /* each certificate with a '.' behind it */
-    char lost[200];  /* the beginning of each damaged one with a '?', of one that is too large with a '>' */
+    char lost[200];  /* the beginning of each damaged one with a '?', of one that is too large with
+                      * a '>' */
     uint32_t blocks;
     uint32_t skipped;
     bool has_pkcs7;
@@ -152,13 +153,16 @@ static void test_in_practice(void **state)
     (void)state;
     check(SPAN(BOM ABC), 9, "abc.", 1, 0);
     check(SPAN(ABC BOM ABC), 9, "abc.abc.", 2, 0);
-    check(SPAN(BEGIN "YWJj\n" MARK_END BOM ABC), 9, "abc.abc.", 2, 0); /* cat, without a final line feed */
+    /* cat, without a final line feed */
+    check(SPAN(BEGIN "YWJj\n" MARK_END BOM ABC), 9, "abc.abc.", 2, 0);
     check(SPAN(BEGIN "YWJj\n" MARK_END ABC), 9, "abc.abc.", 2, 0);
     check(SPAN(BEGIN "YWJj" MARK_END MARK_BEGIN "ZGVm" MARK_END), 9, "abc.def.", 2, 0);
-    check(SPAN(MARK_BEGIN " YWJj " MARK_END " " ABC), 9, "abc.abc.", 2, 0); /* line feeds became spaces */
+    /* line feeds became spaces */
+    check(SPAN(MARK_BEGIN " YWJj " MARK_END " " ABC), 9, "abc.abc.", 2, 0);
     check(SPAN("  " BEGIN "  YWJj\n  " END ABC), 9, "abc.abc.", 2, 0);
     check(SPAN("\xC9metteur \xFC\x93\xA0\x0B\x80\n" ABC "\x83\x65\x83\x58\x83\x67\r\n" ABC), 9, "abc.abc.", 2, 0);
-    check(SPAN("# - \x84- --\n-\n--\n" ABC "# " ABC), 9, "abc.", 1, 0); /* a commented block is none */
+    /* a commented block is none */
+    check(SPAN("# - \x84- --\n-\n--\n" ABC "# " ABC), 9, "abc.", 1, 0);
     check(SPAN("-----BEGIN X509 CERTIFICATE-----\nYWJj\n-----END X509 CERTIFICATE-----\n" ABC), 9, "abc.abc.", 2, 0);
     check(SPAN(BEGIN "YWJj\r" MARK_END "\r" ABC), 9, "abc.abc.", 2, 0);
     check(SPAN("------BEGIN CERTIFICATE-----\nYWJj\n" END ABC), 9, "abc.", 1, 0);
@@ -172,12 +176,15 @@ static void test_damaged_in_practice(void **state)
     check(SPAN(BEGIN "YW!j" MARK_END ABC), 9, "abc.", 2, 1);
     check(SPAN(BEGIN "Y-WJj\n" END ABC), 9, "abc.", 2, 1);
     check(SPAN(BEGIN "YWJj\n-------------\n" END ABC), 9, "abc.", 2, 1);
-    check(SPAN(BEGIN "YWJj\n-----END X509 CERTIFICATE-----\n" ABC), 9, "abc.", 2, 1); /* another label's end */
+    /* another label's end */
+    check(SPAN(BEGIN "YWJj\n-----END X509 CERTIFICATE-----\n" ABC), 9, "abc.", 2, 1);
     check(SPAN(BEGIN "YWJj\n-----END TRUSTED CERTIFICATE-----\n" ABC), 9, "abc.", 2, 1);
     check(SPAN(BEGIN BEGIN "YWJj\n" END), 9, "abc.", 2, 1);
-    check(SPAN("-----START CERTIFICATE-----\nZGVm\n" END ABC), 9, "abc.", 1, 0); /* neither BEGIN nor END */
+    /* neither BEGIN nor END */
+    check(SPAN("-----START CERTIFICATE-----\nZGVm\n" END ABC), 9, "abc.", 1, 0);
     check(SPAN(BEGIN "ZGVm\n-----FIN CERTIFICATE-----\n" ABC), 9, "abc.", 2, 1);
-    check(SPAN(BEGIN "ZGVm\n-----X-----" ABC), 9, "abc.", 2, 1); /* a label of one letter is one, too */
+    /* a label of one letter is one, too */
+    check(SPAN(BEGIN "ZGVm\n-----X-----" ABC), 9, "abc.", 2, 1);
     check_lost(SPAN(BEGIN "ZGVmZ!hp\n" END ABC), 9, "def?");
     check_lost(SPAN(BEGIN "ZGVm\n" ABC), 9, "def?");
     check_lost(SPAN(ABC BEGIN "ZGVm"), 9, "def?");

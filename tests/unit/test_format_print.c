@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Sentences from a format: each directive, every capacity, and the same as snprintf() for what both know. */
+/*
+ * Sentences from a format: each directive, every capacity, and the same as snprintf() for what both
+ * know.
+ */
 #include "library_test.h"
 
 #include <limits.h>

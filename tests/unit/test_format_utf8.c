@@ -95,8 +95,10 @@ static void test_printable(void **state)
     }
 }
 
-/* Of all characters, terminals are kept from C0, DEL, C1, and those that turn the direction of text (UAX 9) or separate
- * lines. */
+/*
+ * Of all characters, terminals are kept from C0, DEL, C1, and those that turn the direction of text
+ * (UAX 9) or separate lines.
+ */
 static void test_not_printable(void **state)
 {
     (void)state;

@@ -31,7 +31,8 @@ static void test_banners(void **state)
         {SPAN(""), false, NULL},
         {SPAN("\x16\x03\x03\0\x7A\x02"), false, NULL},
         {SPAN("\x15\x03\x01\0\x02\x02\x28"), false, NULL},
-        {SPAN("\x15\x02\x03\0\x02\x02\x46"), false, NULL}, /* the version of a record counts for nothing */
+        {SPAN("\x15\x02\x03\0\x02\x02\x46"), false, NULL}, /* the version of a record counts for
+                                                            * nothing */
         {SPAN("\x13\x03\x03\0\x01x"), false, NULL},        /* a damaged record */
     };
     (void)state;
@@ -64,7 +65,8 @@ static void test_alerts(void **state)
     assert_alert(112, "unrecognized_name (112): it does not serve this host");
     assert_alert(0, "close_notify (0): it ended the connection");
     assert_alert(255, "without a name (255)");
-    for (unsigned number = 0; number < 256; number++) { /* each has its number, and its meaning if it has a name */
+    for (unsigned number = 0; number < 256; number++) { /* each has its number, and its meaning if
+                                                         * it has a name */
         char out[200], shown[8];
         cct_writer writer;
         cct_writer_init(&writer, out, sizeof out);

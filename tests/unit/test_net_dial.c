@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* From a name to a connection, on a platform that answers by a script. Time is what the test says. */
+/*
+ * From a name to a connection, on a platform that answers by a script. Time is what the test says.
+ */
 #include "library_test.h"
 
 #include <stdio.h>
@@ -9,7 +11,9 @@
 
 enum { IPV4, IPV6, FAMILIES, ATTEMPTS_MAX = 32, DEADLINE_MS = 10000 };
 
-/* What each family's query and each address (by its last byte) results in, and what was asked for. */
+/*
+ * What each family's query and each address (by its last byte) results in, and what was asked for.
+ */
 typedef struct platform {
     int lookup[FAMILIES];
     uint8_t precedence[FAMILIES];
@@ -48,7 +52,8 @@ static int scripted_connect(void *context, unsigned connection, const cct_addres
     if (connection == 1 && p->second != CCT_OK) {
         return p->second;
     }
-    assert_true(p->trying[connection] == 0 || p->trying[connection] == id); /* the other was ended first */
+    /* the other was ended first */
+    assert_true(p->trying[connection] == 0 || p->trying[connection] == id);
     if (p->trying[connection] == 0) {
         assert_true(p->tried_count < ATTEMPTS_MAX);
         p->tried[p->tried_count++] = id;
@@ -206,7 +211,10 @@ static void test_patience(void **state)
     assert_int_equal(f.platform.disconnects[1], 1);
 }
 
-/* When no known address can be reached, the lookup that is still in progress gets half of the time that is left. */
+/*
+ * When no known address can be reached, the lookup that is still in progress gets half of the time
+ * that is left.
+ */
 static void test_late_answer(void **state)
 {
     (void)state;
@@ -349,7 +357,8 @@ static void test_shares(void **state)
     assert_null(strstr(f.diagnosis.detail, "not tried"));
     assert_non_null(strstr(f.diagnosis.detail, "0.0.0.42:8443 no answer in "));
     assert_non_null(strstr(f.diagnosis.detail, ", and 10 more"));
-    for (int i = 0; i < CCT_DIAL_ADDRESSES_MAX; i++) { /* each had its share; the last, what was left */
+    for (int i = 0; i < CCT_DIAL_ADDRESSES_MAX; i++) { /* each had its share; the last, what was
+                                                        * left */
         assert_in_range(f.dial.addresses.queries[IPV4].took_ms[i], i < CCT_DIAL_ADDRESSES_MAX - 1 ? 1200 : 600, 1400);
     }
 }
@@ -404,7 +413,8 @@ static void test_lookup_failures(void **state)
         {CCT_ERROR_NOT_PROVIDED, 1, CCT_FAMILY_IPV4, CCT_CAUSE_DNS_FAILURE, 0, true},
         {1, CCT_ERROR_NAME, CCT_FAMILY_IPV6, CCT_CAUSE_DNS_FAILURE, 101, true},
         {1, CCT_ERROR_LIMIT, CCT_FAMILY_IPV6, CCT_CAUSE_SYSTEM_LIMIT, 101, false},
-        {0, CCT_ERROR_NAME, CCT_FAMILY_ANY, CCT_CAUSE_DNS_FAILURE, 100, false}, /* both are against the contract */
+        /* both are against the contract */
+        {0, CCT_ERROR_NAME, CCT_FAMILY_ANY, CCT_CAUSE_DNS_FAILURE, 100, false},
         {CCT_DIAL_ADDRESSES_MAX + 1, CCT_ERROR_NAME, CCT_FAMILY_ANY, CCT_CAUSE_DNS_FAILURE, 100, false},
     };
     (void)state;
@@ -432,7 +442,8 @@ static void test_connection_failures(void **state)
         {CCT_ERROR_UNREACHABLE, CCT_CAUSE_CONNECTION_FAILED, "40 41 ", false},
         {CCT_ERROR_IO, CCT_CAUSE_CONNECTION_FAILED, "40 41 ", false},
         {CCT_ERROR_TIMED_OUT, CCT_CAUSE_CONNECT_TIMEOUT, "40 41 ", false},
-        {CCT_ERROR_LIMIT, CCT_CAUSE_SYSTEM_LIMIT, "40 ", false}, /* another address needs a descriptor, too */
+        /* another address needs a descriptor, too */
+        {CCT_ERROR_LIMIT, CCT_CAUSE_SYSTEM_LIMIT, "40 ", false},
         {CCT_ERROR_NOT_PROVIDED, CCT_CAUSE_CONNECTION_FAILED, "40 41 ", true},
     };
     (void)state;

@@ -196,7 +196,10 @@ static void test_first(void **state)
     }
 }
 
-/* None, and more than were asked for, break the contract: an error, for good or a loop would not end. */
+/*
+ * None, and more than were asked for, break the contract: an error, for good or a loop would not
+ * end.
+ */
 static void test_broken_port(void **state)
 {
     static const int results[] = {0, 9, INT32_MAX};

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A CONNECT request and its response, over a port that answers by a script. Time is what the test says. */
+/*
+ * A CONNECT request and its response, over a port that answers by a script. Time is what the test
+ * says.
+ */
 #include "library_test.h"
 
 #include "cctoken.h"
@@ -243,7 +246,10 @@ static void test_early_bytes(void **state)
     end(&f);
 }
 
-/* A page may take a second from its header section on, not until the deadline; and what has no room is not needed. */
+/*
+ * A page may take a second from its header section on, not until the deadline; and what has no room
+ * is not needed.
+ */
 static void test_long_bodies(void **state)
 {
     char page[WORK_LEN * 2];

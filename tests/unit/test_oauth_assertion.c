@@ -232,7 +232,9 @@ static void test_what_is_none(void **state)
     }
 }
 
-/* The whole check: the client ID may be missing, and without memory and clock only the form counts. */
+/*
+ * The whole check: the client ID may be missing, and without memory and clock only the form counts.
+ */
 static void test_configuration(void **state)
 {
     char text[1024];

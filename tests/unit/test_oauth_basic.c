@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The credentials of HTTP Basic (RFC 7617 section 2; RFC 6749 section 2.3.1): written, and found again. */
+/*
+ * The credentials of HTTP Basic (RFC 7617 section 2; RFC 6749 section 2.3.1): written, and found
+ * again.
+ */
 #include "library_test.h"
 
 #include "oauth/basic.h"
@@ -48,7 +51,10 @@ static void check_len(cct_span text, size_t row, bool form_encoded, size_t expec
     free_copy(secret);
 }
 
-/* Whole, with and without padding, followed by something; cut off or changed anywhere it is not found. */
+/*
+ * Whole, with and without padding, followed by something; cut off or changed anywhere it is not
+ * found.
+ */
 static void test_len(void **state)
 {
     (void)state;

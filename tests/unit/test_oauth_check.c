@@ -18,7 +18,8 @@ static void test_placeholders(void **state)
         {"xxx", true}, {"XXXX", true}, {"xXxxxxxxxxx", true}, {"***", true}, {"********", true}, {"None", true},
         {"${NAME}", true},
         {"${secrets.CLIENT_SECRET}", true}, {"${}", true}, {"$NAME", true}, {"$NAME_2", true}, {"$_", true},
-        {"$name_2", false}, {"$aZz0", false}, /* a shell's variables are in upper case, and secrets are not */
+        {"$name_2", false}, {"$aZz0", false}, /* a shell's variables are in upper case, and secrets
+                                               * are not */
         {"$(cat secret)", true}, {"%CLIENT_SECRET%", true}, {"#{secret}#", true}, {"__CHANGE_ME__", true},
         {"${{ secrets.X }}", true}, {"# the secret of the client", true}, {"#secret", false},
         /* words of templates */
@@ -378,7 +379,8 @@ static void test_auth(void **state)
         config.client_id = "a:b";
         config.client_assertion = "e30.e30.e30";
         config.signer = &(cct_signer){.algorithm = "none"};
-        config.tls_key = &(cct_key){.opaque = {0}}; /* what they are worth is another check, with mbedTLS */
+        config.tls_key = &(cct_key){.opaque = {0}}; /* what they are worth is another check, with
+                                                     * mbedTLS */
         config.tls_certificates = "";
         config.auth = (cct_auth_method)method;
         check_config(&config, raw ? CCT_CAUSE_STRAY_CHARACTER : CCT_CAUSE_NONE,

@@ -130,7 +130,10 @@ static void test_found(void **state)
     }
 }
 
-/* RFC 9111: max-age less Age, an hour at most; without one, or where the server forbids it, nothing is kept. */
+/*
+ * RFC 9111: max-age less Age, an hour at most; without one, or where the server forbids it, nothing
+ * is kept.
+ */
 static void test_max_age(void **state)
 {
     static const struct {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* DPoP proofs (RFC 9449 section 4.2), byte by byte; that their signatures are right the integration tests see. */
+/*
+ * DPoP proofs (RFC 9449 section 4.2), byte by byte; that their signatures are right the integration
+ * tests see.
+ */
 #include "library_test.h"
 
 #include "cctoken.h"
@@ -112,7 +115,8 @@ static void test_nonces(void **state)
         char text[2048], memory[2048], longest[CCT_NONCE_MAX + 2];
         cct_http_response response;
         cct_writer writer;
-        size_t room, len = CCT_NONCE_MAX + (i - COUNT(rows)); /* in the last two: as long as it may be, and longer */
+        size_t room, len = CCT_NONCE_MAX + (i - COUNT(rows)); /* in the last two: as long as it may
+                                                               * be, and longer */
         const char *expected = i < COUNT(rows) ? rows[i].nonce : i == COUNT(rows) ? longest : NULL;
         cct_writer_init(&writer, text, sizeof text);
         cct_write_text(&writer, "HTTP/1.1 401 X\r\n");

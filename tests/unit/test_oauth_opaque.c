@@ -43,7 +43,8 @@ static void test_contains(void **state)
         {"cyU2", "sesame", false},
         {"", "sesame", false},
         {"c2VzYW1l", "", false},
-        {"eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4c2VzYW1l", "sesame", true}, /* behind 42 bytes */
+        /* behind 42 bytes */
+        {"eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4c2VzYW1l", "sesame", true},
         {"w6nDqcOp", "\xC3\xA9\xC3\xA9", true},
     };
     (void)state;

@@ -52,10 +52,11 @@ static void test_secret_forms(void **state)
         const char *secret, *text, *expected;
     } rows[] = {
         {"sesame", "sesame", "<6>"},
-        {"sesame", "id:aWQ6c2VzYW1l.", "id:<12>."},              /* base64 of "id:sesame" */
-        {"sesam", "aWQ6c2VzYW0= aWQ6c2VzYW0", "<12> <11>"},      /* with and without padding */
-        {"%?/\xFF", "aWQ6JT8v/w== aWQ6JT8v\\/w==", "<12> <13>"}, /* raw; JSON may escape the slash */
-        {"%?/\xFF", "aWQ6JTI1JTNGJTJGJUZG", "<20>"},             /* form-encoded first */
+        {"sesame", "id:aWQ6c2VzYW1l.", "id:<12>."},         /* base64 of "id:sesame" */
+        {"sesam", "aWQ6c2VzYW0= aWQ6c2VzYW0", "<12> <11>"}, /* with and without padding */
+        /* raw; JSON may escape the slash */
+        {"%?/\xFF", "aWQ6JT8v/w== aWQ6JT8v\\/w==", "<12> <13>"},
+        {"%?/\xFF", "aWQ6JTI1JTNGJTJGJUZG", "<20>"}, /* form-encoded first */
         {"sesame", "aWQ6c2VzYW1m", "aWQ6c2VzYW1m"},
         {"sesame", "a sesame b sesamesesame", "a <6> b <6><6>"},
         {"sesame", "sesam", "sesam"},
@@ -130,8 +131,10 @@ static void test_each_byte_of_a_secret(void **state)
     }
 }
 
-/* Id and secret in base64, as a server may echo them: form-encoded or raw, with padding or without, with JSON's "\/",
- * or encoded once more. */
+/*
+ * Id and secret in base64, as a server may echo them: form-encoded or raw, with padding or without,
+ * with JSON's "\/", or encoded once more.
+ */
 static void test_basic_credentials(void **state)
 {
     static const struct {
@@ -139,12 +142,14 @@ static void test_basic_credentials(void **state)
     } rows[] = {
         {"sesame", "got aWQ6c2VzYW1l.", "got <12>."}, /* id:sesame */
         {"sesame", "{\"header\":\"Basic aWQ6c2VzYW1l\"}", "{\"header\":\"Basic <12>\"}"},
-        {"a?", "aWQ6YT8= aWQ6YT8 aWQ6YSUzRg== aWQ6YSUzRg", "<8> <7> <12> <10>"}, /* id:a? and id:a%3F */
+        /* id:a? and id:a%3F */
+        {"a?", "aWQ6YT8= aWQ6YT8 aWQ6YSUzRg== aWQ6YSUzRg", "<8> <7> <12> <10>"},
         {"??\xC3\xBF", "aWQ6Pz/Dvw== aWQ6Pz\\/Dvw==", "<12> <13>"},
         {"??\xC3\xBF", "aWQ6Pz%2FDvw%3D%3D aWQ6Pz\\u002FDvw== aWQ6Pz&#x2F;Dvw&#61;&#61;.", "<18> <17> <25>."},
         {"s", "aWQ6cw==", "<8>"},
         {"sesame", "aWQ6c2VzYW1 aWQ6c2VzYW1L YQ6c2VzYW0l", "aWQ6c2VzYW1 aWQ6c2VzYW1L YQ6c2VzYW0l"},
-        {"sesame", "aVQ6c2VzYW1l", "<12>"}, /* of another id: a run that holds the secret is hidden as a whole */
+        {"sesame", "aVQ6c2VzYW1l", "<12>"}, /* of another id: a run that holds the secret is hidden
+                                             * as a whole */
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -203,7 +208,8 @@ static void test_tokens(void **state)
         {"https://learn.example.com/en-us/entra/error-codes#7000215",
          "https://learn.example.com/en-us/entra/error-codes#7000215",
          "https://learn.example.com/en-us/entra/error-codes#7000215"},
-        {"of Client0123456789Abcdef", "of Client0123456789Abcdef", "of Client0123456789Abcdef"}, /* the client ID */
+        /* the client ID */
+        {"of Client0123456789Abcdef", "of Client0123456789Abcdef", "of Client0123456789Abcdef"},
     };
     (void)state;
     for (size_t i = 0; i < 2 * COUNT(rows); i++) {
@@ -343,7 +349,8 @@ static void test_named_values(void **state)
         {"access_token: abc-0123 scope: a", "access_token: <8> scope: a"},
         {"access_token: \"abc-0123\"", "access_token: \"<8>\""},
         {"invalid token: expired 01234567", "invalid token: expired 01234567"}, /* a sentence */
-        {"access_token: expired-yesterday", "access_token: expired-yesterday"}, /* no digit: words */
+        /* no digit: words */
+        {"access_token: expired-yesterday", "access_token: expired-yesterday"},
         {"the 'token' is missing", "the 'token' is missing"},
         {"key: 1", "key: 1"},
         {"a <token>", "a <token>"},
@@ -398,10 +405,13 @@ static void test_overlaps(void **state)
     }
 }
 
-/* Our own requests and an answer, cut off anywhere: nothing of the secret or token is ever shown. */
+/*
+ * Our own requests and an answer, cut off anywhere: nothing of the secret or token is ever shown.
+ */
 static void test_whole_requests(void **state)
 {
-    static const char secret[] = "QpQ+sQ/wQ%rQ=&Q\xC3\xA9Q \"Q:yQ\\Q"; /* each run of it shows as a Q */
+    /* each run of it shows as a Q */
+    static const char secret[] = "QpQ+sQ/wQ%rQ=&Q\xC3\xA9Q \"Q:yQ\\Q";
     static const char server_report[] =
         "HTTP/1.1 200 OK\r\nX: y\r\n\r\n{\"access_token\":\"QQQ\\\"Q\",\"token_type\":\"Bearer\"}";
     const cct_secrets secrets = cct_secrets_of_client(SPAN("id"), cct_span_of(secret));

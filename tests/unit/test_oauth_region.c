@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Genesys Cloud's regions: by name, domain, host or URL; and what may be meant by something that is none. */
+/*
+ * Genesys Cloud's regions: by name, domain, host or URL; and what may be meant by something that is
+ * none.
+ */
 #include "library_test.h"
 
 #include "cctoken.h"
@@ -127,10 +130,11 @@ static void test_profiles(void **state)
     } rows[] = {
         {"https://login.mypurecloud.com/oauth/token", "genesys"},
         {"https://login.mypurecloud.com.", "genesys"},
-        {"https://login.mypurecloud.fr/oauth/token", "genesys"},    /* made up, under a country */
-        {"https://login.mypurecloud.co.fr/oauth/token", "genesys"}, /* and under two labels of one */
-        {"https://mypurecloud.example/oauth/token", "genesys"},     /* any last label */
-        {"https://mypurecloud.co.example/oauth/token", "generic"},  /* but no two */
+        {"https://login.mypurecloud.fr/oauth/token", "genesys"}, /* made up, under a country */
+        /* and under two labels of one */
+        {"https://login.mypurecloud.co.fr/oauth/token", "genesys"},
+        {"https://mypurecloud.example/oauth/token", "genesys"},    /* any last label */
+        {"https://mypurecloud.co.example/oauth/token", "generic"}, /* but no two */
         {"https://mypurecloud/oauth/token", "generic"},
         {"https://api.usw2.pure.cloud/", "genesys"},
         {"https://login.microsoftonline.com/t/oauth2/v2.0/token", "entra"},

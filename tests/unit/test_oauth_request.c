@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The token request to the byte (RFC 6749 sections 2.3.1, 4.4.2; RFC 7617), profiles and regions. */
+/*
+ * The token request to the byte (RFC 6749 sections 2.3.1, 4.4.2; RFC 7617), profiles and regions.
+ */
 #include "library_test.h"
 
 #include "oauth/auth_method.h"
@@ -11,8 +13,10 @@
 #define SECRET "p+ss/w%rd=&\xC3\xA9 \"x:y"
 #define FORM_ID "my+id%2B1"
 #define FORM_SECRET "p%2Bss%2Fw%25rd%3D%26%C3%A9+%22x%3Ay"
-#define BASE64_FORM "bXkraWQlMkIxOnAlMkJzcyUyRnclMjVyZCUzRCUyNiVDMyVBOSslMjJ4JTNBeQ==" /* of FORM_ID:FORM_SECRET */
-#define BASE64_RAW "bXkgaWQrMTpwK3NzL3clcmQ9JsOpICJ4Onk="                              /* of ID:SECRET */
+/* of FORM_ID:FORM_SECRET */
+#define BASE64_FORM "bXkraWQlMkIxOnAlMkJzcyUyRnclMjVyZCUzRCUyNiVDMyVBOSslMjJ4JTNBeQ=="
+/* of ID:SECRET */
+#define BASE64_RAW "bXkgaWQrMTpwK3NzL3clcmQ9JsOpICJ4Onk="
 
 #define WHO                                                                                                            \
     "User-Agent: cctoken/" CCT_VERSION "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n"                 \
@@ -106,7 +110,10 @@ static void test_parameters(void **state)
                   "3Ab&a%26b=");
 }
 
-/* What is asked about a token: a form, or the token itself as credentials; scope and parameters are not part of it. */
+/*
+ * What is asked about a token: a form, or the token itself as credentials; scope and parameters are
+ * not part of it.
+ */
 static void test_subject(void **state)
 {
     static const cct_parameter parameters[] = {{"audience", "a"}};

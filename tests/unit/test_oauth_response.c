@@ -29,7 +29,10 @@ static int read_token(const cct_http_response *response, cct_span host, cct_serv
     return cct_token_response_read(response, &context, &a->token, &a->diagnosis);
 }
 
-/* Reads an answer out of memory of exactly its size, and notes its words. `headers` end each with CRLF. */
+/*
+ * Reads an answer out of memory of exactly its size, and notes its words. `headers` end each with
+ * CRLF.
+ */
 static server_report read_answer_into(cct_server_report *said, int status, const char *headers, cct_span body,
                                       const char *host)
 {
@@ -252,8 +255,10 @@ static void check_detail(int status, const char *headers, const char *body, cons
     free(a.buffer);
 }
 
-/* What a person is told: code and description, redacted and without control bytes; where to; how long; the correlation
- * id. */
+/*
+ * What a person is told: code and description, redacted and without control bytes; where to; how
+ * long; the correlation id.
+ */
 static void test_details(void **state)
 {
     (void)state;
@@ -287,7 +292,9 @@ static void test_details(void **state)
                  "HTTP 503, retry-after: 5, inin-correlation-id: 8");
 }
 
-/* Of a response that did not arrive as a whole it is said what is missing, if its status suffices. */
+/*
+ * Of a response that did not arrive as a whole it is said what is missing, if its status suffices.
+ */
 static void test_incomplete(void **state)
 {
     static const struct {
@@ -356,7 +363,10 @@ static void test_own_forms(void **state)
     check_detail(403, "", "not " SECRET "\r\nnor this", "HTTP 403, not [redacted, 9 bytes] nor this");
 }
 
-/* A sentence that goes on and on is cut where a character ends, and says so; a secret across the cut stays hidden. */
+/*
+ * A sentence that goes on and on is cut where a character ends, and says so; a secret across the
+ * cut stays hidden.
+ */
 static void test_long_words(void **state)
 {
     char body[1024] = "", expected[CCT_DETAIL_MAX] = "HTTP 400, ";

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The scope that a server granted: compared with the one that was requested, and joined where it is an array. */
+/*
+ * The scope that a server granted: compared with the one that was requested, and joined where it is
+ * an array.
+ */
 #include "library_test.h"
 
 #include "cctoken_port.h"
@@ -26,7 +29,10 @@ static void test_granted(void **state)
     }
 }
 
-/* The object's one member is in memory of exactly its size: no byte outside the array may be changed. */
+/*
+ * The object's one member is in memory of exactly its size: no byte outside the array may be
+ * changed.
+ */
 static void test_joined(void **state)
 {
     static const struct {

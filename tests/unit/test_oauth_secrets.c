@@ -17,7 +17,10 @@ static void check_client_id(const char *id, const char *secret, bool may_hold, b
     assert_int_equal(secrets.hidden[CCT_SECRET_TOKEN].len, 0);
 }
 
-/* Where the ID may hold the secret it is one, unless it is so short that it would be found within words. */
+/*
+ * Where the ID may hold the secret it is one, unless it is so short that it would be found within
+ * words.
+ */
 static void test_client_id(void **state)
 {
     (void)state;

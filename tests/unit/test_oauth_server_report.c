@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a program can report of a server's response: its clock, and the number by which its support finds the request.
+/*
+ * What a program can report of a server's response: its clock, and the number by which its support
+ * finds the request.
  */
 #include "library_test.h"
 
@@ -49,11 +51,13 @@ static void test_headers(void **state)
         {date, -1, CCT_SKEW_UNKNOWN, ""},
         {"Date: now\r\n", 1700000000, CCT_SKEW_UNKNOWN, ""},
         {"ININ-Correlation-Id: abc-1\r\n", 0, CCT_SKEW_UNKNOWN, "abc-1"},
-        {"X-Request-Id: 2\r\nx-ms-request-id: 1\r\n", 0, CCT_SKEW_UNKNOWN, "1"}, /* the provider's own comes first */
+        /* the provider's own comes first */
+        {"X-Request-Id: 2\r\nx-ms-request-id: 1\r\n", 0, CCT_SKEW_UNKNOWN, "1"},
         {"x-okta-request-id: o\r\n", 0, CCT_SKEW_UNKNOWN, "o"},
         {"x-auth0-requestid: a\r\n", 0, CCT_SKEW_UNKNOWN, "a"},
         {"x-amzn-requestid: z\r\n", 0, CCT_SKEW_UNKNOWN, "z"},
-        {"x-correlation-id:\r\nx-request-id: r\r\n", 0, CCT_SKEW_UNKNOWN, "r"}, /* an empty one is none */
+        /* an empty one is none */
+        {"x-correlation-id:\r\nx-request-id: r\r\n", 0, CCT_SKEW_UNKNOWN, "r"},
         {"x-request-id: " SECRET "\r\n", 0, CCT_SKEW_UNKNOWN, "[redacted, 17 bytes]"},
     };
     (void)state;

@@ -347,14 +347,16 @@ static void test_responses(void **state)
         cct_span response;
         const char *shown;
     } rows[] = {
-        {SPAN(HEAD("Content-Length: 17\r\n") "{\"access_token\":1}"), NULL}, /* cut off by its length */
+        /* cut off by its length */
+        {SPAN(HEAD("Content-Length: 17\r\n") "{\"access_token\":1}"), NULL},
         {SPAN(HEAD("Content-Length: 18\r\n") "{\"access_token\":1}"), "{\"access_token\":[redacted, 1 bytes]}"},
         {SPAN(HEAD("Content-Length: 21\r\n") "\xEF\xBB\xBF{\"access_token\":1}"),
          "{\"access_token\":[redacted, 1 bytes]}"},
         {SPAN(HEAD("Content-Length: 99\r\n") "{\"access_token\":1}"),
          "[18 bytes of invalid or incomplete JSON, not shown]"},
         {SPAN(HEAD("Content-Length: 9\r\n") "{'a':'b'}"), "[9 bytes of invalid or incomplete JSON, not shown]"},
-        {SPAN(HEAD("Content-Length: 4\r\nContent-Encoding: gzip\r\n") "null"), "null"}, /* it says so, and is none */
+        /* it says so, and is none */
+        {SPAN(HEAD("Content-Length: 4\r\nContent-Encoding: gzip\r\n") "null"), "null"},
         {SPAN(HEAD("Content-Length: 4\r\nContent-Encoding: br\r\n") "\x8B\x01\x80x"),
          "[4 bytes of data that is compressed (br), not shown]"},
         {SPAN(HEAD("Content-Length: 4\r\nContent-Encoding: identity\r\n") "null"), "null"},

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What is doubtful of a configuration but not wrong, and what is wrong of a request that is not for a token. */
+/*
+ * What is doubtful of a configuration but not wrong, and what is wrong of a request that is not for
+ * a token.
+ */
 #include "library_test.h"
 
 #include "oauth/check.h"
@@ -82,9 +85,11 @@ static void test_parameters(void **state)
         {GENESYS, "", NULL, ""},
         {GENESYS, "a", NULL, "scope_ignored scope "},
         {ENTRA, NULL, NULL, "scope_expected scope "},
-        {ENTRA, "User.Read", NULL, "scope_expected scope "}, /* client credentials ask for /.default */
+        {ENTRA, "User.Read", NULL, "scope_expected scope "}, /* client credentials ask for
+                                                              * /.default */
         {ENTRA, "https://graph.microsoft.com/.default", NULL, ""},
-        {"https://login.microsoftonline.com/t/oauth2/token", NULL, NULL, ""}, /* v1 has resources instead */
+        /* v1 has resources instead */
+        {"https://login.microsoftonline.com/t/oauth2/token", NULL, NULL, ""},
         {"https://dev-1.okta.com/oauth2/default/v1/token", NULL, NULL, "scope_expected scope "},
         {"https://dev-1.okta.com/oauth2/default/v1/token", "any", NULL, ""},
         {"https://t.auth0.com/oauth/token", NULL, NULL, "audience_expected audience "},
@@ -199,7 +204,10 @@ static void test_about_a_token(void **state)
     config.endpoint_url = "http://as.example/introspect";
     check_fault(&config, CCT_CAUSE_INSECURE_URL, CCT_SUBJECT_ENDPOINT, "");
 
-    /* Genesys Cloud tells whoever has a token about it: no client is needed, and what is configured does not matter. */
+    /*
+     * Genesys Cloud tells whoever has a token about it: no client is needed, and what is configured
+     * does not matter.
+     */
     config.endpoint_url = info;
     config.client_id = " id";
     config.client_secret = NULL;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* How servers word a refusal: whole texts, whole numbers, and each on the hosts where it means that. */
+/*
+ * How servers word a refusal: whole texts, whole numbers, and each on the hosts where it means
+ * that.
+ */
 #include "library_test.h"
 
 #include "oauth/wording.h"
@@ -34,10 +37,13 @@ static void test_known(void **state)
     } rows[] = {
         {GENESYS, "invalid_client", "client not found", CCT_CAUSE_UNKNOWN_CLIENT},
         {GENESYS, "invalid_client", "authentication failed", CCT_CAUSE_WRONG_SECRET},
-        {GENERIC, "invalid_client", "authentication failed", UNKNOWN}, /* any server may say that of anything */
+        /* any server may say that of anything */
+        {GENERIC, "invalid_client", "authentication failed", UNKNOWN},
         {GENERIC, "invalid_client", "client not found", UNKNOWN},
-        {GENESYS, "invalid_client", "client authentication failed", UNKNOWN},         /* the code says it */
-        {GENESYS, "invalid_client", "Authentication failed", CCT_CAUSE_WRONG_SECRET}, /* in any case */
+        /* the code says it */
+        {GENESYS, "invalid_client", "client authentication failed", UNKNOWN},
+        /* in any case */
+        {GENESYS, "invalid_client", "Authentication failed", CCT_CAUSE_WRONG_SECRET},
         {GENESYS, "invalid_client", "Authentication failed.", UNKNOWN},
 
         {AUTH0, "access_denied", "Unauthorized", CCT_CAUSE_INVALID_CLIENT},
@@ -184,7 +190,10 @@ static cct_refusal refusal_of(const cct_wording *w, texts *t)
     };
 }
 
-/* Each row decides about the response that it describes; at another path or with another status it does not. */
+/*
+ * Each row decides about the response that it describes; at another path or with another status it
+ * does not.
+ */
 static void test_every_row(void **state)
 {
     unsigned count = 1;

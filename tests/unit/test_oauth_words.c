@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What a server says, wherever it says it: JSON of every usual shape, challenges, plain text, pages. */
+/*
+ * What a server says, wherever it says it: JSON of every usual shape, challenges, plain text,
+ * pages.
+ */
 #include <stdio.h>
 
 #include "library_test.h"

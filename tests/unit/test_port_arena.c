@@ -142,7 +142,10 @@ static void test_the_smallest_that_suffices(void **state)
     remove_from(memory);
 }
 
-/* The same small size again is the same block again; it is wiped, and another size never gets it while it is kept. */
+/*
+ * The same small size again is the same block again; it is wiped, and another size never gets it
+ * while it is kept.
+ */
 static void test_a_small_block_serves_again(void **state)
 {
     (void)state;
@@ -156,12 +159,15 @@ static void test_a_small_block_serves_again(void **state)
     assert_true(is_filled(first, 40, 0));
     mbedtls_free(first);
     mbedtls_free(wall);
-    assert_ptr_equal(mbedtls_calloc(1, 200), first + 88); /* a large one is wanted, so what was kept is joined */
+    assert_ptr_equal(mbedtls_calloc(1, 200), first + 88); /* a large one is wanted, so what was kept
+                                                           * is joined */
     assert_ptr_equal(mbedtls_calloc(1, 56), first);
     remove_from(memory);
 }
 
-/* Blocks of all sizes come and go; none may be written to but by its owner, nor anything be lost. */
+/*
+ * Blocks of all sizes come and go; none may be written to but by its owner, nor anything be lost.
+ */
 static void test_long_use(void **state)
 {
     (void)state;

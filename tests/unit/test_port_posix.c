@@ -147,7 +147,10 @@ static int three_addresses(const struct addrinfo *hints, struct addrinfo **list)
     return 0;
 }
 
-/* Names for which one family fails, and how; SILENT: never. The other has the addresses of three.test. */
+/*
+ * Names for which one family fails, and how; SILENT: never. The other has the addresses of
+ * three.test.
+ */
 enum { SILENT = 1 };
 static const struct {
     const char *name;
@@ -315,10 +318,13 @@ static void test_resolve_precedence(void **state)
     assert_int_equal(results[0], 1);
     assert_int_equal(results[1], 1);
     assert_int_equal(out[0][0].precedence, 2);
-    assert_true(out[1][0].precedence == 3 || out[1][0].precedence == 0); /* 0: a machine without IPv6 */
+    /* 0: a machine without IPv6 */
+    assert_true(out[1][0].precedence == 3 || out[1][0].precedence == 0);
 }
 
-/* Side by side, then one alone, then both again: each has its own result, and one pipe serves two that begin together.
+/*
+ * Side by side, then one alone, then both again: each has its own result, and one pipe serves two
+ * that begin together.
  */
 static void test_resolve_side_by_side(void **state)
 {
@@ -407,7 +413,9 @@ static void test_resolve_one_family_fails(void **state)
     assert_int_equal(resolve(&posix, "nodata4.test", CCT_FAMILY_IPV4, out[0], 4, LIMIT_MS), CCT_ERROR_NAME);
 }
 
-/* RFC 6761 section 6.3: no resolver is asked, so it is no matter that this one would never answer. */
+/*
+ * RFC 6761 section 6.3: no resolver is asked, so it is no matter that this one would never answer.
+ */
 static void test_resolve_below_localhost(void **state)
 {
     (void)state;
@@ -423,7 +431,10 @@ static void test_resolve_below_localhost(void **state)
     }
 }
 
-/* The call that begins answers by itself: nothing was left to answer it elsewhere. It is a result to fetch at once. */
+/*
+ * The call that begins answers by itself: nothing was left to answer it elsewhere. It is a result
+ * to fetch at once.
+ */
 static void assert_resolved_here(cct_posix *posix)
 {
     struct pollfd targets[CCT_POSIX_TARGETS];
@@ -440,7 +451,10 @@ static void assert_resolved_here(cct_posix *posix)
     assert_idle(posix);
 }
 
-/* Where no child can be started the question is asked all the same. Privilege is no limit's business: so as nobody. */
+/*
+ * Where no child can be started the question is asked all the same. Privilege is no limit's
+ * business: so as nobody.
+ */
 static void test_resolve_without_processes(void **state)
 {
     (void)state;
@@ -461,7 +475,9 @@ static void test_resolve_without_processes(void **state)
     assert_int_equal(status, 0);
 }
 
-/* An answer of which only a piece came, or which is nonsense, from a child that we make ourselves. */
+/*
+ * An answer of which only a piece came, or which is nonsense, from a child that we make ourselves.
+ */
 static void answer_with(cct_posix *posix, const void *bytes, size_t len)
 {
     int ends[2];
@@ -502,13 +518,19 @@ static void test_resolve_torn_answer(void **state)
     }
 }
 
-/* A child's message: whether it was found without the search domains, and has waited for the other's. */
+/*
+ * A child's message: whether it was found without the search domains, and has waited for the
+ * other's.
+ */
 typedef struct message {
     int family, result;
     bool is_absolute, has_waited;
 } message;
 
-/* Both queries are in progress, with one pipe, and these messages have come. Both are polled once, IPv4 first. */
+/*
+ * Both queries are in progress, with one pipe, and these messages have come. Both are polled once,
+ * IPv4 first.
+ */
 static void answer_both(cct_posix *posix, const message *messages, size_t count, int results[2], int writer[1])
 {
     cct_address out[4];
@@ -530,7 +552,10 @@ static void answer_both(cct_posix *posix, const message *messages, size_t count,
     results[1] = port->resolve(posix, "x.test", CCT_FAMILY_IPV6, out, 4);
 }
 
-/* The name in a search domain and the name by itself are two hosts, of which the former comes first. */
+/*
+ * The name in a search domain and the name by itself are two hosts, of which the former comes
+ * first.
+ */
 static void test_resolve_two_hosts(void **state)
 {
     (void)state;
@@ -546,7 +571,9 @@ static void test_resolve_two_hosts(void **state)
         {{{4, 1, false, false}, {6, 1, true, false}}, 2, 1, CCT_ERROR_NAME},
         {{{4, 1, true, false}, {6, CCT_ERROR_NAME, false, false}}, 2, 1, CCT_ERROR_NAME},
         {{{4, 1, true, false}, {6, CCT_ERROR_RESOLVER, false, false}}, 2, 1, CCT_ERROR_RESOLVER},
-        /* Of the other nothing is known yet: only the name itself waits for it, and not for ever. */
+        /*
+         * Of the other nothing is known yet: only the name itself waits for it, and not for ever.
+         */
         {{{4, 1, false, false}}, 1, 1, CCT_AGAIN},
         {{{4, 1, true, false}}, 1, CCT_AGAIN, CCT_AGAIN},
         {{{4, 1, true, false}, {4, 1, true, true}}, 2, 1, CCT_AGAIN},
@@ -566,7 +593,10 @@ static void test_resolve_two_hosts(void **state)
     }
 }
 
-/* A result that was read along with the other's is there to be fetched: nobody waits for the pipe then. */
+/*
+ * A result that was read along with the other's is there to be fetched: nobody waits for the pipe
+ * then.
+ */
 static void test_resolve_read_for_the_other(void **state)
 {
     (void)state;
@@ -676,7 +706,9 @@ static void test_resolve_signals(void **state)
     assert_int_equal(sigaction(SIGUSR1, &saved, NULL), 0);
 }
 
-/* The child goes when the program goes, however that ends: then nobody holds this pipe any longer. */
+/*
+ * The child goes when the program goes, however that ends: then nobody holds this pipe any longer.
+ */
 static void test_resolve_child_dies_with_parent(void **state)
 {
     (void)state;
@@ -1142,7 +1174,10 @@ static void test_clocks(void **state)
     assert_true(port->wall_clock_s(&posix) > 1700000000); /* 2023 */
 }
 
-/* The system's, unless a test has it fail: as a kernel or a filter of system calls does that does not know it. */
+/*
+ * The system's, unless a test has it fail: as a kernel or a filter of system calls does that does
+ * not know it.
+ */
 static int getrandom_error;
 static unsigned getrandom_calls;
 
@@ -1379,7 +1414,10 @@ static int count(const char *text, const char *what)
     return n;
 }
 
-/* Of all that a folder may hold only two files count; they come in any order, with a newline between them. */
+/*
+ * Of all that a folder may hold only two files count; they come in any order, with a newline
+ * between them.
+ */
 static void test_anchors_directory(void **state)
 {
     (void)state;

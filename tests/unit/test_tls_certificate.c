@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What is looked for in a certificate's extensions and dates, in allocations of their exact size. */
+/*
+ * What is looked for in a certificate's extensions and dates, in allocations of their exact size.
+ */
 #include "library_test.h"
 
 #include "tls/certificate.h"
@@ -65,7 +67,8 @@ static void test_required_policies(void **state)
         {BYTES(POLICY("\x0C", "\x05", "\x30\x03\x80\x01\x05")), true},
         {BYTES(POLICY("\x0F", "\x08", "\x30\x06\x81\x01\x00\x80\x01\x00")), true},
         {BYTES(NAMES POLICY("\x0F", "\x08", "\x30\x06\x80\x01\x00\x81\x01\x00")), true},
-        {BYTES(POLICY("\x0B", "\x04", "\x30\x02\x81\x05")), true}, /* what cannot be read may require one */
+        /* what cannot be read may require one */
+        {BYTES(POLICY("\x0B", "\x04", "\x30\x02\x81\x05")), true},
         {BYTES(POLICY("\x09", "\x02", "\x05\x00")), true},
         {BYTES(POLICY("\x07", "\x00", "")), true},
     };

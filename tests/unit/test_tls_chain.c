@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* One pass over the trust anchors serves a whole chain, as long as there is memory to keep what it needs. */
+/*
+ * One pass over the trust anchors serves a whole chain, as long as there is memory to keep what it
+ * needs.
+ */
 #include <mbedtls/platform.h>
 #include <stdio.h>
 
@@ -13,7 +16,9 @@
 #define TEXT_MAX ((size_t)1 << 20)
 #define SENT 4
 
-/* How the scratch is divided: a piece of text, a certificate, and the rest for those that are kept. */
+/*
+ * How the scratch is divided: a piece of text, a certificate, and the rest for those that are kept.
+ */
 #define SCRATCH_NEEDED ((size_t)16384 + 8192)
 
 /* ---- anchors and a chain ------------------------------------------------- */
@@ -48,11 +53,14 @@ static int read_anchors(void *context, char *bytes, size_t capacity)
 
 static const cct_port port = {.anchors_rewind = rewind_anchors, .anchors_read = read_anchors};
 
-/* What a server has sent: roots, each issued by itself, so that each asks for another trust anchor. */
+/*
+ * What a server has sent: roots, each issued by itself, so that each asks for another trust anchor.
+ */
 typedef struct received {
     unsigned char bytes[32768]; /* as TLS 1.2 lays them out */
     size_t len;
-    mbedtls_x509_crt certificates[SENT]; /* parsed; the first is the server's own and knows the list */
+    mbedtls_x509_crt certificates[SENT]; /* parsed; the first is the server's own and knows the
+                                          * list */
     unsigned count;
 } received;
 
@@ -192,13 +200,17 @@ static void test_garbage_received(void **state)
     teardown(f);
 }
 
-/* The anchor of the last of them is damaged: that is only a reason when it is asked for, and is counted once. */
+/*
+ * The anchor of the last of them is damaged: that is only a reason when it is asked for, and is
+ * counted once.
+ */
 static void test_missed_and_counts(void **state)
 {
     (void)state;
     fixture *f = setup_system(sizeof f->scratch);
     f->anchors.text[f->last_at + 1000] = '?';
-    for (unsigned i = 0; i < 2 * SENT; i++) { /* some are asked about twice when a chain has several ways */
+    for (unsigned i = 0; i < 2 * SENT; i++) { /* some are asked about twice when a chain has several
+                                               * ways */
         bool is_last = i % SENT == SENT - 1;
         assert_row(has_found(f, i % SENT) == !is_last, "question %u", i);
         assert_int_equal(f->trust.missed.why, i >= SENT - 1 ? CCT_SKIP_DAMAGED : CCT_SKIP_NONE);

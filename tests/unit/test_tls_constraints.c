@@ -41,7 +41,9 @@ static bytes element(int tag, bytes content)
     return join(content.len < 0x80 ? raw_bytes(small, sizeof small) : raw_bytes(large, sizeof large), content);
 }
 
-/* "O=Good|CN=host" as a Name; a '+' instead of '|' puts both into one set, a '!' before the value makes it a BMPString.
+/*
+ * "O=Good|CN=host" as a Name; a '+' instead of '|' puts both into one set, a '!' before the value
+ * makes it a BMPString.
  */
 static bytes directory(const char *names)
 {
@@ -72,7 +74,10 @@ static bytes directory(const char *names)
     return element(0x30, all);
 }
 
-/* "D:host", "I:10.0.0.1" (or more numbers, with a mask), "N:O=Good", "M:mail", "U:uri", "T:other", one GeneralName. */
+/*
+ * "D:host", "I:10.0.0.1" (or more numbers, with a mask), "N:O=Good", "M:mail", "U:uri", "T:other",
+ * one GeneralName.
+ */
 static bytes general_name(const char *name, size_t len)
 {
     char value[256];
@@ -99,7 +104,10 @@ static bytes general_name(const char *name, size_t len)
     }
 }
 
-/* Names separated by semicolons; as subtrees, "<" after one adds a minimum of 1, ">" a maximum, "0" a minimum of 0. */
+/*
+ * Names separated by semicolons; as subtrees, "<" after one adds a minimum of 1, ">" a maximum, "0"
+ * a minimum of 0.
+ */
 static bytes general_names(const char *names, bool subtrees)
 {
     bytes all = {{0}, 0};
@@ -235,7 +243,10 @@ static void test_constraints(void **state)
         {"D:*.example.com", NULL, "", "D:a.example.com", UN},
         {NULL, "D:*.example.com", "", "D:a.example.com", UN},
         {NULL, "D:*.example.com", "", "I:10.0.0.1", OK},
-        /* without alternative names the common names count, and the mail addresses; with them neither */
+        /*
+         * without alternative names the common names count, and the mail addresses; with them
+         * neither
+         */
         {"D:example.com", NULL, "CN=example.com", NULL, OK},
         {"D:example.com", NULL, "CN=evil.org", NULL, NO},
         {"D:example.com", NULL, "CN=example.com|CN=evil.org", NULL, NO},
@@ -339,19 +350,30 @@ static void test_malformed_constraints(void **state)
     static const cct_span rows[] = {
         {"", 0},
         {"\x30", 1},
-        {"\x30\x02\xA0\x00", 4},                                                  /* an empty list */
-        {"\x30\x02\xA1\x00", 4},                                                  /* another */
-        {"\x30\x05\xA2\x03\x30\x01\x82", 7},                                      /* a list that does not exist */
-        {"\x30\x00\x00", 3},                                                      /* something after it */
-        {"\x31\x00", 2},                                                          /* no sequence */
-        {"\x30\x04\xA0\x02\x30\x00", 6},                                          /* a subtree without base */
-        {"\x30\x07\xA0\x05\x30\x03\x02\x01\x78", 9},                              /* a base that is no GeneralName */
-        {"\x30\x07\xA0\x05\x30\x03\x82\x09\x78", 9},                              /* one longer than its subtree */
-        {"\x30\x84\xFF\xFF\xFF\xFF", 6},                                          /* a length of four bytes */
-        {"\x30\x80\xA0\x80", 4},                                                  /* an indefinite one */
-        {"\x30\x0E\xA1\x05\x30\x03\x82\x01\x78\xA0\x05\x30\x03\x82\x01\x78", 16}, /* in the wrong order */
-        {"\x30\x0E\xA0\x05\x30\x03\x82\x01\x78\xA0\x05\x30\x03\x82\x01\x78", 16}, /* the same list twice */
-        {"\x30\x07\xA0\x05\x30\x03\xA4\x01\x30", 9},                              /* a directory name cut off */
+        /* an empty list */
+        {"\x30\x02\xA0\x00", 4},
+        {"\x30\x02\xA1\x00", 4}, /* another */
+        /* a list that does not exist */
+        {"\x30\x05\xA2\x03\x30\x01\x82", 7},
+        /* something after it */
+        {"\x30\x00\x00", 3},
+        {"\x31\x00", 2}, /* no sequence */
+        /* a subtree without base */
+        {"\x30\x04\xA0\x02\x30\x00", 6},
+        /* a base that is no GeneralName */
+        {"\x30\x07\xA0\x05\x30\x03\x02\x01\x78", 9},
+        /* one longer than its subtree */
+        {"\x30\x07\xA0\x05\x30\x03\x82\x09\x78", 9},
+        /* a length of four bytes */
+        {"\x30\x84\xFF\xFF\xFF\xFF", 6},
+        /* an indefinite one */
+        {"\x30\x80\xA0\x80", 4},
+        /* in the wrong order */
+        {"\x30\x0E\xA1\x05\x30\x03\x82\x01\x78\xA0\x05\x30\x03\x82\x01\x78", 16},
+        /* the same list twice */
+        {"\x30\x0E\xA0\x05\x30\x03\x82\x01\x78\xA0\x05\x30\x03\x82\x01\x78", 16},
+        /* a directory name cut off */
+        {"\x30\x07\xA0\x05\x30\x03\xA4\x01\x30", 9},
     };
     (void)state;
     bytes certificate = certificate_of("", "D:x");
@@ -365,7 +387,10 @@ static void test_malformed_constraints(void **state)
     }
 }
 
-/* Cut anywhere, or any byte changed: nothing is read beyond them, and what is cut off is never kept. */
+/*
+ * Cut anywhere, or any byte changed: nothing is read beyond them, and what is cut off is never
+ * kept.
+ */
 static void test_hostile(void **state)
 {
     const bytes constraints = constraints_of("D:example.com;N:O=Good;I:10.0.0.0.255.0.0.0", "D:evil.example.com;U:x");

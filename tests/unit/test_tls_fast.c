@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The arithmetic that mbedTLS gets in place of its own: multiples of points, inverses and public powers. The multiples
- * of the generator below were computed with Python's integers; everything else must agree with them.
+ * The arithmetic that mbedTLS gets in place of its own: multiples of points, inverses and public
+ * powers. The multiples of the generator below were computed with Python's integers; everything
+ * else must agree with them.
  */
 #include "library_test.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Private keys: their forms, and that nothing of them stays in memory. That signatures are right the integration tests
- * see. */
+/*
+ * Private keys: their forms, and that nothing of them stays in memory. That signatures are right
+ * the integration tests see.
+ */
 #include "library_test.h"
 
 #include "cctoken.h"
@@ -127,7 +129,10 @@ static void test_wiped(void **state)
     check_wiped(SPAN(rsa_pem), rsa_prime, sizeof rsa_prime, "RS256", 256);
 }
 
-/* Cut off anywhere, and with any byte of its DER changed: refused, or another key, and no access beyond the text. */
+/*
+ * Cut off anywhere, and with any byte of its DER changed: refused, or another key, and no access
+ * beyond the text.
+ */
 static void test_damaged(void **state)
 {
     cct_span rest = SPAN(ec_pem), label, content;

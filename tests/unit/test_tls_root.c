@@ -107,7 +107,10 @@ static void test_replace_signature(void **state)
     check_replaced(0, SPAN(SHA256_ECDSA), false, 1);
 }
 
-/* A length that no longer fits into its bytes: refused, rather than a certificate that says less than it has. */
+/*
+ * A length that no longer fits into its bytes: refused, rather than a certificate that says less
+ * than it has.
+ */
 static void test_length_overflows(void **state)
 {
     (void)state;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Trust anchors as bundles hold them: each is offered to mbedTLS for its subject, and the rest is counted. */
+/*
+ * Trust anchors as bundles hold them: each is offered to mbedTLS for its subject, and the rest is
+ * counted.
+ */
 #include <mbedtls/platform.h>
 #include <stdio.h>
 
@@ -185,7 +188,10 @@ static void test_counts(void **state)
     free_copy(bundle);
 }
 
-/* The one that is looked for is there, but cut off: it is named, whether another of its name serves or not. */
+/*
+ * The one that is looked for is there, but cut off: it is named, whether another of its name serves
+ * or not.
+ */
 static void test_missed(void **state)
 {
     (void)state;
@@ -215,7 +221,10 @@ static void test_missed(void **state)
     free_copy(bundle);
 }
 
-/* Whatever a file holds: nothing is read beyond memory, nothing is kept, and no root appears that is not there. */
+/*
+ * Whatever a file holds: nothing is read beyond memory, nothing is kept, and no root appears that
+ * is not there.
+ */
 static void test_any_byte_changed(void **state)
 {
     (void)state;
@@ -298,7 +307,10 @@ static void test_der_whole_bundle(void **state)
     free_copy(all);
 }
 
-/* The end may be missing anywhere: the certificate that it cuts off is damaged, those before it serve. */
+/*
+ * The end may be missing anywhere: the certificate that it cuts off is damaged, those before it
+ * serve.
+ */
 static void test_der_truncated(void **state)
 {
     (void)state;
@@ -336,7 +348,10 @@ static void test_der_oversized_and_garbage(void **state)
     cct_span all = system_in_der(&count), rest = all, first = whole_of(&rest), second = whole_of(&rest);
     cct_trust trust;
     cct_writer out;
-    /* As large as three bytes of length say: the beginning of a certificate, and then more than there is memory for. */
+    /*
+     * As large as three bytes of length say: the beginning of a certificate, and then more than
+     * there is memory for.
+     */
     memcpy(large, first.ptr, first.len);
     memcpy(large, "\x30\x82\x3F\xFC", 4);
     cct_writer_init(&out, text, sizeof text);

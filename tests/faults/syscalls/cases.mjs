@@ -5,7 +5,10 @@ import { FAULTS, FILTERED, LEFT_OUT, PASSING } from './table.mjs';
 const FEW = 4;
 const NETWORK = new Set(['socket', 'connect', 'sendto', 'recvfrom']);
 
-/** The calls that are ours: of each process those up to the one by which another program takes its place. */
+/**
+ * The calls that are ours: of each process those up to the one by which another program takes its
+ * place.
+ */
 export function oursOf(calls) {
   const gone = new Set();
   return calls.filter(({ name, n, pid, text }) => {
@@ -31,16 +34,21 @@ function waysOf(fault, n, count, run) {
   return ways;
 }
 
-/** All cases of a run: {call, n, fault, mode, when}. A call of which the table knows nothing is thrown. */
+/**
+ * All cases of a run: {call, n, fault, mode, when}. A call of which the table knows nothing is
+ * thrown.
+ */
 export function casesOf(run, calls) {
   const counts = countsOf(calls);
   const cases = [];
   for (const [call, count] of Object.entries(counts)) {
     if (call in LEFT_OUT || (run.retries && !NETWORK.has(call))) continue;
-    if (run.until && call === 'rt_sigprocmask') continue; // SIGTERM would end it where it cannot be blocked
+    // SIGTERM would end it where it cannot be blocked
+    if (run.until && call === 'rt_sigprocmask') continue;
     if (!(call in FAULTS)) throw new Error(`table.mjs does not know ${call}, as in ${calls.find(({ name }) => name === call).text}`);
     for (let n = 1; n <= count; n++) {
-      for (const fault of FAULTS[call].filter((one) => one !== '1' || n === 1)) { // of the first byte it is known what is lost
+      // of the first byte it is known what is lost
+      for (const fault of FAULTS[call].filter((one) => one !== '1' || n === 1)) {
         const ways = waysOf(fault, n, count, run).filter(([mode]) => !FILTERED.has(call) || (n === 1 && mode === 'on'));
         for (const [mode, when] of ways) cases.push({ call, n, fault, mode, when });
       }
@@ -49,7 +57,10 @@ export function casesOf(run, calls) {
   return cases;
 }
 
-/** Some of them: each call once, with one fault after the other, and each kind of call failing for good. */
+/**
+ * Some of them: each call once, with one fault after the other, and each kind of call failing for
+ * good.
+ */
 export function sampleOf(cases) {
   const seen = new Map();
   return cases.filter(({ call, n, mode, fault }) => {

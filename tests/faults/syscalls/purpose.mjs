@@ -4,7 +4,8 @@
 const NETWORK = new Set(['socket', 'setsockopt', 'connect', 'sendto', 'recvfrom']);
 const LOOKED_UP = /sin_port=htons\(443\)|SOCK_DGRAM/; // which address is better: nothing is sent
 
-// By the file that it concerns. Others of the folder than those that are named are a means to an end: see `output` below.
+// By the file that it concerns. Others of the folder than those that are named are a means to an
+// end: see `output` below.
 function purposeOfFile({ name, text }, places, run) {
   const output = text.includes(places.output);
   const folder = text.includes(`${places.folder}/output`);
@@ -12,22 +13,26 @@ function purposeOfFile({ name, text }, places, run) {
   if (text.includes(`${places.folder}/input`)) return 'input';
   if (text.includes(`${places.folder}/cache`)) return run.source ? 'source' : 'cache';
   if (!output && !folder) return undefined;
-  if (run.appends) return text.includes('O_RDONLY') ? 'tidying' : 'appended'; // does the last line end?
-  if (name === 'openat') return /O_PATH|O_EXCL/.test(text) ? 'output' : 'tidying'; // what has no name yet has a substitute
+  // does the last line end?
+  if (run.appends) return text.includes('O_RDONLY') ? 'tidying' : 'appended';
+  // what has no name yet has a substitute
+  if (name === 'openat') return /O_PATH|O_EXCL/.test(text) ? 'output' : 'tidying';
   return 'output';
 }
 
 /** The purpose of a call of readCalls(): a word of table.mjs, or another that costs nothing. */
 export function purposeOf(call, { first, places, run, server, last }) {
   const { pid, name, text } = call;
-  if (pid !== first) return run.dns ? 'resolver' : 'helper'; // a thread or process that watches over another
+  // a thread or process that watches over another
+  if (pid !== first) return run.dns ? 'resolver' : 'helper';
   if (name === 'close') return 'closing';
   if (text.includes(server.ca)) return 'trust';
   const file = purposeOfFile(call, places, run);
   if (file) return file;
   if (NETWORK.has(name)) {
     if (LOOKED_UP.test(text)) return 'ranking';
-    return name === 'sendto' && call.n >= last.sendto ? 'farewell' : 'network'; // the last thing sent says goodbye
+    // the last thing sent says goodbye
+    return name === 'sendto' && call.n >= last.sendto ? 'farewell' : 'network';
   }
   if (/^\d+ +(write|poll|fstat|ioctl)\((\[\{fd=)?1</.test(text)) return name === 'write' || name === 'poll' ? 'stdout' : 'printing';
   if (/^\d+ +(write|poll|fstat|ioctl)\((\[\{fd=)?2</.test(text)) return 'printing';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The runs whose system calls fail one by one: their command lines, the files that exist before, and the results.
+// The runs whose system calls fail one by one: their command lines, the files that exist before,
+// and the results.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { binary } from '../../integration/run.mjs';
@@ -34,10 +35,12 @@ const request = (server) => ['--token-url', server.url, '--ca', server.ca, ...SO
 const direct = (server) => [...request(server), ...numeric(server), ...QUIET];
 
 /*
- * name: {args(server, places), prints, ...}. places: {cache, output, input}. prints: what standard output is when all is well (an
- * expression, or `json`), absent for nothing. prepare(places): what is there before. writes: the file of places that
- * gets the token. appends: to it. keeps: the cache is one. source: the cache is what is read. command: it is replaced by another
- * program. env(server, places): its environment. proxy: through one. until(places): when it is sent SIGTERM, or a while later.
+ * name: {args(server, places), prints, ...}. places: {cache, output, input}. prints: what standard
+ * output is when all is well (an expression, or `json`), absent for nothing. prepare(places): what
+ * is there before. writes: the file of places that gets the token. appends: to it. keeps: the cache
+ * is one. source: the cache is what is read. command: it is replaced by another program.
+ * env(server, places): its environment. proxy: through one. until(places): when it is sent SIGTERM,
+ * or a while later.
  */
 export const RUNS = {
   get: { args: (server) => ['get', ...direct(server)], prints: /^moody-\d+-\d+-end\n$/ },
@@ -133,7 +136,10 @@ export const RUNS = {
   },
 };
 
-/** Places for the files of one run, below a folder: each in one of its own, so that calls tell by it what they are for. */
+/**
+ * Places for the files of one run, below a folder: each in one of its own, so that calls tell by it
+ * what they are for.
+ */
 export function placesIn(folder) {
   const at = (name) => join(folder, name, name);
   return { folder, cache: at('cache'), output: at('output'), input: at('input'), trust: join(folder, 'trust') };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The system calls of a program, and its result when one of them fails: strace(1) records and injects.
+// The system calls of a program, and its result when one of them fails: strace(1) records and
+// injects.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
@@ -7,9 +8,9 @@ const BEGINS = /^(\d+) +(\w+)\(/;
 const RESUMES = /^(\d+) +<\.\.\. (\w+) resumed>/;
 
 /**
- * The calls in a log of strace -f, in order: {pid, name, n, text, injected}; n counts calls of this name by this
- * process, as strace does when it injects: not the one that starts the program. `text` is the whole line, both halves of
- * it where another process came between.
+ * The calls in a log of strace -f, in order: {pid, name, n, text, injected}; n counts calls of this
+ * name by this process, as strace does when it injects: not the one that starts the program. `text`
+ * is the whole line, both halves of it where another process came between.
  */
 export function readCalls(log) {
   const calls = [];
@@ -33,7 +34,10 @@ export function readCalls(log) {
   return calls;
 }
 
-/** Arguments of strace: fault is an error or the number that the call returns, when as strace writes it. */
+/**
+ * Arguments of strace: fault is an error or the number that the call returns, when as strace writes
+ * it.
+ */
 export function injection({ call, fault, when }) {
   const how = /^\d+$/.test(fault) ? `retval=${fault}` : `error=${fault}`;
   return ['--seccomp-bpf', '-e', `trace=${call},execve`, '-e', `inject=${call}:${how}:when=${when}`];
@@ -41,7 +45,8 @@ export function injection({ call, fault, when }) {
 
 const DONE_MS = 50; // how often it is looked whether it is to end
 
-// Sends SIGTERM to the first process that strace has started, when there is what was waited for, or after most_ms.
+// Sends SIGTERM to the first process that strace has started, when there is what was waited for, or
+// after most_ms.
 function endWhen(child, until, most_ms) {
   const began = Date.now();
   const timer = setInterval(() => {
@@ -54,9 +59,9 @@ function endWhen(child, until, most_ms) {
 }
 
 /**
- * Runs a command line under strace. Resolves to {status, signal, stdout, stderr, late}; a run that takes longer than
- * patience (ms) is ended with all its processes, and late. until: when it is sent SIGTERM, or untilMost ms after its
- * start.
+ * Runs a command line under strace. Resolves to {status, signal, stdout, stderr, late}; a run that
+ * takes longer than patience (ms) is ended with all its processes, and late. until: when it is sent
+ * SIGTERM, or untilMost ms after its start.
  */
 export function strace(log, options, [program, ...args], { env, patience, until, untilMost }) {
   return new Promise((resolve, reject) => {

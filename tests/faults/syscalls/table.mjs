@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What goes wrong in which system call, and what may come of it. Written from what the program promises, not from what it does.
+// What goes wrong in which system call, and what may come of it. Written from what the program
+// promises, not from what it does.
 
-/** Errors of each call that a machine can meet. A number is a result instead of an error: 0 bytes, or fewer than asked for. */
+/**
+ * Errors of each call that a machine can meet. A number is a result instead of an error: 0 bytes,
+ * or fewer than asked for.
+ */
 export const FAULTS = Object.fromEntries(
   Object.entries({
     openat: 'EMFILE ENFILE ENOMEM EACCES ENOENT EIO ENOSPC EROFS EDQUOT ELOOP EINTR',
@@ -97,8 +101,9 @@ const LIMITS = 'EMFILE ENFILE ENOMEM ENOBUFS';
 const ANY = '*';
 
 /*
- * Purpose of the call, calls, faults, what may come of it: causes, or `token`; what else if it fails again and again.
- * The first row that fits counts; where there is none, the token must be there. So these rows are all calls that may cost a token.
+ * Purpose of the call, calls, faults, what may come of it: causes, or `token`; what else if it
+ * fails again and again. The first row that fits counts; where there is none, the token must be
+ * there. So these rows are all calls that may cost a token.
  */
 const ROWS = [
   // Without roots there is no server to trust.
@@ -118,7 +123,8 @@ const ROWS = [
   ['input', 'openat read', LIMITS, 'system_limit'],
   ['input', 'openat', ANY, 'file_unreadable'],
   ['input', 'read', 'EIO', 'file_unreadable'],
-  ['input', 'read', '0', 'token usage file_unreadable token_missing client_id_missing secret_missing'], // an empty file
+  // an empty file
+  ['input', 'read', '0', 'token usage file_unreadable token_missing client_id_missing secret_missing'],
   // The one connection.
   ['network', 'socket connect sendto recvfrom', LIMITS, 'system_limit'],
   ['network', 'socket', ANY, 'connection_failed'],
@@ -128,7 +134,8 @@ const ROWS = [
   ['network', 'connect', ANY, 'connection_failed'],
   ['network', 'sendto recvfrom', ANY, 'connection_closed'],
   ['waiting', 'poll', 'ENOMEM', 'system_limit'],
-  // From a name to an address: another process may fail, or there is no room for it, and then the name is not known.
+  // From a name to an address: another process may fail, or there is no room for it, and then the
+  // name is not known.
   ['resolver', ANY, 'EMFILE ENFILE ENOMEM ENOBUFS EAGAIN', 'token system_limit dns_failure'],
   ['resolver', ANY, ANY, 'token dns_failure'],
   ['answer', 'read', 'EIO 0', 'token dns_failure'],

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calls.h: comes first in each file of port/posix for tests/port/broken, and puts our functions in the place of the
- * system's: the same code, with one of the mistakes below, is another port, which the conformance test must find.
+ * calls.h: comes first in each file of port/posix for tests/port/broken, and puts our functions in
+ * the place of the system's: the same code, with one of the mistakes below, is another port, which
+ * the conformance test must find.
  */
 #ifndef BROKEN_CALLS_H
 #define BROKEN_CALLS_H

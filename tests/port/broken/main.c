@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The test of the conformance test with a real port: port/posix, with one mistake of calls.h at a time, must fail it.
- * Each runs in a process of its own, several at once: most of the time they wait.
+ * The test of the conformance test with a real port: port/posix, with one mistake of calls.h at a
+ * time, must fail it. Each runs in a process of its own, several at once: most of the time they
+ * wait.
  */
 #define BROKEN_CALLS_THEMSELVES
 #include "calls.h"

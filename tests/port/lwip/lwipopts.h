@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* lwIP as a microcontroller has it, on the host, over its loopback interface. Small, so that it fills up soon. */
+/*
+ * lwIP as a microcontroller has it, on the host, over its loopback interface. Small, so that it
+ * fills up soon.
+ */
 #ifndef LWIPOPTS_H
 #define LWIPOPTS_H
 

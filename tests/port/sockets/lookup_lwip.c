@@ -24,7 +24,8 @@ static void on_answer(const char *host, const ip_addr_t *ip, void *context)
     cct_address address;
     (void)host;
     if (ip == NULL) {
-        cct_sockets_answer(context, NULL, CCT_ERROR_NAME, 0); /* or no server answered: lwIP does not say which */
+        cct_sockets_answer(context, NULL, CCT_ERROR_NAME, 0); /* or no server answered: lwIP does
+                                                               * not say which */
         return;
     }
     convert(ip, &address);

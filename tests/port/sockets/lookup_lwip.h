@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lookup_lwip.h: names for port/sockets, looked up by lwIP's own resolver, which calls back from its task. An example
- * to copy: it needs no task of yours. LWIP_TCPIP_CORE_LOCKING is required.
+ * lookup_lwip.h: names for port/sockets, looked up by lwIP's own resolver, which calls back from
+ * its task. An example to copy: it needs no task of yours. LWIP_TCPIP_CORE_LOCKING is required.
  */
 #ifndef LOOKUP_LWIP_H
 #define LOOKUP_LWIP_H

@@ -21,7 +21,10 @@ static void convert(const struct addrinfo *from, cct_address *to)
     }
 }
 
-/* Which of the resolver's codes mean that the name does not exist, or has no address of that family. */
+/*
+ * Which of the resolver's codes mean that the name does not exist, or has no address of that
+ * family.
+ */
 static int result_of(int code)
 {
     bool is_absent = code == EAI_NONAME;

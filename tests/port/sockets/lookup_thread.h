@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lookup_thread.h: names for port/sockets, looked up by threads with getaddrinfo, which blocks. An example to copy:
- * with tasks, a mutex and a queue of your system instead of pthreads it is the same.
+ * lookup_thread.h: names for port/sockets, looked up by threads with getaddrinfo, which blocks. An
+ * example to copy: with tasks, a mutex and a queue of your system instead of pthreads it is the
+ * same.
  */
 #ifndef LOOKUP_THREAD_H
 #define LOOKUP_THREAD_H
@@ -11,9 +12,9 @@
 #include "cctoken_sockets.h"
 
 /*
- * Each thread looks up one name at a time, and an abandoned query occupies its thread until getaddrinfo gives up. As
- * many threads as there are queries: then none waits for another. With two, one for each family, it works as well; a
- * query may then wait for one that was abandoned.
+ * Each thread looks up one name at a time, and an abandoned query occupies its thread until
+ * getaddrinfo gives up. As many threads as there are queries: then none waits for another. With
+ * two, one for each family, it works as well; a query may then wait for one that was abandoned.
  */
 enum { LOOKUP_THREADS = CCT_SOCKETS_QUERIES };
 

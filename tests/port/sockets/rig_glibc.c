@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The rig of port/sockets with this machine's sockets (loopback.h); threads ask getaddrinfo for names. */
+/*
+ * The rig of port/sockets with this machine's sockets (loopback.h); threads ask getaddrinfo for
+ * names.
+ */
 #include "../loopback.h"
 #include "../name_server.h"
 #include "lookup_thread.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The rig of port/sockets with lwIP's sockets (NO_SYS=0): port, peer and name server in one lwIP, whose task is a
- * thread. */
+/*
+ * The rig of port/sockets with lwIP's sockets (NO_SYS=0): port, peer and name server in one lwIP,
+ * whose task is a thread.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <time.h>

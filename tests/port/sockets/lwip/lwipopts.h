@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* lwIP with tasks and sockets, on the host, over its loopback interface. Small, so that it fills up soon. */
+/*
+ * lwIP with tasks and sockets, on the host, over its loopback interface. Small, so that it fills up
+ * soon.
+ */
 #ifndef LWIPOPTS_H
 #define LWIPOPTS_H
 

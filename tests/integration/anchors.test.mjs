@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Trust anchors as they occur in practice: signed by anything, in files of every shape, from every source.
+// Trust anchors as they occur in practice: signed by anything, in files of every shape, from every
+// source.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -257,7 +258,8 @@ test('the ClientHello offers neither SHA-1 nor MD5', { timeout: 20_000 }, async 
   const certificates = extensions.get(SIGNATURE_ALGORITHMS_CERT);
   assert.ok(algorithms.length >= 5, `${algorithms.length} signature algorithms`);
   for (const algorithm of [...algorithms, ...(certificates ? numbers(certificates, 0) : [])]) {
-    const hash = algorithm >> 8; // RFC 5246 section 7.4.1.4.1; from 8 on those of RFC 8446, all with SHA-2
+    // RFC 5246 section 7.4.1.4.1; from 8 on those of RFC 8446, all with SHA-2
+    const hash = algorithm >> 8;
     assert.ok(hash >= 4, `signature algorithm 0x${algorithm.toString(16)}`);
   }
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A client assertion from a file, in place of a secret: what is sent, what is refused before, and what is shown of it.
+// A client assertion from a file, in place of a secret: what is sent, what is refused before, and
+// what is shown of it.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The AZURE_ variables: they lead to a token from (a model of) Entra ID, and are never sent to another host.
+// The AZURE_ variables: they lead to a token from (a model of) Entra ID, and are never sent to
+// another host.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:https';
 import { createSecureContext } from 'node:tls';
@@ -146,7 +147,8 @@ describe('what is missing or refused', { timeout: 300_000 }, () => {
   }
 });
 
-// Who sets the endpoint, which other variables are there, and which of Azure's. One server answers under all names.
+// Who sets the endpoint, which other variables are there, and which of Azure's. One server answers
+// under all names.
 const ENDPOINTS = {
   nobody: {},
   'an option': { args: ['--token-url', 'https://localhost/token'] },

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The files of the cache, taken apart and put together again: to set their clocks, and to damage them.
+// The files of the cache, taken apart and put together again: to set their clocks, and to damage
+// them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 
 const MASK = (1n << 64n) - 1n;
-const LITTLE = (process.env.TESTS_ENDIANNESS ?? endianness()) === 'LE'; // of the executable: make cross-check sets it
+// of the executable: make cross-check sets it
+const LITTLE = (process.env.TESTS_ENDIANNESS ?? endianness()) === 'LE';
 
 function mix(sum, word) {
   const product = ((sum ^ word) * 0x9e3779b97f4a7c15n) & MASK;
@@ -71,7 +73,10 @@ export function setTimes(path, times) {
   seal(path, bytes);
 }
 
-/** Puts copies of the first entry behind the last, each with a token of the same length and these times. */
+/**
+ * Puts copies of the first entry behind the last, each with a token of the same length and these
+ * times.
+ */
 export function addCopies(path, ...copies) {
   const bytes = readFileSync(path);
   const first = bytes.subarray(CACHE.entries, CACHE.entries + entries(path)[0].length);
@@ -96,7 +101,10 @@ export function outcomes(path) {
   }).filter((one) => numberOf(one) > 0);
 }
 
-/** Writes an outcome with another number, cut off within its detail if that is wanted, over what stands there. */
+/**
+ * Writes an outcome with another number, cut off within its detail if that is wanted, over what
+ * stands there.
+ */
 export function tell(path, outcome, number, torn = false) {
   const bytes = readFileSync(path);
   const copy = Buffer.from(outcome);

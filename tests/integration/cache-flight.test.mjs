@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Many processes at once and one cache: one request, even if the process that sends it fails or is killed.
+// Many processes at once and one cache: one request, even if the process that sends it fails or is
+// killed.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -64,7 +65,8 @@ function hasOpen({ pid }, path) {
     return false; // it has ended meanwhile
   }
 }
-// Until so many processes have opened the lock, and had the time to note what was told there before.
+// Until so many processes have opened the lock, and had the time to note what was told there
+// before.
 async function gathered(path, count) {
   if (HIDDEN) return pause(1000); // it cannot be seen
   await until(() => children.filter((child) => hasOpen(child, `${path}.lock`)).length >= count);
@@ -137,7 +139,8 @@ describe('who waits takes what comes', SUITE, () => {
   test('one that cannot be stored: nobody stands in line for the next', async () => {
     const path = fresh();
     const eternal = good({ expires_in: undefined });
-    const server = await serve([when(path, 8), eternal], [{ wait: 1000 }, eternal]); // the last for all further
+    // the last for all further
+    const server = await serve([when(path, 8), eternal], [{ wait: 1000 }, eternal]);
     const began = performance.now();
     for (const result of await many(8, () => cached(server, path))) token(result, 'lifetime_unknown');
     assert.ok(performance.now() - began < 5000, `${performance.now() - began} ms`);
@@ -385,7 +388,8 @@ describe('killed at any moment', SUITE, () => {
 describe('a full disk', SUITE, () => {
   const trial = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /mnt'], { encoding: 'utf8' });
   const skip = trial.status !== 0 && `no file system can be mounted here: ${trial.stderr.trim()}`;
-  // Runs a script on a small disk, where "$@" is cctoken get with a cache, and `fill` takes all room that is left.
+  // Runs a script on a small disk, where "$@" is cctoken get with a cache, and `fill` takes all
+  // room that is left.
   function onDisk(script, server) {
     const top = fresh().replace(/\/cache$/, '');
     const whole = `fill() { head -c 1000000 /dev/zero >"$T/full" 2>/dev/null || :; }

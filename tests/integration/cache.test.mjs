@@ -197,7 +197,8 @@ describe('how long it serves', { timeout: 300_000 }, () => {
     const at = now();
     setTimes(path, { requested: at - age, stored: at + stored, lifetime });
     const got = token(await cached(server, path, args));
-    if (now() !== at) return taken(age, lifetime, args, stored); // the second was over: it was an odd one
+    // the second was over: it was an odd one
+    if (now() !== at) return taken(age, lifetime, args, stored);
     assert.equal(got === 'token-0', server.requests.length === 1);
     return got === 'token-0';
   }
@@ -238,7 +239,8 @@ describe('how long it serves', { timeout: 300_000 }, () => {
       assert.equal(await taken(age, lifetime, args, stored), expected));
   }
 
-  // Nothing that a server or a clock leads to: as if there were no entry, and the next one takes its place.
+  // Nothing that a server or a clock leads to: as if there were no entry, and the next one takes
+  // its place.
   const LONGEST = 2n ** 63n / 1000n;
   const IMPOSSIBLE = {
     'a negative life': { lifetime: -1 },
@@ -635,7 +637,8 @@ describe('a file that is not this user’s alone: output_refused, and nothing is
 });
 
 describe('a cache that cannot be written costs nobody the token', { timeout: 300_000 }, () => {
-  // Runs a shell script in a mount namespace, where it may mount on "$T"; "$@" is cctoken get with a cache in there.
+  // Runs a shell script in a mount namespace, where it may mount on "$T"; "$@" is cctoken get with
+  // a cache in there.
   const wrap = ['-rm', '/bin/sh', '-euc'];
   const trial = spawnSync('unshare', [...wrap, 'mount -t tmpfs none /mnt'], { encoding: 'utf8' });
   const NAMESPACES = { skip: trial.status !== 0 && `no file system can be mounted here: ${trial.stderr.trim()}` };

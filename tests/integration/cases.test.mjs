@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Real refusals and pasted values: each row of fixtures/cases, through get, doctor and doctor as JSON. responses and
-// values come from public reports, which `source` names; hosts, IDs and secrets are replaced, servers' messages are
-// literal. The siblings are variations of them. Of several expectations in a row any one suffices.
+// Real refusals and pasted values: each row of fixtures/cases, through get, doctor and doctor as
+// JSON. responses and values come from public reports, which `source` names; hosts, IDs and secrets
+// are replaced, servers' messages are literal. The siblings are variations of them. Of several
+// expectations in a row any one suffices.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -65,7 +65,8 @@ describe('causes', { timeout: 300_000 }, () => {
     assert.match(page, /^- Glewlwyd: `authorization_type_invalid` \(/m);
   });
 
-  // What a machine's network must be for it cannot be had everywhere; the port's unit tests have it.
+  // What a machine's network must be for it cannot be had everywhere; the port's unit tests have
+  // it.
   const ELSEWHERE = [];
   test('each is what some test of the program comes to', () => {
     const here = new URL('.', import.meta.url);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A part of the corpus of certificates: every chain must lead to the cause that its row names, and no row may differ
-// from the standards without a reason. All of it: make evidence-certificates.
+// A part of the corpus of certificates: every chain must lead to the cause that its row names, and
+// no row may differ from the standards without a reason. All of it: make evidence-certificates.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { cases, flaw, judge, unprovoked } from '../evidence/certificates/corpus.mjs';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Chains as servers send them: unneeded certificates are ignored, unsupported ones that are needed are named, and authorities certify
-// only what they may.
+// Chains as servers send them: unneeded certificates are ignored, unsupported ones that are needed
+// are named, and authorities certify only what they may.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { fails, folder, get, token } from './run.mjs';
@@ -15,7 +15,8 @@ const VERSIONS = ['TLSv1.2', 'TLSv1.3'];
 const OLD = { ciphers: 'DEFAULT:@SECLEVEL=0' }; // for weak certificates
 const only = (version) => ({ minVersion: version, maxVersion: version });
 
-// A server with the key of `own` that sends these certificates; `run` gets what `cctoken get` made of it.
+// A server with the key of `own` that sends these certificates; `run` gets what `cctoken get` made
+// of it.
 async function sends(certificates, { own, version = 'TLSv1.3', ca = 'root', host = 'localhost', more = [] }, run) {
   const server = await startRaw([[good()]], { tls: { cert: certificates, key: key(own), ...OLD, ...only(version) } });
   try {
@@ -136,9 +137,11 @@ describe('what is needed and cannot be used', { timeout: 600_000 }, () => {
     for (const where of ['under-critical', 'own-critical']) {
       test(`${version}, ${where}`, () =>
         refuses(pem(where, 'middle-critical'), { own: where, version }, 'certificate_unsupported',
-          where === 'own-critical' ? /critical extension 1\.2\.840\.3$/ : /"middle-critical": critical extension 1\.2\.3\.4$/)); // prettier-ignore
+          // prettier-ignore
+          where === 'own-critical' ? /critical extension 1\.2\.840\.3$/ : /"middle-critical": critical extension 1\.2\.3\.4$/));
     }
-    for (const [md, words] of [['sha1', /weak hash: SHA-1$/], ['md5', /weak hash: MD5$/]]) { // prettier-ignore
+    // prettier-ignore
+    for (const [md, words] of [['sha1', /weak hash: SHA-1$/], ['md5', /weak hash: MD5$/]]) {
       for (const where of [`under-${md}`, `own-${md}`]) {
         test(`${version}, ${where}: certificate_rejected, and the advice is about hashes`, () =>
           sends(pem(where, `middle-${md}`), { own: where, version }, (result, requests) => {
@@ -245,7 +248,8 @@ describe('names of the server', { timeout: 300_000 }, () => {
     const many = Array.from({ length: 9 }, (_, i) => `DNS:n${i}.test`);
     leaf('name-many', { by: 'root', names: [...many, 'IP:192.0.2.1'].join(', ') });
     await refuses(pem('name-many'), { own: 'name-many' }, 'name_mismatch',
-      /: expected "localhost", the certificate is for "n0\.test", "n1\.test", "n2\.test", "n3\.test" and 6 more; issued by "root"$/); // prettier-ignore
+      // prettier-ignore
+      /: expected "localhost", the certificate is for "n0\.test", "n1\.test", "n2\.test", "n3\.test" and 6 more; issued by "root"$/);
     leaf('name-odd', { by: 'root', names: null, subject: '/CN=\x1b[31mred/O=x' });
     await refuses(pem('name-odd'), { own: 'name-odd' }, 'name_mismatch', /is for "\\x1B\[31mred"/i);
   });
@@ -328,7 +332,8 @@ describe('name constraints', { timeout: 600_000 }, () => {
     }
   }
 
-  for (const [critical, ca] of [['', 'constrained-root'], ['critical, ', 'critical-root']]) { // prettier-ignore
+  // prettier-ignore
+  for (const [critical, ca] of [['', 'constrained-root'], ['critical, ', 'critical-root']]) {
     authority(ca, { extensions: [`nameConstraints = ${critical}permitted;DNS:good.test`] });
     leaf(`under-${ca}`, { by: ca });
     authority(`below-${ca}`, { by: ca });
@@ -348,7 +353,8 @@ describe('name constraints', { timeout: 600_000 }, () => {
     }
   }
 
-  // The organisation of a later authority counts, but not of one that an authority issued to itself.
+  // The organisation of a later authority counts, but not of one that an authority issued to
+  // itself.
   const limits = { extensions: ['nameConstraints = critical, permitted;dirName:good', '[good]', 'O = good'] };
   authority('limiting', { by: 'root', subject: '/CN=limiting', ...limits });
   authority('limited', { by: 'limiting', subject: '/O=evil/CN=limited' });
@@ -358,7 +364,8 @@ describe('name constraints', { timeout: 600_000 }, () => {
   leaf('evil-under-rolled-over', { by: 'rolled-over', subject: '/O=evil/CN=localhost' });
   test('of a later authority', () =>
     refuses(pem('under-limited', 'limited', 'limiting'), { own: 'under-limited' }, 'certificate_rejected',
-      /"limiting" do not permit the directory name "limited" of the certificate "limited"/)); // prettier-ignore
+      // prettier-ignore
+      /"limiting" do not permit the directory name "limited" of the certificate "limited"/));
   test('not of a later one that it issued to itself', () =>
     passes(pem('under-rolled-over', 'rolled-over', 'limiting'), { own: 'under-rolled-over' }));
   test('but of the leaf below that', () =>

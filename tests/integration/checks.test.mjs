@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Faults in client ID, secret, endpoint and scope that are reported before anything is sent, and warnings.
+// Faults in client ID, secret, endpoint and scope that are reported before anything is sent, and
+// warnings.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { cctoken, fails, folder, token } from './run.mjs';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Nothing that the program waits for outside of a request holds up its deadline or a signal: no FIFO, terminal, socket,
-// log that nobody reads, file system that does not respond, or timer that fails.
+// Nothing that the program waits for outside of a request holds up its deadline or a signal: no
+// FIFO, terminal, socket, log that nobody reads, file system that does not respond, or timer that
+// fails.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, writeSync } from 'node:fs';

@@ -309,7 +309,8 @@ describe('what is not shown', { timeout: 300_000 }, () => {
       assert.equal(value.cause, cause);
       assert.match(value.client_id, /^\[redacted, \d+ bytes\]$/);
       assert.ok(!text.stdout.includes(id));
-      if (cause) assert.match(text.stdout, new RegExp(`${cause}: \\S`)); // in words, not only where from
+      // in words, not only where from
+      if (cause) assert.match(text.stdout, new RegExp(`${cause}: \\S`));
     });
   }
   test('a secret given as the token URL or the scope', async () => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tokens that are bound to a key (DPoP, RFC 9449): a real provider checks the proofs, and Node's OpenSSL their signatures.
+// Tokens that are bound to a key (DPoP, RFC 9449): a real provider checks the proofs, and Node's
+// OpenSSL their signatures.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash, createPublicKey } from 'node:crypto';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The examples, run as they stand: a Node service and a Python worker beside one watch, a CI job, exec.
+// The examples, run as they stand: a Node service and a Python worker beside one watch, a CI job,
+// exec.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -79,7 +80,8 @@ describe('examples', { timeout: 600_000 }, () => {
     const worker = start('python3', [example('python-worker/worker.py')], { ...env, ROUNDS: '40', PAUSE_S: '0.1' });
 
     for (let i = 0; i < 40; i += 1) {
-      if (i === 20) for (const token of server.issued.keys()) server.issued.delete(token); // revoked: 401 before their time
+      // revoked: 401 before their time
+      if (i === 20) for (const token of server.issued.keys()) server.issued.delete(token);
       const answer = await fetch(`http://127.0.0.1:${port}/queues`);
       assert.equal(answer.status, 200, await answer.text());
       await pause(100);

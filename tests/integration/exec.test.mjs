@@ -260,7 +260,8 @@ describe('exec, its end', { timeout: 300_000 }, () => {
     writeFileSync(join(folders[1], 'tool'), '#!/bin/sh\necho second\n', { mode: 0o755 });
     const run = (path) => exec(['tool'], [], { env: { PATH: path }, cwd: folders[1] });
     assert.equal(printed(await run(folders.join(':'))), 'second\n');
-    assert.equal(printed(await run(`/nowhere:${folders[2]}:`)), 'second\n'); // an empty one is the current one
+    // an empty one is the current one
+    assert.equal(printed(await run(`/nowhere:${folders[2]}:`)), 'second\n');
     fails(await run(`${folders[0]}:${folders[2]}`), 'file_unreadable', 126);
     fails(await run(folders[2]), 'file_unreadable', 127);
     assert.equal(printed(await run('')), 'second\n');

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The library against a real server while its port fails at every call, and many clients side by side.
+// The library against a real server while its port fails at every call, and many clients side by
+// side.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { runProgram } from '../faults/programs.mjs';
 import * as oidc from './servers/oidc.mjs';
 import { startNodeProxy } from './servers/proxy.mjs';
 
-// Every character of this secret that can be is encoded: it travels in several shapes, and none may be left behind.
+// Every character of this secret that can be is encoded: it travels in several shapes, and none may
+// be left behind.
 const ID = 'odd';
 
 const run = (program, server, ...more) => runProgram(program, [server.url, server.ca, ID, oidc.SECRETS[ID], ...more]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Files that are written: completely or not at all, whatever fails and whichever process is killed, without leftovers.
+// Files that are written: completely or not at all, whatever fails and whichever process is killed,
+// without leftovers.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -51,7 +52,8 @@ const env = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0
 const line = (...args) => ['get', '--token-url', server.url, '--ca', server.ca, ...args];
 const get = (...args) => cctoken(line(...args), { env });
 
-// The same while the kernel, so it seems, does something else at these calls: see inject in strace(1).
+// The same while the kernel, so it seems, does something else at these calls: see inject in
+// strace(1).
 const strace = (injections) => ['-f', '-qq', '-o', '/dev/null', ...injections.flatMap((one) => ['-e', `inject=${one}`])];
 const straced = (injections, ...args) =>
   cctoken([...strace(injections), binary, ...line(...args)], { program: 'strace', env: { ...env, PATH: process.env.PATH } });
@@ -268,7 +270,8 @@ describe('several writers on one volume', SUITE, () => {
   const CONTAINER = ['-rpf', '--mount-proc', '--kill-child'];
   const contained = (command) => cctoken([...CONTAINER, ...command], { program: '/usr/bin/unshare', env: { ...env, PATH: process.env.PATH } });
 
-  // The one is slow between writing and renaming; the other comes meanwhile and has the same process number.
+  // The one is slow between writing and renaming; the other comes meanwhile and has the same
+  // process number.
   for (const [what, more] of Object.entries({ 'files without a name': [], 'files with a name': [WITHOUT_TMPFILE] })) {
     test(`of the same process number, ${what}: both succeed`, { skip }, async () => {
       const path = place();
@@ -360,7 +363,8 @@ describe('SIGKILL at any moment', { timeout: 300_000 }, () => {
       const [, ...args] = line('--output', path);
       let [kills, reads, over] = [0, 0, false];
       const killer = async () => {
-        // At least 5 s, and until enough has been seen: a slow machine needs longer, but not for ever.
+        // At least 5 s, and until enough has been seen: a slow machine needs longer, but not for
+        // ever.
         const begun = Date.now();
         const isEnough = () => kills > 50 && reads > 100 && Date.now() > begun + 5000;
         for (; !isEnough() && Date.now() < begun + 120_000; kills++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The snippets of a forum's thread about a 401 of Genesys Cloud, as a user of cctoken would write them: one run of
-// doctor reports everything that is wrong with each, and prints a command that works once the credentials are right.
+// The snippets of a forum's thread about a 401 of Genesys Cloud, as a user of cctoken would write
+// them: one run of doctor reports everything that is wrong with each, and prints a command that
+// works once the credentials are right.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { binary, cctoken, folder } from './run.mjs';
@@ -11,7 +12,8 @@ const SCOPE = ['--scope', 'routing:queue:view'];
 const GC = { GC_CLIENT_ID: CLIENT.id, GC_CLIENT_SECRET: CLIENT.secret };
 const GENESYS = { GENESYS_CLIENT_ID: CLIENT.id, GENESYS_CLIENT_SECRET: CLIENT.secret };
 
-// what, arguments, environment; the faults in their order, warnings, words of the advice; the environment put right
+// what, arguments, environment; the faults in their order, warnings, words of the advice; the
+// environment put right
 const SNIPPETS = [
   ['the API host and a scope', ['--token-url', API, ...SCOPE], GC, ['api_host'], ['scope_ignored'], /--region.*login\.DOMAIN/],
   ['the ID unset', ['--token-url', API, ...SCOPE], { GC_CLIENT_SECRET: CLIENT.secret }, ['client_id_missing', 'api_host'], ['scope_ignored'], /set GC_CLIENT_ID/, GC],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// HAProxy adds the token of `cctoken watch` to what it forwards, and takes each new one while requests run.
+// HAProxy adds the token of `cctoken watch` to what it forwards, and takes each new one while
+// requests run.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -37,7 +38,10 @@ async function freePort() {
   return port;
 }
 
-/** What is protected by the token: answers with the one that came. A request for /slow is answered in part until finish(). */
+/**
+ * What is protected by the token: answers with the one that came. A request for /slow is answered
+ * in part until finish().
+ */
 async function startApi() {
   const held = [];
   const server = createServer((req, res) => {
@@ -63,7 +67,8 @@ const ask = (port, path = '/') =>
       .end(),
   );
 
-// A master and a worker. The second file is the token's; the listening socket goes from each worker to the next.
+// A master and a worker. The second file is the token's; the listening socket goes from each worker
+// to the next.
 async function haproxy(where, api, use) {
   const port = await freePort();
   writeFileSync(
@@ -104,15 +109,18 @@ async function haproxy(where, api, use) {
 }
 const CONFIG = (where) => ['-f', join(where, 'token.cfg'), '-f', join(where, 'haproxy.cfg')];
 
-/** While the master starts itself again it ignores SIGUSR2, and may still do so when its new worker already answers. */
+/**
+ * While the master starts itself again it ignores SIGUSR2, and may still do so when its new worker
+ * already answers.
+ */
 function isReady(pid) {
   const [, caught] = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Boolean((BigInt(`0x${caught}`) >> BigInt(constants.signals.SIGUSR2 - 1)) & 1n);
 }
 
 /**
- * Calls `use` with a list that grows: the answers to requests on connections of their own, one after the other on each of four
- * lines. The first that is lost ends its line, and the test.
+ * Calls `use` with a list that grows: the answers to requests on connections of their own, one
+ * after the other on each of four lines. The first that is lost ends its line, and the test.
  */
 async function underLoad(port, use) {
   const answers = [];
@@ -156,7 +164,8 @@ describe('HAProxy takes each new token, and loses no request', SUITE, () => {
             const current = () => seen.at(-1)?.body ?? '';
             await until(() => current().startsWith('moody-1-'), 'the first token');
             for (let n = 2; n <= 5; n++) {
-              slow.push(ask(port, '/slow').catch((error) => ({ status: 0, body: error.message }))); // begins with the token before, and ends after the switch
+              // begins with the token before, and ends after the switch
+              slow.push(ask(port, '/slow').catch((error) => ({ status: 0, body: error.message })));
               await until(() => api.held.length === slow.length, 'a request that takes long');
               await until(() => isReady(master), 'the end of its reload');
               watch.child.kill('SIGHUP');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What only a running process shows of how the executable is built: where it is in memory, and what it may write to.
+// What only a running process shows of how the executable is built: where it is in memory, and what
+// it may write to.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The program as a credential helper: git-credential-cctoken, docker-credential-cctoken, terraform-credentials-cctoken.
+// The program as a credential helper: git-credential-cctoken, docker-credential-cctoken,
+// terraform-credentials-cctoken.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';

@@ -35,7 +35,10 @@ const mark = (watch, name) => join(dirname(watch.output), name);
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 const lines = (path) => read(path).split('\n').slice(0, -1);
 
-/** What this process was started with beside the standard descriptors: every program that it starts has them. */
+/**
+ * What this process was started with beside the standard descriptors: every program that it starts
+ * has them.
+ */
 const INHERITED = new Set(
   readdirSync('/proc/self/fd')
     .filter((number) => Number(number) > 2)
@@ -60,7 +63,8 @@ const allEnd = (pids) => until(() => !pids.some(isAlive), () => `the end of ${pi
 const children = ({ child }) => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
 const renew = (watch) => watch.child.kill('SIGHUP');
 
-// What a process of this machine ignores from the start: whoever started the tests may ignore a signal.
+// What a process of this machine ignores from the start: whoever started the tests may ignore a
+// signal.
 const IGNORED = execFileSync('grep', ['^SigIgn:', '/proc/self/status'], { encoding: 'utf8' }).trim();
 
 describe('a command after each renewal', SUITE, () => {
@@ -464,7 +468,8 @@ describe('nginx takes each new token, and loses no request', { ...SUITE, skip: !
               const answers = await Promise.all(Array.from({ length: 4 }, () => ask(port)));
               for (const { status, token } of answers) {
                 assert.equal(status, 200);
-                assert.match(token, TOKEN); // a worker that is about to end still has one of those before
+                // a worker that is about to end still has one of those before
+                assert.match(token, TOKEN);
               }
               found = answers.at(-1).token;
             }

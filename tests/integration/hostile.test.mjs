@@ -2,18 +2,20 @@
 // Servers that are unusual, broken or malicious: one row of hostile/*.mjs for each.
 //
 // A row: [name, script, exit status, token or cause, more]
-//   script  what the server says: bytes (a string is latin1), or pieces as servers/raw.mjs plays them
+//   script  what the server says: bytes (a string is latin1), or pieces as servers/raw.mjs plays
+//           them
 //   token   or a RegExp for all of standard output
 //   more    args       further arguments
 //           warnings   causes, on success
 //           tls        what Node's TLS takes; false: the script is sent at once, in the clear
-//           edit       (record, n) => pieces: changes what a TLS server sends, one record after the other
+//           edit       (record, n) => pieces: changes what a TLS server sends, one record after the
+//                      other
 //           offer      what the client sends first => what the server gets; with `edit`
 //           echo       the client gets what it sends; with `edit`
 //           takes      [ms, ms]: how long it may take; else as long as no time-out takes
 //
-// Of every row: one token and no more or one cause and nothing on standard output, no signal, no control characters
-// in what is said, no secret (run.mjs looks), and no connection left open.
+// Of every row: one token and no more or one cause and nothing on standard output, no signal, no
+// control characters in what is said, no secret (run.mjs looks), and no connection left open.
 import assert from 'node:assert/strict';
 import diagnostics from 'node:diagnostics_channel';
 import { connect, createServer } from 'node:net';
@@ -29,11 +31,13 @@ import { startRaw } from './servers/raw.mjs';
 
 const TABLES = { http, json, tls, timing, floods };
 const AT_ONCE = { http: 4, json: 4, tls: 4, timing: 16, floods: 1 }; // who waits needs no processor
-const LIMIT_MS = 8000; // of a row that does not time out; without --timeout of its own it would at 10 s
+// of a row that does not time out; without --timeout of its own it would at 10 s
+const LIMIT_MS = 8000;
 
 // ---- connections ------------------------------------------------------------
 
-const open = new Map(); // every socket that a server has accepted and not closed, and the server's port
+// every socket that a server has accepted and not closed, and the server's port
+const open = new Map();
 let accepted = 0;
 const onSocket = ({ socket }) => {
   accepted += 1;

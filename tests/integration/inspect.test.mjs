@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The claims of a token, the server's report about it, and its revocation: a real provider, a model of Genesys Cloud, and
-// servers with arbitrary responses.
+// The claims of a token, the server's report about it, and its revocation: a real provider, a model
+// of Genesys Cloud, and servers with arbitrary responses.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, test } from 'node:test';
@@ -98,7 +98,8 @@ describe('where the token comes from', () => {
 
   test('a file, - and the forms in which get prints it', async () => {
     for (const text of [TOKEN, `${TOKEN}\n`, `${TOKEN}\r\n`, `Bearer ${TOKEN}`, `Authorization: Bearer ${TOKEN}\n`, `authorization: bearer ${TOKEN}`, `ACCESS_TOKEN=${TOKEN}\n`,
-      `${JSON.stringify({ access_token: TOKEN, expires_in: 3 })}\n`, JSON.stringify({ access_token: TOKEN }).replace('q', '\\u0071')]) // prettier-ignore
+      // prettier-ignore
+      `${JSON.stringify({ access_token: TOKEN, expires_in: 3 })}\n`, JSON.stringify({ access_token: TOKEN }).replace('q', '\\u0071')])
       for (const args of [['--token-file', files.file('token', text)], ['-'], ['--token-file=-']]) {
         const found = await inspect(text, args, { hidden: [TOKEN] });
         assert.match(succeeds(found), new RegExp(`^opaque token of ${TOKEN.length} bytes from `), text);
@@ -452,7 +453,8 @@ describe('Genesys Cloud (a model)', { timeout: 300_000 }, () => {
     for (const chain of ['rsa', 'ec']) {
       const model = await startGenesysModel({ chain, region: 'mypurecloud.de' });
       const text = await obtain(model);
-      const without = { CCTOKEN_REGION: 'eu-central-1', CCTOKEN_AUTH: 'mtls' }; // and no certificate
+      // and no certificate
+      const without = { CCTOKEN_REGION: 'eu-central-1', CCTOKEN_AUTH: 'mtls' };
       for (const settings of [env, without, { CCTOKEN_REGION: 'eu-central-1' }, { CCTOKEN_TOKEN_URL: 'https://login.mypurecloud.de/oauth/token' }]) {
         const found = await report(text, at(model), { env: settings });
         assert.deepEqual([found.status, found.active, found.verified], [0, true, true]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// make install: every file in its place, man pages without a fault, completions as the shells see them, programs
-// compiled against what was installed.
+// make install: every file in its place, man pages without a fault, completions as the shells see
+// them, programs compiled against what was installed.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -388,7 +388,8 @@ const PLACES = {
   PREFIX: { PKG_CONFIG_LIBDIR: join(prefixed, 'lib/pkgconfig') },
 };
 
-// pkg-config writes for a shell, hence eval. Where it is installed here the loader does not look by itself.
+// pkg-config writes for a shell, hence eval. Where it is installed here the loader does not look by
+// itself.
 function compile(compiler, source, program, place = PLACES.PREFIX) {
   shell(
     `flags=$(pkg-config --cflags cctoken) libs=$(pkg-config --libs cctoken)

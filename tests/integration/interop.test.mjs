@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A token from other server implementations, feature by feature: the part of docs/INTEROPERABILITY.md that takes seconds. make evidence runs
-// all of it, and writes the document.
+// A token from other server implementations, feature by feature: the part of
+// docs/INTEROPERABILITY.md that takes seconds. make evidence runs all of it, and writes the
+// document.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { impossible, runCell } from './interop/cell.mjs';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Looks for secrets in what was printed, by decoding whatever could be decoded rather than by patterns.
+// Looks for secrets in what was printed, by decoding whatever could be decoded rather than by
+// patterns.
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 
 const RUN_MIN = 8; // characters: shorter runs of base64 and hexadecimal hold nothing that matters
@@ -14,7 +15,8 @@ const utf8 = (point) => text(Buffer.from(String.fromCodePoint(point)));
 
 // Each returns the text decoded, the same text where there is nothing to decode.
 const ESCAPES = [
-  (from) => from.replace(/\\x([\dA-Fa-f]{2})/g, (_, hex) => code(hex)), // as the program escapes bytes
+  // as the program escapes bytes
+  (from) => from.replace(/\\x([\dA-Fa-f]{2})/g, (_, hex) => code(hex)),
   (from) => from.replace(/%([\dA-Fa-f]{2})/g, (_, hex) => code(hex)),
   (from) => from.replace(/\+/g, ' ').replace(/%([\dA-Fa-f]{2})/g, (_, hex) => code(hex)),
   (from) =>
@@ -30,7 +32,8 @@ const ESCAPES = [
   (from) => from.replace(/\n[<>] /g, ''), // lines of a trace, joined
 ];
 
-// Every run of those characters, decoded from each offset at which a group may begin; joined by line feeds.
+// Every run of those characters, decoded from each offset at which a group may begin; joined by
+// line feeds.
 function runs(from, pattern, group, decode) {
   const found = from.match(pattern);
   if (!found) return [];
@@ -65,9 +68,10 @@ function compressed(from) {
 }
 
 /**
- * Where one of these needles (strings) is in what was printed (a string or Buffer): as it is, backwards, or in any
- * encoding: percent-encoded, escaped, UTF-16, base64 and hexadecimal at any offset, compressed, and these within one
- * another. Returns {needle, path} of the first, or undefined.
+ * Where one of these needles (strings) is in what was printed (a string or Buffer): as it is,
+ * backwards, or in any encoding: percent-encoded, escaped, UTF-16, base64 and hexadecimal at any
+ * offset, compressed, and these within one another. Returns {needle, path} of the first, or
+ * undefined.
  */
 export function findLeak(printed, needles) {
   const wanted = needles.flatMap((needle) => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whatever a server sends, and wherever a user puts a secret: no trace, report or log contains it, in any encoding.
+// Whatever a server sends, and wherever a user puts a secret: no trace, report or log contains it,
+// in any encoding.
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, linkSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { after, describe, test } from 'node:test';

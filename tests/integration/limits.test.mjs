@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Limits of the machine: descriptors, processes, memory, randomness. Each is named with the call that met it, or there
-// is another way. prlimit sets real ones; limits that root cannot reach are injected by strace.
+// Limits of the machine: descriptors, processes, memory, randomness. Each is named with the call
+// that met it, or there is another way. prlimit sets real ones; limits that root cannot reach are
+// injected by strace.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The memory of a process that holds a secret is not accessible: no core file, no access by other processes.
+// The memory of a process that holds a secret is not accessible: no core file, no access by other
+// processes.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -23,8 +24,9 @@ async function serve(...answers) {
   return server;
 }
 
-// Runs a command that may leave as large a core as the system allows, and says how it ended: "signal, whether there
-// was a core". What the kernel does with a core differs between systems; that it made one does not.
+// Runs a command that may leave as large a core as the system allows, and says how it ended:
+// "signal, whether there was a core". What the kernel does with a core differs between systems;
+// that it made one does not.
 const REAPER = `
 import os, resource, sys
 limit = resource.getrlimit(resource.RLIMIT_CORE)[1]

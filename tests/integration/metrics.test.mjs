@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The metrics of `cctoken watch`: Prometheus's text format, as node_exporter's textfile collector reads it.
+// The metrics of `cctoken watch`: Prometheus's text format, as node_exporter's textfile collector
+// reads it.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,7 +21,10 @@ function place(name = 'token') {
 const watching = watchingWith(place);
 const SUITE = { timeout: 600_000 };
 
-/** Reads it strictly: each family has HELP, then TYPE, then its samples. Returns samples as {'name{cause}': value}. */
+/**
+ * Reads it strictly: each family has HELP, then TYPE, then its samples. Returns samples as
+ * {'name{cause}': value}.
+ */
 function parse(text, token) {
   assert.ok(text.endsWith('\n'));
   const samples = {};

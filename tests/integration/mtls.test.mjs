@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Clients that authenticate by a certificate (RFC 8705): a real provider, nginx and openssl ask for it.
+// Clients that authenticate by a certificate (RFC 8705): a real provider, nginx and openssl ask for
+// it.
 import assert from 'node:assert/strict';
 import { X509Certificate, createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { execFile, execFileSync } from 'node:child_process';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Name resolution by the shipped executable alone in an empty root, against a name server with all kinds of responses.
+// Name resolution by the shipped executable alone in an empty root, against a name server with all
+// kinds of responses.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { islanded, skip } from './rooted.mjs';
@@ -7,7 +8,8 @@ import { fails, token } from './run.mjs';
 import { TOKEN } from './servers/raw.mjs';
 
 const SUITE = { timeout: 600_000, skip };
-test('namespaces can be made here', { skip }, () => {}); // a suite that is skipped does not count as anything
+// a suite that is skipped does not count as anything
+test('namespaces can be made here', { skip }, () => {});
 
 const HOSTS = { '/etc/hosts': '127.0.0.1 server.test\n' };
 const RESOLV = { '/etc/resolv.conf': 'nameserver 127.0.0.1\n' };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// examples/firmware/page.sh against what the emulator's tests write by themselves: the same page, or a refusal.
+// examples/firmware/page.sh against what the emulator's tests write by themselves: the same page,
+// or a refusal.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// --pin: a key that the verified chain must have, from the server's own certificate to the trust anchor. The pins are
-// computed by openssl.
+// --pin: a key that the verified chain must have, from the server's own certificate to the trust
+// anchor. The pins are computed by openssl.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

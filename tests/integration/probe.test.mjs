@@ -116,7 +116,8 @@ describe('probe of what get wrote', { timeout: 300_000 }, () => {
 });
 
 describe('where the time of a file cannot be set', { timeout: 300_000 }, () => {
-  const SHORT_S = 5; // long enough for a program under strace and qemu to be asked once before the end
+  // long enough for a program under strace and qemu to be asked once before the end
+  const SHORT_S = 5;
   let server, short, unknown;
   before(async () => {
     const serve = (changes) => startRaw([[good(changes)], [good({ ...changes, access_token: 'another-one' })]]);

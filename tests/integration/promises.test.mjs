@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What README and the headers promise about a running cctoken: no heap calls, few system calls, no false alarms.
+// What README and the headers promise about a running cctoken: no heap calls, few system calls, no
+// false alarms.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -13,7 +14,8 @@ after(() => files.remove());
 
 const built = (name) => fileURLToPath(new URL(`../../build/tests/${name}`, import.meta.url));
 
-// The names of the system calls of one `get`, in order; those of child processes have a number in front.
+// The names of the system calls of one `get`, in order; those of child processes have a number in
+// front.
 async function systemCalls(args, server, check = token) {
   const log = files.path('strace');
   const result = await cctoken(['-f', '-qq', '-o', log, binary, 'get', '--token-url', server.url, ...args], {

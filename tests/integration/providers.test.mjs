@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The lines of docs/PROVIDERS.md, word for word except the words in capitals, against models of the providers: none of
-// the providers themselves can be run here.
+// The lines of docs/PROVIDERS.md, word for word except the words in capitals, against models of the
+// providers: none of the providers themselves can be run here.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
@@ -35,7 +35,8 @@ const PROVIDERS = {
 
 const linesOf = (name) => /^```sh\n([^]*?)^```$/m.exec(sections.find((text) => text.startsWith(`${name}\n`)))[1].trimEnd().split('\n');
 
-// The lines in a shell, whose cctoken is ours and dials the model. `home` is where the secret and the cache are.
+// The lines in a shell, whose cctoken is ours and dials the model. `home` is where the secret and
+// the cache are.
 function run(name, lines, model) {
   const { id, secret, file, values = {} } = PROVIDERS[name];
   const home = files.path('');

@@ -62,7 +62,8 @@ describe('Tinyproxy', { timeout: 300_000, skip: missing('tinyproxy') }, () => {
     fails(none, 'proxy_authentication');
     assert.match(none.stderr, /returned HTTP 407 for localhost:\d+, it accepts Basic \(HTTPS_PROXY\)$/m);
     assert.match(none.stderr, /try: put user and password into the proxy's URL.*CCTOKEN_PROXY_AUTHORIZATION/);
-    const wrong = await at(`${USER}:another-password@`, { secrets: ['another-password'] }); // 401, as Tinyproxy has it
+    // 401, as Tinyproxy has it
+    const wrong = await at(`${USER}:another-password@`, { secrets: ['another-password'] });
     fails(wrong, 'proxy_authentication');
     assert.match(wrong.stderr, /try: check the credentials in HTTPS_PROXY/);
     const overridden = await at(`${USER}:${PASSWORD}@`, { env: { CCTOKEN_PROXY_AUTHORIZATION: 'Basic bm86bm9ub25v' } });

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Addresses of both families that are unreachable, refuse, never respond or are slow, in a network that the test makes: a link
-// whose other end answers nothing, and addresses of its own.
+// Addresses of both families that are unreachable, refuse, never respond or are slow, in a network
+// that the test makes: a link whose other end answers nothing, and addresses of its own.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { islanded, lacksNetwork, skip as noRoot } from './rooted.mjs';
 import { fails, token } from './run.mjs';
 import { TOKEN } from './servers/raw.mjs';
 
-// .1 is this machine; at .70 to .79 and ::70 to ::79 somebody should be, and nothing ever comes back.
+// .1 is this machine; at .70 to .79 and ::70 to ::79 somebody should be, and nothing ever comes
+// back.
 const LIVE = { 4: '192.0.2.1', 6: '2001:db8::1' };
 const SILENT = [70, 71, 72].map((n) => ({ 4: `192.0.2.${n}`, 6: `2001:db8::${n}` }));
 const SLOW = { 4: '192.0.2.79', 6: '2001:db8::79' }; // not for long: see COMES_UP
@@ -34,7 +35,8 @@ const SUITE = { timeout: 600_000, skip: noRoot || lacksNetwork(NETWORK) };
 if (SUITE.skip) console.error(SUITE.skip);
 test('namespaces and links can be made here', { skip: SUITE.skip }, () => {});
 
-const FOREVER = ['--connect-timeout', '600', '--timeout', '600']; // a share of it is longer than a test may take
+// a share of it is longer than a test may take
+const FOREVER = ['--connect-timeout', '600', '--timeout', '600'];
 const hosts = (addresses) => ({ '/etc/hosts': addresses.map((one) => `${one} server.test\n`).join('') });
 const shown = (address) => (address.includes(':') ? `\\[${address}\\]` : address.replaceAll('.', '\\.')) + ':\\d+';
 const run = (command, addresses, args, more) =>

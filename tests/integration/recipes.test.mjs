@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// docs/RECIPES.md, word for word: each recipe is run with the program that it is for, where that is installed.
+// docs/RECIPES.md, word for word: each recipe is run with the program that it is for, where that is
+// installed.
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -51,8 +52,9 @@ async function serveTokens(scheme, serve) {
   );
   return { port, stop, seen };
 }
-// A server of mail, which begins with TLS: a line of the client is answered by the first row whose pattern it matches. A row
-// with two answers is the one that takes a token (XOAUTH2: user=…, auth=Bearer …), and tells whether it was a good one.
+// A server of mail, which begins with TLS: a line of the client is answered by the first row whose
+// pattern it matches. A row with two answers is the one that takes a token (XOAUTH2: user=…,
+// auth=Bearer …), and tells whether it was a good one.
 async function mailServer({ greeting, answers }) {
   const lines = [];
   let good = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Looks for a secret in a copy of a process's memory: no decoding, since memory is no text, but every shape in which the
-// program handles a secret, and 8 bytes of it suffice.
+// Looks for a secret in a copy of a process's memory: no decoding, since memory is no text, but
+// every shape in which the program handles a secret, and 8 bytes of it suffice.
 
 const PIECE_LEN = 8;
 
@@ -18,7 +18,8 @@ export const form = (text) => encodeURIComponent(text).replace(/[!'()*~]/g, (let
 export function shapes(secret, id) {
   const plain = Buffer.from(secret);
   const pair = (left, right) => Buffer.from(Buffer.from(`${left}:${right}`).toString('base64'));
-  // Base64 of what other bytes precede, without the characters that depend on them and on those that follow.
+  // Base64 of what other bytes precede, without the characters that depend on them and on those
+  // that follow.
   const inside = [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), plain]).toString('base64').replace(/=+$/, '');
     return Buffer.from(text.slice(before === 0 ? 0 : before + 1, -2));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What the shipped executable has overwritten of a client secret when it no longer needs it: compiler and linker may leave out a
-// store that nothing reads, or keep a copy that no source file names. So all memory and registers of the process are searched, at the
-// moment before it ends or becomes another program.
+// What the shipped executable has overwritten of a client secret when it no longer needs it:
+// compiler and linker may leave out a store that nothing reads, or keep a copy that no source file
+// names. So all memory and registers of the process are searched, at the moment before it ends or
+// becomes another program.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readSync, readdirSync, rmSync } from 'node:fs';
@@ -15,7 +16,8 @@ import { json, startRaw, token as good } from './servers/raw.mjs';
 import { endsWell, HIDDEN, until, watchingWith } from './watching.mjs';
 
 const dumper = fileURLToPath(new URL('../../build/tests/dumper', import.meta.url));
-// Letters of every kind: escapes, base64 with + and /, nothing that could be in memory for another reason.
+// Letters of every kind: escapes, base64 with + and /, nothing that could be in memory for another
+// reason.
 const ID = 'residue';
 const SECRET = 'Zq7#w~?>Kx2/Yp9+Lm4%Vt8=Rb3&Nc6';
 const files = folder();
@@ -188,7 +190,8 @@ describe('watch, while it waits', SUITE, () => {
           server.accept = [SECRET, form(SECRET)];
           const watch = start({ env: plain, secret: SECRET, args: [...SOURCES[name].args, ...more] });
           await watch.event(event);
-          // Its log comes first, then it clears: it is done with that when nothing is left, or never.
+          // Its log comes first, then it clears: it is done with that when nothing is left, or
+          // never.
           await until(() => found(memoryOf(watch)).length === 0, () => found(memoryOf(watch)).join('\n'));
           assert.ok(memoryOf(watch).includes(watch.output), 'the search finds nothing at all');
           if (event === 'written') await endsWell(watch);

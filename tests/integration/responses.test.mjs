@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Responses as servers send them: by nginx, HAProxy, Apache, Python and Node, and written byte by byte for forms that none of these sends.
+// Responses as servers send them: by nginx, HAProxy, Apache, Python and Node, and written byte by
+// byte for forms that none of these sends.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:https';
 import { after, before, describe, test } from 'node:test';

@@ -5,7 +5,8 @@ import { describe, test } from 'node:test';
 import { fails, get, token } from './run.mjs';
 import { TOKEN, answer, json, startRaw, token as good } from './servers/raw.mjs';
 
-// `answers`: one list of pieces per connection. Resolves to the result and the times (ms) of the requests.
+// `answers`: one list of pieces per connection. Resolves to the result and the times (ms) of the
+// requests.
 async function ask(answers, args = [], connections = answers.length) {
   const server = await startRaw(answers);
   try {
@@ -81,7 +82,8 @@ describe('Retry-After', { timeout: 300_000 }, () => {
   test('a date', async () => {
     const result = await ask([after(new Date(Date.now() + 3000).toUTCString()), [good()]]);
     token(result);
-    assert.ok(result.gaps[0] >= 1500 && result.gaps[0] < 5000, `${result.gaps}`); // a date has whole seconds only
+    // a date has whole seconds only
+    assert.ok(result.gaps[0] >= 1500 && result.gaps[0] < 5000, `${result.gaps}`);
   });
   test('on a 400 whose words report a limit', async () => {
     const limited = [json(400, { error: 'slow_down' }, { 'Retry-After': '1' })];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An empty root: the executable as it is shipped, without shell, libc, /etc, /dev or /proc but for what a test puts
-// there, all read-only, as nobody (65534) without any privilege.
+// An empty root: the executable as it is shipped, without shell, libc, /etc, /dev or /proc but for
+// what a test puts there, all read-only, as nobody (65534) without any privilege.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,8 @@ import { certificate } from './servers/certificates.mjs';
 const built = (name) => fileURLToPath(new URL(`../../build/${name}`, import.meta.url));
 export const enter = built('tests/enter');
 const island = fileURLToPath(new URL('servers/island.mjs', import.meta.url));
-export const PROGRAM = `/cct-${randomBytes(4).toString('hex')}`; // by this name its processes are known
+// by this name its processes are known
+export const PROGRAM = `/cct-${randomBytes(4).toString('hex')}`;
 export const CLIENT = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: 'plain-secret-0123456789' };
 
 const files = folder();
@@ -43,7 +44,8 @@ export const left = () =>
     }
   });
 
-// Runs the program in a root. tmpfs: where to mount one. before: a command line that starts what follows it.
+// Runs the program in a root. tmpfs: where to mount one. before: a command line that starts what
+// follows it.
 export async function run(top, args, { tmpfs = [], before = [], env = CLIENT, ...more } = {}) {
   const line = [...before, enter, 'root', top, ...tmpfs.map((path) => `+${path}`), PROGRAM, ...args];
   const result = await cctoken(line.slice(1), { program: line[0], env, ...more });
@@ -62,8 +64,9 @@ export function lacksNetwork(commands) {
 }
 
 /**
- * Runs the program in such a root and in a network of its own, where island.mjs starts servers: see there for dns.
- * PORT in an argument is that of the token endpoint. Resolves to {result, questions, connections}.
+ * Runs the program in such a root and in a network of its own, where island.mjs starts servers: see
+ * there for dns. PORT in an argument is that of the token endpoint. Resolves to {result, questions,
+ * connections}.
  */
 export async function islanded(content, args, dns, more = {}) {
   const task = { enter, root: root(content), program: PROGRAM, dns, args, env: CLIENT, ...more };

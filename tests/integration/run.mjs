@@ -35,8 +35,8 @@ export const STATUS = Object.fromEntries(
 );
 
 /**
- * Asserts that no output holds a secret in any encoding, and standard error none of these tokens. An ID with a secret
- * in base64 is found by decoding.
+ * Asserts that no output holds a secret in any encoding, and standard error none of these tokens.
+ * An ID with a secret in base64 is found by decoding.
  */
 export function assertNoSecret(result, secrets, tokens = []) {
   for (const [stream, needles] of [
@@ -49,10 +49,10 @@ export function assertNoSecret(result, secrets, tokens = []) {
 }
 
 /**
- * Runs the binary with exactly this environment, never through a shell. `input` goes to its standard
- * input, else that is empty. `stdout`: a descriptor to use instead of a pipe. `started` is called with the
- * child. Secrets of the environment, and those in `secrets`, must not come out again, `tokens` not on standard error.
- * Resolves to {status, signal, stdout, stderr, ms}.
+ * Runs the binary with exactly this environment, never through a shell. `input` goes to its
+ * standard input, else that is empty. `stdout`: a descriptor to use instead of a pipe. `started` is
+ * called with the child. Secrets of the environment, and those in `secrets`, must not come out
+ * again, `tokens` not on standard error. Resolves to {status, signal, stdout, stderr, ms}.
  */
 export function cctoken(
   args,
@@ -98,7 +98,10 @@ export const get = (server, args = [], { id = 'plain', secret = 'plain-secret-01
 const shown = ({ status, signal, stdout, stderr }) =>
   `status ${status} ${signal ?? ''}\n--- stdout\n${stdout}\n--- stderr\n${stderr}`;
 
-/** Asserts a failure by this cause: its status, nothing on standard output, cause and advice on standard error. */
+/**
+ * Asserts a failure by this cause: its status, nothing on standard output, cause and advice on
+ * standard error.
+ */
 export function fails(result, cause, status = STATUS[cause]) {
   assert.ok(status, `no exit status is known for ${cause}`);
   const [first, second] = result.stderr.split('\n');
@@ -108,7 +111,9 @@ export function fails(result, cause, status = STATUS[cause]) {
   assert.equal(result.stdout, '', shown(result));
 }
 
-/** Asserts success: status 0, and on standard error only these warnings. Returns standard output. */
+/**
+ * Asserts success: status 0, and on standard error only these warnings. Returns standard output.
+ */
 export function succeeds(result, ...warnings) {
   assert.equal(result.status, 0, shown(result));
   const lines = result.stderr.split('\n').filter((line) => line !== '');

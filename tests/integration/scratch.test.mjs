@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The executable as it is shipped, alone in an empty root: no shell, no libc, no /etc, /dev or /proc but for what a
-// test puts there, all read-only, as nobody (65534) without any privilege.
+// The executable as it is shipped, alone in an empty root: no shell, no libc, no /etc, /dev or
+// /proc but for what a test puts there, all read-only, as nobody (65534) without any privilege.
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { spawn, spawnSync } from 'node:child_process';
@@ -16,7 +16,8 @@ import { startWatch, until } from './watching.mjs';
 const numeric = (server) => ['get', '--token-url', server.url, '--connect-to', `127.0.0.1:${server.port}`];
 
 const SUITE = { timeout: 300_000, skip };
-test('namespaces can be made here', { skip }, () => {}); // a suite that is skipped does not count as anything
+// a suite that is skipped does not count as anything
+test('namespaces can be made here', { skip }, () => {});
 
 // Starts a server for `use`, and stops it.
 async function serving(use, answers = [[good()]], more = {}) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The files for other build systems: the list of sources is the Makefile's, and each manifest names files of it.
+// The files for other build systems: the list of sources is the Makefile's, and each manifest names
+// files of it.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
@@ -92,7 +93,8 @@ describe('other build systems', { timeout: 120_000 }, () => {
     for (const option of new Set(used)) {
       assert.match(kconfig, new RegExp(`^config ${option}$`, 'm'));
     }
-    for (const line of kconfig.split('\n')) { // what Kconfig's grammar has of lines, and a tab before each
+    // what Kconfig's grammar has of lines, and a tab before each
+    for (const line of kconfig.split('\n')) {
       assert.match(line, /^(#.*|config \w+|\t(bool|int) ".*"|\tdepends on [\w &]+|\tdefault \d+|\thelp|\t {2}.*|)$/);
     }
   });

@@ -15,8 +15,8 @@ const SUITE = { timeout: 600_000 };
 
 let count = 0;
 /**
- * Runs `use` with as many servers as asked for, and start(sections, more): sections are {name: {key: value}}, with
- * defaults for a good one of its server, in their order.
+ * Runs `use` with as many servers as asked for, and start(sections, more): sections are {name:
+ * {key: value}}, with defaults for a good one of its server, in their order.
  */
 async function watching(use, servers = 2) {
   const started = await Promise.all(Array.from({ length: servers }, () => startMoody()));

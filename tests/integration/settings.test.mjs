@@ -640,7 +640,8 @@ describe('Genesys Cloud (a model of it)', { timeout: 300_000 }, () => {
     official('login.mypurecloud.com');
   });
   test('verification is of login.DOMAIN', async () => {
-    const other = await startRaw([[]], { tls: { chain: 'rsa' } }); // its certificate is for us-east-1 and eu-west-1
+    // its certificate is for us-east-1 and eu-west-1
+    const other = await startRaw([[]], { tls: { chain: 'rsa' } });
     fails(await ask(['--region', 'eu-central-1'], GENESYS, { ...other, connectTo: `127.0.0.1:${other.port}` }), 'name_mismatch');
     await other.stop();
   });

@@ -9,11 +9,15 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const lines = (text) => text.split('\n').filter((line) => line !== '');
 
-// The words of a line as readline gives them: "=" is one of its own. A line that ends so has the word "=" last.
+// The words of a line as readline gives them: "=" is one of its own. A line that ends so has the
+// word "=" last.
 const wordsOf = (line) =>
   line.split(' ').flatMap((word) => (word === '' ? [''] : word.split(/(=)/).filter((part) => part !== '')));
 
-/** bash: calls the function that the file declares. Where it leaves the word to readline, files are meant. */
+/**
+ * bash: calls the function that the file declares. Where it leaves the word to readline, files are
+ * meant.
+ */
 export const openBash = (file, where) => ({ complete: (line) => bash(file, line, where), end() {} });
 
 async function bash(file, line, { cwd, env }) {
@@ -90,8 +94,9 @@ export async function bashTyped(file, typed, { cwd }) {
   return results;
 }
 
-// zsh completes in its line editor only. There each candidate goes into a file on its way to the list. Keys may be
-// typed only while the editor has the terminal: it says so itself, and when it has come to the last one (^T).
+// zsh completes in its line editor only. There each candidate goes into a file on its way to the
+// list. Keys may be typed only while the editor has the terminal: it says so itself, and when it
+// has come to the last one (^T).
 const CAPTURE = `
   PS1='' PS2=''
   unsetopt auto_list auto_menu beep

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// JWTs that the client signs, with its key or its secret: a real server verifies them, and so does Node's OpenSSL.
+// JWTs that the client signs, with its key or its secret: a real server verifies them, and so does
+// Node's OpenSSL.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { X509Certificate, createHash, createHmac, generateKeyPairSync } from 'node:crypto';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A few seconds of each scenario of long runs (make soak), with fewer processes; storm.test.mjs has the first of them.
+// A few seconds of each scenario of long runs (make soak), with fewer processes; storm.test.mjs has
+// the first of them.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { runScenario } from '../soak/scenario.mjs';

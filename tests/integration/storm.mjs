@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Many watches at once with tokens of short lives, while their server fails in every way and readers look on.
+// Many watches at once with tokens of short lives, while their server fails in every way and
+// readers look on.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -86,8 +87,9 @@ function checkWaits({ events }, ended) {
 }
 
 /**
- * Runs for `seconds` and throws when anything is not as it must be. calm: the server does not fail; then no token
- * may be seen that has expired. figures: counts as they grow. Resolves to what there was to count.
+ * Runs for `seconds` and throws when anything is not as it must be. calm: the server does not fail;
+ * then no token may be seen that has expired. figures: counts as they grow. Resolves to what there
+ * was to count.
  */
 export async function storm({ watches: count, lifetime, seconds, calm = false, seed = 1, grows = true, figures = {} }) {
   const random = numbers(seed);
@@ -121,7 +123,8 @@ export async function storm({ watches: count, lifetime, seconds, calm = false, s
         await until(() => watch.events.slice(known).some(({ event }) => event === 'written'), `${i}: written`, 30_000);
       }),
     );
-    // A timer, a descriptor of signals, three for standard ones; a connection or a child's pipe may be under way.
+    // A timer, a descriptor of signals, three for standard ones; a connection or a child's pipe may
+    // be under way.
     const later = watches.map((watch) => ({ descriptors: descriptors(watch), ...memory(watch) }));
     later.forEach((now, i) => {
       assert.ok(now.descriptors <= before[i].descriptors + 4, `${before[i].descriptors} → ${now.descriptors} descriptors`);

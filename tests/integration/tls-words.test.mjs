@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Messages about TLS failures: other protocols in place of TLS, alerts by name, and failures after the handshake.
+// Messages about TLS failures: other protocols in place of TLS, alerts by name, and failures after
+// the handshake.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer as createHttp } from 'node:http';
@@ -15,7 +16,8 @@ const ca = certificate('ec-root.pem');
 const from = (port, args = ['--retry', '0']) => get({ url: `https://localhost:${port}/token`, ca }, args);
 const first = (result) => result.stderr.split('\n')[0];
 
-// openssl s_server with these arguments; `heard(text)` is called with all of its output so far, until it returns true.
+// openssl s_server with these arguments; `heard(text)` is called with all of its output so far,
+// until it returns true.
 async function sServer(args, run) {
   const files = { cert: certificate('ec-good.pem'), key: certificate('ec-good.key') };
   const chain = ['-cert', files.cert, '-key', files.key, '-cert_chain', certificate('ec-intermediate.pem')];
@@ -180,7 +182,8 @@ describe('ALPN', { timeout: 300_000 }, () => {
     test(`${version}: http/1.1 is chosen`, async () => {
       let chosen;
       const server = createTls({ ...identity('ec'), ALPNProtocols: ['h2', 'http/1.1'], maxVersion: version, minVersion: version },
-        (socket) => { chosen = socket.alpnProtocol; socket.on('data', () => socket.end(good())); }); // prettier-ignore
+        // prettier-ignore
+        (socket) => { chosen = socket.alpnProtocol; socket.on('data', () => socket.end(good())); });
       const { port, stop } = await listen(server);
       const result = await from(port);
       await stop();

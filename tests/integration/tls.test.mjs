@@ -79,7 +79,8 @@ describe('certificates', { timeout: 300_000 }, () => {
   }
 });
 
-// As public authorities have them: four certificates, the leaf with 100 names, the last root as another root signed it.
+// As public authorities have them: four certificates, the leaf with 100 names, the last root as
+// another root signed it.
 describe('long chains', { timeout: 300_000 }, () => {
   for (const chain of CHAINS) {
     test(`${chain}: four certificates, 6 to 9 KB`, () => {
@@ -115,7 +116,8 @@ describe('protocol', { timeout: 300_000 }, () => {
   test('TLS 1.1 alone: tls_protocol', () => refuses('tls_protocol', old));
   test('--tls-min 1.3, the server has 1.2: tls_protocol', () =>
     refuses('tls_protocol', only('TLSv1.2'), ['--tls-min', '1.3']));
-  // Refused before the server has chosen anything: a second connection offers all that the first one did not.
+  // Refused before the server has chosen anything: a second connection offers all that the first
+  // one did not.
   test('no cipher suite in common: tls_protocol', () =>
     refuses('tls_protocol', { chain: 'rsa', ...only('TLSv1.2'), ciphers: 'NULL-SHA256:@SECLEVEL=0' }, [], { connections: 2 }));
   test('--tls-min 1.2, the server has 1.3', () => gives(only('TLSv1.3'), ['--tls-min', '1.2']));
@@ -130,7 +132,8 @@ describe('protocol', { timeout: 300_000 }, () => {
       refuses('not_tls', false, [], { read: false, answers: [[{ wait: 50 }, text]] }));
   }
   test('the server sends data without end: tls_failure', () => {
-    const warnings = '\x15\x03\x03\0\x02\x01\x70'.repeat(700_000); // 4.9 MB that mbedTLS passes over
+    // 4.9 MB that mbedTLS passes over
+    const warnings = '\x15\x03\x03\0\x02\x01\x70'.repeat(700_000);
     return against(
       false,
       async (server) => {
@@ -145,7 +148,8 @@ describe('protocol', { timeout: 300_000 }, () => {
     refuses('connection_closed', false, ['--retry', '0'], { read: false, answers: [[{ wait: 50 }]] }));
 });
 
-// P-256 and P-384 are offered first, and X25519 only on a second connection to who takes neither: the request is sent once.
+// P-256 and P-384 are offered first, and X25519 only on a second connection to who takes neither:
+// the request is sent once.
 describe('key agreement', { timeout: 300_000 }, () => {
   const CONNECTIONS = { 'P-256': 1, 'P-384': 1, 'X25519:P-256': 1, 'X25519:P-384': 1, X25519: 2 };
   for (const version of VERSIONS) {
@@ -299,7 +303,8 @@ describe('bundles', { timeout: 300_000 }, () => {
         {},
         async (server) => {
           const result = await get({ ...server, ca: files.file('bundle.pem', pem) });
-          assert.deepEqual([result.status, result.stdout], [0, `${TOKEN}\n`], result.stderr); // a warning is fine
+          // a warning is fine
+          assert.deepEqual([result.status, result.stdout], [0, `${TOKEN}\n`], result.stderr);
           assert.ok(result.ms < 5000, `${result.ms} ms`);
         },
         { requests: 1 },

@@ -73,7 +73,8 @@ for (const chain of CHAINS) {
             id,
             secret: glewlwyd.SECRETS[id],
           });
-          result.stderr = result.stderr.replace(/^cctoken: warning: non_ascii: .*\n/m, ''); // `odd` has an é
+          // `odd` has an é
+          result.stderr = result.stderr.replace(/^cctoken: warning: non_ascii: .*\n/m, '');
           if (cause) fails(result, cause);
           else assert.equal(token(result).split('.').length, 3, 'a JWT');
         });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Providers' responses and the causes that they lead to: models under the providers' own host names, and real servers.
+// Providers' responses and the causes that they lead to: models under the providers' own host
+// names, and real servers.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { PROVIDERS } from './fixtures/vendors.mjs';

@@ -69,7 +69,8 @@ describe('a token that is kept fresh', SUITE, () => {
         const { requests } = server;
         for (let i = 1; i < 4; i++) {
           const gap = requests[i].at - requests[i - 1].at;
-          assert.ok(gap > 1400 && gap < 1680 + 2000, `${gap} ms`); // 1520 to 1680, and a slow machine
+          // 1520 to 1680, and a slow machine
+          assert.ok(gap > 1400 && gap < 1680 + 2000, `${gap} ms`);
         }
         assert.equal(watch.events.filter(({ event }) => event === 'failed').length, 0);
         await endsWell(watch);

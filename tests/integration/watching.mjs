@@ -28,8 +28,9 @@ const parse = (line) => {
 };
 
 /**
- * Starts it with a log of JSON. config: the file of --config, instead of a server and an output. before: a command line that starts the program. stdin: what it reads there.
- * Returns {child, output, lines, events, event(name, n), failure(cause, n), stop(signal), ended}; `ended` resolves
+ * Starts it with a log of JSON. config: the file of --config, instead of a server and an output.
+ * before: a command line that starts the program. stdin: what it reads there. Returns {child,
+ * output, lines, events, event(name, n), failure(cause, n), stop(signal), ended}; `ended` resolves
  * to {status, signal}, and rejects when a secret or a token came out.
  */
 export function startWatch(
@@ -98,7 +99,9 @@ export const HIDDEN = process.getuid() !== 0 && 'only root can look into the pro
 /** The number of its open descriptors; 0 where it is hidden. */
 export const descriptors = ({ child }) => (HIDDEN ? 0 : readdirSync(`/proc/${child.pid}/fd`).length);
 
-/** Whether its memory holds that text: all that it may write to, the kernel's own pages left out. */
+/**
+ * Whether its memory holds that text: all that it may write to, the kernel's own pages left out.
+ */
 export function remembers({ child }, text) {
   const memory = openSync(`/proc/${child.pid}/mem`, 'r');
   try {
@@ -117,7 +120,10 @@ export function remembers({ child }, text) {
   }
 }
 
-/** Its resident memory, KiB: all of it, what is its own, and what it has written to; 0 where it is hidden. */
+/**
+ * Its resident memory, KiB: all of it, what is its own, and what it has written to; 0 where it is
+ * hidden.
+ */
 export function memory({ child }) {
   if (HIDDEN) return { resident: 0, own: 0, written: 0 };
   const text = readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8');
@@ -126,7 +132,10 @@ export function memory({ child }) {
   return { resident: sum('Rss'), own: sum('Private_Dirty', 'Private_Clean'), written: sum('Private_Dirty') };
 }
 
-/** Runs `use` with a server and a way to start watches, each with an output of `place()`, and ends all of them. */
+/**
+ * Runs `use` with a server and a way to start watches, each with an output of `place()`, and ends
+ * all of them.
+ */
 export const watchingWith =
   (place) =>
   async (use, options = {}) => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The catalogue of wordings: invalid rows and rows that can never match are reported with their line.
+// The catalogue of wordings: invalid rows and rows that can never match are reported with their
+// line.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, describe, test } from 'node:test';

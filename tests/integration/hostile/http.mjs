@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Hostile and odd HTTP. A row: [name, script, exit status, token or cause, more]; see ../hostile.test.mjs.
+// Hostile and odd HTTP. A row: [name, script, exit status, token or cause, more]; see
+// ../hostile.test.mjs.
 import { TOKEN } from '../servers/raw.mjs';
 
-/** A body with a token, and answers around bodies. Strings are bytes (latin1), so `length` counts them. */
+/**
+ * A body with a token, and answers around bodies. Strings are bytes (latin1), so `length` counts
+ * them.
+ */
 export const BODY = JSON.stringify({ access_token: TOKEN, token_type: 'Bearer', expires_in: 3600 });
 export const sized = (body = BODY, status = '200 OK', fields = '') =>
   `HTTP/1.1 ${status}\r\n${fields}Content-Length: ${body.length}\r\n\r\n${body}`;
@@ -18,13 +22,17 @@ export const TEAR = { tear: true }; // FIN alone
 export const HOLD = { hold: true };
 export const RESET = [{ wait: 100 }, { reset: true }];
 export const padded = (len) => `${BODY.slice(0, -1)},"x":"${'x'.repeat(len - BODY.length - 7)}"}`;
-/** So many times the same piece or list of pieces: endless to a client that has limits, and yet it ends. */
+/**
+ * So many times the same piece or list of pieces: endless to a client that has limits, and yet it
+ * ends.
+ */
 export const flood = (piece, times = 4096) =>
   Array(times)
     .fill(typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece)
     .flat();
 
-const PATIENT = { args: ['--timeout', '60'], takes: [0, 60_000] }; // thousands of records, each written by itself
+// thousands of records, each written by itself
+const PATIENT = { args: ['--timeout', '60'], takes: [0, 60_000] };
 const N = BODY.length;
 const field = (line) => sized(BODY, '200 OK', `${line}\r\n`);
 const length = (value) => `${OK}Content-Length: ${value}\r\n\r\n${BODY}`;
@@ -57,7 +65,8 @@ const ACCEPTED = [
   ['HTTP/1.1, ended by close_notify, 64 KiB', UNENDING + padded(64 * KIB), 0, TOKEN],
   ['HTTP/1.2: read as 1.1 (RFC 9110 section 2.5)', GOOD.replace('1.1', '1.2'), 0, TOKEN],
   ['no reason', GOOD.replace('200 OK', '200 '), 0, TOKEN],
-  ['no reason and no space', GOOD.replace('200 OK', '200'), 0, TOKEN], // open: the space is a MUST for the sender
+  // open: the space is a MUST for the sender
+  ['no reason and no space', GOOD.replace('200 OK', '200'), 0, TOKEN],
   ['a reason with tabs and bytes above 0x7F', GOOD.replace('OK', 'Tr\xe8s\tbien \xff'), 0, TOKEN],
   ['a reason of 15,000 bytes', GOOD.replace('OK', 'O'.repeat(15_000)), 0, TOKEN],
   ['a reason that looks like a status line', GOOD.replace('OK', 'HTTP/1.1 503 Busy'), 0, TOKEN],
@@ -70,7 +79,8 @@ const ACCEPTED = [
   ['every character that a name may have', field("!#$%&'*+-.^_`|~09azAZ: x"), 0, TOKEN],
   ['a value with bytes above 0x7F', field('X-Name: J\xf6rg \xff\xfe'), 0, TOKEN],
   ['a value with colons', field('X-Time: 12:34:56: :'), 0, TOKEN],
-  ['a value with control characters', field('X-Odd: \x01\x1b[31m\x7f'), 0, TOKEN], // open: RFC 9110 section 5.5 MAY
+  // open: RFC 9110 section 5.5 MAY
+  ['a value with control characters', field('X-Odd: \x01\x1b[31m\x7f'), 0, TOKEN],
   ['a name that begins like Content-Length', field('Content-Length-Of: 5'), 0, TOKEN],
   ['a name that ends like Content-Length', field('X-Content-Length: 5'), 0, TOKEN],
   ['a name that begins like Transfer-Encoding', field('Transfer-Encodings: chunked'), 0, TOKEN],
@@ -173,8 +183,10 @@ const LENGTHS = [
   ['a length after a no-break space', length(`\xa0${N}`), 7, 'malformed_response'],
   ['a length that wraps at 32 bits', length(2 ** 32 + N), 7, 'response_too_large'],
   ['a length that wraps at 63 bits', length(2n ** 63n + BigInt(N)), 7, 'response_too_large'],
-  ['a length that wraps at 64 bits', length(2n ** 64n + BigInt(N)), 7, 'malformed_response'], // open: or too large
-  ['a length of 1000 digits', length('9'.repeat(1000)), 7, 'malformed_response'], // open: or too large
+  // open: or too large
+  ['a length that wraps at 64 bits', length(2n ** 64n + BigInt(N)), 7, 'malformed_response'],
+  // open: or too large
+  ['a length of 1000 digits', length('9'.repeat(1000)), 7, 'malformed_response'],
   ['length and chunks', `${OK}Content-Length: ${N}\r\nTransfer-Encoding: chunked\r\n\r\n`, 7, 'malformed_response'],
   ['chunks and length', `${OK}Transfer-Encoding: chunked\r\nContent-Length: ${N}\r\n\r\n`, 7, 'malformed_response'],
   ['chunks and a length of 0', coding('chunked\r\nContent-Length: 0'), 7, 'malformed_response'],
@@ -198,7 +210,8 @@ const CODINGS = [
   ['chunked with a parameter', coding('chunked;q=1'), 7, 'malformed_response'],
   ['chunked in quotes', coding('"chunked"'), 7, 'malformed_response'],
   ['chunked after a vertical tab', coding('\vchunked'), 7, 'malformed_response'],
-  ['chunked and a comma', coding('chunked,'), 7, 'malformed_response'], // open: RFC 9110 lets lists have empty elements
+  // open: RFC 9110 lets lists have empty elements
+  ['chunked and a comma', coding('chunked,'), 7, 'malformed_response'],
   ['an empty Transfer-Encoding', coding('', BODY), 7, 'malformed_response'],
   ['chunks in HTTP/1.0 (RFC 9112 section 6.1)', whole(hex(BODY)).replace('1.1', '1.0'), 7, 'malformed_response'],
 ];
@@ -301,7 +314,8 @@ const VERSIONS = [
   ['status 600', GOOD.replace('200', '600'), 7, 'malformed_response'],
   ['status 999', GOOD.replace('200', '999'), 7, 'malformed_response'],
   ['101: nobody asked for another protocol', `${interim(101)}${GOOD}`, 7, 'malformed_response'],
-  ['17 of 1xx', interim(100).repeat(17) + GOOD, 7, 'malformed_response'], // open: how many are too many
+  // open: how many are too many
+  ['17 of 1xx', interim(100).repeat(17) + GOOD, 7, 'malformed_response'],
   ['1xx without end', flood(interim(100).repeat(64)), 7, 'malformed_response'],
   ['1xx with a folded field', interim(103, 'Link: a\r\n b\r\n') + GOOD, 7, 'malformed_response'],
   ['1xx with a length that is none', interim(103, 'Content-Length: x\r\n') + GOOD, 7, 'malformed_response'],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Hostile and odd bodies. A row: [name, script, exit status, token or cause, more]; see ../hostile.test.mjs.
+// Hostile and odd bodies. A row: [name, script, exit status, token or cause, more]; see
+// ../hostile.test.mjs.
 import { TOKEN } from '../servers/raw.mjs';
 import { BODY, padded, sized } from './http.mjs';
 
@@ -61,7 +62,8 @@ const MEMBERS = [
   ['names that begin like ours', plus('"access_token2":"a","error_":"b","erro":"c","expires_in_":1'), 0, TOKEN],
   ['our names in capitals', plus('"Access_Token":"a","ERROR":"b"'), 0, TOKEN],
   ['our name and a NUL', plus('"error\\u0000":"a","error\\u0000x":"b","access_token\\u0000":"c"'), 0, TOKEN],
-  ['arrays 64 deep with the object', nested('[', ']', 64), 0, TOKEN], // open: the outermost object counts
+  // open: the outermost object counts
+  ['arrays 64 deep with the object', nested('[', ']', 64), 0, TOKEN],
   ['objects 64 deep with the object', plus(`"x":${'{"x":'.repeat(62)}{}${'}'.repeat(62)}`), 0, TOKEN],
   ['both 64 deep with the object', plus(`"x":${'[{"x":'.repeat(31)}[]${'}]'.repeat(31)}`), 0, TOKEN],
   ['64 deep many times', plus(`"x":[${Array(400).fill('['.repeat(62) + ']'.repeat(62)).join()}]`), 0, TOKEN],
@@ -157,7 +159,8 @@ const LIFETIMES = [
   ['expires_in 0.5', lives('0.5'), 0, TOKEN, UNKNOWN], // open: nothing whole is left of it
   ['expires_in -1', lives('-1'), 0, TOKEN, UNKNOWN],
   ['expires_in -3600', lives('"-3600"'), 0, TOKEN, UNKNOWN],
-  ['expires_in of 64 bits', lives('18446744073709551615'), 0, TOKEN, UNKNOWN], // open: 63 bits are counted with
+  // open: 63 bits are counted with
+  ['expires_in of 64 bits', lives('18446744073709551615'), 0, TOKEN, UNKNOWN],
   ['expires_in that wraps at 64 bits', lives('18446744073709555216'), 0, TOKEN, UNKNOWN],
   ['expires_in 1e400', lives('1e400'), 0, TOKEN, UNKNOWN],
   ['expires_in 1e-400', lives('1e-400'), 0, TOKEN, UNKNOWN],
@@ -197,7 +200,8 @@ const DUPLICATES = [
   ['scope an array with null', granted('["a",null]'), 7, 'token_malformed'],
   ['scope an array in an array', granted('[["a"]]'), 7, 'token_malformed'],
   ['scope an object', granted('{"a":"b"}'), 7, 'token_malformed'],
-  ['two error, the same', refused('"invalid_scope"', '400 No', ',"error":"invalid_scope"'), 5, 'invalid_scope'], // open
+  // open
+  ['two error, the same', refused('"invalid_scope"', '400 No', ',"error":"invalid_scope"'), 5, 'invalid_scope'],
 ];
 
 const ERRORS = [

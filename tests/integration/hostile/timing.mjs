@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Servers that are slow, stand still or never stop. A row: [name, script, exit status, token or cause, more]; see
-// ../hostile.test.mjs.
+// Servers that are slow, stand still or never stop. A row: [name, script, exit status, token or
+// cause, more]; see ../hostile.test.mjs.
 import { TOKEN } from '../servers/raw.mjs';
 import { BODY, CHUNKED, END, GOOD, HOLD, LAST, OK, TEAR, UNENDING, chunk, flood, sized } from './http.mjs';
 
@@ -131,8 +131,9 @@ const STATUSES = [
   ['400, stalls in the body', ['HTTP/1.1 400 x\r\nContent-Length: 99\r\n\r\n{"error":', HOLD], 3, 'timeout', SHORT],
 ];
 
-// Messages that are passed over, as fast as can be sent and without end. They come from a server that is alone, else it
-// would stop now and then. Open: what ends them. Here it is the limit of 4 MiB to all that a connection receives.
+// Messages that are passed over, as fast as can be sent and without end. They come from a server
+// that is alone, else it would stop now and then. Open: what ends them. Here it is the limit of 4
+// MiB to all that a connection receives.
 const WARNINGS = '\x15\x03\x03\0\x02\x01\x70'.repeat(500_000);
 const CHANGES = '\x14\x03\x03\0\x01\x01'.repeat(500_000);
 const ENDLESS = { args: ['--timeout', '3'], takes: [0, 4500] };

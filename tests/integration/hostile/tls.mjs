@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Hostile and odd TLS. A row: [name, script, exit status, token or cause, more]; see ../hostile.test.mjs.
+// Hostile and odd TLS. A row: [name, script, exit status, token or cause, more]; see
+// ../hostile.test.mjs.
 import { readFileSync } from 'node:fs';
 import { certificate } from '../servers/certificates.mjs';
 import { TOKEN } from '../servers/raw.mjs';
@@ -30,7 +31,8 @@ const clear = (name, script, status, cause) => [name, script, status, cause, CLE
 const failed = (name, ...script) => [name, [...script, HOLD], 4, 'tls_failure', CLEAR];
 const foreign = (name, ...script) => [name, [...script, HOLD], 4, 'not_tls', CLEAR];
 const told = (code, name, cause, more = CLEAR) => [`alert ${code}, ${name}`, alert(code), 4, cause, more];
-// Said instead of a ServerHello these may mean that no group suits: a second connection offers more of them.
+// Said instead of a ServerHello these may mean that no group suits: a second connection offers more
+// of them.
 const TWICE = { ...CLEAR, connections: 2 };
 const unsuited = (name, script) => [name, script, 4, 'tls_protocol', TWICE];
 
@@ -83,16 +85,19 @@ const ALERTS = [
   told(109, 'missing_extension', 'tls_failure'),
   told(110, 'unsupported_extension', 'tls_failure'),
   told(120, 'no_application_protocol', 'tls_failure'),
-  told(0, 'close_notify, as fatal', 'tls_failure'), // open: RFC 8446 section 6 has the level ignored
+  // open: RFC 8446 section 6 has the level ignored
+  told(0, 'close_notify, as fatal', 'tls_failure'),
   told(255, 'nothing', 'tls_failure'),
-  clear('close_notify instead of a hello', alert(0, 1), 4, 'tls_failure'), // open: or connection_closed
+  // open: or connection_closed
+  clear('close_notify instead of a hello', alert(0, 1), 4, 'tls_failure'),
   clear('a warning and the end', alert(112, 1), 3, 'connection_closed'),
   unsuited('a warning, then an alert', alert(112, 1) + alert(40)),
   unsuited('an alert and HTTP after it', alert(40) + GOOD),
   unsuited('an alert, reset', [alert(40), ...RESET]),
   clear('an alert of TLS 1.0', record(21, '\x02\x46', 2, '\x03\x01'), 4, 'tls_protocol'),
   clear('an alert of SSL 3.0', record(21, '\x02\x46', 2, '\x03\0'), 4, 'tls_protocol'),
-  clear('an alert of version 2.3', record(21, '\x02\x46', 2, '\x02\x03'), 4, 'tls_protocol'), // RFC 8446 section 5.1
+  // RFC 8446 section 5.1
+  clear('an alert of version 2.3', record(21, '\x02\x46', 2, '\x02\x03'), 4, 'tls_protocol'),
   failed('an alert of one byte', record(21, '\x02')),
   failed('an alert of three bytes', record(21, '\x02\x28\0')),
   failed('an alert of none', record(21, '')),
@@ -124,7 +129,8 @@ const RECORDS = [
 ];
 
 const MESSAGES = [
-  failed('HelloRequest first', handshake(0, ''), handshake(2, HELLO_12)), // open: RFC 5246 section 7.4.1.1, ignored
+  // open: RFC 5246 section 7.4.1.1, ignored
+  failed('HelloRequest first', handshake(0, ''), handshake(2, HELLO_12)),
   failed('ClientHello first', handshake(1, `\x03\x03${RANDOM}\0\0\x02\xc0\x2b\x01\0`)),
   failed('NewSessionTicket first', handshake(4, 'x'.repeat(40))),
   failed('Certificate first', handshake(11, '\0\0\0')),
@@ -215,7 +221,8 @@ const HELLOS = [
     edit13('hello', (r) => text(r).replace(VERSION_13, '\0\x2b\0\x02\x03\x02'))],
   ['1.3, supported_versions of a draft', GOOD, 4, 'tls_failure',
     edit13('hello', (r) => text(r).replace(VERSION_13, '\0\x2b\0\x02\x7f\x1c'))],
-  // open: of the same group, but mbedTLS calls each of these a handshake that finds nothing in common
+  // open: of the same group, but mbedTLS calls each of these a handshake that finds nothing in
+  // common
   ['1.3, a key share of another group', GOOD, 4, 'tls_protocol',
     edit13('hello', (r) => text(r).replace('\0\x33\0\x45\0\x17', '\0\x33\0\x45\0\x18'))],
   ['1.3, a key share that is no point', GOOD, 4, 'tls_protocol',
@@ -268,7 +275,8 @@ const FLIGHT = [
   ['1.2, the certificates in records of 10 bytes', GOOD, 0, TOKEN, edit12('certificate', inPieces(10))],
   ['1.2, the certificates in records of 4 bytes', GOOD, 0, TOKEN, edit12('certificate', inPieces(4))],
   ['1.2, the certificates in records of one byte', GOOD, 4, 'tls_failure',
-    edit12('certificate', inPieces(1))], // open: valid, but mbedTLS wants the head of a message in one piece
+    // open: valid, but mbedTLS wants the head of a message in one piece
+    edit12('certificate', inPieces(1))],
   ['1.3, the hello in records of 10 bytes', GOOD, 0, TOKEN, edit13('hello', inPieces(10))],
   ['1.2, the first flight in one record', GOOD, 0, TOKEN, { tls: OLD, edit: joined() }],
   ['1.2, an empty record between the parts of a message', GOOD, 4, 'tls_failure',
@@ -277,7 +285,8 @@ const FLIGHT = [
     edit12('certificate', (r) => [record(22, text(r).slice(5, 50)), alert(112, 1), record(22, text(r).slice(50))])],
   ['1.2, a warning between two messages', GOOD, 0, TOKEN, edit12('certificate', (r) => [alert(112, 1), r])],
   ['1.2, a HelloRequest between two messages', GOOD, 4, 'tls_failure',
-    edit12('certificate', (r) => [handshake(0, ''), r])], // open: RFC 5246 section 7.4.1.1 has it ignored
+    // open: RFC 5246 section 7.4.1.1 has it ignored
+    edit12('certificate', (r) => [handshake(0, ''), r])],
   ['1.2, no certificates', GOOD, 4, 'tls_failure', edit12('certificate', () => [])],
   ['1.2, no key exchange', GOOD, 4, 'tls_failure', edit12('exchange', () => [])],
   ['1.2, the certificates twice', GOOD, 4, 'tls_failure', edit12('certificate', (r) => [r, r])],
@@ -372,7 +381,8 @@ const DATA = [
   ...both('reset in a record', 'answer', (r) => [half(r), ...RESET], 3, 'connection_closed'),
   ['1.2, a ChangeCipherSpec before the answer', GOOD, 4, 'tls_failure', edit12('answer', (r) => [CCS, r])],
   ['1.3, a ChangeCipherSpec before the answer', GOOD, 0, TOKEN,
-    edit13('answer', (r) => [CCS, r])], // open: RFC 8446 section 5 has it refused after Finished; mbedTLS lets it pass
+    // open: RFC 8446 section 5 has it refused after Finished; mbedTLS lets it pass
+    edit13('answer', (r) => [CCS, r])],
   ['1.3, a ticket lost', GOOD, 4, 'tls_failure', edit13('ticket', () => [])],
   ['1.3, a ticket twice', GOOD, 4, 'tls_failure', edit13('ticket', (r) => [r, r])],
   ['1.3, a bit of a ticket', GOOD, 4, 'tls_failure', edit13('ticket', flip(-1))],

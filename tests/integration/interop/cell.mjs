@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One cell of the table: a server with a feature, `cctoken get` through a relay, and whether the feature took place.
+// One cell of the table: a server with a feature, `cctoken get` through a relay, and whether the
+// feature took place.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:tls';
@@ -10,7 +11,10 @@ import { readConnection, startRelay } from './wire.mjs';
 
 const OTHER_CLIENT_WITHIN = 5000; // ms
 
-/** Whether another client, Node's, gets it when it asks: a ticket, a stapled response, a certificate with a key for RSA-PSS alone. */
+/**
+ * Whether another client, Node's, gets it when it asks: a ticket, a stapled response, a certificate
+ * with a key for RSA-PSS alone.
+ */
 function otherClientGets(what, { port, ca }) {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ca: readFileSync(ca), requestOCSP: true });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The features of the table. Each is {name, versions, title (the head of its column), wish (for servers.mjs), what (for readers), seen(facts,
-// connections, server): whether it really took place}. `also`: what another client gets that asks for it, where cctoken does not;
-// `refused`: the cause when cctoken supports no such thing; `smoke`: the servers that `make check` tries it with.
+// The features of the table. Each is {name, versions, title (the head of its column), wish (for
+// servers.mjs), what (for readers), seen(facts, connections, server): whether it really took
+// place}. `also`: what another client gets that asks for it, where cctoken does not; `refused`: the
+// cause when cctoken supports no such thing; `smoke`: the servers that `make check` tries it with.
 const VERSIONS = ['1.2', '1.3'];
 const ALL = ['nginx', 'haproxy', 'apache', 'openssl', 'gnutls', 'stunnel', 'node'];
 const SMALL = 540; // bytes of a record: 512, and what encryption adds

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The servers of the table, and how each does what a row of features.mjs wishes:
-//   {version, leaf, root, groups, pieces (small records), clients (asks for a certificate), staple, keyUpdate: {commands (of s_server), suite}}
-// A row is {title, version() (what it says of itself), absent() (why it cannot be run), cannot: {feature: reason}, start(wish, cell)}. A cell is
-// {files, keys, port}: a folder of its own, where its key log goes, the port that the client connects to. start() resolves to {port, ca,
-// issuer (in place of a token URL), keyLog() (if it is in no file), stop()}. Most are a proxy before a responder of plain HTTP.
+//   {version, leaf, root, groups, pieces (small records), clients (asks for a certificate), staple,
+//   keyUpdate: {commands (of s_server), suite}}
+// A row is {title, version() (what it says of itself), absent() (why it cannot be run), cannot:
+// {feature: reason}, start(wish, cell)}. A cell is {files, keys, port}: a folder of its own, where
+// its key log goes, the port that the client connects to. start() resolves to {port, ca, issuer (in
+// place of a token URL), keyLog() (if it is in no file), stop()}. Most are a proxy before a
+// responder of plain HTTP.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
@@ -122,7 +125,8 @@ ${wish.clients ? `CAfile = ${CLIENT_CA}\nverify = 1` : ''}
 const RESPONSE = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\nConnection: close\r\n\r\n${BODY}`;
 const FRAGMENT_MAX = 512; // bytes; the least that s_server takes
 
-// What it decrypts is on its standard output; what it is to send, and its commands, go to its input, each in a write of its own.
+// What it decrypts is on its standard output; what it is to send, and its commands, go to its
+// input, each in a write of its own.
 function answerRequests(child, commands) {
   let text = '';
   child.stdin.on('error', () => {});
@@ -198,7 +202,8 @@ const said = (program, args, pattern) => {
   const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
   return pattern.exec(execFileSync('/bin/sh', ['-c', '"$@" 2>&1', '-', program, ...args], options))?.[1];
 };
-const NO_UPDATE = { 'KeyUpdate': 'KeyUpdate cannot be configured', 'KeyUpdate requested': 'KeyUpdate cannot be configured' }; // prettier-ignore
+// prettier-ignore
+const NO_UPDATE = { 'KeyUpdate': 'KeyUpdate cannot be configured', 'KeyUpdate requested': 'KeyUpdate cannot be configured' };
 
 export const SERVERS = {
   nginx: {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// All cells of the table, into docs/INTEROPERABILITY.md. Ends with the line that tests/tally.sh counts.
+// All cells of the table, into docs/INTEROPERABILITY.md. Ends with the line that tests/tally.sh
+// counts.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { impossible, runCell } from './cell.mjs';

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The TLS messages between client and server: a relay that records it, and a reader of the records, which with
-// the server's key log also reads what TLS 1.3 encrypts.
+// The TLS messages between client and server: a relay that records it, and a reader of the records,
+// which with the server's key log also reads what TLS 1.3 encrypts.
 import { createDecipheriv, createHmac, X509Certificate } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { listen } from '../servers/loopback.mjs';
 
 /**
- * Passes connections on to to(port) and records both directions. Returns {port, connections, to, stop()}; a connection is
- * {client, server}: lists of chunks.
+ * Passes connections on to to(port) and records both directions. Returns {port, connections, to,
+ * stop()}; a connection is {client, server}: lists of chunks.
  */
 export async function startRelay() {
   const connections = [];
@@ -115,8 +115,8 @@ class Decryption {
 }
 
 /**
- * Calls on.record(type, length on the wire) and on.message(type, body) for all that one side has sent. on.isOld(): whether
- * it is TLS 1.2, where nothing is read after ChangeCipherSpec.
+ * Calls on.record(type, length on the wire) and on.message(type, body) for all that one side has
+ * sent. on.isOld(): whether it is TLS 1.2, where nothing is read after ChangeCipherSpec.
  */
 function readSide(chunks, decryptionOf, on) {
   const bytes = Buffer.concat(chunks);
@@ -192,9 +192,11 @@ function secretsOf(keyLog, random) {
 }
 
 /**
- * What happened in a recorded connection. {version, group, retry (a HelloRetryRequest), certificates: [{key, pss (its signature, or
- * its key)}], tickets, stapled, requestsCertificate, clientCertificates (a number, if it was asked), serverUpdates, clientUpdates
- * (KeyUpdate), asksStaple, asksTicket, takesTicket (what the ClientHello says), dataRecords, handshakeRecords (their lengths)}
+ * What happened in a recorded connection. {version, group, retry (a HelloRetryRequest),
+ * certificates: [{key, pss (its signature, or its key)}], tickets, stapled, requestsCertificate,
+ * clientCertificates (a number, if it was asked), serverUpdates, clientUpdates (KeyUpdate),
+ * asksStaple, asksTicket, takesTicket (what the ClientHello says), dataRecords, handshakeRecords
+ * (their lengths)}
  */
 export function readConnection({ client, server }, keyLog) {
   const facts = {

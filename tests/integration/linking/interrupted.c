@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * interrupted.c: an mbedTLS that interrupts its arithmetic (MBEDTLS_ECP_RESTARTABLE): before each step of a handshake
- * it says so once. Each time the client must return to its program. Linked with --wrap for both functions.
+ * interrupted.c: an mbedTLS that interrupts its arithmetic (MBEDTLS_ECP_RESTARTABLE): before each
+ * step of a handshake it says so once. Each time the client must return to its program. Linked with
+ * --wrap for both functions.
  */
 #include <cctoken.h>
 #include <mbedtls/ssl.h>

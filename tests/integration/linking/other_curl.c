@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* libcurl, and the hash of the TLS library that it brings is not reached through it: so the hash is ours here. */
+/*
+ * libcurl, and the hash of the TLS library that it brings is not reached through it: so the hash is
+ * ours here.
+ */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>

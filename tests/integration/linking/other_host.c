@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The mbedTLS that the library uses too (3.6), of a program that was there first: it keeps a key in the key store all
- * along, which must be there each time.
+ * The mbedTLS that the library uses too (3.6), of a program that was there first: it keeps a key in
+ * the key store all along, which must be there each time.
  */
 #include <mbedtls/ctr_drbg.h>
 #include <mbedtls/entropy.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * together.c: gets two tokens, while another TLS library in the same process makes connections: before, whenever the
- * first client waits, and between the two. Prints the tokens.
+ * together.c: gets two tokens, while another TLS library in the same process makes connections:
+ * before, whenever the first client waits, and between the two. Prints the tokens.
  */
 #include <cctoken.h>
 #include <cctoken_posix.h>

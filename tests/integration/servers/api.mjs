@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
-// An API that takes the tokens of genesys-model.mjs for as long as they live, by plain HTTP on loopback.
+// An API that takes the tokens of genesys-model.mjs for as long as they live, by plain HTTP on
+// loopback.
 import { createServer } from 'node:http';
 import { listen } from './loopback.mjs';
 
-/** issued: a Map from token to the time (ms) when it expires. Returns {url, answers, stop()}; answers: their statuses. */
+/**
+ * issued: a Map from token to the time (ms) when it expires. Returns {url, answers, stop()};
+ * answers: their statuses.
+ */
 export async function startApi(issued) {
   const answers = [];
   const server = createServer((req, res) => {

@@ -29,7 +29,8 @@ function addressBytes(address) {
   return u16(...[...head, ...zeros, ...(tail || [])].map((group) => parseInt(group, 16)));
 }
 
-// What there is to say about the question: {rcode, address, silent, after (ms), truncated, cased, alias}.
+// What there is to say about the question: {rcode, address, silent, after (ms), truncated, cased,
+// alias}.
 function known(names, { name, type }) {
   const entry = names[name];
   if (entry === undefined) return { rcode: RCODES.NXDOMAIN };
@@ -60,11 +61,12 @@ function respond(message, { type, bytes }, { rcode, address, truncated, cased, a
 }
 
 /**
- * Listens on 127.0.0.1:53. names: by name an IPv4 address, or {A, AAAA, late, truncated, cased, alias}, of which A and
- * AAAA are an address, SERVFAIL, REFUSED, NXDOMAIN or silent (absent: there is none). late: {A or AAAA: ms}, when it is
- * answered. truncated: whole on TCP alone. cased:
- * names come back in another case. alias: by way of that name. Others do not exist. Without names it never answers.
- * Returns {questions, stop()}; a question is 'TYPE NAME', with ' tcp' if it came that way.
+ * Listens on 127.0.0.1:53. names: by name an IPv4 address, or {A, AAAA, late, truncated, cased,
+ * alias}, of which A and AAAA are an address, SERVFAIL, REFUSED, NXDOMAIN or silent (absent: there
+ * is none). late: {A or AAAA: ms}, when it is answered. truncated: whole on TCP alone. cased:
+ * names come back in another case. alias: by way of that name. Others do not exist. Without names
+ * it never answers. Returns {questions, stop()}; a question is 'TYPE NAME', with ' tcp' if it came
+ * that way.
  */
 export async function startDns(names) {
   const questions = [];

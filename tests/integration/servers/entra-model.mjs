@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A MODEL of the token endpoint of Microsoft Entra ID, not Entra ID: that cannot be run here. It does what Microsoft's
-// documentation says of the client-credentials flow with a secret, a certificate and a federated credential, and words
-// its refusals as the documentation of AADSTS codes does. Lines marked GUESS rest on nothing but plausibility.
+// A MODEL of the token endpoint of Microsoft Entra ID, not Entra ID: that cannot be run here. It
+// does what Microsoft's documentation says of the client-credentials flow with a secret, a
+// certificate and a federated credential, and words its refusals as the documentation of AADSTS
+// codes does. Lines marked GUESS rest on nothing but plausibility.
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
@@ -41,7 +42,8 @@ function checkFederated(jwt, { iss, sub, aud }) {
   return undefined;
 }
 
-// One that the client signed itself: issuer and subject are the client, and the certificate is named by its thumbprint.
+// One that the client signed itself: issuer and subject are the client, and the certificate is
+// named by its thumbprint.
 function checkOwn(jwt, { iss, sub, aud }, header, certificates, endpoint) {
   if (sub !== iss) return rejected('AADSTS700021: Client assertion application identifier does not match client_id parameter.');
   if (aud !== endpoint) return rejected('AADSTS700023: Client assertion audience claim does not match Realm issuer.');
@@ -53,7 +55,8 @@ function checkOwn(jwt, { iss, sub, aud }, header, certificates, endpoint) {
 
 function checkAssertion(form, certificates, endpoint) {
   const jwt = form.get('client_assertion');
-  if (form.get('client_assertion_type') !== JWT_BEARER) return refusal(400, 'invalid_request', 'AADSTS900144: The request body must contain the following parameter: client_assertion_type.'); // GUESS
+  // GUESS
+  if (form.get('client_assertion_type') !== JWT_BEARER) return refusal(400, 'invalid_request', 'AADSTS900144: The request body must contain the following parameter: client_assertion_type.');
   const { header, claims } = readJwt(jwt);
   if (!(claims.exp > seconds(-300)) || claims.nbf > seconds(300)) return rejected('AADSTS700024: Client assertion is not within its valid time range.');
   return claims.iss === CLIENT ? checkOwn(jwt, claims, header, certificates, endpoint) : checkFederated(jwt, claims);
@@ -84,8 +87,9 @@ function decide(req, form, certificates) {
 }
 
 /**
- * Certificates: those that are registered, as [{pem, thumbprint (base64url of SHA-256)}]. It answers under the name of
- * Entra ID and as localhost. Returns {port, connectTo, ca, requests, stop()}.
+ * Certificates: those that are registered, as [{pem, thumbprint (base64url of SHA-256)}]. It
+ * answers under the name of Entra ID and as localhost. Returns {port, connectTo, ca, requests,
+ * stop()}.
  */
 export async function startEntraModel({ certificates = [], leaf = 'vendors' } = {}) {
   const requests = [];

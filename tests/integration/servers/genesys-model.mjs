@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A MODEL of Genesys Cloud's token endpoint, not Genesys Cloud: that cannot be run here. It does what is
-// known from the vendor's own clients (raw Basic, a body of the grant type alone, no scope), and answers
-// errors as third parties report them. Lines marked GUESS rest on nothing but plausibility.
+// A MODEL of Genesys Cloud's token endpoint, not Genesys Cloud: that cannot be run here. It does
+// what is known from the vendor's own clients (raw Basic, a body of the grant type alone, no
+// scope), and answers errors as third parties report them. Lines marked GUESS rest on nothing but
+// plausibility.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:https';
 import { certificate, identity } from './certificates.mjs';
@@ -43,8 +44,9 @@ function credentials(authorization = '') {
   return colon < 0 ? undefined : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
 }
 
-// The resource about the token that is presented; members as in the documentation of the vendor's SDK. A token of another
-// region is one that nobody knows. GUESS: how a missing permission is worded here; it follows reports from other resources.
+// The resource about the token that is presented; members as in the documentation of the vendor's
+// SDK. A token of another region is one that nobody knows. GUESS: how a missing permission is
+// worded here; it follows reports from other resources.
 function answerApi(req, { issued, region, missing }) {
   const [, token] = /^Bearer (\S+)$/.exec(req.headers.authorization ?? '') ?? [];
   if (!token) return apiError('authentication.required');
@@ -74,15 +76,18 @@ function answerApi(req, { issued, region, missing }) {
 
 // 401 by some reports, 400 by others: `refused` says which.
 function decide(req, form, refused, region) {
-  if (req.url !== '/oauth/token' || req.method !== 'POST') return { status: 404, body: {} }; // GUESS
+  // GUESS
+  if (req.url !== '/oauth/token' || req.method !== 'POST') return { status: 404, body: {} };
   const given = credentials(req.headers.authorization);
-  // GUESS: two methods at once are refused, as RFC 6749 section 2.3 wants; a body without Basic names no client.
+  // GUESS: two methods at once are refused, as RFC 6749 section 2.3 wants; a body without Basic
+  // names no client.
   if (given && form.has('client_secret'))
     return refusal(400, 'invalid_request', 'multiple client authentication methods');
   if (!given) return refusal(refused, 'invalid_client', 'client not found');
   if (given.id !== CLIENT.id || (region && req.headers.host !== `login.${region}`)) return refusal(refused, 'invalid_client', 'client not found');
   if (given.secret !== CLIENT.secret) return refusal(refused, 'invalid_client', 'authentication failed');
-  if (form.get('grant_type') !== 'client_credentials') return refusal(400, 'unsupported_grant_type', 'grant type'); // GUESS
+  // GUESS
+  if (form.get('grant_type') !== 'client_credentials') return refusal(400, 'unsupported_grant_type', 'grant type');
   return {
     status: 200,
     body: { access_token: `genesys-model-${randomUUID()}`, token_type: 'bearer', expires_in: 86400 },
@@ -90,10 +95,11 @@ function decide(req, form, refused, region) {
 }
 
 /**
- * refused: the status of a refusal. busy: codes of API_ERRORS that the first requests get, with headers
- * `busyHeaders` (Retry-After). region: the domain in which alone the client exists. Answers as login.mypurecloud.com, or as api. when the Host header says so.
- * lifetime: expires_in. issued: when each token expires (ms); a token that is deleted there is revoked. missing: the
- * permission that the client lacks to look at its token.
+ * refused: the status of a refusal. busy: codes of API_ERRORS that the first requests get, with
+ * headers `busyHeaders` (Retry-After). region: the domain in which alone the client exists. Answers
+ * as login.mypurecloud.com, or as api. when the Host header says so. lifetime: expires_in. issued:
+ * when each token expires (ms); a token that is deleted there is revoked. missing: the permission
+ * that the client lacks to look at its token.
  * Returns {port, connectTo, ca, requests, issued, stop()}; a request also has correlationId.
  */
 export async function startGenesysModel({ chain = 'rsa', refused = 401, region, lifetime = 86400, busy = [], busyHeaders = {}, missing } = {}) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// A program, to be started in a network of its own (build/tests/enter net): runs a token server and a DNS server on
-// its loopback, then cctoken in an empty root, and prints what happened as JSON.
-//   node island.mjs '{"enter", "root", "program", "dns", "args", "env", "tmpfs", "end", "host", "network", "later"}'
-// dns: the names that are known (see dns.mjs); null: it never answers; absent: there is none. tmpfs: where to mount one.
-// end: {signal, after}: what it is sent, and when (ms). host: where the token endpoint listens. network: commands of ip(8)
-// before all of that. later: {network, after}: more of them, and when.
+// A program, to be started in a network of its own (build/tests/enter net): runs a token server and
+// a DNS server on its loopback, then cctoken in an empty root, and prints what happened as JSON.
+//   node island.mjs '{"enter", "root", "program", "dns", "args", "env", "tmpfs", "end", "host",
+//   "network", "later"}'
+// dns: the names that are known (see dns.mjs); null: it never answers; absent: there is none.
+// tmpfs: where to mount one. end: {signal, after}: what it is sent, and when (ms). host: where the
+// token endpoint listens. network: commands of ip(8) before all of that. later: {network, after}:
+// more of them, and when.
 import { execFileSync } from 'node:child_process';
 import { cctoken } from '../run.mjs';
 import { startDns } from './dns.mjs';

@@ -19,9 +19,9 @@ const day = (offset) => `${new Date(Date.now() + offset * 86_400_000).toISOStrin
 
 /**
  * Returns {authority, leaf, pem, key}: each of the first two issues NAME.pem, with
- * {by: the issuer's name (itself without), key: a kind above, or the name of a certificate to share its key,
- * subject, extensions: lines, md, from, to: days}. A leaf is for localhost unless `names` says otherwise (null: no such
- * extension). pem(name, ...) is their text.
+ * {by: the issuer's name (itself without), key: a kind above, or the name of a certificate to share
+ * its key, subject, extensions: lines, md, from, to: days}. A leaf is for localhost unless `names`
+ * says otherwise (null: no such extension). pem(name, ...) is their text.
  */
 export function issuer(files) {
   const config = files.file(
@@ -48,7 +48,8 @@ policy = any\npreserve = yes\n[any]\norganizationName = optional\ncommonName = o
     const signer = by === name ? ['-selfsign'] : ['-cert', path(by)];
     const hash = /^ed/i.test(md) ? 'default' : md;
     openssl('ca', '-batch', '-notext', '-config', config, ...signer, '-keyfile', path(by, 'key'), '-md', hash,
-      '-startdate', day(from), '-enddate', day(to), '-extfile', extfile, '-in', request, '-out', path(name)); // prettier-ignore
+      // prettier-ignore
+      '-startdate', day(from), '-enddate', day(to), '-extfile', extfile, '-in', request, '-out', path(name));
     return name;
   }
 

@@ -2,8 +2,8 @@
 // Starts and stops a server on a free port of the loopback.
 
 /**
- * Listens on HOST, on PORT or a free one; resolves to {port, stop()}. stop() cuts every connection. A server that a
- * failed test left behind keeps no process alive.
+ * Listens on HOST, on PORT or a free one; resolves to {port, stop()}. stop() cuts every connection.
+ * A server that a failed test left behind keeps no process alive.
  */
 export async function listen(server, host = '127.0.0.1', port = 0) {
   const sockets = new Set();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A token server whose behaviour can be switched, and that can be stopped and started again; its tokens contain their expiry.
+// A token server whose behaviour can be switched, and that can be stopped and started again; its
+// tokens contain their expiry.
 import { createServer } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { certificate, identity } from './certificates.mjs';
@@ -7,7 +8,9 @@ import { listen } from './loopback.mjs';
 
 export const SECRET = 'moody-secret-0123456789';
 
-/** What a token of this server looks like; groups: its number, and when it expires (ms since 1970). */
+/**
+ * What a token of this server looks like; groups: its number, and when it expires (ms since 1970).
+ */
 export const TOKEN = /moody-(\d+)-(\d+)-end/;
 
 const credentials = ({ authorization = '' }) => {
@@ -16,11 +19,12 @@ const credentials = ({ authorization = '' }) => {
 };
 
 /**
- * moody.mood(request) decides each answer, or resolves to it; a request is {id, secret, at, n}. It answers undefined for a token, or
- * {status, body, headers}; {wait: ms} before either; {hang: true} for no answer; {reset: true}.
- * lifetime: seconds, undefined for a token that does not say. accept: secrets that are taken; others get 401.
- * Returns {port, url, ca, requests, issued, grants, mood, accept, lifetime, pad, become(chain), down(), up(), stop()};
- * the mutable ones can be set at any time. grants: by its number, the request that a token was issued for.
+ * moody.mood(request) decides each answer, or resolves to it; a request is {id, secret, at, n}. It
+ * answers undefined for a token, or {status, body, headers}; {wait: ms} before either; {hang: true}
+ * for no answer; {reset: true}. lifetime: seconds, undefined for a token that does not say. accept:
+ * secrets that are taken; others get 401. Returns {port, url, ca, requests, issued, grants, mood,
+ * accept, lifetime, pad, become(chain), down(), up(), stop()}; the mutable ones can be set at any
+ * time. grants: by its number, the request that a token was issued for.
  */
 export async function startMoody({ lifetime = 3600, mood = () => undefined, chain = 'ec' } = {}) {
   const moody = { requests: [], issued: 0, grants: {}, lifetime, mood, accept: [SECRET], pad: '' };

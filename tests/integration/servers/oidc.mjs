@@ -71,7 +71,10 @@ const client = (id, secret, more) => ({
   ...more,
 });
 
-/** A client that authenticates by its certificate: its name among those of an authority that Node trusts, or itself. */
+/**
+ * A client that authenticates by its certificate: its name among those of an authority that Node
+ * trusts, or itself.
+ */
 export const byCertificate = (id, pem, sanDns) =>
   client(id, undefined, {
     tls_client_certificate_bound_access_tokens: true,
@@ -139,7 +142,8 @@ const configuration = ({ clients = [], discovery, requireNonce = () => false } =
   ttl: { ClientCredentials: () => 600 },
 });
 
-// What the provider issued, by kind and id. Given one of our own, it does not warn about its default.
+// What the provider issued, by kind and id. Given one of our own, it does not warn about its
+// default.
 class Store {
   static kept = new Map();
 
@@ -173,8 +177,10 @@ function note(requests, req) {
 }
 
 /**
- * chain, leaf: which certificate; clients: more of them; discovery: more metadata; requireNonce(ctx): of DPoP; the rest goes to the https server (minVersion, maxVersion, requestCert…).
- * Returns {port, url, ca, requests, issued(token), kept(token): what the server keeps of it, stop()}.
+ * chain, leaf: which certificate; clients: more of them; discovery: more metadata;
+ * requireNonce(ctx): of DPoP; the rest goes to the https server (minVersion, maxVersion,
+ * requestCert…). Returns {port, url, ca, requests, issued(token), kept(token): what the server
+ * keeps of it, stop()}.
  */
 export async function startOidc({ chain = 'ec', leaf = 'good', host, clients, discovery, requireNonce, ...tls } = {}) {
   const requests = [];

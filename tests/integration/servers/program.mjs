@@ -15,8 +15,8 @@ const accepts = (port) =>
   });
 
 /**
- * Starts it; its files are in `where`, which goes with it. `env`: variables besides PATH; `started(child)` may talk to it.
- * Returns what ends it.
+ * Starts it; its files are in `where`, which goes with it. `env`: variables besides PATH;
+ * `started(child)` may talk to it. Returns what ends it.
  */
 export async function startProgram(name, { path, args, where, port, env, started }) {
   const child = spawn(path, args, {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// MODELS of the token endpoints of some providers, not the providers: those cannot be run here. Each does what the
-// provider's documentation says of this grant: host, path, how credentials are read, which parameter it requires, and how
-// it refuses. Lines marked GUESS rest on nothing but plausibility.
+// MODELS of the token endpoints of some providers, not the providers: those cannot be run here.
+// Each does what the provider's documentation says of this grant: host, path, how credentials are
+// read, which parameter it requires, and how it refuses. Lines marked GUESS rest on nothing but
+// plausibility.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:https';
 import { certificate, identity } from './certificates.mjs';
@@ -10,7 +11,8 @@ import { listen } from './loopback.mjs';
 const refusal = (status, error, text) => ({ status, body: { error, ...(text ? { error_description: text } : {}) } });
 const issue = (more = {}) => ({ status: 200, body: { access_token: `model-${randomUUID()}`, token_type: 'Bearer', expires_in: 3600, ...more } });
 
-// How credentials are read: from a form, or from HTTP Basic, form-decoded (RFC 6749 section 2.3.1) or raw.
+// How credentials are read: from a form, or from HTTP Basic, form-decoded (RFC 6749 section 2.3.1)
+// or raw.
 const inForm = (req, form) => (form.has('client_secret') ? [form.get('client_id'), form.get('client_secret')] : undefined);
 const inBasic = (decode) => (req) => {
   const [, base64] = /^Basic (\S+)$/.exec(req.headers.authorization ?? '') ?? [];
@@ -29,7 +31,8 @@ export const MODELS = {
     decide: (form) =>
       form.get('audience') === 'https://api.example.com'
         ? issue({ expires_in: 86400 })
-        : refusal(403, 'access_denied', `Service not found: ${form.get('audience') ?? ''}`), // GUESS: without an audience
+        // GUESS: without an audience
+        : refusal(403, 'access_denied', `Service not found: ${form.get('audience') ?? ''}`),
   },
   Okta: {
     host: 'tenant.okta.com',
@@ -89,7 +92,8 @@ function answer(model, req, form, id, secret) {
   if (req.headers.host !== model.host || req.url !== model.path || req.method !== 'POST') return { status: 404, body: {} };
   const given = model.readers.map((read) => read(req, form)).filter(Boolean);
   if (given.length !== 1 || given[0][0] !== id || given[0][1] !== secret) return model.wrong;
-  if (form.get('grant_type') !== 'client_credentials') return refusal(400, 'unsupported_grant_type'); // GUESS
+  // GUESS
+  if (form.get('grant_type') !== 'client_credentials') return refusal(400, 'unsupported_grant_type');
   return model.decide(form);
 }
 

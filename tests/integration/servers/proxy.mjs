@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { listen } from './loopback.mjs';
 import { startProgram } from './program.mjs';
 
-// What is written where, and run. `settings` is what a test adds; `user` needs the files when root starts it.
+// What is written where, and run. `settings` is what a test adds; `user` needs the files when root
+// starts it.
 const PROGRAMS = {
   tinyproxy: {
     path: '/usr/bin/tinyproxy',
@@ -45,8 +46,9 @@ export const missing = (name) =>
   !process.env.CI && !existsSync(PROGRAMS[name].path) && `${PROGRAMS[name].path} is not installed`;
 
 /**
- * Starts one with settings of its own, text or a function of its folder. `files`: {name: content} beside its
- * configuration; `options`: of Squid's http_port; `prepare(where)` before it starts. Returns {port, address, stop()}.
+ * Starts one with settings of its own, text or a function of its folder. `files`: {name: content}
+ * beside its configuration; `options`: of Squid's http_port; `prepare(where)` before it starts.
+ * Returns {port, address, stop()}.
  */
 export async function startProxy(name, settings = '', { files = {}, options = () => '', prepare } = {}) {
   const { path, config, args, user } = PROGRAMS[name];
@@ -89,8 +91,9 @@ const readHead = (socket) =>
   });
 
 /**
- * A proxy that reads a CONNECT and then does what handle(socket, request, open) says: open(host, port) connects the socket
- * with a server, whatever was asked for. Without it: 200, and connected as asked. Returns {port, address, requests, stop()}.
+ * A proxy that reads a CONNECT and then does what handle(socket, request, open) says: open(host,
+ * port) connects the socket with a server, whatever was asked for. Without it: 200, and connected
+ * as asked. Returns {port, address, requests, stop()}.
  */
 export async function startNodeProxy(handle, host) {
   const requests = [];

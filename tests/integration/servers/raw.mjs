@@ -72,11 +72,11 @@ async function play(pieces, socket, raw, stopped) {
 
 /**
  * answers: one list of pieces per connection, the last one for all further. A piece is a string or
- * Buffer to write, {wait: ms}, {until: function that resolves when to go on}, or how to end: {close},
- * {tear} (no close_notify), {reset}, {hold}; without one: {close}. A request is read first, unless read is false.
- * tls: false, or {chain, leaf} and what Node's TLS takes.
- * Returns {port, url, ca, requests, connections(), stop()}; a request also has servername, protocol and
- * at (ms).
+ * Buffer to write, {wait: ms}, {until: function that resolves when to go on}, or how to end:
+ * {close}, {tear} (no close_notify), {reset}, {hold}; without one: {close}. A request is read
+ * first, unless read is false. tls: false, or {chain, leaf} and what Node's TLS takes.
+ * Returns {port, url, ca, requests, connections(), stop()}; a request also has servername, protocol
+ * and at (ms).
  */
 export async function startRaw(answers, { tls = {}, read = true, host } = {}) {
   const { chain = 'ec', leaf = 'good', ...more } = tls || {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Other web servers and proxies in front of a token endpoint: nginx, HAProxy, Apache, stunnel, Python's http.server; and
-// what TLS libraries have for tests, s_server and gnutls-serv.
+// Other web servers and proxies in front of a token endpoint: nginx, HAProxy, Apache, stunnel,
+// Python's http.server; and what TLS libraries have for tests, s_server and gnutls-serv.
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,8 +12,9 @@ import { startProgram } from './program.mjs';
 /** The CA for client certificates, of which this program has none. */
 export const CLIENT_CA = certificate('client-root.pem');
 
-// What is written where, and run, to serve on a port. `where` is a folder of its own, `settings` what a test adds (arguments to
-// those without a configuration file), `bind` that to HAProxy's line with the port.
+// What is written where, and run, to serve on a port. `where` is a folder of its own, `settings`
+// what a test adds (arguments to those without a configuration file), `bind` that to HAProxy's line
+// with the port.
 const PROGRAMS = {
   nginx: {
     path: '/usr/sbin/nginx',
@@ -120,8 +121,8 @@ export const missing = (name) =>
   !process.env.CI && !existsSync(PROGRAMS[name].path) && `${PROGRAMS[name].path} is not installed`;
 
 /**
- * Starts one with settings of its own, and more files: {name: content}. `leaf` and `root`: other certificates; `bind`, and
- * what startProgram() takes. Returns {port, where, url, ca, stop()}.
+ * Starts one with settings of its own, and more files: {name: content}. `leaf` and `root`: other
+ * certificates; `bind`, and what startProgram() takes. Returns {port, where, url, ca, stop()}.
  */
 export async function startWeb(name, settings, more = {}, { leaf = 'ec-good', root = 'ec-root', bind = '', env, started } = {}) {
   const where = mkdtempSync(join(tmpdir(), `cctoken-${name}-`));

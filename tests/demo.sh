@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# make demo: cctoken against a real OAuth server on this machine, once with the right secret and once with a
-# wrong one. Fails when either does not end as it should.
+# make demo: cctoken against a real OAuth server on this machine, once with the right secret and
+# once with a wrong one. Fails when either does not end as it should.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -16,7 +16,8 @@ unset HTTPS_PROXY https_proxy $(env | sed -nE 's/^((CCTOKEN|GENESYS|GENESYSCLOUD
 
 say() { printf '\n%s\n' "$*"; }
 
-# Prints a command as one would type it, then runs it. The trace joins the token on standard output, to stay in order.
+# Prints a command as one would type it, then runs it. The trace joins the token on standard output,
+# to stay in order.
 run() {
     printf '\n    $'
     for word; do

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 #   tally.sh FILE NAME COMMAND [ARGUMENT ...]   runs a test program and adds its counts to FILE
-#   tally.sh FILE                               prints what failed, by name, and the sum; fails if anything failed
+#   tally.sh FILE                               prints what failed, by name, and the sum; fails if
+#                                               anything failed
 #
 # A test program is one of cmocka's, one of Node's test runner, or any that ends with the line
 # 'N passed, N failed'. Its output is shown only when something failed.
@@ -62,8 +63,8 @@ show() {
         tail -n 400 "$log"
     fi
 }
-# What failed, by name: a test of Node's or cmocka's, or a line that says FAIL. A test that contains the failed one is
-# left out.
+# What failed, by name: a test of Node's or cmocka's, or a line that says FAIL. A test that contains
+# the failed one is left out.
 failed_tests() {
     awk -v name="$name" '
         /^ *not ok / { indent = match($0, /[^ ]/); sub(/^ *not ok [0-9]+ - /, "")

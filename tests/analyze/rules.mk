@@ -3,7 +3,8 @@
 #- make analyze      gcc's static analyzer, cppcheck and clang-tidy: no finding
 
 ANALYZED := build/analyzed
-# Ports and examples for other systems are compiled where those are; cppcheck reads them all the same.
+# Ports and examples for other systems are compiled where those are; cppcheck reads them all the
+# same.
 ANALYZED_SOURCES := $(LIBRARY) $(CLI) src/cli/io/relro.c src/oauth/wordings/dictionary.c src/oauth/wordings/table.c \
 	$(addprefix src/tls/fast/,curve.c inverse.c jacobian.c multiply.c public_power.c)
 
@@ -14,7 +15,8 @@ analyze: analyze-deps
 	@$(MAKE) --no-print-directory -j$$(nproc) analyze-gcc
 	@$(MAKE) --no-print-directory analyze-cppcheck tidy
 
-# What gcc finds that is none. read_place() looks at a text only if take_text() has set all of them; the analyzer leaves the loop sooner.
+# What gcc finds that is none. read_place() looks at a text only if take_text() has set all of them;
+# the analyzer leaves the loop sooner.
 $(ANALYZED)/src/cli/obtain/cache.gcc: UNFOUNDED := -Wno-analyzer-use-of-uninitialized-value
 
 # One stamp for each file, so that what has not changed is not read again.

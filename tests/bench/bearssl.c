@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bearssl CA PORT: a token from https://localhost:PORT/token with BearSSL, as small as such a client can be: TLS 1.2,
- * one trust anchor or more from a PEM file, the client's ID and secret as Basic from the environment, finished already.
- * Prints the token and a line feed.
+ * bearssl CA PORT: a token from https://localhost:PORT/token with BearSSL, as small as such a
+ * client can be: TLS 1.2, one trust anchor or more from a PEM file, the client's ID and secret as
+ * Basic from the environment, finished already. Prints the token and a line feed.
  */
 #include <arpa/inet.h>
 #include <bearssl.h>

@@ -32,7 +32,8 @@ const ROUNDS = 41;
 const CACHED_ROUNDS = 301; // these are short, and cheap
 const ROOTS = [1, 10, 50, 144, 500, 1000, 2000];
 const ROOTS_ROUNDS = 9;
-const names = Object.keys(CONTESTANTS).filter((name) => name !== 'BearSSL'); // which would keep all roots in memory
+// which would keep all roots in memory
+const names = Object.keys(CONTESTANTS).filter((name) => name !== 'BearSSL');
 const { cctoken } = CONTESTANTS;
 
 const began = performance.now();
@@ -51,7 +52,8 @@ function timeReach() {
   return undefined;
 }
 
-// Who may, goes before whatever else the machine does, contestants and server alike: they inherit it.
+// Who may, goes before whatever else the machine does, contestants and server alike: they inherit
+// it.
 const first = spawnSync('chrt', ['--rr', '--pid', '1', `${process.pid}`]).status === 0;
 
 const { servers, end } = await startServers();

@@ -11,8 +11,8 @@ export const systemCount = system.length;
 
 const base64Lines = (bytes) => bytes.toString('base64').match(/.{1,64}/g).join('\n');
 
-// The last four letters of the organization, wherever they stand (subject and issuer), become a number. No
-// client looks at a root's own signature, so nothing needs to be signed anew.
+// The last four letters of the organization, wherever they stand (subject and issuer), become a
+// number. No client looks at a root's own signature, so nothing needs to be signed anew.
 function renamed(pem, number) {
   const certificate = new X509Certificate(pem);
   const bytes = Buffer.from(certificate.raw);
@@ -25,7 +25,10 @@ function renamed(pem, number) {
   return `-----BEGIN CERTIFICATE-----\n${base64Lines(bytes)}\n-----END CERTIFICATE-----\n`;
 }
 
-/** Writes a bundle of COUNT roots to PATH: the one in the file CA last, so that all others are passed first. */
+/**
+ * Writes a bundle of COUNT roots to PATH: the one in the file CA last, so that all others are
+ * passed first.
+ */
 export function writeBundle(path, ca, count) {
   const roots = system.slice(0, count - 1);
   for (let i = 0; roots.length < count - 1; i++) {

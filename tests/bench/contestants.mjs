@@ -30,7 +30,9 @@ const cctoken = (program) => (server, ca, more = []) => ({
   env: { CCTOKEN_CLIENT_ID: ID, CCTOKEN_CLIENT_SECRET: SECRET },
 });
 
-/** NAME(server, ca) → {argv, env}. The environment is exactly that: none can point to other roots. */
+/**
+ * NAME(server, ca) → {argv, env}. The environment is exactly that: none can point to other roots.
+ */
 export const CONTESTANTS = {
   cctoken: cctoken(binary),
   curl: (server, ca) => ({
@@ -142,8 +144,8 @@ export function smallestArena(server, ca, { step = 256, most = 48 * 1024 } = {})
 }
 
 /**
- * In turn, A B C A B C, so that whatever else the machine does falls on all alike. cases: [{key, server, ca}].
- * The first round does not count. Returns {key: {contestant: [{wall, cpu}, …]}}.
+ * In turn, A B C A B C, so that whatever else the machine does falls on all alike. cases: [{key,
+ * server, ca}]. The first round does not count. Returns {key: {contestant: [{wall, cpu}, …]}}.
  */
 export function timeInTurn(cases, rounds, contestants = contestantsOf) {
   const empty = (one) => Object.fromEntries(contestants(one).map((name) => [name, []]));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Memory and size of each program, without any time: a part of bench.mjs. Run alone, it measures these again in about a
-// minute, and rewrites the two sections of docs/BENCHMARKS.md and their plots.
+// Memory and size of each program, without any time: a part of bench.mjs. Run alone, it measures
+// these again in about a minute, and rewrites the two sections of docs/BENCHMARKS.md and their
+// plots.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +14,10 @@ import { median } from './statistics.mjs';
 
 const MEMORY_RUNS = 3; // memory hardly varies: the median only excludes a rare page more
 
-/** Each server with its root alone, and with the system's trust anchors before that: [{key, server, ca}]. */
+/**
+ * Each server with its root alone, and with the system's trust anchors before that: [{key, server,
+ * ca}].
+ */
 export const casesOf = (servers) =>
   Object.entries(servers).flatMap(([name, server]) => {
     const bundle = writeBundle(join(folder, `${server.chain}-system.pem`), server.ca, systemCount + 1);
@@ -37,11 +41,17 @@ function strippedSize(file) {
   return statSync(copy).size;
 }
 
-/** The shared libraries that the dynamic linker loads for a program, itself included; none for a static one. */
+/**
+ * The shared libraries that the dynamic linker loads for a program, itself included; none for a
+ * static one.
+ */
 const librariesOf = (file) =>
   [...spawnSync('ldd', [file], { encoding: 'utf8' }).stdout.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, path]) => path);
 
-/** {NAME: {own, libraries, count}} in bytes: the executable, and the shared libraries without which it does not start. */
+/**
+ * {NAME: {own, libraries, count}} in bytes: the executable, and the shared libraries without which
+ * it does not start.
+ */
 function measureSizes(server) {
   const sizeOf = (name) => {
     const [file] = CONTESTANTS[name](server, server.ca).argv;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Writes src/cli/order.txt: the functions that a `get` executes, with and without a token in the cache. The linker puts them next to
-// each other, since the kernel maps a file in pieces of up to 64 KiB: what is never needed then takes no memory, and starting
-// takes fewer page faults.
+// Writes src/cli/order.txt: the functions that a `get` executes, with and without a token in the
+// cache. The linker puts them next to each other, since the kernel maps a file in pieces of up to
+// 64 KiB: what is never needed then takes no memory, and starting takes fewer page faults.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCount, writeBundle } from './bundles.mjs';
@@ -12,7 +12,10 @@ const WIDTH = 118;
 const parts = readSymbols(built('cctoken-symbols'));
 const { servers, end } = await startServers();
 
-/** As the linker can be told: by the name, by the objects where a function has no section of its own (libc, assembly). */
+/**
+ * As the linker can be told: by the name, by the objects where a function has no section of its own
+ * (libc, assembly).
+ */
 function toLinker({ owner, name, objects }) {
   const whole = owner === 'libc' || objects[0].includes('/ring/') ? objects.map((object) => object.replace(/.*\//, '')) : [];
   return owner === 'libc' ? whole : [plain(name), ...whole];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Diagrams as SVG: memory and time by the number of roots, side by side, all scales logarithmic; and bars by peer.
+// Diagrams as SVG: memory and time by the number of roots, side by side, all scales logarithmic;
+// and bars by peer.
 
 const SIZE = { width: 1000, height: 420 };
 const PANEL = { top: 54, height: 300, width: 320 };
@@ -101,8 +102,8 @@ const BARS = { left: 90, width: 780, height: 18, gap: 14, top: 40 };
 const OPACITY = [1, 0.35]; // of the first and the second part of a bar
 
 /**
- * One bar for each program. groups: [{what, values: {NAME: NUMBER, or the parts of the bar}}], without WHAT no heading;
- * SHOW writes the number at the end of a bar, the sum of its parts.
+ * One bar for each program. groups: [{what, values: {NAME: NUMBER, or the parts of the bar}}],
+ * without WHAT no heading; SHOW writes the number at the end of a bar, the sum of its parts.
  */
 export function bars(title, groups, show) {
   const sum = (value) => [value].flat().reduce((a, b) => a + b);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Attributes executed instructions to functions and parts: callgrind records addresses, the executable's symbols lead to the function, and
-// the objects that it was linked from to the part. (Code that the linker inlines counts for the function that it is inlined into.)
+// Attributes executed instructions to functions and parts: callgrind records addresses, the
+// executable's symbols lead to the function, and the objects that it was linked from to the part.
+// (Code that the linker inlines counts for the function that it is inlined into.)
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +16,8 @@ const OWNERS = [
   ['libc', 'build/deps/libc/native/lib/libc.a'],
 ];
 
-// Told the format, since it would otherwise read what is stored for optimization at link time, which says less.
+// Told the format, since it would otherwise read what is stored for optimization at link time,
+// which says less.
 const nm = (...args) => spawnSync('nm', ['--target=elf64-little', ...args], { encoding: 'latin1', maxBuffer: 1 << 28 }).stdout.split('\n');
 const objectsIn = (path) =>
   /\.[oa]$/.test(path)
@@ -26,7 +28,10 @@ const objectsIn = (path) =>
 /** A function's name without what the compiler appends to that of a changed copy. */
 export const plain = (name) => name.replace(/\.(constprop|isra|part|lto_priv|cold|localalias).*/, '');
 
-/** {function: {owner, objects}}: the first owner that has it; of an archive the members, "libc.a:strlen.lo". */
+/**
+ * {function: {owner, objects}}: the first owner that has it; of an archive the members,
+ * "libc.a:strlen.lo".
+ */
 function findOwners() {
   const owners = new Map();
   for (const [owner, path] of OWNERS) {
@@ -40,7 +45,10 @@ function findOwners() {
   return owners;
 }
 
-/** The executable's functions in order of address: {from, to, name, objects, owner}. One without a size ends where the next begins. */
+/**
+ * The executable's functions in order of address: {from, to, name, objects, owner}. One without a
+ * size ends where the next begins.
+ */
 export function readSymbols(path) {
   const owners = findOwners();
   const parts = [];
@@ -68,7 +76,10 @@ function find(parts, address) {
   return parts[low]?.from <= address ? parts[low] : undefined;
 }
 
-/** The functions of which at least one instruction was executed; with the same instructions, all of them. */
+/**
+ * The functions of which at least one instruction was executed; with the same instructions, all of
+ * them.
+ */
 export function executed(path, parts) {
   const starts = new Set();
   for (const line of readFileSync(path, 'latin1').split('\n')) {
@@ -78,7 +89,9 @@ export function executed(path, parts) {
   return parts.filter(({ from }) => starts.has(from));
 }
 
-/** Instructions by owner, and by function of cctoken's own, most first: {total, owners, functions}. */
+/**
+ * Instructions by owner, and by function of cctoken's own, most first: {total, owners, functions}.
+ */
 export function readProfile(path, parts) {
   const owners = { cctoken: 0, heap: 0, curves: 0, mbedTLS: 0, libc: 0, other: 0 };
   const functions = new Map();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What a proxy and a silent address cost, in a network and with an /etc/hosts of its own:
 //   unshare --net --mount node reach.mjs ROUNDS
-// Prints {"direct": {CONTESTANT: [{wall, cpu}, …]}, "proxy": …, "silent": …} on one line. The server is oidc-provider
-// with a P-256 chain and TLS 1.3, its name server.test. direct: one address. proxy: through Tinyproxy. silent: another
-// address of the name, in IPv6, which is tried first, and from which nothing ever comes back.
+// Prints {"direct": {CONTESTANT: [{wall, cpu}, …]}, "proxy": …, "silent": …} on one line. The
+// server is oidc-provider with a P-256 chain and TLS 1.3, its name server.test. direct: one
+// address. proxy: through Tinyproxy. silent: another address of the name, in IPv6, which is tried
+// first, and from which nothing ever comes back.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -14,7 +14,10 @@ const whole = (number) => Math.round(number).toLocaleString('en');
 const row = (...cells) => `| ${cells.join(' | ')} |`;
 const table = (head, rows) => [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))];
 
-/* Each target of the specification: the limit for each chain, and how to read the value from the results. */
+/*
+ * Each target of the specification: the limit for each chain, and how to read the value from the
+ * results.
+ */
 const wall = (other, roots) => (results, key) => {
   const times = results.times[`${key} ${roots}`];
   return ratio(times.cctoken, times[other], 'wall').median;
@@ -47,7 +50,10 @@ const TARGETS = [
   ],
 ];
 
-/** Each target for each chain: {what, limit, values (texts, by version of TLS), holds (with either version)}. */
+/**
+ * Each target for each chain: {what, limit, values (texts, by version of TLS), holds (with either
+ * version)}.
+ */
 export function judge(results) {
   return TARGETS.flatMap(([what, limits, read, versions = VERSIONS]) =>
     Object.entries(limits).map(([chain, limit]) => {
@@ -242,7 +248,9 @@ function reachTable({ reach }) {
   return table(['', 'cctoken', 'curl', 'Go', 'to curl', 'to Go'], rows);
 }
 
-/* What a reader grasps in ten seconds; the plot shows the same. The median of both versions of TLS. */
+/*
+ * What a reader grasps in ten seconds; the plot shows the same. The median of both versions of TLS.
+ */
 const GLANCE = [
   ['P-256 chain, one trust anchor', 'ec', 'one'],
   ['RSA chain, one trust anchor', 'rsa', 'one'],
@@ -250,7 +258,10 @@ const GLANCE = [
   ["RSA chain, the system's trust anchors", 'rsa', 'system'],
 ];
 
-/** [{what, values: {CONTESTANT: median}}]; FIELD is "wall" (ms) or "rss" (KiB) of the samples by case and contestant. */
+/**
+ * [{what, values: {CONTESTANT: median}}]; FIELD is "wall" (ms) or "rss" (KiB) of the samples by
+ * case and contestant.
+ */
 const byPeer = (samplesOf, field) =>
   GLANCE.map(([what, chain, roots]) => {
     const all = VERSIONS.map((version) => samplesOf[`${chain} ${version} ${roots}`]);

@@ -25,7 +25,8 @@ order: bench-deps $(addprefix build/bench/,measure cctoken-symbols)
 		npm ci --prefix tests/integration --no-audit --no-fund
 	@node tests/bench/order.mjs
 
-# build/cctoken again, with symbols; and with an arena of any size (which needs objects that are not optimized as a whole).
+# build/cctoken again, with symbols; and with an arena of any size (which needs objects that are not
+# optimized as a whole).
 BENCH_OBJECTS := $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/musl/libcctoken.a
 build/bench/cctoken-symbols: $(BENCH_OBJECTS)
 	@mkdir -p $(@D)
@@ -42,7 +43,8 @@ build/bench/bearssl: tests/bench/bearssl.c | bench-deps
 	@mkdir -p $(@D)
 	$(QUIET)$(HOST_CC) -std=c99 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -o $@ $< -lbearssl
 
-# Go from a later Debian than this one, unpacked and not installed; golang.org/x/oauth2 is this one's package.
+# Go from a later Debian than this one, unpacked and not installed; golang.org/x/oauth2 is this
+# one's package.
 GO := build/deps/go/usr/lib/go-$(GO_VERSION)/bin/go
 build/deps/go/.fetched:
 	@deps/fetch.sh build/deps go

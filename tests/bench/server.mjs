@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A process of its own with servers of oidc-provider for each chain, TLS 1.2 and 1.3 alone, or for those of its
-// arguments ("ec 1.3"). Prints {"ec 1.3": {port, url, ca, distant}, …} on one line, and ends with its standard input. `distant` is a port
-// that leads to the same server as if it were some milliseconds away.
+// A process of its own with servers of oidc-provider for each chain, TLS 1.2 and 1.3 alone, or for
+// those of its arguments ("ec 1.3"). Prints {"ec 1.3": {port, url, ca, distant}, …} on one line,
+// and ends with its standard input. `distant` is a port that leads to the same server as if it were
+// some milliseconds away.
 import { connect, createServer } from 'node:net';
 import { startOidc } from '../integration/servers/oidc.mjs';
 import { listen } from '../integration/servers/loopback.mjs';

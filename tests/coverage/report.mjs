@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // report.mjs FOLDER ROOM...: what the tests have executed of each room, by the profiles in FOLDER.
-// Fails if a line is not executed, if fewer branches than the goal are, or if an exclusion is not needed.
+// Fails if a line is not executed, if fewer branches than the goal are, or if an exclusion is not
+// needed.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';

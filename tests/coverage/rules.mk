@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# Which lines and branches of the rooms that need no mbedTLS (and of the client) the unit tests and the fault tests execute.
-# Those rooms are compiled for it; everything else is what the other tests are linked with.
+# Which lines and branches of the rooms that need no mbedTLS (and of the client) the unit tests and
+# the fault tests execute. Those rooms are compiled for it; everything else is what the other tests
+# are linked with.
 
 COVERAGE := build/coverage
 COVERED_ROOMS := format cause oauth net client
@@ -17,7 +18,8 @@ $(COVERAGE)/src/%.o: src/%.c Makefile tests/coverage/rules.mk | $(GENERATED)
 $(COVERAGE)/libcctoken.a: $(COVERED_OBJECTS) $(COVERAGE_REST)
 	@rm -f $@
 	$(QUIET)ar rcs $@ $^
-# All that is measured in one file, also what no test is linked with: what the counts are compared with.
+# All that is measured in one file, also what no test is linked with: what the counts are compared
+# with.
 $(COVERAGE)/rooms.so: $(COVERED_OBJECTS)
 	$(QUIET)$(CLANG) -shared -Wl,-z,lazy -fprofile-instr-generate -o $@ $^
 

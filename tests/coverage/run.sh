@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-#   run.sh FOLDER TEST    runs one test program of FOLDER/tests and leaves in FOLDER/profiles what it has executed
+#   run.sh FOLDER TEST    runs one test program of FOLDER/tests and leaves in FOLDER/profiles what
+#                         it has executed
 #
 # The fault tests need a server, which files of tests/integration start; "faults" is two programs.
 set -eu

@@ -16,7 +16,8 @@ big_endian = $(foreach arch,$(1),$(if $(filter BE,$(call of_arch,$(arch),3)),$(a
 
 ARCH ?= $(ARCHITECTURES)
 
-# All tests of the executable, except those of its system calls and in an empty root, where qemu itself would be visible.
+# All tests of the executable, except those of its system calls and in an empty root, where qemu
+# itself would be visible.
 CROSS_TESTS := tokens failure tls hostile settings checks causes regions output cache cache-flight retry vendors doctor watch probe exec
 CROSS_UNIT := $(filter test_format_% test_cause_% test_oauth_%,$(UNIT))
 
@@ -24,7 +25,8 @@ CROSS_UNIT := $(filter test_format_% test_cause_% test_oauth_%,$(UNIT))
 build/deps/cmocka-%/.fetched:
 	@deps/fetch.sh build/deps cmocka:$*
 
-# As for this machine, except the flags for the alignment of data and the place of the canary, which only x86's compiler has.
+# As for this machine, except the flags for the alignment of data and the place of the canary, which
+# only x86's compiler has.
 CROSS_SMALL := $(filter-out -malign-data=abi,$(SMALL))
 CROSS_FLAGS := $(filter-out -malign-data=abi $(GUARD_OF_X86),$(RELEASE_FLAGS))
 

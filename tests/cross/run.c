@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Runs the executable `cctoken` next to it, which is for another architecture: executes the qemu that this
- * was compiled for, with the same arguments, environment and process id. (A shell script would add to the environment.)
+ * Runs the executable `cctoken` next to it, which is for another architecture: executes the qemu
+ * that this was compiled for, with the same arguments, environment and process id. (A shell script
+ * would add to the environment.)
  */
 #include <stdio.h>
 #include <string.h>

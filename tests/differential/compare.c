@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compare.c: the library's results for values, which differential.test.mjs compares with those of other
- * implementations. Of certificates it asks OpenSSL itself: neither needs a signature for that.
+ * compare.c: the library's results for values, which differential.test.mjs compares with those of
+ * other implementations. Of certificates it asks OpenSSL itself: neither needs a signature for
+ * that.
  *
- * A line on standard input is a subject and its values in hexadecimal, with a space before each ("-" for an empty one);
- * for each there is a line on standard output.
+ * A line on standard input is a subject and its values in hexadecimal, with a space before each
+ * ("-" for an empty one); for each there is a line on standard output.
  */
 #include <openssl/x509v3.h>
 #include <stdio.h>

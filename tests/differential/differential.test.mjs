@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The results of the library and of other implementations for the same random values. A difference is a failure unless it is
-// listed here.
+// The results of the library and of other implementations for the same random values. A difference
+// is a failure unless it is listed here.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
@@ -224,7 +224,10 @@ compare(
     const [ours, theirs] = line.split(' ').map(Number);
     const what = `${names.join(' ')} for ${host}`;
     if (ours === theirs) return ours ? 'accepted by both' : 'refused by both';
-    /* OpenSSL takes a wildcard that is a part of a label, and none above a label with an underscore. */
+    /*
+     * OpenSSL takes a wildcard that is a part of a label, and none above a label with an
+     * underscore.
+     */
     const isPart = names.some((name) => /^[^.]*([^.*]\*|\*[^.*])/.test(name));
     const hasUnderscore = names.some((name) => /^\*\..*_/.test(name)) && host.includes('_');
     assert.ok(theirs === 1 ? isPart : hasUnderscore, `${what}: ${ours}, OpenSSL ${theirs}`);
@@ -273,7 +276,10 @@ compare(
     const [ours, theirs] = line.split(' ').map(Number);
     assert.notEqual(ours, -1, what);
     if ((ours === KEPT) === (theirs === 0)) return `${VERDICTS[ours]}, as OpenSSL`;
-    /* A dot at the end makes a name absolute to us, which then is the name of no host that is asked for. */
+    /*
+     * A dot at the end makes a name absolute to us, which then is the name of no host that is asked
+     * for.
+     */
     if (names.some(({ text }) => text.endsWith('.'))) return 'otherwise for a final dot';
     assert.notEqual(ours, KEPT, `kept, OpenSSL ${theirs}: ${what}`);
     /* Stricter only where a wildcard is among the names, or what cannot be decided. */

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# The library compared with other implementations, on random values: Node's JSON, URL, dates and base64, OpenSSL's checks
-# of names. The seed is printed: make differential SEED=… CASES=… repeats a run.
+# The library compared with other implementations, on random values: Node's JSON, URL, dates and
+# base64, OpenSSL's checks of names. The seed is printed: make differential SEED=… CASES=… repeats a
+# run.
 
 DIFFERENTIAL := build/tests/asan/compare
 $(DIFFERENTIAL): tests/differential/compare.c build/asan/libcctoken.a

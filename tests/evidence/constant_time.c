@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * constant_time: under valgrind's memcheck, to which a secret scalar is undefined memory: a branch or an index that
- * depends on it is reported as an error. constant_time.supp names the branches that are meant: for sums of equal
- * points, which a valid scalar does not lead to.
+ * constant_time: under valgrind's memcheck, to which a secret scalar is undefined memory: a branch
+ * or an index that depends on it is reported as an error. constant_time.supp names the branches
+ * that are meant: for sums of equal points, which a valid scalar does not lead to.
  */
 #include "tls/fast/curve.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * openssl COUNT: multiples of points, sums of two, inverses modulo the order and public powers of RSA, COUNT of each
- * and curve, compared with OpenSSL's. Scalars are random, or of the kinds that windows, combs and reductions get wrong.
+ * openssl COUNT: multiples of points, sums of two, inverses modulo the order and public powers of
+ * RSA, COUNT of each and curve, compared with OpenSSL's. Scalars are random, or of the kinds that
+ * windows, combs and reductions get wrong.
  */
 #include <mbedtls/ecp.h>
 #include <openssl/bn.h>
@@ -55,7 +56,10 @@ static void compare(const char *what, const unsigned char *a, const unsigned cha
     }
 }
 
-/* Random; runs of equal bits; near the order; near a power of two; short. Never 0, always below the order. */
+/*
+ * Random; runs of equal bits; near the order; near a power of two; short. Never 0, always below the
+ * order.
+ */
 static void choose_scalar(BIGNUM *scalar, const BIGNUM *order, unsigned kind, size_t len)
 {
     unsigned char bytes[BYTES_MAX];

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# suites.sh MBEDTLS SUITE...: runs mbedTLS's own test suites with our arithmetic in it. One test cannot pass: it wants a multiplication to
-# fail when there is no randomness to blind it with, and ring's does not blind.
+# suites.sh MBEDTLS SUITE...: runs mbedTLS's own test suites with our arithmetic in it. One test
+# cannot pass: it wants a multiplication to fail when there is no randomness to blind it with, and
+# ring's does not blind.
 set -u
 mbedtls=$1
 shift

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace SEED: multiplications and inverses with a scalar that follows from the 32 characters of the seed. Which code
- * runs must not depend on it: trace.sh compares what an emulator says was executed.
+ * trace SEED: multiplications and inverses with a scalar that follows from the 32 characters of the
+ * seed. Which code runs must not depend on it: trace.sh compares what an emulator says was
+ * executed.
  */
 #include "tls/fast/curve.h"
 

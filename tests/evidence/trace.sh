@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# trace.sh QEMU PROGRAM: the sequence of blocks of code that are executed is the same for each of eight seeds.
+# trace.sh QEMU PROGRAM: the sequence of blocks of code that are executed is the same for each of
+# eight seeds.
 set -eu
 qemu=$1 program=$2
 first=

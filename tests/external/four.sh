@@ -3,8 +3,9 @@
 #
 #   four.sh TREE     of mbedTLS 4, with tf-psa-crypto and framework in it
 #
-# Builds that in its own configuration with one option more, and the program with it and the library:
-# build/tests/four/cctoken. Needs cmake, and Python's jinja2 and jsonschema for sources that are not of a release.
+# Builds that in its own configuration with one option more, and the program with it and the
+# library: build/tests/four/cctoken. Needs cmake, and Python's jinja2 and jsonschema for sources
+# that are not of a release.
 set -eu
 tree=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# The library for a program that has an mbedTLS of its own: here one in the configuration that it comes with, compiled and
-# installed as its users do. tests/integration/external.test.mjs runs the programs.
+# The library for a program that has an mbedTLS of its own: here one in the configuration that it
+# comes with, compiled and installed as its users do. tests/integration/external.test.mjs runs the
+# programs.
 
 STOCK := build/tests/stock
 STOCK_OBJECTS = $(MBEDTLS_SOURCES:%.c=$(STOCK)/%.o)
@@ -18,14 +19,16 @@ $(STOCK)/libmbedtls.a: $(STOCK_OBJECTS)
 	@rm -f $@
 	$(QUIET)ar rcs $@ $^
 
-# As a user would: a separate make without the tests' variables. Files that both would build are built before.
+# As a user would: a separate make without the tests' variables. Files that both would build are
+# built before.
 .PHONY: external-library
 external-library: $(STOCK)/libmbedtls.a $(GENERATED)
 	@$(MAKE) --no-print-directory lib MBEDTLS=external MBEDTLS_LIBS='$(CURDIR)/$(STOCK)/libmbedtls.a' \
 		MBEDTLS_CFLAGS="-isystem $(STOCK)/include -DMBEDTLS_USER_CONFIG_FILE='\"mbedtls_user.h\"'"
 test-programs: external-library
 
-# Mbed TLS 4, which three repositories make up, is built as it comes; the curves of ring are for the bundled mbedTLS.
+# Mbed TLS 4, which three repositories make up, is built as it comes; the curves of ring are for the
+# bundled mbedTLS.
 #- make MBEDTLS_DIR=TREE  with the sources of mbedTLS 4: build/tests/four/cctoken; make four-check
 FOUR_TESTS := tokens tls signed dpop mtls
 .PHONY: four four-check

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 
 const STELLARIS = ['-M', 'lm3s6965evb', '-nic', 'user,model=stellaris'];
 const LAN9118 = ['-M', 'mps2-an385', '-nic', 'user,model=lan9118'];
-const AN386 = ['-M', 'mps2-an386', '-nic', 'user,model=lan9118']; // as MPS2 with AN385, but a Cortex-M4
+// as MPS2 with AN385, but a Cortex-M4
+const AN386 = ['-M', 'mps2-an386', '-nic', 'user,model=lan9118'];
 
 // By core: the boards of the parts. A Cortex-M3 also executes all instructions of a Cortex-M0+.
 const MACHINES = {
@@ -37,8 +38,8 @@ export function page(settings, pem = '') {
 }
 
 /**
- * Boots a part with these settings and waits for its end, `limit` milliseconds at most. Returns {status, uart}; status
- * is null when it had to be stopped.
+ * Boots a part with these settings and waits for its end, `limit` milliseconds at most. Returns
+ * {status, uart}; status is null when it had to be stopped.
  */
 export async function boot(name, settings, { pem = '', limit = 60_000, elf, started } = {}) {
   const part = PARTS[name];

@@ -42,7 +42,10 @@ static err_t send(struct netif *netif, struct pbuf *frame)
     return strikes("LOSS") ? ERR_OK : real_send(netif, frame);
 }
 
-/* Calls itself until the return addresses lie below all that the stack may have, where there is no memory. */
+/*
+ * Calls itself until the return addresses lie below all that the stack may have, where there is no
+ * memory.
+ */
 static uint32_t go_deep(uint32_t calls)
 {
     volatile uint32_t room[64];

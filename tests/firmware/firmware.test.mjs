@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The firmware on emulated boards against real servers, in a network of its own: started by `enter net`.
+// The firmware on emulated boards against real servers, in a network of its own: started by `enter
+// net`.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -79,7 +80,8 @@ function suite(name, small) {
           }));
       }
 
-      // As public authorities have them: a leaf with 100 names, two intermediates, and the root signed by another.
+      // As public authorities have them: a leaf with 100 names, two intermediates, and the root
+      // signed by another.
       for (const kind of small ? [] : speaks) {
         test(`four certificates, ${kind}`, () =>
           withServer(oidc(kind, { leaf: 'long' }), async (server) => {

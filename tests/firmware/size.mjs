@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Measures the firmware and writes the section "Firmware" of docs/SIZES.md. In a network of its own, as the tests.
+// Measures the firmware and writes the section "Firmware" of docs/SIZES.md. In a network of its
+// own, as the tests.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { certificate } from '../integration/servers/certificates.mjs';

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-#   afl.sh TIME NAME ...    each target for TIME seconds with AFL++, built as build/tests/afl/fuzz/NAME
+#   afl.sh TIME NAME ...    each target for TIME seconds with AFL++, built as
+#                           build/tests/afl/fuzz/NAME
 #
 # What it finds is in build/fuzz/afl/NAME/default: queue, crashes, hangs.
 set -eu

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-#   coverage.sh DIR NAME ...    runs the targets in DIR on all their inputs and prints which lines of src they reach
+#   coverage.sh DIR NAME ...    runs the targets in DIR on all their inputs and prints which lines
+#                               of src they reach
 #
 # The whole report, by file, is left in build/fuzz/coverage.txt.
 set -eu

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* fixed.h: mbedTLS with a clock and random numbers that are the same each time, and the trust anchors of the seeds. */
+/*
+ * fixed.h: mbedTLS with a clock and random numbers that are the same each time, and the trust
+ * anchors of the seeds.
+ */
 #ifndef FIXED_H
 #define FIXED_H
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz.h: what the fuzz targets share. A target is one file with one function, fuzz_one(), which gets one input. It
- * looks for crashes, and asserts what must hold for every input. Nothing else decides what it does: the same input
- * always takes the same path. Copies have their exact size, so that AddressSanitizer sees a byte read or written
- * beyond them.
+ * fuzz.h: what the fuzz targets share. A target is one file with one function, fuzz_one(), which
+ * gets one input. It looks for crashes, and asserts what must hold for every input. Nothing else
+ * decides what it does: the same input always takes the same path. Copies have their exact size, so
+ * that AddressSanitizer sees a byte read or written beyond them.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -109,7 +109,9 @@ static inline cct_span fuzz_take_section(cct_span *rest)
     return part;
 }
 
-/* A number that depends on every byte; what it selects needs no byte of the input, so a seed can be an ordinary file.
+/*
+ * A number that depends on every byte; what it selects needs no byte of the input, so a seed can be
+ * an ordinary file.
  */
 static inline uint64_t fuzz_hash(cct_span text)
 {
@@ -126,7 +128,9 @@ static inline uint64_t fuzz_random(uint64_t *state)
     return *state >> 33;
 }
 
-/* How long the next piece is when `rest` bytes are fed in pieces: mostly short ones, sometimes all. */
+/*
+ * How long the next piece is when `rest` bytes are fed in pieces: mostly short ones, sometimes all.
+ */
 static inline size_t fuzz_piece(uint64_t *state, size_t rest)
 {
     uint64_t number = fuzz_random(state);
@@ -152,8 +156,8 @@ static inline bool fuzz_is_inside(cct_span part, cct_span whole)
 }
 
 /*
- * The character at the start of text[0..len), by RFC 3629 and not by the code that is tested: its bytes, 0 if it is
- * not UTF-8.
+ * The character at the start of text[0..len), by RFC 3629 and not by the code that is tested: its
+ * bytes, 0 if it is not UTF-8.
  */
 static inline size_t fuzz_utf8(const char *text, size_t len, uint32_t *code)
 {
@@ -173,7 +177,10 @@ static inline size_t fuzz_utf8(const char *text, size_t len, uint32_t *code)
     return *code < least[n] || *code > 0x10FFFF || (*code >= 0xD800 && *code <= 0xDFFF) ? 0 : n;
 }
 
-/* Whether it can be shown on a terminal: UTF-8 without control characters, on one line or on several. */
+/*
+ * Whether it can be shown on a terminal: UTF-8 without control characters, on one line or on
+ * several.
+ */
 static inline bool fuzz_is_shown(cct_span text, bool several_lines)
 {
     for (size_t i = 0; i < text.len;) {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * line.h: a port on which the input is what the network delivers, with a clock and random numbers that are the same
- * each time; and a client that runs on it to its end, with what must hold of every client.
+ * line.h: a port on which the input is what the network delivers, with a clock and random numbers
+ * that are the same each time; and a client that runs on it to its end, with what must hold of
+ * every client.
  *
- * An input is a line of letters (client_of_letters()), and a section for each connection, with a line "----" between
- * them.
+ * An input is a line of letters (client_of_letters()), and a section for each connection, with a
+ * line "----" between them.
  */
 #ifndef LINE_H
 #define LINE_H
@@ -220,10 +221,11 @@ static const cct_signer line_signer = {
     .algorithm = "ES256", .key_id = "k", .jwk = "{\"crv\":\"P-256\",\"kty\":\"EC\"}", .sign = line_sign};
 
 /*
- * What a letter stands for. d: by discovery; i, r: introspection, revocation; x: DPoP; k: private_key_jwt; s:
- * client_secret_jwt; b: POST; p: through a proxy, P: with a password; c: another address to connect to; o: with an
- * observer; R: with retries; w: a small work buffer; n, q: no, a small io buffer; 3: TLS 1.3 only. Of the line: f: the
- * first connection is refused; 6: with IPv6; h: silence after the last byte, e: a reset instead of an end.
+ * What a letter stands for. d: by discovery; i, r: introspection, revocation; x: DPoP; k:
+ * private_key_jwt; s: client_secret_jwt; b: POST; p: through a proxy, P: with a password; c:
+ * another address to connect to; o: with an observer; R: with retries; w: a small work buffer; n,
+ * q: no, a small io buffer; 3: TLS 1.3 only. Of the line: f: the first connection is refused; 6:
+ * with IPv6; h: silence after the last byte, e: a reset instead of an end.
  */
 static inline cct_config client_of_letters(line *l, cct_server_report *report)
 {
@@ -316,8 +318,8 @@ static inline void line_check_outcome(const line *l, const cct_client *c, int re
 }
 
 /*
- * What a request and a response have held, once the client has ended: secret, credentials of HTTP Basic, token. What
- * the network delivered in plain text may be anywhere.
+ * What a request and a response have held, once the client has ended: secret, credentials of HTTP
+ * Basic, token. What the network delivered in plain text may be anywhere.
  */
 static inline void line_check_residue(const void *memory, size_t len, cct_span input, const char *where)
 {

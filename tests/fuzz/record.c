@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * record.c: the client of the target "tls" against a server on loopback. What the server sends goes to standard output,
- * as that target reads it.
+ * record.c: the client of the target "tls" against a server on loopback. What the server sends goes
+ * to standard output, as that target reads it.
  *
  *   record LETTERS PORT
  */

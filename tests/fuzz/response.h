@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * response.h: what the targets share that read a response as the client does: a client and what must not be shown of
- * it, and what holds for every diagnosis.
+ * response.h: what the targets share that read a response as the client does: a client and what
+ * must not be shown of it, and what holds for every diagnosis.
  *
  * Their input is a line with a URL and the response.
  */
@@ -57,7 +57,10 @@ static inline void fuzz_show(fuzz_exchange *x)
     fuzz_no_secret(x->shown, "to an observer");
 }
 
-/* Takes the URL off the input, and feeds what follows in pieces. False when there is nothing to read. */
+/*
+ * Takes the URL off the input, and feeds what follows in pieces. False when there is nothing to
+ * read.
+ */
 static inline bool fuzz_begin_exchange(fuzz_exchange *x, cct_span input, cct_auth_method auth)
 {
     size_t bad;
@@ -96,7 +99,10 @@ static inline bool fuzz_is_read(const fuzz_exchange *x)
            (x->response.result == CCT_OK || cct_status_suffices(x->response.status));
 }
 
-/* A failure has a cause, and its words are printable and without the secret. Anything else has no cause. */
+/*
+ * A failure has a cause, and its words are printable and without the secret. Anything else has no
+ * cause.
+ */
 static inline void fuzz_check_diagnosis(const fuzz_exchange *x, int result)
 {
     const cct_diagnosis *d = &x->diagnosis;

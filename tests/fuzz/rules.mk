@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# Fuzz targets: tests/fuzz/targets/NAME.c with seeds in corpus/NAME, findings in regressions/NAME and, where there is one,
-# the dictionary dictionaries/NAME.dict. libFuzzer runs them (make fuzz), AFL++ too (make fuzz-afl), and each seed and
-# finding runs once in make check.
+# Fuzz targets: tests/fuzz/targets/NAME.c with seeds in corpus/NAME, findings in regressions/NAME
+# and, where there is one, the dictionary dictionaries/NAME.dict. libFuzzer runs them (make fuzz),
+# AFL++ too (make fuzz-afl), and each seed and finding runs once in make check.
 
 FUZZ_TARGETS := $(sort $(basename $(notdir $(wildcard tests/fuzz/targets/*.c))))
 FUZZ_FLAGS := $(TEST_FLAGS) -Itests/fuzz

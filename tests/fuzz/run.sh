@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-#   run.sh TIME NAME ...        each target for TIME seconds with libFuzzer, built as build/tests/fuzz/fuzz/NAME
+#   run.sh TIME NAME ...        each target for TIME seconds with libFuzzer, built as
+#                               build/tests/fuzz/fuzz/NAME
 #   run.sh check DIR NAME ...   each seed and each finding once, with the targets in DIR
 #
-# What a run adds to a corpus is kept in build/fuzz/corpus/NAME, an input that ends the target in build/fuzz/findings.
-# Nothing below tests/ is changed.
+# What a run adds to a corpus is kept in build/fuzz/corpus/NAME, an input that ends the target in
+# build/fuzz/findings. Nothing below tests/ is changed.
 set -eu
 
 seeds() { ls -d tests/fuzz/corpus/"$1" tests/fuzz/regressions/"$1" 2>/dev/null || :; }

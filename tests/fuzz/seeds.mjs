@@ -2,9 +2,10 @@
 //
 //   node seeds.mjs CERTIFICATES RECORD CORPUS [anchors]
 //
-// Records what servers send to the client of the target "tls": a file in CORPUS/tls for each; and writes the seeds of the
-// target "chain", which has the same clock. With "anchors" only
-// recorded.h is written, to standard output: the client is compiled with the trust anchors of these servers.
+// Records what servers send to the client of the target "tls": a file in CORPUS/tls for each; and
+// writes the seeds of the target "chain", which has the same clock. With "anchors" only
+// recorded.h is written, to standard output: the client is compiled with the trust anchors of these
+// servers.
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import tls from 'node:tls';

@@ -2,7 +2,8 @@
 /*
  * standalone.c: a target without libFuzzer, for any compiler and for AFL++.
  *
- *   TARGET FILE|DIRECTORY ...    runs no bytes and each file once, says how many files there were, and which ended it
+ *   TARGET FILE|DIRECTORY ...    runs no bytes and each file once, says how many files there were,
+ *                                and which ended it
  */
 #include <dirent.h>
 #include <signal.h>

@@ -21,7 +21,10 @@ const SWAPS = {
   '<': '<=', '<=': '<', '>': '>=', '>=': '>', '==': '!=', '!=': '==', '&&': '||', '||': '&&',
   '+=': '-=', '-=': '+=', '++': '--', '--': '++', '|=': '&=', '&=': '|=', '<<': '>>', '>>': '<<',
 }; // prettier-ignore
-/** Of two operands only: clang-format has a space after these, and none after unary ones or in `T *name`. */
+/**
+ * Of two operands only: clang-format has a space after these, and none after unary ones or in `T
+ * *name`.
+ */
 const BINARY = { '+': '-', '-': '+', '*': '/', '/': '*', '%': '/', '&': '|', '|': '&', '^': '&' };
 const NO_STATEMENT = new Set(
   'return if else for while do switch case default break continue goto typedef struct enum union static const extern unsigned signed int char bool void long short'.split(' '),

@@ -2,10 +2,12 @@
 // run.mjs: changes the library in one small place at a time, and looks whether a unit test notices.
 //
 //   REPORT=1 tries none: the table of those up to the first that is not known
-//   MUTANTS=n of all that there are (0: all)   FILE=src/format/url.c those of one file   SEED=1 JOBS=1
+//   MUTANTS=n of all that there are (0: all)   FILE=src/format/url.c those of one file   SEED=1
+//                                                                                        JOBS=1
 //
-// Which ones are taken depends on the seed alone, and n + 1 are n and one more. What is known of a mutant stays in
-// build/mutation/results.jsonl while neither the file nor the tests change, so a run that was ended goes on where it was.
+// Which ones are taken depends on the seed alone, and n + 1 are n and one more. What is known of a
+// mutant stays in build/mutation/results.jsonl while neither the file nor the tests change, so a
+// run that was ended goes on where it was.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -54,7 +56,10 @@ function run(command, args, limitMs = 60_000) {
 
 // ---- which tests execute a line --------------------------------------------
 
-/** Of each test program: the lines of each file that it executes, all lines that have code, its time and its text. */
+/**
+ * Of each test program: the lines of each file that it executes, all lines that have code, its time
+ * and its text.
+ */
 function readTests() {
   mkdirSync(join(folder, 'tests'), { recursive: true });
   const names = readdirSync('tests/unit').filter((name) => /^test_.*\.c$/.test(name)).map((name) => name.slice(0, -2)).filter((name) => existsSync(join(COVERAGE, 'profiles', `${name}.profdata`)));
@@ -89,7 +94,10 @@ const STAGES = [
   { name: 'sanitized', flags: SANITIZE, slack: 20 },
 ];
 
-/** Compiles a test program once, and looks whether it succeeds without a change; resolves to its object, or to nothing. */
+/**
+ * Compiles a test program once, and looks whether it succeeds without a change; resolves to its
+ * object, or to nothing.
+ */
 function prepareTest(test, stage) {
   test.prepared ??= {};
   return (test.prepared[stage.name] ??= (async () => {
@@ -121,7 +129,10 @@ function link(test, stage, testObject, objects, program) {
   return run(CC, ['-fuse-ld=gold', ...stage.flags, testObject, ...objects, ...cli, LIBRARY, '-lcmocka', '-o', program]);
 }
 
-/** The file's own test first, then its room's, then the one that noticed most so far, then the fastest. */
+/**
+ * The file's own test first, then its room's, then the one that noticed most so far, then the
+ * fastest.
+ */
 function testsFor(tests, mutant) {
   const [, room, name] = /^src\/(\w+)\/(\w+)\.c$/.exec(mutant.file);
   const rank = (test) => (test.name === `test_${room}_${name}` ? 0 : test.name.startsWith(`test_${room}_`) ? 1 : 2);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * canary: prints the canary of this process, as the variable has it and as the thread does. canary overflow: writes
- * beyond an array on the stack. Compiled and linked like the executable.
+ * canary: prints the canary of this process, as the variable has it and as the thread does. canary
+ * overflow: writes beyond an array on the stack. Compiled and linked like the executable.
  */
 #include <inttypes.h>
 #include <stdint.h>

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# formats.sh: what the compiler does not know of cct_print() and of the other functions that print from a format
-# (CCT_PRINTF): they support the few directives of src/format/print.h, and "%.*s" with CCT_SPAN() alone.
+# formats.sh: what the compiler does not know of cct_print() and of the other functions that print
+# from a format (CCT_PRINTF): they support the few directives of src/format/print.h, and "%.*s" with
+# CCT_SPAN() alone.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -19,7 +20,8 @@ complaints() {
         count = split(functions, list, "\n")
         for (i = 1; i <= count; i++) { split(list[i], part, "="); format_at[part[1]] = part[2] }
     }
-    # Looks through the arguments behind a parenthesis: the literals of the format, and how often there is CCT_SPAN().
+    # Looks through the arguments behind a parenthesis: the literals of the format, and how often
+    # there is CCT_SPAN().
     function check(file, name, text,  i, c, depth, argument, literal, quoted, spans, rest) {
         depth = 1; argument = 1; literal = ""; quoted = 0
         for (i = 1; depth > 0; i++) {

@@ -3,8 +3,9 @@
 #
 #   guards.sh MBEDTLS CONFIG
 #
-# An mbedTLS whose configuration lacks what the library cannot do without is refused when the library is compiled, and
-# the option is named. CONFIG is that of MBEDTLS_CONFIG_FILE; each option is taken out of it in turn.
+# An mbedTLS whose configuration lacks what the library cannot do without is refused when the
+# library is compiled, and the option is named. CONFIG is that of MBEDTLS_CONFIG_FILE; each option
+# is taken out of it in turn.
 set -eu
 cd "$(dirname "$0")/../.."
 mbedtls=$1

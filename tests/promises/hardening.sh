@@ -4,7 +4,8 @@
 # What docs/SECURITY.md says of the executable itself, read from its file.
 #   hardening.sh EXECUTABLE fixed|pie OBJECTS CANARY
 #   hardening.sh LIBRARY shared
-# OBJECTS is the folder of the objects it is made of; CANARY is tests/promises/canary.c, compiled and linked in the same way.
+# OBJECTS is the folder of the objects it is made of; CANARY is tests/promises/canary.c, compiled
+# and linked in the same way.
 set -u
 
 executable=$1 kind=$2 objects=${3-} canary=${4-}
@@ -61,7 +62,8 @@ pie)
     ;;
 esac
 
-# nm is told the format, since it would otherwise read what is stored for optimization at link time, which says less.
+# nm is told the format, since it would otherwise read what is stored for optimization at link time,
+# which says less.
 guarded() { nm --target=elf64-little -u "$objects/$1.o" | grep -q ' __stack_chk_fail$' || echo "$1.o"; }
 promise "canaries in what reads a server's bytes, mbedTLS's files too" "$(
     for name in src/client/exchange src/oauth/token_response src/format/json src/tls/chain src/tls/inspection src/net/tunnel \
@@ -70,7 +72,8 @@ promise "canaries in what reads a server's bytes, mbedTLS's files too" "$(
         guarded "$name"
     done)"
 
-# After optimization of the whole: calls to the function that consists of nothing but the instruction that ends the process.
+# After optimization of the whole: calls to the function that consists of nothing but the
+# instruction that ends the process.
 if [ "$(uname -m)" = x86_64 ]; then
     checks=$(objdump -d --no-show-raw-insn "$executable" | awk '
         $2 == "hlt" { fails["0x" substr($1, 1, length($1) - 1)] = 1 }

@@ -11,7 +11,8 @@ objects=$2
 passed=0
 failed=0
 
-# nm is told the format, since it would otherwise read what is stored for optimization at link time, which says less.
+# nm is told the format, since it would otherwise read what is stored for optimization at link time,
+# which says less.
 
 # promise WHAT VIOLATIONS: nothing may stand in the second.
 promise() {

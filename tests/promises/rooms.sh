@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# rooms.sh: each room of src includes only the rooms below it, by their names (docs/ARCHITECTURE.md, "Rooms"), mbedTLS
-# only where it is spoken to, and nothing of the system where the code must run on a board without one.
+# rooms.sh: each room of src includes only the rooms below it, by their names (docs/ARCHITECTURE.md,
+# "Rooms"), mbedTLS only where it is spoken to, and nothing of the system where the code must run on
+# a board without one.
 set -eu
 cd "$(dirname "$0")/../.."
 passed=0 failed=0

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses as text: IPv4 there and back; any text is read within its bounds, and what is read is four numbers. */
+/*
+ * Addresses as text: IPv4 there and back; any text is read within its bounds, and what is read is
+ * four numbers.
+ */
 #include "format/address.c"
 #include "proof.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A chunk size: the number is the sum of its digits, and what is refused or does not fit leaves nothing to read. */
+/*
+ * A chunk size: the number is the sum of its digits, and what is refused or does not fit leaves
+ * nothing to read.
+ */
 #include "format/http_response.c"
 #include "proof.h"
 

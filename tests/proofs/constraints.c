@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Name constraints: an excluded subtree covers at least what a permitted one does, addresses are compared by their
- * mask, lists are read within their bounds. */
+/*
+ * Name constraints: an excluded subtree covers at least what a permitted one does, addresses are
+ * compared by their mask, lists are read within their bounds.
+ */
 #include "tls/constraints.c"
 #include "proof.h"
 
@@ -9,7 +11,8 @@ static void prove_dns(cct_span base, cct_span name)
     coverage all = covers_dns(base, name, false), any = covers_dns(base, name, true);
     assert(all <= any && (all == UNSURE) == (any == UNSURE));
     assert(base.len > 0 || all == INSIDE);
-    if (all == INSIDE && base.len > 0 && base.ptr[base.len - 1] != '.') { /* then it ends as the base does */
+    /* then it ends as the base does */
+    if (all == INSIDE && base.len > 0 && base.ptr[base.len - 1] != '.') {
         size_t dot = name.len > 0 && name.ptr[name.len - 1] == '.';
         assert(name.len - dot >= base.len);
         assert(cct_ascii_lower(name.ptr[name.len - dot - 1]) == cct_ascii_lower(base.ptr[base.len - 1]));

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* DER: an element lies within its text, its length is what its bytes say, what is left is what follows it. */
+/*
+ * DER: an element lies within its text, its length is what its bytes say, what is left is what
+ * follows it.
+ */
 #include "format/der.c"
 #include "proof.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Durations: seconds, with up to three decimals, or milliseconds; the value by an independent calculation. */
+/*
+ * Durations: seconds, with up to three decimals, or milliseconds; the value by an independent
+ * calculation.
+ */
 #include "cli/settings/duration.c"
 #include "proof.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Lifetimes: what remains is never more than the token has, and its age never rounded down; margins fit. */
+/*
+ * Lifetimes: what remains is never more than the token has, and its age never rounded down; margins
+ * fit.
+ */
 #include "oauth/expiry.c"
 #include "proof.h"
 

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Form encoding: the length is the measured one whatever the room, and what is written stands for the same bytes. */
+/*
+ * Form encoding: the length is the measured one whatever the room, and what is written stands for
+ * the same bytes.
+ */
 #include "format/form.c"
 #include "proof.h"
 
-/* A decoder that knows nothing of the encoder: the next byte of a form, and how many characters it takes. */
+/*
+ * A decoder that knows nothing of the encoder: the next byte of a form, and how many characters it
+ * takes.
+ */
 static unsigned form_decode(const char *at, size_t left, size_t *taken)
 {
     *taken = at[0] == '%' ? 3 : 1;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Cache identity: values that differ are different bytes of the hash's input, wherever one ends and the next begins. */
+/*
+ * Cache identity: values that differ are different bytes of the hash's input, wherever one ends and
+ * the next begins.
+ */
 #include "cli/obtain/identity.c"
 #include "proof.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON numbers, such as expires_in: the whole part by an independent calculation; signs, spaces and words are refused.
+/*
+ * JSON numbers, such as expires_in: the whole part by an independent calculation; signs, spaces and
+ * words are refused.
  */
 #include "format/json.c"
 #include "proof.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Digits: the number is the sum of its digits' values; anything else, and what is beyond 64 bits, is refused. */
+/*
+ * Digits: the number is the sum of its digits' values; anything else, and what is beyond 64 bits,
+ * is refused.
+ */
 #include "format/text.c"
 #include "proof.h"
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * proof.h: what the harnesses of tests/proofs share. A harness defines prove(), which gives the functions arbitrary
- * inputs: CBMC looks for values that make an assertion false, or an access or a calculation undefined, and reports that
- * there are none.
+ * proof.h: what the harnesses of tests/proofs share. A harness defines prove(), which gives the
+ * functions arbitrary inputs: CBMC looks for values that make an assertion false, or an access or a
+ * calculation undefined, and reports that there are none.
  *
- * main() ends with an assertion that is false. prove.sh demands that it is the only one: where it held, assumptions
- * would contradict each other, and everything behind them would be "proved".
+ * main() ends with an assertion that is false. prove.sh demands that it is the only one: where it
+ * held, assumptions would contradict each other, and everything behind them would be "proved".
  *
- * Lengths are given as constants, one after the other (FOR_EACH_LENGTH), and never as variables: memory of a variable
- * size costs CBMC a hundred times as much.
+ * Lengths are given as constants, one after the other (FOR_EACH_LENGTH), and never as variables:
+ * memory of a variable size costs CBMC a hundred times as much.
  */
 #ifndef CCT_TESTS_PROOFS_PROOF_H
 #define CCT_TESTS_PROOFS_PROOF_H
@@ -38,7 +38,9 @@ uint64_t nondet_uint64(void);
 
 #define FOR_EACH_LENGTH(len, max) for (size_t len = 0; len <= (max); len++)
 
-/* Memory of exactly this many arbitrary bytes: an access before or behind it is found. Never freed. */
+/*
+ * Memory of exactly this many arbitrary bytes: an access before or behind it is found. Never freed.
+ */
 static inline char *any_bytes(size_t len)
 {
     return malloc(len);

@@ -3,9 +3,10 @@
 #
 # tests/proofs/prove.sh [--mutants] CBMC [PROOF...]
 #
-# Proves what proofs.txt lists, or the named rows of it, with CBMC. One line for each: bounds, properties, seconds, verdict.
-# With --mutants each row of mutants.txt is tried instead: one deliberate fault in a copy of a source, which its proof must
-# find. Fails if a proof does, or if a mutant goes unnoticed.
+# Proves what proofs.txt lists, or the named rows of it, with CBMC. One line for each: bounds,
+# properties, seconds, verdict. With --mutants each row of mutants.txt is tried instead: one
+# deliberate fault in a copy of a source, which its proof must find. Fails if a proof does, or if a
+# mutant goes unnoticed.
 set -eu
 export LC_ALL=C     # what CBMC prints may hold any bytes
 
@@ -33,7 +34,8 @@ is_wanted() {
     return 1
 }
 
-# $1 name, $2 unwind, $3 other sources, $4 options, $5 a folder with sources that come first; the rest for CBMC
+# $1 name, $2 unwind, $3 other sources, $4 options, $5 a folder with sources that come first; the
+# rest for CBMC
 run_cbmc() {
     name=$1 unwind=$2 sources=$3 options=$4 first=$5
     shift 5

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Retry-After: no less than 0 seconds, or that there is none, whatever header, date and clock say. */
+/*
+ * Retry-After: no less than 0 seconds, or that there is none, whatever header, date and clock say.
+ */
 #include "oauth/retry_after.c"
 #include "proof.h"
 
 #include "cause/retry.h"
 
-/* The header field, once with any text; a date that is one is of the years 1 to 9999, as date.c reads it. */
+/*
+ * The header field, once with any text; a date that is one is of the years 1 to 9999, as date.c
+ * reads it.
+ */
 static cct_span field;
 cct_span cct_http_response_header(const cct_http_response *response, const char *name)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Spans: the helpers agree with the plainest definition of what they say, and read nothing beyond the text. */
+/*
+ * Spans: the helpers agree with the plainest definition of what they say, and read nothing beyond
+ * the text.
+ */
 #include "format/text.c"
 #include "proof.h"
 

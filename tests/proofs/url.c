@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* URLs: the parts lie within the text, one behind the other; a port is 1 to 65535; what is wrong has an offset within
- * it. */
+/*
+ * URLs: the parts lie within the text, one behind the other; a port is 1 to 65535; what is wrong
+ * has an offset within it.
+ */
 #include "format/url.c"
 #include "proof.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* UTF-8: every code point there and back; any bytes are read within their bounds; a cut leaves out one character at
- * most. */
+/*
+ * UTF-8: every code point there and back; any bytes are read within their bounds; a cut leaves out
+ * one character at most.
+ */
 #include "format/utf8.c"
 #include "proof.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The bounded writer in any state: nothing beyond its capacity, the length goes on, a cut text ends with NUL within. */
+/*
+ * The bounded writer in any state: nothing beyond its capacity, the length goes on, a cut text ends
+ * with NUL within.
+ */
 #include "format/text.c"
 #include "proof.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What tests/release/twice.sh has made: the same bytes twice, and each part of the release as those expect it who use it.
+// What tests/release/twice.sh has made: the same bytes twice, and each part of the release as those
+// expect it who use it.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
@@ -206,7 +207,8 @@ describe('SBOMs', TEN_MINUTES, () => {
     assert.equal(metadata.timestamp, new Date(epoch * 1000).toISOString().replace('.000', ''));
   });
 
-  // No package has the schema of SPDX 2.3: these are its required members, and those that the specification requires besides.
+  // No package has the schema of SPDX 2.3: these are its required members, and those that the
+  // specification requires besides.
   test('SPDX 2.3, its required members', () => {
     const document = json(here(`cctoken-${version}.spdx.json`));
     const text = (value, pattern = /^\S/) => assert.match(value ?? '', pattern);

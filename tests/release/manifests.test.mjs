@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// examples/kubernetes: valid by Kubernetes' own types, no member unknown; what they promise of security; and their command
-// lines, run by the program as they stand.
+// examples/kubernetes: valid by Kubernetes' own types, no member unknown; what they promise of
+// security; and their command lines, run by the program as they stand.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -38,7 +38,8 @@ function schemaErrors(object) {
   }
 }
 
-// What the schema does not refuse, a member that does not exist, a compiler does when it reads the object as a literal of its type.
+// What the schema does not refuse, a member that does not exist, a compiler does when it reads the
+// object as a literal of its type.
 function typeErrors(objects) {
   const source = objects
     .map((object, i) => `import type { I${object.kind} as T${i} } from "${moduleOf(object)}";\nexport const o${i}: T${i} = ${JSON.stringify(object)};\n`)
@@ -106,7 +107,8 @@ describe('what they promise of security', () => {
             capabilities: { drop: ['ALL'] },
           });
           assert.ok(container.resources.requests.memory && container.resources.limits.memory);
-          // The client secret is a file that cctoken alone has; the token can be written by cctoken alone.
+          // The client secret is a file that cctoken alone has; the token can be written by cctoken
+          // alone.
           assert.ok(!(container.env ?? []).some((one) => one.valueFrom || /SECRET/.test(one.name)) && !container.envFrom);
           const secrets = pod.volumes.filter(({ secret }) => secret).map((volume) => volume.name);
           for (const mount of container.volumeMounts) {

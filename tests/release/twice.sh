@@ -3,10 +3,11 @@
 #
 #   twice.sh OUTDIR ARCHITECTURES
 #
-# Makes the release of HEAD twice, in clones at two places that have nothing in common, with another umask, time zone, locale
-# and number of processes, and without a compiler cache; then the executable of this machine a third time, from the
-# tarball of sources alone, where there is no network. OUTDIR/first, OUTDIR/second and OUTDIR/offline are what came of it,
-# OUTDIR/places the folders that nothing may name, OUTDIR/commit is that commit. dist.test.mjs compares.
+# Makes the release of HEAD twice, in clones at two places that have nothing in common, with another
+# umask, time zone, locale and number of processes, and without a compiler cache; then the
+# executable of this machine a third time, from the tarball of sources alone, where there is no
+# network. OUTDIR/first, OUTDIR/second and OUTDIR/offline are what came of it, OUTDIR/places the
+# folders that nothing may name, OUTDIR/commit is that commit. dist.test.mjs compares.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -23,7 +24,8 @@ commit=$(git rev-parse HEAD)
 echo "$commit" >"$out/commit"
 printf '%s\n' "$PWD" "$out" "$elsewhere" "$HOME/" >"$out/places"
 
-# release CLONE NAME COMMAND...: what was downloaded before need not be again; it is verified in any case.
+# release CLONE NAME COMMAND...: what was downloaded before need not be again; it is verified in any
+# case.
 release() {
     clone=$1 name=$2
     shift 2

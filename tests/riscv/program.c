@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A program that is only linked: a request with a port that offers nothing, and the functions that mbedTLS requires. */
+/*
+ * A program that is only linked: a request with a port that offers nothing, and the functions that
+ * mbedTLS requires.
+ */
 #include <mbedtls/platform_time.h>
 #include <mbedtls/platform_util.h>
 #include <psa/crypto.h>

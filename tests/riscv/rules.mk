@@ -2,9 +2,10 @@
 #
 #- make riscv        the library for RISC-V without an operating system, compiled and linked
 #
-# With two configurations of mbedTLS: `part`, the project's own for 256 K of flash, and `sdk`, mbedTLS's default with the
-# changes that docs/PORTING.md requires of an SDK's (CCT_EXTERNAL_MBEDTLS). When a program is linked, only symbols that the
-# guide lists may be undefined.
+# With two configurations of mbedTLS: `part`, the project's own for 256 K of flash, and `sdk`,
+# mbedTLS's default with the changes that docs/PORTING.md requires of an SDK's
+# (CCT_EXTERNAL_MBEDTLS). When a program is linked, only symbols that the guide lists may be
+# undefined.
 
 RISCV_CC ?= riscv64-unknown-elf-gcc
 RISCV_FLAGS := -std=c99 -march=rv32imc -mabi=ilp32 --specs=picolibc.specs -Os -ffunction-sections -fdata-sections

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What an SDK's mbedTLS needs beyond mbedTLS's own configuration (docs/PORTING.md), and what bare metal does not have.
+/*
+ * What an SDK's mbedTLS needs beyond mbedTLS's own configuration (docs/PORTING.md), and what bare
+ * metal does not have.
  */
 #define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
 

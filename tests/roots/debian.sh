@@ -3,14 +3,16 @@
 #
 #   debian.sh [GOAL ...]
 #
-# Does what README says in a new Debian 12 that has nothing but its smallest set of packages, git, make and
-# ca-certificates: clones this repository there (what is committed) and makes each GOAL, else demo and check. That is
-# about what a machine lacks, so the integration tests run there without their second run under sanitizers. Needs
-# root. All of it happens in namespaces of its own (mounts, processes, names; not the network), so that whatever ends
-# it, no mount and no process is left; the root is removed.
+# Does what README says in a new Debian 12 that has nothing but its smallest set of packages, git,
+# make and ca-certificates: clones this repository there (what is committed) and makes each GOAL,
+# else demo and check. That is about what a machine lacks, so the integration tests run there
+# without their second run under sanitizers. Needs root. All of it happens in namespaces of its own
+# (mounts, processes, names; not the network), so that whatever ends it, no mount and no process is
+# left; the root is removed.
 #
-# From this machine come the mirror (MIRROR= names another) and its own package configuration: apt's proxies and
-# authorities, ~/.npmrc, the proxies of the environment, and the authorities in NODE_EXTRA_CA_CERTS.
+# From this machine come the mirror (MIRROR= names another) and its own package configuration: apt's
+# proxies and authorities, ~/.npmrc, the proxies of the environment, and the authorities in
+# NODE_EXTRA_CA_CERTS.
 set -eu
 
 self=$(realpath "$0")
@@ -69,7 +71,8 @@ echo "debian: a new root with $suite"
 debootstrap --variant=minbase --include=git,make,ca-certificates $suite "$root" "$mirror" >"$top/log" 2>&1 ||
     { tail -n 20 "$top/log" >&2; echo 'debian: debootstrap failed' >&2; exit 1; }
 
-# The machine's own package configuration. Authorities that it trusts are copied, and named at their new place.
+# The machine's own package configuration. Authorities that it trusts are copied, and named at their
+# new place.
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null || :
 apt-config dump | grep -E '^Acquire::(https?|Retries|ForceIPv[46]|Check-Valid-Until|Check-Date)[: ]' |
     grep -vi '::CaInfo' >"$root/etc/apt/apt.conf.d/99machine" || :

@@ -2,14 +2,16 @@
 /*
  * enter.c: starts a program in a world that is smaller than this one.
  *
- *   enter net PROGRAM ...                  in a network of its own that has nothing but loopback, and as its root
+ *   enter net PROGRAM ...                  in a network of its own that has nothing but loopback,
+ *                                          and as its root
  *   enter root DIR [+PATH[:BYTES] ...] PROGRAM ...
- *                                          with DIR as its whole file system, read-only, and as nobody, without any
- *                                          privilege; with an empty tmpfs at each PATH, of one page (4096 bytes) if
- *                                          not said otherwise
+ *                                          with DIR as its whole file system, read-only, and as
+ *                                          nobody, without any privilege; with an empty tmpfs at
+ *                                          each PATH, of one page (4096 bytes) if not said
+ *                                          otherwise
  *
- * Any user can do that where user namespaces are allowed. Exit status 125: they are not, and it says what failed; 127:
- * the program cannot be started there.
+ * Any user can do that where user namespaces are allowed. Exit status 125: they are not, and it
+ * says what failed; 127: the program cannot be started there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -41,7 +43,10 @@ static void write_file(const char *path, const char *text)
     (void)close(fd);
 }
 
-/* Our user and group are the only ones there, under this number. Until exec() we may do all there, whatever it is. */
+/*
+ * Our user and group are the only ones there, under this number. Until exec() we may do all there,
+ * whatever it is.
+ */
 static void leave(int namespaces, unsigned number)
 {
     char users[64], groups[64];

@@ -3,10 +3,11 @@
 #
 #   offline.sh [ARCHIVE]
 #
-# Shows that build/cctoken can be built where there is no network: clones this repository into two folders, builds
-# both with VENDOR=ARCHIVE (else one that `make vendor` makes now) in network namespaces without a network and with
-# an apt that does nothing but tell on its caller, and compares the two executables byte for byte. Then that archives
-# which are not whole are refused, and that a missing compiler is named. Only what is committed is cloned.
+# Shows that build/cctoken can be built where there is no network: clones this repository into two
+# folders, builds both with VENDOR=ARCHIVE (else one that `make vendor` makes now) in network
+# namespaces without a network and with an apt that does nothing but tell on its caller, and
+# compares the two executables byte for byte. Then that archives which are not whole are refused,
+# and that a missing compiler is named. Only what is committed is cloned.
 set -eu
 cd "$(dirname "$0")/../.."
 

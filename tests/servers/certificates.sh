@@ -6,19 +6,24 @@
 # For TYPE in ec (P-256) and rsa (2048 bits), each NAME.pem with its NAME.key:
 #   TYPE-root  TYPE-intermediate   the authorities
 #   TYPE-same-subject-root         another key under TYPE-root's name
-#   TYPE-good                      localhost, 127.0.0.1, ::1, server.test and two names of Genesys Cloud
+#   TYPE-good                      localhost, 127.0.0.1, ::1, server.test and two names of Genesys
+#                                  Cloud
 #   TYPE-expired  TYPE-future      the same names, not valid any more, not valid yet
-#   TYPE-genesys                   the hosts of all regions of Genesys Cloud, for tokens and for the API
+#   TYPE-genesys                   the hosts of all regions of Genesys Cloud, for tokens and for the
+#                                  API
 #   TYPE-vendors                   the token hosts of other providers that are known by host
 #   TYPE-wrongname                 other.test only
 #   TYPE-clientonly                the names of good, but not for servers
-#   TYPE-long                      100 names, and as much else as public authorities put into a certificate
-# And of ec384 (a P-256 leaf under P-384) and rsa4096 (2048 bits, the root 4096): root, intermediate and good. The same of
-# pss, RSA keys whose certificates are signed with RSA-PSS; psskey-good, under pss-intermediate, has a key for RSA-PSS alone.
-# ec-good.ocsp is the OCSP response (DER) for ec-good, by ec-intermediate.
-# A leaf's file is the chain a server sends: leaf, then intermediate. That of long has four: leaf, two intermediates, and
-# TYPE-long-root (P-384, 4096 bits) as TYPE-root signed it; TYPE-long-root.pem is as it signed itself.
-# And other-root, which signed nothing, and client with client-root for mutual TLS.
+#   TYPE-long                      100 names, and as much else as public authorities put into a
+#                                  certificate
+# And of ec384 (a P-256 leaf under P-384) and rsa4096 (2048 bits, the root 4096): root, intermediate
+# and good. The same of pss, RSA keys whose certificates are signed with RSA-PSS; psskey-good, under
+# pss-intermediate, has a key for RSA-PSS alone. ec-good.ocsp is the OCSP response (DER) for
+# ec-good, by ec-intermediate.
+# A leaf's file is the chain a server sends: leaf, then intermediate. That of long has four: leaf,
+# two intermediates, and TYPE-long-root (P-384, 4096 bits) as TYPE-root signed it;
+# TYPE-long-root.pem is as it signed itself. And other-root, which signed nothing, and client with
+# client-root for mutual TLS.
 #
 # Does nothing while those in DIR are younger than ten days and than this script.
 set -eu
@@ -60,8 +65,9 @@ CONF
 day() { date -u -d "$1" +%Y%m%d%H%M%SZ; }
 yesterday=$(day '-1 day')
 
-# NAME TYPE ISSUER FROM TO SUBJECT; the extensions on standard input. An issuer equal to the name signs itself.
-# With a TYPE of "same" NAME.key stays as it is. (openssl ca, since openssl x509 cannot set the first day before version 3.4.)
+# NAME TYPE ISSUER FROM TO SUBJECT; the extensions on standard input. An issuer equal to the name
+# signs itself. With a TYPE of "same" NAME.key stays as it is. (openssl ca, since openssl x509
+# cannot set the first day before version 3.4.)
 issue() {
     cat >"$work/extensions"
     case $2 in

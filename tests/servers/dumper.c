@@ -2,10 +2,10 @@
 /*
  * dumper OUT CALL[,CALL ...] COMMAND [ARGUMENT ...]
  *
- * Runs a command and copies what a process of it holds (memory, registers) whenever it is about to make one of these
- * system calls: "exit" (of the whole process), "execve", "connect" or "sendto". The copies are OUT.NUMBER.CALL. Ends as
- * the command does. What the process does about being looked into does not matter: it is traced from before its first
- * instruction.
+ * Runs a command and copies what a process of it holds (memory, registers) whenever it is about to
+ * make one of these system calls: "exit" (of the whole process), "execve", "connect" or "sendto".
+ * The copies are OUT.NUMBER.CALL. Ends as the command does. What the process does about being
+ * looked into does not matter: it is traced from before its first instruction.
  */
 #include <elf.h>
 #include <errno.h>

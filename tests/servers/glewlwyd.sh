@@ -3,13 +3,14 @@
 #
 # glewlwyd.sh DIR PORT CERT KEY
 #
-# A real OAuth server (Glewlwyd, over its own TLS) on 127.0.0.1:PORT with the chain CERT and its KEY (PEM).
-# Stays in the foreground: this process becomes the server. Database, configuration and log go to DIR,
-# which must exist; each start begins with a new database.
+# A real OAuth server (Glewlwyd, over its own TLS) on 127.0.0.1:PORT with the chain CERT and its KEY
+# (PEM). Stays in the foreground: this process becomes the server. Database, configuration and log
+# go to DIR, which must exist; each start begins with a new database.
 #
 #   token endpoint  https://HOST:PORT/api/oidc/token, client credentials, scopes "demo" and "openid"
 #   clients         demo      demo-secret-0123456789
-#                   odd       p+ss/w%rd=&é "x:y       (sent raw in Basic: that is Glewlwyd's dialect)
+#                   odd       p+ss/w%rd=&é "x:y       (sent raw in Basic: that is Glewlwyd's
+#                                                     dialect)
 #                   nogrant   demo-secret-0123456789  (may not use client credentials)
 #                   disabled  demo-secret-0123456789
 #
@@ -26,8 +27,8 @@ for file in "$schema" "$cert" "$key"; do
     [ -r "$file" ] || die "cannot read $file"
 done
 
-# One client: its name, its secret, whether it is enabled, its grant. As a property (not as a password)
-# Glewlwyd keeps the secret in clear, so there is no hash to make.
+# One client: its name, its secret, whether it is enabled, its grant. As a property (not as a
+# password) Glewlwyd keeps the secret in clear, so there is no hash to make.
 client() {
     cat <<SQL
 INSERT INTO g_client (gc_client_id, gc_confidential, gc_enabled) VALUES ('$1', 1, $3);

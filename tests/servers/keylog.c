@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Preloaded into a server that uses OpenSSL and cannot write a key log itself: the secrets of its sessions are appended
- * to the file in SSLKEYLOGFILE, so that a test can read what is encrypted. Declares what it needs, since the headers of
- * OpenSSL need not be installed.
+ * Preloaded into a server that uses OpenSSL and cannot write a key log itself: the secrets of its
+ * sessions are appended to the file in SSLKEYLOGFILE, so that a test can read what is encrypted.
+ * Declares what it needs, since the headers of OpenSSL need not be installed.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

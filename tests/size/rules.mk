@@ -6,8 +6,8 @@
 size-deps:
 	@deps/packages.sh size
 
-# The executable again, but not optimized as a whole, so that the linker's map has the object of each byte. With a thin
-# archive it names each object with its folder.
+# The executable again, but not optimized as a whole, so that the linker's map has the object of
+# each byte. With a thin archive it names each object with its folder.
 build/size/libcctoken.a: build/musl/libcctoken.a
 	@mkdir -p $(@D)
 	@rm -f $@
@@ -16,8 +16,9 @@ build/size/libcctoken.a: build/musl/libcctoken.a
 build/size/cctoken.map: $(CLI:%.c=build/musl/%.o) build/musl/anchors.o build/size/libcctoken.a
 	$(QUIET)$(MUSL_CC) $(STATIC) -fno-lto -s -Wl,-Map=$@ -o build/size/cctoken $^
 
-# The library without TLS and port, for a microcontroller: with everything, without each switch's part, the smallest with
-# the methods of shared secrets, and that with each switch's part (or, as for HTTP Basic, without it).
+# The library without TLS and port, for a microcontroller: with everything, without each switch's
+# part, the smallest with the methods of shared secrets, and that with each switch's part (or, as
+# for HTTP Basic, without it).
 CORTEX_M4 := arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -std=c99 -Os -ffunction-sections -fdata-sections \
 	-Iinclude -Isrc -isystem build/include
 PORTABLE := $(CORE) $(NET) $(wildcard src/client/*.c)

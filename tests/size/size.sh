@@ -3,9 +3,10 @@
 #
 #   size.sh FILE 'SWITCH ...' OBJECT ...
 #
-# Writes to FILE how large executable and library are, says on standard output how that compares with the
-# targets, and fails when one is missed. What it measures `make size` has built: build/cctoken, build/size/cctoken
-# with its map, and each OBJECT in build/size/KIND, where KIND is everything, smallest, SWITCH or smallest-SWITCH.
+# Writes to FILE how large executable and library are, says on standard output how that compares
+# with the targets, and fails when one is missed. What it measures `make size` has built:
+# build/cctoken, build/size/cctoken with its map, and each OBJECT in build/size/KIND, where KIND is
+# everything, smallest, SWITCH or smallest-SWITCH.
 set -eu
 
 file=$1
@@ -25,9 +26,9 @@ target() {
 
 # ---- by the linker's map -------------------------------------------------------
 
-# MAP BY: lines "KIND MODULE BYTES", or with BY "file" each object for itself. A contribution ends where the next one
-# begins: so the sum is exact, although the map gives strings that several objects share, and parts that overlap, more
-# than once.
+# MAP BY: lines "KIND MODULE BYTES", or with BY "file" each object for itself. A contribution ends
+# where the next one begins: so the sum is exact, although the map gives strings that several
+# objects share, and parts that overlap, more than once.
 contributions() {
     awk -v by="$2" '
     function hex(text,  i, n) {
@@ -114,8 +115,9 @@ in_objects() {
     sum_of "$@"
 }
 
-# KIND PROGRAM FUNCTIONS OBJECT ...: the bytes of these objects in a program that calls these functions, which is
-# linked but for what they ask of TLS and of the C library. Its map is $measured/KIND/PROGRAM.map.
+# KIND PROGRAM FUNCTIONS OBJECT ...: the bytes of these objects in a program that calls these
+# functions, which is linked but for what they ask of TLS and of the C library. Its map is
+# $measured/KIND/PROGRAM.map.
 linked() {
     kind=$1 program=$2 roots=$(printf -- '-u %s ' $3)
     shift 3

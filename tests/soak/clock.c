@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clock.c: the wall clock of the executable under test is off by a number of seconds that a test changes at any time:
- * an int64_t in the file that SOAK_CLOCK names. The clocks that only go forwards are the machine's, as after a step of
- * settimeofday(). Linked with --wrap=clock_gettime and --wrap=time into an executable that is never installed.
+ * clock.c: the wall clock of the executable under test is off by a number of seconds that a test
+ * changes at any time: an int64_t in the file that SOAK_CLOCK names. The clocks that only go
+ * forwards are the machine's, as after a step of settimeofday(). Linked with --wrap=clock_gettime
+ * and --wrap=time into an executable that is never installed.
  */
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The wall clock steps forwards and backwards under watch and a cache; the clock that only goes forwards does not.
+// The wall clock steps forwards and backwards under watch and a cache; the clock that only goes
+// forwards does not.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { endianness } from 'node:os';
@@ -18,7 +19,8 @@ const DAY = 86_400;
 const CONNECTING_MS = SLACK_MS; // from the beginning of a request to its arrival, on a busy machine
 const EVERY_MS = [400, 2500];
 
-// The clock of clock.c, in s beside the machine's. steps: when it was set to what, on the machine's clock.
+// The clock of clock.c, in s beside the machine's. steps: when it was set to what, on the machine's
+// clock.
 function startClock(path) {
   const clock = { path, offset: 0, steps: [{ at: 0, offset: 0 }] };
   clock.set = (offset) => {
@@ -35,7 +37,8 @@ function startClock(path) {
   return clock;
 }
 
-// Certificates are valid, and the build is past, a day ago; otherwise the cause would be the certificate, and rightly.
+// Certificates are valid, and the build is past, a day ago; otherwise the cause would be the
+// certificate, and rightly.
 const STEPS = [
   (soak) => Math.round(soak.between(-4, 4)),
   (soak) => Math.round(soak.between(-20, 20)),
@@ -47,7 +50,8 @@ const STEPS = [
 const within = (value, least, most, what) =>
   assert.ok(value >= least && value <= most, `${what}: ${value} is not between ${least} and ${most}`);
 
-// A renewed token lies there on time, whatever the wall clock shows, and was requested no more often than its life asks for.
+// A renewed token lies there on time, whatever the wall clock shows, and was requested no more
+// often than its life asks for.
 function checkWatch(watch, reader, requests) {
   reader.look();
   const { expires } = parse(readFileSync(watch.output, 'utf8'));
@@ -70,7 +74,8 @@ function checkExpiry(watch, clock, grants) {
   assert.ok(offsets.some((offset) => Math.abs(shown - offset) < 3), `off by ${shown} s, the clock by ${offsets.join(', ')} s`);
 }
 
-// One get from the cache: what it delivers has expired for no longer than the clock went back since it was stored.
+// One get from the cache: what it delivers has expired for no longer than the clock went back since
+// it was stored.
 async function checkGet(soak, start, clock, server, stored) {
   const before = server.requests.length;
   const began = Date.now();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A disk that fills up and empties again under a cache and outputs: a small tmpfs in a mount namespace of its own.
+// A disk that fills up and empties again under a cache and outputs: a small tmpfs in a mount
+// namespace of its own.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
@@ -17,7 +18,10 @@ const BLOCK = Buffer.alloc(4096, 'x');
 const RESERVED = 48 * 1024; // the lock has at least so many bytes once there is room for a token
 const EVERY_MS = [300, 1500];
 
-/** A tmpfs that only a process of its own has mounted; {path, unmount()}, or {skip: why there is none}. */
+/**
+ * A tmpfs that only a process of its own has mounted; {path, unmount()}, or {skip: why there is
+ * none}.
+ */
 async function mountDisk() {
   const script = 'mount -t tmpfs -o size=256k,nr_inodes=64,mode=0700 soak /tmp && echo mounted && read -r line';
   const child = spawn('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', script], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -66,7 +70,8 @@ function filler(disk) {
   };
 }
 
-// caches.n: the number of the cache in use; a new one comes where there is room, and where only blocks are wanting.
+// caches.n: the number of the cache in use; a new one comes where there is room, and where only
+// blocks are wanting.
 async function seasons(soak, space, filled, caches) {
   let inodes = true;
   while (!soak.over()) {
@@ -149,8 +154,8 @@ function startCaches(soak, disk, launchFor) {
     soak.count('caches begun on a full disk');
   };
   caches.get = () => launchFor(`client-${caches.n}`, path(caches.n));
-  // Those whose lock got room for outcomes, but none for a token: nothing can be kept there. Nor can it in attributes, which
-  // take their room from that of inodes.
+  // Those whose lock got room for outcomes, but none for a token: nothing can be kept there. Nor
+  // can it in attributes, which take their room from that of inodes.
   caches.unreserved = new Set();
   caches.mark = () => {
     const { size } = statSync(`${path(caches.n)}.lock`, { throwIfNoEntry: false }) ?? { size: 0 };
@@ -172,7 +177,8 @@ function startCaches(soak, disk, launchFor) {
   return caches;
 }
 
-// One request for half of a life, less a second of rounding: a token that the cache has no room for is kept elsewhere.
+// One request for half of a life, less a second of rounding: a token that the cache has no room for
+// is kept elsewhere.
 function checkRequests({ requests }, { unreserved, story }) {
   const last = {};
   for (const { id, at } of requests) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Client secrets and trust anchors are replaced while watch runs, and the server stops accepting the old ones.
+// Client secrets and trust anchors are replaced while watch runs, and the server stops accepting
+// the old ones.
 import assert from 'node:assert/strict';
 import { mkdirSync, openSync, closeSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,7 +48,8 @@ async function turnOver(soak, path, text, moveServer) {
   await steps[1]();
 }
 
-// Two requests with the same refused secret are as far apart as SPEC says, unless a signal asked for one.
+// Two requests with the same refused secret are as far apart as SPEC says, unless a signal asked
+// for one.
 function checkRefusals(client, server, from) {
   const refused = server.requests.slice(from).filter(({ id, secret, taken }) => id === client.id && !taken);
   refused.slice(1).forEach(({ at, secret }, i) => {
@@ -79,7 +81,8 @@ async function rotateOnce(soak, client, server) {
   const events = watch.events.slice(known);
   const failures = events.filter(({ event }) => event === 'failed');
   failures.forEach(({ cause }) => assert.match(cause, CAUSES[kind]));
-  // One while the file is old or cut off, and once more for a signal; those after a first failure come by their waits.
+  // One while the file is old or cut off, and once more for a signal; those after a first failure
+  // come by their waits.
   const refusals = kind === 'anchors' ? 0 : checkRefusals(client, server, from);
   assert.ok(refusals <= 2 + client.signals.length - signals, `${refusals} refusals`);
   if (kind !== 'anchors' && !HIDDEN) assert.ok(!remembers(watch, old), 'the old secret is remembered');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Long runs, with figures (make soak). SOAK: seconds for all scenarios together; SCENARIO: one of them; SEED.
+// Long runs, with figures (make soak). SOAK: seconds for all scenarios together; SCENARIO: one of
+// them; SEED.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -45,7 +46,8 @@ function write(rows) {
   writeFileSync(report, [...head, ...lines, ''].join('\n'));
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1)); // ends what runs
+// ends what runs
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 const rows = [];
 for (const name of names) {

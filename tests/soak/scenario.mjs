@@ -6,8 +6,9 @@ import { SCENARIOS } from './scenarios.mjs';
 import { endAll } from './tools.mjs';
 
 /**
- * Runs it, and throws when anything is not as it must be. figures: what there was to count, filled as it runs. scale: of
- * the number of processes. The seed determines every decision of the scenario, but not what the machine makes of it.
+ * Runs it, and throws when anything is not as it must be. figures: what there was to count, filled
+ * as it runs. scale: of the number of processes. The seed determines every decision of the
+ * scenario, but not what the machine makes of it.
  */
 export async function runScenario(name, { seconds, seed, figures = {}, scale = 1 }) {
   const files = folder();

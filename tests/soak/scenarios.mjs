@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The scenarios of long runs, in the order in which they run; each has the same time. Each is {about, run(soak)}: see scenario.mjs.
+// The scenarios of long runs, in the order in which they run; each has the same time. Each is
+// {about, run(soak)}: see scenario.mjs.
 import * as clock from './clock.mjs';
 import * as disk from './disk.mjs';
 import * as restarts from './restarts.mjs';

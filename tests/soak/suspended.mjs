@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The process that holds the cache's lock is stopped for longer than the others wait, then goes on or is killed.
+// The process that holds the cache's lock is stopped for longer than the others wait, then goes on
+// or is killed.
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,7 +11,8 @@ import { SLACK_MS, allGone, copyOf, delivered, launch, parse } from './tools.mjs
 
 export const about = 'the holder of the lock is stopped for longer than the time-out of the others, then continued or killed';
 
-// The others wait half of it. A cache counts in whole seconds: those of two requests that far apart differ.
+// The others wait half of it. A cache counts in whole seconds: those of two requests that far apart
+// differ.
 const TIMEOUT_S = 8;
 
 // The process that has the lock, by the kernel's own table, or undefined.
@@ -29,7 +31,8 @@ function holderOf(path) {
 
 const running = ({ child }) => child.exitCode === null && child.signalCode === null;
 
-// Stops the holder at a moment of this round: as soon as it has the lock, or when the server has its request, or later.
+// Stops the holder at a moment of this round: as soon as it has the lock, or when the server has
+// its request, or later.
 async function stopHolder(soak, group, lock, server) {
   const when = soak.pick(['lock', 'request', 'response']);
   const asked = server.requests.length;

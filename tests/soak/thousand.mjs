@@ -14,7 +14,8 @@ export const about = '1000 × get at once on one cache: none yet, a stale one, a
 const HOUR = 3600;
 const TIMEOUT_S = 300; // a wave must not fall apart because the machine is slow
 
-// All write into two files; a short line is one write. Resolves to {out, err, ends: {status: count}}.
+// All write into two files; a short line is one write. Resolves to {out, err, ends: {status:
+// count}}.
 async function wave(soak, program, args, env, gathered) {
   const names = ['out', 'err'].map((name) => soak.files.path(name));
   const [out, err] = names.map((name) => openSync(name, 'w'));

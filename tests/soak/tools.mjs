@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the scenarios of long runs share: processes that are started by the thousand, readers, and what must not grow.
+// What the scenarios of long runs share: processes that are started by the thousand, readers, and
+// what must not grow.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -12,12 +13,18 @@ import { HIDDEN, descriptors, memory, until } from '../integration/watching.mjs'
 
 export const CLIENT = { CCTOKEN_CLIENT_ID: 'plain', CCTOKEN_CLIENT_SECRET: SECRET };
 
-/** Reading a clock, a busy machine and whole seconds: so much more than is exact is never held against the program. */
+/**
+ * Reading a clock, a busy machine and whole seconds: so much more than is exact is never held
+ * against the program.
+ */
 export const SLACK_MS = 3000;
 
 const copies = new Set();
 
-/** The executable under a name of its own, by which left() finds its processes; they end with the scenario. */
+/**
+ * The executable under a name of its own, by which left() finds its processes; they end with the
+ * scenario.
+ */
 export function copyOf(files, program = binary) {
   const path = files.path(`cct-${randomBytes(4).toString('hex')}`);
   copies.add(path);
@@ -51,8 +58,8 @@ export const allGone = (program) =>
   HIDDEN ? undefined : until(() => left(program).length === 0, () => `processes left: ${left(program).join(' ')}`);
 
 /**
- * Starts a process: {child, ended}; `ended` resolves to {status, signal, stdout, stderr, ms}, and rejects when a secret
- * or, on standard error, a token came out.
+ * Starts a process: {child, ended}; `ended` resolves to {status, signal, stdout, stderr, ms}, and
+ * rejects when a secret or, on standard error, a token came out.
  */
 export function launch(program, args, { env = CLIENT } = {}) {
   const began = performance.now();
@@ -89,7 +96,9 @@ const readOrNone = (path) => {
   }
 };
 
-/** Reads an output again and again: it is whole, and never goes back to an older token or to none. */
+/**
+ * Reads an output again and again: it is whole, and never goes back to an older token or to none.
+ */
 export function readerOf(path) {
   const reader = { reads: 0, tokens: 0, last: 0 };
   reader.look = () => {

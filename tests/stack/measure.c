@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure.c: how much stack one exchange with a real server takes. It runs on a stack of its own, which is painted
- * before.
+ * measure.c: how much stack one exchange with a real server takes. It runs on a stack of its own,
+ * which is painted before.
  *
  *   measure secret|private-key-jwt|mtls|dpop URL CA KEY CERTIFICATE
  *

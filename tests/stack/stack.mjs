@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The largest stack that an exchange can take, by what the compiler says of calls and frames (-fcallgraph-info=su), and for
-// functions without that (C library, assembly) by their disassembly; beside it the stack that exchanges with a real server
-// took. Writes the table into docs/TESTING.md. Fails if more was measured than computed, if there is recursion, or if a
+// The largest stack that an exchange can take, by what the compiler says of calls and frames
+// (-fcallgraph-info=su), and for functions without that (C library, assembly) by their disassembly;
+// beside it the stack that exchanges with a real server took. Writes the table into
+// docs/TESTING.md. Fails if more was measured than computed, if there is recursion, or if a
 // function's frame or what a function pointer points to is not known.
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -25,7 +26,9 @@ const plain = (title) => title.slice(title.lastIndexOf(':') + 1).replace(/\..*$/
 
 // ---- calls ---------------------------------------------------------------------
 
-/** Map of title → {frame, file, calls: Set of titles, sites: FILE:LINE:COLUMN of calls by pointer}. */
+/**
+ * Map of title → {frame, file, calls: Set of titles, sites: FILE:LINE:COLUMN of calls by pointer}.
+ */
 function readCalls(files) {
   const functions = new Map();
   const one = (title) => {
@@ -57,7 +60,10 @@ function lineOf(site) {
   return { file, text: /^[^;]*/.exec(call)[0].replaceAll(/\s+/g, ' ') };
 }
 
-/** Turns a function's calls by pointer into calls of all that the table names. Returns the sites that it does not know. */
+/**
+ * Turns a function's calls by pointer into calls of all that the table names. Returns the sites
+ * that it does not know.
+ */
 function resolvePointers(functions, one, table) {
   const unknown = [];
   for (const site of one.sites) {
@@ -76,7 +82,10 @@ function resolvePointers(functions, one, table) {
 
 // ---- what the compiler did not see ---------------------------------------------
 
-/** Adds the functions of an executable that have no frame yet: all that is pushed and subtracted in them, in any branch. */
+/**
+ * Adds the functions of an executable that have no frame yet: all that is pushed and subtracted in
+ * them, in any branch.
+ */
 function readDisassembly(functions, elf, objdump) {
   const text = execFileSync(objdump, ['-d', '--no-show-raw-insn', elf], { encoding: 'utf8', maxBuffer: 1 << 28 });
   for (const part of text.split(/\n(?=[0-9a-f]+ <)/)) {
@@ -123,8 +132,8 @@ function frameOfArm(part) {
 // ---- the walk ------------------------------------------------------------------
 
 /**
- * The deepest way from a function down. Recursion is reported, unless recursion.txt says how often a function of the loop can
- * be in it at a time. With 0 it is left out.
+ * The deepest way from a function down. Recursion is reported, unless recursion.txt says how often
+ * a function of the loop can be in it at a time. With 0 it is left out.
  */
 function deepest(functions, start) {
   const table = rows('pointers.txt');
@@ -144,7 +153,8 @@ function deepest(functions, start) {
     const key = [title, ...path.filter(isLimited)].join(' ');
     if (known.has(key)) return known.get(key);
     let one = functions.get(title);
-    if (one?.frame === undefined) one = functions.get(title.slice(title.lastIndexOf(':') + 1)); // a part of a static function
+    // a part of a static function
+    if (one?.frame === undefined) one = functions.get(title.slice(title.lastIndexOf(':') + 1));
     if (one?.frame === undefined) {
       found.missing.add(title);
       return nothing;

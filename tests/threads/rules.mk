@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# The library on several threads, with an mbedTLS that has its threading layer, both under ThreadSanitizer.
+# The library on several threads, with an mbedTLS that has its threading layer, both under
+# ThreadSanitizer.
 
 THREADS := build/tests/threads
 TSAN_CC := $(CLANG) -O1 -g -fsanitize=thread -fno-omit-frame-pointer

@@ -4,12 +4,13 @@
  * that has its threading layer and malloc.
  *
  *   threads tokens URL CA ID SECRET   each thread gets tokens, and no two are the same
- *   threads slots URL CA ID SECRET    mbedTLS's slots for keys are nearly all taken, then all: what comes too late is
- *                                     out_of_memory, and afterwards all get tokens again
+ *   threads slots URL CA ID SECRET    mbedTLS's slots for keys are nearly all taken, then all: what
+ *                                     comes too late is out_of_memory, and afterwards all get
+ *                                     tokens again
  *   threads names URL CA ID SECRET    the URL's name does not exist, which child processes find out
  *
- * Nothing here synchronizes the threads but their start and their end: a lock of ours could hide a race from
- * ThreadSanitizer.
+ * Nothing here synchronizes the threads but their start and their end: a lock of ours could hide a
+ * race from ThreadSanitizer.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -192,7 +193,8 @@ int main(int count, char **arguments)
     ca = arguments[3];
     setvbuf(stdout, NULL, _IOLBF, 0);
     alarm(ALARM_S);
-    (void)mbedtls_ssl_list_ciphersuites(); /* fills a table of mbedTLS's on its first call, without a lock */
+    (void)mbedtls_ssl_list_ciphersuites(); /* fills a table of mbedTLS's on its first call, without
+                                            * a lock */
     if (strcmp(arguments[1], "slots") == 0) {
         run_slots();
     } else if (strcmp(arguments[1], "names") == 0) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Clients on several threads against a real server, under ThreadSanitizer: no race, and everyone gets what it asked for.
+// Clients on several threads against a real server, under ThreadSanitizer: no race, and everyone
+// gets what it asked for.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';

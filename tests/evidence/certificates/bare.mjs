@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A minimal TLS 1.2 server (RFC 5246; ECDHE on P-256, AES-128-GCM, SHA-256) that sends any bytes as its
-// certificates: those of node:tls and openssl parse theirs first.
+// A minimal TLS 1.2 server (RFC 5246; ECDHE on P-256, AES-128-GCM, SHA-256) that sends any bytes as
+// its certificates: those of node:tls and openssl parse theirs first.
 import { createCipheriv, createDecipheriv, createECDH, createHash, createHmac, randomBytes, sign } from 'node:crypto';
 import { createServer } from 'node:net';
 import { listen } from '../../integration/servers/loopback.mjs';
@@ -138,8 +138,8 @@ function steps(talk) {
 }
 
 /**
- * Starts it. present({certificates: [DER], key: a private key}) decides what the next connections get; the request is
- * answered with `response`. Returns {port, present(), requests(), stop()}.
+ * Starts it. present({certificates: [DER], key: a private key}) decides what the next connections
+ * get; the request is answered with `response`. Returns {port, present(), requests(), stop()}.
  */
 export async function startBare(response) {
   let shown;

@@ -21,7 +21,9 @@ export const chapters = await Promise.all(
 );
 export const cases = chapters.flatMap((chapter) => chapter.cases);
 
-/** Whether cctoken, which this case expects to accept or to refuse, does what the standards demand. */
+/**
+ * Whether cctoken, which this case expects to accept or to refuse, does what the standards demand.
+ */
 export const agrees = ({ rfc, cause }) => rfc === 'either' || (rfc === 'accept') === (cause === undefined);
 
 /** What is wrong with a case as it is written; undefined if nothing is. */
@@ -32,7 +34,10 @@ export function flaw(one) {
   return undefined;
 }
 
-/** Runs cctoken against every server that can present it: {observed: its cause, fault: what is not as expected}. */
+/**
+ * Runs cctoken against every server that can present it: {observed: its cause, fault: what is not
+ * as expected}.
+ */
 export async function judge(one, servers, files) {
   const chain = prepare(one, files);
   const ports = servers.present(chain);
@@ -82,7 +87,10 @@ export const provoked = {
   out_of_memory: ['chains', '40 certificates of one name and key'],
 };
 
-/** Causes of the two stages that no row above names, and rows whose test does not mention their cause. */
+/**
+ * Causes of the two stages that no row above names, and rows whose test does not mention their
+ * cause.
+ */
 export function unprovoked() {
   const all = [...CAUSES.matchAll(/"([a-z0-9_]+)", (?:NETWORK|TLS), /g)].map(([, name]) => name);
   const inCorpus = new Set(cases.map(({ cause }) => cause));

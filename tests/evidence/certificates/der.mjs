@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ASN.1 in DER (X.690), one function for each type. Contents are numbers (one byte), strings (Latin-1), Buffers, and
-// lists of these, so that a case can also write what no encoder would.
+// ASN.1 in DER (X.690), one function for each type. Contents are numbers (one byte), strings
+// (Latin-1), Buffers, and lists of these, so that a case can also write what no encoder would.
 
 export const bytes = (...parts) =>
   Buffer.concat(

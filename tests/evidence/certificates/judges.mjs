@@ -6,7 +6,10 @@ import { cctoken as run } from '../../integration/run.mjs';
 import { TOKEN } from './servers.mjs';
 import { issue, pem } from './x509.mjs';
 
-/** Issues the certificates of a case, and writes them for both: {certificates: those sent, key: the leaf's, files}. */
+/**
+ * Issues the certificates of a case, and writes them for both: {certificates: those sent, key: the
+ * leaf's, files}.
+ */
 export function prepare({ id, pki, send, trust }, files) {
   const issued = issue(pki);
   const text = (labels) => labels.map((label) => pem(issued[label].der)).join('');
@@ -23,7 +26,10 @@ export function prepare({ id, pki, send, trust }, files) {
 
 const bare = (host) => host.replace(/^\[|\]$/g, '');
 
-/** Whether cctoken gets a token from a server that presents the chain: {cause: undefined if so, words, ms}. */
+/**
+ * Whether cctoken gets a token from a server that presents the chain: {cause: undefined if so,
+ * words, ms}.
+ */
 export async function cctoken({ host }, { files }, port) {
   const args = ['get', '--token-url', `https://${host}/token`, '--connect-to', `127.0.0.1:${port}`, '--ca', files.ca,
     '--retry', '0', '--timeout', '10', '--proxy', 'none']; // prettier-ignore
@@ -41,7 +47,10 @@ const openssl = (args) =>
   );
 const reason = (text) => /error \d+ at \d+ depth lookup: (.*)/.exec(text)?.[1] ?? 'unreadable';
 
-/** What `openssl verify` says, undefined for yes: of the ordinary checks and, with -x509_strict, of all that it has. */
+/**
+ * What `openssl verify` says, undefined for yes: of the ordinary checks and, with -x509_strict, of
+ * all that it has.
+ */
 export async function opensslVerify({ host }, { files }) {
   const name = bare(host).replace(/\.$/, '');
   const args = ['verify', '-no-CApath', '-no-CAstore', '-partial_chain', '-purpose', 'sslserver', '-auth_level', '2',

@@ -52,7 +52,10 @@ const KINDS = {
 
 const pairs = new Map();
 
-/** The key pair of this kind that belongs to a label: {kind, private, public: SubjectPublicKeyInfo, id: its SHA-1}. */
+/**
+ * The key pair of this kind that belongs to a label: {kind, private, public: SubjectPublicKeyInfo,
+ * id: its SHA-1}.
+ */
 export function keyPair(kind, label) {
   const known = `${kind} ${label}`;
   if (!pairs.has(known)) {
@@ -80,7 +83,10 @@ function pssAlgorithm(hash) {
 
 const family = (kind) => (/^(rsa|exponent)/.test(kind) ? 'rsa' : (/^(ed|pss|dsa)/.exec(kind)?.[0] ?? 'ec'));
 
-/** How a key of this kind signs with this hash ("pss-" before it: RSA-PSS): {algorithm, sign(bytes)}. */
+/**
+ * How a key of this kind signs with this hash ("pss-" before it: RSA-PSS): {algorithm,
+ * sign(bytes)}.
+ */
 export function signer({ kind, private: key }, hash) {
   const type = family(kind);
   if (type === 'ed')

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// report.mjs FILE: judges every case and writes the document. Ends with status 1 if one is not as its row says.
+// report.mjs FILE: judges every case and writes the document. Ends with status 1 if one is not as
+// its row says.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cctoken as version, folder } from '../../integration/run.mjs';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Two servers that present chains: Node's (OpenSSL) with TLS 1.3 for what it can load, and the bare one with TLS 1.2
-// for everything.
+// Two servers that present chains: Node's (OpenSSL) with TLS 1.3 for what it can load, and the bare
+// one with TLS 1.2 for everything.
 import { X509Certificate } from 'node:crypto';
 import { createServer } from 'node:net';
 import { TLSSocket, createSecureContext } from 'node:tls';
@@ -12,13 +12,15 @@ export const TOKEN = 'a-token-for-a-good-chain';
 const body = JSON.stringify({ access_token: TOKEN, token_type: 'Bearer', expires_in: 3600 });
 const RESPONSE = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
-// Keys whose signatures clients with TLS 1.3 accept here: with another Node would not even send its certificate.
+// Keys whose signatures clients with TLS 1.3 accept here: with another Node would not even send its
+// certificate.
 const SIGNS = /^(p256|p384|rsa(?!512)|exponent3)/;
 
 function contextOf({ certificates, key }) {
   try {
     const read = certificates.map((der) => new X509Certificate(der));
-    const asSent = read.every(({ raw }, i) => raw.equals(certificates[i])); // and not as OpenSSL encodes it again
+    // and not as OpenSSL encodes it again
+    const asSent = read.every(({ raw }, i) => raw.equals(certificates[i]));
     if (!asSent || !read[0].checkPrivateKey(key.private)) return null;
     return createSecureContext({
       cert: certificates.map(pem).join(''),
@@ -47,8 +49,9 @@ async function startNode() {
 }
 
 /**
- * Starts both. present({certificates: [DER], key}) resolves to the ports of those that now send these certificates, by
- * protocol: {'TLS 1.2': port} and, if Node can, 'TLS 1.3'. requests(): how many both have had.
+ * Starts both. present({certificates: [DER], key}) resolves to the ports of those that now send
+ * these certificates, by protocol: {'TLS 1.2': port} and, if Node can, 'TLS 1.3'. requests(): how
+ * many both have had.
  */
 export async function startServers() {
   const node = await startNode();

@@ -23,12 +23,18 @@ import { keyPair, signer } from './keys.mjs';
 
 const TYPES = { CN: '2.5.4.3', O: '2.5.4.10', OU: '2.5.4.11', C: '2.5.4.6', email: '1.2.840.113549.1.9.1' };
 
-/** One attribute from 'CN=value', or with a string type of one's own: attribute('CN', printable('value')). */
+/**
+ * One attribute from 'CN=value', or with a string type of one's own: attribute('CN',
+ * printable('value')).
+ */
 export function attribute(text, value) {
   const [, type, plain] = /^(\w+)=?(.*)$/s.exec(text);
   return seq(oid(TYPES[type]), value ?? (type === 'email' ? ia5(plain) : utf8(plain)));
 }
-/** A Name of one relative distinguished name after the other: texts, attributes, or lists of several in one set. */
+/**
+ * A Name of one relative distinguished name after the other: texts, attributes, or lists of several
+ * in one set.
+ */
 export const name = (...parts) =>
   seq(parts.map((part) => set([part].flat().map((one) => (typeof one === 'string' ? attribute(one) : one)))));
 
@@ -83,7 +89,8 @@ export const purposes = (list, critical = false) =>
 
 export const names = (list, critical = false) => extension('2.5.29.17', seq(list), critical);
 
-const subtrees = (n, list) => (list ? explicit(n, list.map((base) => seq(base))) : []); // prettier-ignore
+// prettier-ignore
+const subtrees = (n, list) => (list ? explicit(n, list.map((base) => seq(base))) : []);
 export const constraints = ({ permitted, excluded }, critical = true) =>
   extension('2.5.29.30', seq(subtrees(0, permitted), subtrees(1, excluded)), critical);
 
@@ -145,11 +152,12 @@ function write(description, self, issuer) {
 }
 
 /**
- * Issues the certificates of one chain. `descriptions`: an object of label → {by: the issuer's label (else it signs
- * itself), kind: of its key, keyOf: another label that it shares a key with, subject: a Name, issuer: another Name than
- * the issuer's, from and to: days or an encoded time, leaf: whether it is a server's, ext: extensions to add, replace
- * or (null) leave out, hash, version, parts: encoded parts to replace, signature and outer: instead of the signature
- * and the algorithm next to it, edit: what to do with all bytes}. Returns label → {der, key}.
+ * Issues the certificates of one chain. `descriptions`: an object of label → {by: the issuer's
+ * label (else it signs itself), kind: of its key, keyOf: another label that it shares a key with,
+ * subject: a Name, issuer: another Name than the issuer's, from and to: days or an encoded time,
+ * leaf: whether it is a server's, ext: extensions to add, replace or (null) leave out, hash,
+ * version, parts: encoded parts to replace, signature and outer: instead of the signature and the
+ * algorithm next to it, edit: what to do with all bytes}. Returns label → {der, key}.
  */
 export function issue(descriptions) {
   const selves = {};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cache.c: the cache file, and the changes to it. A checksum would keep every change of a byte from being read, so the
- * input is what follows the header, which is made here: it is what somebody could plant who may write the file.
+ * cache.c: the cache file, and the changes to it. A checksum would keep every change of a byte from
+ * being read, so the input is what follows the header, which is made here: it is what somebody
+ * could plant who may write the file.
  */
 #include "cli/obtain/cache.h"
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * chain.c: the certificates of a server, in the handshake of TLS 1.2, which has them in plain text; each signature
- * counts as a good one, so that changed certificates come as far as true ones. What the input cannot do is be accepted
- * for another name or at another time.
+ * chain.c: the certificates of a server, in the handshake of TLS 1.2, which has them in plain text;
+ * each signature counts as a good one, so that changed certificates come as far as true ones. What
+ * the input cannot do is be accepted for another name or at another time.
  *
- * The input: the trust anchors in PEM or DER, a line "----", the certificates in DER, the server's own first.
+ * The input: the trust anchors in PEM or DER, a line "----", the certificates in DER, the server's
+ * own first.
  */
 #include <mbedtls/pk.h>
 
@@ -111,7 +112,9 @@ static cct_span write_flight(cct_writer *out, cct_span certificates)
 
 /* ---- the verdict ----------------------------------------------------------- */
 
-/* After an accepted chain the next message is missing: then nothing is wrong with the certificates. */
+/*
+ * After an accepted chain the next message is missing: then nothing is wrong with the certificates.
+ */
 static void check_accepted(cct_span own)
 {
     cct_certificate certificate;
@@ -129,7 +132,8 @@ void fuzz_one(cct_span input)
     static char bytes[FLIGHT_MAX];
     cct_writer flight;
     cct_span anchors = fuzz_take_section(&input);
-    bool has_separator = fuzz_contains(input, cct_span_of("\n----\n")); /* which would end the connection */
+    /* which would end the connection */
+    bool has_separator = fuzz_contains(input, cct_span_of("\n----\n"));
     if (input.len > FLIGHT_MAX / 2 || anchors.len == 0 || has_separator) {
         return;
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * client.c: whole requests over what stands for TLS: the connection as it is. So the input reaches everything above
- * TLS: proxy, discovery, nonces, retries, the response, deadlines. The letter g: the first handshake finds no common
- * group.
+ * client.c: whole requests over what stands for TLS: the connection as it is. So the input reaches
+ * everything above TLS: proxy, discovery, nonces, retries, the response, deadlines. The letter g:
+ * the first handshake finds no common group.
  */
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * constraints.c: name constraints of an authority, and the names of a certificate below it. With lines "----" between
- * them: the value of the extension, the subject, the value of the subject alternative names, all in DER.
+ * constraints.c: name constraints of an authority, and the names of a certificate below it. With
+ * lines "----" between them: the value of the extension, the subject, the value of the subject
+ * alternative names, all in DER.
  */
 #include "tls/constraints.h"
 

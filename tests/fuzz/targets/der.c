@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * der.c: certificates in DER: a sequence of them read in pieces; then each as a certificate, as a trust anchor and by
- * mbedTLS, with all that is said of it.
+ * der.c: certificates in DER: a sequence of them read in pieces; then each as a certificate, as a
+ * trust anchor and by mbedTLS, with all that is said of it.
  */
 #include "format/der.h"
 
@@ -129,7 +129,8 @@ static void check_certificate(cct_span der)
     check_names(&certificate, der, false);
     check_extensions(&certificate, der);
     check_words(&certificate);
-    for (size_t len = 0; len < der.len && len < 200; len++) { /* a beginning has the same subject or none */
+    for (size_t len = 0; len < der.len && len < 200; len++) { /* a beginning has the same subject or
+                                                               * none */
         cct_span part = fuzz_copy((cct_span){der.ptr, len});
         cct_span subject = cct_der_subject_of_part(part);
         PROPERTY(subject.len == 0 || fuzz_same(subject, certificate.subject), "the first %zu bytes", len);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * flight.c: the lock file beside a cache, with what other processes told. Its outcomes have checksums, which are made
- * here for each: it is what somebody could plant who may write the file.
+ * flight.c: the lock file beside a cache, with what other processes told. Its outcomes have
+ * checksums, which are made here for each: it is what somebody could plant who may write the file.
  */
 #include "cli/obtain/flight.h"
 
@@ -42,8 +42,9 @@ static void prepare(void)
 }
 
 /*
- * The input as the file of a lock: header and identities are ours, each outcome gets its checksum. The largest number
- * that counts would leave none for the next outcome: whoever plants that only makes each process ask by itself.
+ * The input as the file of a lock: header and identities are ours, each outcome gets its checksum.
+ * The largest number that counts would leave none for the next outcome: whoever plants that only
+ * makes each process ask by itself.
  */
 static flight_file seal(cct_span input)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * http.c: an HTTP response in pieces of any size, in memory of any size, read into the memory itself or from elsewhere;
- * and what its header fields say.
+ * http.c: an HTTP response in pieces of any size, in memory of any size, read into the memory
+ * itself or from elsewhere; and what its header fields say.
  */
 #include "format/http_response.h"
 

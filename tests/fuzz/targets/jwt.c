@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * jwt.c: a JWT as client assertion and as the token of 'inspect', with what is printed of it. A line with the JWT; what
- * follows is what the server said of it. A line that begins with '{' is the claims, which are encoded here.
+ * jwt.c: a JWT as client assertion and as the token of 'inspect', with what is printed of it. A
+ * line with the JWT; what follows is what the server said of it. A line that begins with '{' is the
+ * claims, which are encoded here.
  */
 #include "oauth/jwt.h"
 

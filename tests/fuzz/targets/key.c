@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * key.c: a private key, PEM or DER, and the certificates that go with it, after a line "----". A key that is accepted
- * signs, has a public part, and is found again in its certificate.
+ * key.c: a private key, PEM or DER, and the certificates that go with it, after a line "----". A
+ * key that is accepted signs, has a public part, and is found again in its certificate.
  */
 #include "tls/key_form.h"
 

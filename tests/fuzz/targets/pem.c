@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* pem.c: certificates in PEM, read in pieces; the blocks of a text that is in memory; what a file is instead of PEM. */
+/*
+ * pem.c: certificates in PEM, read in pieces; the blocks of a text that is in memory; what a file
+ * is instead of PEM.
+ */
 #include "format/pem.h"
 
 #include "cctoken_port.h"

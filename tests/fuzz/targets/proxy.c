@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * proxy.c: the response of a proxy to CONNECT, delivered by a port in pieces. Whatever it says, no byte that comes
- * through the tunnel is taken for its own, and the request with the password is wiped.
+ * proxy.c: the response of a proxy to CONNECT, delivered by a port in pieces. Whatever it says, no
+ * byte that comes through the tunnel is taken for its own, and the request with the password is
+ * wiped.
  */
 #include "oauth/proxy.h"
 #include "net/tunnel.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * redact.c: a secret in a text, in the encodings that the input chooses: it must not survive in what is shown.
+ * redact.c: a secret in a text, in the encodings that the input chooses: it must not survive in
+ * what is shown.
  *
- * The input is a line with the secret, a line of letters, one for each encoding (ENCODINGS below), the text before it
- * and, after a line "----", the text behind it.
+ * The input is a line with the secret, a line of letters, one for each encoding (ENCODINGS below),
+ * the text before it and, after a line "----", the text behind it.
  */
 #include "oauth/redact.h"
 
@@ -15,7 +16,10 @@
 #include "oauth/secrets.h"
 #include "oauth/show.h"
 
-/* A shorter one would be found within words; and of a longer one the window of disguise.c sees a part. */
+/*
+ * A shorter one would be found within words; and of a longer one the window of disguise.c sees a
+ * part.
+ */
 enum { SECRET_MIN = 8, SECRET_MAX = 40, LAYERS_MAX = 2, TEXT_MAX = 1000 };
 
 typedef void (*encoding)(cct_writer *out, cct_span text);
@@ -143,7 +147,10 @@ static bool is_base64(size_t e)
     return memchr("bau", encodings[e].letter, 3) != NULL;
 }
 
-/* Base64 may follow form encoding, as in HTTP Basic (RFC 6749 section 2.3.1), and be encoded once more. */
+/*
+ * Base64 may follow form encoding, as in HTTP Basic (RFC 6749 section 2.3.1), and be encoded once
+ * more.
+ */
 static cct_span encode(cct_span secret, cct_span letters)
 {
     cct_span now = fuzz_copy(secret);
@@ -226,7 +233,9 @@ static void check_form(cct_span text, const cct_secrets *secrets)
     fuzz_end_writer(&shown);
 }
 
-/* In pieces nothing gets lost and nothing is made up: what is shown and what is hidden is the text. */
+/*
+ * In pieces nothing gets lost and nothing is made up: what is shown and what is hidden is the text.
+ */
 static void check_pieces(cct_span text, const cct_secrets *secrets)
 {
     cct_redactor redactor;

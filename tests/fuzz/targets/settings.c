@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * settings.c: command line, environment and files as a command reads them, with the checks, and with what is said of a
- * fault. No file is read: what a file contains is in the input.
+ * settings.c: command line, environment and files as a command reads them, with the checks, and
+ * with what is said of a fault. No file is read: what a file contains is in the input.
  *
- * The input has sections with a line "----" between them: the command and its arguments, a line each; variables of the
- * environment, a line each; then the files, in the order in which they are read.
+ * The input has sections with a line "----" between them: the command and its arguments, a line
+ * each; variables of the environment, a line each; then the files, in the order in which they are
+ * read.
  */
 #include "cli/settings/settings.h"
 

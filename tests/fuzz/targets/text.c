@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* text.c: UTF-8, what is printed of bytes of unknown origin, form encoding, numbers and patterns. */
+/*
+ * text.c: UTF-8, what is printed of bytes of unknown origin, form encoding, numbers and patterns.
+ */
 #include "format/text.h"
 
 #include "cli/settings/duration.h"
@@ -29,7 +31,10 @@ static void check_utf8(cct_span text)
     PROPERTY(cut <= text.len && text.len - cut <= 4, "%zu of %zu", cut, text.len);
 }
 
-/* Whatever the capacity: no byte beyond it, nothing that a terminal must not get, and no half character. */
+/*
+ * Whatever the capacity: no byte beyond it, nothing that a terminal must not get, and no half
+ * character.
+ */
 static void check_printable(cct_span text)
 {
     cct_writer all = fuzz_writer(4 * text.len + 1), some = fuzz_writer(1 + text.len / 2);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tls.c: whole requests with TLS. Clock and random numbers are the same each time, and so is each key: what a server
- * once sent to this client (make fuzz-seeds) leads to a token again, and a fuzzer can begin anywhere in it. With the
- * variable FUZZ_EXPECT each seed with the letter T must.
+ * tls.c: whole requests with TLS. Clock and random numbers are the same each time, and so is each
+ * key: what a server once sent to this client (make fuzz-seeds) leads to a token again, and a
+ * fuzzer can begin anywhere in it. With the variable FUZZ_EXPECT each seed with the letter T must.
  */
 #include "fixed.h"
 #include "line.h"

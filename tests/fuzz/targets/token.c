@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* token.c: the response to a token request, with the words of a refusal: a token, one cause, or the demand for a nonce.
+/*
+ * token.c: the response to a token request, with the words of a refusal: a token, one cause, or the
+ * demand for a nonce.
  */
 #include "oauth/scope.h"
 #include "oauth/wording.h"

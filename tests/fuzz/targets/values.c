@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* values.c: values of options and variables that have a form of their own. Lines: one for each of them. */
+/*
+ * values.c: values of options and variables that have a form of their own. Lines: one for each of
+ * them.
+ */
 #include <unistd.h>
 
 #include "cctoken.h"

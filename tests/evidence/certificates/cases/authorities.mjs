@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whether a certificate is an authority, and for which purposes it may be used: basic constraints, key usage, purposes, policies.
+// Whether a certificate is an authority, and for which purposes it may be used: basic constraints,
+// key usage, purposes, policies.
 import { bits, bool, explicit, int, oid, octets, seq } from '../der.mjs';
 import { basicConstraints, extension, keyUsage, name, policies, purposes } from '../x509.mjs';
 import { row } from './row.mjs';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Extensions that are unknown or that occur twice, and every other field in forms that no issuer should use.
+// Extensions that are unknown or that occur twice, and every other field in forms that no issuer
+// should use.
 import {
   NULL,
   bits,
@@ -200,7 +201,8 @@ export default [
 
 function unusedBits(der) {
   const copy = Buffer.from(der);
-  const start = 8 + copy.readUInt16BE(6); // after what is signed: the algorithm, then the BIT STRING
+  // after what is signed: the algorithm, then the BIT STRING
+  const start = 8 + copy.readUInt16BE(6);
   copy[start + 2 + copy[start + 1] + 2] = 1;
   return copy;
 }

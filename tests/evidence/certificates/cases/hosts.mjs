@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whether a certificate is for the host of the URL (RFC 9525; RFC 6125 for what it still allowed; RFC 5280 4.2.1.6).
+// Whether a certificate is for the host of the URL (RFC 9525; RFC 6125 for what it still allowed;
+// RFC 5280 4.2.1.6).
 import { bmp, bytes, explicit, implicit, octets, oid, seq, tlv, utf8 } from '../der.mjs';
 import {
   addressBytes,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keys and signatures: types, sizes, hashes, encodings (RFC 3279, 4055, 5480, 5758, 8410; sizes: NIST SP 800-131A).
+// Keys and signatures: types, sizes, hashes, encodings (RFC 3279, 4055, 5480, 5758, 8410; sizes:
+// NIST SP 800-131A).
 import { NULL, bits, bytes, int, oid, seq } from '../der.mjs';
 import { keyPair } from '../keys.mjs';
 import { row } from './row.mjs';

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Building a path from what the server sends to a trust anchor (RFC 5280 section 6.1, RFC 4158).
 import { bits, bmp, explicit, implicit, int, oid, printable, seq, teletex } from '../der.mjs';
-import { attribute, authorityKeyId, basicConstraints, constraints, directory, dns, extension, keyUsage, name, names, purposes } from '../x509.mjs'; // prettier-ignore
+// prettier-ignore
+import { attribute, authorityKeyId, basicConstraints, constraints, directory, dns, extension, keyUsage, name, names, purposes } from '../x509.mjs';
 import { row } from './row.mjs';
 
 const untrusted = { cause: 'untrusted_issuer' };

@@ -44,4 +44,25 @@ static inline void fixed_begin(void)
 
 static const char fixed_anchors[] = RECORDED_ANCHORS;
 
+/* line_exchange() with TLS: the letter m lends the client the key and the certificate of the seeds. */
+static inline bool fixed_exchange(line *l)
+{
+    static const char key_text[] = RECORDED_KEY;
+    static const char certificate[] = RECORDED_CERTIFICATE;
+    static cct_key key;
+    static char memory[sizeof key_text];
+    cct_diagnosis diagnosis = {0};
+    if (!line_has(l, 'm')) {
+        return line_exchange(l);
+    }
+    int result = cct_key_read(&key, &line_port, l, key_text, sizeof key_text - 1, memory, sizeof memory, &diagnosis);
+    PROPERTY(result == CCT_OK, "the key of the seeds: %s", diagnosis.detail);
+    l->key = &key;
+    l->certificates = (cct_span){certificate, sizeof certificate - 1};
+    bool is_done = line_exchange(l);
+    cct_key_end(&key);
+    PROPERTY(line_is_zero(&key, sizeof key), "the key is not wiped");
+    return is_done;
+}
+
 #endif

@@ -36,6 +36,8 @@ typedef struct line {
     cct_writer shown;
     char outcome[CCT_DETAIL_MAX + 64]; /* cause and detail, in the end */
     const cct_port *port;              /* NULL: the one below */
+    cct_key *key;                      /* of the client, for mutual TLS, or NULL */
+    cct_span certificates;             /* those of that key */
 } line;
 
 static inline bool line_has(const line *l, char letter)
@@ -222,10 +224,10 @@ static const cct_signer line_signer = {
 
 /*
  * What a letter stands for. d: by discovery; i, r: introspection, revocation; x: DPoP; k:
- * private_key_jwt; s: client_secret_jwt; b: POST; p: through a proxy, P: with a password; c:
- * another address to connect to; o: with an observer; R: with retries; w: a small work buffer; n,
- * q: no, a small io buffer; 3: TLS 1.3 only. Of the line: f: the first connection is refused; 6:
- * with IPv6; h: silence after the last byte, e: a reset instead of an end.
+ * private_key_jwt; s: client_secret_jwt; b: POST; m: mutual TLS, where there is a key; p: through a proxy, P: with a
+ * password; c: another address to connect to; o: with an observer; R: with retries; w: a small work buffer; n, q: no, a
+ * small io buffer; 3: TLS 1.3 only. Of the line: f: the first connection is refused; 6: with IPv6; h: silence after the
+ * last byte, e: a reset instead of an end.
  */
 static inline cct_config client_of_letters(line *l, cct_server_report *report)
 {
@@ -243,7 +245,11 @@ static inline cct_config client_of_letters(line *l, cct_server_report *report)
         .auth = line_has(l, 'k')   ? CCT_AUTH_PRIVATE_KEY_JWT
                 : line_has(l, 's') ? CCT_AUTH_CLIENT_SECRET_JWT
                 : line_has(l, 'b') ? CCT_AUTH_POST
+                : l->key != NULL   ? CCT_AUTH_MTLS
                                    : CCT_AUTH_BASIC,
+        .tls_key = l->key,
+        .tls_certificates = l->certificates.ptr,
+        .tls_certificates_len = l->certificates.len,
         .scope = "a b",
         .request = line_has(l, 'i')   ? CCT_REQUEST_INTROSPECTION
                    : line_has(l, 'r') ? CCT_REQUEST_REVOCATION

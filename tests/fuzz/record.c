@@ -88,7 +88,7 @@ int main(int count, char **arguments)
     printf("%s\n", arguments[1]);
     fixed_begin();
     cct_arena_install(arena, sizeof arena);
-    bool is_done = line_exchange(&l);
+    bool is_done = fixed_exchange(&l);
     cct_arena_remove();
     fprintf(stderr, "%s\n", l.outcome);
     return is_done == line_has(&l, 'T') ? 0 : 1;

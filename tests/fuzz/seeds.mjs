@@ -6,17 +6,22 @@
 // writes the seeds of the target "chain", which has the same clock. With "anchors" only
 // recorded.h is written, to standard output: the client is compiled with the trust anchors of these
 // servers.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import tls from 'node:tls';
 import net from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const [certificates, record, corpus, only] = process.argv.slice(2);
 const file = (name) => readFileSync(`${certificates}/${name}`, 'latin1');
 
 if (only === 'anchors') {
   const now = Math.floor(Date.now() / 1000) + 86400;
-  const lines = ['ec-root.pem', 'rsa-root.pem'].flatMap((root) => file(root).trimEnd().split('\n'));
+  const literal = (...names) =>
+    names
+      .flatMap((name) => file(name).trimEnd().split('\n'))
+      .map((line) => `    "${line}\\n"`)
+      .join(' \\\n');
   console.log(`/* SPDX-License-Identifier: MIT */
 /* recorded.h: what the seeds in corpus/tls were recorded with. Written by make fuzz-seeds. */
 #ifndef RECORDED_H
@@ -27,7 +32,13 @@ if (only === 'anchors') {
 
 /* clang-format off */
 #define RECORDED_ANCHORS \\
-${lines.map((line) => `    "${line}\\n"`).join(' \\\n')}
+${literal('ec-root.pem', 'rsa-root.pem')}
+
+/* Of the client, for mutual TLS. */
+#define RECORDED_KEY \\
+${literal('client.key')}
+#define RECORDED_CERTIFICATE \\
+${literal('client.pem')}
 /* clang-format on */
 
 #endif`);
@@ -62,6 +73,10 @@ const cases = {
   expired: ['', 'ec-expired', { maxVersion: 'TLSv1.2' }],
   'unknown-root': ['o', 'ec-self', {}],
   'client-certificate': ['', 'ec-good', { requestCert: true, rejectUnauthorized: true }],
+  'token-13-mtls': ['Tm', 'ec-good', { requestCert: true, ca: file('client-root.pem') }],
+  'token-12-mtls': ['Tm', 'ec-good', { requestCert: true, ca: file('client-root.pem'), maxVersion: 'TLSv1.2' }],
+  'token-13-mtls-rsa': ['Tm', 'rsa-good', { requestCert: true, ca: file('client-root.pem') }],
+  'mtls-refused': ['m', 'ec-good', { requestCert: true, ca: file('ec-root.pem') }],
   'no-common-cipher': ['', 'ec-good', { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' }],
 };
 
@@ -87,8 +102,33 @@ function serve(certificate, options) {
   return server;
 }
 
+// Sends KeyUpdates ('k'), or requests them as well ('K'), between request and response: commands of
+// openssl's own server, each in a write of its own.
+async function serveKeyUpdates(commands, suite) {
+  const [key, cert] = ['key', 'pem'].map((type) => `${certificates}/ec-good.${type}`);
+  const identity = ['-key', key, '-cert', cert, '-cert_chain', cert];
+  const args = ['s_server', '-accept', '127.0.0.1:0', '-naccept', 1, '-tls1_3', '-ciphersuites', suite, ...identity];
+  const server = spawn('openssl', args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  let text = '';
+  const port = await new Promise((resolve) =>
+    server.stdout.on('data', async (data) => {
+      text += data;
+      const [, port] = /ACCEPT .*:(\d+)/.exec(text) ?? [];
+      if (port) resolve(port);
+      if (!/POST [^]*\n\r?\n.*grant_type=/.test(text)) return;
+      text = '';
+      for (const piece of [...commands].map((command) => `${command}\n`).concat(answer(body))) {
+        server.stdin.write(piece);
+        await pause(50);
+      }
+      server.stdin.end('Q\n');
+    }),
+  );
+  return { port, close: () => server.kill() };
+}
+
 async function recordOne(name, letters, server) {
-  const port = await listen(server);
+  const port = server.port ?? (await listen(server));
   await new Promise((resolve, reject) => {
     execFile(record, [letters, String(port)], { encoding: 'buffer', maxBuffer: 1 << 20 }, (error, output, errors) => {
       if (error) return reject(new Error(`${name}: ${error.message}: ${errors}`));
@@ -104,6 +144,11 @@ mkdirSync(`${corpus}/chain`, { recursive: true });
 for (const [name, [letters, certificate, options]] of Object.entries(cases)) {
   await recordOne(name, letters, serve(certificate, options));
 }
+const updates = {
+  'token-13-key-update': ['kk', 'TLS_AES_128_GCM_SHA256'],
+  'token-13-key-update-requested': ['K', 'TLS_CHACHA20_POLY1305_SHA256'],
+};
+for (const [name, how] of Object.entries(updates)) await recordOne(name, 'T', await serveKeyUpdates(...how));
 const speaks = (text) =>
   net.createServer((socket) => {
     socket.on('error', () => {});
@@ -137,4 +182,4 @@ const chains = {
 for (const [name, [anchors, sent]] of Object.entries(chains)) {
   writeFileSync(`${corpus}/chain/${name}`, Buffer.concat([anchors, Buffer.from('\n----\n'), sent]));
 }
-console.log(`${Object.keys(cases).length + Object.keys(chains).length + 2} seeds`);
+console.log(`${[cases, updates, chains].reduce((sum, seeds) => sum + Object.keys(seeds).length, 2)} seeds`);

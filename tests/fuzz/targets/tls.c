@@ -17,7 +17,7 @@ void fuzz_one(cct_span input)
     fixed_begin();
     cct_arena_install(arena, sizeof arena);
     memset(line_memory.work, 0, sizeof line_memory.work);
-    bool is_done = line_exchange(&l);
+    bool is_done = fixed_exchange(&l);
     cct_arena_remove();
     PROPERTY(line_is_zero(arena, sizeof arena), "the arena is not wiped");
     line_check_residue(line_memory.work, sizeof line_memory.work, input, "the work buffer");

@@ -5,7 +5,7 @@
 #include "format/print.h"
 
 /*
- * How much of a response arrived before it failed tells whether the server or the connection is at
+ * How much of a response arrived before it failed shows whether the server or the connection is at
  * fault.
  */
 void cct_http_write_arrived(cct_writer *writer, const cct_http_response *response)

@@ -15,7 +15,7 @@ typedef struct cct_span {
 
 #define CCT_NO_SPAN ((cct_span){NULL, 0})
 
-cct_span cct_span_of(const char *text); /* NULL gives CCT_NO_SPAN */
+cct_span cct_span_of(const char *text); /* CCT_NO_SPAN for NULL */
 bool cct_span_equals(cct_span span, const char *text);
 bool cct_span_equals_ignoring_case(cct_span span, const char *text); /* ASCII letters only */
 bool cct_span_starts_ignoring_case(cct_span span, const char *prefix);

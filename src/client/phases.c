@@ -27,7 +27,11 @@ static size_t free_room(const client *c)
     return c->config.work_len - c->signed_len;
 }
 
-/* Whether the work buffer has room for the requests, before any connection is made. */
+/*
+ * Whether the work buffer has room for the requests, before any connection is made. CONNECT is
+ * written where the other request is later. Called again when JWTs were signed, which wait at its
+ * end.
+ */
 static int check_room(client *c)
 {
     cct_writer measure;
@@ -42,7 +46,10 @@ static int check_room(client *c)
     return CCT_FAILED;
 }
 
-/* Before a connection is made. */
+/*
+ * A certificate that cannot be used is reported before a connection is made, and while the work
+ * buffer is free to read it in.
+ */
 static int check_certificates(client *c)
 {
     const cct_config *config = &c->config;
@@ -97,6 +104,7 @@ static void start_dial(client *c)
         .observer = cct_observer_below(&c->observation),
         .observer_context = &c->observation,
     };
+    /* The check has accepted it. The certificate must still be one for the host of the URL. */
     const char *instead = has_proxy(c) ? c->config.proxy : c->config.connect_to;
     if (instead != NULL) {
         cct_host_port_parse(cct_span_of(instead), &options.host, &options.tcp_port);
@@ -104,7 +112,10 @@ static void start_dial(client *c)
     cct_dial_start(&c->dial, &options, deadline_ms < c->deadline_ms ? deadline_ms : c->deadline_ms);
 }
 
-/* A JWT is accepted once: each attempt has its own. */
+/*
+ * A JWT is accepted once: each attempt has its own. Each one is at the end of what the one before
+ * has left of the work buffer, and hidden from observers.
+ */
 static int sign_request(client *c)
 {
     const char *jwt = NULL;
@@ -124,6 +135,7 @@ static int sign_request(client *c)
         c->call.proof = c->secrets.hidden[CCT_SECRET_PROOF] = cct_span_of(jwt);
         c->signed_len += strlen(jwt) + 1;
     }
+    /* The request is longer now, and the room for it smaller. */
     return jwt == NULL ? CCT_OK : check_room(c);
 }
 
@@ -135,6 +147,7 @@ void cct_forget_signed(client *c)
 {
     if (c->signed_len > 0) {
         cct_wipe(c->config.work + free_room(c), c->signed_len);
+        /* An assertion that was not signed here is part of the configuration, and stays. */
         if (cct_auth_signs(c->target.auth)) {
             c->config.client_assertion = NULL;
             c->secrets.hidden[CCT_SECRET_ASSERTION] = CCT_NO_SPAN;
@@ -169,7 +182,10 @@ static void set_endpoint(client *c, const char *url)
     }
 }
 
-/* Starts one request on a connection of its own. Its token's lifetime is counted from now. */
+/*
+ * Starts one request on a connection of its own. The lifetime of its token is counted from now, so
+ * a token is never considered valid for too long.
+ */
 static int begin_operation(client *c, unsigned id)
 {
     c->operation = &cct_operations[id];
@@ -177,6 +193,7 @@ static int begin_operation(client *c, unsigned id)
     c->token.requested_at_ms = c->now_ms;
     c->token.requested_at_s = c->config.port->wall_clock_s(c->config.port_context);
     c->proxy_refused = false;
+    /* Metadata are public: their requests carry no credentials. */
     if (id < CCT_OPERATION_DISCOVERY && sign_request(c) != CCT_OK) {
         return CCT_FAILED;
     }
@@ -191,7 +208,8 @@ int cct_phase_begin(client *c)
     cct_forget_signed(c);
     cct_forget_held(c);
     c->call.nonce = CCT_NO_SPAN;
-    if (c->is_found) { /* each attempt begins with discovery: the server may have moved */
+    /* Each attempt begins with discovery: the endpoint may have moved. The issuer was checked. */
+    if (c->is_found) {
         c->is_found = false;
         set_endpoint(c, NULL);
         (void)cct_target_init(&c->target, c->config.issuer, c->target.auth, &bad);
@@ -202,7 +220,10 @@ int cct_phase_begin(client *c)
     return begin_operation(c, cct_first_operation(c));
 }
 
-/* The connection is there: TLS begins, with the work buffer as scratch memory for trust anchors. */
+/*
+ * The connection is established: TLS begins, with the work buffer as scratch memory for trust
+ * anchors.
+ */
 static int start_handshake(client *c)
 {
     cct_tls_options options = {
@@ -225,6 +246,7 @@ static int start_handshake(client *c)
         .observer = cct_observer_below(&c->observation),
         .observer_context = &c->observation,
     };
+    /* Before it starts: a session that failed to start is ended as well. */
     c->tls_started = true;
     c->phase = CCT_PHASE_HANDSHAKE;
     return cct_tls_start(&c->over.tls, &options);
@@ -232,7 +254,7 @@ static int start_handshake(client *c)
 
 /* ---- an attempt: the proxy ------------------------------------------------ */
 
-/* With a proxy, the details of a part about an address are about the proxy's address. */
+/* The detail of a failed dial is about the proxy's address, and names it as such. */
 static int blame_proxy(client *c)
 {
     char before[CCT_DETAIL_MAX];
@@ -247,7 +269,7 @@ static int blame_proxy(client *c)
     return CCT_FAILED;
 }
 
-/* The connection to the proxy is there: CONNECT is written and sent. */
+/* The connection to the proxy is established: CONNECT is written and sent. */
 static int start_tunnel(client *c)
 {
     cct_writer request;
@@ -313,21 +335,23 @@ static int leave_tunnel(client *c)
     if (cct_is_observed(&c->observation)) {
         observe_tunnel(c);
     }
+    /* First, because the TLS session takes its place in the union. */
     cct_tunnel_end(&c->over.tunnel);
     return start_handshake(c);
 }
 
-/* RFC 9110 section 9.3.6. From here on the proxy sees only TLS records. */
+/* CONNECT (RFC 9110 section 9.3.6). After this phase the proxy sees only TLS records. */
 int cct_phase_tunnel(client *c)
 {
     int result = cct_tunnel_step(&c->over.tunnel, c->now_ms);
-    if (result == CCT_FAILED) { /* a connection lost before the first byte of a response may be
-                                 * temporary */
+    /* A connection that is lost before the first byte of a response may be a temporary failure. */
+    if (result == CCT_FAILED) {
         c->proxy_refused = c->over.tunnel.response.started;
     }
     if (result == CCT_OK) {
         result = leave_tunnel(c);
     }
+    /* In the next phase TLS has failed to start, which is not about the proxy. */
     if (result == CCT_FAILED && c->phase == CCT_PHASE_TUNNEL) {
         c->diagnosis.subject = CCT_SUBJECT_PROXY;
     }
@@ -350,8 +374,8 @@ static void observe_session(const client *c)
 /* ---- an attempt: request and response ----------------------------------- */
 
 /*
- * The server is verified, so the request is written, as late as possible: until now no secret was
- * in the buffer.
+ * The server is verified, so the request is written, as late as possible: until now no client
+ * secret was in the buffer.
  */
 static void start_exchange(client *c)
 {
@@ -408,7 +432,7 @@ static void note_headers(client *c)
     }
 }
 
-/* Before it is read: reading decodes in place. */
+/* Before the response is read, because reading decodes it in place. */
 static void observe_response(client *c)
 {
     if (cct_is_observed(&c->observation)) {
@@ -437,7 +461,11 @@ static void observe_found(const client *c)
                 (cct_span){text, writer.len < sizeof text ? writer.len : sizeof text - 1});
 }
 
-/* Moves a text of the response to the end of the work buffer, which ends before it from now on. */
+/*
+ * Moves a text of the response, with NUL, to the end of the work buffer, and excludes it from the
+ * buffer, so that neither the next response nor the end of this exchange overwrites it. There is
+ * room, because the response contains more than the text.
+ */
 static const char *hold(client *c, cct_span text)
 {
     char *end = c->config.work + c->config.work_len - text.len - 1;
@@ -450,8 +478,8 @@ static const char *hold(client *c, cct_span text)
 }
 
 /*
- * Moves the discovered URL out of the way of the next response, and makes it the target. Reading
- * the metadata has parsed the URL already.
+ * Keeps the discovered URL, and makes it the target. Reading the metadata has parsed the URL
+ * already.
  */
 static void keep_found(client *c)
 {
@@ -463,7 +491,10 @@ static void keep_found(client *c)
     (void)cct_target_init(&c->target, url, c->target.auth, &bad);
 }
 
-/* Begins the operation that follows this one, or the same one with a nonce, on a new connection. */
+/*
+ * Begins the operation that follows this one, or the same one with a nonce, on a new connection.
+ * What is kept is moved first: the end of the exchange wipes the response.
+ */
 static int begin_next(client *c)
 {
     cct_hang_up(c);
@@ -489,6 +520,7 @@ int cct_phase_exchange(client *c)
         observe_response(c);
         note_headers(c);
         result = c->operation->read(&c->call, &c->exchange.response);
+        /* Without either no operation leads to another one, and a small build needs less code. */
         if ((CCT_HAS_DISCOVERY || CCT_HAS_DPOP) && result == CCT_AGAIN) {
             return begin_next(c);
         }
@@ -497,6 +529,7 @@ int cct_phase_exchange(client *c)
     return result;
 }
 
+/* The one exception from the rule that the first cause stays. */
 void cct_salvage_status(client *c)
 {
     const cct_exchange *exchange = &c->exchange;

@@ -7,7 +7,11 @@
 
 #include "internal.h"
 
-/* More than 256 bytes may come in pieces, and a signal may interrupt (getrandom(2)). */
+/*
+ * Waits, if at all, early after boot, until the generator has been seeded: before that its output
+ * could be predicted. More than 256 bytes may come in pieces, and a signal may interrupt
+ * (getrandom(2)).
+ */
 static int fill_from_kernel(uint8_t *out, size_t len)
 {
     size_t done = 0;
@@ -22,6 +26,7 @@ static int fill_from_kernel(uint8_t *out, size_t len)
     return 0;
 }
 
+/* Returns 0 or an errno, as above. */
 static int fill_from_file(int fd, uint8_t *out, size_t len)
 {
     struct stat about;
@@ -51,6 +56,7 @@ int cct_posix_fill_random(uint8_t *out, size_t len)
         int fd = openat(AT_FDCWD, "/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
         if (fd >= 0) {
             int failed = fill_from_file(fd, out, len);
+            /* The error of getrandom() is reported if the file does not help either. */
             error = failed == 0 ? 0 : error;
             (void)close(fd);
         }

@@ -7,7 +7,7 @@
 #error "TCP_WND: a chain of pbufs holds at most 65535 bytes"
 #endif
 
-/* ---- what lwIP tells --------------------------------------------------- */
+/* ---- what lwIP reports ------------------------------------------------- */
 
 static err_t on_connected(void *context, struct tcp_pcb *pcb, err_t error)
 {
@@ -53,7 +53,7 @@ static int result_of_connect(err_t error)
     switch (error) {
     case ERR_RST:
         return CCT_ERROR_REFUSED;
-    case ERR_ABRT: /* no answer to any SYN */
+    case ERR_ABRT: /* no response to any SYN */
     case ERR_TIMEOUT:
         return CCT_ERROR_TIMED_OUT;
     case ERR_RTE: /* no interface is up, or none leads there */

@@ -140,15 +140,15 @@ int cct_lwip_resolve(void *context, const char *host, cct_family family, cct_add
     lwip->queries[i] = NULL;
     q->state = CCT_LWIP_FREE;
     if (!q->found) {
-        return CCT_ERROR_NAME; /* or no server answered: lwIP does not say which */
+        return CCT_ERROR_NAME; /* or no server responded: lwIP does not report which */
     }
     cct_lwip_from_ip(&q->answer, &addresses[0]);
     return 1;
 }
 
 /*
- * lwIP cannot cancel a query; its answer will find the query abandoned and release it. One that is
- * answered already is free at once.
+ * lwIP cannot cancel a query; when it reports the result, the abandoned query becomes free. A query
+ * that has its result already is free at once.
  */
 void cct_lwip_cancel(void *context)
 {

@@ -87,7 +87,7 @@ int cct_posix_connect(void *context, unsigned connection, const cct_address *add
             return CCT_OK;
         }
         if (errno == EINPROGRESS || errno == EALREADY || errno == EINTR) {
-            return CCT_AGAIN; /* EINTR: the attempt goes on nevertheless */
+            return CCT_AGAIN; /* EINTR: the attempt continues nevertheless */
         }
     }
     /* Before close() can change it. */

@@ -96,7 +96,7 @@ static bool names_host(char *words, const char *name)
 /*
  * /etc/hosts, read here because musl's comparison of names is case-sensitive. Leaves the result 0
  * if the name is not in it. A name that is in it with addresses of the other family only has none
- * of this one; no name server is asked.
+ * of this one, and is not looked up elsewhere.
  */
 static void ask_hosts(const char *name, cct_family family, cct_posix_lookup *out)
 {

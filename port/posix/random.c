@@ -49,8 +49,8 @@ int cct_posix_fill_random(uint8_t *out, size_t len)
 {
     int error = fill_from_kernel(out, len);
     /*
-     * Linux before 3.17, or a filter of system calls that does not know it: some container runtimes
-     * answer EPERM.
+     * Linux before 3.17, or a filter of system calls that does not know it: with some container
+     * runtimes it fails with EPERM.
      */
     if (error == ENOSYS || error == EPERM || error == EACCES) {
         int fd = openat(AT_FDCWD, "/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);

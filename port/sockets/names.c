@@ -31,7 +31,7 @@ static void unlock(const cct_sockets_resolver *resolver)
     resolver->lookup->unlock(resolver->context);
 }
 
-/* ---- whoever looks it up ----------------------------------------------- */
+/* ---- lookups ----------------------------------------------------------- */
 
 /* Keeps the addresses of the query's family: a function that looks names up may return both. */
 static int store_addresses(cct_sockets_query *query, const cct_address *addresses, int count)
@@ -68,7 +68,7 @@ bool cct_sockets_is_abandoned(const cct_sockets_query *query)
     return is_abandoned;
 }
 
-/* ---- whoever asks ------------------------------------------------------ */
+/* ---- queries ----------------------------------------------------------- */
 
 /* A free query, which is taken from then on; or NULL. */
 static cct_sockets_query *take_free(cct_sockets_resolver *resolver, const char *host, cct_family family)

@@ -64,10 +64,10 @@ typedef struct client {
 } client;
 
 /*
- * The phases (phases_request.c, phases_connection.c). CCT_OK: go on with the phase that is set now.
- * CCT_AGAIN: wait. CCT_FAILED: this attempt has failed, with the cause in the diagnosis. The first
- * phase calls the port only for the date, and only if there is an assertion or a certificate, so
- * that faults of the configuration are found on every platform.
+ * The phases (phases_request.c, phases_connection.c). CCT_OK: continue with the phase that is set
+ * now. CCT_AGAIN: wait. CCT_FAILED: this attempt has failed, with the cause in the diagnosis. The
+ * first phase calls the port only for the date, and only if there is an assertion or a certificate,
+ * so that faults of the configuration are found on every platform.
  */
 int cct_phase_check(client *c);
 int cct_phase_trust(client *c);

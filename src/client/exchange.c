@@ -75,8 +75,8 @@ static int receive_piece(cct_exchange *exchange, bool *arrived)
 }
 
 /*
- * Ends with the cause for an incomplete, malformed or oversized response, and says how much of it
- * arrived.
+ * Fails with the cause for an incomplete, malformed or oversized response, and reports how much of
+ * it has arrived.
  */
 static int exchange_fail_reading(cct_exchange *exchange, int result)
 {
@@ -102,7 +102,7 @@ static int exchange_fail_reading(cct_exchange *exchange, int result)
     return CCT_FAILED;
 }
 
-/* One step of reading. CCT_OK means progress: complete tells whether the response has ended. */
+/* One step of reading. CCT_OK means progress; `complete` is set when the response has ended. */
 static int exchange_receive(cct_exchange *exchange)
 {
     bool arrived;

@@ -337,9 +337,7 @@ void cct_salvage_status(client *c)
     observe_response(c);
     if (cct_exchange_has_headers(exchange)) {
         note_headers(c);
-        /*
-         * An incomplete response whose status says enough, such as 429 or 503, is judged by that.
-         */
+        /* An incomplete response is judged by its status if that suffices, as 429 and 503 do. */
         if (cct_status_suffices(exchange->response.status)) {
             c->diagnosis.cause = CCT_CAUSE_NONE;
             c->operation->read(&c->call, &exchange->response);

@@ -359,7 +359,7 @@ int cct_json_strings_next(cct_json_members *strings, cct_span *string)
     return CCT_OK;
 }
 
-/* ---- numbers ------------------------------------------------------------- */
+/* ---- numbers ----------------------------------------------------------- */
 
 /*
  * The exponent of a number that ends at `end`. Digits are ignored once it exceeds 1000, so that it

@@ -65,7 +65,7 @@ bool cct_json_string_equals(cct_span string, const char *text);
  */
 size_t cct_json_string_decode(char *string, size_t len);
 
-/* What the escape \c stands for; NUL when there is none, and for \u. */
+/* The character that the escape \c represents; NUL if there is none, and for \u. */
 char cct_json_meaning(char c);
 
 /*

@@ -71,8 +71,8 @@ void cct_write_printable(cct_writer *writer, cct_span span);
 void cct_writer_terminate(cct_writer *writer);
 
 /*
- * A part of a text that may take at most max bytes: write into the part, then end it, and the
- * writer goes on after it. A part that is too long is cut as above and ends with "...".
+ * A part of a text that may have at most max bytes: write into the part, then end it, and the
+ * writer continues after it. A part that is too long is cut as above and ends with "...".
  */
 cct_writer cct_writer_part(const cct_writer *writer, size_t max);
 void cct_writer_end_part(cct_writer *writer, cct_writer *part);

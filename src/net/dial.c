@@ -396,7 +396,7 @@ static int dial_connect(cct_dial *dial, int64_t now_ms)
     return fail_connection(dial);
 }
 
-/* ---- all of it ---------------------------------------------------------- */
+/* ---- all phases --------------------------------------------------------- */
 
 int cct_dial_step(cct_dial *dial, int64_t now_ms)
 {

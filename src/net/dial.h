@@ -17,7 +17,7 @@ typedef struct cct_dial_options {
     cct_span host; /* a name of at most CCT_HOST_MAX bytes, or a numeric address */
     uint16_t tcp_port;
     cct_family family;
-    cct_diagnosis *diagnosis; /* gets the cause of a failure */
+    cct_diagnosis *diagnosis; /* where the cause of a failure is recorded */
     cct_observer observer;    /* or NULL; receives addresses, results of attempts, and the address
                                * that was reached */
     void *observer_context;

@@ -37,9 +37,9 @@ typedef struct cct_tunnel {
 void cct_tunnel_start(cct_tunnel *tunnel, const cct_tunnel_options *options);
 
 /*
- * CCT_OK: the proxy has responded. If the tunnel is open nothing has been read of what comes
- * through it; if it is not, the response says why, and has its header section and as much of its
- * body as was worth waiting for. CCT_AGAIN. CCT_FAILED: there is no usable response; the cause is
+ * CCT_OK: the proxy has responded. If the tunnel is open, nothing has been read of what comes
+ * through it; if it is not, the response has the reason: its header section, and as much of its
+ * body as arrived in a short time. CCT_AGAIN. CCT_FAILED: there is no usable response; the cause is
  * recorded.
  */
 int cct_tunnel_step(cct_tunnel *tunnel, int64_t now_ms);

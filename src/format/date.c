@@ -19,8 +19,8 @@ static int32_t days_of(int32_t year, int32_t month, int32_t day)
 }
 
 /*
- * Walks over the text; a part that does not fit makes all later ones fail, so only the end is
- * checked.
+ * Walks over the text. A part that does not fit makes all later ones fail, so one check at the end
+ * suffices.
  */
 typedef struct reader {
     cct_span rest;

@@ -70,7 +70,7 @@ static int read_status_line(cct_http_response *response, cct_span line)
         (line.len > 12 && line.ptr[12] != ' ')) {
         return response_malformed(response, WORDS("a status that is not a number from 100 to 599"));
     }
-    /* A minor version above 1 is read like HTTP/1.1, as RFC 9110 section 2.5 requires. */
+    /* A minor version above 1 is read like HTTP/1.1, as RFC 9110 section 2.5 recommends. */
     response->http_1_0 = line.ptr[7] == '0';
     response->status = (int)status;
     /* Not by state_enter(): the status line is line 1 of the header section. */

@@ -38,7 +38,7 @@ static bool is_host_name(cct_span host)
 /*
  * Whether the last label is a number. Such a host is no name (WHATWG URL standard, "ends in a
  * number"), and the caller has found that it is no address either; but resolvers read 1.2.3,
- * 0x7f000001 and 1.2.3.4. as addresses, so they would connect to something else than what is
+ * 0x7f000001 and 1.2.3.4. as addresses, so they would connect to something other than what is
  * written.
  */
 static bool ends_in_number(cct_span host)

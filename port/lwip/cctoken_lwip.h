@@ -14,8 +14,7 @@
  *
  * Flow control. Received data stays in lwIP's pbufs, and the window is reopened only when the
  * library has read the data: a slow reader slows down the sender, and nothing is dropped. The pool
- * must hold a whole window (PBUF_POOL_SIZE
- * * PBUF_POOL_BUFSIZE > TCP_WND).
+ * must have room for a whole window (PBUF_POOL_SIZE * PBUF_POOL_BUFSIZE > TCP_WND).
  *
  * Threads. lwIP runs on one thread, the caller's; never step a client from within
  * one of lwIP's callbacks, nor from an interrupt.

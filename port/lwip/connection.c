@@ -7,7 +7,7 @@
 #error "TCP_WND: a chain of pbufs holds at most 65535 bytes"
 #endif
 
-/* ---- what lwIP tells --------------------------------------------------- */
+/* ---- what lwIP reports ------------------------------------------------- */
 
 static err_t on_connected(void *context, struct tcp_pcb *pcb, err_t error)
 {
@@ -29,6 +29,10 @@ static err_t on_received(void *context, struct tcp_pcb *pcb, struct pbuf *p, err
         c->received = p;
         c->taken = 0;
     } else {
+        /*
+         * All pieces together are no more than a window, which is reopened only for what has been
+         * read.
+         */
         pbuf_cat(c->received, p);
     }
     return ERR_OK;
@@ -49,7 +53,7 @@ static int result_of_connect(err_t error)
     switch (error) {
     case ERR_RST:
         return CCT_ERROR_REFUSED;
-    case ERR_ABRT: /* no answer to any SYN */
+    case ERR_ABRT: /* no response to any SYN */
     case ERR_TIMEOUT:
         return CCT_ERROR_TIMED_OUT;
     case ERR_RTE: /* no interface is up, or none leads there */
@@ -62,6 +66,7 @@ static int result_of_connect(err_t error)
     }
 }
 
+/* As the contract requires, the connection's number is free after an error. */
 static int fail_to_connect(cct_lwip *lwip, unsigned connection, err_t error)
 {
     cct_lwip_disconnect(lwip, connection);
@@ -81,6 +86,7 @@ static int begin(cct_lwip *lwip, unsigned connection, const cct_address *address
     if (c->pcb == NULL) {
         return fail_to_connect(lwip, connection, ERR_MEM);
     }
+    /* Before the attempt begins, so that no event is missed. */
     tcp_arg(c->pcb, c);
     tcp_recv(c->pcb, on_received);
     tcp_err(c->pcb, on_error);
@@ -120,6 +126,7 @@ static int write_some(cct_lwip_connection *c, const uint8_t *bytes, size_t len)
 {
     size_t room = tcp_sndbuf(c->pcb);
     size_t n = len < room ? len : room;
+    /* tcp_write() accepts all bytes or none. If the queue is full, half of them may still fit. */
     err_t error = ERR_MEM;
     while (n > 0 && error == ERR_MEM) {
         error = tcp_write(c->pcb, bytes, (u16_t)n, TCP_WRITE_FLAG_COPY);
@@ -134,6 +141,7 @@ int cct_lwip_send(void *context, unsigned connection, const uint8_t *bytes, size
 {
     cct_lwip *lwip = context;
     cct_lwip_connection *c = &lwip->connections[connection];
+    /* on_error() has cleared the pcb: lwIP has released it, so it must not be used. */
     if (c->unsendable == ERR_OK && c->pcb == NULL) {
         return lost(lwip, c);
     }
@@ -169,6 +177,7 @@ int cct_lwip_receive(void *context, unsigned connection, uint8_t *bytes, size_t 
     cct_lwip *lwip = context;
     cct_lwip_connection *c = &lwip->connections[connection];
     if (c->received != NULL) {
+        /* What has arrived is read before an end or an error is reported. */
         u16_t most = capacity < UINT16_MAX ? (u16_t)capacity : UINT16_MAX;
         u16_t n = pbuf_copy_partial(c->received, bytes, most, c->taken);
         acknowledge(c, n);
@@ -182,6 +191,9 @@ int cct_lwip_receive(void *context, unsigned connection, uint8_t *bytes, size_t 
 
 bool cct_lwip_is_ready(const cct_lwip_connection *c, unsigned wants)
 {
+    /*
+     * Until `connect` has returned CCT_OK, only the end of an attempt counts, whatever `wants` is.
+     */
     if (!c->is_known) {
         return c->established || c->lost != ERR_OK;
     }
@@ -193,7 +205,7 @@ bool cct_lwip_is_ready(const cct_lwip_connection *c, unsigned wants)
 
 /*
  * Accepted data is still sent, and lwIP then ends the connection by itself, unless it lacks the
- * memory for that.
+ * memory for that. The callbacks are removed first: the context may be released or reused by then.
  */
 static void end_connection(struct tcp_pcb *pcb)
 {

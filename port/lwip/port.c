@@ -23,6 +23,9 @@ void cct_lwip_set_anchors(cct_lwip *lwip, int format, const void *anchors, size_
 
 /* ---- what the board has ------------------------------------------------ */
 
+/*
+ * The board's functions keep the contract of cct_port, so their results, errors too, are passed on.
+ */
 static int64_t monotonic_ms(void *context)
 {
     const cct_lwip *lwip = context;
@@ -68,8 +71,9 @@ static int wait_until(void *context, unsigned wants, int64_t until_ms)
     while (now_ms >= 0 && now_ms < until_ms && !is_ready(lwip, wants)) {
         lwip->board->turn(lwip->board_context);
         now_ms = monotonic_ms(context);
+        /* Only another call of `resolve` shows whether lwIP has room by now. */
         if (lwip->awaits_room[0] || lwip->awaits_room[1]) {
-            break; /* only another call shows whether lwIP has room by now */
+            break;
         }
     }
     return now_ms < 0 ? (int)now_ms : CCT_OK;
@@ -85,6 +89,7 @@ static int anchors_rewind(void *context)
     return lwip->anchors_len > 0 ? lwip->anchors_format : CCT_ERROR_NOT_FOUND;
 }
 
+/* At the end CCT_EOF, repeatedly, as the contract requires. */
 static int anchors_read(void *context, char *bytes, size_t capacity)
 {
     cct_lwip *lwip = context;

@@ -6,6 +6,7 @@
 /* CCT_ERROR_UNREACHABLE if lwIP was built without that family. */
 int cct_lwip_to_ip(const cct_address *address, ip_addr_t *ip)
 {
+    /* An IPv6 address has a zone here, which stays 0: no zone. */
     memset(ip, 0, sizeof *ip);
 #if LWIP_IPV4
     if (address->family == CCT_FAMILY_IPV4) {
@@ -60,7 +61,8 @@ static int type_of(cct_family family)
 
 /*
  * lwIP calls this once for each query that it has accepted. The client may have ended since; the
- * resolver still exists.
+ * resolver still exists. Until now lwIP had a pointer to the query, so only now an abandoned one is
+ * free.
  */
 static void on_answer(const char *host, const ip_addr_t *ip, void *context)
 {
@@ -73,6 +75,10 @@ static void on_answer(const char *host, const ip_addr_t *ip, void *context)
     q->state = q->state == CCT_LWIP_ASKED ? CCT_LWIP_ANSWERED : CCT_LWIP_FREE;
 }
 
+/*
+ * There are as many as lwIP has: if one is free, lwIP has room, unless the program has its own
+ * queries.
+ */
 static cct_lwip_query *find_free(cct_lwip_resolver *resolver)
 {
     for (size_t i = 0; i < DNS_TABLE_SIZE; i++) {
@@ -101,7 +107,7 @@ static int ask(cct_lwip *lwip, cct_lwip_query **in_progress, const char *host, i
     } else if (error != ERR_INPROGRESS) {
         q->state = CCT_LWIP_FREE;
         lwip->error = error;
-        /* the latter: no server is known */
+        /* ERR_MEM: lwIP's table is full. Any other error: for example, no name server is known. */
         return error == ERR_MEM ? CCT_AGAIN : CCT_ERROR_RESOLVER;
     }
     *in_progress = q;
@@ -118,6 +124,7 @@ int cct_lwip_resolve(void *context, const char *host, cct_family family, cct_add
     if (type < 0) {
         return CCT_ERROR_NAME;
     }
+    /* CCT_AGAIN leaves it NULL, so that the next call tries to begin the query once more. */
     if (lwip->queries[i] == NULL) {
         int result = ask(lwip, &lwip->queries[i], host, type);
         lwip->awaits_room[i] = result == CCT_AGAIN;
@@ -129,16 +136,20 @@ int cct_lwip_resolve(void *context, const char *host, cct_family family, cct_add
     if (q->state != CCT_LWIP_ANSWERED) {
         return CCT_AGAIN;
     }
+    /* A result ends the query: the next call begins a new one. */
     lwip->queries[i] = NULL;
     q->state = CCT_LWIP_FREE;
     if (!q->found) {
-        return CCT_ERROR_NAME; /* or no server answered: lwIP does not say which */
+        return CCT_ERROR_NAME; /* or no server responded: lwIP does not report which */
     }
     cct_lwip_from_ip(&q->answer, &addresses[0]);
     return 1;
 }
 
-/* lwIP cannot cancel a query; its answer will find the query abandoned and release it. */
+/*
+ * lwIP cannot cancel a query; when it reports the result, the abandoned query becomes free. A query
+ * that has its result already is free at once.
+ */
 void cct_lwip_cancel(void *context)
 {
     cct_lwip *lwip = context;

@@ -15,7 +15,7 @@ static int64_t no_clock(void *context)
     return CCT_ERROR_NOT_PROVIDED;
 }
 
-/* TLS must not begin without randomness. */
+/* TLS must not begin without randomness. Nor can a JWT be signed without it. */
 static int no_random_bytes(void *context, uint8_t *out, size_t len)
 {
     (void)context;
@@ -24,6 +24,9 @@ static int no_random_bytes(void *context, uint8_t *out, size_t len)
     return CCT_ERROR_NOT_PROVIDED;
 }
 
+/*
+ * Any other error would be read as a failure of the network, after which another attempt may help.
+ */
 static int no_resolve(void *context, const char *host, cct_family family, cct_address *addresses, size_t capacity)
 {
     (void)context;
@@ -34,6 +37,7 @@ static int no_resolve(void *context, const char *host, cct_family family, cct_ad
     return CCT_ERROR_NOT_PROVIDED;
 }
 
+/* As above: CCT_ERROR_NOT_PROVIDED is permanent. */
 static int no_connect(void *context, unsigned connection, const cct_address *address)
 {
     (void)context;
@@ -42,6 +46,10 @@ static int no_connect(void *context, unsigned connection, const cct_address *add
     return CCT_ERROR_NOT_PROVIDED;
 }
 
+/*
+ * `send` and `receive` are never called, because there is never a connection. They are not NULL, so
+ * that the library need not check for that.
+ */
 static int no_send(void *context, unsigned connection, const uint8_t *bytes, size_t len)
 {
     (void)context;
@@ -60,6 +68,7 @@ static int no_receive(void *context, unsigned connection, uint8_t *bytes, size_t
     return CCT_ERROR_NOT_PROVIDED;
 }
 
+/* A program with its own loop does not call this. */
 static int no_wait(void *context, unsigned wants, int64_t until_ms)
 {
     (void)context;
@@ -77,7 +86,9 @@ static int no_anchors_read(void *context, char *bytes, size_t capacity)
     return CCT_ERROR_NOT_PROVIDED;
 }
 
-/* anchors_rewind, native_error */
+/*
+ * anchors_rewind: there are no trust anchors. native_error: the library only passes the number on.
+ */
 static int nothing(void *context)
 {
     (void)context;

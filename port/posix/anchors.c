@@ -21,7 +21,7 @@
  */
 enum { ENTRY_LENGTH_AT = 16, ENTRY_NAME_AT = 19 };
 
-/* open() must not wait for the writer of a FIFO, nor make a terminal the controlling one. */
+/* open() must neither wait for the writer of a FIFO nor make a terminal the controlling one. */
 enum { OPEN_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
 
 static void close_at(int *fd)
@@ -32,6 +32,7 @@ static void close_at(int *fd)
     }
 }
 
+/* A signal handler of the program may interrupt a read, which is then repeated. */
 static ssize_t read_again(int fd, char *bytes, size_t capacity)
 {
     ssize_t n;
@@ -48,8 +49,8 @@ static void begin_file(cct_posix *posix)
 }
 
 /*
- * Reads on in a file without extra calls: no lseek() to the start, and a short read is the end of
- * the file. A file without offsets, such as a FIFO, is read sequentially.
+ * Continues to read a file without extra calls: no lseek() to the start, and a short read is the
+ * end of the file. A file without offsets, such as a FIFO, is read sequentially.
  */
 static ssize_t read_on(cct_posix *posix, int fd, char *bytes, size_t capacity)
 {
@@ -80,8 +81,9 @@ static int io_error(cct_posix *posix)
 /* ---- each file once ----------------------------------------------------- */
 
 /*
- * Some file systems use one inode number for several files, so other properties of a file count as
- * well.
+ * Everything but the inode number that distinguishes files, as one number: some file systems use
+ * one inode number for several files. It saves room in the table; that two files with one inode
+ * number have the same value by chance is improbable.
  */
 static uint64_t mix(const struct stat *about)
 {
@@ -97,7 +99,11 @@ static void forget_files(cct_posix *posix)
     memset(posix->anchors_files, 0, sizeof posix->anchors_files);
 }
 
-/* True if the file is new. It is known from now on, unless the table has no room near its place. */
+/*
+ * True if the file is new. It is known from now on, unless the table has no room near its place:
+ * then it may be read twice, which is only slower. A search ends after NEAR places, even if the
+ * table is full.
+ */
 static bool is_new_file(cct_posix *posix, const struct stat *about)
 {
     enum { NEAR = 16 };
@@ -127,12 +133,16 @@ static int open_path(cct_posix *posix, const char *path)
     if (posix->anchors >= 0) {
         return CCT_OK;
     }
+    /* ENOTDIR: a part of the path is a file, so nothing exists under this path either. */
     int error = errno;
     return cct_posix_failed(posix, "open", error,
                             error == ENOENT || error == ENOTDIR ? CCT_ERROR_NOT_FOUND : CCT_ERROR_IO);
 }
 
-/* Something cannot be opened: it is counted, and the rest may suffice. If not, a limit is why. */
+/*
+ * A path that cannot be opened is counted; the others may suffice. If they do not, and a limit was
+ * met, the limit is the reason.
+ */
 static void pass_over(cct_posix *posix)
 {
     posix->anchors_unread++;
@@ -157,8 +167,8 @@ static bool open_next_path(cct_posix *posix)
     while (*posix->anchors_rest != '\0') {
         const char *next = posix->anchors_rest;
         size_t len = strcspn(next, ":");
-        size_t fits = len < sizeof path ? len : 0; /* a longer one cannot be opened, just as an
-                                                    * empty one */
+        /* A path that is too long becomes the empty one, which cannot be opened either. */
+        size_t fits = len < sizeof path ? len : 0;
         posix->anchors_rest = next + len + (next[len] == ':');
         memcpy(path, next, fits);
         path[fits] = '\0';
@@ -181,6 +191,7 @@ int cct_posix_anchors_rewind(void *context)
     posix->anchors_separate = false;
     posix->entries_at = posix->entries_len = 0;
     close_at(&posix->anchors_file);
+    /* Whether one of several paths can be read shows only when they are read. */
     if (posix->anchors_more != NULL) {
         open_first_of_several(posix);
         return CCT_OK;
@@ -192,8 +203,8 @@ int cct_posix_anchors_rewind(void *context)
         return open_path(posix, posix->anchors_path);
     }
     /*
-     * A file is read from an offset; only the directory has a position, and a FIFO has none to go
-     * back to.
+     * A file is read from an offset; only a directory has a position to return to. Of a FIFO
+     * nothing can be read again: lseek() fails.
      */
     begin_file(posix);
     if (posix->anchors_is_directory) {
@@ -219,6 +230,7 @@ static const char *next_name(cct_posix *posix, int *result)
     }
     const char *entry = (const char *)posix->entries + posix->entries_at;
     uint16_t entry_len;
+    /* The buffer is declared as numbers of 64 bits, so it must not be read as one of 16 bits. */
     memcpy(&entry_len, entry + ENTRY_LENGTH_AT, sizeof entry_len);
     posix->entries_at += entry_len;
     return entry + ENTRY_NAME_AT;
@@ -231,6 +243,10 @@ static const char *next_name(cct_posix *posix, int *result)
 static bool open_entry(cct_posix *posix, const char *name)
 {
     struct stat about;
+    /*
+     * Follows links, so a file with several links is one file; and before open(), which can have an
+     * effect on a device.
+     */
     bool known = fstatat(posix->anchors, name, &about, 0) == 0;
     if (known && (!S_ISREG(about.st_mode) || !is_new_file(posix, &about))) {
         return false;
@@ -256,7 +272,9 @@ static int open_next(cct_posix *posix)
     return result;
 }
 
-/* The previous file may lack its final line feed. */
+/*
+ * The previous file may lack its final line feed. The contract requires a call of its own for it.
+ */
 static int separate(cct_posix *posix, char *bytes)
 {
     posix->anchors_separate = false;
@@ -299,6 +317,7 @@ static void remember_file(cct_posix *posix)
 {
     struct stat about;
     if (posix->anchors_more != NULL && posix->anchors_at == 0 && fstat(posix->anchors, &about) == 0) {
+        /* Of a file that was read before, nothing is read. */
         posix->anchors_ended = S_ISREG(about.st_mode) && !is_new_file(posix, &about);
     }
 }
@@ -311,6 +330,7 @@ static int read_path(cct_posix *posix, char *bytes, size_t capacity)
         if (n >= 0) {
             return n > 0 ? (int)n : CCT_EOF;
         }
+        /* Only now is it known what the path is: this saves a call for files. */
         if (errno != EISDIR) {
             return io_error(posix);
         }
@@ -343,6 +363,7 @@ static int read_several(cct_posix *posix, char *bytes, size_t capacity)
 int cct_posix_anchors_read(void *context, char *bytes, size_t capacity)
 {
     cct_posix *posix = context;
+    /* The result is an int. */
     size_t max = capacity < INT_MAX ? capacity : INT_MAX;
     if (posix->anchors_more != NULL) {
         return read_several(posix, bytes, max);

@@ -8,11 +8,13 @@ int64_t cct_posix_monotonic_ms(void *context)
     (void)context;
     struct timespec now = {0, 0};
 #ifdef CLOCK_BOOTTIME
-    /* CLOCK_MONOTONIC stands still while a laptop or a gateway sleeps; a token's life does not. */
+    /*
+     * CLOCK_MONOTONIC stops while a laptop or a gateway sleeps; the lifetime of a token continues.
+     */
     if (clock_gettime(CLOCK_BOOTTIME, &now) != 0)
 #endif
     {
-        /* A clock that stood still would make every deadline a wait without end. */
+        /* With a clock that does not advance no deadline would ever pass. */
         if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) {
             return CCT_ERROR_NOT_PROVIDED;
         }

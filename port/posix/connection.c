@@ -46,11 +46,12 @@ static int result_of_transfer(int error)
 
 static int open_socket(const cct_address *address)
 {
+    /* No child of the program inherits it (SOCK_CLOEXEC). */
     int fd = socket(cct_posix_family((cct_family)address->family), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0) {
         /*
-         * TLS writes several small records before it reads: Nagle would have each wait for a
-         * delayed ACK.
+         * TLS writes several small records before it reads: with Nagle's algorithm each would wait
+         * for a delayed ACK. If this fails, the exchange is only slower.
          */
         int on = 1;
         (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -86,9 +87,10 @@ int cct_posix_connect(void *context, unsigned connection, const cct_address *add
             return CCT_OK;
         }
         if (errno == EINPROGRESS || errno == EALREADY || errno == EINTR) {
-            return CCT_AGAIN; /* EINTR: the attempt goes on nevertheless */
+            return CCT_AGAIN; /* EINTR: the attempt continues nevertheless */
         }
     }
+    /* Before close() can change it. */
     int error = errno;
     cct_posix_disconnect(posix, connection);
     return cct_posix_failed(posix, call, error, result_of_connect(error));
@@ -105,6 +107,10 @@ static int repeat(cct_posix *posix, const cct_posix_connection *c, int result)
     return result;
 }
 
+/*
+ * An error of receiving ends sending too, as the contract requires; an earlier error of sending
+ * stays.
+ */
 static int fail_transfer(cct_posix *posix, cct_posix_connection *c, const char *call, int error)
 {
     int result = cct_posix_failed(posix, call, error, result_of_transfer(error));
@@ -122,6 +128,9 @@ int cct_posix_send(void *context, unsigned connection, const uint8_t *bytes, siz
         return repeat(posix, c, c->send_ended);
     }
     do {
+        /*
+         * MSG_NOSIGNAL: SIGPIPE would end a program that does not handle it. The result is an int.
+         */
         n = send(c->socket, bytes, len < INT_MAX ? len : INT_MAX, MSG_NOSIGNAL);
     } while (n < 0 && errno == EINTR);
     if (n < 0 && errno == EAGAIN) {

@@ -24,6 +24,7 @@ typedef struct reader {
     char bytes[1024];
 } reader;
 
+/* An error counts as the end of the file: what is not found in it is looked up elsewhere. */
 static int next_byte(reader *in)
 {
     if (in->at == in->len) {
@@ -95,7 +96,7 @@ static bool names_host(char *words, const char *name)
 /*
  * /etc/hosts, read here because musl's comparison of names is case-sensitive. Leaves the result 0
  * if the name is not in it. A name that is in it with addresses of the other family only has none
- * of this one; no name server is asked.
+ * of this one, and is not looked up elsewhere.
  */
 static void ask_hosts(const char *name, cct_family family, cct_posix_lookup *out)
 {
@@ -121,7 +122,7 @@ static void ask_hosts(const char *name, cct_family family, cct_posix_lookup *out
     (void)close(in.fd);
 }
 
-/* RFC 6761 section 6.3: the name and all below it; no name server is asked about them. */
+/* RFC 6761 section 6.3: the name and all below it are not looked up by a name server. */
 static bool is_localhost(const char *name)
 {
     static const char localhost[] = "localhost";
@@ -138,6 +139,7 @@ static void answer_loopback(cct_family family, cct_posix_lookup *out)
 
 /* ---- the C library ------------------------------------------------------ */
 
+/* EAI_NODATA and EAI_ADDRFAMILY are no part of POSIX, and not defined everywhere. */
 static int result_of(int code, int error)
 {
     switch (code) {
@@ -172,6 +174,7 @@ static void ask_library(const char *name, cct_family family, cct_posix_lookup *o
         out->result = result_of(code, out->error);
         return;
     }
+    /* Beyond the capacity the list is cut: its order is that of preference. */
     for (const struct addrinfo *at = list; at != NULL && out->result < CCT_POSIX_ADDRESSES_MAX; at = at->ai_next) {
         if (cct_posix_from_sockaddr(at->ai_addr, &out->addresses[out->result])) {
             out->result++;
@@ -183,6 +186,10 @@ static void ask_library(const char *name, cct_family family, cct_posix_lookup *o
     out->result = out->result > 0 ? out->result : CCT_ERROR_NAME;
 }
 
+/*
+ * Whether the library looks up more than the name itself: if not, a second lookup would be the
+ * same.
+ */
 static bool has_search_list(void)
 {
     reader in = {.fd = openat(AT_FDCWD, "/etc/resolv.conf", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
@@ -243,13 +250,14 @@ static int label_of(const uint8_t bytes[16])
 /*
  * RFC 6724 section 6 for the first address of each family, rules 1, 5 and 6: an address that has no
  * route comes last; IPv6 comes before IPv4 where it is neither a tunnel nor local, and is reached
- * from an address of its own kind. Connecting a UDP socket sends nothing.
+ * from an address of its own kind. Connecting a UDP socket sends nothing. Only the order of the
+ * results matters.
  */
 static uint8_t precedence_of(cct_address address)
 {
     cct_posix_sockaddr at;
     cct_address source;
-    address.port = 443; /* some system must have one */
+    address.port = 443; /* any: nothing is sent to it */
     socklen_t len = cct_posix_to_sockaddr(&address, &at);
     int fd = socket(at.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     bool reachable = fd >= 0 && connect(fd, &at.any, len) == 0 && getsockname(fd, &at.any, &len) == 0 &&
@@ -267,6 +275,7 @@ static uint8_t precedence_of(cct_address address)
     return label <= 1 && label == label_of(source.bytes) ? 3 : 1;
 }
 
+/* The first address decides for all of its family: a socket for each would cost several calls. */
 static void rank_addresses(cct_posix_lookup *out)
 {
     uint8_t precedence = out->result > 0 ? precedence_of(out->addresses[0]) : 0;
@@ -287,8 +296,8 @@ bool cct_posix_look_up_here(const char *host, cct_family family, cct_posix_looku
     }
     memcpy(name, host, len + 1);
     if (name[len - 1] == '.') {
-        name[len - 1] = '\0'; /* it means "not in a search domain", which only the library is
-                               * told */
+        /* The dot means "not in a search domain", which only concerns the library. */
+        name[len - 1] = '\0';
     }
     ask_hosts(name, family, out);
     if (out->result == 0 && is_localhost(name)) {

@@ -31,7 +31,7 @@ void cct_posix_set_anchors(cct_posix *posix, const char *path)
     posix->anchors_more = NULL;
 }
 
-/* Several paths, separated by colons. */
+/* Several paths, separated by colons. As above, the strings are the caller's. */
 void cct_posix_add_anchors(cct_posix *posix, const char *paths)
 {
     cct_posix_anchors_end(posix);
@@ -47,11 +47,12 @@ void cct_posix_set_anchors_memory(cct_posix *posix, const char *pem, size_t len)
 {
     posix->anchors_memory = pem;
     posix->anchors_memory_len = pem != NULL ? len : 0;
+    /* Reading begins again, even if the previous text was being read. */
     posix->anchors_memory_at = 0;
 }
 
 /*
- * Errors that another attempt on the same machine will probably repeat until resources are
+ * Errors that another attempt on this machine will probably meet again until resources are
  * released: reported as such, not as failures of the network.
  */
 bool cct_posix_is_limit(int error)
@@ -75,11 +76,13 @@ int cct_posix_failed(cct_posix *posix, const char *call, int error, int otherwis
     return cct_posix_is_limit(error) ? CCT_ERROR_LIMIT : otherwise;
 }
 
+/* For messages: the number of an error does not show which resource has run out. */
 const char *cct_posix_limited_call(const cct_posix *posix)
 {
     return posix->call;
 }
 
+/* Not errno itself, which other calls of the program may have changed. */
 static int native_error(void *context)
 {
     const cct_posix *posix = context;

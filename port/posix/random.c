@@ -7,7 +7,11 @@
 
 #include "internal.h"
 
-/* More than 256 bytes may come in pieces, and a signal may interrupt (getrandom(2)). */
+/*
+ * Waits, if at all, early after boot, until the generator has been seeded: before that its output
+ * could be predicted. More than 256 bytes may come in pieces, and a signal may interrupt
+ * (getrandom(2)).
+ */
 static int fill_from_kernel(uint8_t *out, size_t len)
 {
     size_t done = 0;
@@ -22,6 +26,7 @@ static int fill_from_kernel(uint8_t *out, size_t len)
     return 0;
 }
 
+/* Returns 0 or an errno, as above. */
 static int fill_from_file(int fd, uint8_t *out, size_t len)
 {
     struct stat about;
@@ -44,13 +49,14 @@ int cct_posix_fill_random(uint8_t *out, size_t len)
 {
     int error = fill_from_kernel(out, len);
     /*
-     * Linux before 3.17, or a filter of system calls that does not know it: some container runtimes
-     * answer EPERM.
+     * Linux before 3.17, or a filter of system calls that does not know it: with some container
+     * runtimes it fails with EPERM.
      */
     if (error == ENOSYS || error == EPERM || error == EACCES) {
         int fd = openat(AT_FDCWD, "/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
         if (fd >= 0) {
             int failed = fill_from_file(fd, out, len);
+            /* The error of getrandom() is reported if the file does not help either. */
             error = failed == 0 ? 0 : error;
             (void)close(fd);
         }

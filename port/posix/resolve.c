@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Names, looked up by child processes: see cctoken_posix.h for why. Between
- * fork() and the answer the parent only keeps a pipe and the number of the
+ * fork() and the result the parent only keeps a pipe and the number of the
  * process. A name that this machine knows by itself needs no child.
  *
  * One child for each family, so that a name server that fails or is silent for
  * one of them does not hide the other's addresses. Two children that are started
  * one right after the other write into one pipe; whichever query is polled first
- * may read the answer to the other one, and keeps it for it.
+ * may read the result of the other one, and stores it there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -78,7 +78,7 @@ static void answer_and_exit(pid_t parent, int to, const char *host, cct_family f
     _exit(0);
 }
 
-/* ---- the question ------------------------------------------------------- */
+/* ---- the query ---------------------------------------------------------- */
 
 static void close_writer(cct_posix *posix)
 {
@@ -130,7 +130,7 @@ static void ask(cct_posix *posix, cct_posix_query *q, const char *host, cct_fami
 {
     cct_posix_query *other = other_than(posix, q);
     if (!other->in_progress) {
-        other->answer.result = 0; /* it was one of another pair */
+        other->answer.result = 0; /* it belongs to an earlier pair of queries */
     }
     memset(&q->answer, 0, sizeof q->answer);
     q->in_progress = true;
@@ -173,7 +173,7 @@ void cct_posix_cancel(void *context)
     end_query(posix, &posix->queries[1]);
 }
 
-/* ---- the answer --------------------------------------------------------- */
+/* ---- the result --------------------------------------------------------- */
 
 /*
  * The name in a search domain and the name by itself are two hosts, and the resolver looks for the

@@ -5,8 +5,8 @@
 #include "internal.h"
 
 /*
- * poll() measures its time-out with a clock that stands still while the machine sleeps, the
- * deadline is on one that does not: wake up from time to time.
+ * poll() measures its time-out with a clock that stops while the machine sleeps, but the deadline
+ * is on one that does not stop: so it returns from time to time.
  */
 enum { LONGEST_MS = 10000 };
 

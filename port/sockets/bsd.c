@@ -44,6 +44,7 @@ typedef union address_of_stack {
 
 /* ---- errors ------------------------------------------------------------ */
 
+/* Resources of this machine, not the network: another attempt may help once they are released. */
 static bool is_limit(int error)
 {
     return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
@@ -86,6 +87,10 @@ static int result_of_transfer(int error)
     }
 }
 
+/*
+ * EINTR: the library calls again, so there is no loop here. POSIX allows EAGAIN and EWOULDBLOCK to
+ * differ.
+ */
 static bool is_not_yet(int error)
 {
     return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
@@ -96,6 +101,7 @@ static bool is_not_yet(int error)
 /* Returns the length of what it wrote, or 0: this stack was built without that family. */
 static socklen_t to_sockaddr(const cct_address *address, address_of_stack *out)
 {
+    /* Fields that only some stacks have, such as a length, stay 0. */
     memset(out, 0, sizeof *out);
     if (address->family == CCT_FAMILY_IPV4) {
         out->ipv4.sin_family = AF_INET;
@@ -116,6 +122,7 @@ static socklen_t to_sockaddr(const cct_address *address, address_of_stack *out)
 
 static int fail_to_begin(int fd, int *error)
 {
+    /* Before close() can change it. */
     *error = errno;
     if (fd >= 0) {
         (void)close(fd);
@@ -127,19 +134,21 @@ static bool prepare(int fd)
 {
     int on = 1;
 #ifdef CCT_SOCKETS_SELECT
+    /* FD_SET() would write beyond the set. */
     if (fd >= SET_MAX) {
         errno = EMFILE;
         return false;
     }
 #endif
     /*
-     * TLS writes several small records before it reads: Nagle would have each wait for a delayed
-     * ACK.
+     * TLS writes several small records before it reads: with Nagle's algorithm each would wait for
+     * a delayed ACK.
      */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 #ifdef SO_NOSIGPIPE
     (void)setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
+    /* F_GETFL is not required of a stack: a new socket has no flags that would be lost. */
     return fcntl(fd, F_SETFL, O_NONBLOCK) >= 0;
 }
 
@@ -155,6 +164,10 @@ int cct_sockets_begin(const cct_address *address, intptr_t *socket_out, int *err
     if (fd < 0 || !prepare(fd)) {
         return fail_to_begin(fd, error);
     }
+    /*
+     * Whether the attempt has succeeded at once is left to cct_sockets_attempt(), as in all other
+     * cases.
+     */
     if (connect(fd, &to.any, to_len) != 0 && errno != EINPROGRESS && !is_not_yet(errno)) {
         return fail_to_begin(fd, error);
     }
@@ -168,12 +181,14 @@ int cct_sockets_attempt(intptr_t socket_in, int *error)
     bool is_ready = false;
     int failure = 0;
     socklen_t len = sizeof failure;
+    /* First whether it has ended: until then SO_ERROR is 0, as after a success. */
     if (!cct_sockets_poll(&target, 1, 0, &is_ready, error)) {
         return CCT_ERROR_IO;
     }
     if (!is_ready) {
         return CCT_AGAIN;
     }
+    /* Reading SO_ERROR resets it, so this is the only place that does. */
     if (getsockopt((int)socket_in, SOL_SOCKET, SO_ERROR, &failure, &len) != 0) {
         failure = errno;
     }
@@ -188,6 +203,7 @@ void cct_sockets_close(intptr_t socket_in)
 
 /* ---- data -------------------------------------------------------------- */
 
+/* Errors that last are repeated by connection.c, so none is stored here. */
 static int fail_transfer(int *error)
 {
     if (is_not_yet(errno)) {
@@ -219,7 +235,7 @@ bool cct_sockets_poll(const cct_sockets_target *targets, size_t count, int timeo
     fd_set reads, writes, ends;
     FD_ZERO(&reads);
     FD_ZERO(&writes);
-    FD_ZERO(&ends);
+    FD_ZERO(&ends); /* lwIP reports the failure of a connection here */
     int most = -1;
     for (size_t i = 0; i < count; i++) {
         int fd = (int)targets[i].socket;
@@ -236,6 +252,7 @@ bool cct_sockets_poll(const cct_sockets_target *targets, size_t count, int timeo
     int ready = select(most + 1, &reads, &writes, &ends, &timeout);
     *error = errno;
     *is_ready = ready > 0;
+    /* After a signal the caller looks at its clock, and waits again. */
     return ready >= 0 || *error == EINTR;
 }
 
@@ -243,11 +260,12 @@ bool cct_sockets_poll(const cct_sockets_target *targets, size_t count, int timeo
 
 bool cct_sockets_poll(const cct_sockets_target *targets, size_t count, int timeout_ms, bool *is_ready, int *error)
 {
-    struct pollfd all[CCT_CONNECTIONS];
+    struct pollfd all[CCT_CONNECTIONS]; /* a target is a connection, so there are no more */
     for (size_t i = 0; i < count; i++) {
         int events = (targets[i].reads ? POLLIN : 0) | (targets[i].writes ? POLLOUT : 0);
         all[i] = (struct pollfd){(int)targets[i].socket, (short)events, 0};
     }
+    /* POLLERR and POLLHUP are always reported: the next call on that socket returns the reason. */
     int ready = poll(all, (nfds_t)count, timeout_ms);
     *error = errno;
     *is_ready = ready > 0;

@@ -3,7 +3,10 @@
 
 #include "internal.h"
 
-/* Begins the attempt, or continues it. CCT_AGAIN as long as it is in progress. */
+/*
+ * Begins the attempt, or continues it. CCT_AGAIN as long as it is in progress. A new attempt
+ * returns it as well: its result is fetched by the next call, even if it has one already.
+ */
 int cct_sockets_connect(void *context, unsigned connection, const cct_address *address)
 {
     cct_sockets *sockets = context;
@@ -19,6 +22,7 @@ int cct_sockets_connect(void *context, unsigned connection, const cct_address *a
     }
     c->is_known = result == CCT_OK;
     if (result != CCT_OK && result != CCT_AGAIN) {
+        /* The number is free after an error, as the contract requires. */
         cct_sockets_disconnect(sockets, connection);
         sockets->error = error;
     }
@@ -80,5 +84,6 @@ void cct_sockets_disconnect(void *context, unsigned connection)
     if (c->in_use) {
         cct_sockets_close(c->socket);
     }
+    /* Nothing of this connection may be visible in the next one with this number. */
     memset(c, 0, sizeof *c);
 }

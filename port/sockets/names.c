@@ -17,7 +17,10 @@ void cct_sockets_resolver_init(cct_sockets_resolver *resolver, const cct_sockets
     }
 }
 
-/* Answers come from another thread or task; the board provides the lock. */
+/*
+ * Answers come from another thread or task; the board provides the lock, which protects the state
+ * of a query and its result.
+ */
 static void lock(const cct_sockets_resolver *resolver)
 {
     resolver->lookup->lock(resolver->context);
@@ -28,9 +31,9 @@ static void unlock(const cct_sockets_resolver *resolver)
     resolver->lookup->unlock(resolver->context);
 }
 
-/* ---- whoever looks it up ----------------------------------------------- */
+/* ---- lookups ----------------------------------------------------------- */
 
-/* Others are dropped: a lookup function may return both families for one query. */
+/* Keeps the addresses of the query's family: a function that looks names up may return both. */
 static int store_addresses(cct_sockets_query *query, const cct_address *addresses, int count)
 {
     int stored = 0;
@@ -49,6 +52,7 @@ static int store_addresses(cct_sockets_query *query, const cct_address *addresse
 void cct_sockets_answer(cct_sockets_query *query, const cct_address *addresses, int result, int error)
 {
     lock(query->resolver);
+    /* No addresses are an error, because `resolve` must not return 0. */
     query->result = result > 0 ? store_addresses(query, addresses, result) : result < 0 ? result : CCT_ERROR_NAME;
     query->error = error;
     query->state = query->state == CCT_SOCKETS_ASKED ? CCT_SOCKETS_ANSWERED : CCT_SOCKETS_FREE;
@@ -64,7 +68,7 @@ bool cct_sockets_is_abandoned(const cct_sockets_query *query)
     return is_abandoned;
 }
 
-/* ---- whoever asks ------------------------------------------------------ */
+/* ---- queries ----------------------------------------------------------- */
 
 /* A free query, which is taken from then on; or NULL. */
 static cct_sockets_query *take_free(cct_sockets_resolver *resolver, const char *host, cct_family family)
@@ -78,6 +82,7 @@ static cct_sockets_query *take_free(cct_sockets_resolver *resolver, const char *
         }
     }
     unlock(resolver);
+    /* Without the lock: until `ask` is called, nothing else has a pointer to this query. */
     if (taken != NULL) {
         memcpy(taken->host, host, strlen(host) + 1);
         taken->family = family;
@@ -94,6 +99,7 @@ static int ask(cct_sockets *sockets, size_t which, const char *host, cct_family 
     cct_sockets_resolver *resolver = sockets->resolver;
     cct_sockets_query *query = take_free(resolver, host, family);
     int result = query != NULL ? resolver->lookup->ask(resolver->context, query) : CCT_AGAIN;
+    /* `ask` has refused it, so there will be no answer that would free it. */
     if (query != NULL && result != CCT_OK) {
         lock(resolver);
         query->state = CCT_SOCKETS_FREE;
@@ -110,6 +116,7 @@ static int fetch(cct_sockets *sockets, cct_sockets_query *query, cct_address *ad
     int result = CCT_AGAIN;
     lock(sockets->resolver);
     if (query->state == CCT_SOCKETS_ANSWERED) {
+        /* An error is negative, so it is always the smaller one. */
         result = query->result < (int)capacity ? query->result : (int)capacity;
         sockets->error = result < 0 ? query->error : sockets->error;
         if (result > 0) {
@@ -125,6 +132,7 @@ int cct_sockets_resolve(void *context, const char *host, cct_family family, cct_
 {
     cct_sockets *sockets = context;
     size_t which = family == CCT_FAMILY_IPV6;
+    /* DNS has no longer names; take_free() copies it without another check. */
     if (strlen(host) >= CCT_SOCKETS_NAME_SIZE) {
         return CCT_ERROR_NAME;
     }

@@ -24,6 +24,9 @@ void cct_sockets_set_anchors(cct_sockets *sockets, int format, const void *ancho
 
 /* ---- what the board has ------------------------------------------------ */
 
+/*
+ * The board's functions keep the contract of cct_port, so their results, errors too, are passed on.
+ */
 static int64_t monotonic_ms(void *context)
 {
     const cct_sockets *sockets = context;
@@ -52,7 +55,10 @@ static int anchors_rewind(void *context)
     return sockets->anchors_len > 0 ? sockets->anchors_format : CCT_ERROR_NOT_FOUND;
 }
 
-/* From memory, so this never fails. */
+/*
+ * From memory, so this never fails. At the end it returns CCT_EOF, repeatedly, as the contract
+ * requires.
+ */
 static int anchors_read(void *context, char *bytes, size_t capacity)
 {
     cct_sockets *sockets = context;
@@ -71,6 +77,7 @@ static void anchors_end(void *context)
     (void)context; /* reading from memory needs no resource */
 }
 
+/* Of the call that failed last; errno itself may belong to another task by now. */
 static int native_error(void *context)
 {
     const cct_sockets *sockets = context;

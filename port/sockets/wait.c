@@ -61,7 +61,7 @@ int cct_sockets_wait(void *context, unsigned wants, int64_t until_ms)
         result = wait_once(sockets, wants, until_ms - now_ms, &is_ready);
         now_ms = sockets->board->monotonic_ms(sockets->board_context);
         if (sockets->awaits_room[0] || sockets->awaits_room[1]) {
-            break; /* only another call shows whether there is room by now */
+            break; /* only another call of `resolve` shows whether there is room by now */
         }
     }
     return now_ms < 0 ? (int)now_ms : result;

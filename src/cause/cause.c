@@ -46,7 +46,10 @@ cct_cause_group cct_cause_group_of(cct_cause cause)
     return (cct_cause_group)groups[number_of(cause)];
 }
 
-/* Too long for one string. */
+/*
+ * The sentences, one after the other. Together they exceed the 4095 characters that C99 guarantees
+ * for a string literal (section 5.2.4.1), so each is a member; arrays of char have no padding.
+ */
 typedef struct sentences {
 #define ROOM(identifier, name, group, text) char identifier[sizeof text];
     ROOM(NONE, "", CONFIG, "")

@@ -50,6 +50,7 @@ void cct_diagnosis_restart(cct_diagnosis *diagnosis)
     diagnosis->fault = CCT_CERTIFICATE_FAULT_NONE;
     diagnosis->native_error = 0;
     diagnosis->http_status = 0;
+    /* Not 0, which would be a time that the server has named. */
     diagnosis->retry_after_s = CCT_NO_RETRY_AFTER;
     diagnosis->wording = 0;
     diagnosis->detail[0] = '\0';
@@ -57,12 +58,13 @@ void cct_diagnosis_restart(cct_diagnosis *diagnosis)
 
 void cct_warn(cct_diagnosis *diagnosis, cct_cause cause, cct_subject subject, size_t offset)
 {
-    /* Each attempt checks again, so the same warning may be raised several times. */
+    /* Whoever raises a warning need not know whether it was raised before. */
     for (size_t i = 0; i < diagnosis->warning_count; i++) {
         if (diagnosis->warnings[i].cause == cause && diagnosis->warnings[i].subject == subject) {
             return;
         }
     }
+    /* Warnings beyond that are dropped: they do not affect the result. */
     if (diagnosis->warning_count < CCT_WARNINGS_MAX) {
         diagnosis->warnings[diagnosis->warning_count++] = (cct_warning){cause, subject, offset};
     }

@@ -38,6 +38,10 @@ void cct_start(cct_client *outside, const cct_config *config)
 {
     client *c = client_of(outside);
     memset(c, 0, sizeof *c);
+    /*
+     * What the configuration points to is the caller's. From here on the client points into itself,
+     * so it must not be moved.
+     */
     c->config = *config;
     c->secrets = cct_secrets_of(config);
     c->observation = (cct_observation){config->observer, config->observer_context, &c->secrets};
@@ -73,6 +77,10 @@ void cct_hang_up(client *c)
     if (c->config.port == NULL) {
         return; /* ended already */
     }
+    /*
+     * `over` is a tunnel in this phase only, afterwards a TLS session. Either ends before the
+     * connection that it uses.
+     */
     if (CCT_HAS_PROXY && c->phase == CCT_PHASE_TUNNEL) {
         cct_tunnel_end(&c->over.tunnel);
     }
@@ -80,6 +88,7 @@ void cct_hang_up(client *c)
         cct_tls_end(&c->over.tls);
         c->tls_started = false;
     }
+    /* The check for trust anchors may have opened them without a handshake that followed. */
     c->config.port->anchors_end(c->config.port_context);
     cct_dial_end(&c->dial);
 }
@@ -123,7 +132,7 @@ static void observe_retry(const client *c, int64_t wait_ms)
 
 /*
  * Continues the same attempt on a new connection that offers X25519 too. No request has been sent,
- * so this is no retry and does not count as one.
+ * so this is no retry and does not count as one. cct_phase_begin() counts the attempt again.
  */
 static bool is_offering_more(client *c)
 {
@@ -143,12 +152,18 @@ static int give_up(client *c)
     if (is_offering_more(c)) {
         return CCT_OK;
     }
+    /*
+     * In this order: the status of an incomplete response may change the cause, on which a retry
+     * depends, and both need the response, which is wiped afterwards. Without an attempt (no trust
+     * anchors) nothing would be repeated.
+     */
     cct_salvage_status(c);
     int64_t wait_ms = CCT_HAS_RETRIES && c->diagnosis.tries > 0 ? retry_wait_ms(c) : CCT_RETRY_NEVER;
     cct_hang_up(c);
     cct_exchange_end(&c->exchange);
     cct_forget_signed(c);
     if (wait_ms == CCT_RETRY_NEVER) {
+        /* A detail may repeat what a server sent, or a value of the configuration. */
         cct_diagnosis_redact(&c->diagnosis, &c->secrets);
         c->phase = CCT_PHASE_FAILED;
         return CCT_FAILED;
@@ -193,7 +208,10 @@ static int read_clock(client *c)
     return CCT_OK;
 }
 
-/* Runs the current phase: CCT_OK (the next phase follows), CCT_AGAIN or CCT_FAILED. */
+/*
+ * Runs the current phase: CCT_OK (the next phase follows), CCT_AGAIN or CCT_FAILED. The first and
+ * the last phases are those of cct_step().
+ */
 static int run_phase(client *c)
 {
     switch (c->phase) {
@@ -217,6 +235,7 @@ static int run_phase(client *c)
 int cct_step(cct_client *outside)
 {
     client *c = client_of(outside);
+    /* Before the clock is read: mistakes in the configuration are reported even without one. */
     if (c->phase == CCT_PHASE_CHECK && cct_phase_check(c) != CCT_OK) {
         c->phase = CCT_PHASE_FAILED;
     }
@@ -236,6 +255,7 @@ int cct_step(cct_client *outside)
             if (cct_is_observed(&c->observation)) {
                 observe_end(c);
             }
+            /* Only the connection ends: the token stays in the work buffer until cct_end(). */
             cct_hang_up(c);
         }
     }
@@ -298,5 +318,6 @@ void cct_end(cct_client *outside)
     cct_exchange_end(&c->exchange);
     cct_forget_signed(c);
     cct_forget_held(c);
+    /* Ended again, it has neither port nor buffers, so nothing happens. */
     cct_wipe(c, sizeof *c);
 }

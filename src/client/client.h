@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * client.h: the inside of a cct_client. It takes an operation through its phases in order: each is
- * a part with a state of its own, which is started, stepped and ended, and is independent of the
+ * client.h: the contents of a cct_client. It takes an operation through its phases in order: each
+ * is a part with a state of its own, which is started, stepped and ended, and is independent of the
  * client.
  */
 #ifndef CCT_CLIENT_CLIENT_H
@@ -11,6 +11,7 @@
 #include "client/exchange.h"
 #include "client/observation.h"
 #include "client/operation.h"
+#include "format/switches.h"
 #include "net/dial.h"
 #include "net/tunnel.h"
 #include "tls/session.h"
@@ -63,10 +64,10 @@ typedef struct client {
 } client;
 
 /*
- * The phases (phases.c). CCT_OK: go on with the phase that is set now. CCT_AGAIN: wait. CCT_FAILED:
- * this attempt has failed, with the cause in the diagnosis. The first phase calls the port only for
- * the date, and only if there is an assertion or a certificate, so that faults of the configuration
- * are found on every platform.
+ * The phases (phases_request.c, phases_connection.c). CCT_OK: continue with the phase that is set
+ * now. CCT_AGAIN: wait. CCT_FAILED: this attempt has failed, with the cause in the diagnosis. The
+ * first phase calls the port only for the date, and only if there is an assertion or a certificate,
+ * so that faults of the configuration are found on every platform.
  */
 int cct_phase_check(client *c);
 int cct_phase_trust(client *c);
@@ -75,6 +76,24 @@ int cct_phase_dial(client *c);
 int cct_phase_tunnel(client *c);
 int cct_phase_handshake(client *c);
 int cct_phase_exchange(client *c);
+
+/* Whether the connection leads through a proxy. */
+static inline bool cct_has_proxy(const client *c)
+{
+    return CCT_HAS_PROXY && c->config.proxy != NULL;
+}
+
+/* The length of the work buffer without the JWTs that wait at its end. */
+static inline size_t cct_free_room(const client *c)
+{
+    return c->config.work_len - c->signed_len;
+}
+
+/* Begins to connect, for the phase CCT_PHASE_DIAL. */
+void cct_start_dial(client *c);
+
+/* Writes the request and goes on to the exchange: the handshake has ended. */
+void cct_start_exchange(client *c);
 
 /* Where an attempt begins: without the URL of the endpoint, by finding it. */
 cct_operation_id cct_first_operation(const client *c);

@@ -23,7 +23,7 @@ void cct_exchange_start(cct_exchange *exchange, cct_tls *tls, char *work, size_t
 
 /*
  * Sends the request. Its buffer is wiped as soon as all of it was sent, and then receives the
- * response.
+ * response. It may contain the client secret.
  */
 static int exchange_send(cct_exchange *exchange)
 {
@@ -36,6 +36,7 @@ static int exchange_send(cct_exchange *exchange)
                               cct_tls_native_error(exchange->tls), "while the request was sent");
             return CCT_FAILED;
         }
+        /* CCT_AGAIN, or CCT_FAILED with a cause that TLS has recorded. */
         if (sent < 0) {
             return sent;
         }
@@ -64,20 +65,23 @@ static int receive_piece(cct_exchange *exchange, bool *arrived)
     if (received < 0) {
         return received;
     }
+    /* What has been stored once is wiped at the end, also if later parts are shorter. */
     size_t used = full ? exchange->work_len : (size_t)(into - exchange->work) + (size_t)received;
     exchange->work_used = used > exchange->work_used ? used : exchange->work_used;
     int result = cct_http_response_feed(&exchange->response, full ? spare : into, (size_t)received);
+    /* It may be a byte of a token. */
     cct_wipe(spare, sizeof spare);
     return result;
 }
 
 /*
- * Ends with the cause for an incomplete, malformed or oversized response, and says how much of it
- * arrived.
+ * Fails with the cause for an incomplete, malformed or oversized response, and reports how much of
+ * it has arrived.
  */
 static int exchange_fail_reading(cct_exchange *exchange, int result)
 {
     const cct_http_response *response = &exchange->response;
+    /* What remains is CCT_ERROR_TRUNCATED: the connection ended before the response did. */
     cct_cause cause = result == CCT_ERROR_NO_ROOM     ? CCT_CAUSE_RESPONSE_TOO_LARGE
                       : result == CCT_ERROR_MALFORMED ? CCT_CAUSE_MALFORMED_RESPONSE
                                                       : CCT_CAUSE_CONNECTION_CLOSED;
@@ -98,11 +102,15 @@ static int exchange_fail_reading(cct_exchange *exchange, int result)
     return CCT_FAILED;
 }
 
-/* One step of reading. CCT_OK means progress: complete tells whether the response has ended. */
+/* One step of reading. CCT_OK means progress; `complete` is set when the response has ended. */
 static int exchange_receive(cct_exchange *exchange)
 {
     bool arrived;
     int result = receive_piece(exchange, &arrived);
+    /*
+     * Back to the client, which checks the deadline: a server that never stops sending must not
+     * evade it.
+     */
     if (result == CCT_AGAIN && arrived) {
         return CCT_OK;
     }
@@ -122,6 +130,7 @@ int cct_exchange_step(cct_exchange *exchange)
 
 int cct_exchange_expire(cct_exchange *exchange)
 {
+    /* How much has arrived shows whether the server is slow or does not respond at all. */
     cct_writer detail = cct_diagnose(exchange->diagnosis, CCT_CAUSE_TIMEOUT, CCT_STAGE_HTTP, 0);
     if (CCT_HAS_TEXTS && exchange->receiving) {
         cct_write_text(&detail, "after ");

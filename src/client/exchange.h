@@ -31,9 +31,9 @@ void cct_exchange_start(cct_exchange *exchange, cct_tls *tls, char *work, size_t
                         cct_diagnosis *diagnosis);
 
 /*
- * CCT_OK: something was done; when `complete` is set the response is there, otherwise look at the
- * clock and step again. CCT_AGAIN: wait as cct_tls_wants() says. CCT_FAILED: the part of the
- * response that has arrived is available.
+ * CCT_OK: something was done; if `complete` is set the response is available, otherwise check the
+ * deadline and step again. CCT_AGAIN: wait for what cct_tls_wants() returns. CCT_FAILED: the part
+ * of the response that has arrived is available.
  */
 int cct_exchange_step(cct_exchange *exchange);
 

@@ -12,7 +12,10 @@ static void pass_on(const cct_observation *observation, cct_event event, cct_sta
     observation->observer(observation->context, event, stage, text.ptr, text.len);
 }
 
-/* It may have a host that is the secret, put into the wrong place. */
+/*
+ * Secrets are replaced: a client secret that was configured as the host, for example, appears in
+ * the text.
+ */
 void cct_observe(const cct_observation *observation, cct_event event, cct_stage stage, cct_span text)
 {
     char shown[SEEN_MAX];
@@ -23,13 +26,13 @@ void cct_observe(const cct_observation *observation, cct_event event, cct_stage 
     pass_on(observation, event, stage, (cct_span){shown, writer.len});
 }
 
-/* For parts that report plain text: they do not know the secrets. */
+/* For the lower rooms, which report plain text and do not know the secrets. */
 static void observe_below(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
 {
     cct_observe(context, event, stage, (cct_span){text, text_len});
 }
 
-/* NULL if nobody observes, so that lower layers need not prepare texts. */
+/* NULL if there is no observer, so that lower rooms need not prepare texts. */
 cct_observer cct_observer_below(const cct_observation *observation)
 {
     return cct_is_observed(observation) ? observe_below : NULL;
@@ -54,6 +57,7 @@ void cct_observe_request(cct_observation *observation, cct_stage stage, cct_span
     message m = {observation, CCT_EVENT_REQUEST, stage};
     cct_show show = {.piece = observe_piece, .context = &m, .secrets = observation->secrets};
     cct_show_request(&show, request);
+    /* A piece of length 0 ends a message (CCT_EVENT_REQUEST). */
     observe_piece(&m, (cct_span){"", 0});
 }
 

@@ -6,7 +6,10 @@
 #include "oauth/introspection.h"
 #include "oauth/token_response.h"
 
-/* RFC 6749 section 4.4; the requests about a token too */
+/*
+ * The token request (RFC 6749 section 4.4), and requests about a token. The spans stay in the call,
+ * so a value such as a proof is the same when it is measured and when it is written.
+ */
 static size_t token_prepare(cct_call *call)
 {
     call->request = cct_token_request_of(call->config, call->target, call->proof);
@@ -19,7 +22,7 @@ static void token_write(const cct_call *call, cct_writer *request)
     cct_token_request_write(request, &call->request);
 }
 
-/* What every response is read with. */
+/* What every function that reads a response needs. */
 static cct_token_context context_of(const cct_call *call)
 {
     return (cct_token_context){
@@ -39,7 +42,8 @@ static int token_read(cct_call *call, const cct_http_response *response)
     cct_token_context context = context_of(call);
     if (CCT_HAS_DPOP && call->config->dpop != NULL) {
         context.is_dpop = true;
-        context.nonce = call->nonce.ptr == NULL ? &call->demanded : NULL; /* once */
+        /* A server that requires another nonce after this one would be asked forever. */
+        context.nonce = call->nonce.ptr == NULL ? &call->demanded : NULL;
         call->next = CCT_OPERATION_TOKEN;
     }
     return cct_token_response_read(response, &context, call->token, call->diagnosis);
@@ -100,6 +104,9 @@ static int discovery_read(cct_call *call, const cct_http_response *response)
 }
 #endif
 
+/*
+ * The rows that a small build leaves out are never reached: the check refuses such a configuration.
+ */
 const cct_operation cct_operations[CCT_OPERATION_COUNT] = {
     [CCT_OPERATION_TOKEN] = {token_prepare, token_write, token_read},
 #ifndef CCT_NO_INSPECTION

@@ -23,7 +23,7 @@ typedef struct cct_call {
     const cct_secrets *secrets;
     cct_token_request request;
     cct_span proof; /* of DPoP, for this request; or absent */
-    cct_span nonce; /* that is in it; or absent */
+    cct_span nonce; /* in that proof; or absent */
     cct_token *token;
     cct_introspection introspection;
     cct_diagnosis *diagnosis;

@@ -16,6 +16,7 @@ static int signing_fail(cct_diagnosis *diagnosis, cct_cause cause, const char *w
     return CCT_FAILED;
 }
 
+/* A lack of random numbers may be temporary; a platform without any can never sign. */
 static int signing_fail_random(const cct_config *config, int result, cct_diagnosis *diagnosis)
 {
     cct_diagnose_text(diagnosis, result == CCT_ERROR_LIMIT ? CCT_CAUSE_SYSTEM_LIMIT : CCT_CAUSE_INTERNAL_ERROR,
@@ -27,6 +28,7 @@ static int signing_fail_random(const cct_config *config, int result, cct_diagnos
 static int jwt_begin(const cct_config *config, int64_t *now_s, uint8_t jti[CCT_JTI_LEN], cct_diagnosis *diagnosis)
 {
     *now_s = config->port->wall_clock_s(config->port_context);
+    /* Both kinds of JWT must contain the time (RFC 7523 section 3, RFC 9449 section 4.2). */
     if (*now_s < 0) {
         return signing_fail(diagnosis, CCT_CAUSE_USAGE, "this platform has no clock, and a signed JWT has dates");
     }
@@ -42,6 +44,10 @@ static int jwt_keep(const cct_config *config, const cct_client_jwt *assertion, c
                     const char **jwt, cct_diagnosis *diagnosis)
 {
     cct_writer writer;
+    /*
+     * mbedTLS does not always say that it had too little memory: the arena counts what it has
+     * refused.
+     */
     uint32_t refusals = cct_arena_refusals();
     cct_writer_init(&writer, config->work, room > 0 ? room - 1 : 0);
     int result =
@@ -52,6 +58,7 @@ static int jwt_keep(const cct_config *config, const cct_client_jwt *assertion, c
         memmove(end, config->work, used);
         end[used] = '\0';
         *jwt = end;
+        /* Its former place, as far as the JWT is not there any more. */
         cct_wipe(config->work, used < (size_t)(end - config->work) ? used : (size_t)(end - config->work));
         return CCT_OK;
     }
@@ -59,6 +66,7 @@ static int jwt_keep(const cct_config *config, const cct_client_jwt *assertion, c
     if (result == CCT_ERROR_LIMIT) {
         return signing_fail_random(config, result, diagnosis);
     }
+    /* What remains is a signer that failed; it may be a function of the program. */
     return result == CCT_ERROR_NO_ROOM
                ? signing_fail(diagnosis, CCT_CAUSE_USAGE, "the request is larger than its buffer")
            : cct_arena_refusals() != refusals ? signing_fail(diagnosis, CCT_CAUSE_OUT_OF_MEMORY, "while signing")
@@ -96,6 +104,7 @@ int cct_sign_proof(const cct_config *config, const cct_url *url, cct_span nonce,
         jwt_keep(config, NULL, &proof, room, jwt, diagnosis) == CCT_OK) {
         return CCT_OK;
     }
+    /* The client may also have a key for its assertion: the message names the one that failed. */
     diagnosis->subject = CCT_SUBJECT_DPOP_KEY;
     return CCT_FAILED;
 }

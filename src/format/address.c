@@ -15,6 +15,10 @@ static bool parse_ipv4(cct_span text, uint8_t out[4])
     for (int part = 0; part < 4; part++) {
         unsigned value = 0;
         size_t start = i;
+        /*
+         * Three digits at most, so the value cannot overflow; a fourth one is refused where a dot
+         * or the end must be.
+         */
         while (i < text.len && cct_is_digit(text.ptr[i]) && i - start < 3) {
             value = value * 10 + (unsigned)(text.ptr[i++] - '0');
         }
@@ -30,7 +34,10 @@ static bool parse_ipv4(cct_span text, uint8_t out[4])
     return i == text.len;
 }
 
-/* One group of up to four hexadecimal digits at *at. */
+/*
+ * One group of up to four hexadecimal digits at *at. A fifth digit is refused by the caller, where
+ * a colon must be.
+ */
 static bool parse_group(cct_span text, size_t *at, uint8_t out[2])
 {
     unsigned value = 0;
@@ -58,10 +65,14 @@ static bool starts_with_colons(cct_span text, size_t at)
 static bool parse_ipv6(cct_span text, uint8_t out[16])
 {
     size_t n = 0;          /* bytes read */
-    size_t gap = SIZE_MAX; /* where '::' stands among them */
+    size_t gap = SIZE_MAX; /* the offset of "::" among them; SIZE_MAX: none yet */
     size_t at = 0;
     memset(out, 0, 16);
     while (at < text.len) {
+        /*
+         * A second "::" would leave the length of both open. It is refused below, as a group
+         * without digits.
+         */
         if (gap == SIZE_MAX && starts_with_colons(text, at)) {
             gap = n;
             at += 2;
@@ -85,6 +96,7 @@ static bool parse_ipv6(cct_span text, uint8_t out[16])
     if (gap == SIZE_MAX) {
         return n == 16;
     }
+    /* "::" stands for at least one group, so at most seven others are written. */
     if (n > 14) {
         return false;
     }
@@ -101,6 +113,7 @@ bool cct_address_parse(cct_span text, cct_address *address)
         address->family = CCT_FAMILY_IPV4;
         return true;
     }
+    /* The first attempt may have stored some bytes: parse_ipv6() clears them. */
     if (CCT_HAS_IPV6 && parse_ipv6(text, address->bytes)) {
         address->family = CCT_FAMILY_IPV6;
         return true;
@@ -108,7 +121,11 @@ bool cct_address_parse(cct_span text, cct_address *address)
     return false;
 }
 
-/* The longest run of two or more zero groups, which '::' stands for (RFC 5952 section 4.2). */
+/*
+ * The longest run of two or more zero groups, the first of several as long, which "::" stands for
+ * (RFC 5952 section 4.2). A single zero group is written as 0: then *start is 8, where no group
+ * begins.
+ */
 static void find_zeros(const uint8_t bytes[16], size_t *start, size_t *count)
 {
     size_t run = 0;
@@ -123,7 +140,7 @@ static void find_zeros(const uint8_t bytes[16], size_t *start, size_t *count)
     }
 }
 
-/* Without leading zeros, in small letters (RFC 5952 sections 4.1 and 4.3). */
+/* Without leading zeros, in lower-case letters (RFC 5952 sections 4.1 and 4.3). */
 static void write_group(cct_writer *writer, unsigned value)
 {
     int shift = 12;

@@ -19,7 +19,7 @@ void cct_base64url_encode_init(cct_base64_encoder *encoder, cct_writer *writer)
     encoder->is_url = true;
 }
 
-/* The six bits of a group that begin there. */
+/* Writes one character: the six bits of a group that begin at this bit. */
 static void base64_write(const cct_base64_encoder *encoder, uint32_t bits, int shift)
 {
     uint32_t value = bits >> shift & 63;
@@ -69,7 +69,10 @@ void cct_base64_decode_init(cct_base64_decoder *decoder)
     decoder->padding = 0;
 }
 
-/* What a character is worth: 0 to 63, or one of these: space, the padding '=', none of all. */
+/*
+ * The value of a character, 0 to 63, or one of these: white space, the padding "=", no character of
+ * base64.
+ */
 enum { SP = 64, EQ = 65, NO = 66 };
 
 /* A table for every byte, since whole bundles of certificates go through here. */
@@ -95,14 +98,16 @@ static inline unsigned base64_value_of(char c)
 }
 
 /*
- * As many whole groups of four as stand at the start of the text and have room. Returns the
- * characters taken.
+ * Decodes as many whole groups of four characters as the text begins with and the writer has room
+ * for. The rest is decoded one by one, which also counts bytes for which there is no room. Returns
+ * the number of characters taken.
  */
 static size_t decode_groups(cct_span text, cct_writer *bytes)
 {
     const unsigned char *in = (const unsigned char *)text.ptr;
     size_t room = bytes->len < bytes->capacity ? (bytes->capacity - bytes->len) / 3 : 0;
     size_t count = text.len / 4 < room ? text.len / 4 : room, done = 0;
+    /* A writer that only measures has no memory to point into. */
     char *out = count > 0 ? bytes->out + bytes->len : NULL;
     for (; done < count; done++, in += 4, out += 3) {
         unsigned a = values[in[0]], b = values[in[1]], c = values[in[2]], d = values[in[3]];
@@ -122,10 +127,14 @@ static size_t decode_groups(cct_span text, cct_writer *bytes)
     return 4 * done;
 }
 
-/* The first '=' gives out the bytes that are whole; a second may only complete the four. */
+/*
+ * The first "=" writes the bytes that are complete; a second one may only complete the group of
+ * four.
+ */
 static int decode_padding(cct_base64_decoder *decoder, cct_writer *bytes)
 {
     if (decoder->padding == 0) {
+        /* A single character has six bits, which is no whole byte. */
         if (decoder->count < 2) {
             return CCT_ERROR_MALFORMED;
         }
@@ -169,6 +178,10 @@ int cct_base64_decode(cct_base64_decoder *decoder, cct_span text, cct_writer *by
 {
     size_t i = 0;
     while (i < text.len) {
+        /*
+         * Whole groups are decoded at once. White space, padding and a group that is split between
+         * two calls go through the decoder character by character.
+         */
         if (decoder->count == 0 && decoder->padding == 0) {
             i += decode_groups((cct_span){text.ptr + i, text.len - i}, bytes);
         }

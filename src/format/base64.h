@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * base64.h: base64 (RFC 4648 section 4). The encoder serves HTTP Basic and
- * takes its input byte by byte; the decoder serves PEM, whose content is
+ * accepts its input in pieces; the decoder serves PEM, whose content is
  * public: neither runs in constant time.
  */
 #ifndef CCT_FORMAT_BASE64_H
@@ -30,8 +30,8 @@ typedef struct cct_base64_decoder {
 void cct_base64_decode_init(cct_base64_decoder *decoder);
 
 /*
- * Decodes a piece; spaces, tabs and line ends are passed over. Writes the bytes
- * (at most three for four characters, plus two). CCT_OK or CCT_ERROR_MALFORMED.
+ * Decodes a piece; spaces, tabs and line ends are skipped. Writes the bytes (at most three for four
+ * characters, plus two). CCT_OK or CCT_ERROR_MALFORMED.
  */
 int cct_base64_decode(cct_base64_decoder *decoder, cct_span text, cct_writer *bytes);
 

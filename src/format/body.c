@@ -31,7 +31,10 @@ static size_t find_tag(cct_span text, const char *tag)
     return i;
 }
 
-/* Behind an XML declaration and comments, which may come before a page. */
+/*
+ * What follows an XML declaration and comments, which may come before the first element of a page.
+ * The declaration is first, as XML requires.
+ */
 static cct_span skip_preamble(cct_span text)
 {
     static const struct {
@@ -40,6 +43,7 @@ static cct_span skip_preamble(cct_span text)
     text = cct_span_trim_space(text);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         while (cct_span_starts_ignoring_case(text, parts[i].start)) {
+            /* A part without an end extends to the end of the body, so nothing follows it. */
             size_t end = find_tag(text, parts[i].end);
             size_t behind = end == text.len ? end : end + strlen(parts[i].end);
             text = cct_span_trim_space((cct_span){text.ptr + behind, text.len - behind});
@@ -74,6 +78,10 @@ static const struct {
     {"br", "", 0, "compressed (br)"},
     {"zstd", "\x28\xB5\x2F\xFD", 4, "compressed (zstd)"},
     {"compress", "\x1F\x9D", 2, "compressed (compress)"},
+    /*
+     * UTF-32 comes first: in little-endian order each of its beginnings is also one of UTF-16.
+     * Without a byte order mark the first character of JSON or of a page shows the charset.
+     */
     {NULL, "\xFF\xFE\0\0", 4, "UTF-32, not UTF-8"},
     {NULL, "\0\0\xFE\xFF", 4, "UTF-32, not UTF-8"},
     {NULL, "{\0\0\0", 4, "UTF-32, not UTF-8"},
@@ -86,7 +94,10 @@ static const struct {
     {NULL, "\0<", 2, "UTF-16, not UTF-8"},
 };
 
-/* A character that the end of the text cuts off does not count: a body may be incomplete. */
+/*
+ * A character that is incomplete at the end of the text does not count: not all of a body may have
+ * arrived.
+ */
 static bool is_utf8(cct_span text)
 {
     size_t len = cct_utf8_cut(text.ptr, text.len);
@@ -105,6 +116,7 @@ const char *cct_body_unreadable(cct_span content_encoding, cct_span body)
         cct_span start = {unreadable[i].start, unreadable[i].start_len};
         bool named =
             unreadable[i].coding != NULL && cct_span_equals_ignoring_case(content_encoding, unreadable[i].coding);
+        /* A body that is valid UTF-8 is not compressed, even if the header field names a coding. */
         if ((named && !text) || (start.len > 0 && body_starts_with(body, start))) {
             return unreadable[i].text;
         }

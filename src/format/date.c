@@ -6,8 +6,10 @@
 #define SECONDS_PER_DAY 86400
 
 /*
- * Days since 1970-01-01 of a date in the proleptic Gregorian calendar, year 1 to 9999; years
- * counted from March. Month 13 is the next January.
+ * Days since 1970-01-01 of a date in the proleptic Gregorian calendar, year 1 to 9999. Years are
+ * counted from March, so that the leap day is the last of a year; five months from March or from
+ * August have 153 days. 719468 days lie between 0000-03-01 and 1970-01-01. Month 13 is the next
+ * January.
  */
 static int32_t days_of(int32_t year, int32_t month, int32_t day)
 {
@@ -16,7 +18,10 @@ static int32_t days_of(int32_t year, int32_t month, int32_t day)
     return year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719468;
 }
 
-/* Walks over the text; a step that does not fit makes all later ones fail. */
+/*
+ * Walks over the text. A part that does not fit makes all later ones fail, so one check at the end
+ * suffices.
+ */
 typedef struct reader {
     cct_span rest;
     bool failed;
@@ -109,9 +114,10 @@ static int64_t date_midnight(reader *r, int32_t year, int32_t m, int32_t day)
 }
 
 /*
- * The parts of a form after the day's name: d and e a day, its first digit a space in the latter
- * where it is one; m a month, n its number; Y and y four and two digits of a year; h a time of day,
- * t without colons; all else stands for itself.
+ * Reads the rest of a date, after the day's name, in this form: d is a day of two digits, e the
+ * same with a space for a leading zero; m is the name of a month, n its number; Y and y are a year
+ * of four and of two digits; h is a time of day, t the same without colons; every other character
+ * stands for itself.
  */
 static int64_t read_as(reader *r, const char *form)
 {
@@ -165,7 +171,8 @@ bool cct_date_parse_http(cct_span text, int64_t *s)
     reader r = {text, text.ptr == NULL};
     /*
      * IMF-fixdate, and the two obsolete forms that a recipient must accept (RFC 9110 section
-     * 5.6.7).
+     * 5.6.7): only that of asctime() has no comma, and only that of RFC 850 the whole name of
+     * the day.
      */
     bool short_name = day_name(&r) == 3;
     bool comma = r.rest.len > 0 && *r.rest.ptr == ',';
@@ -192,7 +199,7 @@ void cct_date_write_rfc3339(cct_writer *writer, int64_t s)
     }
     int32_t day = (int32_t)(s / SECONDS_PER_DAY);
     int32_t second = (int32_t)(s % SECONDS_PER_DAY);
-    int32_t year = 1970 + day / 366; /* never too late; the loops below go on to the right one */
+    int32_t year = 1970 + day / 366; /* never too late; the loop below finds the right one */
     while (days_of(year + 1, 1, 1) <= day) {
         year++;
     }

@@ -19,6 +19,7 @@ bool cct_der_take(cct_span *rest, element *out)
     size_t len = (unsigned char)rest->ptr[1];
     if (len >= 0x80) {
         size_t count = len & 0x7F;
+        /* A count of 0 is the indefinite form of BER, which DER excludes (section 10.1). */
         if (count < 1 || count > 3 || rest->len < 2 + count) {
             return false;
         }
@@ -52,6 +53,7 @@ static cct_span subject_within(cct_span tbs_certificate)
         e.tag != CCT_DER_INTEGER) {
         return CCT_NO_SPAN;
     }
+    /* Signature, issuer, validity and subject are all sequences; the fourth one is returned. */
     for (int i = 0; i < 4; i++) {
         if (!cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &e)) {
             return CCT_NO_SPAN;
@@ -60,6 +62,7 @@ static cct_span subject_within(cct_span tbs_certificate)
     return e.whole;
 }
 
+/* RFC 5280 section 4.1: the first part of the outer sequence is tbsCertificate. */
 cct_span cct_der_subject(cct_span certificate)
 {
     element e;
@@ -70,7 +73,10 @@ cct_span cct_der_subject(cct_span certificate)
     return cct_der_take_tagged(&rest, CCT_DER_SEQUENCE, &e) ? subject_within(e.content) : CCT_NO_SPAN;
 }
 
-/* Passes the tag and the length of a sequence, however long it is. */
+/*
+ * Skips the tag and the length of a sequence. Unlike cct_der_take(), accepts one whose end is
+ * missing.
+ */
 static bool der_enter(cct_span *rest)
 {
     if (rest->len < 2 || (unsigned char)rest->ptr[0] != CCT_DER_SEQUENCE) {
@@ -102,6 +108,7 @@ static bool der_is_text(unsigned tag)
  */
 static bool der_same_value(const element *a, const element *b)
 {
+    /* Ignoring case does not change a length, so texts of different lengths differ. */
     if (a->content.len != b->content.len) {
         return false;
     }
@@ -128,7 +135,10 @@ static bool same_attribute(cct_span a, cct_span b)
            cct_der_take(&a, &value_a) && cct_der_take(&b, &value_b) && der_same_value(&value_a, &value_b);
 }
 
-/* One RelativeDistinguishedName, which is a set of attributes, nearly always of one. */
+/*
+ * One RelativeDistinguishedName, a set of attributes, nearly always of one. They are compared in
+ * order: DER sorts the elements of a set (ITU-T X.690 section 11.6).
+ */
 static bool der_same_set(cct_span a, cct_span b)
 {
     while (a.len > 0 && b.len > 0) {
@@ -138,6 +148,7 @@ static bool der_same_set(cct_span a, cct_span b)
             return false;
         }
     }
+    /* Both must have ended: a set is not equal to its own beginning. */
     return a.len == b.len;
 }
 
@@ -154,12 +165,13 @@ bool cct_der_same_name(cct_span a, cct_span b)
             return false;
         }
     }
+    /* As above: "O=Example" is not equal to "O=Example, CN=Root". */
     return rest_a.len == rest_b.len;
 }
 
 cct_span cct_der_common_name(cct_span name)
 {
-    static const char common_name[] = "\x55\x04\x03"; /* 2.5.4.3 */
+    static const char common_name[] = "\x55\x04\x03"; /* 2.5.4.3 (RFC 5280 appendix A.1) */
     cct_span best = CCT_NO_SPAN;
     bool is_common = false;
     element names, set, attribute, type, value;
@@ -167,6 +179,7 @@ cct_span cct_der_common_name(cct_span name)
     while (cct_der_take_tagged(&rest, CCT_DER_SET, &set)) {
         cct_span inside = set.content;
         while (cct_der_take_tagged(&inside, CCT_DER_SEQUENCE, &attribute)) {
+            /* An attribute that cannot be read is skipped: the result is only shown to people. */
             cct_span pair = attribute.content;
             if (!cct_der_take_tagged(&pair, CCT_DER_OBJECT_IDENTIFIER, &type) || !cct_der_take(&pair, &value)) {
                 continue;

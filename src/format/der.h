@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * der.h: the parts of DER (ITU-T X.690) that are needed to find, among many roots, the one whose
- * subject is a given issuer. Nothing is validated here: mbedTLS validates the roots that are found.
+ * der.h: the parts of DER (ITU-T X.690) that are needed to find, among many trust anchors, the one
+ * whose subject is a given issuer. Nothing is validated here: mbedTLS validates what is found.
  */
 #ifndef CCT_FORMAT_DER_H
 #define CCT_FORMAT_DER_H

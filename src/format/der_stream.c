@@ -7,8 +7,8 @@
 #include "format/der.h"
 
 /*
- * A length of its own, or that of a length of up to three bytes (ITU-T X.690 section 8.1.3), as
- * der.c reads it.
+ * The second byte of an element is its length, or from LENGTH_IS_LONG on the number of bytes that
+ * have it, at most three, as der.c reads it (ITU-T X.690 section 8.1.3).
  */
 enum { LENGTH_IS_LONG = 0x80, LENGTH_BYTES_MAX = 3 };
 
@@ -25,8 +25,8 @@ static unsigned byte_at(const cct_der_stream *stream, size_t at)
 }
 
 /*
- * Finds out how long the element is, once its header is complete. False when it cannot be a
- * certificate.
+ * Determines how long the element is, once its header is complete; until then stream->len stays 0.
+ * False if it cannot be a certificate.
  */
 static bool read_header(cct_der_stream *stream)
 {
@@ -39,6 +39,7 @@ static bool read_header(cct_der_stream *stream)
     }
     unsigned length = byte_at(stream, 1);
     size_t more = length > LENGTH_IS_LONG ? length - LENGTH_IS_LONG : 0;
+    /* DER has no indefinite length (ITU-T X.690 section 10.1), and no certificate has 16 MiB. */
     if (length == LENGTH_IS_LONG || more > LENGTH_BYTES_MAX) {
         return false;
     }
@@ -87,7 +88,7 @@ int cct_der_stream_feed(cct_der_stream *stream, cct_span bytes, size_t *taken, c
         cct_write_span(&stream->der, (cct_span){bytes.ptr + *taken, n});
         *taken += n;
         if (stream->len == 0 && !read_header(stream)) {
-            /* Without a valid length there is no telling where the next certificate begins. */
+            /* Without a valid length it is unknown where the next certificate begins. */
             stream->is_lost = true;
             *der = kept(stream);
             return CCT_ERROR_MALFORMED;
@@ -101,6 +102,7 @@ int cct_der_stream_feed(cct_der_stream *stream, cct_span bytes, size_t *taken, c
 
 int cct_der_stream_end(cct_der_stream *stream, cct_span *der)
 {
+    /* A stream that was lost has been reported as malformed already. */
     if (stream->is_lost || stream->der.len == 0) {
         return CCT_EOF;
     }

@@ -12,6 +12,7 @@ static bool is_form_plain(char c)
 
 void cct_form_write(cct_writer *writer, cct_span value)
 {
+    /* In upper case, as RFC 3986 section 2.1 recommends. */
     static const char hex[] = "0123456789ABCDEF";
     for (size_t i = 0; i < value.len; i++) {
         unsigned char byte = (unsigned char)value.ptr[i];

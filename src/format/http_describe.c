@@ -5,7 +5,7 @@
 #include "format/print.h"
 
 /*
- * How much of a response arrived before it failed tells whether the server or the connection is at
+ * How much of a response arrived before it failed shows whether the server or the connection is at
  * fault.
  */
 void cct_http_write_arrived(cct_writer *writer, const cct_http_response *response)
@@ -22,6 +22,7 @@ void cct_http_write_arrived(cct_writer *writer, const cct_http_response *respons
      */
     bool unclosed = response->result == CCT_ERROR_TRUNCATED && response->refused_in == CCT_HTTP_BODY_TO_CLOSE;
     cct_print(writer, "the header section and %zu", response->body_len);
+    /* A server can announce any length; cct_print() has no directive for more than 63 bits. */
     if (response->has_length && response->content_length <= INT64_MAX) {
         cct_print(writer, " of %lld", (long long)response->content_length);
     }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* tchar (RFC 9110 section 5.6.2). */
+/* tchar (RFC 9110 section 5.6.2). strchr() would also find the NUL that ends the set. */
 static bool is_token_character(char c)
 {
     return cct_is_alphanumeric(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);

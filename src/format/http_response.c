@@ -7,7 +7,11 @@
 #include "format/http_field.h"
 #include "format/switches.h"
 
-#define CHUNK_LINE_MAX 4096 /* of a chunk's size with its extensions */
+/*
+ * Limits on what a server can send without ever sending the response: the first is the length of a
+ * line with a chunk's size and extensions, the second the number of 1xx responses.
+ */
+#define CHUNK_LINE_MAX 4096
 #define INTERIM_MAX 16
 
 /* What is wrong in a line, in words, unless CCT_NO_TEXTS leaves them out. */
@@ -66,13 +70,19 @@ static int read_status_line(cct_http_response *response, cct_span line)
         (line.len > 12 && line.ptr[12] != ' ')) {
         return response_malformed(response, WORDS("a status that is not a number from 100 to 599"));
     }
+    /* A minor version above 1 is read like HTTP/1.1, as RFC 9110 section 2.5 recommends. */
     response->http_1_0 = line.ptr[7] == '0';
     response->status = (int)status;
+    /* Not by state_enter(): the status line is line 1 of the header section. */
     response->state = CCT_HTTP_HEADERS;
     return CCT_OK;
 }
 
-/* One number, or the same one several times in a list (RFC 9110 section 8.6). */
+/*
+ * One number, or the same one several times, in a list or in several fields (RFC 9110 section 8.6).
+ * Different numbers are an error (RFC 9112 section 6.3): another recipient might use the other one,
+ * and see another end of the body.
+ */
 static int read_content_length(cct_http_response *response, cct_span value)
 {
     for (;;) {
@@ -94,7 +104,10 @@ static int read_content_length(cct_http_response *response, cct_span value)
     }
 }
 
-/* RFC 2616 section 3.6 had "identity" for none, and some servers still send it. */
+/*
+ * The request has no TE field, so no coding but chunked is allowed (RFC 9112 section 7.4). RFC 2616
+ * section 3.6 had "identity" for none, and some servers still send it.
+ */
 static int read_transfer_encoding(cct_http_response *response, cct_span value)
 {
     if (response->has_coding) {
@@ -129,7 +142,8 @@ static int read_field(cct_http_response *response, cct_span line)
 
 /*
  * Announces that so many bytes follow. CCT_ERROR_NO_ROOM before any of them is stored, if limit or
- * buffer would be exceeded.
+ * buffer would be exceeded. What is stored never exceeds either, so the differences cannot be
+ * negative.
  */
 static int expect_body(cct_http_response *response, uint64_t len, cct_http_state state)
 {
@@ -142,7 +156,10 @@ static int expect_body(cct_http_response *response, uint64_t len, cct_http_state
     return CCT_OK;
 }
 
-/* A 1xx response is followed by another header section (RFC 9110 section 15.2). */
+/*
+ * A 1xx response is followed by another header section (RFC 9110 section 15.2). What its fields say
+ * about a body does not apply to the final response.
+ */
 static int skip_interim(cct_http_response *response)
 {
     if (response->status == 101) {
@@ -163,6 +180,10 @@ static int skip_interim(cct_http_response *response)
 /* How long the body is (RFC 9112 section 6.3). */
 static int end_headers(cct_http_response *response)
 {
+    /*
+     * RFC 9112 section 6.3: this ought to be handled as an error, because it may be an attempt at
+     * smuggling.
+     */
     if (response->chunked && response->has_length) {
         return response_malformed(response, WORDS("both Content-Length and Transfer-Encoding: chunked"));
     }
@@ -176,7 +197,7 @@ static int end_headers(cct_http_response *response)
     if (response->status < 200) {
         return skip_interim(response);
     }
-    /* These have no body, whatever their header fields say. */
+    /* These have no body, whatever their header fields say (RFC 9112 section 6.3). */
     if (response->status == 204 || response->status == 304) {
         return response_complete(response);
     }
@@ -188,6 +209,7 @@ static int end_headers(cct_http_response *response)
         response->state = CCT_HTTP_BODY_TO_CLOSE;
         return CCT_OK;
     }
+    /* Complete now: no further byte will arrive that could complete it. */
     if (response->content_length == 0) {
         return response_complete(response);
     }
@@ -195,8 +217,8 @@ static int end_headers(cct_http_response *response)
 }
 
 /*
- * "1a;extension": the extension is passed over, and so is space before its semicolon (RFC 9112
- * section 7.1.1).
+ * "1a;extension": the extension is skipped, and so is space before its semicolon (RFC 9112 section
+ * 7.1.1).
  */
 static int read_chunk_size(cct_http_response *response, cct_span line)
 {
@@ -230,6 +252,7 @@ static int read_trailer(cct_http_response *response, cct_span line)
     if (line.len == 0) {
         return response_complete(response);
     }
+    /* Trailers are not stored, so the buffer does not limit them. */
     response->trailer_len += line.len + 2;
     if (response->trailer_len > CCT_HEADER_SECTION_MAX) {
         return CCT_ERROR_NO_ROOM;
@@ -266,8 +289,8 @@ static bool in_header_section(const cct_http_response *response)
 }
 
 /*
- * Another protocol, or a body that is not chunked, is told by its first bytes, not by a line that
- * may never end.
+ * Another protocol, or a body that is not chunked, is recognized by its first bytes: its lines may
+ * never end.
  */
 static const char *protocol_offence(const cct_http_response *response, const char *line)
 {
@@ -280,7 +303,11 @@ static const char *protocol_offence(const cct_http_response *response, const cha
     return other ? WORDS("no status line of HTTP/1.1") : NULL;
 }
 
-/* What is wrong with the last byte of the line so far; NULL if nothing is. */
+/*
+ * What is wrong with the last byte of the line so far; NULL if nothing is. RFC 9112 section 2.2
+ * allows a recipient to accept a bare LF. This one does not: where two recipients disagree about
+ * the ends of lines, a field can be hidden from one of them.
+ */
 static const char *byte_offence(const cct_http_response *response, const char *line)
 {
     char byte = line[response->line_len - 1];
@@ -310,14 +337,14 @@ static size_t line_limit(const cct_http_response *response)
 }
 
 /*
- * A line lies in the buffer until it is read: header lines stay, the others are overwritten by what
+ * A line is in the buffer until it is read: header lines stay, the others are overwritten by what
  * follows.
  */
 static int feed_line_byte(cct_http_response *response, char byte)
 {
     if (response->line_len == 0) {
         response->line_start = response->header_len + (in_header_section(response) ? 0 : response->body_len);
-        /* which belongs to the chunk before */
+        /* The line at the end of a chunk's data has the number of that chunk. */
         response->line_number += response->state != CCT_HTTP_CHUNK_END;
     }
     if (response->line_len >= line_limit(response)) {
@@ -332,7 +359,12 @@ static int feed_line_byte(cct_http_response *response, char byte)
     if (byte != '\n') {
         return CCT_OK;
     }
+    /* A line feed is accepted only after a carriage return, so the line has both. */
     cct_span text = {line, response->line_len - 2};
+    /*
+     * Before the line is read: even if that fails, the section is known to be complete
+     * (cct_http_response_has_headers()).
+     */
     if (in_header_section(response)) {
         response->header_len += response->line_len;
     }
@@ -340,7 +372,10 @@ static int feed_line_byte(cct_http_response *response, char byte)
     return read_line(response, text);
 }
 
-/* Returns how much of bytes[0..len) belongs to the body, and stores it. */
+/*
+ * Returns how much of bytes[0..len) belongs to the body, and stores it. The bytes may be in the
+ * buffer already, after a chunk's size that is dropped, so they may overlap with their destination.
+ */
 static size_t feed_body(cct_http_response *response, const char *bytes, size_t len)
 {
     size_t n = response->remaining < len ? response->remaining : len;
@@ -357,7 +392,10 @@ static size_t feed_body(cct_http_response *response, const char *bytes, size_t l
     return n;
 }
 
-/* A body without a length: the end of the connection ends it. */
+/*
+ * A body without a length: the end of the connection ends it. Each piece is announced, so that the
+ * limits apply.
+ */
 static int feed_body_to_close(cct_http_response *response, const char *bytes, size_t len)
 {
     int result = expect_body(response, len, CCT_HTTP_BODY_TO_CLOSE);
@@ -373,6 +411,10 @@ int cct_http_response_feed(cct_http_response *response, const char *bytes, size_
     response->started = response->started || len > 0;
     size_t i = 0;
     while (i < len && response->result == CCT_AGAIN) {
+        /*
+         * If the input is in the unused part of the buffer, nothing is overwritten before it is
+         * read: every byte is stored where it is, or before that.
+         */
         int result = CCT_OK;
         switch (response->state) {
         case CCT_HTTP_BODY_SIZED:
@@ -399,6 +441,7 @@ int cct_http_response_end(cct_http_response *response, bool orderly)
     if (response->result != CCT_AGAIN) {
         return response->result;
     }
+    /* Without close_notify the end may be an attacker's (RFC 9112 section 9.8). */
     if (response->state == CCT_HTTP_BODY_TO_CLOSE && orderly) {
         return response_complete(response);
     }
@@ -425,6 +468,10 @@ cct_span cct_http_response_header_section(const cct_http_response *response)
     return (cct_span){response->buffer, response->header_len};
 }
 
+/*
+ * Splits the stored section again at each call: few fields are read, and a table of them would need
+ * memory.
+ */
 bool cct_http_response_next_header(const char *name, cct_span *rest, cct_span *value)
 {
     while (rest->len > 0) {

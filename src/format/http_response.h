@@ -3,11 +3,11 @@
  * http_response.h: a resumable reader of one HTTP/1.1 response (RFC 9112).
  *
  * It stores the header section as it came, and after it the body with its chunks joined, in memory
- * of the caller. Fed in pieces of any size it gives the same result.
+ * of the caller. The result does not depend on the pieces in which it is fed.
  *
  * Refused: bare CR or LF, NUL, folded lines, space before a colon, conflicting
  * or malformed lengths, Content-Length together with chunks, codings other than
- * chunked and identity, other protocols. Passed over: 1xx responses, chunk
+ * chunked and identity, other protocols. Skipped: 1xx responses, chunk
  * extensions, trailers.
  */
 #ifndef CCT_FORMAT_HTTP_RESPONSE_H
@@ -36,10 +36,10 @@ typedef struct cct_http_response {
     size_t line_start; /* of the line being read; trailers and chunk sizes are stored after the
                         * body */
     size_t line_len;
-    size_t trailer_len; /* bytes of trailers passed over */
+    size_t trailer_len; /* bytes of trailers skipped */
     size_t remaining;   /* bytes missing of the body or chunk */
     uint64_t content_length;
-    unsigned interim; /* 1xx responses passed over */
+    unsigned interim; /* 1xx responses skipped */
     int status;       /* 100 to 599; 0 until the status line is read */
     int result;       /* sticky */
     cct_http_state state;
@@ -65,21 +65,20 @@ void cct_http_response_init(cct_http_response *response, char *buffer, size_t ca
 int cct_http_response_feed(cct_http_response *response, const char *bytes, size_t len);
 
 /*
- * The connection has ended; `orderly` when the peer said so (close_notify).
- * CCT_OK when the response is complete with that, else CCT_ERROR_TRUNCATED or
- * the error of before.
+ * The connection has ended; `orderly` if the peer announced it (close_notify). CCT_OK if this
+ * completes the response, else CCT_ERROR_TRUNCATED or the error that was returned before.
  */
 int cct_http_response_end(cct_http_response *response, bool orderly);
 
 /* The unused part of the buffer, to receive into. */
 char *cct_http_response_room(const cct_http_response *response, size_t *room);
 
-/* The status line and all headers are there. */
+/* Whether the status line and all headers have arrived. */
 bool cct_http_response_has_headers(const cct_http_response *response);
 
 /*
- * The value of the first header of that name, trimmed; absent: ptr NULL. Only once all headers are
- * there.
+ * The value of the first header of that name, trimmed; absent: ptr NULL. Only once all headers have
+ * arrived.
  */
 cct_span cct_http_response_header(const cct_http_response *response, const char *name);
 

@@ -24,6 +24,7 @@ typedef struct validator {
     uint64_t objects; /* bit n: the container at depth n + 1 is an object */
 } validator;
 
+/* The four characters of RFC 8259 section 2. Others that are white space elsewhere are invalid. */
 static void json_skip_space(validator *v)
 {
     while (v->at < v->end && (*v->at == ' ' || *v->at == '\t' || *v->at == '\n' || *v->at == '\r')) {
@@ -62,7 +63,10 @@ static bool take_digits(validator *v)
     return v->at > start;
 }
 
-/* RFC 8259 section 6: no leading zeros, no plus sign, digits on both sides of a point. */
+/*
+ * RFC 8259 section 6: no leading zeros, no plus sign, digits on both sides of a point. A digit
+ * after a leading zero is left over, and refused as what follows the value.
+ */
 static bool take_number(validator *v)
 {
     json_take(v, '-');
@@ -73,6 +77,7 @@ static bool take_number(validator *v)
         return false;
     }
     if (json_take(v, 'e') || json_take(v, 'E')) {
+        /* The exponent has at most one sign, which may be a plus. */
         if (!json_take(v, '+')) {
             json_take(v, '-');
         }
@@ -102,7 +107,10 @@ static bool take_escape(validator *v)
     return true;
 }
 
-/* A string with its quotes: valid UTF-8 without control characters. */
+/*
+ * A string with its quotes: valid UTF-8 without control characters. What is shown, compared or
+ * written later is therefore valid, too.
+ */
 static bool json_take_string(validator *v)
 {
     if (!json_take(v, '"')) {
@@ -111,6 +119,7 @@ static bool json_take_string(validator *v)
     while (!json_take(v, '"')) {
         uint32_t code;
         size_t n = cct_utf8_decode(v->at, (size_t)(v->end - v->at), &code);
+        /* n is 0 for invalid UTF-8, and at the end of a text whose last quote is missing. */
         if (n == 0 || code < 0x20) {
             return false;
         }
@@ -137,12 +146,13 @@ static bool json_take_scalar(validator *v)
         return take_literal(v, "false");
     case 'n':
         return take_literal(v, "null");
+    /* Anything else is a number, or invalid. */
     default:
         return take_number(v);
     }
 }
 
-/* Whether the innermost open container is an object. */
+/* Whether the innermost open container is an object. There must be one. */
 static bool in_object(const validator *v)
 {
     return (v->objects >> (v->depth - 1) & 1) != 0;
@@ -159,7 +169,10 @@ static bool take_key(validator *v)
     return json_take(v, ':');
 }
 
-/* Steps into a container; *closed when it is empty and over already. */
+/*
+ * Enters a container, and reads the name of an object's first member; *closed if it is empty and
+ * has ended already. After this a value must follow, so "[,]" and "{,}" are refused.
+ */
 static bool json_open_container(validator *v, bool object, bool *closed)
 {
     /* One bit per level: deeper texts are refused, not truncated. */
@@ -177,8 +190,8 @@ static bool json_open_container(validator *v, bool object, bool *closed)
 }
 
 /*
- * After a value: closes containers, as many as end here, and steps to the next value if there is
- * one.
+ * After a value: leaves all containers that end here, and goes on to the next value if there is
+ * one. After a comma a value must follow, so a trailing comma is refused.
  */
 static bool finish_value(validator *v, bool *more)
 {
@@ -199,12 +212,14 @@ static bool finish_value(validator *v, bool *more)
 
 int cct_json_validate(cct_span text)
 {
+    /* An absent span has no pointer to calculate with. */
     if (text.len == 0) {
         return CCT_ERROR_MALFORMED;
     }
     validator v = {text.ptr, text.ptr + text.len, 0, 0};
     bool more = true;
     while (more) {
+        /* Each round takes a scalar, which is complete, or enters a container. */
         bool closed = true;
         bool valid;
         json_skip_space(&v);
@@ -219,6 +234,7 @@ int cct_json_validate(cct_span text)
             return CCT_ERROR_MALFORMED;
         }
     }
+    /* Only white space may follow: jsmn would accept a second value. */
     json_skip_space(&v);
     return v.at == v.end ? CCT_OK : CCT_ERROR_MALFORMED;
 }
@@ -236,6 +252,9 @@ static size_t member_len(cct_span text)
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
         if (quoted) {
+            /*
+             * The character after a backslash never ends the string. Nor does the rest of \uXXXX.
+             */
             i += c == '\\';
             quoted = c != '"';
         } else if (c == '"') {
@@ -266,6 +285,7 @@ static cct_json_type type_of(const jsmntok_t *token, char first)
                           : CCT_JSON_NUMBER;
 }
 
+/* The text is valid, so its first character decides whether it is an object. */
 bool cct_json_members_init(cct_json_members *members, cct_span text)
 {
     validator v = {text.ptr, text.ptr + text.len, 0, 0};
@@ -298,8 +318,9 @@ bool cct_json_members_next(cct_json_members *members, cct_json_member *member)
     jsmn_parser parser;
     jsmn_init(&parser);
     /*
-     * Two tokens: a scalar fills them exactly; of a container only the beginning matters, so its
-     * rest may not fit.
+     * Two tokens: a scalar needs both; of a container only the beginning is read, so its contents
+     * need not fit. After the last member at most white space and a brace are left, where jsmn
+     * finds none.
      */
     int count = jsmn_parse(&parser, text.ptr, len, tokens, 2);
     if (count != 2 && count != JSMN_ERROR_NOMEM) {
@@ -316,6 +337,7 @@ bool cct_json_members_next(cct_json_members *members, cct_json_member *member)
 
 bool cct_json_strings_init(cct_json_members *strings, const cct_json_member *array)
 {
+    /* The type does not distinguish arrays from objects; the first character does. */
     bool is_array = array->type == CCT_JSON_CONTAINER && array->value.ptr[0] == '[';
     strings->rest = is_array ? (cct_span){array->value.ptr + 1, array->value.len - 1} : CCT_NO_SPAN;
     return is_array;
@@ -337,97 +359,11 @@ int cct_json_strings_next(cct_json_members *strings, cct_span *string)
     return CCT_OK;
 }
 
-/* ---- strings and numbers ----------------------------------------------- */
-
-char cct_json_meaning(char c)
-{
-    static const char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
-    size_t i = 0;
-    while (pairs[i] != c && pairs[i] != '\0') {
-        i += 2;
-    }
-    return pairs[i] == '\0' ? '\0' : pairs[i + 1];
-}
-
-/* \uXXXX at the start of text[0..len). */
-static bool read_u(const char *text, size_t len, uint32_t *code)
-{
-    *code = 0;
-    if (len < 6 || text[0] != '\\' || text[1] != 'u') {
-        return false;
-    }
-    for (int i = 2; i < 6; i++) {
-        int digit = cct_hex_value(text[i]);
-        if (digit < 0) {
-            return false;
-        }
-        *code = *code << 4 | (uint32_t)digit;
-    }
-    return true;
-}
-
-size_t cct_json_read_u(const char *text, size_t len, uint32_t *code)
-{
-    uint32_t low;
-    if (!read_u(text, len, code)) {
-        return 0;
-    }
-    if (*code < 0xD800 || *code > 0xDFFF) {
-        return 6;
-    }
-    if (*code > 0xDBFF || !read_u(text + 6, len - 6, &low) || low < 0xDC00 || low > 0xDFFF) {
-        return 0;
-    }
-    *code = 0x10000 + ((*code - 0xD800) << 10) + (low - 0xDC00);
-    return 12;
-}
-
-/* One character of a valid string, as 1 to 4 bytes of UTF-8. Returns the bytes taken. */
-static size_t json_decode_escape(const char *text, size_t len, char out[4], size_t *out_len)
-{
-    bool escaped = text[0] == '\\';
-    if (escaped && text[1] == 'u') {
-        uint32_t code;
-        size_t taken = cct_json_read_u(text, len, &code);
-        *out_len = cct_utf8_encode(taken == 0 ? 0xFFFD : code, out);
-        return taken == 0 ? 6 : taken;
-    }
-    out[0] = escaped ? cct_json_meaning(text[1]) : text[0];
-    *out_len = 1;
-    return escaped ? 2 : 1;
-}
-
-bool cct_json_string_equals(cct_span string, const char *text)
-{
-    size_t i = 0;
-    while (i < string.len) {
-        char bytes[4];
-        size_t n;
-        i += json_decode_escape(string.ptr + i, string.len - i, bytes, &n);
-        if (strncmp(text, bytes, n) != 0 || memchr(bytes, '\0', n) != NULL) {
-            return false;
-        }
-        text += n;
-    }
-    return *text == '\0';
-}
-
-size_t cct_json_string_decode(char *string, size_t len)
-{
-    size_t i = 0, out = 0;
-    while (i < len) {
-        char bytes[4];
-        size_t n;
-        i += json_decode_escape(string + i, len - i, bytes, &n);
-        memcpy(string + out, bytes, n);
-        out += n;
-    }
-    return out;
-}
+/* ---- numbers ----------------------------------------------------------- */
 
 /*
- * The exponent of a number that ends at `end`, as far as it matters: beyond a thousand all are
- * alike.
+ * The exponent of a number that ends at `end`. Digits are ignored once it exceeds 1000, so that it
+ * cannot overflow: with so large an exponent a mantissa of ordinary length is out of range, or 0.
  */
 static int read_exponent(const char *at, const char *end)
 {
@@ -442,7 +378,10 @@ static int read_exponent(const char *at, const char *end)
     return negative ? -exponent : exponent;
 }
 
-/* Of digits, perhaps a fraction and an exponent. */
+/*
+ * The whole part of a number that is not negative. Calculated from the digits, because a double has
+ * fewer than 63 bits. False beyond these.
+ */
 static bool whole_part(cct_span number, int64_t *whole)
 {
     const char *end = number.ptr + number.len;
@@ -451,6 +390,7 @@ static bool whole_part(cct_span number, int64_t *whole)
         mantissa_end++;
     }
     const char *point = memchr(number.ptr, '.', (size_t)(mantissa_end - number.ptr));
+    /* An exponent moves the point: this many digits, or zeros after them, precede it. */
     ptrdiff_t whole_digits = (point == NULL ? mantissa_end : point) - number.ptr;
     whole_digits += mantissa_end < end ? read_exponent(mantissa_end + 1, end) : 0;
     uint64_t sum = 0;
@@ -462,6 +402,9 @@ static bool whole_part(cct_span number, int64_t *whole)
             return false;
         }
         sum = sum * 10 + digit;
+        /*
+         * Only zeros would follow: 0e1000 ends here. Any other sum with many zeros overflows soon.
+         */
         if (sum == 0 && at >= mantissa_end) {
             break;
         }
@@ -476,7 +419,10 @@ bool cct_json_number_to_whole(cct_span number, int64_t *whole)
     return number.len > 0 && number.ptr[0] != '-' && take_number(&v) && v.at == v.end && whole_part(number, whole);
 }
 
-/* Digits, then perhaps a point and digits. */
+/*
+ * Digits, then perhaps a point and digits. Unlike a number of JSON it may begin with zeros, and has
+ * neither sign nor exponent.
+ */
 static bool is_decimal(cct_span text)
 {
     bool after_digit = false, after_point = false;
@@ -496,6 +442,7 @@ bool cct_json_member_to_whole(const cct_json_member *member, int64_t *whole)
     switch (member->type) {
     case CCT_JSON_NUMBER:
         return cct_json_number_to_whole(member->value, whole);
+    /* Some servers send a lifetime as a string. */
     case CCT_JSON_STRING:
         return is_decimal(member->value) && whole_part(member->value, whole);
     default:

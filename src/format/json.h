@@ -2,10 +2,10 @@
 /*
  * json.h: strict JSON (RFC 8259) over jsmn.
  *
- * jsmn finds where things are, but takes much that is not JSON. So a text is
- * validated first, as a whole and without recursion; jsmn then takes the
- * members of the outermost object apart, one at a time, so that their number
- * does not matter.
+ * jsmn finds where things are, but accepts much that is not JSON. So a text is
+ * validated first, as a whole and without recursion; jsmn then splits the
+ * outermost object, one member at a time, so that their number does not
+ * matter.
  */
 #ifndef CCT_FORMAT_JSON_H
 #define CCT_FORMAT_JSON_H
@@ -65,7 +65,7 @@ bool cct_json_string_equals(cct_span string, const char *text);
  */
 size_t cct_json_string_decode(char *string, size_t len);
 
-/* What the escape \c stands for; NUL when there is none, and for \u. */
+/* The character that the escape \c represents; NUL if there is none, and for \u. */
 char cct_json_meaning(char c);
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/nearest.h"
 
+/* A longer name resembles none of those that are known. This bounds the row on the stack. */
 #define NAME_MAX_LEN 32
 
 char cct_name_letter(char c)
@@ -23,6 +24,7 @@ static size_t edit_distance(const char *a, cct_span b)
         size_t diagonal = row[0];
         row[0] = i;
         for (size_t j = 1; j <= b.len; j++) {
+            /* The least of three: a letter is changed (or the same), removed or inserted. */
             size_t change = diagonal + (cct_name_letter(*a) != cct_name_letter(b.ptr[j - 1]));
             diagonal = row[j];
             size_t least = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;

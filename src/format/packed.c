@@ -12,7 +12,7 @@ unsigned cct_packed_piece(char byte)
 
 void cct_write_packed(cct_writer *writer, const char *packed, const char *pieces)
 {
-    const char *after[CCT_PACKED_DEPTH]; /* where to go on when a piece ends */
+    const char *after[CCT_PACKED_DEPTH]; /* where to continue when a piece ends */
     size_t depth = 0;
     while (*packed != '\0' || depth > 0) {
         char byte = *packed;

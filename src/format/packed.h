@@ -10,9 +10,9 @@
 #include "format/text.h"
 
 /*
- * A dictionary is a list of pieces, each ended by NUL, in the order of their codes: from 0x7F up to
- * 0xFF, then on from
- * 0. A piece may hold codes of other pieces, CCT_PACKED_DEPTH of them one in another at most.
+ * A dictionary is a list of pieces, each ended by NUL, in the order of their codes: from 0x7F to
+ * 0xFF, then from 0. A piece may contain codes of other pieces, nested at most CCT_PACKED_DEPTH
+ * deep.
  */
 enum { CCT_PACKED_CODES = 256 - ('~' + 1 - ' '), CCT_PACKED_DEPTH = 8 };
 

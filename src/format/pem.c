@@ -68,8 +68,9 @@ static cct_pem_label find_label(cct_span name)
 }
 
 /*
- * What follows `word` in the marker, without the dashes. Absent when it does not begin with it: a
- * label that is shorter than the word has a dash where the word has none.
+ * What follows `word` in the marker, without the dashes. Absent if the marker does not begin with
+ * the word. Lengths need not be compared: a label that is shorter than the word ends with dashes,
+ * which the word does not contain.
  */
 static cct_span after_word(const cct_pem *pem, const char *word)
 {
@@ -81,7 +82,7 @@ static cct_span after_word(const cct_pem *pem, const char *word)
     return (cct_span){inner.ptr + word_len, inner.len - word_len};
 }
 
-/* A block that any marker but its own end interrupts has lost that end. */
+/* A block that is interrupted by any marker but its own end is damaged. */
 static int read_marker(cct_pem *pem, cct_span *der)
 {
     cct_span begun = after_word(pem, "BEGIN ");
@@ -121,7 +122,8 @@ static bool is_line_end(char c)
 /* One byte of a marker. Returns CCT_AGAIN until the marker is complete; it may end a block. */
 static int feed_marker(cct_pem *pem, char c, cct_span *der)
 {
-    if (is_line_end(c)) { /* it was broken off */
+    /* A line that ends within a marker ends the block, too: the marker was probably its end. */
+    if (is_line_end(c)) {
         give_up_marker(pem);
         pem->at_start = true;
         return end_block(pem, der);
@@ -147,13 +149,13 @@ static int feed_marker(cct_pem *pem, char c, cct_span *der)
 
 /* ---- text -------------------------------------------------------------- */
 
-/* Blanks, and the bytes of a byte order mark, which may stand before a marker in its line. */
+/* Blanks, and the bytes of a byte order mark, which may precede a marker in its line. */
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\xEF' || c == '\xBB' || c == '\xBF';
 }
 
-/* A byte of a marker, or a blank that may stand before one. */
+/* A byte of a marker, or a blank that may precede one. */
 static int feed_byte(cct_pem *pem, char c, cct_span *der)
 {
     if (!pem->in_marker && c == '-') {
@@ -210,6 +212,7 @@ int cct_pem_feed(cct_pem *pem, cct_span text, size_t *taken, cct_span *der)
     int result = CCT_AGAIN;
     *taken = 0;
     while (*taken < text.len && result == CCT_AGAIN) {
+        /* Whole bundles go through here, so only markers are read byte by byte. */
         size_t len = feed_text(pem, (cct_span){text.ptr + *taken, text.len - *taken});
         if (len == 0) {
             result = feed_byte(pem, text.ptr[*taken], der);

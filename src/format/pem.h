@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * pem.h: a resumable scanner of PEM certificates (RFC 7468) as files hold them in
- * practice: line ends of any kind or none, byte order marks, blocks that run
- * together. Text between the blocks and blocks of other kinds are passed over.
+ * practice: line ends of any kind or none, byte order marks, blocks without a
+ * line end between them. Text between blocks and other blocks are skipped.
  */
 #ifndef CCT_FORMAT_PEM_H
 #define CCT_FORMAT_PEM_H
@@ -29,7 +29,7 @@ typedef struct cct_pem {
     bool at_start; /* of a line, but for blanks and byte order marks, or after a marker */
     bool in_block;
     bool damaged;
-    bool has_pkcs7; /* a block of PKCS #7 was passed over */
+    bool has_pkcs7; /* a block of PKCS #7 was skipped */
 } cct_pem;
 
 /* der[0..capacity) takes one certificate at a time. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Where the text is found first; its end if nowhere. */
+/* The offset of the first occurrence; the length of the text if there is none. */
 static size_t offset_of(cct_span text, const char *what)
 {
     size_t len = strlen(what), i = 0;

@@ -7,7 +7,10 @@
 enum { TEXT, SPAN, BYTE, PERCENT, INT, LONG_LONG, UNSIGNED, SIZE, HEX, UNSUPPORTED };
 static const char directives[] = "s\0.*s\0c\0%\0d\0lld\0u\0zu\0x\0";
 
-/* The directive at *at, which moves after it; UNSUPPORTED if there is none. */
+/*
+ * The directive at *at, which moves after it; UNSUPPORTED if there is none. No directive begins
+ * with another one, so their order does not matter here.
+ */
 static unsigned take_directive(const char **at)
 {
     unsigned kind = TEXT;
@@ -26,6 +29,10 @@ static unsigned take_directive(const char **at)
 static cct_span number_piece(cct_pieces *p, uint64_t value, unsigned kind, size_t width)
 {
     char *end = p->number + sizeof p->number, *at = end;
+    /*
+     * Only INT and LONG_LONG, the first kinds of numbers, have a sign, which is now in the highest
+     * bit.
+     */
     bool negative = kind <= LONG_LONG && value > INT64_MAX;
     unsigned base = kind == HEX ? 16 : 10;
     /* Digits from the last to the first; 0 has one digit, because the width is at least 1. */
@@ -47,6 +54,10 @@ static cct_span argument_piece(cct_pieces *p, unsigned kind, size_t width)
     case TEXT:
         return cct_span_of(va_arg(p->arguments, const char *));
     case SPAN:
+        /*
+         * printf() would ignore a negative precision and read up to a NUL, which a span need not
+         * have.
+         */
         len = va_arg(p->arguments, int);
         return (cct_span){va_arg(p->arguments, const char *), (size_t)(len > 0 ? len : 0)};
     case BYTE:
@@ -61,6 +72,7 @@ static cct_span argument_piece(cct_pieces *p, unsigned kind, size_t width)
     case LONG_LONG:
         value = (uint64_t)va_arg(p->arguments, long long);
         break;
+    /* UNSIGNED and HEX. */
     default:
         value = va_arg(p->arguments, unsigned);
         break;
@@ -81,6 +93,9 @@ bool cct_pieces_next(cct_pieces *p, cct_span *piece)
         return piece->len > 0;
     }
     at++;
+    /*
+     * A width is one digit after a zero; everything else that printf() allows here is unsupported.
+     */
     bool padded = at[0] == '0' && at[1] > '0' && at[1] <= '9';
     size_t width = padded ? (size_t)(at[1] - '0') : 1;
     at += padded ? 2 : 0;
@@ -102,7 +117,7 @@ void cct_print_list(cct_writer *writer, const char *format, va_list arguments)
     cct_pieces pieces;
     cct_span piece;
     pieces.format = format;
-    /* A va_list that was passed on must not be used by two functions. */
+    /* A va_list may be an array, which cannot be assigned, and the caller's must not be changed. */
     va_copy(pieces.arguments, arguments);
     while (cct_pieces_next(&pieces, &piece)) {
         cct_write_span(writer, piece);

@@ -20,8 +20,8 @@ static bool text_starts(cct_span text, const char *with, size_t len)
 }
 
 /*
- * A sequence, of which only the beginning needs to be here; the one of BER may have no length of
- * its own.
+ * What a file is that begins with a SEQUENCE of at least 128 bytes, from its first bytes. Length
+ * 0x80 is the indefinite one of BER, in which PKCS #7 and PKCS #12 may be encoded.
  */
 static cct_sniff sniff_sequence(cct_span text)
 {

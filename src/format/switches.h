@@ -34,9 +34,8 @@
  *                     refused.
  *   CCT_NO_DISCOVERY  finding the token URL: a configuration with an issuer alone is
  *                     endpoint_missing.
- *   CCT_NO_INSPECTION introspection and revocation: a configuration with another cct_config.request
- *   than one for a
- *                     token is refused.
+ *   CCT_NO_INSPECTION introspection and revocation: a configuration with another
+ *                     cct_config.request than one for a token is refused.
  *
  * In the code each is a constant. The compiler removes what becomes unreachable,
  * the linker removes functions that are no longer called (-ffunction-sections,

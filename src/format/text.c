@@ -10,6 +10,7 @@ cct_span cct_span_of(const char *text)
     return text == NULL ? CCT_NO_SPAN : (cct_span){text, strlen(text)};
 }
 
+/* These replace <ctype.h>, which depends on the locale and is undefined for negative characters. */
 char cct_ascii_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -35,6 +36,7 @@ int cct_hex_value(char c)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+/* An absent span is equal to no text, not even to the empty one; nor does it start with one. */
 bool cct_span_equals(cct_span span, const char *text)
 {
     size_t len = strlen(text);
@@ -43,8 +45,8 @@ bool cct_span_equals(cct_span span, const char *text)
 
 bool cct_span_starts_ignoring_case(cct_span span, const char *prefix)
 {
-    for (size_t i = 0; prefix[i] != '\0'; i++) { /* mostly the first byte decides: its length is not
-                                                  * asked for */
+    /* Without strlen(): in most cases the first byte decides. */
+    for (size_t i = 0; prefix[i] != '\0'; i++) {
         if (i >= span.len || cct_ascii_lower(span.ptr[i]) != cct_ascii_lower(prefix[i])) {
             return false;
         }
@@ -52,6 +54,7 @@ bool cct_span_starts_ignoring_case(cct_span span, const char *prefix)
     return span.ptr != NULL;
 }
 
+/* The length is compared last, because most texts differ in their first bytes. */
 bool cct_span_equals_ignoring_case(cct_span span, const char *text)
 {
     return cct_span_starts_ignoring_case(span, text) && span.len == strlen(text);
@@ -105,7 +108,8 @@ bool cct_span_contains(cct_span span, cct_span what)
 
 bool cct_span_matches(cct_span span, const char *pattern)
 {
-    const char *star = NULL; /* the last one passed, and where what it stands for ends so far */
+    /* The last star, and the end of what it stands for so far. */
+    const char *star = NULL;
     size_t resume = 0;
     for (size_t i = 0; i < span.len;) {
         if (*pattern == '*') {
@@ -125,12 +129,14 @@ bool cct_span_matches(cct_span span, const char *pattern)
             return false;
         }
     }
+    /* Stars at the end stand for no bytes. */
     while (*pattern == '*') {
         pattern++;
     }
     return *pattern == '\0';
 }
 
+/* The caller must know that there are more than n texts: nothing marks the end of the last one. */
 const char *cct_nth(const char *texts, size_t n)
 {
     while (n-- > 0) {
@@ -147,6 +153,7 @@ bool cct_span_to_u64(cct_span span, uint64_t *value)
             return false;
         }
         uint64_t digit = (uint64_t)(span.ptr[i] - '0');
+        /* Checked first: an overflow would go unnoticed. */
         if (sum > (UINT64_MAX - digit) / 10) {
             return false;
         }
@@ -163,6 +170,10 @@ void cct_writer_init(cct_writer *writer, char *out, size_t capacity)
     writer->len = 0;
 }
 
+/*
+ * A length beyond the capacity is not an error until the caller asks: all writes in between need no
+ * check.
+ */
 bool cct_writer_fits(const cct_writer *writer)
 {
     return writer->len <= writer->capacity;
@@ -191,7 +202,7 @@ void cct_write_text(cct_writer *writer, const char *text)
 
 void cct_write_number(cct_writer *writer, int64_t value)
 {
-    char digits[20];
+    char digits[20]; /* one more than 2^63 has */
     size_t n = sizeof digits;
     /* Negated as unsigned: INT64_MIN has no positive counterpart. */
     uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
@@ -224,6 +235,10 @@ void cct_write_printable(cct_writer *writer, cct_span span)
     }
 }
 
+/*
+ * Afterwards `len` is the length of the text that is stored, no longer of the text that was
+ * written.
+ */
 void cct_writer_terminate(cct_writer *writer)
 {
     size_t end = writer->len;
@@ -240,6 +255,7 @@ void cct_writer_terminate(cct_writer *writer)
 
 cct_writer cct_writer_part(const cct_writer *writer, size_t max)
 {
+    /* A writer that is full has no room left for a part. */
     size_t at = writer->len < writer->capacity ? writer->len : writer->capacity;
     size_t room = writer->capacity - at;
     room -= room > 0; /* the whole ends with NUL */
@@ -250,6 +266,7 @@ void cct_writer_end_part(cct_writer *writer, cct_writer *part)
 {
     /* The reader must see that something is missing. */
     static const char mark[] = {'.', '.', '.'};
+    /* The mark replaces the last bytes that fitted, from the start of a character on. */
     if (!cct_writer_fits(part) && part->capacity > sizeof mark) {
         part->len = cct_utf8_cut(part->out, part->capacity - sizeof mark);
         memcpy(part->out + part->len, mark, sizeof mark);
@@ -261,12 +278,17 @@ void cct_writer_end_part(cct_writer *writer, cct_writer *part)
 void cct_wipe(void *memory, size_t len)
 {
 #if defined(__GNUC__)
+    /* Without bytes there may be no memory, and memset() does not accept NULL. */
     if (len > 0) {
         memset(memory, 0, len);
-        /* Says that somebody may read the memory now, so the stores stay. */
+        /*
+         * For the compiler this may read the memory, so it cannot remove the stores, as it could
+         * before memory is released.
+         */
         __asm__ __volatile__("" : : "r"(memory) : "memory");
     }
 #else
+    /* Slower, since each byte is stored by itself, but every compiler must keep the stores. */
     volatile unsigned char *bytes = memory;
     for (size_t i = 0; i < len; i++) {
         bytes[i] = 0;

@@ -15,7 +15,7 @@ typedef struct cct_span {
 
 #define CCT_NO_SPAN ((cct_span){NULL, 0})
 
-cct_span cct_span_of(const char *text); /* NULL gives CCT_NO_SPAN */
+cct_span cct_span_of(const char *text); /* CCT_NO_SPAN for NULL */
 bool cct_span_equals(cct_span span, const char *text);
 bool cct_span_equals_ignoring_case(cct_span span, const char *text); /* ASCII letters only */
 bool cct_span_starts_ignoring_case(cct_span span, const char *prefix);
@@ -71,8 +71,8 @@ void cct_write_printable(cct_writer *writer, cct_span span);
 void cct_writer_terminate(cct_writer *writer);
 
 /*
- * A part of a text that may take at most max bytes: write into the part, then end it, and the
- * writer goes on after it. A part that is too long is cut as above and ends with "...".
+ * A part of a text that may have at most max bytes: write into the part, then end it, and the
+ * writer continues after it. A part that is too long is cut as above and ends with "...".
  */
 cct_writer cct_writer_part(const cct_writer *writer, size_t max);
 void cct_writer_end_part(cct_writer *writer, cct_writer *part);

@@ -27,6 +27,7 @@ static bool is_host_name(cct_span host)
             return false;
         }
         label = host.ptr[i] == '.' ? 0 : label + 1;
+        /* The limit of a label (RFC 1035 section 2.3.4), as CCT_HOST_MAX is that of a name. */
         if (label > 63) {
             return false;
         }
@@ -35,8 +36,10 @@ static bool is_host_name(cct_span host)
 }
 
 /*
- * A name whose last label is a number is no name, and an address that is not one of ours either:
- * resolvers read 1.2.3, 0x7f000001 and 1.2.3.4. as addresses.
+ * Whether the last label is a number. Such a host is no name (WHATWG URL standard, "ends in a
+ * number"), and the caller has found that it is no address either; but resolvers read 1.2.3,
+ * 0x7f000001 and 1.2.3.4. as addresses, so they would connect to something other than what is
+ * written.
  */
 static bool ends_in_number(cct_span host)
 {
@@ -71,7 +74,7 @@ static bool parse_host(cct_span host, bool bracketed, bool *is_address)
     return is_host_name(host) && !ends_in_number(host);
 }
 
-/* Splits "host[:port]"; *port stays when there is none. */
+/* Splits "host[:port]"; *port is absent if there is none. */
 static int split_authority(cct_span authority, cct_span *host, bool *bracketed, cct_span *port)
 {
     size_t end = 0;
@@ -81,6 +84,7 @@ static int split_authority(cct_span authority, cct_span *host, bool *bracketed, 
         end++;
     }
     *host = *bracketed ? (cct_span){authority.ptr + 1, end - 1} : (cct_span){authority.ptr, end};
+    /* There must be a closing bracket, which is then skipped. */
     if (*bracketed && end++ == authority.len) {
         return CCT_ERROR_MALFORMED;
     }
@@ -105,7 +109,10 @@ static bool parse_port(cct_span text, uint16_t *port)
     return true;
 }
 
-/* "host[:port]" of a URL; the port defaults to that of the scheme. */
+/*
+ * "host[:port]" of a URL; the port defaults to that of the scheme. An empty port is refused,
+ * although RFC 3986 section 3.2.3 allows it: it is more likely a mistake.
+ */
 static int parse_authority(cct_span authority, cct_url *url)
 {
     cct_span port;
@@ -157,6 +164,7 @@ int cct_url_parse(cct_span text, cct_url *url, size_t *bad)
     if (*bad < text.len) {
         return CCT_ERROR_MALFORMED;
     }
+    /* Whatever comes first of these ends the scheme, so a text without a scheme is recognized. */
     size_t colon = find_any(text, 0, ":/?#");
     *bad = colon;
     if (colon == 0 || colon + 2 >= text.len || text.ptr[colon] != ':' || text.ptr[colon + 1] != '/' ||
@@ -170,8 +178,8 @@ int cct_url_parse(cct_span text, cct_url *url, size_t *bad)
      */
     size_t start = colon + 3;
     size_t end = find_any(text, start, "/?#");
-    size_t at = find_any(text, start, "@"); /* user information before the path; harmless after
-                                             * it */
+    /* Before the path it ends user information, after that it is an ordinary character. */
+    size_t at = find_any(text, start, "@");
     *bad = find_any(text, start, "#\\\"<>^`{|}");
     if (at < end && at < *bad) {
         *bad = at;

@@ -32,9 +32,7 @@ cct_span cct_url_path(const cct_url *url);
 /* "HOST:PORT" as of --connect-to; IPv6 in brackets. CCT_OK or CCT_ERROR_MALFORMED. */
 int cct_host_port_parse(cct_span text, cct_span *host, uint16_t *port);
 
-/*
- * A host without the dot that makes a name absolute: it is part of neither certificates nor tables.
- */
+/* A host without the dot that makes a name absolute: neither certificates nor tables have it. */
 cct_span cct_host_without_dot(cct_span host);
 
 /* Whether the host is this domain or under it; case does not matter (RFC 1034 section 3.1). */

@@ -19,6 +19,10 @@ size_t cct_utf8_decode(const char *text, size_t len, uint32_t *code)
     if (len == 0) {
         return 0;
     }
+    /*
+     * The first byte begins with as many ones as there are bytes, if there are several. A
+     * continuation byte, with a single one, begins no character; RFC 3629 has none of five bytes.
+     */
     unsigned char first = (unsigned char)text[0];
     size_t n = first < 0x80             ? 1
                : (first & 0xE0) == 0xC0 ? 2
@@ -82,5 +86,6 @@ size_t cct_utf8_cut(const char *text, size_t len)
             return cct_utf8_decode(text + start, len - start, &code) > 0 ? len : start;
         }
     }
+    /* Four continuation bytes are no UTF-8: there is no character that could be kept whole. */
     return len;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * utf8.h: UTF-8 (RFC 3629), as JSON (RFC 8259 section 8.1) demands it.
+ * utf8.h: UTF-8 (RFC 3629), as JSON requires it (RFC 8259 section 8.1).
  */
 #ifndef CCT_FORMAT_UTF8_H
 #define CCT_FORMAT_UTF8_H
@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 /*
- * The bytes (1 to 4) of the character that text[0..len) begins with; 0 when it is not UTF-8. *code
- * gets it.
+ * The bytes (1 to 4) of the character that text[0..len) begins with; 0 if it is not UTF-8. Sets
+ * *code to the code point.
  */
 size_t cct_utf8_decode(const char *text, size_t len, uint32_t *code);
 

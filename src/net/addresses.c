@@ -29,7 +29,8 @@ int cct_addresses_untried(const cct_addresses *addresses)
 
 /*
  * The next address in the order of RFC 8305 section 4: the families alternate, beginning with the
- * one that RFC 6724 prefers. Returns the query it belongs to, NULL when all have been taken.
+ * one that RFC 6724 prefers, by the precedence of its first address. Returns the query it belongs
+ * to, NULL when all have been taken.
  */
 cct_dial_query *cct_addresses_take(cct_addresses *addresses)
 {
@@ -63,6 +64,7 @@ unsigned cct_addresses_outcomes(const cct_addresses *addresses)
         const cct_dial_query *query = &addresses->queries[i % CCT_FAMILIES];
         outcomes |= CCT_OUTCOME(query->outcomes[i / CCT_FAMILIES]);
     }
+    /* 0 is an address without an outcome yet. */
     return outcomes & ~CCT_OUTCOME(0);
 }
 
@@ -85,7 +87,7 @@ static const char *words_of_outcome(int outcome)
 
 void cct_outcome_write(cct_writer *writer, const cct_dial_query *query)
 {
-    enum { SECOND_MS = 950 }; /* from there on, rounded */
+    enum { SECOND_MS = 950 }; /* from here on, seconds are shown, rounded */
     uint32_t ms = query->took_ms[query->next - 1];
     cct_address_write(writer, cct_address_taken(query));
     cct_write_text(writer, words_of_outcome(cct_outcome_taken(query)));
@@ -100,7 +102,8 @@ void cct_addresses_write_outcomes(cct_writer *writer, const cct_addresses *addre
     cct_addresses all = cct_addresses_rewound(addresses);
     int left = cct_addresses_count(addresses);
     const cct_dial_query *one = cct_addresses_take(&all);
-    if (one != NULL && left == 1) { /* the cause shows its result */
+    /* The cause shows the result of a single address. */
+    if (one != NULL && left == 1) {
         cct_address_write(writer, cct_address_taken(one));
         return;
     }

@@ -36,11 +36,11 @@ int cct_addresses_untried(const cct_addresses *addresses);
 /*
  * Takes the next address to try, which is then the last taken of the query that is returned; NULL:
  * there is none. The family with the higher precedence comes first, IPv6 before IPv4, then in turn
- * (RFC 8305 section 4). An address that came late joins in.
+ * (RFC 8305 section 4). An address whose lookup was late is included.
  */
 cct_dial_query *cct_addresses_take(cct_addresses *addresses);
 
-/* A copy of which none is taken: all of them, in their order. */
+/* A copy from which no address has been taken yet. */
 cct_addresses cct_addresses_rewound(const cct_addresses *addresses);
 
 /* Of the address that was taken last. */
@@ -59,8 +59,8 @@ static inline int cct_outcome_taken(const cct_dial_query *query)
 unsigned cct_addresses_outcomes(const cct_addresses *addresses);
 
 /*
- * "[2001:db8::1]:443 refused": of the address that was taken last, and of all. One alone is written
- * without it.
+ * Write "[2001:db8::1]:443 refused": the address that was taken last, with its result, and all of
+ * them. A single address is written without a result.
  */
 void cct_outcome_write(cct_writer *writer, const cct_dial_query *query);
 void cct_addresses_write_outcomes(cct_writer *writer, const cct_addresses *addresses);

@@ -18,11 +18,12 @@ typedef struct banner {
         literal, sizeof(literal) - 1                                                                                   \
     }
 
-/* The first row that fits counts. */
+/* The first row that matches counts, so "220" with a name precedes "220" alone. */
 static const banner banners[] = {
     {0, BYTES("HTTP/"), NULL, "plain HTTP"},
     {0, BYTES("<!"), NULL, "plain HTTP (a web page)"},
     {0, BYTES("<html"), NULL, "plain HTTP (a web page)"},
+    /* A SETTINGS frame on stream 0, with which a server begins (RFC 9113 sections 3.4 and 6.5). */
     {3, BYTES("\x04\0\0\0\0\0"), NULL, "HTTP/2 without TLS"},
     {0, BYTES("SSH-"), NULL, "SSH"},
     {0, BYTES("220"), "FTP", "FTP"},
@@ -53,6 +54,9 @@ bool cct_banner_is_foreign(cct_span first)
     }
     unsigned char type = (unsigned char)first.ptr[0], minor = (unsigned char)first.ptr[2];
     bool is_version = first.ptr[1] == VERSION_MAJOR && minor <= VERSION_MINOR_MAX;
+    /*
+     * A record's type with another version, as DTLS has, is foreign only if the protocol is known.
+     */
     return !is_version && (type < TYPE_FIRST || type > TYPE_LAST || cct_banner_protocol(first) != NULL);
 }
 

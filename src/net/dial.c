@@ -24,7 +24,7 @@ void cct_dial_start(cct_dial *dial, const cct_dial_options *options, int64_t dea
     memcpy(dial->name, options->host.ptr, options->host.len);
     for (int i = 0; i < CCT_FAMILIES; i++) {
         bool is_asked = options->family == CCT_FAMILY_ANY || options->family == family_numbers[i];
-        /* gives way to any other */
+        /* fail_lookup() prefers any other error to this one */
         dial->addresses.queries[i].result = is_asked ? CCT_AGAIN : CCT_ERROR_NOT_PROVIDED;
     }
 }
@@ -100,8 +100,9 @@ static int fail_name(cct_dial *dial, cct_cause cause, int native_error, const ch
 }
 
 /*
- * Of two failures the one that may pass counts, and a limit above all, since it hides the actual
- * result: the lower of the numbers.
+ * Of two failures the temporary one counts, since that family may have addresses; a limit counts
+ * above all, since it hides the actual result. The numbers of the errors are in this order, lowest
+ * first.
  */
 static int fail_lookup(cct_dial *dial)
 {
@@ -155,6 +156,7 @@ static bool take_numeric(cct_dial *dial)
     }
     for (int i = 0; i < CCT_FAMILIES; i++) {
         cct_dial_query *query = &dial->addresses.queries[i];
+        /* A family that was not requested stays without an address. */
         bool is_wanted = query->result == CCT_AGAIN && address.family == family_numbers[i];
         query->result = is_wanted ? 1 : CCT_ERROR_NAME;
         query->addresses[0] = address;
@@ -164,8 +166,8 @@ static bool take_numeric(cct_dial *dial)
 }
 
 /*
- * Whether to wait for the other family still: no longer than that, and at most half of what is left
- * for connecting.
+ * Whether to keep waiting for the other family: for at most most_ms since the first call, and at
+ * most half of the time that was left for connecting.
  */
 static bool is_patient(cct_dial *dial, int64_t now_ms, int64_t most_ms)
 {
@@ -200,6 +202,7 @@ static int dial_resolve(cct_dial *dial, int64_t now_ms)
     if (dial_is_observed(dial) && cct_addresses_count(&dial->addresses) > 0) {
         observe_addresses(dial);
     }
+    /* If all addresses fail, dial_connect() waits once more for a lookup that is still pending. */
     dial->patience_ms = 0;
     dial->state = CCT_DIAL_CONNECTING;
     return cct_addresses_count(&dial->addresses) == 0 ? fail_lookup(dial) : CCT_OK;
@@ -238,7 +241,10 @@ static void attempt_end(cct_dial *dial, unsigned connection, int result, int64_t
     dial->options.port->disconnect(dial->options.port_context, connection);
 }
 
-/* There is no second connection: the address waits until the first is free. */
+/*
+ * There is no second connection: the address, which is the last one taken, is returned until the
+ * first connection is free.
+ */
 static void attempt_postpone(cct_dial *dial, unsigned connection)
 {
     dial->attempts[connection].query->next--;
@@ -257,6 +263,7 @@ static bool attempt_step(cct_dial *dial, unsigned connection, int64_t now_ms)
                                              &attempt->query->addresses[attempt->index]);
     }
     attempt->has_begun = true;
+    /* Such an error of the first step is about the second connection, not about the address. */
     if (is_first_step && attempt_count(dial) > 1 && (result == CCT_ERROR_LIMIT || result == CCT_ERROR_NOT_PROVIDED)) {
         attempt_postpone(dial, connection);
     } else if (result != CCT_OK && result != CCT_AGAIN) {
@@ -266,8 +273,9 @@ static bool attempt_step(cct_dial *dial, unsigned connection, int64_t now_ms)
 }
 
 /*
- * When an attempt has had its fair share of the time, so that addresses that are silent leave some
- * for the others: it and those that come after it have the same.
+ * The end of an attempt's share of the time, so that addresses that do not respond leave some for
+ * the others: the time that was left when it began, divided by the number of undecided addresses,
+ * and doubled if there is a second connection.
  */
 static int64_t attempt_share_ms(const cct_dial *dial, const cct_dial_attempt *attempt)
 {
@@ -296,6 +304,7 @@ static bool attempt_next(cct_dial *dial, int64_t now_ms)
     if (attempt_count(dial) == (dial->is_single ? 1 : CCT_CONNECTIONS)) {
         attempt_end(dial, attempt_oldest(dial), CCT_ERROR_TIMED_OUT, now_ms);
     }
+    /* The first connection that is free. */
     cct_dial_attempt *attempt = &dial->attempts[dial->attempts[0].query != NULL];
     cct_dial_query *query = cct_addresses_take(&dial->addresses);
     *attempt = (cct_dial_attempt){.query = query, .index = (uint8_t)(query->next - 1), .began_ms = now_ms};
@@ -342,7 +351,10 @@ static int fail_connection(cct_dial *dial)
     return CCT_FAILED;
 }
 
-/* The first connection wins; the other attempt and the queries are abandoned. */
+/*
+ * The first connection wins; the other attempt and the queries are abandoned. What was still in
+ * progress is shown as an address that has not responded.
+ */
 static int dial_connected(cct_dial *dial, unsigned connection, int64_t now_ms)
 {
     unsigned other = 1 - connection;
@@ -358,10 +370,13 @@ static int dial_connected(cct_dial *dial, unsigned connection, int64_t now_ms)
     return CCT_OK;
 }
 
-/* Polls the attempts, and begins the next one when it is due. CCT_AGAIN while there is hope. */
+/*
+ * Polls the attempts, and begins the next one when it is due. CCT_AGAIN while an attempt or a
+ * lookup may still succeed.
+ */
 static int dial_connect(cct_dial *dial, int64_t now_ms)
 {
-    query_poll(dial, CCT_IPV4); /* a late answer */
+    query_poll(dial, CCT_IPV4); /* its result may be late */
     query_poll(dial, CCT_IPV6);
     do {
         for (unsigned i = 0; i < CCT_CONNECTIONS; i++) {
@@ -369,8 +384,8 @@ static int dial_connect(cct_dial *dial, int64_t now_ms)
                 return dial_connected(dial, i, now_ms);
             }
         }
-        bool is_at_limit = (cct_addresses_outcomes(&dial->addresses) & CCT_OUTCOME(CCT_ERROR_LIMIT)) !=
-                           0; /* other addresses need what is used up */
+        /* A limit ends all if no attempt is left: other addresses would need the same resource. */
+        bool is_at_limit = (cct_addresses_outcomes(&dial->addresses) & CCT_OUTCOME(CCT_ERROR_LIMIT)) != 0;
         if (is_at_limit && attempt_count(dial) == 0) {
             return fail_connection(dial);
         }
@@ -381,7 +396,7 @@ static int dial_connect(cct_dial *dial, int64_t now_ms)
     return fail_connection(dial);
 }
 
-/* ---- all of it ---------------------------------------------------------- */
+/* ---- all phases --------------------------------------------------------- */
 
 int cct_dial_step(cct_dial *dial, int64_t now_ms)
 {
@@ -405,6 +420,9 @@ unsigned cct_dial_wants(const cct_dial *dial, int64_t *until_ms)
 
 void cct_dial_end(cct_dial *dial)
 {
+    /*
+     * NULL: it never started. An attempt that succeeded keeps its query, so it is ended here too.
+     */
     const cct_port *port = dial->options.port;
     if (port != NULL) {
         port->cancel(dial->options.port_context);

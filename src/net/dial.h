@@ -17,7 +17,7 @@ typedef struct cct_dial_options {
     cct_span host; /* a name of at most CCT_HOST_MAX bytes, or a numeric address */
     uint16_t tcp_port;
     cct_family family;
-    cct_diagnosis *diagnosis; /* gets the cause of a failure */
+    cct_diagnosis *diagnosis; /* where the cause of a failure is recorded */
     cct_observer observer;    /* or NULL; receives addresses, results of attempts, and the address
                                * that was reached */
     void *observer_context;
@@ -39,8 +39,7 @@ typedef struct cct_dial {
     cct_dial_state state;
     bool permanent;      /* of a failure: another attempt cannot help */
     int64_t deadline_ms; /* of everything here, on the port's monotonic clock */
-    int64_t patience_ms; /* until then those of one family wait for those of the other; 0: not
-                          * set */
+    int64_t patience_ms; /* until then, addresses of one family wait for the other; 0: not set */
     int64_t next_ms;     /* when the next address may join the one that is being tried */
     cct_addresses addresses;
     cct_dial_attempt attempts[CCT_CONNECTIONS];

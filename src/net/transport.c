@@ -30,8 +30,8 @@ void cct_transport_init(cct_transport *transport, const cct_port *port, void *po
 }
 
 /*
- * What the port returned for up to `most` bytes. None and more than were asked for break its
- * contract, and are an error: a loop that goes on after "0 bytes" would never return to look at the
+ * Checks what the port returned for up to `most` bytes. 0, and more than `most`, break its contract
+ * and become an error: a loop that continued after 0 bytes would never return to check the
  * deadline.
  */
 static int transport_note(cct_transport *transport, int result, size_t most, unsigned wants)
@@ -82,6 +82,7 @@ int cct_transport_send(cct_transport *transport, const uint8_t *bytes, size_t le
         transport->out_end += len;
         return (int)len;
     }
+    /* A write that is larger than the buffer is not copied. CCT_AGAIN: nothing of it was taken. */
     if (result == CCT_OK) {
         result = transport->port->send(transport->port_context, transport->connection, bytes, len);
         result = transport_note(transport, result, len, CCT_WANT_WRITE);
@@ -102,7 +103,7 @@ static int take_buffered(cct_transport *transport, uint8_t *bytes, size_t capaci
 }
 
 /*
- * Keeps the first bytes of the connection: they tell which protocol the peer speaks if TLS fails.
+ * Keeps the first bytes of the connection: they show which protocol the peer speaks if TLS fails.
  */
 static void keep_first(cct_transport *transport, const uint8_t *bytes, size_t len)
 {
@@ -130,11 +131,12 @@ int cct_transport_receive(cct_transport *transport, uint8_t *bytes, size_t capac
     if (flushed == CCT_AGAIN) {
         return CCT_AGAIN;
     }
+    /* No response can have arrived yet, so the port is not called in vain. */
     if (flushed == CCT_OK && was_sent) {
-        transport->wants = CCT_WANT_READ; /* no answer can be there yet: wait for it before
-                                           * asking */
+        transport->wants = CCT_WANT_READ;
         return CCT_AGAIN;
     }
+    /* A caller with at least as much room as the buffer receives directly. */
     uint8_t *into = capacity < transport->in_capacity ? transport->in : bytes;
     size_t room = capacity < transport->in_capacity ? transport->in_capacity : capacity;
     if (transport->received > RECEIVED_MAX) {

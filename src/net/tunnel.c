@@ -29,7 +29,10 @@ bool cct_tunnel_is_open(const cct_tunnel *tunnel)
 
 /* ---- failures ---------------------------------------------------------- */
 
-/* A writer over "PROXY ", to be gone on with. */
+/*
+ * Begins a detail with the proxy's name; the caller completes and terminates it. The text of the
+ * cause proxy_failure has "the proxy" already.
+ */
 static cct_writer tunnel_blame(const cct_tunnel *tunnel, cct_cause cause)
 {
     cct_writer detail = cct_diagnose(tunnel->options.diagnosis, cause, CCT_STAGE_PROXY, tunnel->transport.native_error);
@@ -65,7 +68,7 @@ static int tunnel_fail_early(const cct_tunnel *tunnel, size_t len)
     return CCT_FAILED;
 }
 
-/* By a result that is no response. */
+/* Fails because there is no usable response; `result` shows why. */
 static int tunnel_fail(const cct_tunnel *tunnel, int result)
 {
     bool is_limit = tunnel->transport.error == CCT_ERROR_LIMIT;
@@ -90,7 +93,7 @@ static int tunnel_fail(const cct_tunnel *tunnel, int result)
 
 /* ---- the request ------------------------------------------------------- */
 
-/* No response can be there yet: wait for it before asking. */
+/* Sends CONNECT, then waits: no response can have arrived yet. */
 static int tunnel_send(cct_tunnel *tunnel)
 {
     const cct_tunnel_options *options = &tunnel->options;
@@ -162,6 +165,7 @@ static int tunnel_receive(cct_tunnel *tunnel, int64_t now_ms)
         }
         return CCT_AGAIN;
     }
+    /* A refusal whose body is incomplete or too large still has its status. */
     if (result == CCT_FAILED || has_headers) {
         return result == CCT_FAILED ? CCT_FAILED : CCT_OK;
     }
@@ -172,6 +176,7 @@ int cct_tunnel_step(cct_tunnel *tunnel, int64_t now_ms)
 {
     int64_t until_ms;
     cct_tunnel_wants(tunnel, &until_ms);
+    /* Without the rest of its body a refusal is still a response. */
     if (now_ms >= until_ms) {
         return tunnel->body_deadline_ms != 0 ? CCT_OK : tunnel_expire(tunnel);
     }

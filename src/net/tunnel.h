@@ -2,7 +2,7 @@
 /*
  * tunnel.h: through a proxy to a server: a CONNECT request over a connection to the proxy, and the
  * proxy's response (RFC 9110 section 9.3.6). Afterwards the connection leads to the server. The
- * request and the meaning of a refusal are those of the caller.
+ * caller writes the request and interprets a refusal.
  */
 #ifndef CCT_NET_TUNNEL_H
 #define CCT_NET_TUNNEL_H
@@ -15,7 +15,7 @@ typedef struct cct_tunnel_options {
     const cct_port *port; /* its connection to the proxy is established */
     void *port_context;
     unsigned connection;
-    cct_span proxy;     /* how it is called in a message */
+    cct_span proxy;     /* its name in a message */
     char *work;         /* work[0..request_len) is the request; as soon as it is sent it is wiped */
     size_t work_len;    /* and all of it takes the response */
     size_t request_len; /* in bytes */
@@ -37,9 +37,9 @@ typedef struct cct_tunnel {
 void cct_tunnel_start(cct_tunnel *tunnel, const cct_tunnel_options *options);
 
 /*
- * CCT_OK: the proxy has responded. If the tunnel is open nothing has been read of what comes
- * through it; if it is not, the response says why, and has its header section and as much of its
- * body as was worth waiting for. CCT_AGAIN. CCT_FAILED: there is no usable response; the cause is
+ * CCT_OK: the proxy has responded. If the tunnel is open, nothing has been read of what comes
+ * through it; if it is not, the response has the reason: its header section, and as much of its
+ * body as arrived in a short time. CCT_AGAIN. CCT_FAILED: there is no usable response; the cause is
  * recorded.
  */
 int cct_tunnel_step(cct_tunnel *tunnel, int64_t now_ms);

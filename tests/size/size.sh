@@ -249,7 +249,7 @@ wordings are in \`src/cli/texts\`. What remains of the prose is one sentence per
 
 Everything else is code, in four parts of similar size: checks of values before anything is sent (\`check.c\`, \`placeholder.c\`,
 \`value.c\`); messages for an observer, with every secret replaced (\`show*.c\`, \`redact.c\`, \`disguise.c\`, \`opaque.c\`); strict
-reading of HTTP/1.1, JSON and URLs (\`json.c\`, \`http_response.c\`, \`url.c\`, \`body.c\`); and the client with its request and its response.
+reading of HTTP/1.1, JSON and URLs (\`json.c\`, \`json_string.c\`, \`http_response.c\`, \`url.c\`, \`body.c\`); and the client with its request and its response.
 The first two can be left out by a switch. As long as they are part of the interface, the target for everything is out of reach.
 
 The smallest is the last two parts, without texts, and the names of causes, which are in flash only if a program uses them. It

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* phases.c: what happens in each phase of a client, and which follows it. */
+/*
+ * phases_request.c: the other phases: what is checked once, the beginning of an attempt with what
+ * it signs and keeps in the work buffer, and the exchange, which may lead to another request.
+ */
 #include <string.h>
 
 #include "cause/diagnosis.h"
 #include "client/client.h"
 #include "client/signing.h"
-#include "format/print.h"
 #include "oauth/auth_method.h"
 #include "oauth/check.h"
 #include "oauth/proxy.h"
@@ -13,36 +15,31 @@
 #include "oauth/server_report.h"
 #include "oauth/token_response.h"
 
-/* ---- once --------------------------------------------------------------- */
+/* ---- once ---------------------------------------------------------------- */
 
-/* Whether the connection leads through a proxy. */
-static bool has_proxy(const client *c)
-{
-    return CCT_HAS_PROXY && c->config.proxy != NULL;
-}
-
-/* Without the JWTs that wait at the end of the work buffer. */
-static size_t free_room(const client *c)
-{
-    return c->config.work_len - c->signed_len;
-}
-
-/* Whether the work buffer has room for the requests, before any connection is made. */
+/*
+ * Whether the work buffer has room for the requests, before any connection is made. CONNECT is
+ * written where the other request is later. Called again when JWTs were signed, which wait at its
+ * end.
+ */
 static int check_room(client *c)
 {
     cct_writer measure;
     cct_writer_init(&measure, NULL, 0);
-    if (has_proxy(c)) {
+    if (cct_has_proxy(c)) {
         cct_proxy_write_request(&measure, &c->config, &c->target);
     }
-    if (c->operation->prepare(&c->call) <= free_room(c) && measure.len <= free_room(c)) {
+    if (c->operation->prepare(&c->call) <= cct_free_room(c) && measure.len <= cct_free_room(c)) {
         return CCT_OK;
     }
     cct_diagnose_text(&c->diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0, "the request is larger than its buffer");
     return CCT_FAILED;
 }
 
-/* Before a connection is made. */
+/*
+ * A certificate that cannot be used is reported before a connection is made, and while the work
+ * buffer is free to read it in.
+ */
 static int check_certificates(client *c)
 {
     const cct_config *config = &c->config;
@@ -78,39 +75,18 @@ int cct_phase_trust(client *c)
     return CCT_FAILED;
 }
 
-/* ---- an attempt: connection and TLS ------------------------------------- */
+/* ---- the beginning of an attempt ----------------------------------------- */
 
 /*
- * Begins to connect: to the proxy, to connect_to, or to the host of the URL. The time for
- * connecting never exceeds the time for the whole request.
+ * A JWT is accepted once: each attempt has its own. Each one is at the end of what the one before
+ * has left of the work buffer, and hidden from observers.
  */
-static void start_dial(client *c)
-{
-    int64_t deadline_ms = c->now_ms + c->config.connect_timeout_ms;
-    cct_dial_options options = {
-        .port = c->config.port,
-        .port_context = c->config.port_context,
-        .host = c->target.url.host,
-        .tcp_port = c->target.url.port,
-        .family = c->config.family,
-        .diagnosis = &c->diagnosis,
-        .observer = cct_observer_below(&c->observation),
-        .observer_context = &c->observation,
-    };
-    const char *instead = has_proxy(c) ? c->config.proxy : c->config.connect_to;
-    if (instead != NULL) {
-        cct_host_port_parse(cct_span_of(instead), &options.host, &options.tcp_port);
-    }
-    cct_dial_start(&c->dial, &options, deadline_ms < c->deadline_ms ? deadline_ms : c->deadline_ms);
-}
-
-/* A JWT is accepted once: each attempt has its own. */
 static int sign_request(client *c)
 {
     const char *jwt = NULL;
     cct_forget_signed(c);
     if (cct_auth_signs(c->target.auth)) {
-        if (cct_sign_assertion(&c->config, c->target.auth, free_room(c), &jwt, &c->diagnosis) != CCT_OK) {
+        if (cct_sign_assertion(&c->config, c->target.auth, cct_free_room(c), &jwt, &c->diagnosis) != CCT_OK) {
             return CCT_FAILED;
         }
         c->config.client_assertion = jwt;
@@ -118,12 +94,14 @@ static int sign_request(client *c)
         c->signed_len += strlen(jwt) + 1;
     }
     if (CCT_HAS_DPOP && c->config.dpop != NULL && cct_asks_for_token(&c->config)) {
-        if (cct_sign_proof(&c->config, &c->target.url, c->call.nonce, free_room(c), &jwt, &c->diagnosis) != CCT_OK) {
+        if (cct_sign_proof(&c->config, &c->target.url, c->call.nonce, cct_free_room(c), &jwt, &c->diagnosis) !=
+            CCT_OK) {
             return CCT_FAILED;
         }
         c->call.proof = c->secrets.hidden[CCT_SECRET_PROOF] = cct_span_of(jwt);
         c->signed_len += strlen(jwt) + 1;
     }
+    /* The request is longer now, and the room for it smaller. */
     return jwt == NULL ? CCT_OK : check_room(c);
 }
 
@@ -134,7 +112,8 @@ static int sign_request(client *c)
 void cct_forget_signed(client *c)
 {
     if (c->signed_len > 0) {
-        cct_wipe(c->config.work + free_room(c), c->signed_len);
+        cct_wipe(c->config.work + cct_free_room(c), c->signed_len);
+        /* An assertion that was not signed here is part of the configuration, and stays. */
         if (cct_auth_signs(c->target.auth)) {
             c->config.client_assertion = NULL;
             c->secrets.hidden[CCT_SECRET_ASSERTION] = CCT_NO_SPAN;
@@ -169,7 +148,10 @@ static void set_endpoint(client *c, const char *url)
     }
 }
 
-/* Starts one request on a connection of its own. Its token's lifetime is counted from now. */
+/*
+ * Starts one request on a connection of its own. The lifetime of its token is counted from now, so
+ * a token is never considered valid for too long.
+ */
 static int begin_operation(client *c, unsigned id)
 {
     c->operation = &cct_operations[id];
@@ -177,10 +159,11 @@ static int begin_operation(client *c, unsigned id)
     c->token.requested_at_ms = c->now_ms;
     c->token.requested_at_s = c->config.port->wall_clock_s(c->config.port_context);
     c->proxy_refused = false;
+    /* Metadata are public: their requests carry no credentials. */
     if (id < CCT_OPERATION_DISCOVERY && sign_request(c) != CCT_OK) {
         return CCT_FAILED;
     }
-    start_dial(c);
+    cct_start_dial(c);
     c->phase = CCT_PHASE_DIAL;
     return CCT_OK;
 }
@@ -191,7 +174,8 @@ int cct_phase_begin(client *c)
     cct_forget_signed(c);
     cct_forget_held(c);
     c->call.nonce = CCT_NO_SPAN;
-    if (c->is_found) { /* each attempt begins with discovery: the server may have moved */
+    /* Each attempt begins with discovery: the endpoint may have moved. The issuer was checked. */
+    if (c->is_found) {
         c->is_found = false;
         set_endpoint(c, NULL);
         (void)cct_target_init(&c->target, c->config.issuer, c->target.auth, &bad);
@@ -202,158 +186,13 @@ int cct_phase_begin(client *c)
     return begin_operation(c, cct_first_operation(c));
 }
 
-/* The connection is there: TLS begins, with the work buffer as scratch memory for trust anchors. */
-static int start_handshake(client *c)
-{
-    cct_tls_options options = {
-        .port = c->config.port,
-        .port_context = c->config.port_context,
-        .connection = c->dial.connection,
-        .host = c->target.url.host,
-        .host_is_address = c->target.url.is_address,
-        .min = c->config.tls_min,
-        .every_group = c->every_group,
-        .pins = c->config.pins,
-        .pin_count = c->config.pin_count,
-        .key = cct_auth_is_mtls(c->target.auth) ? c->config.tls_key : NULL,
-        .certificates = {c->config.tls_certificates, c->config.tls_certificates_len},
-        .io = c->config.io,
-        .io_len = c->config.io_len,
-        .scratch = c->config.work,
-        .scratch_len = free_room(c),
-        .diagnosis = &c->diagnosis,
-        .observer = cct_observer_below(&c->observation),
-        .observer_context = &c->observation,
-    };
-    c->tls_started = true;
-    c->phase = CCT_PHASE_HANDSHAKE;
-    return cct_tls_start(&c->over.tls, &options);
-}
-
-/* ---- an attempt: the proxy ------------------------------------------------ */
-
-/* With a proxy, the details of a part about an address are about the proxy's address. */
-static int blame_proxy(client *c)
-{
-    char before[CCT_DETAIL_MAX];
-    cct_writer detail;
-    c->diagnosis.subject = CCT_SUBJECT_PROXY;
-    if (CCT_HAS_TEXTS) {
-        memcpy(before, c->diagnosis.detail, sizeof before);
-        cct_writer_init(&detail, c->diagnosis.detail, sizeof c->diagnosis.detail);
-        cct_print(&detail, "the proxy %s", before);
-        cct_writer_terminate(&detail);
-    }
-    return CCT_FAILED;
-}
-
-/* The connection to the proxy is there: CONNECT is written and sent. */
-static int start_tunnel(client *c)
-{
-    cct_writer request;
-    cct_writer_init(&request, c->config.work, c->config.work_len);
-    cct_proxy_write_request(&request, &c->config, &c->target);
-    int64_t deadline_ms = c->dial.deadline_ms;
-    cct_tunnel_options options = {
-        .port = c->config.port,
-        .port_context = c->config.port_context,
-        .connection = c->dial.connection,
-        .proxy = cct_span_of(c->config.proxy),
-        .work = c->config.work,
-        .work_len = free_room(c),
-        .request_len = request.len,
-        .deadline_ms = deadline_ms,
-        .expiry = deadline_ms < c->deadline_ms ? CCT_CAUSE_CONNECT_TIMEOUT : CCT_CAUSE_TIMEOUT,
-        .diagnosis = &c->diagnosis,
-    };
-    if (cct_is_observed(&c->observation)) {
-        cct_observe_request(&c->observation, CCT_STAGE_PROXY, (cct_span){request.out, request.len});
-    }
-    cct_tunnel_start(&c->over.tunnel, &options);
-    c->phase = CCT_PHASE_TUNNEL;
-    return CCT_OK;
-}
-
-int cct_phase_dial(client *c)
-{
-    int result = cct_dial_step(&c->dial, c->now_ms);
-    if (result == CCT_OK) {
-        return has_proxy(c) ? start_tunnel(c) : start_handshake(c);
-    }
-    return result == CCT_FAILED && has_proxy(c) ? blame_proxy(c) : result;
-}
-
-/* Reports what the proxy responded. */
-static void observe_tunnel(client *c)
-{
-    char text[CCT_HOST_MAX + 32];
-    cct_writer writer;
-    cct_writer_init(&writer, text, sizeof text);
-    cct_write_text(&writer, "HTTP ");
-    cct_write_number(&writer, c->over.tunnel.response.status);
-    cct_write_text(&writer, " for ");
-    cct_proxy_write_destination(&writer, &c->config, &c->target);
-    cct_writer_terminate(&writer);
-    cct_observe(&c->observation, CCT_EVENT_STAGE, CCT_STAGE_PROXY, (cct_span){text, writer.len});
-}
-
-/* The proxy has responded. */
-static int leave_tunnel(client *c)
-{
-    const cct_http_response *response = &c->over.tunnel.response;
-    bool is_open = cct_tunnel_is_open(&c->over.tunnel);
-    if (cct_is_observed(&c->observation)) {
-        cct_observe_response(&c->observation, CCT_STAGE_PROXY, response);
-    }
-    if (!is_open) {
-        c->diagnosis.retry_after_s = cct_retry_after_s(response, c->config.port->wall_clock_s(c->config.port_context));
-        c->proxy_refused = !cct_proxy_refuse(response, &c->config, &c->target, &c->secrets, &c->diagnosis);
-        return CCT_FAILED;
-    }
-    if (cct_is_observed(&c->observation)) {
-        observe_tunnel(c);
-    }
-    cct_tunnel_end(&c->over.tunnel);
-    return start_handshake(c);
-}
-
-/* RFC 9110 section 9.3.6. From here on the proxy sees only TLS records. */
-int cct_phase_tunnel(client *c)
-{
-    int result = cct_tunnel_step(&c->over.tunnel, c->now_ms);
-    if (result == CCT_FAILED) { /* a connection lost before the first byte of a response may be
-                                 * temporary */
-        c->proxy_refused = c->over.tunnel.response.started;
-    }
-    if (result == CCT_OK) {
-        result = leave_tunnel(c);
-    }
-    if (result == CCT_FAILED && c->phase == CCT_PHASE_TUNNEL) {
-        c->diagnosis.subject = CCT_SUBJECT_PROXY;
-    }
-    return result;
-}
-
-/* ---- an attempt: TLS ------------------------------------------------------- */
-
-/* Reports version and cipher suite. */
-static void observe_session(const client *c)
-{
-    char text[80];
-    cct_writer writer;
-    cct_writer_init(&writer, text, sizeof text);
-    cct_tls_describe(&c->over.tls, &writer);
-    cct_writer_terminate(&writer);
-    cct_observe(&c->observation, CCT_EVENT_STAGE, CCT_STAGE_TLS, (cct_span){text, writer.len});
-}
-
-/* ---- an attempt: request and response ----------------------------------- */
+/* ---- request and response ------------------------------------------------ */
 
 /*
- * The server is verified, so the request is written, as late as possible: until now no secret was
- * in the buffer.
+ * The server is verified, so the request is written, as late as possible: until now no client
+ * secret was in the buffer.
  */
-static void start_exchange(client *c)
+void cct_start_exchange(client *c)
 {
     cct_writer request;
     cct_writer_init(&request, c->config.work, c->config.work_len);
@@ -364,23 +203,6 @@ static void start_exchange(client *c)
     }
     cct_forget_signed(c);
     c->phase = CCT_PHASE_EXCHANGE;
-}
-
-/* The certificates are verified during the handshake; the request is sent only after it. */
-int cct_phase_handshake(client *c)
-{
-    if (c->now_ms >= c->deadline_ms) {
-        cct_diagnose_text(&c->diagnosis, CCT_CAUSE_TIMEOUT, CCT_STAGE_TLS, 0, "during the TLS handshake");
-        return CCT_FAILED;
-    }
-    int result = cct_tls_handshake(&c->over.tls);
-    if (result == CCT_OK) {
-        if (cct_is_observed(&c->observation)) {
-            observe_session(c);
-        }
-        start_exchange(c);
-    }
-    return result;
 }
 
 /* Reports the HTTP status. */
@@ -408,7 +230,7 @@ static void note_headers(client *c)
     }
 }
 
-/* Before it is read: reading decodes in place. */
+/* Before the response is read, because reading decodes it in place. */
 static void observe_response(client *c)
 {
     if (cct_is_observed(&c->observation)) {
@@ -437,7 +259,11 @@ static void observe_found(const client *c)
                 (cct_span){text, writer.len < sizeof text ? writer.len : sizeof text - 1});
 }
 
-/* Moves a text of the response to the end of the work buffer, which ends before it from now on. */
+/*
+ * Moves a text of the response, with NUL, to the end of the work buffer, and excludes it from the
+ * buffer, so that neither the next response nor the end of this exchange overwrites it. There is
+ * room, because the response contains more than the text.
+ */
 static const char *hold(client *c, cct_span text)
 {
     char *end = c->config.work + c->config.work_len - text.len - 1;
@@ -450,8 +276,8 @@ static const char *hold(client *c, cct_span text)
 }
 
 /*
- * Moves the discovered URL out of the way of the next response, and makes it the target. Reading
- * the metadata has parsed the URL already.
+ * Keeps the discovered URL, and makes it the target. Reading the metadata has parsed the URL
+ * already.
  */
 static void keep_found(client *c)
 {
@@ -463,7 +289,10 @@ static void keep_found(client *c)
     (void)cct_target_init(&c->target, url, c->target.auth, &bad);
 }
 
-/* Begins the operation that follows this one, or the same one with a nonce, on a new connection. */
+/*
+ * Begins the operation that follows this one, or the same one with a nonce, on a new connection.
+ * What is kept is moved first: the end of the exchange wipes the response.
+ */
 static int begin_next(client *c)
 {
     cct_hang_up(c);
@@ -489,6 +318,7 @@ int cct_phase_exchange(client *c)
         observe_response(c);
         note_headers(c);
         result = c->operation->read(&c->call, &c->exchange.response);
+        /* Without either no operation leads to another one, and a small build needs less code. */
         if ((CCT_HAS_DISCOVERY || CCT_HAS_DPOP) && result == CCT_AGAIN) {
             return begin_next(c);
         }
@@ -497,6 +327,7 @@ int cct_phase_exchange(client *c)
     return result;
 }
 
+/* The one exception from the rule that the first cause stays. */
 void cct_salvage_status(client *c)
 {
     const cct_exchange *exchange = &c->exchange;
@@ -506,9 +337,7 @@ void cct_salvage_status(client *c)
     observe_response(c);
     if (cct_exchange_has_headers(exchange)) {
         note_headers(c);
-        /*
-         * An incomplete response whose status says enough, such as 429 or 503, is judged by that.
-         */
+        /* An incomplete response is judged by its status if that suffices, as 429 and 503 do. */
         if (cct_status_suffices(exchange->response.status)) {
             c->diagnosis.cause = CCT_CAUSE_NONE;
             c->operation->read(&c->call, &exchange->response);

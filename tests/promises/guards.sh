@@ -8,9 +8,9 @@
 # is taken out of it in turn.
 set -eu
 cd "$(dirname "$0")/../.."
+. tests/promises/verdicts.sh
 mbedtls=$1
 config=$2
-passed=0 failed=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -20,7 +20,7 @@ compile() { # the output goes to $work/log
         -DMBEDTLS_USER_CONFIG_FILE="\"$work/without.h\"" src/tls/compat.c >"$work/log" 2>&1
 }
 verdict() { # WHAT STATUS
-    if [ "$2" -eq 0 ]; then passed=$((passed + 1)); echo "ok   $1"; else failed=$((failed + 1)); echo "FAIL $1"; sed 's/^/     /' "$work/log"; fi
+    promise "$1" "$([ "$2" -eq 0 ] || { echo 'the compiler printed:' && cat "$work/log"; })"
 }
 
 : >"$work/without.h"
@@ -46,5 +46,4 @@ for option in TEST_NULL_ENTROPY ENTROPY_NO_SOURCES_OK; do
     verdict "with MBEDTLS_$option it is refused, and the option is named" $status
 done
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+end

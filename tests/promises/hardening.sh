@@ -9,18 +9,7 @@
 set -u
 
 executable=$1 kind=$2 objects=${3-} canary=${4-}
-passed=0
-failed=0
-
-# promise WHAT VIOLATIONS: nothing may stand in the second.
-promise() {
-    if [ -z "$2" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'broken: %s\n%s\n' "$1" "$2"
-    fi
-}
+. "$(dirname "$0")/verdicts.sh"
 
 headers=$(readelf -hlW "$executable")
 # has PATTERN: says so if the headers do not have it
@@ -30,11 +19,6 @@ promise "no interpreter" "$(printf '%s\n' "$headers" | grep INTERP)"
 promise "the stack is not executable" "$(has '^ +GNU_STACK .* RW +0x')"
 promise "no segment is both writable and executable" "$(printf '%s\n' "$headers" | grep -E '^ +[A-Z_]+ .* (RWE|[^R]WE) ')"
 writable=$(printf '%s\n' "$headers" | awk '$1 == "LOAD" && $7 == "RW" { print $5 }')
-end() {
-    echo "$passed passed, $failed failed"
-    [ "$failed" -eq 0 ]
-    exit
-}
 case $kind in
 shared)
     dynamic=$(readelf -dW "$executable")

@@ -8,21 +8,10 @@ set -u
 
 executable=$1
 objects=$2
-passed=0
-failed=0
+. "$(dirname "$0")/verdicts.sh"
 
 # nm is told the format, since it would otherwise read what is stored for optimization at link time,
 # which says less.
-
-# promise WHAT VIOLATIONS: nothing may stand in the second.
-promise() {
-    if [ -z "$2" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'broken: %s\n%s\n' "$1" "$2"
-    fi
-}
 
 size=$(stat -c %s "$executable")
 promise "at most 448 KiB" "$([ "$size" -le 458752 ] || echo "$size bytes")"
@@ -75,5 +64,4 @@ calls_of() { undefined "$@" | awk '{print $2}' | sort -u; }
 promise "the core asks the C library for nothing but memory and string functions" \
     "$(calls_of "$objects/src/format" "$objects/src/cause" "$objects/src/oauth" | grep -vE '^(cct_|mem|str|__stack_chk_(fail|guard)$)')"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+end

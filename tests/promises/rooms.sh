@@ -6,7 +6,7 @@
 # a board without one.
 set -eu
 cd "$(dirname "$0")/../.."
-passed=0 failed=0
+. tests/promises/verdicts.sh
 
 # ROOM BELOW...: complains of includes of another room.
 room() {
@@ -15,18 +15,7 @@ room() {
     allowed=$(printf '%s|' "$name" "$@")
     wrong=$(grep -n '^#include "[a-z0-9_/]*/' src/"$name"/*.c src/"$name"/*.h 2>/dev/null |
         grep -vE "#include \"(${allowed%|})/[a-z0-9_]+\\.h\"" || true)
-    verdict "src/$name includes only: ${*:-nothing}" "$wrong"
-}
-
-verdict() { # WHAT WRONG
-    if [ -z "$2" ]; then
-        passed=$((passed + 1))
-        echo "ok   $1"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1"
-        printf '%s\n' "$2" | sed 's/^/     /'
-    fi
+    promise "src/$name includes only: ${*:-nothing}" "$wrong"
 }
 
 library='format cause oauth'
@@ -48,25 +37,24 @@ room net format cause
     room cli $library cli/io cli/settings cli/report cli/commands
 }
 
-verdict "every include of ours names its room" \
+promise "every include of ours names its room" \
     "$(grep -nE '^#include "[a-z0-9_]+\.h"' -r src | grep -vE '"(cctoken[a-z_]*|jsmn)\.h"' || true)"
-verdict "mbedTLS is included in src/tls alone" \
+promise "mbedTLS is included in src/tls alone" \
     "$(grep -nE '^#include <(mbedtls|psa)/' -r src | grep -v '^src/tls/' || true)"
-verdict "the client sees no header of mbedTLS, through none of src/tls either" \
+promise "the client sees no header of mbedTLS, through none of src/tls either" \
     "$(for file in src/net/*.c src/client/*.c; do
         gcc -std=c99 -M -MG -Iinclude -Isrc -isystem build/include "$file" | tr ' ' '\n' | grep 'mbedtls/' | sed "s|^|$file: |" | head -n 1
     done)"
-verdict "private fields and versions of mbedTLS are looked at in src/tls/compat.c, compat.h and key_update.c alone, but for the arithmetic in src/tls/fast" \
+promise "private fields and versions of mbedTLS are looked at in src/tls/compat.c, compat.h and key_update.c alone, but for the arithmetic in src/tls/fast" \
     "$(grep -nE 'MBEDTLS_PRIVATE\(|MBEDTLS_ALLOW_PRIVATE_ACCESS|MBEDTLS_VERSION_(MAJOR|MINOR|NUMBER)' -r src port --include='*.[ch]' |
         grep -vE '^src/tls/((compat\.[ch]|key_update\.c)|fast/[a-z_]*\.c):' || true)"
-verdict "headers of mbedTLS's inside are included in src/tls/fast and key_update.c alone" \
+promise "headers of mbedTLS's inside are included in src/tls/fast and key_update.c alone" \
     "$(grep -nE '^#include <(bignum|ecp|rsa|ssl|psa)_[a-z0-9_]*\.h>' -r src port --include='*.[ch]' |
         grep -vE '^src/tls/(fast/|key_update\.c:)' || true)"
-verdict "the library but for its ports includes nothing of POSIX" \
+promise "the library but for its ports includes nothing of POSIX" \
     "$(grep -nE '^#include <' -r src/format src/cause src/oauth src/net src/tls src/client |
         grep -vE '<(stdarg|stdbool|stddef|stdint|stdalign|string|limits|jsmn)\.h>|<(mbedtls|psa)/|^src/oauth/wordings/|^src/tls/fast/.*<(bignum_core|bignum_internal|ecp_internal_alt|ring-core/asm_base)\.h>|^src/tls/key_update.c:.*<ssl_(misc|tls13_keys)\.h>' || true)"
-verdict "every folder of src is a room that is looked at" \
+promise "every folder of src is a room that is looked at" \
     "$(find src -type d | grep -vE '^src(/(format|cause|oauth(/wordings)?|net|tls(/fast)?|client|cli(/(commands|report|texts(/plain)?|obtain|settings|io))?))?$' || true)"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+end

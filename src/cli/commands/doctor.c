@@ -140,7 +140,7 @@ static void note_fault(void *context, const cct_diagnosis *found)
     }
 }
 
-/* Where trust anchors are read from. */
+/* Reports where trust anchors are read from. */
 static void see_trust(examination *e)
 {
     const trust_sources *trust = &e->settings->trust;
@@ -203,7 +203,10 @@ static int examine_config(examination *e)
 
 /* ---- the request ------------------------------------------------------- */
 
-/* Tolerates a minute, within which signed assertions are still accepted. */
+/*
+ * Reports how far this machine's clock is off. A minute is tolerated: signed assertions are still
+ * accepted then.
+ */
 static void see_clock(examination *e)
 {
     int64_t skew_s = e->server_report.clock_skew_s;
@@ -224,7 +227,10 @@ static void see_clock(examination *e)
     }
 }
 
-/* What is known of the token, without the token: a server may even repeat it in the scope. */
+/*
+ * Reports what is known of the token, without the token itself, which a server may even repeat in
+ * the scope.
+ */
 static void see_token(examination *e, const cct_token *token)
 {
     cct_writer *out = doctor_line(e, CCT_STAGE_OAUTH);
@@ -293,8 +299,8 @@ static int examine_request(examination *e)
 /* ---- other methods and regions ----------------------------------------- */
 
 /*
- * One more request, on demand only: a refusal may count against the client. True when there is
- * nothing more to try.
+ * Sends one more request, on demand only: a refusal may count against the client. Returns true if
+ * there is nothing more to try.
  */
 static bool attempt_with(examination *e, const char *option, const char *value)
 {

@@ -9,8 +9,8 @@
 #include "cli/io/alarm.h"
 
 /*
- * poll(2) counts with a clock that stands still while the machine sleeps: wake up from time to
- * time, more often if there is no descriptor that signals the end of the run.
+ * poll(2) uses a clock that stops while the machine sleeps, so no wait is longer than this; shorter
+ * ones if there is no descriptor that signals the end of the run.
  */
 enum { LONGEST_MS = 10000, LONGEST_BLIND_MS = 1000 };
 

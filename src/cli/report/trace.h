@@ -10,7 +10,7 @@
 
 typedef struct trace {
     stream out;
-    bool messages;    /* show request and answer */
+    bool messages;    /* show request and response */
     bool stages;      /* show stages and retries, on standard error */
     bool inside_line; /* of a message */
 } trace;

@@ -29,8 +29,9 @@ bool standard_output_is_closed(void)
 }
 
 /*
- * A closed standard descriptor would be given to the next thing opened: put one in its place that
- * fails.
+ * If a standard descriptor is closed, the next file that is opened gets its number: a token's file
+ * could become standard output. So something that can be neither read nor written is opened in its
+ * place.
  */
 static void guard_standard_descriptors(void)
 {
@@ -39,8 +40,12 @@ static void guard_standard_descriptors(void)
         return;
     }
     output_is_closed = (standard[STDOUT_FILENO].revents & POLLNVAL) != 0;
+    /* A pipe that is ready for writing accepts PIPE_BUF bytes at once. */
     stream_note_room((standard[STDOUT_FILENO].revents & POLLOUT) != 0 ? PIPE_BUF : 0);
     for (int i = 0; i < 3; i++) {
+        /*
+         * The lowest free number is the one that was closed (POSIX), as they are filled in order.
+         */
         if ((standard[i].revents & POLLNVAL) != 0 && open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC) < 0) {
             _exit(8);
         }
@@ -48,9 +53,9 @@ static void guard_standard_descriptors(void)
 }
 
 /*
- * Secrets are in memory from the start: no core file, and no look into this process by another one
- * of the same user. Not by RLIMIT_CORE, which the command of `exec` would inherit: the kernel sets
- * this again for each program.
+ * The environment may hold secrets from the start: there must be no core file, and other processes
+ * of the same user must not read this one's memory. RLIMIT_CORE is not used, because the command of
+ * `exec` would inherit it; this attribute is reset by the kernel for each new program.
  */
 static void hide_memory(void)
 {
@@ -73,7 +78,7 @@ static const command *command_find(const char *name)
     return found->name == NULL ? NULL : found;
 }
 
-/* Never the name: it may be a secret, too. */
+/* The name is never repeated: it may be a secret that was pasted in the wrong place. */
 static int main_complain(const char *name)
 {
     cct_diagnosis diagnosis = {0};
@@ -88,7 +93,10 @@ static int main_complain(const char *name)
 
 static settings main_settings;
 
-/* Options first: their faults are usage errors, whatever the command would do. */
+/*
+ * Options are parsed first: their faults are usage errors, whatever the command would do. With
+ * --help the format is not checked, since it is not used.
+ */
 static bool command_parse(const command *c, options *o, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     return options_parse(o, c->options, arguments, count, diagnosis) &&
@@ -117,10 +125,15 @@ static int command_run(const command *c, char **arguments, int count)
 
 int main(int argc, char **argv)
 {
+    /*
+     * The order matters: descriptors are repaired before anything is opened, and the form of
+     * reports is known before anything can fail.
+     */
     hide_memory();
     guard_standard_descriptors();
     alarm_begin_signals();
     report_begin(argv + 1, argc > 0 ? argc - 1 : 0);
+    /* Credential helpers are started by a name of their own, not by a command. */
     int status = argc < 1 ? -1 : helper_start(&main_settings, argv);
     if (status >= 0) {
         return status;

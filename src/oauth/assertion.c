@@ -6,7 +6,7 @@
 #include "format/print.h"
 #include "oauth/jwt.h"
 
-/* Clocks differ: a JWT that was issued this very second is not refused for that. */
+/* Clocks differ: a JWT that was issued in this second is not refused because of that. */
 enum { NOT_BEFORE_TOLERANCE_S = 60 };
 
 /* Seconds since 1970; negative without a port or a clock. */
@@ -15,7 +15,7 @@ static int64_t assertion_now_s(const cct_config *config)
     return config->port == NULL ? CCT_JWT_NO_TIME : config->port->wall_clock_s(config->port_context);
 }
 
-/* By result; the first two are none. */
+/* Describes the form by the result; the first two results are no faults of the form. */
 static const char *describe_form(cct_jwt_result result)
 {
     static const char texts[] = "\0\0"
@@ -85,7 +85,7 @@ cct_cause cct_assertion_check(const cct_config *config, cct_diagnosis *diagnosis
     if (text.len == 0) {
         return assertion_blame(diagnosis, text.ptr == NULL ? "missing" : "empty");
     }
-    /* Without enough memory the form is not checked: the server will. */
+    /* If the memory does not suffice the form is not checked here, but by the server. */
     cct_jwt_result result = cct_jwt_read(text, config->work, config->work_len, &jwt);
     cct_cause cause = result > CCT_JWT_NO_ROOM ? assertion_blame(diagnosis, describe_form(result))
                       : result == CCT_JWT_OK   ? assertion_check_times(&jwt, assertion_now_s(config), diagnosis)

@@ -22,7 +22,9 @@ static void basic_encode(cct_base64_encoder *encoder, cct_span value, bool form_
     }
 }
 
-/* RFC 7617 section 2; form_encoded as RFC 6749 section 2.3.1 requires. */
+/*
+ * Writes the credentials of RFC 7617 section 2; form_encoded: as RFC 6749 section 2.3.1 requires.
+ */
 void cct_basic_write(cct_writer *writer, cct_span id, cct_span secret, bool form_encoded)
 {
     cct_base64_encoder encoder;
@@ -33,7 +35,10 @@ void cct_basic_write(cct_writer *writer, cct_span id, cct_span secret, bool form
     cct_base64_encode_end(&encoder);
 }
 
-/* Takes the credentials apart into pieces that are short enough to compare as they come. */
+/*
+ * A comparison of credentials with a text, piece by piece: the encoded secret is never complete in
+ * memory.
+ */
 typedef struct comparison {
     cct_span text;
     size_t at;

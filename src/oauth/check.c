@@ -37,14 +37,15 @@ static bool check_is_faulty(const checking *c, cct_subject subject)
 }
 
 /*
- * The first condition lets the compiler drop what follows where introspection is not compiled in.
+ * Whether the request has no client. The first condition lets the compiler drop what follows where
+ * introspection is not compiled in.
  */
 static bool check_is_clientless(const checking *c)
 {
     return CCT_HAS_INSPECTION && c->is_clientless;
 }
 
-/* The URL that is asked first, and what it is called. */
+/* The URL that is contacted first: the endpoint, or the issuer whose metadata name it. */
 static const char *endpoint_of(const cct_config *config)
 {
     const char *url = cct_endpoint_url(config);
@@ -59,7 +60,7 @@ static cct_subject endpoint_subject(const cct_config *config)
                                                                       : CCT_SUBJECT_ENDPOINT;
 }
 
-/* The token alone authenticates; client credentials are not needed. */
+/* Whether the token alone authenticates, so that client credentials are not needed. */
 static bool needs_no_client(const cct_config *config)
 {
     cct_target target;
@@ -68,13 +69,16 @@ static bool needs_no_client(const cct_config *config)
            target.takes_subject;
 }
 
-/* An empty string counts as unset, as everywhere in the configuration. */
+/* Whether a value is set. An empty string counts as unset, as everywhere in the configuration. */
 static bool value_is_set(const char *value)
 {
     return value != NULL && *value != '\0';
 }
 
-/* Only for token URLs: hosts of an API are right for introspection and revocation. */
+/*
+ * Checks whether the host issues tokens. Only for token URLs: hosts of an API are right for
+ * introspection and revocation.
+ */
 static cct_cause check_host(const checking *c)
 {
     cct_span host = c->target.url.host;
@@ -97,7 +101,10 @@ static cct_cause check_host(const checking *c)
     return CCT_CAUSE_API_HOST;
 }
 
-/* Users find this address in documentation, since discovery starts there; it issues nothing. */
+/*
+ * Recognizes the address of metadata. Users find it in documentation, since discovery starts there;
+ * it issues nothing.
+ */
 static const char *find_metadata(cct_span path)
 {
     return cct_span_contains(path, cct_span_of("/.well-known/"))
@@ -127,8 +134,8 @@ static const char *find_wrong_path(cct_span path, const cct_profile *profile)
 }
 
 /*
- * The wrong path decides even where the host is right: the response would be a page or a 404,
- * without a hint.
+ * Checks the path. A wrong one is a fault even where the host is right: the response would be a
+ * page or a 404, without a hint.
  */
 static cct_cause check_path(const checking *c)
 {
@@ -185,14 +192,17 @@ static cct_cause check_url(checking *c)
         diagnosis->subject_offset = bad;
         return CCT_CAUSE_BAD_URL;
     }
-    /* RFC 8414 section 2 */
+    /*
+     * An issuer has neither query nor fragment (RFC 8414 section 2); the grammar of targets has
+     * excluded the fragment.
+     */
     if (subject == CCT_SUBJECT_ISSUER && memchr(url, '?', span.len) != NULL) {
         return cct_check_blame(diagnosis, subject, CCT_CAUSE_BAD_URL, "an issuer has no query");
     }
     return CCT_CAUSE_NONE;
 }
 
-/* connect_to must be parsed here: the dialler relies on it. */
+/* Checks connect_to: the dialler relies on it. */
 static cct_cause check_connect_to(cct_diagnosis *diagnosis, const cct_config *config)
 {
     cct_span host;
@@ -246,7 +256,7 @@ static cct_cause check_colon(const checking *c)
     return CCT_CAUSE_STRAY_CHARACTER;
 }
 
-/* A method that this build leaves out is the same as one that does not exist. */
+/* Checks the method. One that this build leaves out is the same as one that does not exist. */
 static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
 {
     if ((unsigned)config->auth < CCT_AUTH_COUNT && (CCT_HAS_BASIC || !cct_auth_is_basic(config->auth)) &&
@@ -257,7 +267,7 @@ static cct_cause check_auth(cct_diagnosis *diagnosis, const cct_config *config)
     return cct_check_blame(diagnosis, CCT_SUBJECT_NONE, CCT_CAUSE_USAGE, "there is no such authentication method");
 }
 
-/* What is asked for, and of which token. */
+/* Checks what is requested, and for which token. */
 static cct_cause check_request(cct_diagnosis *diagnosis, const cct_config *config)
 {
     const char *fault = config->request == CCT_REQUEST_TOKEN                     ? NULL
@@ -317,6 +327,7 @@ static bool check_goes_on(checking *c, cct_cause cause)
     if (cause == CCT_CAUSE_NONE) {
         return true;
     }
+    /* The diagnosis is passed on and emptied below, so the first cause is remembered here. */
     c->first = c->first == CCT_CAUSE_NONE ? cause : c->first;
     c->faulty |= 1U << c->diagnosis->subject;
     if (c->found == NULL) {
@@ -327,7 +338,7 @@ static bool check_goes_on(checking *c, cct_cause cause)
     return true;
 }
 
-/* All values that are required and absent, in the order in which users set them. */
+/* Checks all values that are required, in the order in which users set them. */
 static bool check_each_missing(checking *c)
 {
     static const cct_subject subjects[] = {CCT_SUBJECT_CLIENT_ID, CCT_SUBJECT_CLIENT_SECRET, CCT_SUBJECT_KEY,
@@ -341,7 +352,7 @@ static bool check_each_missing(checking *c)
     return on;
 }
 
-/* All values that are present: stray characters, placeholders, quotes. */
+/* Checks all values that are present for stray characters, placeholders and quotes. */
 static bool check_each_value(checking *c)
 {
     const cct_config *config = c->config;
@@ -367,6 +378,7 @@ static bool check_each_value(checking *c)
 static void check_whole(checking *c)
 {
     bool has_pair = !check_is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !check_is_faulty(c, CCT_SUBJECT_CLIENT_SECRET);
+    /* A pair with a fault in one of its values would only repeat that fault. */
     if ((has_pair && !check_goes_on(c, check_pair(c))) || (CCT_HAS_PROFILES && !check_goes_on(c, check_host(c))) ||
         !check_goes_on(c, check_path(c)) ||
         (!check_is_faulty(c, CCT_SUBJECT_CLIENT_ID) && !check_goes_on(c, check_colon(c)))) {
@@ -380,7 +392,10 @@ static void check_whole(checking *c)
     }
 }
 
-/* In this order: the first fault is the cause. */
+/*
+ * Runs all checks. The order is a contract: the first fault is the cause. What decides which values
+ * are needed (method, request) comes first, what depends on a valid URL last.
+ */
 static void run_checks(checking *c)
 {
     if (!check_goes_on(c, check_auth(c->diagnosis, c->config)) ||

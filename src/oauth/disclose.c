@@ -26,7 +26,10 @@ static size_t len_until_any(cct_span text, const char *stops)
     return i;
 }
 
-/* Behind the last at sign before the query: a password may have a slash. */
+/*
+ * The length of the user information, which ends at the last at sign before the query: a password
+ * may contain a slash, and users forget to encode it.
+ */
 static size_t user_information_len(cct_span rest)
 {
     size_t len = len_until_any(rest, "?#");
@@ -36,7 +39,10 @@ static size_t user_information_len(cct_span rest)
     return len == 0 ? 0 : len - 1;
 }
 
-/* Query and fragment may hold codes and tokens: only the delimiter and the length are shown. */
+/*
+ * Writes the rest of a URL, of which only the delimiter and the length are shown: query and
+ * fragment may hold codes and tokens.
+ */
 static void write_hidden_rest(cct_writer *writer, cct_span rest)
 {
     if (rest.len > 0) {
@@ -49,6 +55,10 @@ static void write_hidden_rest(cct_writer *writer, cct_span rest)
 
 void cct_write_url_printable(cct_writer *writer, cct_span url, const cct_secrets *secrets, cct_origin origin)
 {
+    /*
+     * A URL from a server may be anything, so it is taken apart without a parser that could refuse
+     * it.
+     */
     bool secure = cct_span_starts_ignoring_case(url, "https://");
     size_t start = secure ? 8 : cct_span_starts_ignoring_case(url, "http://") ? 7 : 0;
     cct_span rest = {url.ptr + start, url.len - start};
@@ -65,7 +75,11 @@ void cct_write_url_printable(cct_writer *writer, cct_span url, const cct_secrets
     }
     size_t end = len_until_any(rest, ";?#");
     bool is_escaped = origin == CCT_ORIGIN_FOREIGN && len_until_any(rest, "%;?#") < end;
-    end = is_escaped ? len_until_any(rest, "/;?#") : end; /* escapes may be nested in one another */
+    /*
+     * A foreign path with an escape is hidden from its first slash on: what is encoded, perhaps
+     * several times, cannot be searched for secrets.
+     */
+    end = is_escaped ? len_until_any(rest, "/;?#") : end;
     cct_write_printable_of(writer, (cct_span){rest.ptr, end}, secrets, origin);
     write_hidden_rest(writer, (cct_span){rest.ptr + end, rest.len - end});
 }
@@ -80,6 +94,7 @@ void cct_diagnosis_redact(cct_diagnosis *diagnosis, const cct_secrets *secrets)
     if (!CCT_HAS_TEXTS || len == 0) {
         return;
     }
+    /* Redaction may make a text longer, so it cannot be done in place. */
     memcpy(before, diagnosis->detail, len);
     cct_writer_init(&detail, diagnosis->detail, sizeof diagnosis->detail);
     cct_write_own_printable(&detail, (cct_span){before, len}, secrets);

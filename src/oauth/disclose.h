@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * disclose.h: how values are shown that may hold a secret besides those that
- * are known: the client ID and URLs.
+ * disclose.h: how to show values that may contain a secret besides the known ones: the client ID
+ * and URLs.
  */
 #ifndef CCT_OAUTH_DISCLOSE_H
 #define CCT_OAUTH_DISCLOSE_H

@@ -21,6 +21,10 @@
 void cct_discovery_write(cct_writer *writer, const cct_url *issuer, bool is_oauth)
 {
     cct_span path = issuer->target;
+    /*
+     * A terminating slash is removed first (OpenID Connect Discovery section 4.1, RFC 8414 section
+     * 3.1).
+     */
     path.len -= path.len > 0 && path.ptr[path.len - 1] == '/';
     cct_write_text(writer, "GET ");
     cct_write_span(writer, is_oauth ? CCT_NO_SPAN : path);
@@ -43,7 +47,10 @@ static const char *endpoint_name(const cct_config *config)
                    cct_asks_for_token(config) ? 0 : config->request);
 }
 
-/* As they stand in the body. False if it is no JSON object, or has one of them twice. */
+/*
+ * Finds the members, undecoded. False if the body is not a JSON object, or has one of them twice:
+ * programs differ in which one they use (RFC 8259 section 4).
+ */
 static bool metadata_find(cct_span body, const char *endpoint, cct_json_member found[MEMBERS])
 {
     static const char names[] = "issuer\0token_endpoint_auth_methods_supported\0mtls_endpoint_aliases\0";
@@ -65,7 +72,7 @@ static bool metadata_find(cct_span body, const char *endpoint, cct_json_member f
     return is_unique;
 }
 
-/* Decoded in place; absent if it is no string. */
+/* Decodes a string in place; absent if the member is not one. */
 static cct_span metadata_text(char *body, const cct_span *all, const cct_json_member *member)
 {
     if (member->name.ptr == NULL || member->type != CCT_JSON_STRING) {
@@ -90,7 +97,10 @@ static const cct_json_member *metadata_endpoint(const cct_json_member found[MEMB
     return &found[ENDPOINT];
 }
 
-/* Metadata without a list mean client_secret_basic (RFC 8414 section 2). */
+/*
+ * Whether the server accepts the method. Metadata without a list mean client_secret_basic (RFC 8414
+ * section 2).
+ */
 static bool is_method_listed(const cct_json_member *list, cct_auth_method method)
 {
     cct_json_members methods;
@@ -165,7 +175,7 @@ static int fail_by_issuer(cct_span named, cct_span issuer, const cct_secrets *se
 
 /* ---- the response ------------------------------------------------------ */
 
-/* The directive at the start of the list, which then begins after it. */
+/* Takes the directive at the start of the list, which then begins after it. */
 static cct_span take_directive(cct_span *list)
 {
     const char *comma = memchr(list->ptr, ',', list->len);
@@ -208,7 +218,10 @@ static uint32_t read_max_age_s(const cct_http_response *response)
     return least_s - age_s < CCT_DISCOVERY_MAX_AGE_S ? (uint32_t)(least_s - age_s) : CCT_DISCOVERY_MAX_AGE_S;
 }
 
-/* Every server has a token endpoint, but not the others. */
+/*
+ * Checks the endpoint. Every server has a token endpoint, but not the others, so only a missing
+ * token endpoint is a defect of the metadata.
+ */
 static int read_endpoint(cct_span endpoint, const cct_config *config, cct_discovered *found, cct_diagnosis *diagnosis)
 {
     cct_url url;
@@ -238,6 +251,7 @@ int cct_discovery_read(const cct_http_response *response, const cct_token_contex
                                 "they are not a JSON object with each member once", "");
     }
     found->max_age_s = read_max_age_s(response);
+    /* Only noted here: a method that the user has set is used whatever the metadata list. */
     found->is_method_new = !is_method_listed(&members[METHODS], context->target->auth);
     cct_span named = metadata_text(bytes, &all, &members[ISSUER]);
     if (named.len == 0) {

@@ -7,7 +7,7 @@
 #include "format/utf8.h"
 
 /*
- * A character reference of HTML with its number, &#112; or &#x70;. Returns the bytes taken; 0 if
+ * Reads a numeric character reference of HTML, &#112; or &#x70;. Returns the bytes taken; 0 if
  * there is none.
  */
 static size_t read_reference(const char *text, size_t len, uint32_t *code)
@@ -26,7 +26,10 @@ static size_t read_reference(const char *text, size_t len, uint32_t *code)
     return i > start && i < len && text[i] == ';' && is_character ? i + 1 : 0;
 }
 
-/* The same, and the names of those characters that every encoder replaces. */
+/*
+ * Decodes a character reference of HTML: a numeric one, or the name of a character that every
+ * encoder replaces.
+ */
 static size_t decode_html(const char *text, size_t len, char out[4], size_t *out_len)
 {
     static const char names[] = "&amp;\0&lt;\0&gt;\0&quot;\0&apos;\0", meanings[] = "&<>\"'";
@@ -47,7 +50,7 @@ static size_t decode_html(const char *text, size_t len, char out[4], size_t *out
     return 0;
 }
 
-/* "\\xC3" is no JSON, but how programs and servers write a byte. */
+/* Reads "\\xC3", which is not JSON, but is how programs and servers write a byte. */
 static bool read_byte(const char *text, size_t len, char *out)
 {
     int high = len < 4 || text[1] != 'x' ? -1 : cct_hex_value(text[2]);
@@ -59,8 +62,8 @@ static bool read_byte(const char *text, size_t len, char *out)
 }
 
 /*
- * The escapes of JSON (RFC 8259 section 7), and \xNN. Returns the bytes taken; 0 if there is no
- * escape.
+ * Decodes an escape of JSON (RFC 8259 section 7), or \xNN. Returns the bytes taken; 0 if there is
+ * no escape.
  */
 static size_t decode_json(const char *text, size_t len, char out[4], size_t *out_len)
 {
@@ -80,7 +83,10 @@ static size_t decode_json(const char *text, size_t len, char out[4], size_t *out
     return 0;
 }
 
-/* RFC 3986 section 2.1. Returns the bytes taken; 0 if there is no escape. */
+/*
+ * Decodes a percent-encoded byte (RFC 3986 section 2.1). Returns the bytes taken; 0 if there is no
+ * escape.
+ */
 static size_t decode_percent(const char *text, size_t len, char out[4])
 {
     if (len < 3 || cct_hex_value(text[1]) < 0 || cct_hex_value(text[2]) < 0) {
@@ -173,7 +179,7 @@ static size_t decode_layers(cct_span text, unsigned layers, char out[4], size_t 
 
 /* ---- a value in a text ------------------------------------------------- */
 
-/* The next character in one layer of the given encodings, or in several layers of any. */
+/* Decodes the next character: one layer of the given encodings, or several layers of any. */
 static size_t disguise_decode(cct_span text, unsigned encodings, unsigned layers, char out[4], size_t *out_len)
 {
     return layers > 1 ? decode_layers(text, layers, out, out_len)
@@ -181,8 +187,8 @@ static size_t disguise_decode(cct_span text, unsigned encodings, unsigned layers
 }
 
 /*
- * How many bytes at the start of the text are the secret, in these encodings; 0: it does not stand
- * here.
+ * How many bytes at the start of the text are the secret, in these encodings; 0: the text does not
+ * begin with it.
  */
 static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodings, unsigned layers)
 {

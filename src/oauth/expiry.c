@@ -15,6 +15,10 @@ int64_t cct_token_remaining_s(const cct_token *token, int64_t now_ms)
 
 int64_t cct_renewal_margin_s(int64_t lifetime_s)
 {
+    /*
+     * A tenth of the lifetime, from 30 s (a request must have time) to 5 minutes, but at most half:
+     * a token that lives for a few seconds must be usable at all.
+     */
     int64_t margin_s = lifetime_s / 10;
     if (margin_s < 30) {
         margin_s = 30;

@@ -20,8 +20,8 @@ int cct_introspection_read(const cct_http_response *response, const cct_token_co
 int cct_revocation_read(const cct_http_response *response, const cct_token_context *context, cct_diagnosis *diagnosis);
 
 /*
- * The last member of that name of a valid JSON object; null counts as absent. Returns how many
- * there are.
+ * Finds the last member of that name in a valid JSON object; null counts as absent. Returns how
+ * many there are.
  */
 unsigned cct_claim_find(cct_span object, const char *name, cct_json_member *found);
 

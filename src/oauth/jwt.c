@@ -8,7 +8,7 @@
 
 enum { PARTS = 3 };
 
-/* Three parts with dots between them. */
+/* Splits the text into three parts with dots between them (RFC 7515 section 7.1). */
 static bool jwt_split(cct_span text, cct_span parts[PARTS])
 {
     for (size_t i = 0; i < PARTS; i++) {
@@ -28,6 +28,7 @@ static bool jwt_split(cct_span text, cct_span parts[PARTS])
 /* Decodes escapes where the string is; the result is never longer. */
 static cct_span jwt_decode_string(char *memory, cct_span string)
 {
+    /* The same place, writable: a span is const. */
     char *in_place = memory + (string.ptr - memory);
     return (cct_span){in_place, cct_json_string_decode(in_place, string.len)};
 }
@@ -42,10 +43,13 @@ bool cct_jwt_read_time(const cct_json_member *member, int64_t *time)
         bool is_negative = member->value.len > 0 && member->value.ptr[0] == '-';
         *time = is_negative ? 0 : CCT_JWT_NO_TIME;
     }
+    /*
+     * null counts as absent, as in other responses; anything else would be ignored without notice.
+     */
     return member->type == CCT_JSON_NUMBER || member->type == CCT_JSON_NULL;
 }
 
-/* Keeps what this program uses (RFC 7519 section 4.1); false if a time is not a number. */
+/* Keeps a claim if this program uses it (RFC 7519 section 4.1). False if a time is not a number. */
 static bool jwt_read_claim(char *memory, cct_json_member member, cct_jwt *jwt)
 {
     bool is_string = member.type == CCT_JSON_STRING;
@@ -66,7 +70,7 @@ static bool jwt_read_claim(char *memory, cct_json_member member, cct_jwt *jwt)
     return true;
 }
 
-/* Of a claim that appears twice the last one counts (RFC 7519 section 4). */
+/* Reads the claims. Of one that appears twice the last counts (RFC 7519 section 4). */
 static cct_jwt_result jwt_read_claims(char *memory, cct_span claims, cct_jwt *jwt)
 {
     cct_json_members members;
@@ -94,6 +98,7 @@ cct_jwt_result cct_jwt_claims(cct_span text, char *memory, size_t capacity, cct_
     if (cct_base64url_decode(parts[0], &decoded) != CCT_OK) {
         return CCT_JWT_ENCODING;
     }
+    /* Header and claims are decoded one after the other into the same memory. */
     size_t header_len = decoded.len;
     if (cct_base64url_decode(parts[1], &decoded) != CCT_OK || cct_base64url_decode(parts[2], &signature) != CCT_OK) {
         return CCT_JWT_ENCODING;

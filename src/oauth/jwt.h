@@ -33,20 +33,20 @@ typedef enum cct_jwt_result {
 } cct_jwt_result;
 
 /*
- * Decodes it into memory[0..capacity), of which three quarters of its length are needed; NULL with
- * capacity 0. Then its claims are there, a JSON object that is valid, also of one that is unsigned,
- * otherwise absent.
+ * Decodes a JWT into memory[0..capacity), of which three quarters of its length are needed; NULL
+ * with capacity 0. *claims is then a valid JSON object, also of an unsigned JWT; otherwise it is
+ * absent.
  */
 cct_jwt_result cct_jwt_claims(cct_span text, char *memory, size_t capacity, cct_span *claims);
 
 /*
- * A time may have a fraction (RFC 7519 section 2). Before 1970 is as long ago as 1970; beyond 63
- * bits is never.
+ * Reads a time, which may have a fraction (RFC 7519 section 2). A time before 1970 counts as 1970,
+ * one beyond 63 bits as never.
  */
 bool cct_jwt_read_time(const cct_json_member *member, int64_t *time);
 
 /*
- * Reads it with memory[0..capacity), of which three quarters of its length are needed; NULL with
+ * Reads a JWT with memory[0..capacity), of which three quarters of its length are needed; NULL with
  * capacity 0.
  */
 cct_jwt_result cct_jwt_read(cct_span text, char *memory, size_t capacity, cct_jwt *jwt);

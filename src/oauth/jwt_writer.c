@@ -11,7 +11,7 @@ void cct_jwt_add(cct_base64_encoder *out, const char *text)
     cct_base64_encode(out, cct_span_of(text));
 }
 
-/* Two lower-case digits. */
+/* Appends a byte as two lower-case hexadecimal digits. */
 static void jwt_add_hex(cct_base64_encoder *out, uint8_t byte)
 {
     static const char digits[] = "0123456789abcdef";
@@ -19,7 +19,10 @@ static void jwt_add_hex(cct_base64_encoder *out, uint8_t byte)
     cct_base64_encode(out, (cct_span){hex, sizeof hex});
 }
 
-/* A member that is a string (RFC 8259 section 7); BEFORE is everything up to its opening quote. */
+/*
+ * Appends a member that is a string (RFC 8259 section 7); BEFORE is everything up to its opening
+ * quote. Bytes of UTF-8 need no escaping.
+ */
 void cct_jwt_add_text(cct_base64_encoder *out, const char *before, cct_span value)
 {
     cct_jwt_add(out, before);
@@ -82,6 +85,7 @@ int cct_jwt_sign(cct_base64_encoder *out, size_t begin, const cct_signer *signer
      */
     int len = signer->sign(signer->context, writer->out + begin, writer->len - begin, signature);
     if (len <= 0 || len > CCT_SIGNATURE_MAX) {
+        /* Missing random numbers are a limit of the machine, and not a fault of the key. */
         return len == CCT_ERROR_LIMIT ? len : CCT_FAILED;
     }
     cct_write_byte(writer, '.');

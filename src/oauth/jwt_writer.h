@@ -12,18 +12,20 @@
 
 #define CCT_JTI_LEN 16
 
-/* As it is. */
+/* Appends JSON as it is. */
 void cct_jwt_add(cct_base64_encoder *out, const char *text);
 
 /*
- * What is before the value of a member, the value as a JSON string without its first quote, and the
- * last quote.
+ * Appends what precedes the value of a member, the value as a JSON string without its first quote,
+ * and the last quote.
  */
 void cct_jwt_add_text(cct_base64_encoder *out, const char *before, cct_span value);
 
 void cct_jwt_add_number(cct_base64_encoder *out, const char *before, int64_t value);
 
-/* The member jti, after another one: a random number that makes a JWT one that is accepted once. */
+/*
+ * Appends the member jti after another one: a random number, so that the JWT is accepted only once.
+ */
 void cct_jwt_add_jti(cct_base64_encoder *out, const uint8_t jti[CCT_JTI_LEN]);
 
 /* Ends the header, begins the claims. */

@@ -6,7 +6,7 @@
 enum {
     SECRET_MIN = 4,      /* bytes of a secret that is searched for */
     JWT_MIN = 12,        /* characters: {"alg":1} */
-    MIXED_MIN = 20,      /* with capitals, small letters and digits */
+    MIXED_MIN = 20,      /* with upper case, lower case and digits */
     UNBROKEN_MIN = 16,   /* letters and digits without a hyphen, underscore, plus sign or slash */
     HEXADECIMAL_MAX = 40 /* a SHA-1 thumbprint */
 };
@@ -113,14 +113,15 @@ bool cct_opaque_contains(cct_span run, cct_span secret)
 
 /* ---- an unknown token -------------------------------------------------- */
 
-/* Base64url of '{"'. */
+/* Whether the run begins with the base64url of '{"', as the parts of a JWT do. */
 bool cct_opaque_is_jwt(cct_span run)
 {
     return run.len >= JWT_MIN && run.ptr[0] == 'e' && run.ptr[1] == 'y' && run.ptr[2] == 'J';
 }
 
 /*
- * Hashes and identifiers are hexadecimal: up to 40 digits are shown, since support asks for them.
+ * Whether the run is a hash or an identifier: up to 40 hexadecimal digits are shown, since support
+ * asks for them.
  */
 static bool is_hexadecimal(cct_span run)
 {
@@ -141,8 +142,8 @@ static unsigned kind_of_byte(char c)
 }
 
 /*
- * A heuristic for unknown tokens: long runs without a break, or long runs that mix capitals, small
- * letters and digits, are no words of any language.
+ * A heuristic for unknown tokens: long runs without a break, or long runs that mix upper case,
+ * lower case and digits, do not occur in any language.
  */
 bool cct_opaque_is_token(cct_span run)
 {

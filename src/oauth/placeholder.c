@@ -209,7 +209,7 @@ static bool is_url_variable(cct_span part)
            is_template(part, "domain\0tenant\0org\0realm\0okta\0subdomain\0instance\0host\0server\0");
 }
 
-/* Up to the next of these bytes. */
+/* The text up to the next of these bytes. */
 static cct_span part_until(cct_span text, const char *ends)
 {
     size_t len = 0;
@@ -219,7 +219,7 @@ static cct_span part_until(cct_span text, const char *ends)
     return (cct_span){text.ptr, len};
 }
 
-/* Behind the scheme and "://", if there is one. */
+/* The URL without its scheme and "://", if it has one. */
 static cct_span without_scheme(cct_span url)
 {
     for (size_t i = 0; i + 3 <= url.len; i++) {

@@ -9,7 +9,10 @@
 
 /* ---- Genesys Cloud ----------------------------------------------------- */
 
-/* All else under these is the API, a web page, or made up in forums. */
+/*
+ * The domains of Genesys Cloud. Hosts under these that are not a region's login host are its API,
+ * web pages, or made up in forums.
+ */
 static const char genesys_domains[] = "pure.cloud\0us-gov-pure.cloud\0eusc-pure.cloud\0genesys.cloud\0"
                                       "mygenesyscloud.com\0";
 static const char genesys_name[] = "mypurecloud"; /* under every country's domain */
@@ -72,8 +75,11 @@ static const cct_profile others[] = {
         .path_ending = "/protocol/openid-connect/token",
     },
     {
-        .name = "sap", /* reads Basic raw, and its client IDs need encoding; in a form they are
-                        * unambiguous */
+        /*
+         * SAP reads Basic without decoding it, and its client IDs have characters that RFC 6749
+         * encodes; in a form they are unambiguous.
+         */
+        .name = "sap",
         .auth = CCT_AUTH_POST,
         .hosts = ".hana.ondemand.com "
                  ".platform.sapcloud.cn",
@@ -96,7 +102,7 @@ static const cct_profile others[] = {
     },
 };
 
-/* What is left. */
+/* The profile of every server that no other one describes. */
 static const cct_profile generic = {
     .name = "generic",
     .auth = CCT_AUTH_BASIC,
@@ -135,7 +141,7 @@ bool cct_host_is_among(const char *names, cct_span host)
     return false;
 }
 
-/* "a.b" of "a.b.c"; empty if there is no dot. */
+/* Returns "a.b" of "a.b.c"; an empty span if there is no dot. */
 static cct_span without_last_label(cct_span host)
 {
     while (host.len > 0 && host.ptr[host.len - 1] != '.') {
@@ -144,12 +150,12 @@ static cct_span without_last_label(cct_span host)
     return host.len > 0 ? (cct_span){host.ptr, host.len - 1} : host;
 }
 
-/* NAME.jp and NAME.co.jp, or a host under them. */
+/* Whether the host is NAME.jp or NAME.co.jp, or under one of these. */
 static bool is_under_any_country(cct_span host, const char *name)
 {
     cct_span country = without_last_label(cct_host_without_dot(host));
-    bool is_short = host.len - country.len <= 3; /* a country has two letters, and a dot before
-                                                  * them */
+    /* The domain of a country has two letters, and a dot before them. */
+    bool is_short = host.len - country.len <= 3;
     return cct_host_is_under(country, name) || (is_short && cct_host_is_under(without_last_label(country), name));
 }
 
@@ -181,6 +187,7 @@ const cct_profile *cct_profile_of_url(const cct_url *url)
         return &genesys;
     }
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        /* Software that anybody can host has no hosts: only its path reveals it. */
         bool is_host = *others[i].hosts == '\0' || cct_host_is_among(others[i].hosts, url->host);
         if (is_host && (others[i].path_ending == NULL || cct_span_ends(path, others[i].path_ending))) {
             return &others[i];
@@ -191,6 +198,7 @@ const cct_profile *cct_profile_of_url(const cct_url *url)
 
 const cct_profile *cct_profile_of_host(cct_span host)
 {
+    /* Without a path the profiles that only a path reveals are not found. */
     const cct_url url = {.host = host};
     return cct_profile_of_url(&url);
 }

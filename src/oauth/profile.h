@@ -40,13 +40,12 @@ typedef struct cct_profile {
  */
 const cct_profile *cct_profile_of_url(const cct_url *url);
 
-/* By the host alone, for hosts that are not the URL's. */
+/* The profile by the host alone, for hosts that are not the URL's. */
 const cct_profile *cct_profile_of_host(cct_span host);
 
 /*
- * Whether a list of hosts, in small letters and separated by spaces, has this
- * one. A name that begins with a dot stands for every host under it, any other
- * for that host alone.
+ * Whether a list of hosts, in lower case and separated by spaces, has this one. A name that begins
+ * with a dot stands for every host under it, any other for that host alone.
  */
 bool cct_host_is_among(const char *names, cct_span host);
 

@@ -25,7 +25,9 @@ static cct_cause blame_proxy(cct_diagnosis *diagnosis, const char *detail)
     return CCT_CAUSE_BAD_URL;
 }
 
-/* Whatever else is checked: a line end would begin another field. */
+/*
+ * Checks the finished credentials, whatever else is checked: a line end would begin another field.
+ */
 static cct_cause check_authorization(cct_span value, cct_diagnosis *diagnosis)
 {
     size_t offset = 0;
@@ -139,8 +141,8 @@ static void write_schemes(cct_writer *detail, cct_span challenges, const char **
 }
 
 /*
- * Which schemes the proxy accepts, from its challenges: the usual reason for a 407 is that it does
- * not accept Basic.
+ * Writes which schemes the proxy accepts, from its challenges: the usual reason for a 407 is that
+ * it does not accept Basic.
  */
 static void write_offer(cct_writer *detail, const cct_http_response *response)
 {
@@ -166,8 +168,8 @@ static cct_body_kind kind_of(const cct_http_response *response, cct_span body)
 }
 
 /*
- * The reason that the proxy names: in Proxy-Status (RFC 9209) or Squid's own field, since Squid's
- * pages have the same title for every error.
+ * Writes the reason that the proxy names: in Proxy-Status (RFC 9209) or Squid's own field, since
+ * Squid's pages have the same title for every error.
  */
 static void write_words(cct_writer *detail, const cct_http_response *response, const cct_secrets *secrets)
 {

@@ -64,8 +64,8 @@ static bool contains_secret(cct_span run, const cct_secrets *secrets)
 }
 
 /*
- * A token that is cut at a dot would leave its signature: a JWT is hidden with the parts that
- * follow.
+ * The length of a JWT with its following parts: if only the part before a dot were hidden, the
+ * signature would remain.
  */
 static size_t jwt_len(cct_span text, size_t len)
 {
@@ -102,7 +102,7 @@ static size_t run_len(const cct_redactor *redactor, size_t at)
     return len;
 }
 
-/* What to hide that begins at this byte, in bytes. */
+/* The number of bytes to hide from this byte on; 0 if nothing begins here. */
 static size_t hidden_len(const cct_redactor *redactor, size_t at)
 {
     cct_span text = {redactor->text.ptr + at, redactor->text.len - at};
@@ -114,22 +114,22 @@ static size_t hidden_len(const cct_redactor *redactor, size_t at)
 /* ---- values that are named like a secret -------------------------------- */
 
 /*
- * What names of fields, members and variables consist of; the backslash belongs to escapes in JSON
- * keys.
+ * Whether names of fields, members and variables may contain the character; the backslash belongs
+ * to escapes in JSON keys.
  */
 static bool is_name_character(char c)
 {
     return cct_is_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == '\\';
 }
 
-/* In any case: names are written in many ways. */
+/* Whether a name ends like this, without regard to case: names are written in many ways. */
 static bool ends_with(cct_span name, const char *ending)
 {
     size_t len = strlen(ending);
     return name.len >= len && cct_span_equals_ignoring_case((cct_span){name.ptr + name.len - len, len}, ending);
 }
 
-/* A key of JSON may have escapes; its end is what matters. */
+/* Whether a name means a secret. A key of JSON may have escapes, so only its end is compared. */
 static bool is_secret_name(cct_span name)
 {
     /* Names that mean a secret in any protocol; a wrong guess only hides a little more. */
@@ -219,8 +219,8 @@ static void find_credentials(cct_span text, size_t i, size_t *start, size_t *end
 }
 
 /*
- * In a sentence anything may follow a colon. Eight bytes or more with a digit are taken for a
- * secret, not for a word.
+ * Whether a value cannot be a word. In a sentence anything may follow a colon; eight bytes or more
+ * with a digit are treated as a secret.
  */
 static bool is_no_word(cct_span text)
 {
@@ -255,7 +255,7 @@ static void find_foreign_value(cct_span text, size_t i, size_t *start, size_t *e
     }
 }
 
-/* This value was hidden before: a text may be redacted twice. */
+/* Whether the value was hidden before: a text may be redacted twice. */
 static bool is_redacted(cct_span text)
 {
     static const char start[] = "[redacted, ";
@@ -283,7 +283,7 @@ static void find_assigned_value(cct_span text, size_t j, cct_span name, size_t *
     }
 }
 
-/* The value that belongs to the name at text[i..j), if it is one to hide. */
+/* Finds the value that belongs to the name at text[i..j), if it must be hidden. */
 static bool find_named_value(cct_span text, size_t i, size_t j, size_t *start, size_t *end)
 {
     cct_span name = {text.ptr + i, j - i};
@@ -318,8 +318,8 @@ void cct_redactor_init(cct_redactor *redactor, cct_span text, const cct_secrets 
 }
 
 /*
- * The secret may begin before a value that is hidden for its name, or end after it: then all of
- * both is hidden.
+ * Extends what is hidden: a secret may begin before a value that is hidden because of its name, or
+ * end after it. Then all of both is hidden.
  */
 static size_t hide_with_secret(const cct_redactor *redactor, size_t at, size_t start, size_t end, size_t *len)
 {
@@ -416,8 +416,8 @@ void cct_write_own_printable(cct_writer *writer, cct_span text, const cct_secret
 }
 
 /*
- * One piece of the server's words, up to MAX bytes with a mark where it is cut; BEFORE separates it
- * from what precedes.
+ * Writes one piece of the server's words, up to MAX bytes with a mark where it is cut; BEFORE
+ * separates it from what precedes.
  */
 void cct_write_words_piece(cct_writer *writer, const char *before, cct_span text, size_t max,
                            const cct_secrets *secrets)

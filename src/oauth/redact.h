@@ -41,7 +41,7 @@ bool cct_redactor_next(cct_redactor *redactor, cct_span *piece);
 void cct_write_redacted(cct_writer *writer, size_t len);
 
 /*
- * Writes the words of another for a person to read, secrets and tokens replaced and control bytes
+ * Writes a text of other origin for people, with secrets and tokens replaced and control bytes
  * escaped.
  */
 void cct_write_redacted_printable(cct_writer *writer, cct_span text, const cct_secrets *secrets);
@@ -52,12 +52,12 @@ void cct_write_redacted_printable(cct_writer *writer, cct_span text, const cct_s
  */
 void cct_write_own_printable(cct_writer *writer, cct_span text, const cct_secrets *secrets);
 
-/* Either of them. */
+/* One of the two, by the origin of the text. */
 void cct_write_printable_of(cct_writer *writer, cct_span text, const cct_secrets *secrets, cct_origin origin);
 
 /*
- * The words of another as a piece of a sentence, at most `max` bytes of them, with what comes
- * before them: nothing if there are no words; what is cut is marked as cut.
+ * Writes a text of other origin as a part of a sentence, at most `max` bytes of it, after `before`;
+ * nothing if the text is empty. A text that is cut is marked.
  */
 void cct_write_words_piece(cct_writer *writer, const char *before, cct_span text, size_t max,
                            const cct_secrets *secrets);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 static const cct_region regions[] = {
+    /* The name is that of a region of AWS; the domain is what follows "login." and "api.". */
     {"us-east-1", "mypurecloud.com"},         {"eu-west-1", "mypurecloud.ie"},
     {"ap-southeast-2", "mypurecloud.com.au"}, {"ap-northeast-1", "mypurecloud.jp"},
     {"eu-central-1", "mypurecloud.de"},       {"us-west-2", "usw2.pure.cloud"},
@@ -47,7 +48,8 @@ static bool same_name(const char *a, const char *b)
 }
 
 /*
- * The host of a URL, or of what a browser's address bar shows; a name of a region stays as it is.
+ * The host of a URL, or of what a browser's address bar shows. The name of a region is returned
+ * unchanged.
  */
 static cct_span host_of(cct_span text)
 {
@@ -82,7 +84,7 @@ const cct_region *cct_region_find(const char *name)
     return CCT_HAS_PROFILES ? cct_region_of_domain(host_of(cct_span_of(name))) : NULL;
 }
 
-/* The first label of the domain. */
+/* Whether the label is the first one of the domain, without regard to case. */
 static bool begins_with_label(const char *domain, cct_span label)
 {
     const char *dot = strchr(domain, '.');
@@ -95,7 +97,9 @@ static bool begins_with_label(const char *domain, cct_span label)
     return len == label.len;
 }
 
-/* The same first and last label: mypurecloud.co.jp is meant to be mypurecloud.jp. */
+/*
+ * Whether both have the same first and last label: mypurecloud.co.jp probably means mypurecloud.jp.
+ */
 static bool has_same_ends(const char *domain, cct_span name)
 {
     const char *dot = memchr(name.ptr, '.', name.len);
@@ -113,13 +117,16 @@ const cct_region *cct_region_nearest(cct_span name)
         }
         bool by_name = cct_nearest_offer(&nearest, regions[i].name);
         bool by_domain = cct_nearest_offer(&nearest, regions[i].domain);
-        /* The last one that was nearer than all before. */
+        /*
+         * An offer is accepted if it is nearer than all before, so the last one accepted is the
+         * nearest.
+         */
         found = by_name || by_domain ? &regions[i] : found;
     }
     return found;
 }
 
-/* "us-east-1 (mypurecloud.com)". */
+/* Writes "us-east-1 (mypurecloud.com)". */
 static void write_region(cct_writer *writer, const cct_region *region, const char *before)
 {
     cct_print(writer, "%s%s (%s)", before, region->name, region->domain);
@@ -144,7 +151,7 @@ void cct_region_write_nearest(cct_writer *writer, cct_span name)
     }
 }
 
-/* Returns the length without NUL, or CCT_ERROR_NO_ROOM. */
+/* Writes a URL of the region, with NUL. Returns the length without it, or CCT_ERROR_NO_ROOM. */
 static int write_region_url(const cct_region *region, const char *host, const char *path, char *out, size_t capacity)
 {
     cct_writer writer;
@@ -167,7 +174,10 @@ int cct_region_token_info_url(const cct_region *region, char *out, size_t capaci
     return write_region_url(region, "api.", "/api/v2/tokens/me", out, capacity);
 }
 
-/* "login.mypurecloud.com" and "mypurecloud.com" meet; "amypurecloud.com" does not. */
+/*
+ * Whether the host is exactly the prefix and the domain. A host that only ends with the domain
+ * ("amypurecloud.com") may belong to an attacker.
+ */
 static bool is_host_of(cct_span host, const char *prefix, const char *domain)
 {
     size_t prefix_len = cct_span_of(prefix).len;

@@ -7,14 +7,14 @@
 #include "format/text.h"
 
 /*
- * The region whose name or domain is least different; NULL when none is near (more than a third
+ * The region with the most similar name or domain; NULL if none is similar (more than a third
  * differs).
  */
 const cct_region *cct_region_nearest(cct_span name);
 
 /*
- * Writes which regions may be meant: those whose domain begins with that label
- * ("mypurecloud"), else the nearest. Writes nothing when there is none.
+ * Writes the probable regions: those whose domain begins with that label ("mypurecloud"), otherwise
+ * the nearest. Writes nothing if there is none.
  */
 void cct_region_write_nearest(cct_writer *writer, cct_span name);
 

@@ -5,7 +5,10 @@
 #include "format/date.h"
 #include "format/switches.h"
 
-/* delay-seconds (RFC 9110 section 10.2.3): digits only. */
+/*
+ * Whether the value is delay-seconds (RFC 9110 section 10.2.3): digits only. Otherwise it is a
+ * date.
+ */
 static bool is_number(cct_span text)
 {
     size_t i = 0;

@@ -5,7 +5,10 @@
 
 #include "cctoken_port.h"
 
-/* Scopes are separated by spaces; some servers separate those that they granted by commas. */
+/*
+ * The length of the first scope. Scopes are separated by spaces (RFC 6749 section 3.3); some
+ * servers separate those that they granted by commas.
+ */
 static size_t length_of_first(cct_span granted)
 {
     size_t len = 0;
@@ -15,7 +18,10 @@ static size_t length_of_first(cct_span granted)
     return len;
 }
 
-/* Whether this one is among those granted, as it is or up to a comma. */
+/*
+ * Whether the scope is among those granted. It may contain commas itself, so it is compared as a
+ * whole at each place where one begins.
+ */
 static bool is_scope_among(cct_span one, cct_span granted)
 {
     while (granted.len > 0) {
@@ -35,6 +41,7 @@ bool cct_scope_is_granted(cct_span asked, cct_span granted)
     while (asked.len > 0) {
         const char *space = memchr(asked.ptr, ' ', asked.len);
         cct_span one = {asked.ptr, space == NULL ? asked.len : (size_t)(space - asked.ptr)};
+        /* Two spaces in a row separate nothing. */
         if (one.len > 0 && !is_scope_among(one, granted)) {
             return false;
         }

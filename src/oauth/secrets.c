@@ -10,7 +10,9 @@
 /* A shorter client ID would be found within words. */
 enum { ID_MIN = 8 };
 
-/* Equal bytes. */
+/*
+ * Whether two spans have equal bytes. Both are of this configuration, so the time does not matter.
+ */
 static bool is_equal(cct_span a, cct_span b)
 {
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
@@ -34,6 +36,9 @@ static bool has_odd_character(cct_span id)
  */
 static bool may_hold_secret(cct_span id, cct_span secret)
 {
+    /*
+     * Client IDs are often UUIDs and client secrets hardly ever: the two were probably exchanged.
+     */
     bool confused = cct_is_uuid(secret) && !cct_is_uuid(id);
     return id.len > 0 &&
            (confused || is_equal(id, secret) || has_odd_character(id) ||

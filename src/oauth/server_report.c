@@ -7,7 +7,7 @@
 #include "format/switches.h"
 #include "oauth/redact.h"
 
-/* Before each attempt: a report must not mix two responses. */
+/* Empties the report before each attempt: it must not mix two responses. */
 void cct_server_report_clear(cct_server_report *server_report)
 {
     if (server_report != NULL) {
@@ -64,7 +64,10 @@ void cct_server_report_read_headers(cct_server_report *server_report, const cct_
     }
 }
 
-/* Both texts are the server's own words, redacted since servers repeat what they received. */
+/*
+ * Records both texts, which are the server's own words: redacted, since servers repeat what they
+ * received.
+ */
 void cct_server_report_read_error(cct_server_report *server_report, const cct_secrets *secrets, cct_span error,
                                   cct_span description)
 {

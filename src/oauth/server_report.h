@@ -10,7 +10,7 @@
 #include "format/http_response.h"
 #include "oauth/secrets.h"
 
-/* Nothing is known yet. */
+/* Empties the report. */
 void cct_server_report_clear(cct_server_report *server_report);
 
 /* Reads the header fields. now_s is this machine's wall clock, negative if there is none. */

@@ -21,6 +21,7 @@ void cct_show_text(const cct_show *show, const char *text)
 
 void cct_show_redacted(const cct_show *show, size_t len)
 {
+    /* Room for the longest number and the words around it. */
     char text[40];
     cct_writer writer;
     cct_writer_init(&writer, text, sizeof text);
@@ -43,8 +44,8 @@ void cct_show_value(const cct_show *show, cct_span value, cct_origin origin)
 }
 
 /*
- * A string of JSON: quotes and backslashes get a backslash, control characters become spaces, so
- * that the output remains one line of valid JSON.
+ * Shows text within a string of JSON: quotes and backslashes get a backslash, control characters
+ * become spaces, so that the output remains one line of valid JSON.
  */
 static void show_escaped(const cct_show *show, cct_span text)
 {
@@ -95,7 +96,7 @@ void cct_show_json_value(const cct_show *show, cct_span value)
 
 /* ---- the response ------------------------------------------------------ */
 
-/* "[N bytes of WHAT, not shown]" */
+/* Shows "[N bytes of WHAT, not shown]". */
 static void show_omitted(const cct_show *show, size_t len, const char *what, const char *which)
 {
     char text[100];
@@ -110,7 +111,10 @@ static void show_omitted(const cct_show *show, size_t len, const char *what, con
     cct_show_span(show, (cct_span){text, writer.len});
 }
 
-/* What a body that is not shown seems to be. */
+/*
+ * What a body that is not shown seems to be. The first byte decides too, because content types are
+ * often wrong.
+ */
 static const char *name_of_text(cct_span type, cct_span body)
 {
     while (body.len > 0 && (unsigned char)body.ptr[0] <= ' ') {
@@ -128,6 +132,7 @@ static void show_body(const cct_show *show, const cct_http_response *response, c
 {
     cct_span json = cct_body_skip_mark(body);
     const char *unreadable = cct_body_unreadable(cct_http_response_header(response, "content-encoding"), body);
+    /* Only a complete body: of a truncated one it is not known what its last value is. */
     if (response->result == CCT_OK && cct_json_validate(json) == CCT_OK) {
         cct_show_json(show, json, response->status >= 400);
     } else if (unreadable != NULL) {
@@ -137,10 +142,10 @@ static void show_body(const cct_show *show, const cct_http_response *response, c
     }
 }
 
-/* A shorter one would be found within words. */
+/* A shorter token would be found within words, and make the trace unreadable. */
 enum { TOKEN_MIN = 8 };
 
-/* The token as it is in the body, to find it wherever else it may be. */
+/* Finds the token as it is in the body, to replace it wherever else it is. */
 static cct_span find_token(cct_span body)
 {
     cct_json_members members;
@@ -162,11 +167,13 @@ void cct_show_response(const cct_show *show, const cct_http_response *response)
     const char *bytes = cct_http_response_body(response, &len);
     cct_span body = {bytes, len};
     cct_show inner = *show;
+    /* A copy, on this stack: the token is a secret of this response only. */
     cct_secrets secrets = *show->secrets;
     /* From here on the token counts as a secret too: servers also repeat it in header fields. */
     secrets.hidden[CCT_SECRET_TOKEN] = find_token(body);
     inner.secrets = &secrets;
     cct_show_header_section(&inner, cct_http_response_header_section(response));
+    /* Incomplete lines are not shown: nothing in them is understood. */
     if (!cct_http_response_has_headers(response)) {
         size_t room;
         const char *end = cct_http_response_room(response, &room);

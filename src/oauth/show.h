@@ -23,12 +23,12 @@ void cct_show_span(const cct_show *show, cct_span text);
 /* "[redacted, N bytes]" */
 void cct_show_redacted(const cct_show *show, size_t len);
 
-/* A value, what must not be shown of it replaced. */
+/* Shows a value, with what must not be shown replaced. */
 void cct_show_value(const cct_show *show, cct_span value, cct_origin origin);
 
 /*
- * The name of a field, parameter or member, one
- * that is too long for a name, or has the digits of a token, is replaced.
+ * Shows the name of a field, parameter or member; one that is too long for a name, or has as many
+ * digits as a token, is replaced.
  */
 void cct_show_name(const cct_show *show, cct_span name);
 

@@ -10,7 +10,7 @@
 
 /* ---- challenges -------------------------------------------------------- */
 
-/* Whether the word is one of those that follow one another, each with its NUL. */
+/* Whether the word is in the list, in which each word ends with NUL. */
 static bool is_header_among(cct_span word, const char *words)
 {
     for (; *words != '\0'; words = cct_nth(words, 1)) {
@@ -34,7 +34,7 @@ static size_t parameter_value_len(cct_span text)
     return i < text.len ? i + 1 : text.len;
 }
 
-/* The text after its first LEN bytes. */
+/* Returns the text after its first LEN bytes. */
 static cct_span after_colon(cct_span text, size_t len)
 {
     return (cct_span){text.ptr + len, text.len - len};
@@ -55,6 +55,7 @@ static void show_challenge(const cct_show *show, cct_span rest)
             rest = after_colon(rest, 1);
             continue;
         }
+        /* The three parameters that describe a refusal (RFC 6750 section 3). */
         if (rest.len > 0 && rest.ptr[0] == '=' && is_header_among(word, "realm\0error\0error_description\0")) {
             len = parameter_value_len(after_colon(rest, 1));
             cct_show_span(show, word);
@@ -88,7 +89,7 @@ static const char fields[] =
     "wcontent-length\0wcontent-type\0wdate\0wexpires\0wkeep-alive\0wpragma\0wratelimit-\0wretry-after\0wserver\0"
     "wstrict-transport-security\0wtransfer-encoding\0wuser-agent\0wvary\0wvia\0wx-rate-limit-\0wx-ratelimit-\0";
 
-/* The letter from the table; NUL for a field that is not on the list, whose value is hidden. */
+/* Returns the letter from the table; NUL for a field that is not in it, whose value is hidden. */
 static char kind_of_header(cct_span name)
 {
     for (const char *field = fields; *field != '\0'; field = cct_nth(field, 1)) {
@@ -100,13 +101,14 @@ static char kind_of_header(cct_span name)
     return '\0';
 }
 
-/* URLs have parts that may be shown and parts that may not: disclose.c separates them. */
+/* Shows the parts of a URL that may be shown: disclose.c separates them. */
 static void show_url(const cct_show *show, cct_span url, cct_origin origin)
 {
     char text[512];
     cct_writer writer;
     cct_writer_init(&writer, text, sizeof text);
     cct_write_url_printable(&writer, url, show->secrets, origin);
+    /* A truncated URL could end within a secret that is then not recognized. */
     bool whole = cct_writer_fits(&writer);
     cct_show_value(show, (cct_span){text, whole ? writer.len : 0}, CCT_ORIGIN_OWN);
     if (!whole) {
@@ -120,6 +122,7 @@ static void show_field_value(const cct_show *show, char kind, cct_span value)
     size_t scheme = kind == 's' ? cct_http_token_len(value) : 0;
     switch (kind) {
     case 'w':
+    /* The values of 'i' look like tokens, and are shown although they come from the server. */
     case 'i':
         cct_show_value(show, value, kind == 'w' ? CCT_ORIGIN_FOREIGN : CCT_ORIGIN_OWN);
         return;
@@ -139,7 +142,7 @@ static void show_field_value(const cct_show *show, char kind, cct_span value)
     }
 }
 
-/* "Name: value". A line that is no field may be anything and is hidden. */
+/* Shows "Name: value". A line that is not a field may be anything and is hidden. */
 static void show_field(const cct_show *show, cct_span line)
 {
     size_t len = cct_http_token_len(line);
@@ -157,8 +160,8 @@ static void show_field(const cct_show *show, cct_span line)
 }
 
 /*
- * "HTTP/1.1 401 Unauthorized": the reason is of use in a refusal only. As a whole: a secret may
- * begin in the status.
+ * Shows the status line. The reason phrase is of use in a refusal only, and is left out otherwise.
+ * The line is searched as a whole: a secret may begin in the status.
  */
 static void show_status_line(const cct_show *show, cct_span line)
 {
@@ -168,7 +171,10 @@ static void show_status_line(const cct_show *show, cct_span line)
     cct_show_value(show, line, CCT_ORIGIN_FOREIGN);
 }
 
-/* "POST /oauth/token HTTP/1.1"; of a CONNECT the target is an authority. */
+/*
+ * Shows "POST /oauth/token HTTP/1.1". The target of CONNECT is host and port, not a URL (RFC 9110
+ * section 9.3.6).
+ */
 static void show_request_line(const cct_show *show, cct_span line)
 {
     const size_t version = sizeof " HTTP/1.1" - 1, method = cct_http_token_len(line) + 1;
@@ -187,7 +193,10 @@ static void show_request_line(const cct_show *show, cct_span line)
     cct_show_text(show, " HTTP/1.1");
 }
 
-/* The next line without its end. False at the end of the text. */
+/*
+ * Takes the next line without its end. False at the end of the text; what follows the last line
+ * feed is incomplete.
+ */
 static bool next_line(cct_span *rest, cct_span *line)
 {
     const char *end = rest->len == 0 ? NULL : memchr(rest->ptr, '\n', rest->len);
@@ -232,7 +241,9 @@ void cct_show_request(const cct_show *show, cct_span request)
 
 /* ---- the form ---------------------------------------------------------- */
 
-/* One parameter of a form: the name, and the value only of parameters that are never secret. */
+/*
+ * Shows one parameter of a form: the name, and the value only of parameters that are never secret.
+ */
 static void show_parameter(const cct_show *show, cct_span parameter)
 {
     const char *equals = memchr(parameter.ptr, '=', parameter.len);

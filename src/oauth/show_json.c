@@ -13,14 +13,14 @@ enum {
 };
 
 /*
- * In a response with a token: what RFC 6749 sections 5.1 and 5.2 define, the secrets excepted; of
- * metadata what is read.
+ * The members that are shown in every response: those of RFC 6749 sections 5.1 and 5.2, except the
+ * secrets, and those that are read of metadata.
  */
 static const char in_any[] = "token_type\0expires_in\0scope\0error\0error_description\0error_uri\0"
                              "issuer\0token_endpoint\0token_endpoint_auth_methods_supported\0introspection_endpoint\0"
                              "revocation_endpoint\0";
 
-/* In a refusal: the servers' other words. */
+/* The members that are also shown in a refusal: other names for the servers' words. */
 static const char in_refusal[] =
     "message\0reason\0description\0detail\0title\0errorMessage\0errorSummary\0moreInformation\0faultstring\0Error\0"
     "ErrorCode\0errorCode\0code\0httpMessage\0error_codes\0timestamp\0trace_id\0correlation_id\0correlationId\0"
@@ -91,14 +91,14 @@ static size_t scalar_len(cct_span rest)
     return i;
 }
 
-/* JSON, markup or UTF-16 in a string may hold anything. */
+/* Whether a string contains JSON, markup or UTF-16, which may contain anything. */
 static bool is_nested(cct_span text)
 {
     return memchr(text.ptr, '{', text.len) != NULL || memchr(text.ptr, '<', text.len) != NULL ||
            memchr(text.ptr, '\0', text.len) != NULL;
 }
 
-/* A name or a value, decoded, so that no escape disguises a secret, and escaped again. */
+/* Shows a name or a value, decoded, so that no escape disguises a secret, and escaped again. */
 static void show_string(const cct_show *show, cct_span raw, bool is_name)
 {
     char text[VALUE_MAX];
@@ -138,7 +138,7 @@ static void show_json_string(walk *w)
     w->rest = (cct_span){w->rest.ptr + len, w->rest.len - len};
 }
 
-/* A number, or a literal, which gives nothing away. */
+/* Shows a number, or a literal, which discloses nothing. */
 static void show_json_scalar(walk *w)
 {
     size_t len = scalar_len(w->rest);

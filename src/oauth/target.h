@@ -21,7 +21,7 @@ static inline bool cct_asks_for_token(const cct_config *config)
     return !CCT_HAS_INSPECTION || config->request == CCT_REQUEST_TOKEN;
 }
 
-/* Where the request goes; NULL if that has yet to be found. */
+/* The URL that the request goes to; NULL if it must be discovered first. */
 const char *cct_endpoint_url(const cct_config *config);
 
 /*

@@ -15,8 +15,8 @@ static bool has_form(const cct_token_request *r)
 /* ---- the form ---------------------------------------------------------- */
 
 /*
- * The body: RFC 6749 section 4.4.2, or RFC 7662 section 2.1 and RFC 7009 section 2.1 for a token
- * that exists.
+ * Writes the body: of RFC 6749 section 4.4.2, or of RFC 7662 section 2.1 and RFC 7009 section 2.1
+ * for a token that exists.
  */
 static void write_form(cct_writer *writer, const cct_token_request *r)
 {
@@ -40,8 +40,8 @@ static void write_form(cct_writer *writer, const cct_token_request *r)
 void cct_request_write_common(cct_writer *writer, const cct_url *url)
 {
     /*
-     * One request per connection, so "close" spares the server an idle one; identity coding,
-     * because there is no decompressor.
+     * "close", because a connection carries one request, and the server need not keep it;
+     * "identity", because there is no decompressor.
      */
     cct_write_text(writer, " HTTP/1.1\r\nHost: ");
     cct_url_write_host(writer, url);
@@ -62,7 +62,7 @@ static void write_request_line(cct_writer *writer, const cct_token_request *r)
 }
 
 /*
- * The header section; the order is fixed, so that requests can be compared byte by byte in tests.
+ * Writes the header section. Its order is fixed, so that tests can compare requests byte by byte.
  */
 static void write_headers(cct_writer *writer, const cct_token_request *r)
 {

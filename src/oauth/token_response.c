@@ -5,38 +5,28 @@
 
 #include "cause/diagnosis.h"
 #include "format/body.h"
-#include "format/http_describe.h"
 #include "format/json.h"
-#include "format/print.h"
 #include "format/switches.h"
 #include "oauth/auth_method.h"
-#include "oauth/disclose.h"
 #include "oauth/dpop.h"
-#include "oauth/redact.h"
+#include "oauth/response_failure.h"
 #include "oauth/scope.h"
-#include "oauth/server_report.h"
 #include "oauth/wording.h"
-#include "oauth/words.h"
 
 /* The members that decide what a response is; none may appear twice. */
 enum { ACCESS_TOKEN, TOKEN_TYPE, EXPIRES_IN, SCOPE, ERROR, ERROR_DESCRIPTION, MEMBERS };
 
-/* As they stand in the body. `null` counts as absent. */
+/* The members as they are in the body, undecoded. `null` counts as absent. */
 typedef struct members {
     cct_json_member at[MEMBERS];
-    bool is_json;
     bool is_object;
     bool duplicate;
 } members;
 
-/* A response while it is read. */
+/* A response while it is read: what a failure is described by, and the members. */
 typedef struct reading {
-    const cct_http_response *response;
-    const cct_token_context *context;
-    cct_span body;
+    cct_reading seen;
     members found;
-    cct_words said; /* only of a response that refuses */
-    bool is_page;
 } reading;
 
 /* null counts as absent. */
@@ -45,7 +35,7 @@ static bool is_present(const cct_json_member *member)
     return member->name.ptr != NULL && member->type != CCT_JSON_NULL;
 }
 
-/* Whether the member is there, as a string. */
+/* Whether the member exists and is a string. */
 static bool is_string(const cct_json_member *member)
 {
     return member->name.ptr != NULL && member->type == CCT_JSON_STRING;
@@ -53,7 +43,7 @@ static bool is_string(const cct_json_member *member)
 
 /* ---- reading ----------------------------------------------------------- */
 
-/* Which of the members that is; MEMBERS when none. */
+/* Returns which of the members has this name; MEMBERS if none. */
 static unsigned find_member(cct_span key)
 {
     static const char names[] = "access_token\0"
@@ -82,13 +72,13 @@ static bool is_no_error(const cct_json_member *error)
  * Finds the members that are read, in one pass. The last of duplicates is kept; `duplicate` makes
  * the response malformed later, but not a refusal.
  */
-static void find_members(cct_span body, members *found)
+static void find_members(reading *r)
 {
     cct_json_members rest;
     cct_json_member member;
-    memset(found, 0, sizeof *found);
-    found->is_json = cct_json_validate(body) == CCT_OK;
-    found->is_object = found->is_json && cct_json_members_init(&rest, body);
+    members *found = &r->found;
+    r->seen.is_json = cct_json_validate(r->seen.body) == CCT_OK;
+    found->is_object = r->seen.is_json && cct_json_members_init(&rest, r->seen.body);
     while (found->is_object && cct_json_members_next(&rest, &member)) {
         unsigned which = find_member(member.name);
         if (which < MEMBERS) {
@@ -101,7 +91,7 @@ static void find_members(cct_span body, members *found)
     }
 }
 
-/* The same bytes of the body, which may be changed. */
+/* The same bytes, writable: the body is in the work buffer, and is changed in place. */
 static char *in_place(const cct_http_response *response, const char *text)
 {
     size_t body_len;
@@ -126,6 +116,7 @@ cct_cause cct_cause_of_status(int status)
         unsigned short status;
         unsigned char cause;
     } rows[] = {
+        /* 495 and 496 are nginx's own, for client certificates. */
         {404, CCT_CAUSE_NOT_FOUND},
         {405, CCT_CAUSE_METHOD_NOT_ALLOWED},
         {415, CCT_CAUSE_UNSUPPORTED_MEDIA_TYPE},
@@ -133,7 +124,7 @@ cct_cause cct_cause_of_status(int status)
         {502, CCT_CAUSE_UNAVAILABLE},
         {503, CCT_CAUSE_UNAVAILABLE},
         {504, CCT_CAUSE_UNAVAILABLE},
-        {495, CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED}, /* nginx's own two */
+        {495, CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED},
         {496, CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -147,7 +138,7 @@ cct_cause cct_cause_of_status(int status)
     return status >= 500 ? CCT_CAUSE_SERVER_ERROR : CCT_CAUSE_NONE;
 }
 
-/* Also with a body without information. */
+/* Whether the status alone is a refusal of the client, also with a body without information. */
 static bool is_refusal(int status)
 {
     return status == 401 || status == 403;
@@ -158,137 +149,14 @@ bool cct_status_suffices(int status)
     return is_refusal(status) || cct_cause_of_status(status) != CCT_CAUSE_NONE;
 }
 
-/* ---- details ----------------------------------------------------------- */
-
-/*
- * Begins a diagnosis with the HTTP status. Causes of OAuth and of the token itself belong to the
- * oauth stage, all others to http.
- */
-static cct_writer diagnose_answer(cct_diagnosis *diagnosis, cct_cause cause, int status)
-{
-    cct_cause_group group = cct_cause_group_of(cause);
-    bool is_oauth = group == CCT_GROUP_OAUTH || group == CCT_GROUP_RESPONSE;
-    cct_writer detail = cct_diagnose(diagnosis, cause, is_oauth ? CCT_STAGE_OAUTH : CCT_STAGE_HTTP, 0);
-    if (CCT_HAS_TEXTS) {
-        cct_print(&detail, "HTTP %d", status);
-    }
-    return detail;
-}
-
-/* A header field's value, redacted, if there is one. */
-static void write_value(cct_writer *detail, const reading *r, const char *name, cct_span value)
-{
-    if (CCT_HAS_OBSERVER && value.len > 0) {
-        cct_write_text(detail, name);
-        cct_write_redacted_printable(detail, value, r->context->secrets);
-    }
-}
-
-enum { CODE_MAX = 80, TEXT_MAX = 320 };
-
-/* The server's words: realm, code and text, each truncated by itself so that all remain visible. */
-static void write_words(cct_writer *detail, const reading *r)
-{
-    const cct_words *said = &r->said;
-    const cct_secrets *secrets = r->context->secrets;
-    cct_write_words_piece(detail, ", realm \"", said->realm, CODE_MAX, secrets);
-    cct_write_text(detail, said->realm.len > 0 ? "\"" : "");
-    cct_write_words_piece(detail, ", ", said->code, CODE_MAX, secrets);
-    cct_write_words_piece(detail, said->code.len > 0 ? ": " : ", ", said->text, TEXT_MAX, secrets);
-}
-
-/*
- * Header fields that help: where a redirect leads, when to retry, and the identifier that the
- * provider's support asks for.
- */
-static void write_headers(cct_writer *detail, const reading *r)
-{
-    const char *name = "";
-    cct_span id = cct_find_correlation_id(r->response, &name);
-    cct_span location = cct_http_response_header(r->response, "location");
-    if (CCT_HAS_OBSERVER && location.len > 0) {
-        cct_write_text(detail, ", location: ");
-        cct_write_url_printable(detail, location, r->context->secrets, CCT_ORIGIN_FOREIGN);
-    }
-    write_value(detail, r, ", retry-after: ", cct_http_response_header(r->response, "retry-after"));
-    if (CCT_HAS_OBSERVER && id.len > 0) {
-        cct_print(detail, ", %s: ", name);
-        cct_write_own_printable(detail, id, r->context->secrets);
-    }
-}
-
-/* What the body is, if nothing can be read in it. */
-static const char *body_unreadable(const reading *r)
-{
-    return r->found.is_json ? NULL
-                            : cct_body_unreadable(cct_http_response_header(r->response, "content-encoding"), r->body);
-}
-
-/* Why the server's words may be missing. */
-static void write_shortcomings(cct_writer *detail, const reading *r)
-{
-    const char *kind = body_unreadable(r);
-    if (kind != NULL) {
-        cct_print(detail, ", the body is %s", kind);
-    }
-    if (r->response->result == CCT_ERROR_NO_ROOM) {
-        cct_write_text(detail, ", the body is too large");
-    } else if (r->response->result == CCT_ERROR_MALFORMED) {
-        cct_write_text(detail, ", ");
-        cct_http_write_offence(detail, r->response);
-    } else if (r->response->result != CCT_OK) {
-        cct_write_text(detail, ", incomplete: only ");
-        cct_http_write_arrived(detail, r->response);
-        cct_write_text(detail, " arrived");
-    }
-}
-
-/* Whether a complete and readable response has no words at all. */
-static bool is_silent(const reading *r)
-{
-    return r->said.code.len == 0 && r->said.text.len == 0 && r->said.realm.len == 0 && body_unreadable(r) == NULL &&
-           r->response->result == CCT_OK;
-}
-
-/*
- * Ends with this cause: everything that the server said goes into the detail and into the report.
- */
-static int response_fail(const reading *r, cct_diagnosis *diagnosis, cct_cause cause)
-{
-    cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
-    /* The title of a page is no error description. */
-    cct_server_report_read_error(r->context->server_report, r->context->secrets, r->said.code,
-                                 r->is_page ? CCT_NO_SPAN : r->said.text);
-    if (CCT_HAS_TEXTS) {
-        write_words(&detail, r);
-        cct_write_text(&detail,
-                       cause == CCT_CAUSE_ACCESS_FORBIDDEN && is_silent(r) ? ", the server gave no reason" : "");
-        write_shortcomings(&detail, r);
-        write_headers(&detail, r);
-        cct_writer_terminate(&detail);
-    }
-    return CCT_FAILED;
-}
-
-/* Ends with this cause and one reason of ours, where the server's words do not matter. */
-static int fail_saying(const reading *r, cct_diagnosis *diagnosis, cct_cause cause, const char *why)
-{
-    cct_writer detail = diagnose_answer(diagnosis, cause, r->response->status);
-    if (CCT_HAS_TEXTS) {
-        cct_print(&detail, ", %s", why);
-        cct_writer_terminate(&detail);
-    }
-    return CCT_FAILED;
-}
-
-/* A success that is not JSON. */
+/* Fails because a success is not JSON. */
 static int fail_without_json(const reading *r, cct_diagnosis *diagnosis)
 {
-    if (CCT_HAS_TEXTS && body_unreadable(r) != NULL) {
-        return response_fail(r, diagnosis, CCT_CAUSE_NOT_JSON);
+    if (CCT_HAS_TEXTS && cct_reading_unreadable(&r->seen) != NULL) {
+        return cct_reading_fail(&r->seen, diagnosis, CCT_CAUSE_NOT_JSON);
     }
-    return fail_saying(r, diagnosis, CCT_CAUSE_NOT_JSON,
-                       r->body.len == 0 ? "the body is empty" : "the body is text that is not JSON");
+    return cct_reading_fail_because(&r->seen, diagnosis, CCT_CAUSE_NOT_JSON,
+                                    r->seen.body.len == 0 ? "the body is empty" : "the body is text that is not JSON");
 }
 
 /* ---- the token --------------------------------------------------------- */
@@ -328,14 +196,14 @@ static int read_scope(const reading *r, cct_token *token, cct_diagnosis *diagnos
     if (!is_present(member)) {
         return CCT_OK;
     }
-    cct_span scope = is_string(member) ? member_decode(r->response, member)
-                                       : cct_scope_join(member, in_place(r->response, member->value.ptr));
+    cct_span scope = is_string(member) ? member_decode(r->seen.response, member)
+                                       : cct_scope_join(member, in_place(r->seen.response, member->value.ptr));
     if (scope.ptr == NULL) {
-        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
-                           "scope is neither a string nor an array of strings");
+        return cct_reading_fail_because(&r->seen, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
+                                        "scope is neither a string nor an array of strings");
     }
     token->scope = scope.ptr;
-    if (!cct_scope_is_granted(r->context->scope, scope)) {
+    if (!cct_scope_is_granted(r->seen.context->scope, scope)) {
         cct_warn(diagnosis, CCT_CAUSE_SCOPE_REDUCED, CCT_SUBJECT_SCOPE, CCT_NO_OFFSET);
     }
     return CCT_OK;
@@ -346,17 +214,18 @@ static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *di
 {
     const cct_json_member *member = &r->found.at[ACCESS_TOKEN];
     if (!is_present(member)) {
-        return response_fail(r, diagnosis, CCT_CAUSE_TOKEN_MISSING);
+        return cct_reading_fail(&r->seen, diagnosis, CCT_CAUSE_TOKEN_MISSING);
     }
     if (!is_string(member)) {
-        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "access_token is not a string");
+        return cct_reading_fail_because(&r->seen, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "access_token is not a string");
     }
-    cct_span text = member_decode(r->response, member);
+    cct_span text = member_decode(r->seen.response, member);
     if (!cct_is_token_text(text)) {
-        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
-                           text.len == 0              ? "access_token is empty"
-                           : text.len > CCT_TOKEN_MAX ? "access_token is longer than 32 KiB"
-                                                      : "access_token has bytes that are not allowed in a header");
+        return cct_reading_fail_because(&r->seen, diagnosis, CCT_CAUSE_TOKEN_MALFORMED,
+                                        text.len == 0 ? "access_token is empty"
+                                        : text.len > CCT_TOKEN_MAX
+                                            ? "access_token is longer than 32 KiB"
+                                            : "access_token has bytes that are not allowed in a header");
     }
     token->access_token = text.ptr;
     token->access_token_len = text.len;
@@ -370,28 +239,26 @@ static int read_token_text(const reading *r, cct_token *token, cct_diagnosis *di
 static int read_token_type(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     const cct_json_member *member = &r->found.at[TOKEN_TYPE];
-    bool is_dpop = CCT_HAS_DPOP && r->context->is_dpop;
+    bool is_dpop = CCT_HAS_DPOP && r->seen.context->is_dpop;
     token->token_type = is_dpop ? "DPoP" : "Bearer";
     if (!is_dpop && !is_present(member)) {
         cct_warn(diagnosis, CCT_CAUSE_TOKEN_TYPE_MISSING, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     } else if (!is_string(member) ||
-               !cct_span_equals_ignoring_case(member_decode(r->response, member), token->token_type)) {
-        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN,
-                           is_dpop ? "token_type is not DPoP" : "token_type is not Bearer");
+               !cct_span_equals_ignoring_case(member_decode(r->seen.response, member), token->token_type)) {
+        return cct_reading_fail_because(&r->seen, diagnosis, CCT_CAUSE_TOKEN_TYPE_UNKNOWN,
+                                        is_dpop ? "token_type is not DPoP" : "token_type is not Bearer");
     }
     return CCT_OK;
 }
 
-/*
- * Everything that a success contains. Warnings of a token that turns out to be unusable are
- * withdrawn.
- */
+/* Reads everything that a success contains. The lifetime comes last, since it cannot fail. */
 static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnosis)
 {
     size_t warning_count = diagnosis->warning_count;
     if (read_token_text(r, token, diagnosis) != CCT_OK || read_token_type(r, token, diagnosis) != CCT_OK ||
         read_scope(r, token, diagnosis) != CCT_OK) {
-        diagnosis->warning_count = warning_count; /* of a token that is not returned */
+        /* The warnings were about a token that is not returned. */
+        diagnosis->warning_count = warning_count;
         return CCT_FAILED;
     }
     read_lifetime(&r->found, token, diagnosis);
@@ -402,13 +269,13 @@ static int read_token(const reading *r, cct_token *token, cct_diagnosis *diagnos
 static bool is_wording_known(const reading *r, cct_wording *wording)
 {
     cct_refusal refusal = {
-        .profile = r->context->target->profile,
-        .host = r->context->target->url.host,
-        .path = cct_url_path(&r->context->target->url),
-        .status = r->response->status,
-        .code = r->said.code,
-        .text = r->said.text,
-        .body = r->body,
+        .profile = r->seen.context->target->profile,
+        .host = r->seen.context->target->url.host,
+        .path = cct_url_path(&r->seen.context->target->url),
+        .status = r->seen.response->status,
+        .code = r->seen.said.code,
+        .text = r->seen.said.text,
+        .body = r->seen.body,
     };
     return cct_wording_find(&refusal, wording);
 }
@@ -416,21 +283,21 @@ static bool is_wording_known(const reading *r, cct_wording *wording)
 /* By what the response is, when its words are not known. CCT_CAUSE_NONE: it may hold a token. */
 static cct_cause find_cause_of_form(const reading *r)
 {
-    int status = r->response->status;
+    int status = r->seen.response->status;
     cct_cause by_status = cct_cause_of_status(status);
     if (by_status != CCT_CAUSE_NONE) {
         return by_status;
     }
-    bool is_code = is_string(&r->found.at[ERROR]) || r->said.code.len > 0 || !is_refusal(status);
-    if (is_present(&r->found.at[ERROR]) && is_code) { /* 401 and 403 say enough beside a number,
-                                                       * say */
-        return cct_cause_of_error(r->said.code);
+    bool is_code = is_string(&r->found.at[ERROR]) || r->seen.said.code.len > 0 || !is_refusal(status);
+    /* A number as `error` adds nothing to 401 and 403, which have a cause of their own. */
+    if (is_present(&r->found.at[ERROR]) && is_code) {
+        return cct_cause_of_error(r->seen.said.code);
     }
-    if (r->is_page) {
+    if (r->seen.is_page) {
         return CCT_CAUSE_HTML_RESPONSE;
     }
-    cct_cause by_code = cct_cause_of_error(r->said.code); /* that of a challenge, or of a server's
-                                                           * own format */
+    /* The code may come from a challenge, or from a format of the server's own. */
+    cct_cause by_code = cct_cause_of_error(r->seen.said.code);
     if (by_code != CCT_CAUSE_OAUTH_ERROR) {
         return by_code;
     }
@@ -440,23 +307,29 @@ static cct_cause find_cause_of_form(const reading *r)
     return status == 200 || status == 201 ? CCT_CAUSE_NONE : CCT_CAUSE_HTTP_ERROR;
 }
 
-/* RFC 9449 section 8: neither a refusal nor a failure, the first time. */
+/*
+ * Whether the server demands a DPoP nonce (RFC 9449 section 8), which is neither a refusal nor a
+ * failure the first time.
+ */
 static bool is_nonce_demanded(const reading *r)
 {
-    int status = r->response->status;
-    if (!CCT_HAS_DPOP || r->context->nonce == NULL || r->response->result != CCT_OK ||
-        (status != 400 && status != 401) || !cct_span_equals(r->said.code, "use_dpop_nonce")) {
+    int status = r->seen.response->status;
+    if (!CCT_HAS_DPOP || r->seen.context->nonce == NULL || r->seen.response->result != CCT_OK ||
+        (status != 400 && status != 401) || !cct_span_equals(r->seen.said.code, "use_dpop_nonce")) {
         return false;
     }
-    *r->context->nonce = cct_dpop_nonce_of(r->response);
-    return r->context->nonce->ptr != NULL;
+    *r->seen.context->nonce = cct_dpop_nonce_of(r->seen.response);
+    return r->seen.context->nonce->ptr != NULL;
 }
 
-/* The order is a contract: the first that applies decides. */
+/*
+ * Finds the cause. The order is a contract, the first that applies decides: a known wording, then
+ * the form of the response. A redirect has no words of the server that issues tokens.
+ */
 static cct_cause find_cause(const reading *r, cct_diagnosis *diagnosis)
 {
     cct_wording wording;
-    bool is_redirect = r->response->status >= 300 && r->response->status <= 399;
+    bool is_redirect = r->seen.response->status >= 300 && r->seen.response->status <= 399;
     if (!is_redirect && is_wording_known(r, &wording)) {
         diagnosis->wording = wording.number;
         return wording.cause;
@@ -471,56 +344,62 @@ static int read_answer(const reading *r, cct_token *token, cct_diagnosis *diagno
         return CCT_AGAIN;
     }
     cct_cause cause = find_cause(r, diagnosis);
-    if (cause == CCT_CAUSE_INVALID_CLIENT && cct_auth_has_jwt(r->context->target->auth)) {
-        cause = CCT_CAUSE_ASSERTION_REJECTED; /* that is its code (RFC 7521 section 4.2.1) */
+    if (cause == CCT_CAUSE_INVALID_CLIENT && cct_auth_has_jwt(r->seen.context->target->auth)) {
+        /* The code of RFC 7521 section 4.2.1 for an assertion that is not accepted. */
+        cause = CCT_CAUSE_ASSERTION_REJECTED;
     }
     if (cause != CCT_CAUSE_NONE) {
-        response_fail(r, diagnosis, cause);
-        if (cause == CCT_CAUSE_HTML_RESPONSE && is_refusal(r->response->status)) {
+        cct_reading_fail(&r->seen, diagnosis, cause);
+        /* 401 and 403 refuse the client even as a web page. */
+        if (cause == CCT_CAUSE_HTML_RESPONSE && is_refusal(r->seen.response->status)) {
             diagnosis->exit_status = CCT_STATUS_OAUTH;
         }
         return CCT_FAILED;
     }
-    if (!r->found.is_json) {
+    if (!r->seen.is_json) {
         return fail_without_json(r, diagnosis);
     }
     if (r->found.duplicate) {
-        return fail_saying(r, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "a member appears twice");
+        return cct_reading_fail_because(&r->seen, diagnosis, CCT_CAUSE_TOKEN_MALFORMED, "a member appears twice");
     }
     return read_token(r, token, diagnosis);
 }
 
-/* Of JSON that is cut off nothing is quoted: what it means is not known. */
+/*
+ * Whether the body is JSON that is cut off: nothing of it is quoted, because its meaning is not
+ * known.
+ */
 static bool is_cut_json(const reading *r)
 {
-    return r->response->result != CCT_OK && r->body.len > 0 && strchr("{[", r->body.ptr[0]) != NULL;
+    return r->seen.response->result != CCT_OK && r->seen.body.len > 0 && strchr("{[", r->seen.body.ptr[0]) != NULL;
 }
 
 /* How the words are to be read. */
 static cct_body_kind kind_of_body(const reading *r)
 {
-    if (r->found.is_json) {
+    if (r->seen.is_json) {
         return CCT_BODY_JSON;
     }
-    return r->is_page                                     ? CCT_BODY_HTML
-           : body_unreadable(r) != NULL || is_cut_json(r) ? CCT_BODY_UNREADABLE
-                                                          : CCT_BODY_TEXT;
+    return r->seen.is_page                                              ? CCT_BODY_HTML
+           : cct_reading_unreadable(&r->seen) != NULL || is_cut_json(r) ? CCT_BODY_UNREADABLE
+                                                                        : CCT_BODY_TEXT;
 }
 
 /* The words of a refusal: of any status from 400 on, and of a 2xx with `error`. */
 static cct_words read_words(const reading *r)
 {
-    int status = r->response->status;
+    int status = r->seen.response->status;
     const cct_json_member *error = &r->found.at[ERROR];
     cct_words words = {CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
     if (status < 400 && (status >= 300 || !is_present(error))) {
         return words;
     }
     if (CCT_HAS_OBSERVER || CCT_HAS_WORDINGS) {
-        return cct_words_find(r->response, r->body, kind_of_body(r));
+        return cct_words_find(r->seen.response, r->seen.body, kind_of_body(r));
     }
-    if (is_string(error)) { /* no text is quoted or compared: only the code of RFC 6749 matters */
-        words.code = member_decode(r->response, error);
+    /* Nothing is quoted or compared: only the code of RFC 6749 matters. */
+    if (is_string(error)) {
+        words.code = member_decode(r->seen.response, error);
     }
     return words;
 }
@@ -530,10 +409,11 @@ int cct_token_response_read(const cct_http_response *response, const cct_token_c
 {
     size_t len;
     const char *bytes = cct_http_response_body(response, &len);
-    reading r = {.response = response, .context = context};
-    r.body = cct_body_skip_mark((cct_span){bytes, len});
-    find_members(r.body, &r.found);
-    r.is_page = !r.found.is_json && cct_body_is_page(cct_http_response_header(response, "content-type"), r.body);
-    r.said = read_words(&r);
+    reading r = {.seen = {.response = response, .context = context}};
+    r.seen.body = cct_body_skip_mark((cct_span){bytes, len});
+    find_members(&r);
+    r.seen.is_page =
+        !r.seen.is_json && cct_body_is_page(cct_http_response_header(response, "content-type"), r.seen.body);
+    r.seen.said = read_words(&r);
     return read_answer(&r, token, diagnosis);
 }

@@ -34,7 +34,7 @@ int cct_token_response_read(const cct_http_response *response, const cct_token_c
                             cct_diagnosis *diagnosis);
 
 /*
- * Whether it is one as a header can carry it: bytes 0x21 to 0x7E, at least one and at most
+ * Whether a text can be a token in a header field: bytes 0x21 to 0x7E, at least one and at most
  * CCT_TOKEN_MAX.
  */
 bool cct_is_token_text(cct_span text);

@@ -39,7 +39,7 @@ static const char *name_of_stray(uint32_t code)
     return code < 0x20 || (code >= 0x7F && code < 0xA0) ? "a control character" : NULL;
 }
 
-/* White space of ASCII; any other space is a stray character. */
+/* Whether a byte is white space of ASCII; any other space is a stray character. */
 static bool is_white_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
@@ -65,6 +65,7 @@ cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what)
             *what = name;
             return CCT_CAUSE_STRAY_CHARACTER;
         }
+        /* A byte that is not UTF-8 is none of these characters. */
         i += n > 0 ? n : 1;
     }
     return CCT_CAUSE_NONE;
@@ -73,8 +74,8 @@ cct_cause cct_find_stray(cct_span value, size_t *offset, const char **what)
 /* ---- pasted with something else ----------------------------------------- */
 
 /*
- * What opens and what closes a quotation, one after the other: straight, then curly (U+201C,
- * U+201D; U+2018, U+2019).
+ * Pairs of what opens and what closes a quotation: straight, then curly (U+201C, U+201D; U+2018,
+ * U+2019).
  */
 static const char quotes[] = "\"\0\"\0"
                              "'\0'\0"
@@ -82,7 +83,7 @@ static const char quotes[] = "\"\0\"\0"
                              "\xE2\x80\x9C\0\xE2\x80\x9D\0"
                              "\xE2\x80\x98\0\xE2\x80\x99\0";
 
-/* Compares bytes. */
+/* Whether the value begins with these bytes, in this case. */
 static bool value_starts_with(cct_span value, const char *start)
 {
     size_t len = strlen(start);
@@ -96,6 +97,7 @@ const char *cct_find_quote(cct_span value)
         size_t open_len = strlen(open);
         bool opens = value_starts_with(value, open), closes = cct_span_ends(value, close);
         cct_span inner = {value.ptr + open_len, value.len - (opens ? open_len : 0)};
+        /* Of a value that is a single quote, the same byte opens and closes. */
         if (opens && closes && value.len >= open_len + strlen(close)) {
             return "quotes around it";
         }
@@ -120,6 +122,10 @@ static bool is_assignment(cct_span value)
                                    "clientid=*\0clientsecret=*\0clientid: *\0clientsecret: *\0"
                                    "secret=*\0secret: *\0";
     size_t len = 0;
+    /*
+     * The beginning up to the first character that neither a name nor an assignment has, so that
+     * patterns do not match within a secret.
+     */
     while (len < value.len && (cct_is_alphanumeric(value.ptr[len]) || strchr("_ :=", value.ptr[len]) != NULL)) {
         len++;
     }
@@ -132,7 +138,7 @@ static bool is_assignment(cct_span value)
     return false;
 }
 
-/* Basic BASE64, with the name of the header field or without. */
+/* Whether the value is "Basic BASE64", with or without the name of the header field. */
 static bool is_header(cct_span value)
 {
     static const char name[] = "authorization:", scheme[] = "basic ";
@@ -169,7 +175,7 @@ const char *cct_find_comment(cct_span value, size_t *offset)
 
 /* ---- shapes ------------------------------------------------------------ */
 
-/* RFC 9562 section 4, in digits of either case. */
+/* Whether the value has the form of a UUID (RFC 9562 section 4), in digits of either case. */
 bool cct_is_uuid(cct_span value)
 {
     for (size_t i = 0; i < value.len; i++) {
@@ -191,7 +197,10 @@ bool cct_find_non_ascii(cct_span value, size_t *offset)
     return false;
 }
 
-/* Every % begins an escape, and nothing is left that an encoder would have escaped. */
+/*
+ * Whether the value is percent-encoded: every % begins an escape, and there is nothing that an
+ * encoder would have escaped.
+ */
 bool cct_find_percent_encoded(cct_span value, size_t *offset)
 {
     bool found = false;
@@ -210,7 +219,10 @@ bool cct_find_percent_encoded(cct_span value, size_t *offset)
     return found;
 }
 
-/* Decodes piece by piece, so that no copy of a secret remains in memory. */
+/*
+ * Whether the value is base64 of "ID:SECRET". It is decoded piece by piece, so that no copy of a
+ * secret remains in memory.
+ */
 bool cct_is_base64_pair(cct_span value, cct_span id)
 {
     cct_base64_decoder decoder;
@@ -234,7 +246,10 @@ bool cct_is_base64_pair(cct_span value, cct_span id)
     return text && colon && (id.len == 0 || (like_id && decoded > id.len));
 }
 
-/* Text, and a line feed at its end: what `echo secret | base64` prints. */
+/*
+ * Whether the value is base64 of text with a line feed at its end: what `echo secret | base64`
+ * prints.
+ */
 bool cct_is_base64_line(cct_span value)
 {
     cct_base64_decoder decoder;
@@ -255,10 +270,11 @@ bool cct_is_base64_line(cct_span value)
         cct_wipe(bytes, sizeof bytes);
     }
     cct_wipe(&decoder, sizeof decoder);
+    /* Shorter texts occur in random characters by chance. */
     return text && ended && decoded > 4;
 }
 
-/* "ID:SECRET" with the configured ID: the secret alone was meant. */
+/* Whether the value is "ID:SECRET" with the configured ID: only the secret should have been set. */
 bool cct_is_plain_pair(cct_span value, cct_span id)
 {
     return id.len > 0 && value.len > id.len + 1 && memcmp(value.ptr, id.ptr, id.len) == 0 && value.ptr[id.len] == ':';

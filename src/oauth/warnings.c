@@ -8,8 +8,8 @@
 #include "oauth/value.h"
 
 /*
- * Values that look like the finished credentials of HTTP Basic. Only a warning: a secret may happen
- * to have that form.
+ * Warns of values that look like the finished credentials of HTTP Basic. Only a warning: a secret
+ * may happen to have that form.
  */
 void cct_warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
 {
@@ -23,7 +23,7 @@ void cct_warn_of_pairs(cct_diagnosis *diagnosis, const cct_config *config)
     }
 }
 
-/* Values whose bytes servers may read differently. */
+/* Warns of values whose bytes servers may decode differently. */
 void cct_warn_of_encoding(cct_diagnosis *diagnosis, const cct_config *config)
 {
     cct_span values[] = {cct_span_of(config->client_id), cct_span_of(config->client_secret)};
@@ -66,8 +66,8 @@ static bool is_scope_missing(cct_span scope, const cct_target *target)
 }
 
 /*
- * Parameters that this provider ignores or requires. Only warnings: a provider may change, or the
- * profile be wrong.
+ * Warns of parameters that this provider ignores or requires. Only warnings: a provider may change,
+ * or the profile be wrong.
  */
 void cct_warn_of_parameters(cct_diagnosis *diagnosis, const cct_config *config, const cct_target *target)
 {

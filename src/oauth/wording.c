@@ -14,7 +14,7 @@ typedef struct packed_wording {
     unsigned short text;
 } packed_wording;
 
-/* What many rows want of a response besides its words. */
+/* What many rows require of a response besides its words. */
 typedef struct packed_situation {
     unsigned short status;
     unsigned short profile;
@@ -66,22 +66,21 @@ bool cct_wording_get(unsigned number, cct_wording *wording)
 }
 
 /*
- * Conditions: one that a row leaves empty holds for every response; any other needs something that
- * it could hold for, which a response with a token does not have. Each unpacks into the same
- * memory.
+ * A condition: one that a row leaves empty is true for every response; any other requires a text,
+ * which a response with a token does not have. Each condition is unpacked into the same memory.
  */
 static bool is_like(const char *packed, cct_span text, char *memory)
 {
     return *packed == '\0' || (text.len > 0 && cct_span_matches(text, row_unpack(packed, memory)));
 }
 
-/* The whole text, in the same case: codes are identifiers. */
+/* Whether the text is equal, in the same case: codes are identifiers. */
 static bool is_same_text(const char *packed, cct_span text, char *memory)
 {
     return *packed == '\0' || (text.len > 0 && cct_span_equals(text, row_unpack(packed, memory)));
 }
 
-/* The end of the path, since the part before it is the installation's. */
+/* Whether the path ends like this: the part before it depends on the installation. */
 static bool is_ending(const char *packed, cct_span path, char *memory)
 {
     return *packed == '\0' || cct_span_ends(path, row_unpack(packed, memory));
@@ -93,7 +92,10 @@ static bool is_term_among(const char *packed, cct_span host, char *memory)
     return *packed == '\0' || cct_host_is_among(row_unpack(packed, memory), host);
 }
 
-/* A server that puts its sentence into `error`, and nothing else. */
+/*
+ * The text that a row is compared with: some servers put their sentence into `error`, and nothing
+ * else.
+ */
 static cct_span text_of_row(const cct_refusal *r)
 {
     return r->text.len > 0 ? r->text : r->code;
@@ -111,7 +113,7 @@ static bool wording_matches(const cct_wording *w, const cct_refusal *r)
 
 /*
  * Whether there is anything to compare the row's words with: a response with a token has none, and
- * nearly all rows want some.
+ * nearly all rows require some.
  */
 static bool is_comparable(const packed_wording *row, const cct_refusal *r)
 {

@@ -8,8 +8,8 @@
 /* ---- JSON -------------------------------------------------------------- */
 
 /*
- * Where servers put the sentence, and where a code: the first that is not empty counts. A code is
- * no sentence but where there is no other.
+ * The members in which servers put a sentence, and those for a code: the first in the list that is
+ * not empty is used. A code is only used as the sentence if there is no other.
  */
 static const char text_names[] =
     "error_description\0message\0reason\0description\0detail\0title\0errorMessage\0"
@@ -18,7 +18,7 @@ static const char text_names[] =
     "errorDescription\0exceptionMessage\0statusMessage\0hint\0error_hint\0ErrorCode\0errorCode\0code\0";
 static const char code_names[] = "error\0errorCode\0code\0ErrorCode\0error_code\0error_type\0__type\0title\0";
 
-/* The best of one kind so far. */
+/* The best value of one kind so far. */
 typedef struct candidate {
     cct_span value; /* a string without quotes, its escapes as they are */
     unsigned rank;
@@ -61,7 +61,7 @@ static void note_container(search *s, const cct_json_member *member)
     }
 }
 
-/* One object: a code and a text that are better than those found before, and what lies deeper. */
+/* Searches one object for a code and a text, and for members that may contain more. */
 static search search_object(cct_span object)
 {
     search s = {{CCT_NO_SPAN, UINT8_MAX}, {CCT_NO_SPAN, UINT8_MAX}, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN};
@@ -79,10 +79,7 @@ static search search_object(cct_span object)
     return s;
 }
 
-/*
- * From the first element of an array on, if it is an object or a string; an object stands for
- * itself.
- */
+/* Returns the text from the first element of an array on; an object is returned unchanged. */
 static cct_span first_of(cct_span container)
 {
     container = cct_span_trim_space(container);
@@ -92,7 +89,7 @@ static cct_span first_of(cct_span container)
     return container;
 }
 
-/* A string that begins here, without its quotes. */
+/* Returns the string that begins here, without its quotes. */
 static cct_span string_at(cct_span text)
 {
     size_t len = 1;
@@ -105,7 +102,7 @@ static cct_span string_at(cct_span text)
     return len < text.len ? (cct_span){text.ptr + 1, len - 1} : CCT_NO_SPAN;
 }
 
-/* What the outermost object does not say, one level down. */
+/* Searches one level down for what the outermost object lacks. */
 static void search_deeper(const search *outer, search *found)
 {
     const cct_span inner[] = {
@@ -123,7 +120,7 @@ static void search_deeper(const search *outer, search *found)
 
 /* ---- other places ------------------------------------------------------ */
 
-/* Behind the equals sign at the start, with the white space around it (RFC 9110 section 11.2). */
+/* Skips the equals sign at the start, with the white space around it (RFC 9110 section 11.2). */
 static bool skip_equals(cct_span *text)
 {
     cct_span rest = cct_span_trim(*text);
@@ -171,14 +168,14 @@ static cct_span element_text(cct_span page, const char *opening)
     return CCT_NO_SPAN;
 }
 
-/* Of pages without a title the first heading. */
+/* The title of a page, or its first heading if it has none. */
 static cct_span page_title(cct_span page)
 {
     cct_span title = element_text(page, "<title");
     return title.len > 0 ? title : element_text(page, "<h1");
 }
 
-/* A body that has no members we know: itself, but for empty containers. */
+/* The text of a body without known members: all of it, unless it is an empty container. */
 static cct_span whole_text(cct_span body)
 {
     cct_span text = cct_span_trim_space(body), string = string_at(text);
@@ -224,7 +221,8 @@ static cct_words find_in_json(const cct_http_response *response, cct_span body)
 }
 
 /*
- * A quoted-pair stands for its second byte (RFC 9110 section 5.6.4); JSON's escapes are none here.
+ * Replaces each quoted-pair by its second byte (RFC 9110 section 5.6.4); it is not an escape of
+ * JSON.
  */
 static cct_span without_backslashes(const cct_http_response *response, cct_span quoted)
 {
@@ -237,14 +235,14 @@ static cct_span without_backslashes(const cct_http_response *response, cct_span 
     return (cct_span){text, out};
 }
 
-/* A parameter of a challenge as plain text. */
+/* Returns a parameter of a challenge as plain text. */
 static cct_span plain_parameter(const cct_http_response *response, cct_span challenge, const char *name)
 {
     cct_span value = challenge_parameter(challenge, name);
     return value.len == 0 ? CCT_NO_SPAN : words_plain(response, without_backslashes(response, value), false);
 }
 
-/* Of several challenges the first that says something counts. */
+/* Finds the words in challenges: of several, the first with any of them counts. */
 static void find_in_challenges(const cct_http_response *response, cct_words *words)
 {
     cct_span rest = cct_http_response_header_section(response), challenge;

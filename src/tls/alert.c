@@ -13,7 +13,11 @@ typedef struct alert {
     const char *meaning;
 } alert;
 
-/* RFC 8446 section 6, and of RFC 5246 section 7.2 what servers still send. */
+/*
+ * RFC 8446 section 6, and of RFC 5246 section 7.2 those that servers still send; 41 is from SSL
+ * 3.0. In the handshake the server sees nothing but the host name and the client's offers, so most
+ * meanings are about these.
+ */
 static const alert alerts[] = {
     {0, "close_notify", "it ended the connection"},
     {10, "unexpected_message", "it did not expect this message"},
@@ -56,6 +60,7 @@ void cct_alert_write(cct_writer *writer, unsigned number)
     if (found != NULL) {
         cct_print(writer, "%s (%u): %s", found->name, number, found->meaning);
     } else {
+        /* The number can be looked up in IANA's registry of alerts. */
         cct_print(writer, "without a name (%u)", number);
     }
 }

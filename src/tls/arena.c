@@ -27,7 +27,10 @@
 #include "cctoken.h"
 #include "format/text.h"
 
-/* That of a program's own mbedTLS is the program's, unless it is in the arena. */
+/*
+ * Ends PSA's key store. That of a program's own mbedTLS belongs to the program, unless it is in the
+ * arena.
+ */
 static void end_key_store(bool is_ours)
 {
 #if defined(MBEDTLS_PSA_CRYPTO_C)
@@ -92,7 +95,7 @@ static uint32_t len_of(const block *b)
     return b->len & ~(uint32_t)IN_USE;
 }
 
-/* The neighbour behind; NULL at the end of the arena. */
+/* The block after this one; NULL at the end of the arena. */
 static block *block_after(const block *b)
 {
     uint32_t offset = offset_of(b) + len_of(b);
@@ -123,7 +126,7 @@ static void block_unlist(const block *b)
     }
 }
 
-/* Also tells the block behind. */
+/* Sets the length of a block, which the block after it records as well. */
 static void set_len(block *b, uint32_t len, uint32_t in_use)
 {
     b->len = len | in_use;
@@ -152,7 +155,7 @@ static block *smallest_of(uint32_t len)
     return best;
 }
 
-/* Counts: a failure while this count rises is out_of_memory, whatever mbedTLS makes of it. */
+/* Counts a refusal: a failure while this count rises is out_of_memory, whatever mbedTLS reports. */
 static void *arena_refuse(void)
 {
     arena.refusals++;
@@ -276,7 +279,7 @@ static void arena_release(void *memory)
     arena.aside[units] = memory;
 }
 
-/* From the first multiple of 8 on, one free block. */
+/* Makes one free block of the memory, from the first multiple of 8 on. */
 static void block_divide(char *memory, size_t len)
 {
     size_t skipped = (UNIT - (uintptr_t)memory % UNIT) % UNIT;
@@ -316,7 +319,7 @@ uint32_t cct_arena_refusals(void)
 
 #else
 
-/* An mbedTLS with a heap of its own. */
+/* This mbedTLS has a heap of its own, so there is nothing to install. */
 void cct_arena_install(void *memory, size_t len)
 {
     (void)memory;

@@ -7,6 +7,10 @@
 #include "format/date.h"
 #include "format/der.h"
 
+/*
+ * The identifier octets (X.690 section 8.1.2) of the elements that are read; the last two are [0]
+ * and [3] in TBSCertificate.
+ */
 enum {
     TAG_BOOLEAN = 0x01,
     TAG_INTEGER = 0x02,
@@ -25,14 +29,14 @@ static bool take_sequence(cct_span *rest, cct_der *e)
     return cct_der_take_tagged(rest, TAG_SEQUENCE, e);
 }
 
-/* version, serialNumber */
+/* Skips version and serialNumber. The version is absent if it is 1, its default. */
 static bool skip_head(cct_span *rest)
 {
     cct_der e;
     return cct_der_take(rest, &e) && (e.tag != TAG_VERSION || cct_der_take(rest, &e)) && e.tag == TAG_INTEGER;
 }
 
-/* After the key: unique identifiers, which nobody uses, and extensions. */
+/* Reads what follows the key: unique identifiers, which nobody uses, and extensions. */
 static bool read_extensions(cct_span rest, cct_certificate *certificate)
 {
     cct_der e;
@@ -42,6 +46,7 @@ static bool read_extensions(cct_span rest, cct_certificate *certificate)
         }
         if (e.tag == TAG_EXTENSIONS) {
             cct_span inside = e.content;
+            /* [3] is EXPLICIT: it contains one SEQUENCE and nothing else. */
             if (!take_sequence(&inside, &e) || inside.len > 0) {
                 return false;
             }
@@ -74,6 +79,7 @@ bool cct_certificate_read(cct_span der, cct_certificate *certificate)
     if (!take_sequence(&rest, &e)) {
         return false;
     }
+    /* Names are kept with their tag: they are compared, and looked for, as a whole. */
     certificate->issuer = e.whole;
     if (!take_sequence(&rest, &validity) || !take_sequence(&rest, &e)) {
         return false;
@@ -84,6 +90,7 @@ bool cct_certificate_read(cct_span der, cct_certificate *certificate)
         return false;
     }
     certificate->key = e.content;
+    /* With its tag and its algorithm: own_chain.c searches it for the bytes of a key. */
     certificate->public_key = key.whole;
     return read_extensions(rest, certificate);
 }
@@ -96,7 +103,10 @@ typedef struct extension {
     bool critical;
 } extension;
 
-/* One Extension (RFC 5280 section 4.1); critical is FALSE by default, and then left out. */
+/*
+ * Takes one Extension (RFC 5280 section 4.1). `critical` is FALSE by default, and then left out; a
+ * FALSE that is encoded violates DER (X.690 section 11.5) but is unambiguous.
+ */
 static bool take_extension(cct_span *rest, extension *out)
 {
     cct_der e;
@@ -132,6 +142,10 @@ int cct_certificate_extension(const cct_certificate *certificate, const char *oi
             return CCT_ERROR_MALFORMED;
         }
         if (cct_span_equals(one.oid, oid)) {
+            /*
+             * The search does not end at the first one: a second one makes the certificate invalid
+             * (RFC 5280 section 4.2), and other programs may use that.
+             */
             if (result == CCT_OK) {
                 return CCT_ERROR_MALFORMED;
             }
@@ -181,6 +195,7 @@ const char *cct_certificate_flaw(const cct_certificate *certificate)
         if (!take_extension(&rest, &one) || one.oid.len == 0) {
             return "an extension cannot be read";
         }
+        /* Only with those that follow, so each pair is compared once. */
         if (occurs_in(one.oid, rest)) {
             return "an extension occurs twice";
         }
@@ -196,6 +211,7 @@ bool cct_certificate_requires_policy(const cct_certificate *certificate)
     /* policyConstraints, 2.5.29.36 (RFC 5280 section 4.2.1.11). */
     int found = cct_certificate_extension(certificate, "\x55\x1D\x24", &value);
     if (found != CCT_OK || !take_sequence(&value, &e)) {
+        /* An extension that cannot be read may require a policy, and is treated as if it did. */
         return found != CCT_EOF;
     }
     cct_span inside = e.content;
@@ -229,6 +245,7 @@ bool cct_certificate_is_for_clients(const cct_certificate *certificate)
     if (result != CCT_OK || !take_sequence(&value, &e)) {
         return result == CCT_EOF;
     }
+    /* anyExtendedKeyUsage (2.5.29.37.0) has a NUL byte, so it is not compared as a C string. */
     for (value = e.content; cct_der_take(&value, &e);) {
         if (cct_span_equals(e.content, "\x2B\x06\x01\x05\x05\x07\x03\x02") || /* id-kp-clientAuth */
             (e.content.len == 4 && memcmp(e.content.ptr, "\x55\x1D\x25\0", 4) == 0)) {
@@ -240,10 +257,7 @@ bool cct_certificate_is_for_clients(const cct_certificate *certificate)
 
 /* ---- in words ---------------------------------------------------------- */
 
-/*
- * Object identifiers of algorithms and curves; `weak` is the hash of a signature that is broken, or
- * too short.
- */
+/* An algorithm or a curve; `weak` is the hash of a signature if that is broken, or too short. */
 typedef struct algorithm {
     cct_span oid;
     const char *name;
@@ -260,6 +274,10 @@ typedef struct algorithm {
 #define BRAINPOOL "\x2B\x24\x03\x03\x02\x08\x01\x01" /* RFC 5639 */
 #define NIST "\x60\x86\x48\x01\x65\x03\x04\x03"      /* CSOR, RFC 9881 */
 
+/*
+ * First signatures with a weak hash, then types of keys and signatures without a choice of hash,
+ * and curves that this build may lack. What mbedTLS supports needs no name.
+ */
 static const algorithm algorithms[] = {
     {OID(PKCS1 "\x02"), "MD2 with RSA", "MD2"},
     {OID(PKCS1 "\x03"), "MD4 with RSA", "MD4"},
@@ -299,8 +317,8 @@ static const algorithm *find_algorithm(cct_span oid)
 }
 
 /*
- * As X.690 section 8.19 packs it: base 128, the first two arcs in one number. One of more than 32
- * bits is cut.
+ * Writes an object identifier in dotted form. X.690 section 8.19 packs it in base 128, the first
+ * two arcs in one number. An arc of more than 32 bits is cut.
  */
 static void write_oid(cct_writer *writer, cct_span oid)
 {
@@ -350,6 +368,10 @@ void cct_certificate_write_key(cct_writer *writer, const cct_certificate *certif
     cct_span rest = certificate->key;
     cct_span oid = take_identifier(&rest);
     bool is_elliptic = is_oid(oid, elliptic);
+    /*
+     * The parameters of an EC key name its curve (RFC 5480 section 2.1.1), and only that can be
+     * unsupported.
+     */
     cct_write_text(writer, is_elliptic ? "curve " : "key type ");
     write_algorithm(writer, is_elliptic ? take_identifier(&rest) : oid);
 }

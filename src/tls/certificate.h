@@ -56,7 +56,7 @@ bool cct_certificate_knows_extension(cct_span oid);
 bool cct_certificate_requires_policy(const cct_certificate *certificate);
 
 /*
- * In words what mbedTLS reads nevertheless, or NULL: an extension that occurs twice, known or not
+ * A defect that mbedTLS tolerates, in words, or NULL: an extension that occurs twice, known or not
  * (RFC 5280 section 4.2), or has no object identifier; a date that does not end in Z (section
  * 4.1.2.5), and is therefore in an unknown time zone.
  */

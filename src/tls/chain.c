@@ -13,20 +13,22 @@
 #include "tls/parsed.h"
 
 /*
- * Two fields of the server's own certificate that mbedTLS only ever fills in
- * (the unique identifiers of RFC 5280 section 4.1.2.8) hold what is known of
- * the list: `issuer_id` spans it, `subject_id.tag` is why the first could not be
- * parsed. No identifier octet is as large as this tag.
+ * Two fields of the server's own certificate that mbedTLS only sets and never reads (the unique
+ * identifiers of RFC 5280 section 4.1.2.8) hold what is known of the list: `issuer_id` spans it,
+ * `subject_id.tag` is why the first certificate could not be parsed. No identifier octet is as
+ * large as this tag.
  */
 #define LIST_TAG 0x10000
 
 /* What precedes each certificate (RFC 5246 section 7.4.2, RFC 8446 section 4.4.2). */
 enum { LENGTH_LEN = 3, EXTENSIONS_LENGTH_LEN = 2 };
 
-/* More names of issuers among the certificates received are not looked for at once. */
+/*
+ * With more names of issuers among the received certificates, each is looked for when it is needed.
+ */
 enum { ISSUERS_MAX = MBEDTLS_X509_MAX_INTERMEDIATE_CA + 1 };
 
-/* The same bytes, as the rest of the library passes them. */
+/* The bytes of a buffer of mbedTLS as a span. */
 static cct_span span_of_certificate(const mbedtls_x509_buf *buffer)
 {
     return (cct_span){(const char *)buffer->p, buffer->len};
@@ -38,15 +40,14 @@ static bool same_certificate_bytes(cct_span a, cct_span b)
     return a.len == b.len && a.len > 0 && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
-/* The other direction; mbedTLS has no constant buffers. */
+/* The bytes of a span as a buffer; mbedTLS has no constant ones. */
 static mbedtls_x509_buf buffer_of(cct_span bytes)
 {
     return (mbedtls_x509_buf){0, bytes.len, (unsigned char *)(uintptr_t)bytes.ptr};
 }
 
 /*
- * mbedTLS lends the callback of a trust store its certificates as constant, although the list
- * behind them may grow.
+ * mbedTLS passes certificates to the callback as constant, although the list after them may grow.
  */
 static mbedtls_x509_crt *writable_bytes(const mbedtls_x509_crt *certificate)
 {
@@ -64,7 +65,10 @@ int cct_chain_accept_extension(void *context, const mbedtls_x509_crt *certificat
                : MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
 }
 
-/* Behind `list`, if that holds one already. Bytes after a certificate mbedTLS would pass over. */
+/*
+ * Parses a certificate where it is, and puts it after `list` if that holds one already. Bytes after
+ * it are an error here; mbedTLS would ignore them.
+ */
 static int parse_in_place(mbedtls_x509_crt *list, const unsigned char *der, size_t len)
 {
     cct_span rest = {(const char *)der, len};
@@ -76,7 +80,7 @@ static int parse_in_place(mbedtls_x509_crt *list, const unsigned char *der, size
 }
 
 /*
- * mbedTLS adds to an error of a module what it comes from: ASN.1 or object identifiers, in the
+ * The error of a module without its origin (ASN.1 or object identifiers), which mbedTLS adds in the
  * lowest 7 bits.
  */
 static int module_of(int error)
@@ -92,7 +96,7 @@ static bool is_starved(int error)
     return module == MBEDTLS_ERR_X509_ALLOC_FAILED || module == MBEDTLS_ERR_PK_ALLOC_FAILED || nested;
 }
 
-/* Whether a critical extension is unknown: writing its name finds out. */
+/* Whether a critical extension is unknown; the function that writes its name finds one. */
 static bool has_unknown_critical(const cct_certificate *certificate)
 {
     cct_writer measure;
@@ -100,13 +104,19 @@ static bool has_unknown_critical(const cct_certificate *certificate)
     return cct_certificate_write_unknown_critical(&measure, certificate);
 }
 
-/* As many octets as RSA's numbers may have, and what is around them. */
+/*
+ * Whether the key is larger than mbedTLS's numbers: 64 bytes suffice for what surrounds the
+ * modulus.
+ */
 static bool is_key_too_large(const cct_certificate *certificate)
 {
     return certificate->public_key.len > MBEDTLS_MPI_MAX_SIZE + 64;
 }
 
-/* From mbedTLS's error to the reason. */
+/*
+ * Why a certificate cannot be used, by mbedTLS's error and, where that is vague, by the
+ * certificate.
+ */
 static cct_unusable why_unusable(int error, cct_span der)
 {
     cct_certificate certificate;
@@ -131,8 +141,8 @@ static cct_unusable why_unusable(int error, cct_span der)
 }
 
 /*
- * The server's own. One that cannot be parsed stays as an empty certificate, whose verification
- * says why it fails.
+ * Parses the server's own certificate. One that cannot be parsed remains as an empty certificate,
+ * whose verification reports why it fails.
  */
 static int parse_leaf(mbedtls_x509_crt *leaf, const unsigned char *der, size_t len)
 {
@@ -143,7 +153,8 @@ static int parse_leaf(mbedtls_x509_crt *leaf, const unsigned char *der, size_t l
     }
     if (result != 0) {
         mbedtls_x509_crt_init(leaf);
-        leaf->version = 3; /* so that it may not sign either: that takes an extension */
+        /* Version 3 without extensions, so that it is no CA certificate either. */
+        leaf->version = 3;
         leaf->raw = buffer_of(whole);
     }
     leaf->subject_id.tag = (int)why_unusable(result, whole);
@@ -203,7 +214,10 @@ static size_t read_length(const char *at, size_t bytes)
     return length;
 }
 
-/* The certificate after this one; mbedTLS has seen that they fit. Absent at the end. */
+/*
+ * Returns the certificate after this one, absent at the end. mbedTLS has checked that the lengths
+ * fit.
+ */
 static cct_span next_sent(const cct_chain *chain, const mbedtls_x509_crt *leaf, cct_span sent)
 {
     const char *end = (const char *)leaf->issuer_id.p + leaf->issuer_id.len;
@@ -237,7 +251,10 @@ static bool is_certificate_among(cct_span der, const mbedtls_x509_crt *list)
     return false;
 }
 
-/* Among the trust anchors found for the child: then mbedTLS takes the anchor. */
+/*
+ * Whether a trust anchor for the child has the key of this certificate: then mbedTLS uses the
+ * anchor.
+ */
 static bool has_key_of_anchor(cct_span sent, const mbedtls_x509_crt *anchors)
 {
     for (; anchors != NULL; anchors = anchors->next) {
@@ -259,9 +276,9 @@ static void drop_next(mbedtls_x509_crt *certificate)
 }
 
 /*
- * Of several only those whose key signed the child: mbedTLS would stop at the first, whatever its
- * key. Looks at the last of the list, and at the first when it gets company: each time at all of
- * them would take the square of their number.
+ * Keeps only those issuers whose key signed the child: mbedTLS would stop at the first one,
+ * whatever its key. Called after each certificate that is added, it checks only that one, and the
+ * first when the second is added: so each signature is verified once.
  */
 static void keep_signers(mbedtls_x509_crt *child)
 {
@@ -280,8 +297,8 @@ static void keep_signers(mbedtls_x509_crt *child)
 }
 
 /*
- * A root that the server sends along makes no chain whole: it counts if it is a trust anchor, and
- * then is not parsed.
+ * Whether the certificate is named as its own issuer. A root that a server sends does not complete
+ * a chain: it counts only as a trust anchor, and then is not parsed here.
  */
 static bool is_self_issued(cct_span der)
 {
@@ -289,7 +306,7 @@ static bool is_self_issued(cct_span der)
     return cct_certificate_read(der, &certificate) && cct_der_same_name(certificate.issuer, certificate.subject);
 }
 
-/* Parses those that bear the issuer's name, after the child. */
+/* Parses the certificates that have the issuer's name, and puts them after the child. */
 static int append_issuers(cct_chain *chain, mbedtls_x509_crt *child, const mbedtls_x509_crt *anchors)
 {
     const mbedtls_x509_crt *leaf = chain->leaf;
@@ -334,8 +351,9 @@ bool cct_chain_has_anchor(cct_chain *chain, const cct_certificate *certificate)
 }
 
 /*
- * Goes up by names alone. What is found first may be the wrong one of several: this only chooses
- * what to try first.
+ * Whether names lead from a certificate to a trust anchor. If several certificates have one name,
+ * the first is followed, which may be the wrong one: the result only determines what is tried
+ * first.
  */
 static bool leads_to_anchor(cct_chain *chain, cct_span der)
 {
@@ -364,9 +382,9 @@ static void move_to_front(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
 }
 
 /*
- * Certificates of one name and key, as cross-signing yields them: mbedTLS takes
- * the first that is valid today and never comes back to the others, so one that
- * leads to a trust anchor goes to the front.
+ * Chooses among certificates of one name and key, which result from cross-signing: mbedTLS takes
+ * the first that is valid today and never returns to the others, so one that leads to a trust
+ * anchor is moved to the front.
  */
 static void choose_way(cct_chain *chain, mbedtls_x509_crt *child)
 {
@@ -378,7 +396,7 @@ static void choose_way(cct_chain *chain, mbedtls_x509_crt *child)
     }
 }
 
-/* What was not chosen goes, so that the list is the chain. */
+/* Drops the certificates that were not chosen, so that the list is the chain. */
 static void drop_others(cct_chain *chain, const mbedtls_x509_crt *child)
 {
     if (chain->last != NULL) {

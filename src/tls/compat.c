@@ -43,6 +43,7 @@
 
 int cct_compat_received_alert(const mbedtls_ssl_context *ssl)
 {
+    /* An alert is a level and a description, one byte each (RFC 8446 section 6). */
     return ssl->MBEDTLS_PRIVATE(in_msg)[1];
 }
 
@@ -126,6 +127,10 @@ void cct_compat_prepare_key(const mbedtls_pk_context *key)
     const mbedtls_mpi *modulus = &rsa->MBEDTLS_PRIVATE(N);
     mbedtls_mpi *square = &rsa->MBEDTLS_PRIVATE(RN);
     size_t limbs = modulus->MBEDTLS_PRIVATE(n);
+    /*
+     * R is 2^(bits of all limbs). If this fails the number remains empty, and mbedTLS computes it
+     * when it needs it.
+     */
     if (mbedtls_mpi_lset(square, 1) != 0 ||
         mbedtls_mpi_shift_l(square, 2 * limbs * 8 * sizeof(mbedtls_mpi_uint)) != 0 ||
         mbedtls_mpi_mod_mpi(square, square, modulus) != 0 || mbedtls_mpi_shrink(square, limbs) != 0) {
@@ -155,8 +160,8 @@ void cct_compat_configure(mbedtls_ssl_config *config)
         MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
         0,
     };
-    mbedtls_ssl_conf_ciphersuites(config, suites); /* it passes over those that are not compiled
-                                                    * in */
+    /* mbedTLS skips those that are not compiled in. */
+    mbedtls_ssl_conf_ciphersuites(config, suites);
 #if defined(MBEDTLS_SSL_SESSION_TICKETS)
     mbedtls_ssl_conf_session_tickets(config, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
 #endif

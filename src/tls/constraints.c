@@ -24,7 +24,7 @@ enum {
 /* Whether a subtree covers a name. */
 typedef enum coverage { OUTSIDE, UNSURE, INSIDE } coverage;
 
-/* For comparisons that are always decidable. */
+/* The result of a comparison that can always be decided. */
 static coverage verdict_sure(bool inside)
 {
     return inside ? INSIDE : OUTSIDE;
@@ -38,7 +38,10 @@ static cct_span tail_of(cct_span text, size_t from)
 
 /* ---- DNS names --------------------------------------------------------- */
 
-/* In any case, as DNS names are compared (RFC 5280 section 7.2). */
+/*
+ * Whether a text ends with another one, without regard to case, as DNS names are compared (RFC 5280
+ * section 7.2).
+ */
 static bool ends_alike(cct_span text, cct_span ending)
 {
     for (size_t i = 1; i <= ending.len && i <= text.len; i++) {
@@ -307,7 +310,7 @@ typedef struct subtree {
     bool limited; /* has a minimum other than 0, or a maximum */
 } subtree;
 
-/* The INTEGER 0. */
+/* Whether it is the INTEGER 0. */
 static bool is_zero(cct_span integer)
 {
     return integer.len == 1 && integer.ptr[0] == 0;
@@ -343,7 +346,7 @@ static bool is_supported(unsigned form)
     return form == CCT_NAME_DNS || form == CCT_NAME_ADDRESS || form == CCT_NAME_DIRECTORY;
 }
 
-/* Of a supported form. */
+/* Whether the subtree covers the name, which is of a supported form. */
 static coverage subtree_covers(const subtree *tree, const cct_name *name, bool any)
 {
     switch (name->form) {

@@ -14,7 +14,7 @@
 #include "tls/constraints.h"
 #include "tls/pins.h"
 
-/* The same bytes, as the rest of the library passes them. */
+/* The bytes of a buffer of mbedTLS as a span. */
 static cct_span span_of_buffer(const mbedtls_x509_buf *buffer)
 {
     return (cct_span){(const char *)buffer->p, buffer->len};
@@ -22,13 +22,13 @@ static cct_span span_of_buffer(const mbedtls_x509_buf *buffer)
 
 /* ---- certificates in words --------------------------------------------- */
 
-/* Days suffice for people; the time of day is rarely the reason. */
+/* Writes a date without the time of day, which is rarely the reason. */
 static void write_date(cct_writer *writer, const mbedtls_x509_time *time)
 {
     cct_print(writer, "%04d-%02d-%02d", time->year, time->mon, time->day);
 }
 
-/* In quotes, printable. */
+/* Writes a common name in quotes, printable. */
 static void write_common_name(cct_writer *writer, cct_span name)
 {
     cct_write_byte(writer, '"');
@@ -36,7 +36,7 @@ static void write_common_name(cct_writer *writer, cct_span name)
     cct_write_byte(writer, '"');
 }
 
-/* Subject, issuer and dates: what is needed to find it. */
+/* Writes subject, issuer and dates: what is needed to find the certificate. */
 static void write_certificate(cct_writer *writer, const mbedtls_x509_crt *certificate)
 {
     cct_write_text(writer, "certificate ");
@@ -65,7 +65,7 @@ void cct_describe_certificate(const mbedtls_x509_crt *certificate, char out[CCT_
 
 /* ---- the cause --------------------------------------------------------- */
 
-/* Notes the first cause. The writer leads nowhere if there is one already. */
+/* Records the first cause. If there is one already, what is written is discarded. */
 static cct_writer note_cause(cct_inspection *inspection, cct_cause cause, cct_certificate_fault fault)
 {
     const cct_trust *trust = inspection->chain->trust;
@@ -133,7 +133,10 @@ static bool has_address(const mbedtls_x509_crt *certificate, cct_span host)
     return false;
 }
 
-/* mbedTLS has compared the name too, but takes a URI for one, and "*.com". */
+/*
+ * Whether the certificate is for the host. mbedTLS has compared the name too, but accepts a URI as
+ * a name, and "*.com".
+ */
 static bool is_for_host(const cct_inspection *inspection, const mbedtls_x509_crt *certificate)
 {
     cct_certificate read;
@@ -163,7 +166,10 @@ static void note_other_names(cct_inspection *inspection, const mbedtls_x509_crt 
 
 /* ---- authorities ------------------------------------------------------- */
 
-/* mbedTLS looks at the usage of the server's certificate alone. */
+/*
+ * Whether an authority may issue certificates for servers. mbedTLS only checks the usage of the
+ * server's own certificate.
+ */
 static bool may_vouch_for_servers(const mbedtls_x509_crt *authority)
 {
     return mbedtls_x509_crt_check_extended_key_usage(authority, MBEDTLS_OID_SERVER_AUTH,
@@ -196,7 +202,7 @@ static void note_broken_constraint(cct_inspection *inspection, const mbedtls_x50
     cct_writer_terminate(&text);
 }
 
-/* The constraints of one authority against the names of one certificate. */
+/* Checks the names of one certificate against the constraints of one authority. */
 static cct_constraints_verdict check_constraints(const mbedtls_x509_crt *authority, const cct_certificate *names,
                                                  bool leaf, cct_name *name)
 {
@@ -242,7 +248,10 @@ static bool keeps_constraints(cct_inspection *inspection, const mbedtls_x509_crt
 
 /* ---- form and policies ------------------------------------------------- */
 
-/* What mbedTLS reads without looking, of certificates below the trust anchor. */
+/*
+ * Whether a certificate below the trust anchor has the form that RFC 5280 requires, where mbedTLS
+ * does not check it.
+ */
 static bool keeps_form(cct_inspection *inspection, const mbedtls_x509_crt *certificate)
 {
     cct_certificate read;
@@ -260,7 +269,7 @@ static bool keeps_form(cct_inspection *inspection, const mbedtls_x509_crt *certi
 
 /* ---- one certificate --------------------------------------------------- */
 
-/* Why no trust anchor fits. */
+/* Returns the cause if no trust anchor fits. */
 static cct_cause cause_of_trust(const cct_trust *trust)
 {
     return trust->found == 0                ? CCT_CAUSE_NO_TRUST_ANCHORS
@@ -268,7 +277,10 @@ static cct_cause cause_of_trust(const cct_trust *trust)
                                             : CCT_CAUSE_UNTRUSTED_ISSUER;
 }
 
-/* When nobody vouches for a certificate, what it says about dates and names means nothing. */
+/*
+ * Records that no trust anchor leads to the certificate. What it says about dates and names is then
+ * irrelevant.
+ */
 static void note_untrusted(cct_inspection *inspection, const mbedtls_x509_crt *certificate)
 {
     const cct_chain *chain = inspection->chain;
@@ -395,7 +407,8 @@ static void check_authority(cct_inspection *inspection, const mbedtls_x509_crt *
     if (!may_vouch_for_servers(authority)) {
         *flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
     }
-    if (inspection->authority_count == CCT_AUTHORITIES_MAX) { /* mbedTLS builds no longer chain */
+    /* mbedTLS does not build a longer chain. */
+    if (inspection->authority_count == CCT_AUTHORITIES_MAX) {
         *flags |= MBEDTLS_X509_BADCERT_OTHER;
         return;
     }

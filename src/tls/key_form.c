@@ -13,13 +13,16 @@ enum { BIT_STRING = 0x03, OCTET_STRING = 0x04 };
 
 /* ---- PEM ---------------------------------------------------------------------- */
 
-/* Anything else is taken for DER. */
+/* Whether the text is PEM; anything else is read as DER. */
 static bool is_pem(cct_span text)
 {
     return cct_span_contains(text, cct_span_of("-----BEGIN "));
 }
 
-/* Absent if it is not base64, or does not fit. */
+/*
+ * Decodes a block into the memory; absent if it is not base64, or does not fit. The decoder holds
+ * bytes of a key, so it is wiped.
+ */
 static cct_span decode_block(cct_span content, char *memory, size_t capacity)
 {
     cct_base64_decoder decoder;
@@ -55,7 +58,10 @@ static cct_key_kind kind_of_block(cct_span label, cct_span content)
     return is_encrypted ? CCT_KEY_ENCRYPTED : CCT_KEY_USABLE;
 }
 
-/* The only private key among the blocks; without one, what there is instead. */
+/*
+ * Finds the only private key among the blocks. Without one the result is what the file has instead,
+ * for the message.
+ */
 static cct_key_kind find_key(cct_span text, char *memory, size_t capacity, cct_span *der)
 {
     cct_span label, content;
@@ -64,6 +70,7 @@ static cct_key_kind find_key(cct_span text, char *memory, size_t capacity, cct_s
     while (cct_pem_block_next(&text, &label, &content)) {
         cct_key_kind kind = kind_of_block(label, content);
         bool is_private = kind != CCT_KEY_NONE && kind != CCT_KEY_PUBLIC && kind != CCT_KEY_CERTIFICATE;
+        /* Choosing one of several would hide a mistake. */
         if (is_private && is_found) {
             return CCT_KEY_SEVERAL;
         }
@@ -71,13 +78,20 @@ static cct_key_kind find_key(cct_span text, char *memory, size_t capacity, cct_s
             *der = decode_block(content, memory, capacity);
             kind = der->ptr == NULL ? CCT_KEY_DAMAGED : kind;
         }
+        /*
+         * A private key decides, even an unusable one; otherwise the first block that is
+         * recognized.
+         */
         found = is_private || (found == CCT_KEY_NONE && !is_found) ? kind : found;
         is_found = is_found || is_private;
     }
     return found;
 }
 
-/* Whether it is a sequence at all; what follows it is none of it. */
+/*
+ * Cuts off what follows the certificate. Returns whether there is a SEQUENCE, so that one is
+ * possible.
+ */
 static bool trim_certificate(cct_span *der)
 {
     cct_der e;
@@ -101,6 +115,7 @@ size_t cct_certificates_form_read(cct_span text, char *memory, size_t capacity, 
     while (count < max && cct_pem_block_next(&text, &label, &content)) {
         found[count] = cct_span_ends(label, "CERTIFICATE") ? decode_block(content, memory, capacity) : CCT_NO_SPAN;
         if (trim_certificate(&found[count])) {
+            /* Each certificate stays where it was decoded, and the next one follows it. */
             memory += found[count].len;
             capacity -= found[count].len;
             count++;
@@ -111,7 +126,7 @@ size_t cct_certificates_form_read(cct_span text, char *memory, size_t capacity, 
 
 /* ---- DER ---------------------------------------------------------------------- */
 
-/* Whether the object identifier at the front is this one. */
+/* Takes the object identifier at the front if it is this one; otherwise *from does not change. */
 static bool take_identifier(cct_span *from, const char *oid, size_t len)
 {
     cct_der e;
@@ -143,7 +158,10 @@ static void note_rsa(cct_key_form *form, const cct_der *key)
 #endif
 }
 
-/* RSAPrivateKey, after the version. */
+/*
+ * Reads RSAPrivateKey after the version (RFC 8017 appendix A.1.2). The other numbers follow from
+ * these five.
+ */
 static cct_key_kind read_rsa(cct_span rest, cct_key_form *form)
 {
     cct_der number;
@@ -156,7 +174,10 @@ static cct_key_kind read_rsa(cct_span rest, cct_key_form *form)
     return CCT_KEY_USABLE;
 }
 
-/* ECPrivateKey, after the version: the key, and the curve unless that is known. */
+/*
+ * Reads ECPrivateKey after the version (RFC 5915 section 3): the key, and the curve unless PKCS #8
+ * has named it, where it is usually left out here.
+ */
 static cct_key_kind read_ec(cct_span rest, cct_key_form *form)
 {
     cct_der e;
@@ -170,7 +191,7 @@ static cct_key_kind read_ec(cct_span rest, cct_key_form *form)
     return cct_der_take_tagged(&rest, CCT_DER_CONTEXT_0, &e) ? read_curve(e.content, form) : CCT_KEY_DAMAGED;
 }
 
-/* PrivateKeyInfo, after the version: what it wraps is one of the two. */
+/* Reads PrivateKeyInfo after the version (RFC 5958 section 2); it wraps one of the two above. */
 static cct_key_kind read_pkcs8(cct_span rest, cct_key_form *form)
 {
     cct_der algorithm, wrapped, inner, version;
@@ -211,6 +232,7 @@ static cct_key_kind read_der(cct_span der, cct_key_form *form)
         return CCT_KEY_DAMAGED;
     }
     if (first.tag == CCT_DER_SEQUENCE) {
+        /* SubjectPublicKeyInfo, or EncryptedPrivateKeyInfo (RFC 5958 section 3). */
         return second.tag == BIT_STRING                  ? CCT_KEY_PUBLIC
                : second.tag == OCTET_STRING              ? CCT_KEY_ENCRYPTED
                : cct_certificate_read(der, &certificate) ? CCT_KEY_CERTIFICATE
@@ -222,6 +244,7 @@ static cct_key_kind read_der(cct_span der, cct_key_form *form)
     if (first.content.len > 1) { /* RSAPublicKey has no version */
         return CCT_KEY_PUBLIC;
     }
+    /* The version of a PFX (RFC 7292 section 4); keys have 0 or 1. */
     if (cct_span_equals(first.content, "\x03")) {
         return CCT_KEY_PKCS12;
     }

@@ -47,8 +47,8 @@ void cct_key_form_describe(const cct_key_form *form, cct_writer *writer);
 
 /*
  * The certificates of a text, in DER and in its order, at most `max`; memory[0..capacity) takes
- * what PEM encodes, three quarters of the text. What is no certificate, is damaged or does not fit
- * is passed over. Returns their number.
+ * what PEM encodes, three quarters of the text. What is not a certificate, is damaged or does not
+ * fit is skipped. Returns their number.
  */
 size_t cct_certificates_form_read(cct_span text, char *memory, size_t capacity, cct_span *found, size_t max);
 

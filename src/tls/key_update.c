@@ -2,7 +2,9 @@
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "tls/key_update.h"
 
-/* Headers of mbedTLS's inside are not installed with it. */
+/*
+ * The headers of mbedTLS's inside are not installed with it, so a program's own mbedTLS lacks them.
+ */
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3) && !defined(MBEDTLS_USE_PSA_CRYPTO) && !defined(CCT_EXTERNAL_MBEDTLS)
 
 #include <ssl_misc.h>
@@ -12,7 +14,10 @@
 
 enum { KEY_UPDATE = 24, HEADER_LEN = 4, MESSAGE_LEN = HEADER_LEN + 1 };
 
-/* The last message of its record: keys change between records only (RFC 8446 section 5.1). */
+/*
+ * Whether the message is a KeyUpdate (RFC 8446 section 4.6.3) and the last of its record: keys
+ * change between records only (section 5.1).
+ */
 static bool is_key_update(const mbedtls_ssl_context *ssl)
 {
     return ssl->tls_version == MBEDTLS_SSL_VERSION_TLS1_3 && ssl->in_msgtype == MBEDTLS_SSL_MSG_HANDSHAKE &&
@@ -20,7 +25,10 @@ static bool is_key_update(const mbedtls_ssl_context *ssl)
            ssl->in_msg[HEADER_LEN] <= 1;
 }
 
-/* RFC 8446 section 7.2: the next secret, and of it key and IV (7.3). */
+/*
+ * Derives the next secret, and from it key and IV (RFC 8446 sections 7.2 and 7.3). The secret is
+ * replaced in place: the old one would decrypt what was received before.
+ */
 static int derive_next(mbedtls_ssl_context *ssl, unsigned char *key, size_t key_len)
 {
     mbedtls_ssl_session *session = ssl->session;
@@ -59,7 +67,7 @@ bool cct_key_update(mbedtls_ssl_context *ssl)
         result = mbedtls_cipher_setkey(cipher, key, bits, MBEDTLS_DECRYPT);
     }
     cct_wipe(key, sizeof key);
-    /* its records are counted from 0 again */
+    /* Records with the new key are counted from 0 again (RFC 8446 section 5.3). */
     mbedtls_ssl_set_inbound_transform(ssl, ssl->transform_in);
     return result == 0;
 }

@@ -30,6 +30,7 @@ int cct_mac_sign(void *context, const char *bytes, size_t len, uint8_t *signatur
         status = psa_mac_compute(id, PSA_ALG_HMAC(PSA_ALG_SHA_256), (const uint8_t *)bytes, len, signature,
                                  CCT_DIGEST_LEN, &signature_len);
     }
+    /* Also wipes PSA's copy of the secret. PSA_KEY_ID_NULL, after a failure, is ignored. */
     (void)psa_destroy_key(id);
     return status == PSA_SUCCESS ? CCT_DIGEST_LEN : CCT_FAILED;
 }
@@ -39,6 +40,7 @@ int cct_mac_sign(void *context, const char *bytes, size_t len, uint8_t *signatur
 int cct_mac_sign(void *context, const char *bytes, size_t len, uint8_t *signature)
 {
     const cct_span *key = context;
+    /* Without PSA, so that signing needs none of its few slots for keys. */
     const mbedtls_md_info_t *sha256 = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
     int result = mbedtls_md_hmac(sha256, (const unsigned char *)key->ptr, key->len, (const unsigned char *)bytes, len,
                                  signature);

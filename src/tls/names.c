@@ -33,10 +33,15 @@ void cct_names_init(cct_names *names, const cct_certificate *certificate, bool l
     cct_span subject = certificate->subject;
     *names = (cct_names){certificate->subject, CCT_NO_SPAN, CCT_NO_SPAN, CCT_NO_SPAN, leaf, false};
     bool readable = cct_der_take_tagged(&subject, TAG_SEQUENCE, &e);
+    /* An empty subject is no name (RFC 5280 section 4.1.2.6). */
     if (!readable || e.content.len == 0) {
         names->subject = CCT_NO_SPAN;
     }
     int found = cct_certificate_extension(certificate, CCT_OID_SUBJECT_ALT_NAME, &value);
+    /*
+     * Attributes of the subject count only without the extension (RFC 5280 section 4.2.1.10 for
+     * e-mail addresses).
+     */
     if (found == CCT_EOF && readable) {
         names->relative = e.content;
     }
@@ -44,10 +49,14 @@ void cct_names_init(cct_names *names, const cct_certificate *certificate, bool l
         readable = readable && cct_der_take_tagged(&value, TAG_SEQUENCE, &e) && value.len == 0;
         names->alternates = readable ? e.content : CCT_NO_SPAN;
     }
+    /* Remembered, so that a caller cannot mistake a part of the names for all of them. */
     names->malformed = !readable || found == CCT_ERROR_MALFORMED;
 }
 
-/* One GeneralName (RFC 5280 section 4.2.1.6). */
+/*
+ * Takes one GeneralName (RFC 5280 section 4.2.1.6). The number of its tag is its form, whether it
+ * is known or not.
+ */
 bool cct_name_take(cct_span *rest, cct_name *name)
 {
     cct_der e;
@@ -64,7 +73,7 @@ bool cct_name_take(cct_span *rest, cct_name *name)
     return readable;
 }
 
-/* One attribute of the subject. CCT_AGAIN: it is no name in the sense of the walk. */
+/* Takes one attribute of the subject. CCT_AGAIN: it does not count as a name. */
 static int name_take_attribute(cct_names *names, cct_name *name)
 {
     cct_der e, value;
@@ -83,7 +92,7 @@ static int name_take_attribute(cct_names *names, cct_name *name)
 
 /*
  * The next attribute of the subject that counts as a name: e-mail addresses, and for the leaf the
- * common name.
+ * common name. The subject is a sequence of sets of attributes (RFC 5280 section 4.1.2.4).
  */
 static int next_of_subject(cct_names *names, cct_name *name)
 {
@@ -101,7 +110,10 @@ static int next_of_subject(cct_names *names, cct_name *name)
     return result == CCT_AGAIN ? CCT_EOF : result;
 }
 
-/* First the subject as a directory name, then the alternative names. */
+/*
+ * Returns the subject as a directory name first, then the alternative names: name constraints apply
+ * to both.
+ */
 int cct_names_next(cct_names *names, cct_name *name)
 {
     if (names->malformed) {
@@ -124,7 +136,7 @@ int cct_names_next(cct_names *names, cct_name *name)
 
 /* ---- hosts ------------------------------------------------------------- */
 
-/* In any case. */
+/* Whether two host names are equal, without regard to case. */
 static bool same_host(cct_span a, cct_span b)
 {
     for (size_t i = 0; i < a.len && a.len == b.len; i++) {
@@ -136,8 +148,9 @@ static bool same_host(cct_span a, cct_span b)
 }
 
 /*
- * RFC 9525 section 6.3: a wildcard stands for the whole first label, and needs at least two labels
- * after it.
+ * Whether a DNS name of a certificate is the host's. A wildcard stands for the whole first label
+ * (RFC 9525 section 6.3), and needs at least two labels after it, so that none is for a whole
+ * top-level domain.
  */
 static bool is_name_of(cct_span name, cct_span host)
 {
@@ -168,7 +181,7 @@ bool cct_names_has_host(const cct_certificate *certificate, cct_span host)
 
 /* ---- in words ---------------------------------------------------------- */
 
-/* Printable, in quotes. */
+/* Writes a text in quotes. The server chose it, so it is made printable. */
 static void write_quoted(cct_writer *writer, cct_span text)
 {
     cct_write_byte(writer, '"');
@@ -205,7 +218,10 @@ void cct_name_write(cct_writer *writer, const cct_name *name)
     }
 }
 
-/* At most four names, so that the message stays readable. */
+/*
+ * Writes at most four names, so that the message stays readable. A name that does not fit is only
+ * counted, as a shorter one may follow.
+ */
 void cct_names_write(cct_writer *writer, const cct_certificate *certificate)
 {
     enum { SHOWN_MAX = 4, WIDTH_MAX = 120 };

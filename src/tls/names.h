@@ -38,9 +38,9 @@ typedef struct cct_names {
 } cct_names;
 
 /*
- * The subject, unless it is empty, then the subject alternative names. In a
- * certificate without that extension the addresses of electronic mail in the
- * subject count as names, and in a leaf the common names as DNS names.
+ * The subject, unless it is empty, then the subject alternative names. In a certificate without
+ * that extension the e-mail addresses in the subject count as names, and in a leaf the common names
+ * as DNS names.
  */
 void cct_names_init(cct_names *names, const cct_certificate *certificate, bool leaf);
 
@@ -51,10 +51,9 @@ int cct_names_next(cct_names *names, cct_name *name);
 bool cct_name_take(cct_span *rest, cct_name *name);
 
 /*
- * Whether a leaf is for this host name: one of its DNS names is the same
- * without regard to case, or is "*." and the host without its first label
- * (RFC 9525 section 6.3). A wildcard needs two labels after it. Other forms
- * are no host names.
+ * Whether a leaf is for this host name: one of its DNS names is equal to it without regard to case,
+ * or is "*." and the host without its first label (RFC 9525 section 6.3). A wildcard needs two
+ * labels after it. Other forms of names are not compared with hosts.
  */
 bool cct_names_has_host(const cct_certificate *certificate, cct_span host);
 

@@ -29,7 +29,10 @@ typedef struct own_found {
     size_t count;
 } own_found;
 
-/* All certificates of the text that can be read; others in the file do no harm. */
+/*
+ * Finds all certificates of the text that can be read; others in the file do no harm. The next one
+ * takes the place of one that cannot be read.
+ */
 static void find_all(own_found *found, cct_span text, char *memory, size_t capacity)
 {
     cct_span der[CCT_OWN_CHAIN_MAX];
@@ -41,7 +44,10 @@ static void find_all(own_found *found, cct_span text, char *memory, size_t capac
     }
 }
 
-/* The number of the key's certificate, or `count`. */
+/*
+ * Returns the number of the key's certificate, or `count`. The public key is a part of
+ * SubjectPublicKeyInfo, without the algorithm.
+ */
 static size_t find_own(const own_found *found, cct_span public_key)
 {
     size_t i = 0;
@@ -51,7 +57,10 @@ static size_t find_own(const own_found *found, cct_span public_key)
     return i;
 }
 
-/* The same of its issuer's. A root is none: whoever trusts it has it. */
+/*
+ * Returns the number of the issuer's certificate, or `count`. A root (named as its own issuer) is
+ * never one: a server that trusts it has it, and TLS need not send it (RFC 8446 section 4.4.2).
+ */
 static size_t find_issuer(const own_found *found, size_t child)
 {
     size_t i = 0;
@@ -81,6 +90,7 @@ int cct_own_chain_read(cct_own_chain *chain, cct_key *key, cct_span text, char *
     }
     chain->own = found.read[next];
     chain->len = 0;
+    /* The limit also ends a cycle of certificates that name each other as issuers. */
     for (chain->count = 0; next < found.count && chain->count < CCT_OWN_CHAIN_MAX; next = find_issuer(&found, next)) {
         chain->der[chain->count++] = found.der[next];
         chain->len += found.der[next].len;
@@ -108,6 +118,7 @@ int cct_key_match(cct_key *key, const char *text, size_t len, char *memory, size
     if (cct_own_chain_read(&chain, key, (cct_span){text, len}, memory, capacity, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
+    /* Copies: the chain points into memory that the caller uses again. */
     facts->not_before_s = chain.from_s;
     facts->not_after_s = chain.until_s;
     cct_hash_write(chain.der[0], facts->thumbprint);
@@ -119,12 +130,13 @@ int cct_key_match(cct_key *key, const char *text, size_t len, char *memory, size
 /* ---- whether they can be presented ------------------------------------------ */
 
 /*
- * Of a Certificate message of TLS 1.3, which is the larger: its head, and what it adds to each
- * certificate.
+ * The bytes of a Certificate message of TLS 1.3, which is larger than that of TLS 1.2, besides the
+ * certificates: its head (message header, context and length of the list), and what precedes and
+ * follows each certificate (its length, and extensions). RFC 8446 section 4.4.2.
  */
 enum { MESSAGE_HEAD = 8, ENTRY_HEAD = 5 };
 
-/* From when to when, and now: a wrong clock shows at once. */
+/* Writes the dates of validity and the present time, so that a wrong clock is noticed at once. */
 static void write_dates(cct_writer *detail, const cct_own_chain *chain, int64_t now_s)
 {
     const int64_t dates[] = {chain->from_s, chain->until_s, now_s};
@@ -142,11 +154,12 @@ int cct_key_check_tls(cct_key *key, const char *text, size_t len, char *memory, 
     if (cct_own_chain_read(&chain, key, (cct_span){text, len}, memory, capacity, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
-    /* PS256: mbedTLS cannot sign with such a key in TLS. */
+    /* The algorithm is PS256: mbedTLS cannot sign with such a key in TLS. */
     if (cct_key_signer(key).algorithm[0] == 'P') {
         return own_blame(diagnosis, CCT_CAUSE_KEY_BAD, CCT_SUBJECT_KEY,
                          "its type is RSASSA-PSS, which TLS cannot use here; make a plain RSA key");
     }
+    /* Without a clock the server decides. */
     bool is_dated = now_s < 0 || (chain.from_s <= now_s && now_s <= chain.until_s);
     bool is_small = chain.len + chain.count * ENTRY_HEAD + MESSAGE_HEAD <= MBEDTLS_SSL_OUT_CONTENT_LEN;
     if (is_dated && is_small && cct_certificate_is_for_clients(&chain.own)) {

@@ -11,7 +11,7 @@ static cct_span span_of_name(const mbedtls_x509_buf *name)
     return (cct_span){(const char *)name->p, name->len};
 }
 
-/* Whether it is named as the child's issuer. */
+/* Whether the certificate has the name of the child's issuer. */
 static bool bears_name(const mbedtls_x509_crt *certificate, const mbedtls_x509_crt *child)
 {
     return cct_der_same_name(span_of_name(&certificate->subject_raw), span_of_name(&child->issuer_raw));
@@ -28,7 +28,10 @@ static void move_behind(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
     }
 }
 
-/* How good an issuer of the child it is. */
+/*
+ * Rates a certificate as the child's issuer: 2, it signed the child and a trust anchor may have
+ * issued it; 1, it signed the child; 0, it only has the name.
+ */
 static int rate_issuer(cct_chain *chain, mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
 {
     cct_certificate read;
@@ -56,6 +59,7 @@ static void put_best_first(cct_chain *chain, mbedtls_x509_crt *child)
 {
     int best = -1;
     mbedtls_x509_crt *before_best = child;
+    /* Ends at the first one with rating 2: verifying signatures is expensive. */
     for (mbedtls_x509_crt *before = child; before->next != NULL && best < 2; before = before->next) {
         int rating = bears_name(before->next, child) ? rate_issuer(chain, before->next, child) : -1;
         if (rating > best) {

@@ -9,6 +9,10 @@
 /* A negative size stops the compiler when a pin is no digest. */
 typedef char pin_is_digest[CCT_PIN_LEN == CCT_DIGEST_LEN ? 1 : -1];
 
+/*
+ * A pin is the hash of SubjectPublicKeyInfo (RFC 7469 section 2.4), so it remains valid if a
+ * certificate is renewed with the same key.
+ */
 void cct_pin_of(cct_span key, uint8_t pin[CCT_PIN_LEN])
 {
     cct_digest digest;
@@ -31,6 +35,7 @@ bool cct_pin_is_among(const uint8_t (*pins)[CCT_PIN_LEN], size_t count, const ui
 void cct_pin_write(cct_writer *writer, const uint8_t pin[CCT_PIN_LEN])
 {
     cct_base64_encoder encoder;
+    /* The notation of curl's --pinnedpubkey, which --pin accepts as well. */
     cct_write_text(writer, "sha256//");
     cct_base64_encode_init(&encoder, writer);
     cct_base64_encode(&encoder, (cct_span){(const char *)pin, CCT_PIN_LEN});

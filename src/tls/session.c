@@ -204,7 +204,9 @@ static int present(session *s, const cct_tls_options *options, const cct_own_cha
     return mbedtls_ssl_conf_own_cert(&s->config, s->own, presented_key(options->key, s->own + chain->count));
 }
 
-/* They were checked before: what fails now are the circumstances. */
+/*
+ * Presents the client's certificates. They were checked before, so a failure now is about memory.
+ */
 static int session_present(session *s, const cct_tls_options *options)
 {
     cct_own_chain chain;
@@ -316,8 +318,9 @@ static bool is_again(int result)
 }
 
 /*
- * A server without a common group answers a ClientHello so (RFC 8422 section 5.1, RFC 8446 section
- * 4.1.1), among others.
+ * Whether the server may have refused the ClientHello because no group is in common. It sends one
+ * of these alerts then (RFC 8422 section 5.1, RFC 8446 section 4.1.1), though for other reasons
+ * too.
  */
 static bool is_group_refused(const session *s, int result)
 {
@@ -342,8 +345,11 @@ int cct_tls_handshake(cct_tls *tls)
 {
     session *s = session_of(tls);
     int result = mbedtls_ssl_handshake(&s->ssl);
-    if (cct_compat_is_interrupted(
-            result)) { /* nothing is waited for: to a connection that stands one can mostly write */
+    /*
+     * There is nothing to wait for: mbedTLS has only interrupted its arithmetic, and an established
+     * connection is nearly always writable.
+     */
+    if (cct_compat_is_interrupted(result)) {
         s->transport.wants = CCT_WANT_WRITE;
         return CCT_AGAIN;
     }
@@ -363,7 +369,10 @@ int cct_tls_handshake(cct_tls *tls)
 
 /* ---- data -------------------------------------------------------------- */
 
-/* An established connection that is lost is the business of who reads the answer. */
+/*
+ * Fails. An established connection that is lost is only reported as closed: whoever reads the
+ * response knows whether it is complete.
+ */
 static int fail_or_closed(session *s, int result)
 {
     bool lost = s->transport.error != 0 || result == MBEDTLS_ERR_SSL_CONN_EOF;

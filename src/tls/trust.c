@@ -17,14 +17,14 @@
 #define ROOT_MAX 8192
 
 /*
- * More roots with one subject, all fit by their key identifiers, are not looked at: the arena is
- * finite.
+ * The number of roots with one subject that are tried, if their key identifiers do not exclude
+ * them: the arena is finite.
  */
 #define CANDIDATES_MAX 4
 
 /*
- * The certificates in what the port reads, in the format that it names, or those that were kept of
- * it. One at a time lies in the memory.
+ * Reads certificates one at a time into the memory: from the port, in the format that it names, or
+ * from what was kept of that.
  */
 typedef struct scanner {
     bool is_der;
@@ -35,7 +35,7 @@ typedef struct scanner {
     size_t capacity;
 } scanner;
 
-/* What one scan looks for, and what it has found. */
+/* What a scan looks for, and what it has found. */
 typedef struct search {
     const cct_span *names; /* the subjects */
     size_t name_count;
@@ -55,15 +55,15 @@ void cct_trust_init(cct_trust *trust, const cct_port *port, void *port_context, 
     trust->scratch_len = scratch_len;
 }
 
-/* Equal bytes, of any field. */
+/* Whether two fields have equal bytes. */
 static bool same_key_bytes(const mbedtls_x509_buf *a, const mbedtls_x509_buf *b)
 {
     return a->len == b->len && memcmp(a->p, b->p, a->len) == 0;
 }
 
 /*
- * Key identifiers (RFC 5280 section 4.2.1.1) tell roots of one name apart, where both certificates
- * have them.
+ * Whether the root has another key than the child names. Key identifiers (RFC 5280 section 4.2.1.1)
+ * distinguish roots of one name, if both certificates have them.
  */
 static bool is_other_key(const mbedtls_x509_crt *child, const mbedtls_x509_crt *root)
 {
@@ -82,7 +82,7 @@ static bool root_is_known(const search *s, const mbedtls_x509_crt *root)
     return false;
 }
 
-/* Adds at the end: roots are tried in the order in which they were read. */
+/* Appends a root: roots are tried in the order in which they were read. */
 static void certificate_append(search *s, mbedtls_x509_crt *root)
 {
     mbedtls_x509_crt **end = &s->first;
@@ -93,7 +93,7 @@ static void certificate_append(search *s, mbedtls_x509_crt *root)
     s->count++;
 }
 
-/* Notes whose root it is. */
+/* Records the name of a root. */
 static void name_missed(cct_missed_root *missed, cct_span subject)
 {
     cct_writer name;
@@ -102,7 +102,7 @@ static void name_missed(cct_missed_root *missed, cct_span subject)
     cct_writer_terminate(&name);
 }
 
-/* Notes what is unsupported about it. */
+/* Records what is unsupported about a root. */
 static void name_unsupported(cct_missed_root *missed, const cct_certificate *certificate)
 {
     cct_writer what;
@@ -118,8 +118,8 @@ static void name_unsupported(cct_missed_root *missed, const cct_certificate *cer
 }
 
 /*
- * A root of the name that is looked for does not serve. Of the certificate at least the subject is
- * known.
+ * Records that a root with the wanted name cannot be used, and why. Of the certificate at least the
+ * subject is known.
  */
 static void root_miss(cct_trust *trust, cct_skip why, const cct_certificate *certificate)
 {
@@ -130,7 +130,7 @@ static void root_miss(cct_trust *trust, cct_skip why, const cct_certificate *cer
     }
 }
 
-/* Whether it is one of the subjects that this scan looks for. */
+/* Whether this scan looks for the subject. */
 static bool is_looked_for(const search *s, cct_span subject)
 {
     for (size_t i = 0; i < s->name_count; i++) {
@@ -141,7 +141,7 @@ static bool is_looked_for(const search *s, cct_span subject)
     return false;
 }
 
-/* True when the root was kept; otherwise it is the caller's. */
+/* Keeps a root. False if it is not kept; then the caller has to free it. */
 static bool root_keep(search *s, mbedtls_x509_crt *root)
 {
     if (root_is_known(s, root)) {
@@ -151,7 +151,8 @@ static bool root_keep(search *s, mbedtls_x509_crt *root)
         s->other_keys++;
         return false;
     }
-    cct_compat_prepare_key(&root->pk); /* before the verification less else is in memory */
+    /* Now, because less memory is in use than during the verification. */
+    cct_compat_prepare_key(&root->pk);
     certificate_append(s, root);
     return true;
 }
@@ -170,7 +171,10 @@ static int root_consider(cct_trust *trust, search *s, cct_span der, const scanne
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
     }
     mbedtls_x509_crt_init(root);
-    /* It lies at the beginning of the scanner's memory, and nothing else reads it. */
+    /*
+     * The certificate is at the beginning of the scanner's memory, and may be changed: nothing else
+     * reads it.
+     */
     cct_anchor_result parsed = cct_anchor_parse(root, in->memory, der.len, in->capacity, &result);
     if (parsed == CCT_ANCHOR_OK && root_keep(s, root)) {
         return 0;
@@ -193,7 +197,7 @@ static int root_consider(cct_trust *trust, search *s, cct_span der, const scanne
     return 0;
 }
 
-/* What the certificate says without mbedTLS. */
+/* Judges a certificate by what can be read without mbedTLS. */
 static cct_skip judge_root(const scanner *in, const cct_certificate *certificate, cct_span settings)
 {
     if (certificate->subject.ptr == NULL) {
@@ -215,7 +219,10 @@ static void count_root(cct_trust *trust, cct_skip why, const cct_certificate *ce
     trust->found += certificate->subject.ptr != NULL;
 }
 
-/* The server's own self-signed certificate is among the trust anchors. */
+/*
+ * Whether the certificate is the child itself, self-signed: then the server's own certificate is a
+ * trust anchor.
+ */
 static bool is_child_itself(const search *s, cct_span der)
 {
     const mbedtls_x509_crt *child = s->child;
@@ -243,8 +250,8 @@ static void block_keep(cct_trust *trust, int event, cct_span block, const scanne
 /* ---- one block ---------------------------------------------------------- */
 
 /*
- * Reads it: a whole one is a certificate, and perhaps trust settings after it. Returns why it does
- * not serve.
+ * Reads a block: a certificate, perhaps followed by trust settings (OpenSSL). Returns why it cannot
+ * be used.
  */
 static cct_skip read_block(int event, cct_span block, const scanner *in, cct_certificate *certificate, cct_der *whole)
 {
@@ -258,7 +265,7 @@ static cct_skip read_block(int event, cct_span block, const scanner *in, cct_cer
     return judge_root(in, certificate, settings);
 }
 
-/* A block of which `event` says what the scanner made of it. */
+/* Handles a block; `event` is what the scanner returned for it. */
 static int take_block(cct_trust *trust, search *s, int event, cct_span block, const scanner *in)
 {
     cct_der whole = {0};
@@ -293,8 +300,8 @@ static size_t half_up_to(size_t len, size_t limit)
 }
 
 /*
- * Each file that the port reads begins with a piece; what a torn file before it left open does not
- * matter.
+ * Recognizes another format at the beginning of a file. Each file that the port reads begins with a
+ * piece; a torn file before it does not matter.
  */
 static void sniff_piece(cct_trust *trust, const scanner *in, cct_span piece)
 {
@@ -324,7 +331,7 @@ static int scan_piece(cct_trust *trust, search *s, scanner *in, cct_span piece)
     return result;
 }
 
-/* A last block that the end of the data has cut off. */
+/* Handles a last block that the end of the data has cut off. */
 static int scan_end(cct_trust *trust, search *s, scanner *in)
 {
     cct_span block;
@@ -337,7 +344,7 @@ static int scan_end(cct_trust *trust, search *s, scanner *in)
     return result;
 }
 
-/* A fresh scanner over the second part of the work buffer. */
+/* Initializes a scanner over the second part of the work buffer. */
 static void scanner_init(cct_trust *trust, scanner *in)
 {
     memset(in, 0, sizeof *in);
@@ -347,7 +354,10 @@ static void scanner_init(cct_trust *trust, scanner *in)
     cct_der_stream_init(&in->der, in->memory, in->capacity);
 }
 
-/* Returns what the port said to it: the format, or why there is nothing to read. */
+/*
+ * Begins a scan from the start. Returns what the port returned: the format, or why there is nothing
+ * to read.
+ */
 static int scan_begin(cct_trust *trust, scanner *in)
 {
     int format = trust->port->anchors_rewind(trust->port_context);
@@ -368,8 +378,8 @@ static int trust_scan(cct_trust *trust, search *s)
     int got = scan_begin(trust, &in);
     while (got >= 0 && result == 0) {
         got = trust->port->anchors_read(trust->port_context, trust->scratch, half_up_to(trust->scratch_len, PIECE_MAX));
-        got = got == 0 ? CCT_ERROR_IO : got; /* against the contract; to read on could last for
-                                              * ever */
+        /* 0 violates the port's contract. Reading on might never end. */
+        got = got == 0 ? CCT_ERROR_IO : got;
         if (got > 0) {
             result = scan_piece(trust, s, &in, (cct_span){trust->scratch, (size_t)got});
         }
@@ -382,8 +392,8 @@ static int trust_scan(cct_trust *trust, search *s)
 }
 
 /*
- * Goes over what was kept as if it were scanned again; so mbedTLS may find out once more what only
- * it does.
+ * Scans what was kept. What only mbedTLS can find out about a root, it finds out again: so the
+ * counts of these reasons are taken back first.
  */
 static int scan_kept(cct_trust *trust, search *s)
 {
@@ -420,7 +430,7 @@ int cct_trust_gather(cct_trust *trust, const cct_span *names, size_t count)
     return result;
 }
 
-/* From what was kept if that is complete, otherwise by a scan. */
+/* Looks for roots in what was kept if that is complete, otherwise by a scan. */
 static int look_for(cct_trust *trust, search *s)
 {
     return trust->has_kept_all ? scan_kept(trust, s) : trust_scan(trust, s);

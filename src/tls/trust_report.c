@@ -18,6 +18,7 @@ static const char *text_of_skip(cct_skip why)
 /* Whether the trust anchor that was needed exists but cannot be used by this build. */
 bool cct_trust_lacks_support(const cct_trust *trust)
 {
+    /* The order is that of CCT_SKIPS: from this one on it is the build that lacks something. */
     return trust->missed.why >= CCT_SKIP_TOO_LARGE;
 }
 

@@ -12,6 +12,7 @@ int cct_unused_ecp_check(const mbedtls_ecp_keypair *public_key, const mbedtls_ec
     return MBEDTLS_ERR_ECP_BAD_INPUT_DATA;
 }
 
+/* Only suites with forward secrecy are offered, so RSA neither encrypts nor decrypts. */
 #if defined(MBEDTLS_RSA_C)
 int cct_unused_rsa_encrypt(mbedtls_rsa_context *rsa, int (*random)(void *, unsigned char *, size_t), void *context,
                            size_t len, const unsigned char *in, unsigned char *out)
@@ -33,6 +34,10 @@ int cct_unused_rsa_decrypt(mbedtls_rsa_context *rsa, int (*random)(void *, unsig
     return MBEDTLS_ERR_RSA_BAD_INPUT_DATA;
 }
 
+/*
+ * The keys that are accepted have all of their numbers (key_form.c), so none is derived from
+ * others.
+ */
 int cct_unused_rsa_primes(const mbedtls_mpi *n, const mbedtls_mpi *e, const mbedtls_mpi *d, mbedtls_mpi *p,
                           mbedtls_mpi *q)
 {
@@ -46,6 +51,7 @@ int cct_unused_rsa_exponent(const mbedtls_mpi *p, const mbedtls_mpi *q, const mb
     return MBEDTLS_ERR_RSA_BAD_INPUT_DATA;
 }
 
+/* RSA keys are used without PSA. */
 psa_status_t cct_unused_psa_rsa_import(const psa_key_attributes_t *attributes, const uint8_t *data, size_t len,
                                        uint8_t *key, size_t capacity, size_t *key_len, size_t *bits)
 {

@@ -29,9 +29,9 @@ static bool is_tls_1_2(const mbedtls_ssl_context *ssl)
 }
 
 /*
- * Whether the server judges our certificate next, and nothing else. In TLS 1.2
- * that is while the handshake waits for its last flight; in TLS 1.3 the
- * handshake has ended here by then, and no answer has come yet.
+ * Whether the server judges the client's certificate next, and nothing else. In TLS 1.2 that is
+ * while the handshake waits for the server's last flight; in TLS 1.3 the handshake has ended for
+ * the client by then, and no data has come yet.
  */
 static bool certificate_is_judged(const cct_evidence *evidence)
 {
@@ -289,7 +289,7 @@ static void write_alert(cct_writer *detail, const cct_evidence *evidence)
     cct_alert_write(detail, (unsigned)alert_of(evidence));
 }
 
-/* mbedTLS's errors that a server or what stands between can cause. */
+/* The errors of mbedTLS that a server, or a device on the path, can cause. */
 static const char *words_of_error(int error)
 {
     static const struct {

@@ -53,9 +53,16 @@ static void doctor_conclude(examination *e, cct_stage stage, check_state state)
     int64_t now = doctor_now_ms();
     cct_writer_terminate(&c->detail);
     c->state = state;
+    /*
+     * The stages follow each other without a gap, so the end of one is the beginning of the next.
+     */
     c->ms = now - memory.began_ms;
     memory.began_ms = now;
     memory.shown->check(e, stage);
+    /*
+     * With discovery a second request goes through the same stages: then only what it adds is
+     * shown.
+     */
     c->shown_len = strlen(c->text);
 }
 
@@ -73,7 +80,7 @@ static void see_proxy(examination *e, cct_stage stage)
     }
 }
 
-/* The answer's stages end when the whole of it has been read: see conclude_answer(). */
+/* The stages of the response end when the whole of it has been read: see conclude_answer(). */
 static void doctor_observe(void *context, cct_event event, cct_stage stage, const char *text, size_t text_len)
 {
     examination *e = context;
@@ -84,17 +91,23 @@ static void doctor_observe(void *context, cct_event event, cct_stage stage, cons
         break;
     case CCT_EVENT_RETRY:
         memory.shown->retry(text, text_len);
+        /* The configuration is not examined again: a retry begins with the name. */
         doctor_forget(e, CCT_STAGE_DNS);
         break;
     case CCT_EVENT_STAGE:
     case CCT_EVENT_SEEN:
+        /* The library knows the proxy, but not the option or variable that it came from. */
         if (stage == CCT_STAGE_PROXY) {
             see_proxy(e, stage);
         }
+        /* Of the token only see_token() writes, with what is redacted there. */
         if (stage != CCT_STAGE_OAUTH) {
             cct_write_span(doctor_line(e, stage), (cct_span){text, text_len});
         }
-        /* seen in a response: what leads to another */
+        /*
+         * CCT_EVENT_SEEN about a response: it leads to another request, so this is the end of its
+         * stage. The stages of the last response end in conclude_answer().
+         */
         if (event == (is_answer ? CCT_EVENT_SEEN : CCT_EVENT_STAGE)) {
             doctor_conclude(e, stage, CHECK_OK);
         }
@@ -106,10 +119,11 @@ static void doctor_observe(void *context, cct_event event, cct_stage stage, cons
 
 /* ---- config ------------------------------------------------------------ */
 
-/* Each fault in turn; the first is the cause. */
+/* Called for each fault; the first one becomes the cause. */
 static void note_fault(void *context, const cct_diagnosis *found)
 {
     examination *e = context;
+    /* A secret that is missing because its file cannot be read is no second fault. */
     if (settings_is_consequence(e->settings, found)) {
         return;
     }
@@ -117,13 +131,16 @@ static void note_fault(void *context, const cct_diagnosis *found)
     if (e->failure.diagnosis.cause == CCT_CAUSE_NONE) {
         e->failure = f;
     }
+    /*
+     * Unlike the list, this has no limit: the suggested command must not repeat any faulty value.
+     */
     e->faulty |= 1U << found->subject;
     if (e->fault_count < FAULTS_MAX) {
         e->faults[e->fault_count++] = f;
     }
 }
 
-/* Where trust anchors are read from. */
+/* Reports where trust anchors are read from. */
 static void see_trust(examination *e)
 {
     const trust_sources *trust = &e->settings->trust;
@@ -134,7 +151,7 @@ static void see_trust(examination *e)
     }
 }
 
-/* Options that go with some endpoints only. */
+/* Checks options that are valid with some endpoints only. */
 static void examine_options(examination *e, cct_diagnosis *diagnosis)
 {
     if (e->settings->options.value[OPTION_TRY_REGIONS] != NULL && settings_region(e->settings) == NULL) {
@@ -153,19 +170,25 @@ static int examine_config(examination *e)
     settings *s = e->settings;
     cct_diagnosis found = {0};
     int result = settings_resolve_each(s, &found, note_fault, e);
+    /* The run is to end early (deadline.h): there is no fault to report. */
     if (result == CCT_AGAIN) {
         return result;
     }
     doctor_see_settings(e);
-    if (result == CCT_OK) { /* else it may be the name of no file */
+    /*
+     * After a fault this may be no path at all but a secret in the wrong option: it is not shown.
+     */
+    if (result == CCT_OK) {
         see_proxy(e, CCT_STAGE_CONFIG);
         see_trust(e);
     }
+    /* Otherwise a value that was not resolved would be reported as missing. */
     if (s->complete) {
         (void)cct_check_each(&s->config, &found, note_fault, e);
         memcpy(e->failure.diagnosis.warnings, found.warnings, sizeof found.warnings);
         e->failure.diagnosis.warning_count = found.warning_count;
     }
+    /* Without a valid endpoint its region is unknown, and this complaint would mislead. */
     if (e->fault_count == 0) {
         examine_options(e, &found);
     }
@@ -180,10 +203,14 @@ static int examine_config(examination *e)
 
 /* ---- the request ------------------------------------------------------- */
 
-/* Tolerates a minute, within which signed assertions are still accepted. */
+/*
+ * Reports how far this machine's clock is off. A minute is tolerated: signed assertions are still
+ * accepted then.
+ */
 static void see_clock(examination *e)
 {
     int64_t skew_s = e->server_report.clock_skew_s;
+    /* The response had no date, or this machine has no clock. */
     if (skew_s == CCT_SKEW_UNKNOWN) {
         return;
     }
@@ -200,7 +227,10 @@ static void see_clock(examination *e)
     }
 }
 
-/* What is known of the token, without the token: a server may even repeat it in the scope. */
+/*
+ * Reports what is known of the token, without the token itself, which a server may even repeat in
+ * the scope.
+ */
 static void see_token(examination *e, const cct_token *token)
 {
     cct_writer *out = doctor_line(e, CCT_STAGE_OAUTH);
@@ -221,7 +251,7 @@ static void see_token(examination *e, const cct_token *token)
 }
 
 /*
- * The stages of the response end together, since only the whole response tells which of them
+ * The stages of the response end together, because only the complete response shows which of them
  * failed.
  */
 static void conclude_answer(examination *e, const cct_token *token)
@@ -234,6 +264,7 @@ static void conclude_answer(examination *e, const cct_token *token)
         if (e->server_report.correlation_id[0] != '\0') {
             cct_print(doctor_line(e, CCT_STAGE_HTTP), "correlation ID %s", e->server_report.correlation_id);
         }
+        /* If the failure is about the content of the response, HTTP itself has succeeded. */
         if (!failed || diagnosis->stage == CCT_STAGE_OAUTH) {
             doctor_conclude(e, CCT_STAGE_HTTP, CHECK_OK);
         }
@@ -258,6 +289,7 @@ static int examine_request(examination *e)
     cct_diagnosis diagnosis = {0};
     int result = request_token(s, doctor_observe, e, &diagnosis);
     e->failure = failure_of(s, &diagnosis);
+    /* Before request_end(), which wipes the token. */
     conclude_answer(e, result == CCT_OK ? request_result() : NULL);
     request_end();
     s->config.server_report = NULL;
@@ -267,13 +299,14 @@ static int examine_request(examination *e)
 /* ---- other methods and regions ----------------------------------------- */
 
 /*
- * One more request, on demand only: a refusal may count against the client. True when there is
- * nothing more to try.
+ * Sends one more request, on demand only: a refusal may count against the client. Returns true if
+ * there is nothing more to try.
  */
 static bool attempt_with(examination *e, const char *option, const char *value)
 {
     cct_diagnosis diagnosis = {0};
     attempt *a = &e->attempts[e->attempt_count++];
+    /* Each further request may take as long as the first: --timeout is for one of them. */
     deadline_begin(e->settings->config.timeout_ms);
     int result = request_token(e->settings, NULL, NULL, &diagnosis);
     request_end();
@@ -285,10 +318,14 @@ static bool attempt_with(examination *e, const char *option, const char *value)
         cct_print(&advice, "use %s %s: with it the server issued a token", option, value);
         cct_writer_terminate(&advice);
     }
+    /* A server that limits the rate would refuse the following attempts unread. */
     return result == CCT_OK || diagnosis.cause == CCT_CAUSE_RATE_LIMITED;
 }
 
-/* The two dialects of Basic are one where the encoder changes nothing. */
+/*
+ * Both dialects of Basic send the same bytes if form encoding (RFC 6749 section 2.3.1) changes
+ * neither the client ID nor the client secret.
+ */
 static bool is_same_request(const cct_config *config, cct_auth_method a, cct_auth_method b)
 {
     bool plain =
@@ -300,9 +337,14 @@ static bool is_same_request(const cct_config *config, cct_auth_method a, cct_aut
 static void try_methods(examination *e)
 {
     cct_config *config = &e->settings->config;
+    /*
+     * `used` is what the request was sent with. `given`, which may be CCT_AUTH_DEFAULT, is
+     * restored: the settings must remain those that were examined.
+     */
     cct_auth_method used = e->settings->target.auth, given = config->auth;
     bool done = config->client_secret == NULL;
     for (cct_auth_method method = CCT_AUTH_DEFAULT + 1; method < CCT_AUTH_COUNT && !done; method++) {
+        /* A request that is byte for byte the one that was refused would be refused again. */
         if (cct_auth_needs_secret(method) && !cct_auth_signs(method) && !is_same_request(config, method, used)) {
             config->auth = method;
             done = attempt_with(e, "--auth", cct_auth_name(method));
@@ -317,6 +359,7 @@ static void try_regions(examination *e)
     size_t count;
     char url[128];
     const cct_region *regions = cct_regions(&count), *used = settings_region(e->settings);
+    /* The configuration must not point to `url` once this function has returned. */
     const char *given = e->settings->config.token_url;
     bool done = false;
     for (size_t i = 0; i < count && !done; i++) {
@@ -335,6 +378,7 @@ static void try_regions(examination *e)
 static void warn_of_sources(examination *e)
 {
     cct_writer measure;
+    /* A writer without room only measures: here it matters only whether there are any. */
     cct_writer_init(&measure, NULL, 0);
     settings_list_ignored(e->settings, &measure);
     if (measure.len > 0) {
@@ -343,8 +387,7 @@ static void warn_of_sources(examination *e)
 }
 
 /*
- * Everything up to the report: configuration, request, and other methods or regions if they were
- * asked for.
+ * Everything before the report: configuration, request, and other methods or regions if requested.
  */
 static int doctor_examine(examination *e)
 {
@@ -353,6 +396,7 @@ static int doctor_examine(examination *e)
     for (size_t i = 0; i < e->fault_count; i++) {
         const failure *f = &e->faults[i];
         char text[FAILURE_TEXT_MAX];
+        /* The line is short: the cause's sentence appears only where there is no detail. */
         const char *sentence = f->diagnosis.detail[0] != '\0' ? "" : cct_cause_text(f->diagnosis.cause);
         cct_print(doctor_line(e, CCT_STAGE_CONFIG), "%s: %s", cct_cause_name(f->diagnosis.cause),
                   failure_text(f, sentence, text));
@@ -415,6 +459,7 @@ int command_doctor_misused(settings *s, const cct_diagnosis *misuse)
     memory.shown = &presentation_json;
     examination *e = examination_begin(s);
     char text[FAILURE_TEXT_MAX];
+    /* The options were not understood, so there are no settings that could name a source. */
     e->failure = (failure){*misuse, NO_VALUE};
     cct_write_text(doctor_line(e, CCT_STAGE_CONFIG), failure_text(&e->failure, "", text));
     doctor_conclude(e, CCT_STAGE_CONFIG, CHECK_FAILED);

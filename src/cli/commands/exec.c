@@ -23,6 +23,7 @@
 
 enum { CANNOT_BE_RUN = 126, NOT_FOUND = 127 };
 
+/* Static: the entries must exist until execve(2), and the program allocates nothing. */
 static struct {
     trace trace;
     char entry[NAME_MAX_LEN + 1 + CCT_TOKEN_MAX + 1];
@@ -48,7 +49,8 @@ static const char *variable_of(const options *o)
 }
 
 /*
- * A name that every shell accepts (POSIX), and not that of a secret, which is about to be removed.
+ * A name that every shell accepts (POSIX); not that of a secret, because those variables are
+ * removed from the command's environment.
  */
 static bool is_variable_name(const char *name)
 {
@@ -90,11 +92,13 @@ static int exec_obtain(settings *s, obtained_token *out, cct_diagnosis *diagnosi
     if (cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE) {
         return CCT_FAILED;
     }
+    /* Before the request: a trace that cannot be written must not cost a token. */
     if (trace_open(t, &s->options, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
     report_observe(s);
     int result = obtain_token(s, t->messages || t->stages ? trace_observe : NULL, t, out, diagnosis);
+    /* The token is still good, so a lost trace is only a warning. */
     if (t->out.error != 0) {
         cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     }
@@ -111,14 +115,17 @@ static const char *write_entry(char *out, size_t capacity, const char *name, cct
     return out;
 }
 
-/* Unset or empty, as everywhere in this program. */
+/* An empty variable counts as unset, as everywhere in this program. */
 static bool is_unset(const char *name)
 {
     const char *value = getenv(name);
     return value == NULL || *value == '\0';
 }
 
-/* What the tools of Genesys Cloud read. Returns how many entries there are then. */
+/*
+ * Adds the variables that Genesys Cloud's own tools read, so that they need no configuration.
+ * Returns the new number of entries.
+ */
 static size_t write_genesys_entries(const settings *s, cct_span token, size_t count)
 {
     if (strcmp(s->target.profile->name, "genesys") != 0) {
@@ -127,6 +134,7 @@ static size_t write_genesys_entries(const settings *s, cct_span token, size_t co
     if (strcmp(variable_of(&s->options), GENESYS_NAME) != 0) {
         memory.entries[count++] = write_entry(memory.genesys_entry, sizeof memory.genesys_entry, GENESYS_NAME, token);
     }
+    /* A region that the user has set is not replaced: the command may work with another one. */
     const cct_region *region = settings_region(s);
     if (region != NULL && is_unset(REGION_NAME) && strcmp(variable_of(&s->options), REGION_NAME) != 0) {
         memory.entries[count++] =
@@ -145,7 +153,7 @@ static void write_entries(const settings *s, const cct_token *token)
 
 /* ---- the command ------------------------------------------------------- */
 
-/* Only reached if the command could not be started. */
+/* Only called if the command could not be started: otherwise this memory is gone. */
 static void wipe_entries(void)
 {
     cct_wipe(memory.entry, sizeof memory.entry);
@@ -159,6 +167,7 @@ static int exec_run(const options *o)
     bool quiet = o->value[OPTION_QUIET] != NULL;
     /* The command must find signals as this program found them. */
     alarm_end_signals();
+    /* On success this does not return. */
     int error = launch(o->operands);
     alarm_begin_signals();
     if (error == ENOENT) {
@@ -180,12 +189,16 @@ int command_exec(settings *s)
     const failure f = failure_of(s, &diagnosis);
     int status = report_result(s, &f);
     if (ready) {
+        /* The token is copied here, before obtain_end() wipes the original. */
         write_entries(s, obtained.token);
         ready = launch_prepare(variable_is_secret, memory.entries);
     }
     obtain_end();
-    s->input = INPUT_NONE; /* nothing is resolved again, so what came by standard input need not
-                            * stay */
+    /*
+     * Nothing is resolved again, so what came by standard input is forgotten too: execve(2) may
+     * fail, and this process then continues without the secret.
+     */
+    s->input = INPUT_NONE;
     settings_forget(s);
     if (ready) {
         status = exec_run(&s->options);

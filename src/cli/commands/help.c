@@ -19,6 +19,7 @@
 static void describe_commands(stream *out)
 {
     stream_text(out, prose(HELP_ABOUT));
+    /* Each table is written in two passes (columns.h), so the loops over its rows run twice. */
     columns table = columns_begin(out, "  ", 3);
     while (columns_pass(&table)) {
         for (const command *c = commands; c->name != NULL; c++) {
@@ -38,7 +39,7 @@ static void describe_commands(stream *out)
     }
 }
 
-/* What the options do not say. */
+/* The notes on a command that its options cannot express, as a number of prose(). */
 static unsigned notes_on(unsigned which)
 {
     return which == COMMAND_WATCH     ? HELP_WATCH
@@ -72,6 +73,10 @@ static void quote_servers(stream *out, cct_cause cause)
     for (unsigned number = 1; cct_wording_get(number, &w); number++) {
         char line[3 * CCT_WORDING_MAX];
         cct_writer writer;
+        /*
+         * The texts are packed (src/format/packed.c) and expanded one at a time, into this line
+         * only.
+         */
         if (w.cause == cause) {
             cct_writer_init(&writer, line, sizeof line);
             cct_write_text(&writer, "  ");
@@ -91,6 +96,7 @@ static void describe_cause(stream *out, cct_cause cause)
 {
     char why[CAUSE_TEXT_MAX], advice[CAUSE_TEXT_MAX];
     bool is_warning = cct_cause_is_warning(cause);
+    /* A warning has no effect on the exit status, whatever its group. */
     stream_print(out, "%s (%sexit status %d)\n  %s\n", cct_cause_name(cause), is_warning ? "warning; " : "",
                  is_warning ? 0 : cct_cause_status(cause), cct_cause_text(cause));
     stream_print(out, "  why: %s\n  try: %s\n", cause_explanation(cause, why), cause_advice(cause, advice));
@@ -134,6 +140,10 @@ static const char *find_nearest(const char *name)
     }
     for (int cause = 1; cause < CCT_CAUSE_COUNT; cause++) {
         const char *known = cct_cause_name((cct_cause)cause);
+        /*
+         * All names compete: a mistyped command may be nearer to a cause, and the best match is
+         * offered.
+         */
         found = cct_nearest_offer(&nearest, known) ? known : found;
     }
     return found;
@@ -158,7 +168,10 @@ int command_help_on(const char *name)
     return describe_in_help(&out, name) ? report_written(&out) : help_complain(name);
 }
 
-/* On standard output, since it was requested. Usage errors are on standard error. */
+/*
+ * Help that was requested is a result and goes to standard output; usage errors go to standard
+ * error.
+ */
 int command_help(settings *s)
 {
     stream out;

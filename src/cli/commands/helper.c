@@ -17,7 +17,10 @@
 #include "cli/obtain/obtain.h"
 #include "cli/report/report.h"
 
-/* Of git with what servers say in challenges. What is longer is cut, and its host is then none. */
+/*
+ * The limit of a request, which from git includes the challenges of the server. A longer one is
+ * discarded as a whole, so that it has no host and gets no token.
+ */
 #define REQUEST_MAX 16384
 
 static struct {
@@ -43,12 +46,14 @@ static void helper_read(helper_request *r)
     r->text.ptr = text;
     while (*len < REQUEST_MAX && !cct_span_ends(r->text, "\n\n") &&
            deadline_await(STDIN_FILENO, POLLIN, deadline_left_ms()) == CCT_OK) {
+        /* Standard input may be a descriptor that does not block, hence EAGAIN. */
         ssize_t n = read(STDIN_FILENO, text + *len, REQUEST_MAX - *len);
         if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) {
             break;
         }
         *len += n > 0 ? (size_t)n : 0;
     }
+    /* A request that fills the memory may be truncated, even in the middle of its host's name. */
     *len = *len < REQUEST_MAX ? *len : 0;
 }
 
@@ -69,12 +74,14 @@ static bool git_take(cct_span line, const char *key, cct_span *value)
 static void git_read_line(helper_request *r, cct_span line)
 {
     cct_span challenge;
+    /* A key that occurs twice counts with its last value, as in git itself. */
     (void)git_take(line, "protocol=", &r->scheme);
     (void)git_take(line, "host=", &r->host);
     (void)git_take(line, "username=", &r->username);
     r->is_typed = r->is_typed || cct_span_equals(line, "capability[]=authtype");
     if (git_take(line, "wwwauth[]=", &challenge)) {
         r->has_challenge = true;
+        /* The scheme's name is case-insensitive (RFC 9110 section 11.1). */
         r->has_bearer = r->has_bearer || cct_span_starts_ignoring_case(challenge, "Bearer");
     }
 }
@@ -87,6 +94,7 @@ static void git_read(helper_request *r, char **arguments)
     helper_read(r);
     rest = r->text;
     while (rest.len > 0) {
+        /* The last line may lack its line feed. */
         const char *end = memchr(rest.ptr, '\n', rest.len);
         size_t len = end == NULL ? rest.len : (size_t)(end - rest.ptr);
         git_read_line(r, (cct_span){rest.ptr, len});
@@ -110,6 +118,7 @@ static void docker_read(helper_request *r, char **arguments)
             break;
         }
     }
+    /* The path of a registry does not matter: the list names hosts. */
     const char *slash = memchr(r->host.ptr, '/', r->host.len);
     r->host.len = slash == NULL ? r->host.len : (size_t)(slash - r->host.ptr);
 }
@@ -131,6 +140,7 @@ static cct_span take_port(cct_span *host)
         i--;
     }
     if (i == 0 || i == host->len || host->ptr[i - 1] != ':') {
+        /* Without a port it is that of https: other schemes get no token. */
         return cct_span_of("443");
     }
     cct_span port = {host->ptr + i, host->len - i};
@@ -159,9 +169,11 @@ static bool host_is_listed(cct_span host, const char *list)
         size_t len = strcspn(list, ",");
         cct_span entry = cct_span_trim((cct_span){list, len});
         cct_span entry_port = take_port(&entry);
+        /* Another port of a listed host may be another server, so both must be equal. */
         if (is_same(entry, host) && is_same(entry_port, port)) {
             return true;
         }
+        /* The last entry has no comma after it. */
         list += len + (list[len] == ',');
     }
     return false;
@@ -175,20 +187,23 @@ static bool is_https(const helper_request *r)
     return cct_span_equals_ignoring_case(r->scheme, "https");
 }
 
-/* Whether this request gets a token. */
+/* Whether this request gets a token. Without the variable no host is allowed. */
 static bool is_answered(const helper_request *r, const variables *file)
 {
     const char *hosts = variables_find(file, hosts_variable).value;
     return hosts != NULL && is_https(r) && host_is_listed(r->host, hosts);
 }
 
-/* Whether the env file, which may be faulty, cannot change that. */
+/*
+ * Whether the answer is certain before the env file is read, which may be faulty: a variable in the
+ * environment takes precedence over the file, and only https is served.
+ */
 static bool is_decided(const helper_request *r, const variables *file)
 {
     return !is_https(r) || variables_at(file, LEVEL_ENVIRONMENT, hosts_variable).value != NULL;
 }
 
-/* What is before an @ may be a password. */
+/* Without what precedes an @, which may be a password and must not be shown. */
 static cct_span host_without_user(cct_span host)
 {
     for (size_t i = host.len; i > 0; i--) {
@@ -224,7 +239,10 @@ static cct_span username_of(const helper_request *r, const settings *s)
     return r->username.len > 0 ? r->username : cct_span_of(set != NULL ? set : "oauth2");
 }
 
-/* If the server accepts only Basic, git gets Basic. */
+/*
+ * git-credential(1): a git that announced the capability gets the token with its type, unless the
+ * server's challenges offer no Bearer; every other gets it as the password of Basic.
+ */
 static void git_answer(stream *out, const helper_request *r, cct_span username, const cct_token *token)
 {
     cct_span text = {token->access_token, token->access_token_len};
@@ -234,12 +252,13 @@ static void git_answer(stream *out, const helper_request *r, cct_span username, 
     } else {
         stream_print(out, "username=%.*s\npassword=%.*s\n", CCT_SPAN(username), CCT_SPAN(text));
     }
+    /* git must not store a token beyond its expiry. */
     if (expires_s >= 0) {
         stream_print(out, "password_expiry_utc=%lld\n", (long long)expires_s);
     }
 }
 
-/* A member with its value as a JSON string. */
+/* Writes what precedes a member's value, then the value as a JSON string. */
 static void write_json(stream *out, const char *before, cct_span value)
 {
     stream_text(out, before);
@@ -259,6 +278,7 @@ static void docker_answer(stream *out, const helper_request *r, cct_span usernam
 static void terraform_answer(stream *out, const helper_request *r, cct_span username, const cct_token *token)
 {
     (void)r;
+    /* Terraform sends the token as Bearer, so there is no user. */
     (void)username;
     write_json(out, "{\"token\":", (cct_span){token->access_token, token->access_token_len});
     stream_text(out, "}\n");
@@ -268,7 +288,10 @@ static void terraform_answer(stream *out, const helper_request *r, cct_span user
 
 typedef void (*helper_answer)(stream *, const helper_request *, cct_span, const cct_token *);
 
-/* The cache is resolved first, for the env file on which the hosts depend too. */
+/*
+ * The hosts may be listed in the env file, which is read with the settings of the cache. Nothing
+ * else of the settings is resolved for a host that is not listed: no secret is read for it.
+ */
 static int helper_run(settings *s, const helper_request *r, helper_answer answer, cct_diagnosis *diagnosis)
 {
     obtained_token obtained;
@@ -282,6 +305,7 @@ static int helper_run(settings *s, const helper_request *r, helper_answer answer
         helper_refuse(r);
         return CCT_OK;
     }
+    /* Now with everything; what was read for the cache is resolved again. */
     if (settings_resolve(s, diagnosis) != CCT_OK || cct_check(&s->config, diagnosis) != CCT_CAUSE_NONE ||
         obtain_token(s, NULL, NULL, &obtained, diagnosis) != CCT_OK) {
         return CCT_FAILED;
@@ -301,7 +325,11 @@ static const struct {
     {"terraform-credentials-cctoken", terraform_read, terraform_answer},
 };
 
-/* Options before the verb belong to the calling program's configuration. */
+/*
+ * Options before the verb come from the calling program's configuration. Verbs other than "get"
+ * store or erase credentials: cctoken has nothing to store, and an unknown verb must be ignored
+ * (gitcredentials(7)).
+ */
 static int helper_do(settings *s, size_t i, char **arguments)
 {
     cct_diagnosis diagnosis = {0};
@@ -312,7 +340,7 @@ static int helper_do(settings *s, size_t i, char **arguments)
     if (*arguments == NULL || strcmp(*arguments, "get") != 0) {
         return 0;
     }
-    /* Reading the request must end too: a caller may leave its pipe open. */
+    /* Reading the request has a deadline too: a caller may leave its pipe open. */
     deadline_begin(0);
     helpers[i].read(&r, arguments + 1);
     (void)helper_run(s, &r, helpers[i].answer, &diagnosis);

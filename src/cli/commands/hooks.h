@@ -22,21 +22,22 @@ typedef struct hooks {
     char expiry_entry[64];
 } hooks;
 
-/* From the options. CCT_OK, or CCT_FAILED with the cause recorded. */
+/* Reads the options. CCT_OK, or CCT_FAILED with the cause recorded. */
 int hooks_resolve(hooks *h, const options *o, cct_diagnosis *diagnosis);
 
 /*
- * A token was written to that file; expires_at_s: seconds since 1970, negative if that is unknown.
+ * Called after a token was written to that file; expires_at_s: seconds since 1970, negative if
+ * unknown.
  */
 void hooks_renewed(hooks *h, const watch_log *log, const char *path, int64_t expires_at_s);
 
-/* Looks whether the command has ended; once h->child.report is readable it has. */
+/* Checks whether the command has ended; once h->child.report is readable it has. */
 void hooks_look(hooks *h, const watch_log *log);
 
-/* Waits for the command. */
+/* Waits for the end of the command, if one runs. */
 void hooks_wait(hooks *h, const watch_log *log);
 
-/* Ends it. */
+/* Ends the command, if one runs. */
 void hooks_stop(hooks *h);
 
 #endif

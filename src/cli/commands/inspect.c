@@ -26,7 +26,10 @@ enum { NOT_ACTIVE = 6 };
 
 /* ---- the token --------------------------------------------------------- */
 
-/* What identifies it there is the request by which it was obtained. */
+/*
+ * The cache identifies a token by the request that it was obtained with. So request and target are
+ * those of a token request during the search, and restored afterwards.
+ */
 static int subject_find_cached(settings *s, cct_diagnosis *diagnosis)
 {
     obtained_token obtained;
@@ -41,10 +44,12 @@ static int subject_find_cached(settings *s, cct_diagnosis *diagnosis)
     int result = obtain_cached(s, &obtained, diagnosis);
     s->config.request = request;
     s->target = target;
+    /* Not a failure of the cache but of this command, which has no token to ask about. */
     if (result == CCT_AGAIN) {
         return settings_complain(diagnosis, CCT_CAUSE_FILE_UNREADABLE, "the cache has no token for this request");
     }
     if (result == CCT_OK) {
+        /* A copy in the settings, because obtain_end() wipes the cache's memory. */
         subject_take(s, cct_span_of(obtained.token->access_token));
     }
     return result;
@@ -71,13 +76,17 @@ static int subject_ask(settings *s, cct_diagnosis *diagnosis)
     }
     report_observe(s);
     int result = request_token(s, t->messages || t->stages ? trace_observe : NULL, t, diagnosis);
+    /* A trace that was lost does not change the result, so it is only a warning. */
     if (t->out.error != 0) {
         cct_warn(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
     }
     return result;
 }
 
-/* If the metadata name no such endpoint, only the token itself is shown. */
+/*
+ * Introspection is optional: without an endpoint, configured or in the metadata, only the token
+ * itself is shown.
+ */
 static int ask_if_possible(settings *s, cct_diagnosis *diagnosis)
 {
     if (s->config.endpoint_url == NULL && s->config.issuer == NULL) {
@@ -87,6 +96,10 @@ static int ask_if_possible(settings *s, cct_diagnosis *diagnosis)
     if (diagnosis->cause != CCT_CAUSE_ENDPOINT_MISSING) {
         return result;
     }
+    /*
+     * A missing endpoint is not a failure of 'inspect', so its cause must not remain. 'revoke'
+     * keeps it.
+     */
     cct_diagnosis_restart(diagnosis);
     return CCT_OK;
 }
@@ -100,6 +113,7 @@ static verdict verdict_of(const settings *s, const cct_diagnosis *diagnosis)
     const cct_introspection *said = request_introspection();
     verdict v = {.settings = s, .diagnosis = diagnosis, .now_s = cct_port_posix.wall_clock_s(NULL)};
     cct_jwt_result result = cct_jwt_claims(cct_span_of(s->token.value), memory.claims, sizeof memory.claims, &v.claims);
+    /* A JWT without a signature (RFC 7519 section 6) can be changed by anybody: that is shown. */
     v.is_unsigned = result == CCT_JWT_UNSIGNED;
     v.is_verified = said != NULL;
     v.is_active = said != NULL ? said->active : !verdict_is_expired(&v);
@@ -121,6 +135,7 @@ static int inspect_run(settings *s, bool *is_active, cct_diagnosis *diagnosis)
     *is_active = v.is_active;
     stream_init(&out, STDOUT_FILENO);
     (format != NULL && strcmp(format, "json") == 0 ? verdict_write_json : verdict_write_text)(&v, &out);
+    /* The claims describe a person or a client, so they must not stay in memory. */
     cct_wipe(memory.claims, v.claims.ptr == NULL ? 0 : sizeof memory.claims);
     return stream_end(&out) ? CCT_OK : file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, "standard output", errno);
 }
@@ -146,11 +161,15 @@ int command_revoke(settings *s)
     size_t count = 0;
     cct_diagnosis diagnosis = {0};
     if (subject_resolve(s, CCT_REQUEST_REVOCATION, &diagnosis) == CCT_OK && subject_ask(s, &diagnosis) == CCT_OK) {
-        if (diagnosis.http_status == 401) { /* of the region's API, to which the token itself is
-                                             * presented */
+        /*
+         * At Genesys Cloud's API the token itself is the credentials, so 401 is about the token: it
+         * was not known any more, as RFC 7009 section 2.2 has it for an invalid token.
+         */
+        if (diagnosis.http_status == 401) {
             cct_warn(&diagnosis, CCT_CAUSE_TOKEN_UNKNOWN, CCT_SUBJECT_NONE, CCT_NO_OFFSET);
         }
         if (s->cache.path != NULL) {
+            /* Its own failure is recorded in the diagnosis and reported with the result. */
             (void)obtain_forget(s, false, &count, &diagnosis);
         }
     }

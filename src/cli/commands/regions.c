@@ -12,6 +12,7 @@
 /* A table for people: name, domain and both hosts. */
 static void regions_write_text(stream *out, const cct_region *regions, size_t count)
 {
+    /* Without indentation, as the table is the result and may be cut into fields. */
     columns table = columns_begin(out, "", 2);
     while (columns_pass(&table)) {
         for (size_t i = 0; i < count; i++) {
@@ -27,6 +28,10 @@ static void regions_write_text(stream *out, const cct_region *regions, size_t co
 /* LABEL.DOMAIN as a JSON member. */
 static void write_host(json_writer *w, const char *member, const char *label, const char *domain)
 {
+    /*
+     * The longest domain of the table and a label; a longer one would be truncated, not written
+     * beyond.
+     */
     char host[64];
     cct_writer writer;
     cct_writer_init(&writer, host, sizeof host);
@@ -43,6 +48,7 @@ static void regions_write_json(stream *out, const cct_region *regions, size_t co
         json_open_line(&w);
         json_text(&w, "region", regions[i].name);
         json_text(&w, "domain", regions[i].domain);
+        /* The hosts could be derived from the domain, but a script should not have to know how. */
         write_host(&w, "login_host", "login", regions[i].domain);
         write_host(&w, "api_host", "api", regions[i].domain);
         json_close(&w, "}");

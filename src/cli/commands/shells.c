@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shells.c: for bash and zsh one table, which says what may stand in a place of the command line:
- * $l for the command $c, where the option $o precedes the word $w. FILE and CMD stand for files and
- * for commands of the system. fish has a notation of its own for options.
+ * shells.c: bash and zsh share one table, a case statement that sets $l, the words that may be
+ * completed, for the command $c, the preceding option $o and the word $w. FILE and CMD stand for
+ * files and for commands of the system. fish has a notation of its own for options.
  */
 #include "cli/commands/shells.h"
 
@@ -44,10 +44,12 @@ static void write_choices(stream *out, const char *help)
 {
     for (size_t len; *help != '\0' && strchr("[", *help) == NULL; help += len + strspn(help + len, ", ")) {
         len = strcspn(help, ", ;:");
-        if (len != 2) { /* or */
+        /* The word "or" is no choice; no choice has two letters. */
+        if (len != 2) {
             cct_span word = {help, len};
             stream_print(out, "%.*s ", CCT_SPAN(word));
         }
+        /* What follows explains the choices, or names the default. */
         if (help[len] == ';' || help[len] == ':') {
             return;
         }
@@ -58,6 +60,7 @@ static void write_choices(stream *out, const char *help)
 static void write_value(stream *out, const command *c, option_id id)
 {
     size_t count;
+    /* The help of --format lists the formats of a token; reports have two others. */
     if (id == OPTION_FORMAT && (c->options & COMMANDS_OF_REPORTS) != 0) {
         stream_text(out, "text json");
     } else if (id == OPTION_REGION) {
@@ -91,6 +94,7 @@ static void write_rule(stream *out, const command *c, option_id id)
 {
     const option_row *row = option_describe(id);
     stream_print(out, "%s,%s=,*", c->name, row->name);
+    /* A value that may be left out can only follow a "=": the next word is not its value. */
     if (row->value_name[0] != '[') {
         stream_print(out, "|%s,%s,*|%s,-%c,*", c->name, row->name, c->name, row->letter != '\0' ? row->letter : '-');
     }
@@ -165,7 +169,11 @@ static void write_options(stream *out, bool is_fish)
 static void write_script(stream *out, unsigned number)
 {
     char text[PROSE_MAX];
-    memcpy(text, prose(number), sizeof text); /* the helps of options take its place */
+    /*
+     * A copy, because prose() has one buffer, and the help of each option is expanded into it
+     * below.
+     */
+    memcpy(text, prose(number), sizeof text);
     for (const char *at = text; *at != '\0'; at++) {
         if (*at != '@') {
             stream_span(out, (cct_span){at, 1});

@@ -40,6 +40,7 @@ static const struct {
 static void list_cause(columns *table, cct_cause cause)
 {
     columns_cell(table, "%s", cct_cause_name(cause));
+    /* The gap of the table is one space; a second one is written here, before the sentence. */
     columns_cell(table, "%d ", cct_cause_is_warning(cause) ? 0 : cct_cause_status(cause));
     columns_cell(table, "%s", cct_cause_text(cause));
     columns_end_row(table);
@@ -53,6 +54,7 @@ static void list_causes(stream *out)
         for (int i = 1; i < CCT_CAUSE_COUNT; i++) {
             cct_cause cause = (cct_cause)i;
             cct_cause_group group = cct_cause_group_of(cause);
+            /* The enumeration is ordered by group, so a change of group begins a new one. */
             if (i == 1 || group != cct_cause_group_of((cct_cause)(i - 1))) {
                 columns_line(&table, "%s%s\n", i == 1 ? "" : "\n", cause_group_name(group));
             }
@@ -64,7 +66,7 @@ static void list_causes(stream *out)
 
 /* ---- environment ------------------------------------------------------- */
 
-/* From the table, so that help and behaviour agree. */
+/* From the table that is also used for reading the variables, so that help and behaviour agree. */
 void topics_write_families(stream *out)
 {
     for (const variable_family *f = families; f->id != NULL; f++) {
@@ -72,7 +74,10 @@ void topics_write_families(stream *out)
     }
 }
 
-/* The variables of the families are listed by themselves. */
+/*
+ * Whether the variable belongs to a family: these are listed separately. No option has a client
+ * secret as its value, so only the client IDs need to be compared.
+ */
 static bool is_of_family(cct_span name)
 {
     for (const variable_family *f = families; f->id != NULL; f++) {
@@ -89,12 +94,13 @@ static bool is_in_environment_alone(cct_span name)
     return cct_span_equals(name, environment_rows[0].names);
 }
 
-/* One row for each variable that corresponds to the option. */
+/* Writes one row for each variable that corresponds to the option, in the order of the options. */
 static void write_variables_of(columns *table, option_id id)
 {
     cct_span name;
     for (size_t n = 0; (name = option_variable(id, n)).ptr != NULL; n++) {
         if (!is_of_family(name) && !is_in_environment_alone(name)) {
+            /* A variable that several options name appears once for each of them. */
             columns_cell(table, "%.*s", CCT_SPAN(name));
             columns_cell(table, "%s", option_name(id));
             columns_end_row(table);
@@ -113,7 +119,7 @@ static void write_variables(stream *out)
     }
 }
 
-/* Families first, since they decide about client ID and secret. */
+/* The families come first: most users look for the variables of client ID and secret. */
 static void write_environment(stream *out)
 {
     stream_text(out, prose(HELP_FAMILIES));
@@ -122,6 +128,9 @@ static void write_environment(stream *out)
     write_variables(out);
     stream_text(out, prose(HELP_ENVIRONMENT));
     for (const variable_row *row = environment_rows; row->names != NULL; row++) {
+        /*
+         * Not in columns: some rows name several variables, and their help is longer than a line.
+         */
         stream_print(out, "  %s\n      %s\n", row->names, prose(row->help));
     }
 }
@@ -137,12 +146,14 @@ static void list_formats(columns *table)
         columns_cell(table, "%s", output_format_help(i));
         columns_end_row(table);
     }
+    /* One table for both, so that the second column begins at the same place. */
     columns_line(table, "\n--template TEXT of get and watch, without a newline at the end, replaces:\n");
     for (size_t i = 0; template_placeholder_name(i) != NULL; i++) {
         columns_cell(table, "{%s}", template_placeholder_name(i));
         columns_cell(table, "%s", template_placeholder_help(i));
         columns_end_row(table);
     }
+    /* Not placeholders but escapes, so they are not in the table of template.c. */
     columns_cell(table, "{{ }} \\n \\t");
     columns_cell(table, "a brace, a line feed, a tab");
     columns_end_row(table);
@@ -160,7 +171,7 @@ static void write_formats(stream *out)
 
 /* ---- exit status ------------------------------------------------------- */
 
-/* The numbers are right-aligned. */
+/* The numbers are right-aligned: exit statuses have one to three digits. */
 static void write_statuses(stream *out)
 {
     for (size_t i = 0; i < sizeof status_rows / sizeof *status_rows; i++) {

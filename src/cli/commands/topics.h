@@ -13,7 +13,7 @@ typedef struct topic {
     void (*write)(stream *out);
 } topic;
 
-/* Ended by a name NULL. */
+/* All topics, ended by a name NULL. */
 extern const topic topics[];
 
 /*

@@ -11,8 +11,9 @@
 #include "oauth/redact.h"
 
 /*
- * What is shown of a JWT and of a response: names, and what they mean. The last three are Genesys
- * Cloud's.
+ * Which claims are shown of a JWT and of a response: pairs of the claim's name and what it means.
+ * Everything else is left out, because a claim may hold personal data or a secret. The last three
+ * are those of Genesys Cloud's API.
  */
 static const char known[] =
     "iss\0issuer\0sub\0subject\0aud\0audience\0username\0user\0client_id\0client\0azp\0client\0appid\0client\0"
@@ -20,6 +21,7 @@ static const char known[] =
     "iat\0issued\0nbf\0not before\0exp\0expires\0"
     "organization\0organization\0OAuthClient\0client\0authorizedScope\0scope\0";
 
+/* A longer claim is replaced by its length. */
 enum { CLAIM_MAX = 4096 };
 
 static struct {
@@ -27,7 +29,10 @@ static struct {
     char shown[CLAIM_MAX + 512];
 } memory;
 
-/* Of an object what names it: roles, or its name. False if there is nothing to show. */
+/*
+ * Finds a claim of the table. An object is represented by what names it: its roles (as in
+ * Keycloak's realm_access), its name or its ID. False if there is nothing to show.
+ */
 static bool find_known(cct_span object, const char *name, cct_json_member *found)
 {
     if (object.ptr == NULL || !cct_claim_find(object, name, found)) {
@@ -45,7 +50,10 @@ static bool read_time(const char *name, const cct_json_member *member, int64_t *
     return is_time && cct_jwt_read_time(member, time_s) && *time_s != CCT_JWT_NO_TIME;
 }
 
-/* A token whose exp is no number counts as expired; one without exp does not. */
+/*
+ * Whether the token has expired by its own claim. One whose exp is no number counts as expired (it
+ * must be one, RFC 7519 section 4.1.4); one without exp does not.
+ */
 bool verdict_is_expired(const verdict *v)
 {
     cct_json_member exp;
@@ -64,6 +72,7 @@ static const char *show_claim(const verdict *v, const cct_json_member *member)
     int len = cct_claim_text(member, memory.plain, sizeof memory.plain);
     cct_writer writer;
     cct_writer_init(&writer, memory.shown, sizeof memory.shown);
+    /* Too long, or not a value that can be shown as text. */
     if (len < 0) {
         cct_print(&writer, "[%zu bytes, not shown]", member->value.len);
     } else {
@@ -73,7 +82,7 @@ static const char *show_claim(const verdict *v, const cct_json_member *member)
     return memory.shown;
 }
 
-/* RFC 3339, and for exp how far away it is. */
+/* A time in the format of RFC 3339; for exp also how far away it is. */
 static const char *show_time(const verdict *v, const char *name, int64_t time_s)
 {
     cct_writer writer;
@@ -100,7 +109,10 @@ static void write_array(const verdict *v, json_writer *w, const char *name, cons
     json_close(w, "]");
 }
 
-/* As members of JSON, or (w NULL) as lines. */
+/*
+ * Writes the known claims of an object as members of JSON, or as lines if w is NULL. In JSON they
+ * keep their registered names, in text they have the words that people use.
+ */
 static void write_known(const verdict *v, cct_span object, json_writer *w, stream *out)
 {
     for (const char *name = known; *name != '\0'; name = cct_nth(name, 2)) {
@@ -131,6 +143,7 @@ void verdict_write_text(const verdict *v, stream *out)
 {
     const char *words = v->diagnosis->detail;
     bool is_jwt = v->claims.ptr != NULL, is_refused = v->is_verified && !v->is_active;
+    /* The length identifies a token well enough for a person; the token itself is never written. */
     stream_print(out, "%s of %zu bytes from %s%s\n",
                  !is_jwt          ? "opaque token"
                  : v->is_unsigned ? "unsigned JWT"
@@ -138,7 +151,7 @@ void verdict_write_text(const verdict *v, stream *out)
                  strlen(v->settings->token.value), v->settings->token.name, is_jwt ? ", unverified:" : "");
     write_known(v, v->claims, NULL, out);
     stream_print(out, "server: %s%s%s%s\n",
-                 /* A refusal also has the server's words. */
+                 /* If the server refused the token, its words are the reason. */
                  !v->is_verified ? "not asked: no endpoint is known"
                  : v->is_active  ? "active"
                                  : "not active",

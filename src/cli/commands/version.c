@@ -15,6 +15,10 @@
 #include "format/switches.h"
 #include "tls/about.h"
 
+/*
+ * The architecture that was compiled for, not the one of the machine: an executable may be
+ * emulated.
+ */
 #if defined __x86_64__
 #define ARCHITECTURE "x86_64"
 #elif defined __aarch64__
@@ -33,6 +37,7 @@
 #define ARCHITECTURE "unknown"
 #endif
 
+/* musl defines no macro of its own by which it could be recognized. */
 #ifdef __GLIBC__
 #define LIBC "glibc"
 #else
@@ -41,7 +46,10 @@
 
 #define TARGET ARCHITECTURE "-linux-" LIBC
 
-/* Counted from 0: what mbedTLS supports, then what else is in this build. NULL after the last. */
+/*
+ * Feature number i, counted from 0: first those of mbedTLS, then those of this build that depend on
+ * its options. NULL after the last. A number instead of a list, so that no memory is needed.
+ */
 static const char *write_feature(size_t i)
 {
     const char *const ours[] = {
@@ -63,7 +71,10 @@ static const char *write_feature(size_t i)
     return NULL;
 }
 
-/* The release date, or the date set when it was built: reproducible builds need a fixed one. */
+/*
+ * The release date, or the date set when the program was built. It is fixed in both cases: the time
+ * of compilation would make builds irreproducible.
+ */
 static cct_span build_date(char date[24])
 {
     cct_writer writer;
@@ -72,7 +83,7 @@ static cct_span build_date(char date[24])
     return (cct_span){date, writer.len};
 }
 
-/* What a bug report needs. */
+/* Writes what a bug report must contain. */
 static void version_write_text(stream *out)
 {
     char memory[24];
@@ -108,7 +119,7 @@ static void version_write_line(stream *out)
     stream_text(out, "cctoken " CCT_VERSION "\n");
 }
 
-/* Without a format, write_default(). */
+/* Writes the version in the requested format, otherwise by write_default(). */
 static int version_show(const options *o, void (*write_default)(stream *out))
 {
     const char *format = o->value[OPTION_FORMAT];

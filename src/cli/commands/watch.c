@@ -135,7 +135,7 @@ static int watch_attempt(settings *s, cct_diagnosis *diagnosis)
     return delivery_write(&memory.delivery, &(obtained_token){.token = request_result()}, diagnosis);
 }
 
-/* Of an attempt only its output remains. */
+/* Wipes everything that belongs to an attempt; only its output remains. */
 static void clear_attempt(settings *s)
 {
     request_end();
@@ -164,7 +164,8 @@ static void plan_after_failure(const failure *f)
 /*
  * Whether to give up: only before the first token, and only for causes that need a change by the
  * user, so that the failure is noticed. Not for limits of the machine, which may pass, nor for
- * assertions, which may be written later. With several tokens the others go on.
+ * assertions, which may be written later. With several tokens never: the others must not end with
+ * this one.
  */
 static bool is_final(const cct_diagnosis *diagnosis, bool first)
 {
@@ -182,8 +183,8 @@ static void write_metrics(void)
     cct_diagnosis diagnosis = {0};
     const section_report report = {memory.section_number, memory.metrics};
     if (memory.section != NULL) {
-        (void)!write(memory.report, &report, sizeof report); /* one that gets lost is in the next
-                                                              * one, too */
+        /* A report has the complete counts, so one that is lost is replaced by the next. */
+        (void)!write(memory.report, &report, sizeof report);
         return;
     }
     if (metrics_write(memory.options.value[OPTION_METRICS], &memory.metrics, 1, &diagnosis) != CCT_OK) {
@@ -191,7 +192,7 @@ static void write_metrics(void)
     }
 }
 
-/* Of a section the process that started this one does it. */
+/* Notifies the service manager. For a section the process that started this one does it. */
 static void watch_notify(const char *state)
 {
     if (memory.section == NULL) {

@@ -11,8 +11,8 @@
 #include "cli/settings/settings.h"
 
 /*
- * After each attempt these come through the pipe, as one write. `section` is the number of the
- * section, from 0.
+ * What a section reports through the pipe after each attempt, in one write. `section` is its
+ * number, from 0.
  */
 typedef struct section_report {
     size_t section;
@@ -26,8 +26,8 @@ typedef struct section_report {
 int watch_check(const options *o, cct_diagnosis *diagnosis);
 
 /*
- * What the process of a section does, with settings of its own; `first` has the counts so far.
- * Reports to that descriptor. Returns the exit status.
+ * Runs the process of a section, with settings of its own; `first` has the counts so far. It
+ * reports to that descriptor. Returns the exit status.
  */
 int watch_section(settings *s, const section *which, const section_report *first, int report);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch_sections.c: several tokens, each in a process of its own. This one starts them, again if
- * they end, passes signals on to them, and writes what they report: metrics, and when all have a
- * token.
+ * watch_sections.c: several tokens, each in a process of its own. This process starts them, and
+ * again if they end, forwards signals to them, and writes what they report: the metrics, and that
+ * all have a token.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -101,8 +101,9 @@ static void take_reports(void)
 /* ---- processes --------------------------------------------------------- */
 
 /*
- * A signal's handler: that a process has ended is in no report of its own. It may be lost: then
- * there are others.
+ * The handler of SIGCHLD: a process that has ended sends no report, so this writes an empty one in
+ * its place, which ends the wait. If the pipe is full that fails, but then reports that end the
+ * wait are in it.
  */
 static void note_end(int signal)
 {
@@ -128,19 +129,28 @@ static void worker_become(size_t i, pid_t parent)
     (void)sigaddset(&all, SIGINT);
     (void)signal(SIGCHLD, SIG_DFL);
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+    /* The parent may have ended before prctl(2), which then sends nothing. */
     if (getppid() != parent) {
         _exit(0);
     }
-    (void)dup2(null, STDIN_FILENO); /* there is one, for many */
+    /* There is one standard input, but several processes. */
+    (void)dup2(null, STDIN_FILENO);
     (void)close(memory.wake.other);
-    if (memory.once) { /* then a signal ends it; else it waits for them itself */
+    /*
+     * With --once a signal ends the process; otherwise it takes signals itself, and they must stay
+     * blocked until it does.
+     */
+    if (memory.once) {
         (void)sigprocmask(SIG_UNBLOCK, &all, NULL);
     }
     wake_close(&memory.wake);
     _exit(watch_section(memory.settings, &memory.sections.all[i], &first, memory.report));
 }
 
-/* The longer the more often it ended without an attempt that was reported. */
+/*
+ * Plans the restart of a process: the more often it has ended without reporting an attempt, the
+ * later.
+ */
 static void worker_plan(worker *w)
 {
     schedule_failure conditions = {.refused = true, .retry_after_s = -1};
@@ -148,7 +158,7 @@ static void worker_plan(worker *w)
     w->due_ms = memory.once ? INT64_MAX : now_ms() + schedule_retry_ms(&w->schedule, &conditions);
 }
 
-/* Starts the process of a section; without one it is tried again later. */
+/* Starts the process of a section. If that fails it is tried again later. */
 static void worker_start(size_t i)
 {
     pid_t parent = getpid();
@@ -187,8 +197,8 @@ static size_t take_ends(void)
     int status;
     pid_t pid;
     size_t running = 0;
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) { /* as process 1 of a container others'
-                                                         * too */
+    /* As process 1 of a container this one also reaps processes that are not in the list. */
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         for (size_t i = 0; i < memory.sections.count; i++) {
             if (memory.workers[i].pid == pid) {
                 worker_end(i, status);
@@ -201,7 +211,7 @@ static size_t take_ends(void)
     return running;
 }
 
-/* To all that run. */
+/* Sends a signal to all processes that run. */
 static void signal_all(int number)
 {
     for (size_t i = 0; i < memory.sections.count; i++) {
@@ -212,7 +222,8 @@ static void signal_all(int number)
 }
 
 /*
- * Those that wait for their restart begin at once. To those of --once the signal would be the end.
+ * Those that wait for their restart begin at once. With --once nothing is sent, because SIGHUP
+ * would end the processes.
  */
 static void renew_all(void)
 {
@@ -224,10 +235,11 @@ static void renew_all(void)
     }
 }
 
-/* Asks all to end, and after a time ends them. */
+/* Asks all processes to end, and kills those that have not ended in time. */
 static void stop_all(void)
 {
     int64_t until_ms = now_ms() + STOP_MS;
+    /* From now on no process is started again: see worker_plan(). */
     memory.once = true;
     signal_all(SIGTERM);
     while (take_ends() > 0 && now_ms() < until_ms) {
@@ -253,11 +265,12 @@ static int64_t start_due(void)
     return next_ms;
 }
 
-/* Until all have ended for good, or a signal. */
+/* Runs until all processes have ended for good, or a signal comes. */
 static void supervise(wake *w)
 {
     for (;;) {
-        take_reports(); /* of those that have ended, before that is recorded */
+        /* Reports first: the last one of a process must be taken before its end is recorded. */
+        take_reports();
         size_t running = take_ends();
         int64_t next_ms = start_due();
         if (running == 0 && next_ms == INT64_MAX) {
@@ -338,7 +351,7 @@ static int sections_fail(const char *path, const char *what)
                         "write [NAME] for each token, and below it OPTION = VALUE");
 }
 
-/* Two would overwrite each other's token. */
+/* Checks one section. Two sections with the same output would overwrite each other's token. */
 static bool check_section(size_t i, cct_diagnosis *diagnosis)
 {
     section *s = &memory.sections.all[i];
@@ -359,7 +372,7 @@ static bool check_section(size_t i, cct_diagnosis *diagnosis)
     return true;
 }
 
-/* Only these have a meaning for all of them. */
+/* Whether the option applies to all sections, so that it belongs on the command line. */
 static bool is_for_all(option_id id)
 {
     return id == OPTION_CONFIG || id == OPTION_METRICS || id == OPTION_ONCE || id == OPTION_LOG ||

@@ -6,7 +6,10 @@
 #include <stddef.h>
 #include <sys/time.h>
 
-/* An interruption that comes just before the call would be lost: it is repeated so often. */
+/*
+ * An interruption that comes just before the call would be lost, so it is repeated at this
+ * interval.
+ */
 enum { REPEAT_MS = 50 };
 
 static struct {
@@ -16,14 +19,15 @@ static struct {
     struct itimerval timer;  /* what was left of the alarm of the run */
 } before;
 
-/* Milliseconds as the kernel wants them. */
+/* Converts milliseconds to what setitimer(2) expects. */
 static struct timeval to_timeval(int64_t ms)
 {
     return (struct timeval){.tv_sec = (time_t)(ms / 1000), .tv_usec = (suseconds_t)(ms % 1000) * 1000};
 }
 
 /*
- * One call for both; to ignore them would take two. The kernel reports EPIPE and EFBIG either way.
+ * Blocks both signals with one call; ignoring them would take two. The kernel reports EPIPE and
+ * EFBIG either way.
  */
 void alarm_begin_signals(void)
 {
@@ -39,7 +43,7 @@ void alarm_begin_signals(void)
     }
 }
 
-/* Ignoring a signal for a moment discards a pending one. */
+/* Discards a pending signal, by ignoring it for a moment. */
 static void forget_pending(int number)
 {
     struct sigaction ignored = {.sa_handler = SIG_IGN};
@@ -49,7 +53,7 @@ static void forget_pending(int number)
     }
 }
 
-/* For the command of exec, which must find signals as they were. */
+/* Restores the signals for the command of exec, which must find them as they were. */
 void alarm_end_signals(void)
 {
     const struct itimerval none = {{0, 0}, {0, 0}};
@@ -72,7 +76,7 @@ void alarm_leave_to_watchdog(void)
     before.left_to_watchdog = true;
 }
 
-/* A handler is needed: only a caught signal interrupts a call. */
+/* A handler that does nothing. It is needed because only a caught signal interrupts a call. */
 static void alarm_interrupt(int number)
 {
     (void)number; /* that it came suffices: without SA_RESTART the call ends */

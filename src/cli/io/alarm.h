@@ -18,23 +18,23 @@
 
 /*
  * Blocks SIGPIPE and SIGXFSZ: a reader that is gone and a file that may not grow are errors like
- * any other. First of all; alarm_end_signals() leaves signals as they were then, and ends the
- * alarm, which execve(2) would hand on.
+ * any other. Called before anything else; alarm_end_signals() restores the signals as they were
+ * then, and ends the alarm, which execve(2) would otherwise hand on.
  */
 void alarm_begin_signals(void);
 void alarm_end_signals(void);
 
 /*
- * Ends the process that long from now (> 0), unless alarm_leave_to_watchdog() was called. Replaces
- * the one before.
+ * Ends the process after_ms (> 0) from now, unless alarm_leave_to_watchdog() was called. Replaces
+ * an earlier alarm.
  */
 void alarm_begin_run(int64_t after_ms);
 void alarm_leave_to_watchdog(void);
 
 /*
- * Between these two a call that blocks fails with EINTR after `after_ms` (> 0), and again and again
- * if it is repeated. They do not nest. Not around what may lead to a file system: meanwhile the
- * alarm of the run is no longer fatal.
+ * Between these two, a call that blocks fails with EINTR after `after_ms` (> 0), and again if it is
+ * repeated. They do not nest. They must not surround calls on a file system: the alarm of the run
+ * is not fatal meanwhile.
  */
 void alarm_begin_interrupting(int64_t after_ms);
 void alarm_end_interrupting(void);

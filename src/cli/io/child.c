@@ -14,8 +14,7 @@
 #include "cli/io/launch.h"
 
 /*
- * sigtimedwait() counts with a clock that stands still while the machine sleeps: wake up from time
- * to time.
+ * sigtimedwait() uses a clock that stops while the machine sleeps, so no wait is longer than this.
  */
 enum { LONGEST_MS = 10000 };
 
@@ -23,11 +22,11 @@ typedef enum outcome { OUTCOME_ENDED, OUTCOME_LATE, OUTCOME_STOPPED } outcome;
 
 /* ---- in the program's process, before it is the program ---------------- */
 
-/* Tells the parent how the program ended, or that it was not started. */
+/* Reports to the parent how the program ended, or that it was not started. */
 static void child_report(int report, child_end end)
 {
-    (void)!write(report, &end, sizeof end); /* few bytes, into a pipe that is empty: at once, and
-                                             * all of them */
+    /* A few bytes into an empty pipe: this neither blocks nor writes only a part of them. */
+    (void)!write(report, &end, sizeof end);
 }
 
 /*
@@ -48,7 +47,10 @@ static void child_become(char **arguments, int report)
 
 /* ---- in the keeper ----------------------------------------------------- */
 
-/* It stays a zombie, so that its process number is not reused meanwhile. */
+/*
+ * Whether the program has ended. It remains a zombie, so that its process number is not reused
+ * meanwhile.
+ */
 static bool has_ended(pid_t program)
 {
     siginfo_t info = {.si_pid = 0};
@@ -82,7 +84,10 @@ static outcome keeper_await(pid_t program, int64_t most_ms)
     return OUTCOME_ENDED;
 }
 
-/* Waits, and if need be ends the program's whole group: first politely, then for good. */
+/*
+ * Waits for the program and, if necessary, ends its whole group: first with SIGTERM, then with
+ * SIGKILL.
+ */
 static child_end keep(pid_t program, int64_t most_ms)
 {
     int status = 0;
@@ -100,7 +105,10 @@ static child_end keep(pid_t program, int64_t most_ms)
                              : (child_end){CHILD_SIGNALLED, WTERMSIG(status)};
 }
 
-/* If the parent ends for any reason, the kernel sends the same signal as the parent would have. */
+/*
+ * Prepares the keeper. If the parent ends for any reason, the kernel sends the same signal as the
+ * parent would.
+ */
 static void keeper_begin(pid_t parent)
 {
     sigset_t all;

@@ -3,6 +3,7 @@
 
 #include "format/print.h"
 
+/* The number of the pass, which columns_pass() counts from 1. */
 enum { MEASURING = 1, WRITING };
 
 columns columns_begin(stream *out, const char *indentation, size_t gap)
@@ -24,7 +25,10 @@ bool columns_measure(const columns *c)
     return c->passes == MEASURING;
 }
 
-/* Writes the indentation, or the spaces that the previous cell left due. */
+/*
+ * Writes the indentation, or the spaces that the previous cell left due. They are written here and
+ * not after that cell, so that no row ends with spaces.
+ */
 static void begin_cell(columns *c)
 {
     stream_text(c->out, c->at == 0 ? c->indentation : "");
@@ -33,7 +37,10 @@ static void begin_cell(columns *c)
     }
 }
 
-/* So that the next one begins where it should. */
+/*
+ * Ends a cell: measures its column, or determines how far away the next cell is. A row of more than
+ * COLUMNS_MAX cells uses its last column again, rather than write past the array.
+ */
 static void end_cell(columns *c, size_t len)
 {
     size_t *width = &c->width[c->at];
@@ -45,7 +52,7 @@ static void end_cell(columns *c, size_t len)
     c->at += c->at < COLUMNS_MAX - 1;
 }
 
-/* Their length. */
+/* Returns the length of the pieces, and writes them unless this pass only measures. */
 static size_t write_pieces(columns *c, cct_pieces *pieces)
 {
     cct_span piece;

@@ -9,17 +9,18 @@
 #include "cli/io/alarm.h"
 
 /*
- * poll(2) counts with a clock that stands still while the machine sleeps: wake up from time to
- * time, more often if there is no descriptor that signals the end of the run.
+ * poll(2) uses a clock that stops while the machine sleeps, so no wait is longer than this; shorter
+ * ones if there is no descriptor that signals the end of the run.
  */
 enum { LONGEST_MS = 10000, LONGEST_BLIND_MS = 1000 };
 
 static struct {
     int64_t began_ms;
     int64_t end_ms;
+    /* 'regions' and others never begin a run, but write to a stream that asks for the time left. */
     bool begun;
     int descriptor;
-    deadline_stop stop; /* NULL: nobody */
+    deadline_stop stop; /* NULL: nothing ends a run early */
     void *context;
 } memory = {.descriptor = -1};
 
@@ -53,6 +54,7 @@ int64_t deadline_left_ms(void)
 
 void deadline_set_stop(int descriptor, deadline_stop stop, void *context)
 {
+    /* poll(2) ignores an entry with the descriptor -1. */
     memory.descriptor = stop != NULL ? descriptor : -1;
     memory.stop = stop;
     memory.context = context;
@@ -78,9 +80,11 @@ int deadline_await(int descriptor, short events, int64_t most_ms)
     do {
         struct pollfd either[] = {{descriptor, events, 0}, {memory.descriptor, POLLIN, 0}};
         int ready = poll(either, 2, (int)(left_ms < longest_ms ? left_ms : longest_ms));
+        /* A signal is not an error: whether it ends the run is asked below. */
         if (ready < 0 && errno != EINTR) {
             return CCT_ERROR_IO;
         }
+        /* POLLERR and POLLHUP count too: the caller's read or write then reports the error. */
         if (ready > 0 && either[0].revents != 0) {
             return CCT_OK;
         }

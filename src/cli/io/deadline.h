@@ -21,10 +21,10 @@
 /* The run ends timeout_ms from now; 0: after DEADLINE_DEFAULT_MS. */
 void deadline_begin(uint32_t timeout_ms);
 
-/* When it began, on the clock of cct_port_posix; now, if it did not. */
+/* When the run began, on the clock of cct_port_posix; the present time if none was begun. */
 int64_t deadline_began_ms(void);
 
-/* Never negative. DEADLINE_DEFAULT_MS where none was begun. */
+/* The time left, never negative; DEADLINE_DEFAULT_MS if no run was begun. */
 int64_t deadline_left_ms(void);
 
 /*
@@ -42,8 +42,8 @@ bool deadline_is_stopped(void);
 int deadline_stop_descriptor(void);
 
 /*
- * Waits, at most so long, until the descriptor is ready for one of these events of poll(2), or has
- * failed. CCT_OK: it is; CCT_AGAIN: the run is to end; CCT_ERROR_TIMED_OUT; CCT_ERROR_IO: see
+ * Waits, for most_ms at most, until the descriptor is ready for one of these events of poll(2), or
+ * has failed. CCT_OK: it is; CCT_AGAIN: the run is to end; CCT_ERROR_TIMED_OUT; CCT_ERROR_IO: see
  * errno.
  */
 int deadline_await(int descriptor, short events, int64_t most_ms);

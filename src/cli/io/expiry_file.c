@@ -56,7 +56,10 @@ static bool hash_content(int descriptor, char out[HASH_LEN])
     return error == 0;
 }
 
-/* The file at its name: how many bytes. -1: not ours, or not to be read; 0: none. */
+/*
+ * Reads the file of that name. Returns how many bytes it has; 0: it does not exist; -1: it is not
+ * one of ours, or cannot be read.
+ */
 static int expiry_read_file(const char *name, char out[FILE_MAX])
 {
     struct stat status;
@@ -64,12 +67,16 @@ static int expiry_read_file(const char *name, char out[FILE_MAX])
     if (lstat(name, &status) != 0) {
         return 0;
     }
+    /* Not through a link, which would lead to a file elsewhere; a FIFO must not block. */
     int descriptor = openat(AT_FDCWD, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (descriptor < 0) {
         return -1;
     }
     int error = file_read_at(descriptor, out, FILE_MAX, 0, &len);
     (void)close(descriptor);
+    /*
+     * An empty file may be replaced; any other without the first line was not written by cctoken.
+     */
     bool ours = len >= FIRST_LINE_LEN && memcmp(out, FIRST_LINE, FIRST_LINE_LEN) == 0;
     return error != 0 || (len > 0 && !ours) ? -1 : (int)len;
 }
@@ -79,6 +86,10 @@ static int expiry_read_file(const char *name, char out[FILE_MAX])
 /* One record of fixed length, so that two always fit. */
 static void expiry_write_line(cct_writer *out, cct_span hash, int64_t expires_at_s)
 {
+    /*
+     * Two halves of six digits, since the width in a directive of cct_print() has one digit. Times
+     * end with the year 9999, whose seconds have twelve.
+     */
     const int64_t half = 1000000;
     cct_print(out, "%.*s %06u%06u\n", CCT_SPAN(hash), (unsigned)(expires_at_s / half), (unsigned)(expires_at_s % half));
 }
@@ -123,6 +134,10 @@ int64_t expiry_file_read(const char *path, int descriptor)
     }
     for (size_t at = FIRST_LINE_LEN; at + LINE_LEN <= (size_t)len; at += LINE_LEN) {
         uint64_t expires_at_s;
+        /*
+         * Reached only for a token that seems expired (probe.c), so hashing the file costs nothing
+         * otherwise.
+         */
         if (memcmp(text + at, hash, HASH_LEN) == 0 &&
             cct_span_to_u64((cct_span){text + at + HASH_LEN + 1, SECONDS_LEN}, &expires_at_s)) {
             return (int64_t)expires_at_s;

@@ -7,16 +7,16 @@
 #include "cli/io/stream.h"
 
 /*
- * "-", and the paths that name the same descriptor: it is read as it is, for what a socket is
- * cannot be opened.
+ * Whether the path is "-", or names the same descriptor: it is read as it is, since a socket cannot
+ * be opened.
  */
 bool file_is_standard_input(const char *path);
 
 /*
- * Reads a whole file, or standard input, whose label is its own. Neither a FIFO without a writer
- * nor a terminal nor a socket holds it up longer than the deadline. Returns CCT_OK and *len;
- * CCT_AGAIN when the run is to end early (deadline.h); or CCT_FAILED, with file_unreadable or
- * timeout recorded, of what is called `label`.
+ * Reads a whole file, or standard input, whose label is its own. A FIFO without a writer, a
+ * terminal or a socket delays it until the deadline at most. Returns CCT_OK and *len; CCT_AGAIN
+ * when the run is to end early (deadline.h); or CCT_FAILED, with file_unreadable or timeout
+ * recorded for what is called `label`.
  */
 int file_read(const char *path, const char *label, char *out, size_t capacity, size_t *len, cct_diagnosis *diagnosis);
 

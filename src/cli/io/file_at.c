@@ -8,6 +8,7 @@
 /* Whether to go on after a call that moved `n` bytes; else *error is why not. */
 static bool path_goes_on(ssize_t n, unsigned *interruptions, int *error)
 {
+    /* A write that accepts nothing would be repeated for ever, so it counts as an error. */
     *error = n < 0 ? errno : n == 0 ? EIO : 0;
     return *error == 0 || (*error == EINTR && ++*interruptions < FILE_INTERRUPTIONS_MAX);
 }
@@ -23,6 +24,7 @@ int file_read_at(int descriptor, void *out, size_t capacity, size_t at, size_t *
     int error = 0;
     *len = 0;
     while (*len < capacity) {
+        /* pread() does not move the file offset, so the caller need not restore it. */
         ssize_t n = pread(descriptor, next + *len, capacity - *len, (off_t)(at + *len));
         if (n == 0) {
             return 0;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/io/json_writer.h"
 
-/* A comma before every element but the first of its container. */
+/*
+ * Writes a comma before every element but the first of its container. JSON (RFC 8259) does not
+ * permit one after the last.
+ */
 static void json_separate(json_writer *w)
 {
     stream_text(w->out, w->first ? "" : ",");
@@ -40,6 +43,7 @@ void json_open_element(json_writer *w)
 
 void json_open_line(json_writer *w)
 {
+    /* The space aligns the lines with the first, which follows the bracket. */
     stream_text(w->out, w->first ? "" : ",\n ");
     *w = json_begin(w->out, "{");
 }

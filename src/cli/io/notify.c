@@ -12,6 +12,7 @@
 /* A path, or with an '@' first a name that is in no file system. 0: neither. */
 static socklen_t to_address(const char *name, struct sockaddr_un *address)
 {
+    /* sd_notify(3) also defines addresses of AF_VSOCK, for virtual machines: they are ignored. */
     size_t len = strlen(name);
     if ((name[0] != '/' && name[0] != '@') || len < 2 || len >= sizeof address->sun_path) {
         return 0;
@@ -19,6 +20,7 @@ static socklen_t to_address(const char *name, struct sockaddr_un *address)
     memset(address, 0, sizeof *address);
     address->sun_family = AF_UNIX;
     memcpy(address->sun_path, name, len);
+    /* An abstract name begins with NUL in place of the '@', and its length ends it (unix(7)). */
     if (name[0] == '@') {
         address->sun_path[0] = '\0';
     }
@@ -36,6 +38,7 @@ void notify(const char *state)
         /* The manager may be busy; waiting for it must be short. */
         struct timeval limit = {.tv_sec = 2};
         (void)setsockopt(to, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+        /* MSG_NOSIGNAL: a service manager that is gone must not end this program with SIGPIPE. */
         (void)!sendto(to, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)(const void *)&address,
                       address_len);
         (void)close(to);

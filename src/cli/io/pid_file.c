@@ -11,7 +11,10 @@
 #include "cli/io/file_at.h"
 #include "format/text.h"
 
-/* Why the file must not be trusted. Whoever can write it chooses which process gets the signal. */
+/*
+ * Returns why the file must not be trusted, or NULL: whoever can write it chooses which process
+ * gets the signal. The open file is examined, so that it cannot be exchanged after the check.
+ */
 static const char *pid_file_find_fault(int descriptor)
 {
     struct stat status;
@@ -27,7 +30,7 @@ static const char *pid_file_find_fault(int descriptor)
     return (status.st_mode & (S_IWGRP | S_IWOTH)) != 0 ? "is writable by other users" : NULL;
 }
 
-/* One positive number: 0 and negative ones would mean process groups. */
+/* Reads one positive number: to kill(2), 0 and negative ones would mean process groups. */
 static const char *pid_file_parse(int descriptor, pid_t *pid)
 {
     char text[32];
@@ -37,6 +40,7 @@ static const char *pid_file_parse(int descriptor, pid_t *pid)
     if (error != 0) {
         return strerror(error);
     }
+    /* A file that fills the memory has more than one number, or something else. */
     bool is_number = len < sizeof text && cct_span_to_u64(cct_span_trim_space((cct_span){text, len}), &value);
     if (!is_number || value == 0 || value > INT_MAX) {
         return "does not contain the number of one process";
@@ -45,7 +49,10 @@ static const char *pid_file_parse(int descriptor, pid_t *pid)
     return NULL;
 }
 
-/* O_NONBLOCK: a FIFO in place of the file must not block. */
+/*
+ * Neither a FIFO (O_NONBLOCK) nor a terminal (O_NOCTTY) in place of the file has an effect on this
+ * process, and a link (O_NOFOLLOW) could lead to a file of another user.
+ */
 const char *pid_file_read(const char *path, pid_t *pid)
 {
     int descriptor = openat(AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

@@ -142,7 +142,7 @@ int file_replace_begin(file_replacement *file, const char *path, mode_t mode, cc
     }
     int error = open_folder(file);
     if (error == 0) {
-        /* What killed processes left behind is removed by whoever writes there next. */
+        /* What killed processes left is removed by the next process that writes into the folder. */
         temporary_remove_left(file->folder);
         error = replacement_create(file);
     }

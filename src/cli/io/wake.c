@@ -17,11 +17,14 @@
  */
 enum { LATER_MS = 1000, WITHOUT_TIMER_MS = 10000, WITHOUT_DESCRIPTORS_MS = 1000, LONGEST_MS = 1 << 30 };
 
-/* A timer that counts through suspend, where the kernel has it. */
+/*
+ * Opens a timer that counts through suspend, where the kernel has one: a token does not live longer
+ * because the machine sleeps.
+ */
 static int open_timer(void)
 {
     int timer = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-    /* Linux before 3.15; some that only resemble it. */
+    /* Linux before 3.15, and systems that emulate Linux, lack CLOCK_BOOTTIME here. */
     return timer >= 0 ? timer : timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 }
 
@@ -39,6 +42,7 @@ static sigset_t all_signals(void)
 void wake_open(wake *w)
 {
     sigset_t set = all_signals();
+    /* Blocked before the descriptor exists: a signal that comes in between stays pending. */
     (void)sigprocmask(SIG_BLOCK, &set, NULL);
     *w = (wake){.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), .timer = open_timer(), .other = -1};
 }
@@ -48,6 +52,7 @@ static bool take_signal(wake *w, int64_t wait_ms)
 {
     sigset_t set = all_signals();
     struct timespec most = {.tv_sec = (time_t)(wait_ms / 1000), .tv_nsec = (long)(wait_ms % 1000) * 1000000};
+    /* The signal is taken here and not read from the descriptor, which may not exist. */
     int number = sigtimedwait(&set, NULL, &most);
     if (number == SIGHUP) {
         w->renew = true;
@@ -71,7 +76,7 @@ static int64_t earlier_ms(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* Setting it again takes back that it has run out. */
+/* Sets the timer. That also clears an expiry, so it need not be read. False without a timer. */
 static bool set_timer(const wake *w, int64_t wait_ms)
 {
     struct itimerspec at = {
@@ -79,12 +84,13 @@ static bool set_timer(const wake *w, int64_t wait_ms)
     return w->timer >= 0 && timerfd_settime(w->timer, 0, &at, NULL) == 0;
 }
 
-/* Whether `other` is readable. */
+/* Waits once, for a signal, the timer or `other`. Returns whether `other` is readable. */
 static bool wait_once(wake *w, int64_t wait_ms)
 {
     bool exact = set_timer(w, wait_ms);
     struct pollfd any[] = {{w->signals, POLLIN, 0}, {exact ? w->timer : -1, POLLIN, 0}, {w->other, POLLIN, 0}};
     int64_t most_ms = exact ? earlier_ms(wait_ms, LONGEST_MS) + LATER_MS : earlier_ms(wait_ms, WITHOUT_TIMER_MS);
+    /* Without a descriptor for signals poll(2) would not notice them. */
     bool failed = w->signals < 0 || (poll(any, 3, (int)most_ms) < 0 && errno != EINTR);
     if (failed) {
         (void)take_signal(w, earlier_ms(wait_ms, WITHOUT_DESCRIPTORS_MS));

@@ -9,8 +9,9 @@
 /* ---- the file's form --------------------------------------------------- */
 
 /*
- * Numbers stand as this machine writes them, `order` tells another's. Without
- * padding: every number lies at a multiple of its size.
+ * Numbers are stored in the byte order of the machine, and `order` reveals that of another one.
+ * There is no padding: within its header every number is at a multiple of its size. An entry
+ * follows texts of any length, so a header is copied before it is used.
  */
 #define FIRST_LINE CACHE_MAGIC "2\n"
 #define ORDER 0x01020304
@@ -28,7 +29,7 @@ typedef struct header {
 
 enum { TOKEN, TYPE, SCOPE, ENDPOINT, TEXTS };
 
-/* Behind it the texts, each ended by NUL, which its length includes. */
+/* The texts of the entry follow, each ended by a NUL that its length includes. */
 typedef struct entry_header {
     uint8_t identity[IDENTITY_LEN];
     int64_t requested_at_s;
@@ -38,7 +39,7 @@ typedef struct entry_header {
     uint32_t lens[TEXTS]; /* 0: none */
 } entry_header;
 
-/* An entry as it lies in the file. */
+/* An entry and its place in the file. */
 typedef struct place {
     size_t at;
     size_t len;
@@ -46,7 +47,7 @@ typedef struct place {
     const char *text[TEXTS]; /* NULL: none */
 } place;
 
-/* Over everything but the first line and the sum itself. */
+/* The checksum of everything but the first line and the checksum itself. */
 static uint64_t cache_sum(const cache *c)
 {
     return checksum_of(c->bytes + offsetof(header, salt), c->len - offsetof(header, salt));
@@ -64,7 +65,10 @@ static bool has_whole_header(const cache *c)
            h.checksum == cache_sum(c);
 }
 
-/* A text of that length stands at *at, ended by the only NUL in it. */
+/*
+ * Takes the text of that length at *at, which must end with the only NUL in it: callers use it as a
+ * C string.
+ */
 static bool take_text(const cache *c, size_t *at, uint32_t len, const char **text)
 {
     *text = len == 0 ? NULL : c->bytes + *at;
@@ -75,7 +79,10 @@ static bool take_text(const cache *c, size_t *at, uint32_t len, const char **tex
     return true;
 }
 
-/* The entry at `at`. False at the end, and where none can be read. */
+/*
+ * Reads the entry at `at`. False at the end, and where none can be read. The checksum only detects
+ * damage: the lengths may still be wrong in a file that was made on purpose, so each is checked.
+ */
 static bool read_place(const cache *c, size_t at, place *p)
 {
     p->at = at;
@@ -89,6 +96,7 @@ static bool read_place(const cache *c, size_t at, place *p)
         whole = take_text(c, &at, p->header.lens[i], &p->text[i]);
     }
     p->len = at - p->at;
+    /* An entry without these two is of no use, and callers rely on them. */
     return whole && p->text[TOKEN] != NULL && p->text[TYPE] != NULL;
 }
 
@@ -115,7 +123,9 @@ void cache_adopt(cache *c, size_t len)
 {
     header h;
     memcpy(&h, c->bytes, sizeof h);
+    /* All of it is wiped later, even if it is no whole cache: it may contain a token. */
     c->touched = len;
+    /* The space beside the lock is larger than the cache that is kept there. */
     c->len = h.len <= len ? h.len : 0;
     if (!cache_is_whole(c)) {
         c->len = 0;
@@ -146,7 +156,7 @@ static cache_entry entry_found(const place *p)
     };
 }
 
-/* The first of that identity at `at` or after it. */
+/* Finds the first entry with that identity at `at` or after it. */
 static bool find_place(const cache *c, const uint8_t identity[IDENTITY_LEN], size_t at, place *p)
 {
     for (; read_place(c, at, p); at += p->len) {
@@ -180,7 +190,7 @@ bool cache_find(const cache *c, const settings *s, int64_t now_s, cache_entry *f
     return any;
 }
 
-/* The entry of these settings. */
+/* Finds the entry of these settings, expired or not. */
 static bool find_own_place(const cache *c, const settings *s, place *p)
 {
     uint8_t identity[IDENTITY_LEN];
@@ -192,8 +202,8 @@ static bool find_own_place(const cache *c, const settings *s, place *p)
 }
 
 /*
- * Not used either if the clock was set back, or if the time is one that no discovery can have
- * stored.
+ * The endpoint is not used either if the clock was set back, or if the time is one that no
+ * discovery can have stored.
  */
 bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache_entry *found)
 {
@@ -206,10 +216,7 @@ bool cache_find_endpoint(const cache *c, const settings *s, int64_t now_s, cache
            found->endpoint_until_s - now_s <= CCT_DISCOVERY_MAX_AGE_S;
 }
 
-/*
- * Values that no server and no clock can have caused. Within these bounds no sum of times
- * overflows.
- */
+/* Whether the times are possible ones. Within these bounds no sum of times overflows. */
 static bool is_possible(const cache_entry *entry)
 {
     return entry->lifetime_s > 0 && entry->lifetime_s <= LIFETIME_MAX_S && entry->requested_at_s >= 0 &&
@@ -235,7 +242,10 @@ static void remove_place(cache *c, const place *p)
     cct_wipe(c->bytes + c->len, p->len);
 }
 
-/* Of any identity, if that is NULL. */
+/*
+ * Removes the entries with that identity; all if it is NULL. Returns how many there were. After a
+ * removal the next entry is at the same place, so `at` is not advanced.
+ */
 static size_t remove_places(cache *c, const uint8_t *identity)
 {
     place p;
@@ -291,14 +301,17 @@ static int begin_new(cache *c)
     return error;
 }
 
-/* The caller has made room. */
+/* Appends to the last entry. The caller has made room. */
 static void entry_append(cache *c, const void *bytes, size_t len)
 {
     memcpy(c->bytes + c->len, bytes, len);
     c->len += len;
 }
 
-/* False when it is too large for any cache. */
+/*
+ * Appends an entry, for which the ones that expire first make room. False if it is larger than a
+ * whole cache.
+ */
 static bool cache_bytes_add(cache *c, const uint8_t identity[IDENTITY_LEN], const cache_entry *entry)
 {
     const cct_span texts[TEXTS] = {[TOKEN] = {entry->access_token, entry->access_token_len},
@@ -306,6 +319,7 @@ static bool cache_bytes_add(cache *c, const uint8_t identity[IDENTITY_LEN], cons
                                    [SCOPE] = cct_span_of(entry->scope),
                                    [ENDPOINT] = cct_span_of(entry->endpoint)};
     size_t len = sizeof(entry_header);
+    /* A lifetime beyond the limit would make the entry an impossible one: see is_possible(). */
     entry_header h = {
         .requested_at_s = entry->requested_at_s,
         .stored_at_s = entry->stored_at_s,
@@ -332,7 +346,7 @@ static bool cache_bytes_add(cache *c, const uint8_t identity[IDENTITY_LEN], cons
     return true;
 }
 
-/* Length and checksum come last: they cover everything else. */
+/* Completes the header. The length comes first, because the checksum covers it too. */
 static void cache_seal(cache *c)
 {
     header h;
@@ -351,9 +365,11 @@ int cache_put(cache *c, const settings *s, const cache_entry *entry)
         return error;
     }
     identity_of_response(s, salt_of(c), identity);
+    /* The older token of the same request would only take up room: the newer one is always used. */
     (void)remove_places(c, identity);
     remove_expired(c, entry->stored_at_s);
     bool fits = cache_bytes_add(c, identity, entry);
+    /* What cache_wipe() has to overwrite can only grow. */
     c->touched = c->len > c->touched ? c->len : c->touched;
     if (!fits) {
         return EFBIG;
@@ -368,13 +384,17 @@ bool cache_remove_endpoint(cache *c, const settings *s)
     if (!find_own_place(c, s, &p) || p.header.endpoint_until_s == 0) {
         return false;
     }
+    /* The text stays: removing it would move all entries, and without a time it is not used. */
     p.header.endpoint_until_s = 0;
     memcpy(c->bytes + p.at, &p.header, sizeof p.header);
     cache_seal(c);
     return true;
 }
 
-/* Removes every entry with this token, whatever request it was obtained by. */
+/*
+ * Removes every entry with this token, whatever request it was obtained with: a revoked token must
+ * not be returned for another request either.
+ */
 static size_t remove_token(cache *c, const char *token)
 {
     place p;

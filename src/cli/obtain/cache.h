@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cache.h: tokens in a file, for the next process that wants the same.
- *
- * The file is a header and entries one after the other (see cache.c), and is
- * only ever replaced as a whole: a reader needs no lock. A damaged file, or one of
- * another version, counts as empty and is replaced; a file that is no cache is not.
+ * cache.h: tokens in a file, for the next process that needs the same one. The file is a header and
+ * entries one after the other (see cache.c), and is only ever replaced as a whole: a reader needs
+ * no lock. A damaged file, or one of another version, counts as empty and is replaced; a file that
+ * is not a cache is not.
  */
 #ifndef CCT_CLI_OBTAIN_CACHE_H
 #define CCT_CLI_OBTAIN_CACHE_H
@@ -30,7 +29,9 @@ typedef struct cache {
     char bytes[CACHE_MAX];
 } cache;
 
-/* A token that was kept. The texts lie in the cache's bytes, until it is read, changed or wiped. */
+/*
+ * A stored token. Its texts are in the cache's bytes, until these are read again, changed or wiped.
+ */
 typedef struct cache_entry {
     const char *access_token;
     size_t access_token_len;
@@ -88,8 +89,8 @@ void cache_forget_endpoint(cache *c, const settings *s);
 
 /*
  * Removes the entries for this request (NULL: all) from what was read, and returns how many there
- * were; an expired one counts too. Of settings that are about a token those that have it, whatever
- * request they are for.
+ * were; an expired one counts too. If the settings are about a token, removes the entries with that
+ * token, whatever request they are for.
  */
 size_t cache_remove(cache *c, const settings *s);
 

@@ -11,8 +11,8 @@
 #include "cli/obtain/cache.h"
 
 /*
- * What is not read is zero. Of a file that is larger than any cache only the beginning matters:
- * whose it is.
+ * Reads the content; what is not read is zero. Of a file that is larger than any cache only the
+ * beginning matters, which shows whether it is one.
  */
 static void read_content(cache *c, int descriptor, off_t size)
 {
@@ -74,7 +74,10 @@ void cache_forget_endpoint(cache *c, const settings *s)
     }
 }
 
-/* Of a damaged one all is removed: it may hold tokens as well. */
+/*
+ * Removes entries and replaces the file. A damaged file is replaced by an empty one: it may hold
+ * tokens as well.
+ */
 int cache_forget(cache *c, const settings *s, size_t *count)
 {
     *count = 0;

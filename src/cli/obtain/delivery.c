@@ -36,7 +36,7 @@ static bool to_mode(const char *text, mode_t *mode)
     return len >= 3 && len <= 4 && value <= 0777;
 }
 
-/* Lists the formats, so that nobody needs the help for it. */
+/* Records a usage error that lists all formats. */
 static int complain_of_format(cct_diagnosis *diagnosis)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
@@ -60,7 +60,10 @@ static int complain_of_output(cct_diagnosis *diagnosis, const char *name)
     return CCT_FAILED;
 }
 
-/* GitHub's runner names the file, and masks what it reads on standard output. */
+/*
+ * GitHub's runner names the file for outputs of a step, and masks what is written to standard
+ * output (::add-mask::): the format has a part for each.
+ */
 static int resolve_github(delivery *d, cct_diagnosis *diagnosis)
 {
     d->github_output = getenv("GITHUB_OUTPUT");
@@ -76,6 +79,7 @@ static int resolve_github(delivery *d, cct_diagnosis *diagnosis)
 static int resolve_format(delivery *d, const char *name, cct_diagnosis *diagnosis)
 {
     d->format = output_find_format(name == NULL ? "token" : name);
+    /* Resolved again for each section of 'watch --config'. */
     d->github_output = NULL;
     if (d->format == NULL) {
         return complain_of_format(diagnosis);
@@ -105,6 +109,7 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
     /* A token is a secret: other users get access only if --mode says so. */
     d->mode = 0600;
     d->assumed_lifetime_s = 0;
+    /* 0 would be a valid descriptor, and be closed when there is nothing to abandon. */
     d->file.descriptor = -1;
     if (resolve_format(d, o->value[OPTION_FORMAT], diagnosis) != CCT_OK ||
         resolve_template(d, o, diagnosis) != CCT_OK) {
@@ -124,18 +129,20 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
 }
 
 /*
- * Tries whether the output can be written, without leaving anything behind: a token that cannot be
+ * Tests whether the output can be written, without leaving anything behind: a token that cannot be
  * delivered should not be requested.
  */
 int delivery_prepare(delivery *d, const settings *s, cct_diagnosis *diagnosis)
 {
     d->jkt = s->config.dpop != NULL ? s->keys[KEY_OF_DPOP].thumbprint : NULL;
+    /* RFC 9449: a token that is bound to a key is refused without a proof. */
     if (d->jkt != NULL && (d->format == output_find_format("bearer") || d->format == output_find_format("k8s") ||
                            d->format == output_k8s_v1beta1)) {
         return delivery_complain(diagnosis,
                                  "--format bearer and k8s cannot be combined with --dpop-key: their readers send "
                                  "no proofs");
     }
+    /* The rest of that format goes to standard output, which is checked below. */
     if (d->github_output != NULL && github_output_check(d->github_output, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
@@ -144,6 +151,7 @@ int delivery_prepare(delivery *d, const settings *s, cct_diagnosis *diagnosis)
                                            : CCT_OK;
     }
     int result = file_replace_begin(&d->file, d->path, d->mode, diagnosis);
+    /* Also after a failure, which may have left the folder open. */
     file_replace_abandon(&d->file);
     return result;
 }
@@ -157,6 +165,9 @@ static int64_t expiry_of(const delivery *d, const cct_token *token)
     const int64_t max_s = 253402300799;
     int64_t lifetime_s = token->expires_in_s == CCT_LIFETIME_UNKNOWN ? d->assumed_lifetime_s : token->expires_in_s;
     int64_t from_s = token->requested_at_s;
+    /*
+     * Without the time of the request, or a lifetime from the server or the options, it is unknown.
+     */
     if (lifetime_s <= 0 || from_s < 0) {
         return -1;
     }
@@ -184,6 +195,7 @@ int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *d
         d->format(&out, &bound);
     }
     if (!stream_end(&out)) {
+        /* file_replace_abandon() changes errno. */
         int error = errno;
         file_replace_abandon(&d->file);
         return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, d->path == NULL ? "standard output" : d->path, error);
@@ -191,6 +203,7 @@ int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *d
     if (d->path == NULL) {
         return d->github_output == NULL ? CCT_OK : github_output_append(d->github_output, obtained->token, diagnosis);
     }
+    /* Only for files: standard output has no time, and 'probe' does not read it. */
     int64_t expires_at_s = d->expires_at_s = expiry_of(d, obtained->token);
     /* The time is set before the rename, so content and expiry change together. */
     if (expires_at_s >= 0 && !file_replace_set_time(&d->file, expires_at_s)) {

@@ -11,6 +11,7 @@ static cct_span find_version(cct_span info)
 {
     cct_json_members members;
     cct_json_member member;
+    /* Whatever is in the environment is validated first: the iteration requires valid JSON. */
     if (cct_json_validate(info) != CCT_OK || !cct_json_members_init(&members, info)) {
         return CCT_NO_SPAN;
     }

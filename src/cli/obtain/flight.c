@@ -33,7 +33,7 @@
 
 /* ---- the file ---------------------------------------------------------- */
 
-/* Over everything after the checksum. */
+/* The checksum of everything after it. */
 static uint64_t record_sum(const flight_outcome *o)
 {
     return checksum_of(&o->number, sizeof *o - offsetof(flight_outcome, number));
@@ -52,9 +52,9 @@ static bool is_whole(const flight_outcome *o)
 }
 
 /*
- * CUT: just being created, or there was no room; what is missing was never written. UNUSABLE: of
- * another version, or damaged. FOREIGN: not a lock; UNREAD: it may be one, but cannot be read.
- * Nothing may be written to either.
+ * What was found in the file. CUT: it is just being created, or there was no room; what is missing
+ * was never written. UNUSABLE: of another version, or damaged. FOREIGN: not a lock. UNREAD: it may
+ * be a lock, but cannot be read. Nothing may be written to either of the last two.
  */
 typedef enum content { NOTHING, CUT, WHOLE, UNUSABLE, FOREIGN, UNREAD } content;
 
@@ -85,7 +85,9 @@ static content record_read(flight *f)
     return len == sizeof *file || f->in_attribute ? WHOLE : CUT;
 }
 
-/* A new file, or in place of an unusable one: the room that it needs for good. */
+/*
+ * Writes a new file, or one in place of an unusable one, with all the room that it will ever need.
+ */
 static bool write_new(flight *f)
 {
     flight_file *file = &f->file;
@@ -98,9 +100,9 @@ static bool write_new(flight *f)
 }
 
 /*
- * Without room for the file: an attribute, unless there is one already. The file stays empty until
- * there is room. What was written and could not be read again has left nothing here to put into an
- * attribute.
+ * Without room for the file, uses an attribute, unless there is one already. The file stays empty
+ * until there is room. A file that was written but could not be read again leaves nothing here to
+ * put into an attribute.
  */
 static bool make_do(flight *f, bool has_attribute)
 {
@@ -109,8 +111,8 @@ static bool make_do(flight *f, bool has_attribute)
 }
 
 /*
- * The file, and room for a token too as long as there is some. What is in attributes may still be
- * of use.
+ * Prepares the file, with room for a token if there is some. What is in attributes may still be
+ * needed.
  */
 static bool make_ready(flight *f, content found)
 {
@@ -237,7 +239,8 @@ flight_turn flight_wait(flight *f, int64_t until_ms)
         (void)poll(NULL, 0, left_ms < LOOK_MS ? (int)left_ms : LOOK_MS);
     }
     if (turn == FLIGHT_ALONE) {
-        flight_end(f); /* nobody should wait for who does not tell */
+        /* Others must not wait for a process that records no outcome. */
+        flight_end(f);
     }
     return turn;
 }
@@ -255,7 +258,7 @@ void flight_end(flight *f)
 
 /* ---- telling ----------------------------------------------------------- */
 
-/* Truncated to the array, NUL-terminated. */
+/* Copies a text, truncated to the array and NUL-terminated. */
 static void copy_text(char *out, size_t capacity, const char *text)
 {
     cct_writer writer;
@@ -304,7 +307,7 @@ void flight_tell_failure(flight *f, const cct_diagnosis *diagnosis)
     record_tell(f, &o);
 }
 
-/* By name: another version of the program may have other numbers. */
+/* The cause with that name: another version of the program may have other numbers. */
 static cct_cause cause_of_record(const char *name)
 {
     int cause = 1;
@@ -314,7 +317,7 @@ static cct_cause cause_of_record(const char *name)
     return cause < CCT_CAUSE_COUNT ? (cct_cause)cause : CCT_CAUSE_NONE;
 }
 
-/* By name, too; CCT_STAGE_COUNT if it is unknown. */
+/* The stage with that name; CCT_STAGE_COUNT if it is unknown. */
 static cct_stage stage_of(const char *name)
 {
     cct_stage stage = 0;

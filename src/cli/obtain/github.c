@@ -11,8 +11,8 @@
 #include "format/print.h"
 
 /*
- * GitHub creates the file; what is missing is created by nobody here. Returns the descriptor, or
- * -1.
+ * Opens the file for outputs. GitHub creates it, so a file that is missing is not created: the name
+ * is wrong then. Returns the descriptor, or -1.
  */
 static int output_open(const char *path, off_t *len, cct_diagnosis *diagnosis)
 {
@@ -54,6 +54,7 @@ static bool ends_within_line(const char *path, off_t len)
     size_t read_len;
     int descriptor = len > 0 ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK) : -1;
     if (descriptor >= 0) {
+        /* If it cannot be read, the line is taken to be complete, which is the usual case. */
         (void)file_read_at(descriptor, &last, 1, (size_t)len - 1, &read_len);
         close(descriptor);
     }

@@ -56,20 +56,20 @@ static void add_number(cct_digest *digest, uint64_t value)
     cct_digest_add(digest, &value, sizeof value);
 }
 
-/* None at all is another value than an empty one. */
+/* Adds a value. An absent one differs from an empty one. */
 static void add_span(cct_digest *digest, cct_span span)
 {
     add_number(digest, span.ptr == NULL ? UINT64_MAX : span.len);
     cct_digest_add(digest, span.ptr == NULL ? "" : span.ptr, span.len);
 }
 
-/* Length and bytes, so that neighbouring values cannot be mistaken for each other. */
+/* Adds length and bytes, so that neighbouring values cannot be mistaken for each other. */
 static void add_text(cct_digest *digest, const char *text)
 {
     add_span(digest, cct_span_of(text));
 }
 
-/* Its subject and audience, which stay the same when it is issued again. */
+/* Adds subject and audience of an assertion, which remain the same when it is issued again. */
 static void add_assertion(cct_digest *digest, const settings *s)
 {
     cct_jwt jwt = {.iss = CCT_NO_SPAN};
@@ -113,7 +113,7 @@ static void add_answer(cct_digest *digest, const settings *s, const uint8_t salt
     }
 }
 
-/* What may share a token. */
+/* The identity of requests that may share a token. */
 void identity_of_response(const settings *s, const uint8_t salt[SALT_LEN], uint8_t identity[IDENTITY_LEN])
 {
     cct_digest digest;
@@ -123,8 +123,8 @@ void identity_of_response(const settings *s, const uint8_t salt[SALT_LEN], uint8
 }
 
 /*
- * What may share a failure: trust anchors, proxies and time limits decide whether there is a
- * response at all.
+ * The identity of attempts that may share a failure: trust anchors, proxies and time limits decide
+ * whether there is a response at all.
  */
 void identity_of_attempt(const settings *s, const uint8_t salt[SALT_LEN], uint8_t identity[IDENTITY_LEN])
 {

@@ -13,6 +13,7 @@
 #include "cli/obtain/flight.h"
 #include "cli/obtain/request.h"
 
+/* The library's defaults, for a configuration that leaves them to it (0). */
 #define TIMEOUT_MS 30000
 #define CONNECT_TIMEOUT_MS 10000
 
@@ -54,10 +55,17 @@ static void obtain_say(const request *r, const char *what)
 
 /* ---- from the cache ---------------------------------------------------- */
 
-/* LOOK_ONLY checks that the file may be used, and takes nothing. */
+/*
+ * What is accepted from the cache. LOOK_ONLY accepts nothing: it only checks that the file may be
+ * used. NOT_EXPIRED accepts a token however soon it expires, as after another process was issued
+ * one.
+ */
 typedef enum wanted { LOOK_ONLY, GOOD_FOR_A_WHILE, NOT_EXPIRED } wanted;
 
-/* Whether a cached token will do: enough of its life is left, and it is not older than allowed. */
+/*
+ * Whether a cached token can be used: enough of its lifetime is left, and it is not older than
+ * allowed.
+ */
 static bool is_good(const cache_entry *entry, wanted what, const cache_policy *policy, int64_t at_s)
 {
     int64_t remaining_s = cache_remaining_s(entry, at_s);
@@ -71,6 +79,7 @@ static bool is_good(const cache_entry *entry, wanted what, const cache_policy *p
 /* Returns the token from the cache. Its lifetime is what is left now. */
 static void cache_serve(request *r, const cache_entry *entry, int64_t at_s)
 {
+    /* The texts stay in the cache's memory, which is not read again until obtain_end(). */
     memory.token = (cct_token){
         .access_token = entry->access_token,
         .access_token_len = entry->access_token_len,
@@ -112,19 +121,26 @@ static void cache_take_endpoint(request *r)
     cct_writer_init(&url, s->found_url, sizeof s->found_url);
     cct_write_text(&url, entry.endpoint);
     cct_writer_terminate(&url);
+    /* A longer one was truncated by the writer, so it is not used: the file may be damaged. */
     if (url.len <= CCT_URL_MAX) {
         s->found_until_s = entry.endpoint_until_s;
         obtain_say(r, "token endpoint from the cache");
     }
 }
 
-/* Reads the cache and takes the token from it, or CCT_FAILED: the file must not be used. */
+/*
+ * Reads the cache and takes the token from it, otherwise the endpoint. As cache_take_token(), or
+ * CCT_FAILED: the file must not be used.
+ */
 static int cache_look(request *r, wanted what)
 {
     settings *s = r->settings;
     if (cache_read(&memory.cache, r->diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
+    /*
+     * Damage is remembered: a second look may find a file that another process has replaced since.
+     */
     s->cache_trouble.damaged = s->cache_trouble.damaged || memory.cache.damaged;
     s->cache_trouble.foreign = memory.cache.foreign;
     s->cache_trouble.read_error = memory.cache.error;
@@ -159,7 +175,7 @@ static void cache_suspect_endpoint(const request *r)
     }
 }
 
-/* Sends the request; the result is in memory.token. */
+/* Sends the request; the result is in memory.token, its texts in request.c. */
 static int obtain_ask(request *r)
 {
     settings *s = r->settings;
@@ -172,6 +188,7 @@ static int obtain_ask(request *r)
     }
     memory.token = *request_result();
     if (memory.token.expires_in_s == CCT_LIFETIME_UNKNOWN && s->cache.assume_ttl_s > 0) {
+        /* Otherwise a token of unknown lifetime could not be cached at all. */
         memory.token.expires_in_s = s->cache.assume_ttl_s;
     }
     *r->out = (obtained_token){.token = &memory.token};
@@ -199,8 +216,8 @@ static cache_entry entry_wanted(const settings *s, const cct_token *token)
 }
 
 /*
- * The cache is read again first: a token of others that was requested later stays. True if it is
- * stored, or theirs.
+ * The cache is read again first: a token that another process requested later stays. True if one of
+ * the two tokens is in the file.
  */
 static bool store_in_file(settings *s, const cache_entry *entry)
 {
@@ -211,11 +228,12 @@ static bool store_in_file(settings *s, const cache_entry *entry)
     if (cache_find(&memory.cache, s, entry->stored_at_s, &other) && other.requested_at_s > entry->requested_at_s) {
         return true;
     }
+    /* EPERM: the file is not this user's alone any more. */
     s->cache_trouble.write_error = usable ? cache_store(&memory.cache, s, entry) : EPERM;
     return s->cache_trouble.write_error == 0;
 }
 
-/* Beside the lock, in the form of a cache with one entry. */
+/* Stores the token beside the lock, in the form of a cache with one entry. */
 static bool store_in_spare(const settings *s, const cache_entry *entry)
 {
     cache_wipe(&memory.cache);
@@ -224,14 +242,17 @@ static bool store_in_spare(const settings *s, const cache_entry *entry)
 }
 
 /*
- * True when the token is in the cache. Else it is kept beside the lock, if that is held: no older
- * one stays there.
+ * Returns true if the token is in the cache. Otherwise it is kept beside the lock, if that is held.
+ * An older token does not stay there, since it would be used in place of a newer one.
  */
 static bool cache_store_token(request *r)
 {
     const flight *f = &memory.flight;
     settings *s = r->settings;
     cache_entry entry = entry_wanted(s, &memory.token);
+    /*
+     * A token of unknown lifetime is never stored: a reader could not know whether it has expired.
+     */
     bool known = memory.token.expires_in_s != CCT_LIFETIME_UNKNOWN;
     bool stored = known && store_in_file(s, &entry);
     if (f->held && (stored || !known || !store_in_spare(s, &entry))) {
@@ -281,6 +302,9 @@ static int ask_alone(request *r)
 /* As the holder of the lock: the outcome is recorded for those that wait. */
 static int ask_for_all(request *r)
 {
+    /*
+     * Before the request: what the attributes hold is discarded, and that must not be its outcome.
+     */
     flight_leave_attributes(&memory.flight);
     int result = ask_in_time(r);
     if (result == CCT_OK) {
@@ -291,25 +315,34 @@ static int ask_for_all(request *r)
     return result;
 }
 
-/* CCT_AGAIN: what was told is of no use, wait on. */
+/* Uses the outcome of another process. CCT_AGAIN: it is of no use, wait on. */
 static int flight_follow(request *r)
 {
     flight *f = &memory.flight;
     if (f->told.kind == FLIGHT_FAILED) {
         return flight_inherit(f, r->diagnosis) ? CCT_FAILED : CCT_AGAIN;
     }
+    /*
+     * The token was stored after this process began to wait, so it need only be valid: a request of
+     * its own would hardly get a better one.
+     */
     if (f->told.kind == FLIGHT_STORED) {
         return cache_look(r, NOT_EXPIRED);
     }
     if (look_at_spare(r, NOT_EXPIRED) == CCT_OK) {
         return CCT_OK;
     }
-    /* The next one could not store it either, so waiting in line is of no use. */
+    /*
+     * Neither the cache nor the lock had room for that token, and the next holder could not store
+     * one either: waiting in line is of no use.
+     */
     flight_end(f);
     return ask_alone(r);
 }
 
-/* The cache may have been filled while this process waited, or just before it did. */
+/*
+ * Sends the request itself, unless the cache was filled while this process waited, or just before.
+ */
 static int take_turn(request *r, flight_turn turn)
 {
     wanted what = r->settings->cache.fresh ? LOOK_ONLY : GOOD_FOR_A_WHILE;
@@ -380,7 +413,7 @@ int obtain_cached(settings *s, obtained_token *out, cct_diagnosis *diagnosis)
 
 /* ---- removed from the cache -------------------------------------------- */
 
-/* The token that is kept beside the lock counts as well. */
+/* Removes the token that is kept beside the lock, if it matches. Returns 1, or 0. */
 static size_t forget_spare(const settings *s)
 {
     cache *c = &memory.cache;
@@ -400,6 +433,7 @@ static int forget_in_file(settings *s, bool all, size_t *count, cct_diagnosis *d
     if (cache_read(c, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
+    /* With --all a damaged file is replaced by an empty one, so there is nothing to warn of. */
     s->cache_trouble.damaged = c->damaged && !all;
     int error = cache_forget(c, all ? NULL : s, count);
     if (c->foreign) {
@@ -424,6 +458,7 @@ int obtain_forget(settings *s, bool all, size_t *count, cct_diagnosis *diagnosis
     if (flight_begin(f, s, 0, diagnosis) != CCT_OK) {
         return CCT_FAILED;
     }
+    /* Outcomes of requests do not matter here, only the lock. */
     while (flight_wait(f, until_ms) == FLIGHT_TOLD) {
     }
     size_t spare = f->held ? forget_spare(all ? NULL : s) : 0;

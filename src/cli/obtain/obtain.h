@@ -26,10 +26,10 @@ int obtain_token(settings *s, cct_observer observer, void *observer_context, obt
 int obtain_cached(settings *s, obtained_token *out, cct_diagnosis *diagnosis);
 
 /*
- * Removes from s->cache the tokens for this request (cache_remove()), or all, and counts them; then
- * of the settings only the cache is looked at. It waits for a request in progress, at most until
- * the deadline. CCT_OK also when there was none; CCT_FAILED with the cause recorded. obtain_end()
- * must follow.
+ * Removes from s->cache the tokens for this request (cache_remove()), or all of them, and counts
+ * them; in the second case only the cache needs to be resolved. Waits for a request in progress,
+ * until the deadline at most. CCT_OK also when there was none; CCT_FAILED with the cause recorded.
+ * obtain_end() must follow.
  */
 int obtain_forget(settings *s, bool all, size_t *count, cct_diagnosis *diagnosis);
 

@@ -43,7 +43,7 @@ int64_t output_expires_unix(const cct_token *token)
     return far ? INT64_MAX : token->requested_at_s + token->expires_in_s;
 }
 
-/* RFC 3339 in UTC. */
+/* The expiry in the format of RFC 3339, in UTC. */
 static cct_span expiry_date(const cct_token *token, char date[24])
 {
     cct_writer writer;
@@ -52,7 +52,7 @@ static cct_span expiry_date(const cct_token *token, char date[24])
     return (cct_span){date, writer.len};
 }
 
-/* Empty if the lifetime is unknown. */
+/* Writes the expiry as a date; nothing if the lifetime is unknown. */
 void output_write_expires_at(stream *out, const cct_token *token)
 {
     char date[24];
@@ -61,7 +61,7 @@ void output_write_expires_at(stream *out, const cct_token *token)
     }
 }
 
-/* The default format. */
+/* Writes the token alone: the default format. */
 static void write_token(stream *out, const obtained_token *obtained)
 {
     cct_span text = text_of_token(obtained->token);
@@ -94,7 +94,7 @@ static void output_write_json(stream *out, const obtained_token *obtained)
     json_close(&w, "}\n");
 }
 
-/* The value of the header field alone, without a newline: for programs that are given it. */
+/* Writes the value of the header field alone, without a newline: for programs that expect it. */
 static void write_bearer(stream *out, const obtained_token *obtained)
 {
     cct_span text = text_of_token(obtained->token);

@@ -27,7 +27,7 @@ void output_k8s_v1beta1(stream *out, const obtained_token *obtained);
 int64_t output_expires_unix(const cct_token *token);
 void output_write_expires_at(stream *out, const cct_token *token);
 
-/* The names, counted from 0; NULL after the last. And what each of them writes. */
+/* The names of the formats, counted from 0 (NULL after the last), and what each of them writes. */
 const char *output_format_name(size_t i);
 const char *output_format_help(size_t i);
 

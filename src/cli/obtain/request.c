@@ -34,8 +34,8 @@ static uint32_t time_left_ms(const cct_config *config)
 }
 
 /*
- * A URL that is known already needs no discovery, unless our checks of what a user gives would
- * refuse it.
+ * Uses the discovered URL that the cache has, so that no discovery is needed. It has to pass the
+ * same checks as one that a user sets.
  */
 static void use_known_endpoint(settings *s, cct_config *limited)
 {
@@ -43,7 +43,8 @@ static void use_known_endpoint(settings *s, cct_config *limited)
     const char *given = limited->token_url;
     cct_auth_method method = limited->auth;
     limited->token_url = s->found_url;
-    limited->auth = s->target.auth; /* by the issuer's profile */
+    /* The method follows from the issuer's profile, as with discovery. */
+    limited->auth = s->target.auth;
     if (cct_check(limited, &refused) != CCT_CAUSE_NONE) {
         limited->token_url = given;
         limited->auth = method;
@@ -56,9 +57,11 @@ static void request_begin(settings *s, cct_observer observer, void *observer_con
 {
     cct_config *config = &s->config;
     cct_posix_init(&memory.posix);
+    /* A signal ends the port's wait too, through this descriptor: see request_run(). */
     cct_posix_set_wake(&memory.posix, deadline_stop_descriptor());
     trust_install(&s->trust, &memory.posix);
     memory.settings = s;
+    /* The heap comes before the keys, which are parsed into it. */
     heap_begin(keys_are_used(s));
     keys_open(s, &memory.posix);
     config->port = &cct_port_posix;
@@ -70,6 +73,7 @@ static void request_begin(settings *s, cct_observer observer, void *observer_con
     config->observer = observer;
     config->observer_context = observer_context;
     request_started = true;
+    /* A copy: the settings keep the whole time-out and what the user has set. */
     cct_config limited = *config;
     limited.timeout_ms = time_left_ms(config);
     if (s->found_until_s > 0) {
@@ -78,7 +82,10 @@ static void request_begin(settings *s, cct_observer observer, void *observer_con
     cct_start(&memory.client, &limited);
 }
 
-/* As cct_run(), but CCT_AGAIN when it is to be ended early. */
+/*
+ * As cct_run(), but returns CCT_AGAIN if the run is to end early. A signal is looked for between
+ * two steps, each of which is short.
+ */
 static int request_run(const cct_config *config)
 {
     for (;;) {
@@ -108,7 +115,10 @@ static void explain_anchors(const trust_sources *trust, cct_diagnosis *diagnosis
     }
 }
 
-/* What was found is shown, even if it issues no token. */
+/*
+ * Keeps the discovered token URL, for reports and for the cache: it is shown even if it issued no
+ * token.
+ */
 static void keep_endpoint(settings *s)
 {
     const char *url = cct_get_token_url(&memory.client);
@@ -124,13 +134,14 @@ static void keep_endpoint(settings *s)
 }
 
 /*
- * What fails on this machine (a file, a limit) is told apart from what fails at the server, since
- * the advice differs.
+ * Sends the request. What fails on this machine (a file, a limit) is distinguished from what fails
+ * at the server, because the advice differs.
  */
 int request_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis)
 {
     request_begin(s, observer, observer_context);
     int result = request_run(&s->config);
+    /* A copy, which outlives the client. */
     *diagnosis = *cct_get_diagnosis(&memory.client);
     keep_endpoint(s);
     /* Some trust anchors could not be opened, and the others did not suffice. */
@@ -142,12 +153,14 @@ int request_token(settings *s, cct_observer observer, void *observer_context, cc
     /* A file of trust anchors was set but cannot be read. */
     if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && diagnosis->native_error > 0) {
         int error = diagnosis->native_error;
+        /* The first cause counts (diagnosis.c), so it is cleared before another one is recorded. */
         diagnosis->cause = CCT_CAUSE_NONE;
         return file_failed(diagnosis, CCT_CAUSE_FILE_UNREADABLE, s->trust.path, error);
     }
     if (diagnosis->cause == CCT_CAUSE_NO_TRUST_ANCHORS && trust_blame_unusable(&s->trust, diagnosis)) {
         return CCT_FAILED;
     }
+    /* wait() found no descriptor: the library could not record that. */
     if (result == CCT_ERROR_LIMIT) {
         cct_diagnose_text(diagnosis, CCT_CAUSE_SYSTEM_LIMIT, CCT_STAGE_CONFIG, memory.posix.error, "");
         result = CCT_FAILED;
@@ -183,6 +196,7 @@ const cct_introspection *request_introspection(void)
 void request_end(void)
 {
     if (request_started) {
+        /* The client comes first, since it uses the keys, and both use the heap. */
         cct_end(&memory.client);
         keys_close(memory.settings);
         heap_end();

@@ -6,14 +6,14 @@
 #include "cli/settings/settings.h"
 
 /*
- * Asks as s->config says; its memory, port and observer are set
- * here. The observer may be NULL. CCT_OK or CCT_FAILED; *diagnosis holds the
- * cause, and the warnings in either case. CCT_AGAIN when it was ended early (deadline.h); then
- * there is no diagnosis. After each call request_end() must follow.
+ * Sends the request that s->config describes; its memory, port and observer are set here. The
+ * observer may be NULL. CCT_OK or CCT_FAILED; *diagnosis holds the cause, and the warnings in
+ * either case. CCT_AGAIN when it was ended early (deadline.h); then there is no diagnosis. After
+ * each call request_end() must follow.
  */
 int request_token(settings *s, cct_observer observer, void *observer_context, cct_diagnosis *diagnosis);
 
-/* The clock by which deadlines and lives of tokens are counted, which goes on through suspend. */
+/* The clock of deadlines and lifetimes, which continues through suspend. */
 int64_t request_now_ms(void);
 
 /* The token, or NULL; it lies in memory of request.c until request_end(). */

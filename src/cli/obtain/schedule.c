@@ -18,7 +18,7 @@ static int64_t smaller_ms(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* The larger one. */
+/* The larger of two times in milliseconds. */
 static int64_t larger_ms(int64_t a, int64_t b)
 {
     return a > b ? a : b;
@@ -42,7 +42,7 @@ uint32_t schedule_timeout_ms(uint32_t timeout_ms, int64_t remaining_ms)
     return (uint32_t)smaller_ms(timeout_ms, most_ms);
 }
 
-/* first_ms, doubled so many times, until it is max_ms. */
+/* Returns first_ms, doubled `times` times, but max_ms at most. */
 static int64_t wait_doubled(int64_t first_ms, uint32_t times, int64_t max_ms)
 {
     for (; times > 0 && first_ms < max_ms; times--) {

@@ -12,7 +12,9 @@
 /* The assumed lifetime of a token whose response does not contain one, if none is configured. */
 #define SCHEDULE_ASSUMED_LIFETIME_S 300
 
-/* A longer Retry-After is regarded as a mistake and ignored. */
+/*
+ * A longer Retry-After counts as this one: it is probably a mistake, and must not end the renewals.
+ */
 #define SCHEDULE_RETRY_AFTER_MAX_S 3600
 
 /*

@@ -14,12 +14,13 @@ typedef enum piece {
     PIECE_EXPIRES_AT,
     PIECE_EXPIRES_UNIX,
     PIECE_TOKEN_JSON,
+    /* Everything above is a placeholder, with a row in the table below. */
     PIECE_INVALID,
     PIECE_LITERAL, /* one character */
     PIECE_END
 } piece;
 
-/* In the order of the enumeration. */
+/* The placeholders, in the order of the enumeration: the index of a row is its piece. */
 static const struct {
     const char *name;
     const char *help;
@@ -53,7 +54,10 @@ static piece find_placeholder(cct_span name)
     return (piece)i;
 }
 
-/* Reads the piece at *at and steps over it. */
+/*
+ * Reads the piece at *at and steps over it. A backslash before any other character than n or t is a
+ * character like any other.
+ */
 static piece next_piece(const char **at, char *literal)
 {
     const char *text = *at;
@@ -64,6 +68,9 @@ static piece next_piece(const char **at, char *literal)
     if (*text == '\0') {
         return PIECE_END;
     }
+    /*
+     * A single closing brace is a mistake as well: it would otherwise hide a missing opening one.
+     */
     if (is_brace && !is_doubled) {
         *at = end == NULL ? text : end + 1;
         return end == NULL ? PIECE_INVALID : find_placeholder((cct_span){text + 1, (size_t)(end - text - 1)});
@@ -74,8 +81,8 @@ static piece next_piece(const char **at, char *literal)
 }
 
 /*
- * Before the request: after it, a mistake would have cost a token. The message gives the byte,
- * counted from 1, and all known placeholders.
+ * Checks the template before the request: after it, a mistake would have cost a token. The message
+ * reports the byte, counted from 1, and all known placeholders.
  */
 int template_check(const char *text, cct_diagnosis *diagnosis)
 {
@@ -101,11 +108,15 @@ int template_check(const char *text, cct_diagnosis *diagnosis)
     return CCT_FAILED;
 }
 
-/* Characters that mean nothing to a shell, to JSON or to HTTP (RFC 9110 section 11.2). */
+/*
+ * Whether the value has only characters of a token68 (RFC 9110 section 11.2) and of `also`, none of
+ * which is special in a shell, in JSON or in HTTP.
+ */
 static bool is_token68(cct_span value, const char *also)
 {
     for (size_t i = 0; i < value.len; i++) {
         char c = value.ptr[i];
+        /* strchr() would find the NUL that ends the list. */
         if (!cct_is_alphanumeric(c) && (c == '\0' || (strchr("-._~+/=", c) == NULL && strchr(also, c) == NULL))) {
             return false;
         }
@@ -113,7 +124,10 @@ static bool is_token68(cct_span value, const char *also)
     return true;
 }
 
-/* The values that are texts; empty for all others. */
+/*
+ * Returns a value that the server chose, and that is therefore checked; empty for all others, which
+ * are numbers, dates or escaped.
+ */
 static cct_span placeholder_value(piece which, const cct_token *token)
 {
     switch (which) {
@@ -128,11 +142,16 @@ static cct_span placeholder_value(piece which, const cct_token *token)
     }
 }
 
-/* Before anything is written: a partial output would be worse than none. */
+/*
+ * Checks the values before anything is written: a partial output would be worse than none. A
+ * template may be for a file that a program executes or parses, so a value must not be able to end
+ * its string.
+ */
 int template_check_values(const char *text, const obtained_token *obtained, cct_diagnosis *diagnosis)
 {
     char literal;
     piece next = next_piece(&text, &literal);
+    /* A scope is a list, and its parts are often URIs. */
     while (next != PIECE_END && is_token68(placeholder_value(next, obtained->token), next == PIECE_SCOPE ? " :" : "")) {
         next = next_piece(&text, &literal);
     }
@@ -146,7 +165,9 @@ int template_check_values(const char *text, const obtained_token *obtained, cct_
     return CCT_FAILED;
 }
 
-/* Unknown values are empty, so that the reader can test for them. */
+/*
+ * Writes one placeholder's value. Unknown values are empty, so that the reader can test for them.
+ */
 static void template_write_piece(stream *out, piece which, const obtained_token *obtained)
 {
     const cct_token *token = obtained->token;

@@ -24,7 +24,10 @@ int template_check_values(const char *text, const obtained_token *obtained, cct_
  */
 void template_write(stream *out, const char *text, const obtained_token *obtained);
 
-/* The placeholders, counted from 0: "token". NULL after the last. And what each stands for. */
+/*
+ * The names of the placeholders, counted from 0 ("token"; NULL after the last), and what each
+ * inserts.
+ */
 const char *template_placeholder_name(size_t i);
 const char *template_placeholder_help(size_t i);
 

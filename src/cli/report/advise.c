@@ -22,7 +22,7 @@ static void advise_exempt(const settings *s, const cct_diagnosis *diagnosis, cct
     }
 }
 
-/* Where a proxy is between here and the server. Writes nothing where it does not matter. */
+/* Advice for a failure that a proxy explains. Writes nothing where it does not matter. */
 static void advise_proxy(const settings *s, const cct_diagnosis *diagnosis, cct_writer *advice)
 {
     bool has_credentials = s->config.proxy_authorization != NULL || s->config.proxy_user != NULL;
@@ -38,9 +38,16 @@ static void advise_proxy(const settings *s, const cct_diagnosis *diagnosis, cct_
     }
 }
 
-/* The family that the other of the two came from: only its variables go together. */
+/*
+ * The family of the variable to set: the one that the other value, client ID or secret, came from,
+ * because a pair is never mixed; otherwise one of which a variable is set but empty.
+ */
 static const variable_family *family_in_use(sourced_value other)
 {
+    /*
+     * Azure's own family is last in the table, and counts only under conditions of its own
+     * (azure.c).
+     */
     const variable_family *found = other.name == NULL ? NULL : family_of(other.name);
     for (const variable_family *f = families; f != azure_family && found == NULL; f++) {
         bool is_empty = getenv(f->id) != NULL || getenv(f->secret) != NULL; /* set, but empty */
@@ -69,8 +76,8 @@ static unsigned advise_placeholder(cct_placeholder kind, cct_subject subject)
 }
 
 /*
- * What to do about a value that was pasted with something else, or is none; HELP_NONE where the
- * cause's advice does.
+ * What to do about a value that was pasted with something else, or is not the value at all;
+ * HELP_NONE where the advice of the cause is good enough.
  */
 static unsigned advise_pasted(const failure *f)
 {
@@ -100,7 +107,7 @@ static unsigned advise_pasted(const failure *f)
     return *from.ptr == '\n' || *from.ptr == '\r' ? HELP_ADVISE_ONE_LINE : HELP_NONE;
 }
 
-/* What the issuer is without or with the final slash, which is all that is wrong with it. */
+/* Names the issuer without or with the final slash, which is the only difference. */
 static void advise_slash(const settings *s, size_t len, cct_writer *advice)
 {
     const cct_secrets secrets = settings_secrets(s);
@@ -117,6 +124,7 @@ static void advise_slash(const settings *s, size_t len, cct_writer *advice)
 static unsigned advise_key(const settings *s, const cct_diagnosis *diagnosis)
 {
     const cct_config *config = &s->config;
+    /* The first row that applies is used. */
     const struct {
         cct_cause cause;
         bool applies;
@@ -139,7 +147,10 @@ static unsigned advise_key(const settings *s, const cct_diagnosis *diagnosis)
     return HELP_NONE;
 }
 
-/* Where the advice of the cause would name the wrong thing. Writes nothing where it does not. */
+/*
+ * Advice in place of the cause's own, where that would name the wrong thing. Writes nothing where
+ * it would not.
+ */
 static void advise_otherwise(const settings *s, const failure *f, cct_writer *advice)
 {
     const cct_diagnosis *diagnosis = &f->diagnosis;
@@ -189,7 +200,9 @@ static void advise_length(const settings *s, const cct_diagnosis *diagnosis, cct
     }
 }
 
-/* 'doctor --try-auth' is the last advice where it is one; not for a user of that option. */
+/*
+ * Removes the advice 'doctor --try-auth', which is always the last one, for a user of that option.
+ */
 static void drop_try_auth(const settings *s, const char *out, cct_writer *advice)
 {
     static const char clause[] = "; cctoken doctor --try-auth";

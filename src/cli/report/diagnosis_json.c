@@ -7,7 +7,10 @@
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 
-/* The result; detail and advice only if something failed. */
+/*
+ * Writes the result. Detail and advice exist only if something failed, but the exit status always
+ * does, so that a program need not test for it.
+ */
 static void write_cause(json_writer *w, const diagnosis_report *r)
 {
     const cct_diagnosis *diagnosis = &r->failure->diagnosis;
@@ -22,7 +25,7 @@ static void write_cause(json_writer *w, const diagnosis_report *r)
     json_number(w, "exit_status", diagnosis->exit_status);
 }
 
-/* The endpoint without anything secret, and what was derived from it. */
+/* Writes the endpoint, without anything secret in its query, and what was derived from it. */
 static void write_endpoint(json_writer *w, const settings *s)
 {
     const char *endpoint = settings_endpoint(s);
@@ -37,13 +40,18 @@ static void write_endpoint(json_writer *w, const settings *s)
     cct_writer_terminate(&writer);
     json_text(w, "endpoint", shown);
     const cct_region *region = settings_region(s);
+    /* json_text() leaves out a member whose value is NULL: there are no nulls in this format. */
     json_text(w, "region", region == NULL ? NULL : region->name);
+    /* Without a target the method is not determined yet: its default depends on the profile. */
     if (s->has_target) {
         json_text(w, "auth", cct_auth_name(s->target.auth));
     }
 }
 
-/* Names and lengths; of the secret only where it came from. */
+/*
+ * Writes the client ID, redacted if it may be the secret, and where both came from. Of the secret
+ * only the length is shown, which often reveals a truncated one.
+ */
 static void write_client(json_writer *w, const settings *s)
 {
     if (s->client_id.value != NULL) {
@@ -57,12 +65,13 @@ static void write_client(json_writer *w, const settings *s)
     }
     json_text(w, "client_id_source", s->client_id.name);
     json_text(w, "secret_source", s->client_secret.name);
+    /* A length of 0 would look like an empty secret, so without one the member is absent. */
     if (s->client_secret.value != NULL) {
         json_number(w, "secret_length", (int64_t)strlen(s->client_secret.value));
     }
 }
 
-/* RFC 3339 in UTC. */
+/* A date in the format of RFC 3339, in UTC. */
 static void write_date(int64_t date_s, char out[24])
 {
     cct_writer writer;
@@ -76,10 +85,12 @@ static void write_keys(json_writer *w, const settings *s)
 {
     const cct_certificate_facts *facts = &s->certificate_facts;
     char dates[2][24] = {"", ""};
+    /* Without a certificate its dates are 0, which would be written as 1970. */
     if (facts->thumbprint[0] != '\0') {
         write_date(facts->not_before_s, dates[0]);
         write_date(facts->not_after_s, dates[1]);
     }
+    /* In the order of `values`. */
     static const char names[] =
         "key_source\0key_thumbprint\0dpop_key_source\0jkt\0certificate_source\0certificate_subject\0"
         "certificate_issuer\0certificate_not_before\0certificate_not_after\0certificate_thumbprint\0";
@@ -100,7 +111,10 @@ static void write_keys(json_writer *w, const settings *s)
     }
 }
 
-/* What the server reported. */
+/*
+ * Writes what the server reported. The texts were redacted and cut when they were read
+ * (server_report.c).
+ */
 static void write_answer(json_writer *w, const cct_server_report *server_report)
 {
     json_text(w, "oauth_error", server_report->error);
@@ -118,11 +132,13 @@ static void write_answer(json_writer *w, const cct_server_report *server_report)
 void diagnosis_json_write(json_writer *w, const diagnosis_report *r)
 {
     write_cause(w, r);
+    /* Usage errors occur before there are settings. */
     if (r->settings != NULL) {
         write_endpoint(w, r->settings);
         write_client(w, r->settings);
         write_keys(w, r->settings);
     }
+    /* 0: there was no response. */
     if (r->failure->diagnosis.http_status > 0) {
         json_number(w, "http_status", r->failure->diagnosis.http_status);
     }

@@ -8,9 +8,10 @@
 #include "cli/report/diagnosis_json.h"
 #include "cli/report/doctor.h"
 
+/* Static: the stream exists from begin to end, and has a buffer. */
 static stream memory;
 
-/* Stages that were not reached are left out. */
+/* Writes the stages that were reached, with what was seen in each, in lines. */
 static void write_checks(json_writer *w, const examination *e)
 {
     json_open(w, "checks", "[");
@@ -28,7 +29,7 @@ static void write_checks(json_writer *w, const examination *e)
     json_close(w, "]");
 }
 
-/* The results of --try-auth and --try-regions. */
+/* Writes the results of --try-auth and --try-regions; without these options there is no member. */
 static void write_attempts(json_writer *w, const examination *e)
 {
     if (e->attempt_count == 0) {
@@ -38,6 +39,7 @@ static void write_attempts(json_writer *w, const examination *e)
     for (size_t i = 0; i < e->attempt_count; i++) {
         const attempt *a = &e->attempts[i];
         json_open_element(w);
+        /* The members are named like the options. */
         json_text(w, strcmp(a->option, "--auth") == 0 ? "auth" : "region", a->value);
         json_boolean(w, "ok", a->cause == CCT_CAUSE_NONE);
         json_text(w, "cause", a->cause == CCT_CAUSE_NONE ? NULL : cct_cause_name(a->cause));
@@ -61,7 +63,9 @@ static void doctor_json_check(const examination *e, cct_stage stage)
     (void)stage;
 }
 
-/* JSON has neither the messages nor the retries. */
+/*
+ * Messages and retries are not reported: they are a course of events, and the object is the result.
+ */
 static void on_text(const char *piece, size_t len)
 {
     (void)piece;
@@ -74,7 +78,10 @@ static void doctor_json_attempt(const examination *e, const attempt *a)
     (void)a;
 }
 
-/* Returns false if standard output could not be written. */
+/*
+ * Writes the object. Only now are all its members known: an earlier one, the advice, depends on
+ * what later requests (--try-auth) show. Returns false if standard output could not be written.
+ */
 static bool doctor_json_end(const examination *e)
 {
     json_writer w = json_begin(&memory, "{");

@@ -9,7 +9,7 @@
 #include "oauth/auth_method.h"
 #include "oauth/disclose.h"
 
-/* A further line for a stage. The text is cut at the stage's capacity. */
+/* Begins another line for a stage. The text is cut at the stage's capacity. */
 cct_writer *doctor_line(examination *e, cct_stage stage)
 {
     cct_writer *detail = &e->checks[stage].detail;
@@ -44,7 +44,10 @@ static void see_client(examination *e)
     }
 }
 
-/* Never the token itself, which must be kept secret until it expires. */
+/*
+ * Shows the claims of the assertion. Never the assertion itself, which authenticates the client
+ * until it expires.
+ */
 static void see_assertion(examination *e)
 {
     const settings *s = e->settings;
@@ -56,6 +59,7 @@ static void see_assertion(examination *e)
     cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
     cct_print(out, "client assertion of %zu bytes", strlen(s->config.client_assertion));
     doctor_write_source(out, s->assertion);
+    /* An assertion that is not a JWT has no claims; cct_check() reports what is wrong with it. */
     if (!claims_read(s->config.client_assertion, &jwt)) {
         return;
     }
@@ -75,7 +79,7 @@ static void see_assertion(examination *e)
     }
 }
 
-/* The algorithm tells which type of key was found. */
+/* Shows the key by its algorithm, which reveals its type. */
 static void see_key(examination *e)
 {
     const settings *s = e->settings;
@@ -86,11 +90,15 @@ static void see_key(examination *e)
     cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
     cct_print(out, "private key for %s", signer->algorithm);
     doctor_write_source(out, s->key);
+    /* A hint to which of the client's keys it is (RFC 7515 section 4.1.4). */
     if (signer->key_id != NULL) {
         cct_write_text(out, ", kid ");
         cct_write_printable(out, cct_span_of(signer->key_id));
     }
     const cct_certificate_facts *facts = &s->certificate_facts;
+    /*
+     * The server finds the certificate by x5t#S256, a header of the JWT (RFC 7515 section 4.1.8).
+     */
     if (facts->thumbprint[0] != '\0') {
         out = doctor_line(e, CCT_STAGE_CONFIG);
         cct_print(out, "certificate \"%s\", issued by \"%s\", valid from ", facts->subject, facts->issuer);
@@ -143,7 +151,7 @@ static void see_endpoint(examination *e)
     }
 }
 
-/* In the order in which a request uses them. */
+/* Adds a line for each setting, in the order in which a request uses them. */
 void doctor_see_settings(examination *e)
 {
     see_endpoint(e);

@@ -30,7 +30,10 @@ static bool is_text_set(const char *name)
     return value != NULL && *value != '\0';
 }
 
-/* The first of these that is set decides (POSIX, section 8.2). */
+/*
+ * Whether texts may contain UTF-8. The first of these variables that is set decides (POSIX, section
+ * 8.2).
+ */
 static bool locale_is_utf8(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -55,8 +58,10 @@ static void look_at_terminal(void)
     bool terminal = isatty(STDOUT_FILENO) != 0;
     const char *kind = getenv("TERM");
     memory.ascii = !locale_is_utf8();
+    /* Without TERM nothing is known of the terminal, and "dumb" has no colours. */
     memory.colour = terminal && !is_text_set("NO_COLOR") && kind != NULL && strcmp(kind, "dumb") != 0;
     memory.width = 0;
+    /* A terminal that reports 0 columns (a serial console) does not know its width. */
     if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
         memory.width = size.ws_col < NARROWEST ? NARROWEST : size.ws_col;
     }
@@ -99,7 +104,10 @@ static void write_spaces(size_t count)
     }
 }
 
-/* As it will be shown: one column for a character, four for a byte that is escaped. */
+/*
+ * The columns that a text takes as it will be shown: one for a character, four for a byte that is
+ * escaped. Continuation bytes of UTF-8 (10xxxxxx) take none.
+ */
 static size_t write_columns(cct_span text)
 {
     size_t count = 0;
@@ -124,7 +132,10 @@ static cct_span column_behind(cct_span text, size_t len)
     return (cct_span){text.ptr + skip, text.len - skip};
 }
 
-/* Ends the line that has come to this column, broken between words where the terminal ends. */
+/*
+ * Writes the text from this column to the end of the line, broken between words where the terminal
+ * ends. A word that is longer than a line is not broken, so that it can be copied.
+ */
 static void write_paragraph(cct_span text, size_t column, size_t indentation)
 {
     bool first = true;
@@ -163,7 +174,7 @@ static void write_column(const char *text, size_t width)
     write_spaces(strlen(text) < width ? width - strlen(text) : 0);
 }
 
-/* Shown at once: the next stage may take long. */
+/* Shows a stage at once: the next one may take long. */
 static void doctor_text_check(const examination *e, cct_stage stage)
 {
     const check *c = &e->checks[stage];
@@ -197,7 +208,7 @@ static void on_message(const char *text, size_t len)
     trace_observe(&memory.request, CCT_EVENT_REQUEST, CCT_STAGE_HTTP, text, len);
 }
 
-/* Where the reader would otherwise wonder why nothing happens. */
+/* Shows a retry at once: the program now waits, and the reader would wonder why. */
 static void on_retry(const char *text, size_t len)
 {
     write_column("retry", INDENTATION);
@@ -234,7 +245,8 @@ static void write_verdict(const examination *e)
     write_paragraph(cct_span_of(failure_text(&e->failure, cct_cause_text(cause), text)), so_far, 4);
     stream_text(&memory.out, "  try: ");
     write_paragraph(cct_span_of(e->advice), 7, 7);
-    if (e->command[0] != '\0') { /* in one line, to be copied */
+    /* Never broken, so that it can be copied. */
+    if (e->command[0] != '\0') {
         stream_print(&memory.out, "  run: %s\n", e->command);
     }
 }

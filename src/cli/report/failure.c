@@ -56,7 +56,7 @@ cct_secrets settings_secrets(const settings *s)
 
 /* ---- failures ---------------------------------------------------------- */
 
-/* What was set instead of a value that is missing; nothing if that is unknown. */
+/* Writes what was set instead of a value that is missing; nothing if that is unknown. */
 static void explain_missing(const settings *s, cct_cause cause, cct_writer *detail)
 {
     static const char *const id_words[] = {"CLIENT_ID", "CLIENTID", "CLIENT_KEY", "APP_ID", NULL};
@@ -124,8 +124,8 @@ const char *failure_text(const failure *f, const char *sentence, char out[FAILUR
 }
 
 /*
- * The library reports a value as missing when it could not be read; the user has already been told
- * about that.
+ * Whether a fault follows from another one: the library reports a value as missing when it could
+ * not be read, which was reported before.
  */
 bool settings_is_consequence(const settings *s, const cct_diagnosis *fault)
 {
@@ -154,7 +154,7 @@ static void list_ignored(const settings *s, const char *name, sourced_value used
     }
 }
 
-/* For the warning several-sources and for the report of doctor. */
+/* Lists the ignored variables, for the warning several_sources. */
 void settings_list_ignored(const settings *s, cct_writer *out)
 {
     size_t before = out->len;
@@ -204,7 +204,7 @@ static void explain_cache(const settings *s, bool reading, cct_writer *detail)
     }
 }
 
-/* Which kind of combined value it is. */
+/* Writes which kind of combined value it is. */
 static void explain_pair(const settings *s, cct_subject subject, cct_writer *detail)
 {
     cct_span id = cct_span_of(s->client_id.value), value = cct_span_of(source_of(s, subject).value);
@@ -233,7 +233,7 @@ static void explain_warning(const settings *s, const cct_warning *warning, cct_w
     }
 }
 
-/* A warning in the form of a failure, so that both are shown alike. */
+/* Returns a warning in the form of a failure, so that both are shown in the same way. */
 failure failure_of_warning(const settings *s, const cct_warning *warning)
 {
     failure f = {.diagnosis = {.cause = warning->cause}, .source = source_of(s, warning->subject)};

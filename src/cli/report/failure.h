@@ -9,7 +9,7 @@
 #include "cli/settings/settings.h"
 #include "oauth/secrets.h"
 
-/* What must not be shown. */
+/* The values that must not be shown. */
 cct_secrets settings_secrets(const settings *s);
 
 typedef struct failure {

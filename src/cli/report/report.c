@@ -29,7 +29,7 @@ bool report_is_json(void)
     return report_memory.json;
 }
 
-/* The section of a file for `watch --sections`; NULL for a program with one token. */
+/* The section of 'watch --config' that this process is for; NULL for a program with one token. */
 void report_name(const char *section)
 {
     report_memory.section = section;
@@ -51,7 +51,10 @@ void report_observe(settings *s)
 
 /* ---- as JSON ----------------------------------------------------------- */
 
-/* One object in one line, which log collectors need. */
+/*
+ * Writes one object in one line, which log collectors need. stream_end() writes it with one call if
+ * it fits into the buffer, so that lines of several processes are not mixed.
+ */
 static void write_object(const diagnosis_report *r, bool warns)
 {
     stream out;
@@ -75,7 +78,7 @@ void report_write_section(stream *out)
     }
 }
 
-/* `sentence` is what the cause means, or nothing. */
+/* Writes one line. `sentence` is what the cause means, or "". */
 static void write_what(stream *out, const char *kind, const failure *f, const char *sentence)
 {
     char text[FAILURE_TEXT_MAX];
@@ -84,7 +87,10 @@ static void write_what(stream *out, const char *kind, const failure *f, const ch
     stream_print(out, "%s\n", failure_text(f, sentence, text));
 }
 
-/* Indented, so that programs can tell it from the line with the cause. */
+/*
+ * Writes the advice in a line of its own, indented, so that programs can distinguish it from the
+ * line with the cause.
+ */
 static void write_advice(stream *out, const char *advice)
 {
     if (advice != NULL) {
@@ -92,7 +98,7 @@ static void write_advice(stream *out, const char *advice)
     }
 }
 
-/* "cctoken: CAUSE: …", and the advice in a line of its own. */
+/* Writes "cctoken: CAUSE: …" and the advice, as one text. */
 static void report_write_failure(const failure *f, const char *sentence, const char *advice)
 {
     stream out;
@@ -121,6 +127,7 @@ int report_failure(const cct_diagnosis *diagnosis)
 {
     char text[CAUSE_TEXT_MAX];
     const failure f = {*diagnosis, NO_VALUE};
+    /* The general advice of the cause: there are no settings that it could refer to. */
     const char *advice = cause_advice(diagnosis->cause, text);
     if (report_memory.json) {
         write_object(&(diagnosis_report){&f, advice, NULL, NULL}, false);
@@ -143,6 +150,7 @@ int report_result(const settings *s, const failure *f)
     if (advice != NULL) {
         settings_advise(s, f, text);
     }
+    /* In JSON failure and warnings are one object, so that each run has at most one. */
     if (report_memory.json && (failed || warns)) {
         write_object(&(diagnosis_report){f, advice, s, s->config.server_report}, !quiet);
     } else if (!report_memory.json && failed) {
@@ -161,6 +169,9 @@ int report_local(cct_cause cause, int exit_status, const char *what, const char 
     cct_writer detail;
     cct_writer_init(&detail, f.diagnosis.detail, sizeof f.diagnosis.detail);
     cct_print(&detail, "%s: ", what);
+    /*
+     * ENOENT: a name that may be a secret in the wrong place is redacted, whatever the failure was.
+     */
     file_write_path(&detail, name, ENOENT);
     cct_writer_terminate(&detail);
     if (report_memory.json) {

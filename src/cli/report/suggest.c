@@ -157,7 +157,8 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
     repeat_option(out, s, OPTION_KEY_ID);
     repeat_option(out, s, OPTION_JWT_AUDIENCE);
     repeat_option(out, s, OPTION_ENV_FILE);
-    if (!genesys) { /* which reads neither */
+    /* Genesys Cloud reads neither scope nor parameters. */
+    if (!genesys) {
         suggest_value(out, s, faulty, CCT_SUBJECT_SCOPE, OPTION_SCOPE);
         repeat_parameters(out, s);
     }
@@ -167,8 +168,8 @@ void settings_suggest(const settings *s, unsigned faulty, cct_writer *out)
     }
     suggest_value(out, s, faulty, CCT_SUBJECT_CONNECT_TO, OPTION_CONNECT_TO);
     suggest_value(out, s, faulty, CCT_SUBJECT_PROXY, OPTION_PROXY);
-    if (!is_subject_faulty(faulty, CCT_SUBJECT_NONE)) { /* otherwise one of these may be the
-                                                         * fault */
+    /* A fault of no single value may be in one of these. */
+    if (!is_subject_faulty(faulty, CCT_SUBJECT_NONE)) {
         repeat_option(out, s, OPTION_AUTH);
         repeat_option(out, s, OPTION_TLS_MIN);
         repeat_option(out, s, OPTION_IPV4);

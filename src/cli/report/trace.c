@@ -12,7 +12,7 @@
 #include "cli/io/json_writer.h"
 #include "cli/report/report.h"
 
-/* One object per stage, in one line. */
+/* Writes one object per stage, in one line. */
 static void write_stage_json(stream *out, const char *name, cct_span text)
 {
     char detail[1024];
@@ -26,7 +26,10 @@ static void write_stage_json(stream *out, const char *name, cct_span text)
     json_close(&w, "}\n");
 }
 
-/* Stages are reported when they end, by --verbose. */
+/*
+ * Reports a stage when it ends, for --verbose. Always on standard error, also with --trace FILE:
+ * the file has the messages only.
+ */
 static void show_stage(cct_event event, cct_stage stage, cct_span text)
 {
     stream out;
@@ -42,7 +45,10 @@ static void show_stage(cct_event event, cct_stage stage, cct_span text)
     stream_end(&out);
 }
 
-/* The next message begins a line of its own. */
+/*
+ * Ends a message, so that the next one begins a line of its own, and writes what is left: the next
+ * step may take long.
+ */
 static void end_message(trace *t)
 {
     if (t->inside_line) {
@@ -52,7 +58,10 @@ static void end_message(trace *t)
     stream_end(&t->out);
 }
 
-/* Each line with its direction before it; a CR before the line's end is not shown. */
+/*
+ * Writes a piece of a message, each line with its direction before it. A CR before the line's end
+ * is not shown. A piece may end anywhere, hence `inside_line`.
+ */
 static void show_piece(trace *t, const char *direction, cct_span text)
 {
     while (text.len > 0) {
@@ -99,6 +108,7 @@ static int check_file(int descriptor, const struct stat *status)
     if (!S_ISREG(status->st_mode)) {
         return S_ISCHR(status->st_mode) || S_ISFIFO(status->st_mode) ? 0 : EINVAL;
     }
+    /* Before anything is changed: see trace_refuse(). */
     if (status->st_uid != geteuid() || status->st_nlink != 1) {
         return EPERM;
     }
@@ -123,6 +133,10 @@ static int trace_refuse(cct_diagnosis *diagnosis, const char *path)
 static int open_file(const char *path, int *descriptor, cct_diagnosis *diagnosis)
 {
     struct stat status;
+    /*
+     * Without O_TRUNC, as the file is not known to be ours yet; O_NONBLOCK, since a FIFO without a
+     * reader would block.
+     */
     *descriptor = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
     int error = *descriptor < 0 || fstat(*descriptor, &status) != 0 ? errno : check_file(*descriptor, &status);
     if (error == 0) {
@@ -149,7 +163,8 @@ int trace_open(trace *t, const options *o, cct_diagnosis *diagnosis)
         }
     }
     stream_init(&t->out, descriptor);
-    t->out.lossy = true; /* whoever reads it must not hold up the request */
+    /* A reader that is slow must not delay the request. */
+    t->out.lossy = true;
     t->messages = path != NULL;
     t->stages = o->value[OPTION_VERBOSE] != NULL;
     return CCT_OK;

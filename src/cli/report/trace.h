@@ -10,15 +10,14 @@
 
 typedef struct trace {
     stream out;
-    bool messages;    /* show request and answer */
+    bool messages;    /* show request and response */
     bool stages;      /* show stages and retries, on standard error */
     bool inside_line; /* of a message */
 } trace;
 
 /*
- * Opens what --trace and -v ask for. A regular file must be ours and have no other name; it is
- * emptied and gets mode
- * 0600. CCT_OK, or CCT_FAILED with the cause recorded.
+ * Opens what --trace and -v ask for. A regular file must be owned by this user and have no other
+ * name; it is emptied and gets mode 0600. CCT_OK, or CCT_FAILED with the cause recorded.
  */
 int trace_open(trace *t, const options *o, cct_diagnosis *diagnosis);
 

@@ -25,14 +25,15 @@ typedef struct line {
     json_writer json; /* over `out`, if the log is JSON */
 } line;
 
-/* Members of an event keep their place: an empty text is one too. */
+/* Writes a member even if its text is empty: the members of an event are always the same. */
 static void write_member(line *l, const char *member, const char *value)
 {
     json_span(&l->json, member, cct_span_of(value));
 }
 
 /*
- * The members that every line has: time (RFC 3339, UTC), event, and section if there are several.
+ * Begins a line with the members that every line has: time (RFC 3339, UTC), event, and section if
+ * there are several. In text the time is left to the service manager, which adds one to every line.
  */
 static void write_json_head(line *l, const char *event)
 {
@@ -64,7 +65,10 @@ static void watch_log_end(const watch_log *log, line *l)
     stream_end(&l->out);
 }
 
-/* Reports lost lines as soon as the reader reads again. */
+/*
+ * Reports lost lines as soon as the reader reads again. If this text is lost too, stream.c counts
+ * them again.
+ */
 static void write_lost(const watch_log *log, line *l)
 {
     unsigned lost = stream_take_lost();
@@ -88,7 +92,10 @@ static void begin_line(const watch_log *log, line *l, const char *event)
     write_head(log, l, event);
 }
 
-/* "2.5 s", rounded up. */
+/*
+ * Writes "2.5 s", rounded up: nobody must be told of a shorter wait than there is. Tenths matter
+ * only below ten seconds.
+ */
 static void write_duration(stream *out, int64_t ms)
 {
     int64_t tenths = ms / 100 + (ms % 100 > 0);
@@ -101,7 +108,7 @@ static void write_duration(stream *out, int64_t ms)
 
 /* ---- events ------------------------------------------------------------ */
 
-/* Once, at the start; with the output, since several instances may log to one place. */
+/* Logged once, at the start; with the output, since several instances may log to one place. */
 void watch_log_started(const watch_log *log, const char *path)
 {
     line l;
@@ -122,7 +129,7 @@ void watch_log_started(const watch_log *log, const char *path)
     watch_log_end(log, &l);
 }
 
-/* In words, for people. */
+/* Writes the lifetime and the time to the renewal, in words. */
 static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
 {
     if (token->expires_in_s == CCT_LIFETIME_UNKNOWN) {
@@ -137,7 +144,8 @@ static void write_life(stream *out, const cct_token *token, int64_t wait_ms)
 }
 
 /*
- * After each renewal. The JSON line has the numbers in seconds and milliseconds, without rounding.
+ * Logged after each renewal. The JSON line has the numbers in seconds and milliseconds, without
+ * rounding.
  */
 void watch_log_written(const watch_log *log, const cct_token *token, int64_t wait_ms)
 {
@@ -161,8 +169,8 @@ void watch_log_written(const watch_log *log, const cct_token *token, int64_t wai
 }
 
 /*
- * Each warning once in the life of the process: the same configuration leads to the same warnings
- * at every renewal.
+ * Logs each warning once in the life of the process: the same configuration leads to the same
+ * warnings at every renewal.
  */
 void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *diagnosis)
 {
@@ -187,7 +195,10 @@ void watch_log_warnings(watch_log *log, const settings *s, const cct_diagnosis *
     }
 }
 
-/* Members that every failed attempt has; the advice comes only with the last one. */
+/*
+ * Writes the members that every failed attempt has; advice comes only with the last one, when
+ * somebody must act.
+ */
 static void write_failure_json(line *l, const failure *f)
 {
     char detail[FAILURE_TEXT_MAX];
@@ -200,7 +211,10 @@ static void write_failure_json(line *l, const failure *f)
     }
 }
 
-/* How long the present token is still valid tells the reader how urgent the failure is. */
+/*
+ * Writes the failure and how long the present token is still valid, which tells the reader how
+ * urgent it is.
+ */
 static void watch_log_write_failure(stream *out, const failure *f, int64_t remaining_ms, int64_t wait_ms)
 {
     char text[FAILURE_TEXT_MAX];
@@ -216,12 +230,13 @@ static void watch_log_write_failure(stream *out, const failure *f, int64_t remai
 }
 
 /*
- * After each failed attempt that is followed by another one. `remaining_ms` is INT64_MIN as long as
- * there is no token.
+ * Logged after each failed attempt that is followed by another one, despite --quiet. `remaining_ms`
+ * is INT64_MIN as long as there is no token.
  */
 void watch_log_failed(const watch_log *log, const failure *f, int64_t remaining_ms, int64_t wait_ms)
 {
     line l;
+    /* In text the cause is the event, as in every other message of this program. */
     begin_line(log, &l, log->json ? "failed" : cct_cause_name(f->diagnosis.cause));
     if (log->json) {
         write_failure_json(&l, f);
@@ -241,7 +256,8 @@ int watch_log_gave_up(const watch_log *log, const settings *s, const failure *f)
     line l;
     char advice[ADVICE_MAX];
     if (!log->json) {
-        failure without_warnings = *f; /* watch_log_warnings() reports them, each once */
+        /* The warnings are left to watch_log_warnings(), which reports each once. */
+        failure without_warnings = *f;
         without_warnings.diagnosis.warning_count = 0;
         return report_result(s, &without_warnings);
     }
@@ -292,8 +308,8 @@ static void write_event(const watch_log *log, const char *event, const char *nam
 }
 
 /*
- * The result of --then and --signal; failures are logged despite --quiet, since consumers may keep
- * an old token.
+ * Logs the result of the command or of --signal. Failures are logged despite --quiet, since
+ * consumers may keep an old token.
  */
 void watch_log_hook(const watch_log *log, bool failed, const char *name, const char *what, int number)
 {
@@ -302,13 +318,13 @@ void watch_log_hook(const watch_log *log, bool failed, const char *name, const c
     }
 }
 
-/* A process of a section has exited; the others go on. */
+/* Logged when the process of a section has ended, despite --quiet; the others continue. */
 void watch_log_ended(const watch_log *log, const char *section, const char *what, int number)
 {
     write_event(log, "ended", section, what, number);
 }
 
-/* The signal that ended the program. */
+/* Writes the signal that ended the program. */
 static void write_stop(const watch_log *log, line *l, int signal)
 {
     const char *name = signal == SIGINT ? "SIGINT" : "SIGTERM";
@@ -319,7 +335,9 @@ static void write_stop(const watch_log *log, line *l, int signal)
     }
 }
 
-/* Before the program exits by a signal; the exit status alone does not tell which one. */
+/*
+ * Logged before the program exits after a signal: it exits with status 0, which does not tell why.
+ */
 void watch_log_stopping(const watch_log *log, int signal)
 {
     line l;
@@ -331,8 +349,8 @@ void watch_log_stopping(const watch_log *log, int signal)
 }
 
 /*
- * In the thread of the watchdog, while another one is stuck in a system call: writes only if that
- * cannot block, too.
+ * Logged by the thread of the watchdog, while another one is stuck in a system call: written only
+ * if that cannot block, too. begin_line() is not used, as its counts belong to the stuck thread.
  */
 void watch_log_stuck(const watch_log *log, int signal)
 {

@@ -15,7 +15,10 @@
 
 /* ---- files -------------------------------------------------------------- */
 
-/* By its byte order mark, or by every other byte of text that is ASCII. */
+/*
+ * Whether the text is UTF-16, by its byte order mark, or because every other byte is NUL, as in
+ * text that is ASCII.
+ */
 static bool is_utf16(cct_span text)
 {
     bool little = text.len >= 2 && text.len % 2 == 0, big = little;
@@ -28,7 +31,10 @@ static bool is_utf16(cct_span text)
     return little || big;
 }
 
-/* A secret ends before its line end: echo and editors add one, and "\r\n" comes from Windows. */
+/*
+ * The length without one line end: echo and editors add one, and "\r\n" comes from Windows. Other
+ * white space is kept, for the checks to report: it may be part of the secret.
+ */
 size_t settings_line_len(const char *text, size_t len)
 {
     if (len > 0 && text[len - 1] == '\n') {
@@ -53,6 +59,7 @@ static int read_secret(settings *s, sourced_value file, cct_diagnosis *diagnosis
     }
     len = settings_line_len(s->secret, len);
     s->secret[len] = '\0';
+    /* As a C string it would end there, and the server would refuse a part of the secret. */
     if (memchr(s->secret, '\0', len) != NULL) {
         bool is_wide = is_utf16((cct_span){s->secret, len});
         cct_wipe(s->secret, len);
@@ -84,9 +91,11 @@ static int read_assertion(settings *s, sourced_value file, cct_diagnosis *diagno
     len = settings_line_len(text, len);
     text[len] = '\0';
     for (char *nul = text; (nul = memchr(nul, '\0', len - (size_t)(nul - text))) != NULL;) {
-        *nul = '?'; /* a byte that is not valid in any JWT, so that it is reported */
+        /* A byte that is not valid in any JWT, so that the check reports it. */
+        *nul = '?';
     }
     s->config.client_assertion = text;
+    /* The checks decode the JWT in the work buffer, which is otherwise set for a request only. */
     claims_lend(&s->config);
     return CCT_OK;
 }
@@ -94,8 +103,9 @@ static int read_assertion(settings *s, sourced_value file, cct_diagnosis *diagno
 /* ---- which of them ------------------------------------------------------- */
 
 /*
- * A secret file can be combined with any client ID, and has precedence over variables of its own
- * level and lower ones.
+ * Finds client ID and client secret, and returns whether the secret comes from the file. A secret
+ * file can be combined with any client ID, and takes precedence over variables of its own level and
+ * lower ones.
  */
 static bool find_pair(settings *s, sourced_value file)
 {
@@ -107,6 +117,7 @@ static bool find_pair(settings *s, sourced_value file)
         s->client_secret = variables_find(&s->variables, s->family->secret);
     }
     bool use_file = file.value != NULL && (s->client_secret.value == NULL || file.level <= s->client_secret.level);
+    /* The family was chosen by its secret, which the file replaces: another one may have the ID. */
     if (use_file && s->client_id.value == NULL && id.value == NULL) {
         named = family_find(&s->variables, true, false);
         s->client_id = named == NULL ? NO_VALUE : variables_find(&s->variables, named->id);
@@ -115,13 +126,13 @@ static bool find_pair(settings *s, sourced_value file)
     return use_file;
 }
 
-/* The source shows whether a value came from one of Azure's variables. */
+/* Whether a value came from one of Azure's variables, by the name of its source. */
 static bool is_of_azure(sourced_value found)
 {
     return found.name != NULL && strncmp(found.name, "AZURE_", 6) == 0;
 }
 
-/* What comes from a file, and how the client authenticates with it. */
+/* The values that come from files: their names, before any of them is read. */
 typedef struct credential_files {
     sourced_value secret;
     bool use_secret;
@@ -131,8 +142,9 @@ typedef struct credential_files {
 } credential_files;
 
 /*
- * Azure's own: a certificate with its key, then a federated token; after a secret, unless the
- * method asks for one.
+ * Finds Azure's own files: a certificate with its key, then a federated token; after a secret,
+ * unless the method requires another. This is the order of Azure's SDKs (EnvironmentCredential,
+ * then WorkloadIdentityCredential).
  */
 static void find_azure_files(const settings *s, credential_files *f)
 {
@@ -148,10 +160,11 @@ static void find_azure_files(const settings *s, credential_files *f)
     }
 }
 
-/* Only finds values; nothing is read before the method is known. */
+/* Finds the files; nothing is read before the method is known. */
 static credential_files find_files(settings *s)
 {
     credential_files f = {.secret = setting_find(s, OPTION_CLIENT_SECRET_FILE, "CCTOKEN_CLIENT_SECRET_FILE")};
+    /* This determines the family, on which the rest depends. */
     f.use_secret = find_pair(s, f.secret);
     f.assertion = setting_find(s, OPTION_CLIENT_ASSERTION_FILE, "CCTOKEN_CLIENT_ASSERTION_FILE");
     f.key = setting_find(s, OPTION_KEY, "CCTOKEN_KEY");
@@ -171,13 +184,17 @@ static cct_auth_method choose_method(const settings *s, const credential_files *
     if (s->config.auth != CCT_AUTH_DEFAULT) {
         return s->config.auth;
     }
+    /* Of a secret file and an assertion the one from the higher level is used. */
     if (f->assertion.value != NULL && !(f->use_secret && f->secret.level < f->assertion.level)) {
         return CCT_AUTH_ASSERTION;
     }
     return is_of_azure(f->key) ? CCT_AUTH_PRIVATE_KEY_JWT : CCT_AUTH_DEFAULT;
 }
 
-/* What is set for Azure alone, beside credentials of another kind, names no endpoint. */
+/*
+ * Variables of Azure beside credentials of another kind do not determine the endpoint: a machine
+ * may have them for other programs.
+ */
 static void drop_unused_azure(settings *s)
 {
     bool is_secret_used = cct_auth_needs_secret(s->config.auth) && is_of_azure(s->client_secret);
@@ -210,6 +227,7 @@ int credentials_resolve(settings *s, cct_diagnosis *diagnosis)
         result = keys_resolve(s, f.key, f.certificate, diagnosis);
     }
     drop_unused_azure(s);
+    /* If the file could not be read, s->secret is not its content. */
     s->config.client_secret = result == CCT_OK ? s->client_secret.value : NULL;
     return result;
 }

@@ -8,7 +8,10 @@
 /* About 30 years; the product with 1000 stays far from overflow. */
 #define SECONDS_MAX UINT64_C(1000000000)
 
-/* Up to three decimals, since finer parts of a millisecond would be lost without notice. */
+/*
+ * Reads seconds with up to three decimals: finer parts of a millisecond would be lost without
+ * notice.
+ */
 static bool seconds_to_ms(cct_span text, uint64_t *ms)
 {
     uint64_t whole, fraction = 0;
@@ -32,6 +35,7 @@ bool duration_parse(const char *text, uint64_t *ms)
     uint64_t value;
     cct_span span = cct_span_of(text);
     if (cct_span_ends(span, "ms")) {
+        /* "ms" comes first, because it ends with the "s" of seconds too. */
         bool fits = cct_span_to_u64((cct_span){span.ptr, span.len - 2}, &value) && value <= SECONDS_MAX * 1000;
         *ms = fits ? value : *ms;
         return fits;

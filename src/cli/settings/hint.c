@@ -8,7 +8,7 @@
 #include "format/nearest.h"
 #include "format/print.h"
 
-/* Appended to a message that does not end with a full stop. */
+/* Appends a hint to a message that does not end with a full stop. */
 void hint_name(cct_writer *out, const char *name)
 {
     if (name != NULL) {
@@ -37,6 +37,7 @@ typedef struct option_alias {
     unsigned text;     /* of prose(), or HELP_NONE */
 } option_alias;
 
+/* Names of curl, wget and kubectl, and of the OAuth clients that users come from. */
 static const option_alias option_aliases[] = {
     {"--scopes", OPTION_SCOPE, HELP_NONE},
     {"--cacert --ca-cert --ca-file --cafile --capath --ca-bundle --ca-certificate", OPTION_CA, HELP_NONE},
@@ -72,13 +73,13 @@ static const option_alias option_aliases[] = {
     {"--no-cache --force", OPTION_FRESH, HELP_NONE},
 };
 
-/* A hint must name only options that this command accepts. */
+/* Whether the command accepts the option: a hint must not name any other. */
 static bool hint_takes(unsigned taker, option_id id)
 {
     return (option_describe(id)->commands & taker) != 0;
 }
 
-/* Names are exact here; find_nearest_option() handles typing mistakes. */
+/* Finds an alias by its exact name; find_nearest_option() handles typing mistakes. */
 static const option_alias *find_alias(cct_span name)
 {
     for (size_t i = 0; i < sizeof option_aliases / sizeof *option_aliases; i++) {
@@ -89,12 +90,13 @@ static const option_alias *find_alias(cct_span name)
     return NULL;
 }
 
-/* "-scope" is --scope, too. */
+/* Finds the option with the most similar name. "-scope" is compared as --scope, too. */
 static const char *find_nearest_option(cct_span name, unsigned taker)
 {
     const char *found = NULL;
     size_t hyphens = name.len > 1 && name.ptr[1] == '-' ? 2 : 1;
     cct_nearest nearest = cct_nearest_begin((cct_span){name.ptr + hyphens, name.len - hyphens});
+    /* Letters of options are more likely after one hyphen, so only one character may differ. */
     nearest.limit = hyphens == 1 ? 1 : nearest.limit;
     for (option_id id = 0; id < OPTION_COUNT; id++) {
         const char *known = option_name(id);
@@ -105,7 +107,10 @@ static const char *find_nearest_option(cct_span name, unsigned taker)
     return found;
 }
 
-/* A table of its own: hint.c must not depend on the functions of the commands. */
+/*
+ * A table of names alone: the table of main.c has the functions of the commands, and settings must
+ * not depend on these.
+ */
 typedef struct command_name {
     const char *name;
     unsigned options;
@@ -119,7 +124,7 @@ static const command_name command_names[] = {
 
 #define COMMAND_COUNT (sizeof command_names / sizeof *command_names)
 
-/* An option that exists, but not here: the commands that accept it. */
+/* Names the commands that accept the option, if there are any. */
 static bool name_takers(cct_writer *out, cct_span name)
 {
     unsigned takers = 0;
@@ -147,10 +152,12 @@ void hint_option(cct_writer *out, cct_span name, unsigned taker)
     if (name_takers(out, name)) {
         return;
     }
+    /* Before the aliases: "-scope" begins with "-s", which is one. */
     if (!is_long && nearest != NULL) {
         hint_name(out, nearest);
         return;
     }
+    /* Of several letters after one hyphen only the first is looked up, as in "-kv". */
     const option_alias *alias = find_alias(is_long ? name : (cct_span){name.ptr, 2});
     if (alias == NULL) {
         hint_name(out, nearest);
@@ -176,7 +183,7 @@ static const struct {
     {"-v", "--version"},
 };
 
-/* By edit distance, as for options. */
+/* Finds the command with the most similar name. */
 static const char *find_nearest_command(const char *name)
 {
     const char *found = NULL;
@@ -187,7 +194,10 @@ static const char *find_nearest_command(const char *name)
     return found;
 }
 
-/* Only the name, which is known then: what follows it may be a secret. */
+/*
+ * Finds an option that was written in place of the command. Only its name is repeated: what follows
+ * it may be a secret.
+ */
 static const char *find_option(const char *argument)
 {
     cct_span name = {argument, strcspn(argument, "=")};

@@ -22,10 +22,7 @@ static int keys_read_file(sourced_value file, char text[KEY_MAX], size_t *len, c
     return file_read(file.value, file.name, text, KEY_MAX, len, diagnosis);
 }
 
-/*
- * Parses the key with the memory that mbedTLS needs for it, which the caller has prepared
- * (heap_begin).
- */
+/* Parses the key on the heap, which the caller has prepared (heap_begin). */
 static int keys_read(settings *s, key_use use, void *port_context, cct_diagnosis *diagnosis)
 {
     size_t capacity;
@@ -34,12 +31,14 @@ static int keys_read(settings *s, key_use use, void *port_context, cct_diagnosis
     int result = cct_key_read(&slot->opened, &cct_port_posix, port_context, s->key_texts[use], slot->len, memory,
                               capacity, diagnosis);
     if (result == CCT_OK) {
+        /* The other fields of slot->signer come from the settings, and must stay. */
         const cct_signer signer = cct_key_signer(&slot->opened);
         slot->signer.algorithm = signer.algorithm;
         slot->signer.sign = signer.sign;
         slot->signer.context = signer.context;
         return CCT_OK;
     }
+    /* Parsing needs random numbers for blinding, so it can meet a limit of this machine. */
     limit_name(port_context, diagnosis);
     if (use == KEY_OF_DPOP) {
         diagnosis->subject = CCT_SUBJECT_DPOP_KEY;
@@ -62,7 +61,10 @@ static int keys_match(settings *s, cct_posix *posix, cct_diagnosis *diagnosis)
                                    cct_port_posix.wall_clock_s(posix), diagnosis);
 }
 
-/* Before anything is sent: also for a report, and for a token from the cache. */
+/*
+ * Checks a key before anything is sent, also for a report and for a token from the cache, whose
+ * identity contains the thumbprint. The key is closed again: a request opens it on its own heap.
+ */
 static int keys_check(settings *s, key_use use, cct_diagnosis *diagnosis)
 {
     cct_posix posix;
@@ -70,7 +72,7 @@ static int keys_check(settings *s, key_use use, cct_diagnosis *diagnosis)
     cct_posix_init(&posix);
     heap_begin(true);
     int result = keys_read(s, use, &posix, diagnosis);
-    /* an exponent of more than 8 bytes */
+    /* An RSA key with an exponent of more than 8 bytes has no JWK here. */
     if (result == CCT_OK && cct_key_jwk(&slot->opened, slot->jwk) < 0) {
         result = settings_complain(diagnosis, CCT_CAUSE_KEY_BAD, "its public part cannot be used");
     }
@@ -91,8 +93,10 @@ int keys_resolve(settings *s, sourced_value key, sourced_value certificate, cct_
     key_slot *slot = &s->keys[KEY_OF_CLIENT];
     slot->signer.key_id = setting_find(s, OPTION_KEY_ID, "CCTOKEN_KEY_ID").value;
     if (key.value == NULL) {
-        return CCT_OK; /* cct_check() complains */
+        /* cct_check() reports that the method lacks its key. */
+        return CCT_OK;
     }
+    /* Only the name: a value may be shown, and a path in the wrong place may be a secret. */
     s->key = (sourced_value){"", key.name, key.level, key.line};
     s->certificate = (sourced_value){"", certificate.name, certificate.level, certificate.line};
     int result = keys_read_file(key, s->key_texts[KEY_OF_CLIENT], &slot->len, diagnosis);
@@ -141,7 +145,8 @@ bool keys_are_used(const settings *s)
 /* Opens keys for the duration of one request. Their memory is that of the request's heap. */
 void keys_open(settings *s, void *port_context)
 {
-    cct_diagnosis ignored = {0}; /* it was read before; if not now, then signing fails */
+    /* keys_check() has read the key before. If that fails now, signing fails and is reported. */
+    cct_diagnosis ignored = {0};
     for (key_use use = KEY_OF_CLIENT; use < KEY_USES; use++) {
         if (is_key_used(s, use)) {
             (void)keys_read(s, use, port_context, &ignored);
@@ -149,7 +154,7 @@ void keys_open(settings *s, void *port_context)
     }
 }
 
-/* Before the heap ends: the keys point into it. */
+/* Closes the keys, before the heap ends: they point into it. */
 void keys_close(settings *s)
 {
     for (int use = KEY_OF_CLIENT; use < KEY_USES; use++) {

@@ -6,13 +6,14 @@
 #include "format/address.h"
 #include "format/url.h"
 
-/* The first `bits` of two addresses of one family. */
+/* Whether two addresses are of one family and have the same first `bits`. */
 static bool is_same_prefix(const cct_address *a, const cct_address *b, uint64_t bits)
 {
     size_t whole = (size_t)bits / 8, size = a->family == CCT_FAMILY_IPV4 ? 4 : 16;
     if (a->family != b->family || bits > size * 8 || memcmp(a->bytes, b->bytes, whole) != 0) {
         return false;
     }
+    /* The upper `rest` bits of the last byte that the prefix covers in part. */
     unsigned rest = (unsigned)bits % 8, mask = 0xFF00U >> rest & 0xFF;
     return rest == 0 || ((a->bytes[whole] ^ b->bytes[whole]) & mask) == 0;
 }
@@ -53,7 +54,7 @@ static bool is_name_matched(cct_span entry, cct_span host)
     return before == 0 || host.ptr[before - 1] == '.';
 }
 
-/* Cuts the text at the last of these bytes. Returns what follows it, or CCT_NO_SPAN. */
+/* Cuts the text at the last occurrence of the byte. Returns what follows it, or CCT_NO_SPAN. */
 static cct_span take_after(cct_span *text, char byte)
 {
     for (size_t i = text->len; i > 0; i--) {
@@ -72,14 +73,20 @@ static bool is_entry_matched(cct_span entry, cct_span host, uint16_t port)
     cct_address address;
     uint64_t entry_port = port;
     bool is_address = cct_address_parse(host, &address);
+    /* A name has no slash, so whatever follows one is the length of a network's prefix. */
     cct_span whole = entry, prefix = take_after(&entry, '/');
     if (cct_span_equals(whole, "*")) {
         return true;
     }
     bool is_ipv6 = entry.len > 0 && memchr(entry.ptr, ':', entry.len) != NULL &&
-                   cct_address_parse(entry, &(cct_address){0}); /* whose colons lead to no port */
+                   /* The colons of an IPv6 address without brackets do not precede a port. */
+                   cct_address_parse(entry, &(cct_address){0});
     if (!is_ipv6 && entry.len > 0 && entry.ptr[entry.len - 1] != ']') {
         cct_span digits = take_after(&entry, ':');
+        /*
+         * An entry that is not understood exempts nothing: a request must not bypass the proxy by
+         * mistake.
+         */
         if (digits.ptr != NULL && !cct_span_to_u64(digits, &entry_port)) {
             return false;
         }
@@ -92,7 +99,7 @@ static bool is_entry_matched(cct_span entry, cct_span host, uint16_t port)
     return is_matched && entry_port == port;
 }
 
-/* Commas or spaces separate the entries; both are in use. */
+/* Whether the list exempts the host. Commas or spaces separate its entries; both are in use. */
 bool no_proxy_matches(cct_span list, cct_span host, uint16_t port)
 {
     size_t start = 0;

@@ -42,13 +42,13 @@ const option_row *option_describe(option_id id)
     return &rows[id];
 }
 
-/* Includes, in brackets, the variables that set the same value. */
+/* The help of an option, with the variables that set the same value in brackets. */
 const char *option_help(option_id id)
 {
     return prose((unsigned)PROSE_OPTIONS + id);
 }
 
-/* "[FILE]": the value may be missing, and is then attached by "=" only. */
+/* Whether the value ("[=FILE]") may be missing; then it can be attached by "=" only. */
 static bool is_optional(const option_row *row)
 {
     return row->value_name != NULL && row->value_name[0] == '[';
@@ -58,7 +58,10 @@ enum { OPTION_NAME_MAX = 32 };
 
 /* ---- complaints -------------------------------------------------------- */
 
-/* Never the value: what follows a misspelt option may be a secret. */
+/*
+ * Records a usage error. The message never has a value: what follows a misspelt option may be a
+ * secret.
+ */
 static bool options_complain(cct_diagnosis *diagnosis, const char *what, cct_span name)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
@@ -68,7 +71,10 @@ static bool options_complain(cct_diagnosis *diagnosis, const char *what, cct_spa
     return false;
 }
 
-/* Lower-case letters, digits, hyphens and underscores; a secret may begin with hyphens, too. */
+/*
+ * Whether a name looks like an option: lower-case letters, digits, hyphens and underscores. A
+ * secret may begin with hyphens too, so it must also be short and not look random.
+ */
 static bool is_like_option(cct_span name)
 {
     for (size_t i = 0; i < name.len; i++) {
@@ -80,7 +86,7 @@ static bool is_like_option(cct_span name)
     return name.len <= OPTION_NAME_MAX && !cct_opaque_is_token(name);
 }
 
-/* The option that names a file is an exception. */
+/* Whether the option's value would be a secret. The options that name a file are exceptions. */
 static bool is_secret(cct_span name)
 {
     static const char *const beginnings[] = {"--client-secret", "--client_secret", "--secret", "--password",
@@ -113,6 +119,7 @@ static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name, unsigned c
                                 "--client-secret-file or ",
                                 cct_span_of((used != NULL ? used : families)->secret));
     }
+    /* After one hyphen comes a letter and perhaps its value, as in "-pPASSWORD". */
     cct_span shown = {name.ptr, name.len > 2 && name.ptr[1] != '-' ? 2 : name.len};
     bool is_safe = is_like_option(shown);
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_USAGE, CCT_STAGE_CONFIG, 0);
@@ -127,7 +134,7 @@ static bool complain_unknown(cct_diagnosis *diagnosis, cct_span name, unsigned c
 
 /* ---- parsing ----------------------------------------------------------- */
 
-/* By name or letter, among the options of this command. */
+/* Finds an option of this command by its name or letter. */
 static const option_row *option_find_named(cct_span name, unsigned command)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -140,7 +147,7 @@ static const option_row *option_find_named(cct_span name, unsigned command)
     return NULL;
 }
 
-/* An additional parameter of the token request. */
+/* Adds a parameter of the token request. */
 static bool option_parameter_add(options *out, const char *name, const char *value, cct_diagnosis *diagnosis)
 {
     if (out->parameter_count == PARAMETERS_MAX) {
@@ -150,7 +157,10 @@ static bool option_parameter_add(options *out, const char *name, const char *val
     return true;
 }
 
-/* What has an option of its own, or must never be an argument. */
+/*
+ * Whether --param must not set the parameter: it has an option of its own, or must never be an
+ * argument.
+ */
 static bool is_reserved(const char *name)
 {
     static const char *const names[] = {
@@ -194,6 +204,7 @@ static bool split_parameter(options *out, char *argument, cct_diagnosis *diagnos
 static bool take_value(options *out, option_id id, char *value, cct_diagnosis *diagnosis)
 {
     bool empty = *value == '\0';
+    /* An empty --param is an error: it has no default to restore. */
     if (id == OPTION_PARAM) {
         return split_parameter(out, value, diagnosis);
     }
@@ -207,6 +218,7 @@ static bool take_value(options *out, option_id id, char *value, cct_diagnosis *d
         }
         out->pins[out->pin_count++] = value;
     }
+    /* Checked here, because every command accepts it. */
     if (id == OPTION_LOG && !empty && strcmp(value, "text") != 0 && strcmp(value, "json") != 0) {
         return options_complain(diagnosis, "--log accepts text or json", CCT_NO_SPAN);
     }
@@ -227,6 +239,7 @@ static char *take_letters(options *out, unsigned command, char *argument)
             return argument;
         }
         out->value[row - rows] = "";
+        /* What is left becomes an argument of its own, in place: "-vq" is "-q" then. */
         *++argument = '-';
     }
     return NULL;
@@ -252,8 +265,8 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     char *attached = split_option(argument, is_long, &name);
     const option_row *row = option_find_named(name, command);
     if (row == NULL) {
-        bool is_whole = !is_long && argument[1] != '-'; /* -scope: it may be a long one with one
-                                                         * hyphen */
+        /* A long option that was written with one hyphen: "-scope". */
+        bool is_whole = !is_long && argument[1] != '-';
         return complain_unknown(diagnosis, is_whole ? (cct_span){argument, strcspn(argument, "=")} : name, command);
     }
     option_id id = (option_id)(row - rows);
@@ -272,7 +285,10 @@ static int take_option(options *out, unsigned command, char **arguments, int cou
     return take_value(out, id, value, diagnosis) ? (attached == NULL ? 2 : 1) : 0;
 }
 
-/* A word processor makes one dash of two hyphens, or another of one: U+2010 to U+2015, U+2212. */
+/*
+ * Whether the argument begins with a dash that a word processor puts in place of hyphens: U+2010 to
+ * U+2015, U+2212.
+ */
 static bool begins_with_dash(const char *argument)
 {
     return strncmp(argument, "\xE2\x88\x92", 3) == 0 ||
@@ -291,11 +307,12 @@ static const char *explain_operand(const char *argument, unsigned command)
                : "unexpected argument";
 }
 
-/* Operands. Returns how many arguments were taken, or 0. */
+/* Takes operands. Returns how many arguments were taken, or 0. */
 static int take_operands(options *out, unsigned command, char **arguments, int count, cct_diagnosis *diagnosis)
 {
     bool marked = strcmp(arguments[0], "--") == 0;
     bool one = (command & (COMMAND_PROBE | COMMAND_HELP | COMMAND_COMPLETION)) != 0 && out->operand_count == 0;
+    /* Everything after "--" belongs to the command, even what looks like an option. */
     if (marked && (one || (command & (COMMAND_EXEC | COMMAND_WATCH)) != 0)) {
         out->operands = arguments + 1;
         out->operand_count = count - 1;
@@ -422,7 +439,8 @@ void options_help(stream *out, unsigned command)
     while (columns_pass(&table)) {
         for (option_id id = 0; id < OPTION_COUNT; id++) {
             bool is_listed = (rows[id].commands & command) != 0;
-            if (is_listed || columns_measure(&table)) { /* every command has the same columns */
+            /* All options are measured, so that every command has the same columns. */
+            if (is_listed || columns_measure(&table)) {
                 write_row(&table, id);
             }
         }

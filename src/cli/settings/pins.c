@@ -8,7 +8,7 @@
 /* The message below names the limit. */
 typedef char limit_is_named[PINS_MAX == 16 ? 1 : -1];
 
-/* NULL, or what is wrong. */
+/* Reads one pin. Returns NULL, or what is wrong. */
 static const char *pin_read(cct_span text, uint8_t pin[CCT_PIN_LEN])
 {
     static const char scheme[] = "sha256//";

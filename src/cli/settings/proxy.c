@@ -9,7 +9,7 @@
 
 /* ---- which one --------------------------------------------------------- */
 
-/* The first of the names that is set, in the environment before the env file. */
+/* Finds the first of the names that is set, in the environment before the env file. */
 static sourced_value find_first(const variables *file, const char *const *names)
 {
     for (level at = LEVEL_ENVIRONMENT; at <= LEVEL_ENV_FILE; at++) {
@@ -24,7 +24,8 @@ static sourced_value find_first(const variables *file, const char *const *names)
 }
 
 /*
- * The lower-case names first, as in curl. http_proxy is not read: the request goes to an https URL.
+ * Finds the proxy. Lower-case names come first, as in curl. http_proxy is not read: the request
+ * goes to an https URL.
  */
 static sourced_value find_proxy(const char *option, const variables *file)
 {
@@ -37,7 +38,7 @@ static sourced_value find_proxy(const char *option, const variables *file)
 
 /* ---- its URL ----------------------------------------------------------- */
 
-/* Never the value: it may have a password. */
+/* Records a fault of the proxy, never its value, which may have a password. */
 static int proxy_complain(cct_diagnosis *diagnosis, const char *what, cct_span scheme)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_BAD_URL, CCT_STAGE_CONFIG, 0);
@@ -59,8 +60,8 @@ static size_t scheme_len(cct_span url)
 }
 
 /*
- * "http" only, or none, as curl permits. Other schemes (https, socks5) are reported, since ignoring
- * them would send the request elsewhere.
+ * Takes the scheme: "http" only, or none, as curl permits. Other schemes (https, socks5) are
+ * reported, since ignoring them would send the request elsewhere.
  */
 static int take_scheme(cct_span *url, cct_diagnosis *diagnosis)
 {
@@ -76,7 +77,7 @@ static int take_scheme(cct_span *url, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-/* Up to the last at sign: a password may have one, and a slash. */
+/* Takes user and password, which end at the last at sign: a password may have one, and a slash. */
 static cct_span take_user(cct_span *url)
 {
     for (size_t i = url->len; i > 0; i--) {
@@ -89,7 +90,10 @@ static cct_span take_user(cct_span *url)
     return CCT_NO_SPAN;
 }
 
-/* A percent sign without two hexadecimal digits stands for itself. Ends with NUL. */
+/*
+ * Writes a text without its percent-encoding, with NUL. A percent sign without two hexadecimal
+ * digits remains as it is.
+ */
 static void write_decoded(cct_writer *out, cct_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -101,7 +105,7 @@ static void write_decoded(cct_writer *out, cct_span text)
     cct_write_byte(out, '\0');
 }
 
-/* User and password, decoded (RFC 3986 section 2.1); without a colon the password is empty. */
+/* Sets user and password, decoded (RFC 3986 section 2.1); without a colon the password is empty. */
 static int use_credentials(cct_writer *text, cct_span given, cct_config *config, cct_diagnosis *diagnosis)
 {
     const char *colon = memchr(given.ptr, ':', given.len);
@@ -160,7 +164,7 @@ static int use_proxy(proxy_choice *out, cct_config *config, cct_diagnosis *diagn
 
 /* ---- both --------------------------------------------------------------- */
 
-/* NO_PROXY exempts hosts from the variables and from --proxy alike, as in curl. */
+/* NO_PROXY exempts hosts from the variables and from --proxy, as in curl. */
 int proxy_resolve(proxy_choice *out, const char *option, const variables *file, const cct_target *target,
                   cct_config *config, cct_diagnosis *diagnosis)
 {
@@ -181,7 +185,7 @@ int proxy_resolve(proxy_choice *out, const char *option, const variables *file, 
     return use_proxy(out, config, diagnosis);
 }
 
-/* The decoded password is in it. */
+/* Wipes the text, which has the decoded password. */
 void proxy_wipe(proxy_choice *choice)
 {
     cct_wipe(choice->text, choice->text_len);

@@ -10,7 +10,7 @@
 /* With a NUL, no name is longer. */
 enum { SECTION_NAME_MAX = 64 };
 
-/* With the line number: the file may have many sections. Returns false. */
+/* Records a fault with the line number: the file may have many sections. Returns false. */
 bool section_complain(cct_diagnosis *diagnosis, unsigned line, const char *what)
 {
     cct_diagnosis complaint = {0};
@@ -91,7 +91,9 @@ static bool section_add(section *s, cct_span line, char **at, cct_diagnosis *dia
     return options_add(&s->options, COMMAND_SECTION, arguments, key.len > 1 ? 1 : 2, diagnosis);
 }
 
-/* In a fault of an option no value is named: it may be a secret. */
+/*
+ * Adds a line to its section. A message about an option never has its value, which may be a secret.
+ */
 static bool sections_take(sections *out, cct_span line, unsigned number, char **at, cct_diagnosis *diagnosis)
 {
     const char *fault = NULL;

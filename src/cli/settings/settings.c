@@ -21,14 +21,16 @@
 
 /* ---- one value --------------------------------------------------------- */
 
-/* Options have the highest precedence. */
+/* The value of an option, which has the highest precedence. */
 sourced_value setting_from_option(const settings *s, option_id id)
 {
     const char *value = s->options.value[id];
     return value == NULL ? NO_VALUE : (sourced_value){value, option_name(id), LEVEL_OPTION, 0};
 }
 
-/* Option, environment, env file: the first that is set. */
+/*
+ * The option, the variable in the environment, or the one in the env file: the first that is set.
+ */
 sourced_value setting_find(const settings *s, option_id id, const char *variable)
 {
     sourced_value found = setting_from_option(s, id);
@@ -72,8 +74,8 @@ int settings_check_copied(const char *value, const char *what, const char *name,
 /* ---- the endpoint ------------------------------------------------------ */
 
 /*
- * An unknown region is answered with the most similar one. The value itself is shown only if it
- * resembles a region.
+ * Uses the token URL of a region. For an unknown one the message names the most similar; the value
+ * itself is shown only if it resembles a region.
  */
 static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosis)
 {
@@ -88,7 +90,8 @@ static int use_region(settings *s, sourced_value region, cct_diagnosis *diagnosi
     }
     const cct_region *nearest = cct_region_nearest(cct_span_of(region.value));
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_UNKNOWN_REGION, CCT_STAGE_CONFIG, 0);
-    if (nearest == NULL) { /* it may be anything, the secret in the wrong place as well */
+    /* It may be anything, even the secret in the wrong place. */
+    if (nearest == NULL) {
         cct_write_redacted(&detail, strlen(region.value));
     } else {
         cct_write_byte(&detail, '"');
@@ -111,10 +114,14 @@ void settings_find_endpoint(const settings *s, sourced_value found[ENDPOINT_WAYS
     sourced_value region = setting_find(s, OPTION_REGION, "CCTOKEN_REGION");
     found[ENDPOINT_TOKEN_URL] = setting_find(s, OPTION_TOKEN_URL, "CCTOKEN_TOKEN_URL");
     found[ENDPOINT_ISSUER] = setting_find(s, OPTION_ISSUER, "CCTOKEN_ISSUER");
+    /* At the same level cctoken's own variable is used. Smaller levels have precedence. */
     found[ENDPOINT_REGION] = other.level < region.level ? other : region;
 }
 
-/* The highest level that names an endpoint decides; it must name one only. */
+/*
+ * Determines the endpoint. The highest level that names one decides, and must name one only: an
+ * option that overrides a variable is intended, two options are not.
+ */
 static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
 {
     sourced_value found[ENDPOINT_WAYS];
@@ -135,6 +142,7 @@ static int resolve_endpoint(settings *s, cct_diagnosis *diagnosis)
     }
     s->config.token_url = way == ENDPOINT_TOKEN_URL ? s->endpoint.value : NULL;
     s->config.issuer = way == ENDPOINT_ISSUER ? s->endpoint.value : NULL;
+    /* The tenant is the last resort: it is set on machines of Azure for any program. */
     return s->endpoint.value == NULL && s->family == azure_family ? azure_resolve_endpoint(s, diagnosis) : CCT_OK;
 }
 
@@ -168,7 +176,7 @@ static int resolve_request(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-/* Needed early, since proxy and pins depend on the host. */
+/* Determines the target early, because proxy and pins depend on the host. */
 static int determine_target(settings *s, cct_diagnosis *diagnosis)
 {
     size_t bad;
@@ -236,7 +244,7 @@ static int resolve_timeouts(settings *s, cct_diagnosis *diagnosis)
     } rows[] = {
         {OPTION_TIMEOUT, &s->config.timeout_ms},
         {OPTION_CONNECT_TIMEOUT, &s->config.connect_timeout_ms},
-        {OPTION_THEN_TIMEOUT, &then_ms}, /* hooks.c takes it */
+        {OPTION_THEN_TIMEOUT, &then_ms}, /* only checked here; hooks.c uses it */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *text = s->options.value[rows[i].id];
@@ -307,7 +315,10 @@ static int resolve_cache(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-/* Metadata of servers have other names for the methods. */
+/*
+ * Reports an unknown method. The names that metadata of servers use are recognized, because users
+ * copy them.
+ */
 static int complain_method(sourced_value given, cct_diagnosis *diagnosis)
 {
     for (cct_auth_method method = CCT_AUTH_DEFAULT + 1; method < CCT_AUTH_COUNT; method++) {
@@ -347,7 +358,7 @@ static int resolve_choices(settings *s, cct_diagnosis *diagnosis)
     return CCT_OK;
 }
 
-/* False if there is no room. */
+/* Adds a parameter, if the value is set. False if there is no room. */
 static bool settings_parameter_add(settings *s, const char *name, sourced_value found)
 {
     options *o = &s->options;
@@ -389,7 +400,9 @@ static int resolve_anchors(settings *s, cct_diagnosis *diagnosis)
     return trust_resolve(&s->trust, s->options.value[OPTION_CA], &s->variables, diagnosis);
 }
 
-/* The message has the number of the pin, since several may be set. */
+/*
+ * Adds the pins of a list. The message has the number of the wrong one, since several may be set.
+ */
 static int add_pins(settings *s, const char *value, const char *name, cct_diagnosis *diagnosis)
 {
     const char *fault = pins_add(&s->pins, cct_span_of(value));
@@ -403,6 +416,7 @@ static int resolve_pins(settings *s, cct_diagnosis *diagnosis)
 {
     sourced_value source = setting_find(s, OPTION_PIN, "CCTOKEN_PIN");
     int result = CCT_OK;
+    /* Resolved again for every renewal of 'watch'. */
     s->pins.count = 0;
     if (source.value != NULL && source.level != LEVEL_OPTION) {
         result = add_pins(s, source.value, source.name, diagnosis);
@@ -417,7 +431,7 @@ static int resolve_pins(settings *s, cct_diagnosis *diagnosis)
 
 /* ---- all --------------------------------------------------------------- */
 
-/* Not from the env file itself. */
+/* The env file, named by an option or in the environment, never in the file itself. */
 static sourced_value find_env_file(const settings *s)
 {
     sourced_value file = setting_from_option(s, OPTION_ENV_FILE);
@@ -438,7 +452,7 @@ static int check_standard_input(settings *s, cct_diagnosis *diagnosis)
                              env_file.name, secret_file.name);
 }
 
-/* From standard input only once; `watch` keeps it for later renewals. */
+/* Reads the env file; from standard input only once, as `watch` keeps it for later renewals. */
 static int read_env_file(settings *s, cct_diagnosis *diagnosis)
 {
     size_t len;
@@ -453,13 +467,14 @@ static int read_env_file(settings *s, cct_diagnosis *diagnosis)
     int result = file_read(file.value, file.value, s->env_file, ENV_FILE_MAX, &len, diagnosis);
     if (result == CCT_OK) {
         result = variables_parse(&s->variables, s->env_file, len, diagnosis);
+        /* The pairs are shorter than the lines: the end still has values. */
         cct_wipe(s->env_file + s->variables.len, len - s->variables.len + 1);
         s->input = file_is_standard_input(file.value) ? INPUT_ENV_FILE : s->input;
     }
     return result;
 }
 
-/* Steps that later ones depend on: without them those would report wrong faults. */
+/* Whether later steps depend on this one: without it they would report wrong faults. */
 static bool is_needed(int (*step)(settings *, cct_diagnosis *))
 {
     return step == check_standard_input || step == read_env_file;

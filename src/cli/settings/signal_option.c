@@ -4,7 +4,10 @@
 #include <signal.h>
 #include <string.h>
 
-/* Without the prefix SIG, which is optional. */
+/*
+ * The signals that have a name here, without the prefix SIG, which is optional. The rest, which
+ * nobody sends to a server on purpose (SEGV), can be set by number.
+ */
 static const struct {
     char name[6];
     unsigned char number;
@@ -14,11 +17,15 @@ static const struct {
     {"STOP", SIGSTOP}, {"TSTP", SIGTSTP}, {"URG", SIGURG},   {"WINCH", SIGWINCH}, {"IO", SIGIO},     {"PWR", SIGPWR},
 };
 
-/* 0: there is no such signal. */
+/* Returns the number of a signal, or 0 if there is no such signal. */
 static int signal_find(cct_span name)
 {
     uint64_t number;
-    const int most = 64; /* where libc keeps some for itself too: others may use them */
+    /*
+     * The largest number, also of those that a libc uses itself: the other process may have another
+     * libc, or none.
+     */
+    const int most = 64;
     if (cct_span_to_u64(name, &number)) {
         return number <= (uint64_t)most ? (int)number : 0;
     }

@@ -15,7 +15,9 @@
 
 /* ---- the system's -------------------------------------------------------- */
 
-/* An empty file is passed over: a later path may have trust anchors. */
+/*
+ * Whether the file can be a bundle. An empty file is skipped: a later path may have trust anchors.
+ */
 static bool is_bundle(const char *path)
 {
     struct stat about;
@@ -37,7 +39,10 @@ static bool has_files(const char *path)
     return has;
 }
 
-/* The bundle comes first, as a directory requires a call for every file. */
+/*
+ * Finds the system's trust anchors. A bundle is preferred, because a directory requires a call for
+ * every file.
+ */
 static void find_system(trust_sources *out)
 {
     static const char *const bundles[] = {
@@ -126,7 +131,7 @@ static bool is_any_usable(const char *paths, int *error)
     return found;
 }
 
-/* Only the first one is reported. */
+/* Records a path that cannot be used; only the first one is reported. */
 static void trust_note_unusable(trust_sources *out, sourced_value variable, int error)
 {
     if (out->unusable.value == NULL) {
@@ -135,7 +140,7 @@ static void trust_note_unusable(trust_sources *out, sourced_value variable, int 
     }
 }
 
-/* The two variables together; one of them may lead nowhere as long as the other does not. */
+/* Uses the two variables together; one of them may be unusable as long as the other is not. */
 static int use_variables(trust_sources *out, sourced_value file, sourced_value directories, cct_diagnosis *diagnosis)
 {
     int error;
@@ -192,7 +197,7 @@ void trust_install(const trust_sources *sources, cct_posix *posix)
 
 /* ---- reports ------------------------------------------------------------- */
 
-/* For the report of doctor. */
+/* Writes where the trust anchors come from, for the report of doctor. */
 void trust_write(const trust_sources *sources, cct_writer *out)
 {
     if (sources->path != NULL) {
@@ -204,7 +209,9 @@ void trust_write(const trust_sources *sources, cct_writer *out)
     }
 }
 
-/* Appended to failures of verification: which trust anchors were read, and which were not. */
+/*
+ * Writes which trust anchors were read, and which were not: appended to failures of verification.
+ */
 void trust_explain(const trust_sources *sources, cct_writer *out)
 {
     if (sources->unread > 0) {

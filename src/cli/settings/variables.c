@@ -11,7 +11,7 @@
 
 /* ---- the env file ------------------------------------------------------ */
 
-/* The names that POSIX permits, in any case. */
+/* Whether POSIX permits the name for a variable; in any case, as programs use both. */
 static bool is_name_of_variable(cct_span name)
 {
     for (size_t i = 0; i < name.len; i++) {
@@ -31,7 +31,11 @@ cct_span variable_unquote(cct_span value)
     return quoted ? (cct_span){value.ptr + 1, value.len - 2} : value;
 }
 
-/* Appends the pair of a line to the pairs, which never grow beyond the lines they came from. */
+/*
+ * Appends name and value of a line to the pairs, each with its NUL. They never grow beyond the
+ * lines they came from: '=' and the line end make room for the NULs, and after a last line without
+ * one there is another byte.
+ */
 static bool keep_line(variables *out, cct_span line, unsigned number)
 {
     const char *equals = memchr(line.ptr, '=', line.len);
@@ -43,6 +47,7 @@ static bool keep_line(variables *out, cct_span line, unsigned number)
     if (!is_name_of_variable(name)) {
         return false;
     }
+    /* The number is only for messages: beyond the limit a variable has none. */
     if (out->count < VARIABLE_LINES_MAX) {
         out->lines[out->count++] = number;
     }
@@ -62,7 +67,7 @@ static bool is_blank_or_comment(cct_span line)
     return line.len == 0 || line.ptr[0] == '#';
 }
 
-/* What kind of text this is, if it cannot be read as lines of ASCII names; or NULL. */
+/* Names the encoding of the text if it cannot be read as lines of ASCII names; otherwise NULL. */
 static const char *name_encoding(cct_span text)
 {
     static const char marks[][3] = {"\xFF\xFE", "\xFE\xFF"};
@@ -71,14 +76,14 @@ static const char *name_encoding(cct_span text)
     return marked || halved ? "the file is in UTF-16; save it as UTF-8" : NULL;
 }
 
-/* A shell's export, which is not supported here. */
+/* Whether the line begins with a shell's export, which an env file does not have. */
 static bool is_exported(cct_span line)
 {
     line = cct_span_trim(line);
     return line.len > 7 && memcmp(line.ptr, "export", 6) == 0 && (line.ptr[6] == ' ' || line.ptr[6] == '\t');
 }
 
-/* Only the number: the line may contain a secret. */
+/* Reports a line by its number only: it may contain a secret. */
 static int complain_of_line(cct_diagnosis *diagnosis, unsigned number, cct_span line)
 {
     cct_writer detail = cct_diagnose(diagnosis, CCT_CAUSE_ENV_FILE_BAD, CCT_STAGE_CONFIG, 0);
@@ -128,7 +133,10 @@ int variables_parse(variables *out, char *text, size_t len, cct_diagnosis *diagn
     return CCT_OK;
 }
 
-/* Walks over the pairs; false at the end. */
+/*
+ * Returns the next pair; false at the end. keep_line() has refused NULs in lines, so each is one
+ * that it wrote.
+ */
 static bool next_pair(const variables *file, size_t *at, char **name, char **value)
 {
     if (*at >= file->len) {
@@ -142,7 +150,10 @@ static bool next_pair(const variables *file, size_t *at, char **name, char **val
 
 /* ---- looking up -------------------------------------------------------- */
 
-/* The last assignment of a name is used, as in a shell. */
+/*
+ * Finds a variable in the env file. The last assignment of a name is used, as in a shell; empty
+ * ones do not count.
+ */
 static sourced_value find_in_file(const variables *file, const char *wanted)
 {
     sourced_value found = NO_VALUE;
@@ -156,7 +167,10 @@ static sourced_value find_in_file(const variables *file, const char *wanted)
     return found;
 }
 
-/* Empty counts as unset at every level. */
+/*
+ * Finds a variable at one level. An empty value counts as unset: CI systems set empty variables for
+ * secrets that they do not have.
+ */
 sourced_value variables_at(const variables *file, level at, const char *name)
 {
     if (at == LEVEL_ENV_FILE) {
@@ -198,7 +212,7 @@ typedef struct similar {
     unsigned count;
 } similar;
 
-/* Appends one name, never its value. */
+/* Appends one name, never its value, and whether it is empty, which is often the mistake. */
 static void variables_list(similar *s, cct_span name, const char *value)
 {
     if (contains_word(name, s->words) && s->count++ < SIMILAR_MAX) {
@@ -209,8 +223,8 @@ static void variables_list(similar *s, cct_span name, const char *value)
 }
 
 /*
- * Names that users probably intended, such as OAUTH_CLIENT_ID, from the environment and the env
- * file.
+ * Lists the names of variables that users probably intended, such as OAUTH_CLIENT_ID, from the
+ * environment and the env file.
  */
 void variables_list_similar(const variables *file, const char *const *words, const char *before, cct_writer *out)
 {
@@ -227,7 +241,10 @@ void variables_list_similar(const variables *file, const char *const *words, con
     }
 }
 
-/* Overwrites values in the process's own environment: /proc/PID/environ shows it. */
+/*
+ * Overwrites secrets in the process's own environment, which /proc/PID/environ shows, and all of
+ * the env file.
+ */
 void variables_wipe_secrets(const variables *file)
 {
     for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {

@@ -27,7 +27,10 @@ enum { CLOCK_TOLERANCE_S = 300 };
 
 /* ---- where a client is registered --------------------------------------- */
 
-/* The number of that advice, in the terms of the provider; 0 where nothing is known. */
+/*
+ * The number of the advice for a client that may be registered elsewhere, in the terms of the
+ * provider; 0 if nothing is known.
+ */
 static unsigned place_of(const cct_profile *profile)
 {
     static const char profiles[] =
@@ -122,7 +125,7 @@ static bool is_unexplained(const situation *s)
     return *pattern != '\0';
 }
 
-/* As above, for servers that give no reason. */
+/* The same for servers that send no reason. */
 static bool may_lack_scope(const situation *s)
 {
     return lacks_scope(s) && is_unexplained(s);
@@ -193,7 +196,7 @@ static bool is_raw(const situation *s)
     return s->target->auth == CCT_AUTH_BASIC_RAW && is_encoding_changing(s);
 }
 
-/* Of a request whose credentials did not arrive. */
+/* Whether the credentials were in a header field, which a gateway may have removed. */
 static bool is_in_header(const situation *s)
 {
     return s->target->auth == CCT_AUTH_BASIC || s->target->auth == CCT_AUTH_BASIC_RAW;

@@ -8,6 +8,7 @@
 
 const char *prose(unsigned number)
 {
+    /* One buffer for all callers, so a text is valid until the next call. */
     static char text[PROSE_MAX];
     cct_writer writer;
     cct_writer_init(&writer, text, sizeof text);

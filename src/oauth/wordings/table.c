@@ -7,11 +7,13 @@
 #include "cctoken_causes.h"
 #include "format/text.h"
 
+/* In the order of the enumeration `field`. */
 static const char *const names[FIELD_COUNT] = {
     "provider", "profile", "hosts", "path",   "status", "code", "text",
     "body",     "example", "cause", "advice", "source", "date",
 };
 
+/* Number 0 is no cause, so that the numbers are those of the library. */
 static const struct {
     const char *name;
     cct_cause_group group;
@@ -45,7 +47,8 @@ static bool complain(const table *t, unsigned line, const char *what, const char
 /* ---- one row by itself ------------------------------------------------- */
 
 /*
- * A wording decides about what a server answers, never about a redirect or about what was not sent.
+ * Whether a row may name the cause. A wording decides about a response, never about a redirect or
+ * about what was not sent.
  */
 static bool may_be_caused(int cause)
 {
@@ -59,14 +62,14 @@ static bool may_be_caused(int cause)
     }
 }
 
-/* Empty, or a status of three digits that a row may decide: 2xx, 4xx and 5xx. */
+/* Whether the field is empty, or a status that a row may decide: 2xx, 4xx or 5xx. */
 static bool is_status(const char *text)
 {
     return *text == '\0' ||
            (strlen(text) == 3 && strspn(text, "0123456789") == 3 && *text >= '2' && *text <= '5' && *text != '3');
 }
 
-/* YYYY-MM. */
+/* Whether the field is YYYY-MM. */
 static bool is_date(const char *text)
 {
     return strlen(text) == 7 && text[4] == '-' && strspn(text, "0123456789-") == 7;
@@ -82,6 +85,7 @@ static bool check_row(const table *t, const row *r)
             return complain(t, r->line, "a row needs the field ", names[required[i]]);
         }
     }
+    /* A row of wildcards alone would match every refusal. */
     if (*v[FIELD_CODE] == '\0' && strspn(v[FIELD_TEXT], "* ") == strlen(v[FIELD_TEXT])) {
         return complain(t, r->line, "a row needs a code or a text", "");
     }
@@ -106,9 +110,10 @@ static bool check_row(const table *t, const row *r)
 
 /* ---- rows together ----------------------------------------------------- */
 
-/* Whether each response that `later` is about is one that `earlier` takes first. */
+/* Whether `earlier` matches every response that `later` matches, so that `later` is never used. */
 static bool is_hidden_by(const row *earlier, const row *later)
 {
+    /* A field that is empty in the earlier row matches anything. */
     static const field alike[] = {FIELD_PROFILE, FIELD_HOSTS, FIELD_STATUS, FIELD_CODE, FIELD_BODY};
     for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
         const char *value = earlier->value[alike[i]];
@@ -138,7 +143,10 @@ static bool check_order(const table *t)
     return right;
 }
 
-/* Whether some response could match both. */
+/*
+ * Whether some response could match both rows. Two patterns are compared only roughly: if one
+ * matches the text of the other.
+ */
 static bool may_meet(const row *a, const row *b)
 {
     static const field alike[] = {FIELD_PROFILE, FIELD_HOSTS, FIELD_STATUS, FIELD_CODE};
@@ -169,13 +177,14 @@ bool table_decides(const table *t, size_t number)
 
 /* ---- reading ----------------------------------------------------------- */
 
-/* The whole file into memory, with NUL at the end. */
+/* Reads the whole file into memory, with NUL at the end. */
 static bool read_file(table *out)
 {
     FILE *file = fopen(out->name, "rb");
     if (file == NULL) {
         return complain(out, 0, "cannot be read", "");
     }
+    /* One byte more than is allowed: a file that fills it is too large. */
     size_t len = fread(out->text, 1, sizeof out->text, file);
     bool failed = ferror(file) != 0;
     fclose(file);
@@ -222,7 +231,7 @@ static bool add_field(table *t, row *current, char *line, unsigned number)
     return true;
 }
 
-/* The next row, empty; NULL when there is no room. */
+/* Begins the next row, empty; NULL if there is no room. */
 static row *begin_row(table *t, unsigned number)
 {
     if (t->count == TABLE_ROWS_MAX) {
@@ -254,6 +263,7 @@ bool table_read(const char *name, table *out)
         if (end != NULL) {
             *end = '\0';
         }
+        /* An empty line ends a row; a comment does not. */
         if (*line == '\0') {
             current = NULL;
         } else if (*line != '#') {
@@ -268,5 +278,6 @@ bool table_read(const char *name, table *out)
     for (size_t i = 0; i < out->count; i++) {
         right = check_row(out, &out->rows[i]) && right;
     }
+    /* check_order() comes first, so that its defects are reported as well. */
     return check_order(out) && right;
 }

@@ -27,9 +27,8 @@ typedef struct {
     uint64_t order_square[CCT_CURVE_LIMBS_MAX];
     cct_curve_multiply *field_multiply;
     cct_curve_multiply *order_multiply;
-    cct_curve_multiply
-        /* of points, also of equal ones; two of them, and where the sum goes, may be the same */
-        *point_add;
+    /* The sum of two points, also of equal ones; operands and result may be the same memory. */
+    cct_curve_multiply *point_add;
     /* A point times a scalar below n. Time and memory accesses do not depend on the scalar. */
     void (*point_multiply)(uint64_t *point, const uint64_t *scalar, const uint64_t *x, const uint64_t *y);
     void (*base_multiply)(uint64_t *point, const uint64_t *scalar); /* NULL: as any other point */

@@ -11,7 +11,10 @@
 
 #include <mbedtls/platform_util.h>
 
-/* Of an order of a curve's points, if that is one of ring's curves. */
+/*
+ * The inverse modulo an order of points, if that of one of ring's curves. Its multiplication
+ * requires a number below the order.
+ */
 static int inverse_by_curve(mbedtls_mpi *inverse, const mbedtls_mpi *a, const mbedtls_mpi *order)
 {
     const cct_curve *curve = cct_curve_of_order(order);
@@ -22,6 +25,7 @@ static int inverse_by_curve(mbedtls_mpi *inverse, const mbedtls_mpi *a, const mb
         return MBEDTLS_ERR_MPI_BAD_INPUT_DATA;
     }
     static const uint64_t one[CCT_CURVE_LIMBS_MAX] = {1};
+    /* Into Montgomery's form; the multiplication by 1 below leads out of it. */
     curve->order_multiply(number, number, curve->order_square);
     cct_curve_power(curve, curve->order_multiply, result, number, curve->order, 2);
     curve->order_multiply(result, result, one);
@@ -51,8 +55,8 @@ int cct_inverse_modulo_prime(mbedtls_mpi *gcd, mbedtls_mpi *inverse, const mbedt
     mbedtls_mpi_init(&result);
     int error = mbedtls_mpi_sub_int(&exponent, prime, 2);
     if (error == 0) {
-        error = mbedtls_mpi_exp_mod_unsafe(&result, a, &exponent, prime,
-                                           NULL); /* what varies is the time of the exponent */
+        /* Not in constant time for the exponent, which is public: it follows from the prime. */
+        error = mbedtls_mpi_exp_mod_unsafe(&result, a, &exponent, prime, NULL);
     }
     if (error == 0) {
         mbedtls_mpi_swap(inverse, &result);

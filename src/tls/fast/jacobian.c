@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What mbedTLS would call for the arithmetic of points of P-256 and P-384, if it still did that
- * itself. It asks first whether it may, and is told no; MBEDTLS_ECP_NO_FALLBACK
- * (port/mbedtls/linux.h) then leaves its own out, and whatever should get there by mistake fails.
- * multiply.c is what does it.
+ * The functions that mbedTLS calls for the arithmetic of points of P-256 and P-384 if another
+ * implementation provides it. The first one reports that this one does not; MBEDTLS_ECP_NO_FALLBACK
+ * (port/mbedtls/linux.h) leaves out mbedTLS's own arithmetic as well. So whatever gets here by
+ * mistake fails: multiply.c replaces the callers.
  */
 #include <mbedtls/ecp.h>
 
@@ -62,6 +62,7 @@ int mbedtls_internal_ecp_normalize_jac(const mbedtls_ecp_group *grp, mbedtls_ecp
 
 #else
 
-typedef int nothing_is_left_out; /* by this configuration of mbedTLS */
+/* This configuration of mbedTLS leaves nothing out. C requires a declaration in each file. */
+typedef int nothing_is_left_out;
 
 #endif

@@ -30,7 +30,7 @@ enum { COORDINATE_LEN = 8 * CCT_CURVE_LIMBS_MAX, UNCOMPRESSED_LEN = 1 + 2 * COOR
 typedef uint64_t number[CCT_CURVE_LIMBS_MAX];
 typedef uint64_t point[3 * CCT_CURVE_LIMBS_MAX];
 
-/* Between big-endian bytes and little-endian limbs. */
+/* Converts between big-endian bytes and little-endian limbs. */
 static void bytes_reverse(void *to, const unsigned char *from, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
@@ -38,7 +38,10 @@ static void bytes_reverse(void *to, const unsigned char *from, size_t len)
     }
 }
 
-/* A valid point's coordinates, in Montgomery's form. */
+/*
+ * Reads the coordinates of a point, in Montgomery's form. Any point but the generator is checked
+ * first: one that is not on the curve could reveal the scalar.
+ */
 static int coordinates_read(const cct_curve *curve, const mbedtls_ecp_group *grp, const mbedtls_ecp_point *from,
                             number x, number y)
 {
@@ -57,7 +60,7 @@ static int coordinates_read(const cct_curve *curve, const mbedtls_ecp_group *grp
     return error;
 }
 
-/* X / z^2 and y / z^3, as mbedTLS stores them. */
+/* Writes the affine coordinates x / z^2 and y / z^3, which mbedTLS stores. */
 static int point_write(const cct_curve *curve, const mbedtls_ecp_group *grp, mbedtls_ecp_point *to, uint64_t *from)
 {
     static const number one = {1};
@@ -66,14 +69,17 @@ static int point_write(const cct_curve *curve, const mbedtls_ecp_group *grp, mbe
     size_t len = 8 * curve->limbs;
     uint64_t *x = from, *y = from + curve->limbs, *z = y + curve->limbs;
     number inverse;
+    /* z = 0 is infinity, which has no affine coordinates. */
     if (memcmp(z, zero, len) == 0) {
         return mbedtls_ecp_set_zero(to);
     }
+    /* This is z^-2 (Fermat). Its square times z is z^-3. */
     cct_curve_power(curve, curve->field_multiply, inverse, z, curve->field, 3);
     curve->field_multiply(x, x, inverse);
     curve->field_multiply(inverse, inverse, inverse);
     curve->field_multiply(inverse, inverse, z);
     curve->field_multiply(y, y, inverse);
+    /* Multiplying by 1 leads out of Montgomery's form. */
     curve->field_multiply(x, x, one);
     curve->field_multiply(y, y, one);
     bytes[0] = 4; /* uncompressed: SEC 1, 2.3.3 */
@@ -83,14 +89,17 @@ static int point_write(const cct_curve *curve, const mbedtls_ecp_group *grp, mbe
     return mbedtls_ecp_point_read_binary(grp, to, bytes, 1 + 2 * len);
 }
 
-/* ring leaves copies of the scalar where its variables were: this takes the same place. */
+/*
+ * ring leaves copies of the scalar on the stack. This function is not inlined, so that its frame is
+ * in the same place, and overwrites them.
+ */
 static void __attribute__((noinline)) stack_wipe(void)
 {
     unsigned char where_it_was[4096];
     mbedtls_platform_zeroize(where_it_was, sizeof(where_it_was));
 }
 
-/* mbedTLS's own errors if scalar or point are not valid. */
+/* Multiplies a point by a scalar. Returns mbedTLS's own errors if either is invalid. */
 static int point_multiply(const cct_curve *curve, const mbedtls_ecp_group *grp, uint64_t *product, const mbedtls_mpi *m,
                           const mbedtls_ecp_point *by)
 {
@@ -125,6 +134,7 @@ int mbedtls_ecp_mul_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, co
     if (!curve) {
         return cct_builtin_ecp_mul_restartable(grp, R, m, P, f_rng, p_rng, rs_ctx);
     }
+    /* mbedTLS requires random numbers for its blinding; callers may rely on the error. */
     int error = f_rng ? point_multiply(curve, grp, product, m, P) : MBEDTLS_ERR_ECP_BAD_INPUT_DATA;
     if (error == 0) {
         error = point_write(curve, grp, R, product);
@@ -139,7 +149,10 @@ int mbedtls_ecp_mul(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_
     return mbedtls_ecp_mul_restartable(grp, R, m, P, f_rng, p_rng, NULL);
 }
 
-/* One of two summands, where the scalar may be 0. */
+/*
+ * Computes one of two summands. Its scalar may be 0, which point_multiply() refuses as a private
+ * key.
+ */
 static int summand_multiply(const cct_curve *curve, const mbedtls_ecp_group *grp, point product, const mbedtls_mpi *m,
                             const mbedtls_ecp_point *by)
 {

@@ -205,14 +205,19 @@
 /* clang-format on */
 
 /*
- * Room for each text, in the order of the library's table: a cause without a row above does not
- * compile, nor does a row without a cause, nor a second row for one.
+ * The size of each text, from the rows above. Together with the structure below, which has the
+ * order of the library's table, this makes gaps errors of compilation: a cause without a row above
+ * does not compile, nor does a row without a cause, nor a second row for one.
  */
 enum {
 #define SIZES(identifier, advice, why) ADVICE_SIZE_##identifier = sizeof advice, WHY_SIZE_##identifier = sizeof why,
     SIZES(NONE, "", "") CAUSE_TEXTS(SIZES)
 };
 
+/*
+ * Arrays of exactly the length of their text, so that the structure is all texts one after the
+ * other, each with its NUL, without padding: the form that the packer reads.
+ */
 typedef struct texts {
 #define ROOM(identifier, name, group, text)                                                                            \
     char identifier##_advice[ADVICE_SIZE_##identifier];                                                                \
@@ -223,6 +228,7 @@ typedef struct texts {
 
 const char *plain_cause_texts(size_t *len)
 {
+    /* Designated by name, because the rows above are ordered for readers. */
     static const texts all = {
 #define TEXTS(identifier, advice, why) .identifier##_advice = advice, .identifier##_why = why,
         TEXTS(NONE, "", "") CAUSE_TEXTS(TEXTS)};

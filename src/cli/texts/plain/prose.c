@@ -21,6 +21,9 @@ const char *plain_prose(size_t *len)
     size_t at = 0;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         size_t text_len = strlen(all[i]) + 1;
+        /*
+         * Cannot happen if each text is shorter than PROSE_MAX, which the packer checks afterwards.
+         */
         if (text_len > sizeof texts - at) {
             break;
         }

@@ -71,15 +71,13 @@ RULES := $(addsuffix /rules.mk,install docs tests/port tests/switches tests/size
 MBEDTLS_4 := $(wildcard $(MBEDTLS_DIR)/tf-psa-crypto/CMakeLists.txt)
 include deps/rules.mk
 
-# Fetched sources are prerequisites: if they are missing, fetch them and start make again.
-GOALS := all evidence evidence-certificates tidy analyze compile_commands.json lib check test itest demo unit integration \
-	promises soak bench size roots install installable docs docs-check cross cross-check riscv generated \
-	test-programs switches-check port-check firmware firmware-check firmware-size dist manifests-check \
-	threads-check recipes-check fuzz fuzz-check fuzz-seeds fuzz-afl coverage mutants differential prove \
-	prove-quick prove-mutants four four-check fuzz-coverage stack
-.PHONY: $(GOALS)
+# Fetched sources are prerequisites of whatever is made: if they are missing, fetch them and start
+# make again.
+.PHONY: all lib check test itest demo unit integration promises recipes-check install docs generated tidy
 ifneq ($(DEPS_READY),yes)
-$(GOALS): deps
+FETCHING := $(filter-out help help-all format clean distclean uninstall deps vendor,$(or $(MAKECMDGOALS),all))
+.PHONY: $(FETCHING)
+$(FETCHING): deps
 	@$(MAKE) --no-print-directory $@ DEPS_DONE=yes
 else
 #: make              build/cctoken, a static executable (fetches what it needs)

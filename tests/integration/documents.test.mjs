@@ -2,7 +2,7 @@
 // Documents and other texts for people: links lead to files that exist, commands and options exist,
 // and certain phrases do not occur.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -71,6 +71,17 @@ describe('commands', { timeout: 300_000 }, async () => {
     assert.ok(count > 20, `${count} options`);
   });
 
+  test('every goal of make help-all fetches what is missing', () => {
+    const rows = execFileSync('make', ['-s', 'help-all'], { cwd: root, encoding: 'utf8' });
+    const alone = ['help', 'clean', 'distclean', 'format', 'uninstall', 'deps', 'vendor'];
+    const goals = [...rows.matchAll(/^make ([a-z-]+)/gm)].map(([, goal]) => goal).filter((goal) => !alone.includes(goal));
+    assert.ok(goals.length > 40, `${goals.length} goals`);
+    // Nothing is run; what is fetched would be looked for once more.
+    for (const goal of goals) {
+      const { stderr } = spawnSync('make', ['-n', goal, 'JSMN_DIR=/nonexistent'], { cwd: root, encoding: 'utf8' });
+      assert.match(stderr, /no jsmn\.h in \/nonexistent/, `make ${goal}`);
+    }
+  });
   test('make has every goal that a document names', () => {
     const make = ['Makefile', ...tracked.filter((path) => path.endsWith('rules.mk'))].map(read).join('\n');
     for (const document of documents) {

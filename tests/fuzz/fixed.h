@@ -44,7 +44,9 @@ static inline void fixed_begin(void)
 
 static const char fixed_anchors[] = RECORDED_ANCHORS;
 
-/* line_exchange() with TLS: the letter m lends the client the key and the certificate of the seeds. */
+/*
+ * line_exchange() with TLS: the letter m lends the client the key and the certificate of the seeds.
+ */
 static inline bool fixed_exchange(line *l)
 {
     static const char key_text[] = RECORDED_KEY;

@@ -224,10 +224,11 @@ static const cct_signer line_signer = {
 
 /*
  * What a letter stands for. d: by discovery; i, r: introspection, revocation; x: DPoP; k:
- * private_key_jwt; s: client_secret_jwt; b: POST; m: mutual TLS, where there is a key; p: through a proxy, P: with a
- * password; c: another address to connect to; o: with an observer; R: with retries; w: a small work buffer; n, q: no, a
- * small io buffer; 3: TLS 1.3 only. Of the line: f: the first connection is refused; 6: with IPv6; h: silence after the
- * last byte, e: a reset instead of an end.
+ * private_key_jwt; s: client_secret_jwt; b: POST; m: mutual TLS, where there is a key; p: through a
+ * proxy, P: with a password; c: another address to connect to; o: with an observer; R: with
+ * retries; w: a small work buffer; n, q: no, a small io buffer; 3: TLS 1.3 only. Of the line: f:
+ * the first connection is refused; 6: with IPv6; h: silence after the last byte, e: a reset instead
+ * of an end.
  */
 static inline cct_config client_of_letters(line *l, cct_server_report *report)
 {

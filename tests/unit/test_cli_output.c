@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cli/obtain/delivery.h"
 #include "cli/obtain/exec_info.h"
 #include "cli/obtain/output.h"
 #include "cli/obtain/template.h"
@@ -615,6 +616,44 @@ static int close_sink(void **state)
     return close(sink);
 }
 
+/* That of main.c, which is no part of unit tests. */
+bool standard_output_is_closed(void)
+{
+    return false;
+}
+
+/* Standard output that cannot be written is no file to abandon: nothing else is closed. */
+static void test_a_full_standard_output(void **state)
+{
+    (void)state;
+    delivery d = {0};
+    options o = {0};
+    cct_diagnosis diagnosis = {0};
+    cct_token token = token_of("token");
+    obtained_token obtained = obtained_of(&token);
+    fflush(stdout);
+    int output = dup(STDOUT_FILENO);
+    int input = dup(STDIN_FILENO);
+    int full = open("/dev/full", O_WRONLY);
+    assert_true(output >= 0 && full >= 0);
+    assert_int_equal(delivery_resolve(&d, &o, &diagnosis), CCT_OK);
+    assert_int_equal(dup2(full, STDIN_FILENO), STDIN_FILENO); /* there is one, whatever there was */
+    assert_int_equal(dup2(full, STDOUT_FILENO), STDOUT_FILENO);
+    int result = delivery_write(&d, &obtained, &diagnosis);
+    int input_flags = fcntl(STDIN_FILENO, F_GETFD);
+    dup2(output, STDOUT_FILENO);
+    if (input >= 0) {
+        dup2(input, STDIN_FILENO);
+        close(input);
+    }
+    close(output);
+    close(full);
+    assert_int_equal(result, CCT_FAILED);
+    assert_int_equal(diagnosis.cause, CCT_CAUSE_FILE_UNWRITABLE);
+    assert_int_not_equal(input_flags, -1);
+    free_token(&token);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -628,6 +667,7 @@ int main(void)
         cmocka_unit_test(test_expiry_in_json),
         cmocka_unit_test(test_long_tokens),
         cmocka_unit_test(test_a_full_disk),
+        cmocka_unit_test(test_a_full_standard_output),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_exec_info),
         cmocka_unit_test(test_template),

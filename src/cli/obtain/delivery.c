@@ -109,8 +109,6 @@ int delivery_resolve(delivery *d, const options *o, cct_diagnosis *diagnosis)
     /* A token is a secret: other users get access only if --mode says so. */
     d->mode = 0600;
     d->assumed_lifetime_s = 0;
-    /* 0 would be a valid descriptor, and be closed when there is nothing to abandon. */
-    d->file.descriptor = -1;
     if (resolve_format(d, o->value[OPTION_FORMAT], diagnosis) != CCT_OK ||
         resolve_template(d, o, diagnosis) != CCT_OK) {
         return CCT_FAILED;
@@ -197,7 +195,10 @@ int delivery_write(delivery *d, const obtained_token *obtained, cct_diagnosis *d
     if (!stream_end(&out)) {
         /* file_replace_abandon() changes errno. */
         int error = errno;
-        file_replace_abandon(&d->file);
+        /* For standard output no file was begun. */
+        if (d->path != NULL) {
+            file_replace_abandon(&d->file);
+        }
         return file_failed(diagnosis, CCT_CAUSE_FILE_UNWRITABLE, d->path == NULL ? "standard output" : d->path, error);
     }
     if (d->path == NULL) {

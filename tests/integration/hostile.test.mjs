@@ -33,6 +33,8 @@ const TABLES = { http, json, tls, timing, floods };
 const AT_ONCE = { http: 4, json: 4, tls: 4, timing: 16, floods: 1 }; // who waits needs no processor
 // of a row that does not time out; without --timeout of its own it would at 10 s
 const LIMIT_MS = 8000;
+// of any row, longer than each --timeout
+const PATIENCE_MS = 90_000;
 
 // ---- connections ------------------------------------------------------------
 
@@ -116,7 +118,7 @@ async function run([, script, status, expected, more = {}]) {
   const { port } = between ?? server;
   try {
     const args = ['--connect-to', `127.0.0.1:${port}`, '--retry', '0', '--timeout', '10', ...(more.args ?? [])];
-    const result = await get(server, args);
+    const result = await get(server, args, { timeout: PATIENCE_MS });
     await allClosed(port);
     assert.equal(server.connections(), more.connections ?? 1, 'connections');
     assert.equal(result.signal, null);

@@ -7,7 +7,7 @@ import { TOKEN } from '../servers/raw.mjs';
 import { BODY, END, GOOD, HOLD, OK, RESET, TEAR, UNENDING, flood, padded, sized } from './http.mjs';
 
 const CLEAR = { tls: false };
-const SHORT = { args: ['--timeout', '1'], takes: [900, 3000] };
+const SHORT = { args: ['--timeout', '1'], takes: [900, 7000] };
 const u16 = (n) => String.fromCharCode(n >> 8, n & 255);
 const u24 = (n) => String.fromCharCode(n >> 16) + u16(n & 65535);
 const record = (type, text, len = text.length, version = '\x03\x03') =>

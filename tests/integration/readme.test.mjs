@@ -6,7 +6,9 @@ import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { cctoken, fails, folder, token } from './run.mjs';
+import { certificate } from './servers/certificates.mjs';
 import { CLIENT, startGenesysModel } from './servers/genesys-model.mjs';
+import { freePort, missing } from './servers/glewlwyd.mjs';
 import { SECRETS, startOidc } from './servers/oidc.mjs';
 import { startRaw, token as good } from './servers/raw.mjs';
 
@@ -82,6 +84,13 @@ describe('the command line', { timeout: 300_000 }, () => {
       const result = await cctoken(['get', '--format', format[1]], {});
       fails(result, 'client_id_missing');
     }
+  });
+  test('the server of the demo, to try it with', { skip: missing }, async () => {
+    const [script] = blocks('A server to try it with', 'sh', 'docs/USING.md');
+    certificate('ec-good.pem'); // as the demo has made it
+    const result = await shell(script.replaceAll('8443', await freePort()).replaceAll('build/try', files.path('try')), {});
+    assert.match(result.stdout, /^no problem found; the server issued a token$/m, result.stderr);
+    assert.equal(result.status, 0);
   });
   test('the failure that it shows is what one sees', async () => {
     const [shown] = blocks('The server says 401', '');

@@ -62,6 +62,11 @@ test('there are three ways, and each has a program of ours in it', () => {
   assert.deepEqual(kinds.sort(), ['DaemonSet', 'Deployment', 'Pod']);
 });
 
+test('the commands of examples/container make the image that they name', () => {
+  const dockerfile = readFileSync(join(top, 'examples/container/Dockerfile'), 'utf8');
+  assert.deepEqual(dockerfile.match(/\bcctoken:\S+/g), [`cctoken:${version}`, `cctoken:${version}`]);
+});
+
 describe('Kubernetes reads them', () => {
   for (const [name, objects] of Object.entries(MANIFESTS)) {
     test(`${name}: its schemas`, () => {

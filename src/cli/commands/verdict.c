@@ -152,7 +152,7 @@ void verdict_write_text(const verdict *v, stream *out)
     write_known(v, v->claims, NULL, out);
     stream_print(out, "server: %s%s%s%s\n",
                  /* If the server refused the token, its words are the reason. */
-                 !v->is_verified ? "not asked: no endpoint is known"
+                 !v->is_verified ? "not asked: no introspection endpoint is known"
                  : v->is_active  ? "active"
                                  : "not active",
                  is_refused && *words != '\0' ? ", " : "", is_refused ? words : "",

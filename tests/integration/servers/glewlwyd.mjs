@@ -26,7 +26,7 @@ export const SECRETS = {
 export const missing =
   !process.env.CI && spawnSync('sh', ['-c', 'command -v glewlwyd']).status !== 0 && 'glewlwyd is not installed';
 
-async function freePort() {
+export async function freePort() {
   const { port, stop } = await listen(createServer());
   await stop();
   return port;

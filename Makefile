@@ -87,12 +87,16 @@ all: $(if $(MBEDTLS_4),four,build/cctoken)
 
 include src/tls/fast/rules.mk
 
+# Makes the folder of a target. Says so if it is new, since what follows takes long in silence.
+# $(1) what is compiled there
+compiling = @[ -d $(@D) ] || { echo '$(@D): compiling $(1)'; mkdir -p $(@D); }
+
 # $(1) name, $(2) compiler, $(3) flags for this code, $(4) flags for mbedTLS, $(5) the triplet of
 # tools for another machine
 define variant
 $(call fast_variant,$(1),$(2),$(3),$(4),$(or $(5),$(NATIVE)))
 build/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) src/tls/fast/rules.mk build/p256
-	@mkdir -p $$(@D)
+	$$(call compiling,mbedTLS)
 	$$(QUIET)$(2) $$(if $$(filter $$(MBEDTLS_ALONE),$$(notdir $$<)),$(filter-out $(LINK_TIME),$(4)),$(4)) $$(if $$(filter $$(MBEDTLS_FAST),$$(notdir $$<)),$(call fast,$(4))) $$(MBEDTLS_CONFIG) $(call fast_config,$(or $(5),$(NATIVE))) $(SIZE_FLAGS) \
 		$$(if $$(filter $$(MBEDTLS_INNER),$$(notdir $$<)),-finline-small-functions) -I$(MBEDTLS_DIR)/include \
 		$$(call fast_renames,$$(notdir $$<),$(or $(5),$(NATIVE))) $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) \

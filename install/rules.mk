@@ -55,6 +55,7 @@ $(MADE)/install/cctoken.o: $(MADE_OF) $(MADE)/install/exports
 $(MADE)/libcctoken.a: $(MADE)/install/cctoken.o
 	@rm -f $@
 	$(QUIET)ar rcs $@ $<
+	@echo "$@: $$(stat -c %s $@) bytes"
 $(MADE)/libcctoken.so.$(LIBRARY_VERSION): $(MADE)/install/cctoken.o $(MADE)/install/exports.map
 	$(QUIET)$(HOST_CC) -shared -o $@ $< -Wl,-soname,$(SONAME) -Wl,--version-script=$(MADE)/install/exports.map \
 		-Wl,--gc-sections -Wl,-z,defs -Wl,-z,text -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack $(MBEDTLS_LIBS)
@@ -75,6 +76,7 @@ INSTALLED := build/cctoken $(MADE)/install/libcctoken.a $(if $(filter build,$(MA
 	$(addprefix build/install/cctoken.,1 bash zsh fish)
 .PHONY: installable
 installable: $(INSTALLED)
+	@echo 'ready for make install'
 install: $(INSTALLED)
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' MBEDTLS_DIR='$(MBEDTLS_DIR)' JSMN_DIR='$(JSMN_DIR)' MUSL_DIR='$(MUSL_DIR)' \
 		RING_DIR='$(if $(call ring_architecture,$(NATIVE)),$(RING_DIR))' MADE='$(MADE)' MBEDTLS_LIBS='$(MBEDTLS_LIBS)' install/install.sh $@

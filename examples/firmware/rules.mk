@@ -5,6 +5,7 @@
 # own: build/firmware/cortex-m4/PART/firmware.elf.
 
 ARM_CC ?= arm-none-eabi-gcc
+ARM_SIZE ?= $(patsubst %gcc,%size,$(firstword $(ARM_CC)))
 MCPU ?= cortex-m3
 FIRMWARE := examples/firmware
 FIRMWARE_BUILD := build/firmware$(addprefix /,$(filter-out cortex-m3,$(MCPU)))
@@ -29,7 +30,7 @@ FAULTS := frame_read frame_describe board_ethernet_poll board_wall_clock_s
 # $(1) the part
 define firmware
 $(FIRMWARE_BUILD)/$(1)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(wildcard port/mbedtls/*.h) $(FIRMWARE)/rules.mk
-	@mkdir -p $$(@D)
+	$$(call compiling,mbedTLS)
 	$$(QUIET)$(ARM_CC) -std=c99 $(ARM_FLAGS) -w $$($(1)_MBEDTLS) $$(if $$(filter $$(MBEDTLS_IN_PLACE),$$(notdir $$<)),$(IN_PLACE)) -c $$< -o $$@
 $(FIRMWARE_BUILD)/$(1)/lwip/%.o: $(LWIP_DIR)/src/%.c $(wildcard $(FIRMWARE)/lwip/*.h $(FIRMWARE)/lwip/arch/*.h) $(FIRMWARE)/rules.mk
 	@mkdir -p $$(@D)
@@ -41,6 +42,7 @@ $(FIRMWARE_BUILD)/$(1)/src/tls/about.o: DATED := $(if $(BUILT),-DCCT_BUILT_S=$(B
 $(FIRMWARE_BUILD)/$(1)/src/tls/about.o: build/built
 $(FIRMWARE_BUILD)/$(1)/firmware.elf: $$($(1)_OBJECTS) $(FIRMWARE)/parts/$(1).ld $(FIRMWARE)/firmware.ld
 	$$(QUIET)$$($(1)_LINK) -Wl,-Map=$$@.map $$(filter %.o,$$^) -o $$@
+	@echo "$$@: $$$$($(ARM_SIZE) $$@ | awk 'NR == 2 { print $$$$1 + $$$$2 }') bytes of flash"
 $(FIRMWARE_BUILD)/$(1)/faults.elf: $$($(1)_OBJECTS) $(FIRMWARE_BUILD)/$(1)/tests/firmware/faults.o $(FIRMWARE_BUILD)/$(1)/firmware.elf
 	$$(QUIET)$$($(1)_LINK) $(FAULTS:%=-Wl,--wrap=%) $$(filter %.o,$$^) -o $$@
 $(1)_LINK := $(ARM_CC) $(ARM_FLAGS) -nostartfiles -Wl,--gc-sections -Wl,--defsym=stack_size=$(call of_part,$(1),5) \

@@ -141,11 +141,11 @@
     X(ISSUER_MISMATCH, "use the issuer exactly as the metadata name it, if you trust it", \
       "Issuers are compared character by character. Anything else could be a server that poses as another one.") \
     /* the server refused the client */ \
-    X(INVALID_CLIENT, "check the client ID and the client secret: were they changed?", \
+    X(INVALID_CLIENT, "check the client ID and the client secret, and whether they were changed", \
       "Most often: a wrong, old or truncated secret, a client ID of another environment, or a secret with + / = % that server and client encode differently in HTTP Basic. Most servers do not say which.") \
     X(UNKNOWN_CLIENT, "check the client ID", \
       "The client ID is mistyped, deleted, or belongs to another region, tenant or environment.") \
-    X(WRONG_SECRET, "check the client secret: was it changed?", \
+    X(WRONG_SECRET, "check the client secret, and whether it was changed", \
       "It was changed, truncated or mistyped, or belongs to another client or region. On Entra ID the secret's ID is often mistaken for its value.") \
     X(SECRET_EXPIRED, "create a new client secret at the server", \
       "On many servers a secret is valid for a few months only. The client itself still exists.") \

@@ -5,6 +5,7 @@
  *
  *   CCTOKEN_TOKEN_URL  CCTOKEN_CLIENT_ID  CCTOKEN_CLIENT_SECRET  CCTOKEN_SCOPE
  *   TIMEOUT   seconds for a request, 30 by default
+ *   DNS       address of a name server, instead of the one that DHCP announces
  *   FETCHES   get so many tokens, one after the other
  */
 #include <string.h>

@@ -64,6 +64,12 @@ describe('a real server', { timeout: 300_000 }, () => {
     assert.match(result.stdout, /valid for 600 s/);
     assert.match(result.stdout, /^no problem found; the server issued a token\n$/m);
   });
+  test('a secret that could not be read has no length', async () => {
+    const args = ['doctor', '--offline', ...at(server), '--client-secret-file', '/no/such/file'];
+    const result = await cctoken(args, { env: { CCTOKEN_CLIENT_ID: 'plain' } });
+    assert.match(result.stdout, /file_unreadable: --client-secret-file: No such file/);
+    assert.doesNotMatch(result.stdout, /client secret of/);
+  });
   test('as JSON', async () => {
     const value = await examine(at(server));
     stages(value, 'oauth');

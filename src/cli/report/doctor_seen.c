@@ -37,7 +37,8 @@ static void see_client(examination *e)
         cct_write_client_id(out, &secrets);
         doctor_write_source(out, s->client_id);
     }
-    if (s->client_secret.value != NULL) {
+    /* It is empty if its file is, or cannot be read, which the failure reports. */
+    if (s->client_secret.value != NULL && s->client_secret.value[0] != '\0') {
         cct_writer *out = doctor_line(e, CCT_STAGE_CONFIG);
         cct_print(out, "client secret of %zu bytes", strlen(s->client_secret.value));
         doctor_write_source(out, s->client_secret);

@@ -41,7 +41,7 @@
 
 /* X(profile, advice): where a client is registered, in the terms of each provider. */
 #define ADVICE_PLACES(X) \
-    X("genesys", "check the region: a client exists in one region only, and cctoken doctor --try-regions finds it") \
+    X("genesys", "check the region: a client exists in one region only; cctoken doctor --try-regions tries each other region once") \
     X("entra", "check the tenant in the token URL") \
     X("auth0", "check the tenant, which the host of the token URL names") \
     X("okta", "check the Okta domain and the authorization server in the token URL") \

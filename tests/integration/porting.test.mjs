@@ -86,6 +86,21 @@ int main(void)
     assert.match(failure, /; the port's last result: random_bytes: CCT_ERROR_NOT_PROVIDED$/);
   });
 
+  test('the skeleton keeps the contract, as far as a modem with one connection can', () => {
+    const yours = folder();
+    after(() => yours.remove());
+    yours.file('my_port.inc', skeleton);
+    for (const name of ['rig.c', 'modem.c']) yours.file(name, readFileSync(`${root}tests/port/skeleton/${name}`));
+    const command = guide.match(/^ +cc (-std=c99 [^]*?) -o conformance -pthread$/m)[1].replaceAll('/your/port', yours.path('.'));
+    execFileSync('sh', ['-c', `gcc ${command} -o ${yours.path('conformance')} -pthread`], { cwd: root });
+    const { stdout } = spawnSync(yours.path('conformance'), { encoding: 'utf8' });
+    const lines = stdout.split('\n');
+    const failed = lines.flatMap((line) => line.match(/^not ok skeleton: ([^:]*)/)?.slice(1) ?? []);
+    assert.deepEqual(failed, ['two contexts ask at once', 'two contexts'], stdout);
+    for (const name of failed) assert.ok(guide.replaceAll(/\s+/g, ' ').includes(`\`${name}\``), name);
+    assert.ok(lines.filter((line) => /^ok skeleton: [^#]*$/.test(line)).length > 35, stdout);
+  });
+
   test('the number of cases, breaches and mistakes', () => {
     const { stdout } = spawnSync(`${root}build/tests/host/conformance`, { encoding: 'utf8' });
     const count = (pattern) => stdout.split('\n').filter((line) => pattern.test(line)).length;

@@ -67,10 +67,14 @@ show() {
 # the failed one is left out.
 failed_tests() {
     awk -v name="$name" '
-        /^ *not ok / { indent = match($0, /[^ ]/); sub(/^ *not ok [0-9]+ - /, "")
-                       if (indent >= deeper) print "failed: " name ": " $0
-                       deeper = indent; next }
-        /^ *ok / { deeper = 0 }
+        /^ *(not )?ok / {
+            indent = match($0, /[^ ]/); inner = 0
+            for (i in bad) if (i + 0 > indent) { inner += bad[i]; delete bad[i] }
+            if ($1 != "not") next
+            bad[indent] = 1
+            sub(/^ *not ok [0-9]+ - /, "")
+            if (!inner) print "failed: " name ": " $0
+        }
         /^\[  FAILED  \] [^0-9]/ { print "failed: " name ": " $4 }
         /^FAIL/ { print "failed: " name ": " $0 }' "$log" | head -n 20
     grep -qE '^ *not ok |^\[  FAILED  \] [^0-9]|^FAIL' "$log" || echo "failed: $name (exit status $status)"

@@ -19,6 +19,14 @@ void settings_find_endpoint(const settings *s, sourced_value found[ENDPOINT_WAYS
 sourced_value settings_find_request_url(const settings *s);
 
 /*
+ * The steps that determine where requests go, in this order: the endpoint for tokens, that of a
+ * request about a token, and the target, on which proxy and pins depend. CCT_OK or CCT_FAILED.
+ */
+int settings_resolve_endpoint(settings *s, cct_diagnosis *diagnosis);
+int settings_resolve_request(settings *s, cct_diagnosis *diagnosis);
+int settings_determine_target(settings *s, cct_diagnosis *diagnosis);
+
+/*
  * Checks a value that was copied by hand; `what` and `name` are for the message: "the region,
  * --region". CCT_OK or CCT_FAILED.
  */

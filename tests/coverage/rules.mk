@@ -24,7 +24,7 @@ $(COVERAGE)/rooms.so: $(COVERED_OBJECTS)
 	$(QUIET)$(CLANG) -shared -Wl,-z,lazy -fprofile-instr-generate -o $@ $^
 
 # The fault tests need servers, which files of tests/integration start.
-FAULTS := $(filter-out without_tmpfile,$(PROGRAMS))
+FAULT_TESTS := $(filter-out without_tmpfile,$(PROGRAMS))
 COVERAGE_TESTS := $(UNIT) faults keys
 COVERAGE_LINK = $(CLANG) -fprofile-instr-generate $(TEST_FLAGS) -g $(DEPENDENCIES) $(filter %.c %.a,$^) -lcmocka -o $@
 $(COVERAGE)/tests/%: tests/unit/%.c $(COVERAGE)/libcctoken.a
@@ -33,12 +33,12 @@ $(COVERAGE)/tests/%: tests/unit/%.c $(COVERAGE)/libcctoken.a
 $(CLI_UNIT:%=$(COVERAGE)/tests/%): $(COVERAGE)/tests/test_cli_%: tests/unit/test_cli_%.c build/host/cli.a $(COVERAGE)/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(COVERAGE_LINK)
-$(FAULTS:%=$(COVERAGE)/tests/%): $(COVERAGE)/tests/%: tests/faults/%.c $(COVERAGE)/libcctoken.a
+$(FAULT_TESTS:%=$(COVERAGE)/tests/%): $(COVERAGE)/tests/%: tests/faults/%.c $(COVERAGE)/libcctoken.a
 	@mkdir -p $(@D)
 	$(QUIET)$(COVERAGE_LINK)
 
 #- make coverage     lines and branches that unit and fault tests execute; fails below the goal
-.SECONDARY: $(UNIT:%=$(COVERAGE)/tests/%) $(FAULTS:%=$(COVERAGE)/tests/%)
+.SECONDARY: $(UNIT:%=$(COVERAGE)/tests/%) $(FAULT_TESTS:%=$(COVERAGE)/tests/%)
 .PHONY: coverage coverage-deps coverage-runs
 coverage-deps:
 	@deps/packages.sh coverage

@@ -25,7 +25,7 @@ LWIP_SOURCES := $(LWIP_TCP_IP) core/ipv4/dhcp.c core/ipv4/etharp.c netif/etherne
 FIRMWARE_SOURCES := $(CORE) $(NET) $(TLS) $(wildcard src/client/*.c port/lwip/*.c $(FIRMWARE)/*.c)
 
 # The function that tests/firmware/faults.c replaces.
-FAULTS := frame_read frame_describe board_ethernet_poll board_wall_clock_s
+FIRMWARE_FAULTS := frame_read frame_describe board_ethernet_poll board_wall_clock_s
 
 # $(1) the part
 define firmware
@@ -44,7 +44,7 @@ $(FIRMWARE_BUILD)/$(1)/firmware.elf: $$($(1)_OBJECTS) $(FIRMWARE)/parts/$(1).ld 
 	$$(QUIET)$$($(1)_LINK) -Wl,-Map=$$@.map $$(filter %.o,$$^) -o $$@
 	@echo "$$@: $$$$($(ARM_SIZE) $$@ | awk 'NR == 2 { print $$$$1 + $$$$2 }') bytes of flash"
 $(FIRMWARE_BUILD)/$(1)/faults.elf: $$($(1)_OBJECTS) $(FIRMWARE_BUILD)/$(1)/tests/firmware/faults.o $(FIRMWARE_BUILD)/$(1)/firmware.elf
-	$$(QUIET)$$($(1)_LINK) $(FAULTS:%=-Wl,--wrap=%) $$(filter %.o,$$^) -o $$@
+	$$(QUIET)$$($(1)_LINK) $(FIRMWARE_FAULTS:%=-Wl,--wrap=%) $$(filter %.o,$$^) -o $$@
 $(1)_LINK := $(ARM_CC) $(ARM_FLAGS) -nostartfiles -Wl,--gc-sections -Wl,--defsym=stack_size=$(call of_part,$(1),5) \
 	-L$(FIRMWARE) -T $(FIRMWARE)/parts/$(1).ld
 $(1)_MBEDTLS := -I$(MBEDTLS_DIR)/include -Iport/mbedtls -DMBEDTLS_CONFIG_FILE='"$(call of_part,$(1),2).h"' -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE='"linux_psa.h"'

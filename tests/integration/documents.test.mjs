@@ -82,6 +82,15 @@ describe('commands', { timeout: 300_000 }, async () => {
       assert.match(stderr, /no jsmn\.h in \/nonexistent/, `make ${goal}`);
     }
   });
+  // All are read as one: the first value, or the last, would hold for both.
+  test('no variable of make has values in two files', () => {
+    const values = new Map();
+    for (const path of tracked.filter((path) => /(^Makefile|rules\.mk)$/.test(path)))
+      for (const [, name, value] of read(path).matchAll(/^(\w+) *[:?]?=(.*)/gm))
+        values.set(name, new Set(values.get(name)).add(value === '' ? '' : `${path}:${value}`));
+    assert.ok(values.size > 100, `${values.size} variables`);
+    assert.deepEqual([...values].filter(([, places]) => new Set([...places].map((place) => place.split(':')[0])).size > 1), []);
+  });
   test('make has every goal that a document names', () => {
     const make = ['Makefile', ...tracked.filter((path) => path.endsWith('rules.mk'))].map(read).join('\n');
     for (const document of documents) {

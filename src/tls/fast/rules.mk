@@ -5,7 +5,6 @@
 # docs/ARCHITECTURE.md). P256=builtin: mbedTLS's own curves. Firmware has none of this.
 
 P256 ?= ring
-RING_DIR ?= build/deps/rust-ring
 RING_PREGENERATED_x86_64 := p256-x86_64-asm-elf x86_64-mont-elf
 RING_PREGENERATED_aarch64 := p256-armv8-asm-linux64 armv8-mont-linux64
 RING_C := crypto/fipsmodule/ec/gfp_p384 crypto/fipsmodule/ec/ecp_nistz crypto/limbs/limbs

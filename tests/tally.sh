@@ -63,8 +63,8 @@ show() {
         tail -n 400 "$log"
     fi
 }
-# What failed, by name: a test of Node's or cmocka's, or a line that says FAIL. A test that contains
-# the failed one is left out.
+# What failed, by name and once: a test of Node's or of cmocka's, which lists it again at its end, or
+# a line that says FAIL. A test that contains the failed one is left out.
 failed_tests() {
     awk -v name="$name" '
         /^ *(not )?ok / {
@@ -75,7 +75,7 @@ failed_tests() {
             sub(/^ *not ok [0-9]+ - /, "")
             if (!inner) print "failed: " name ": " $0
         }
-        /^\[  FAILED  \] [^0-9]/ { print "failed: " name ": " $4 }
+        /^\[  FAILED  \] [^0-9]/ && !listed[$4]++ { print "failed: " name ": " $4 }
         /^FAIL/ { print "failed: " name ": " $0 }' "$log" | head -n 20
     grep -qE '^ *not ok |^\[  FAILED  \] [^0-9]|^FAIL' "$log" || echo "failed: $name (exit status $status)"
 }

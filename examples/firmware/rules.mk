@@ -5,7 +5,7 @@
 # own: build/firmware/cortex-m4/PART/firmware.elf.
 
 ARM_CC ?= arm-none-eabi-gcc
-ARM_SIZE ?= $(patsubst %gcc,%size,$(firstword $(ARM_CC)))
+ARM_SIZE ?= $(or $(patsubst %gcc,%size,$(filter %gcc,$(ARM_CC))),size)
 MCPU ?= cortex-m3
 FIRMWARE := examples/firmware
 FIRMWARE_BUILD := build/firmware$(addprefix /,$(filter-out cortex-m3,$(MCPU)))
@@ -24,7 +24,7 @@ FIRMWARE_INCLUDES := $(filter-out -Iport/posix,$(INCLUDES)) -Iport/lwip -I$(FIRM
 LWIP_SOURCES := $(LWIP_TCP_IP) core/ipv4/dhcp.c core/ipv4/etharp.c netif/ethernet.c
 FIRMWARE_SOURCES := $(CORE) $(NET) $(TLS) $(wildcard src/client/*.c port/lwip/*.c $(FIRMWARE)/*.c)
 
-# The function that tests/firmware/faults.c replaces.
+# The functions that tests/firmware/faults.c replaces.
 FIRMWARE_FAULTS := frame_read frame_describe board_ethernet_poll board_wall_clock_s
 
 # $(1) the part

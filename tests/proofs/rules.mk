@@ -7,7 +7,7 @@ PROOF ?=
 CBMC ?= build/deps/cbmc/run
 QUICK_PROOFS := utf8 numbers decimal expiry retry_after
 
-.PHONY: prove-deps
+.PHONY: prove prove-deps prove-mutants prove-quick
 prove-deps:
 	@deps/packages.sh build
 	@$(if $(filter file,$(origin CBMC)),deps/fetch.sh build/deps cbmc)

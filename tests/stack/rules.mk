@@ -13,7 +13,7 @@ build/stack/measure: build/stack/tests/stack/measure.o build/musl/libcctoken.a
 # The firmware again, with what the compiler knows of calls beside its objects.
 STACK_ARM := build/stack/firmware/mps2/firmware.elf
 
-.PHONY: stack-deps stack-firmware
+.PHONY: stack stack-deps stack-firmware
 stack-deps: firmware-deps
 stack-firmware: stack-deps
 	@$(MAKE) --no-print-directory $(STACK_ARM) FIRMWARE_BUILD=build/stack/firmware ARM_CC='$(ARM_CC) -fcallgraph-info=su'

@@ -232,15 +232,16 @@ typedef struct cct_config {
                                       * instead of these two */
     cct_family family;
     cct_tls_version tls_min;
-    const uint8_t (*pins)[CCT_PIN_LEN]; /* or NULL; a verified chain must also have a key with one
-                                         * of these pins, */
-    size_t pin_count;                   /* in any certificate from the server's to the trust anchor;
-                                         * 0: any chain */
-    uint32_t timeout_ms;                /* the whole request with its retries; 0: 30,000 */
-    uint32_t connect_timeout_ms;        /* name resolution and connection of one attempt; 0:
-                                         * 10,000 */
-    uint32_t retries;                   /* at most this many attempts after the first */
-    uint32_t retry_max_wait_s;          /* never wait longer between two attempts; 0: 60 */
+    /*
+     * Or NULL; a verified chain must also have a key with one of these pins, in any certificate
+     * from the server's to the trust anchor.
+     */
+    const uint8_t (*pins)[CCT_PIN_LEN];
+    size_t pin_count;            /* 0: any chain */
+    uint32_t timeout_ms;         /* the whole request with its retries; 0: 30,000 */
+    uint32_t connect_timeout_ms; /* name resolution and connection of one attempt; 0: 10,000 */
+    uint32_t retries;            /* at most this many attempts after the first */
+    uint32_t retry_max_wait_s;   /* never wait longer between two attempts; 0: 60 */
 
     /*
      * Memory, with lengths in bytes. `work` holds the request, then the response with the token.

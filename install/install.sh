@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 #   PREFIX=… DESTDIR=… MADE=… MBEDTLS_LIBS=… MBEDTLS_DIR=… JSMN_DIR=… MUSL_DIR=… RING_DIR=…
-#   [CCTOKEN_BINARY=…]
+#     [CCTOKEN_BINARY=…]
 #       install.sh install|program|uninstall
 #
 # Installs what `make` has built, or takes it away again: files alone, and of folders only its own.

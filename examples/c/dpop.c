@@ -5,8 +5,8 @@
  * one request.
  *
  *   cc -std=c99 $(pkg-config --cflags cctoken) dpop.c $(pkg-config --libs cctoken) -o dpop
- *   CA_FILE=… TOKEN_URL=… CLIENT_ID=… CLIENT_SECRET=… ./dpop key.pem GET
- *   https://api.example.com/reports
+ *   CA_FILE=… TOKEN_URL=… CLIENT_ID=… CLIENT_SECRET=… \
+ *       ./dpop key.pem GET https://api.example.com/reports
  */
 #include <cctoken.h>
 #include <cctoken_posix.h>

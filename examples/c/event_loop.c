@@ -3,8 +3,9 @@
  * event_loop.c: two clients side by side on one thread, in an event loop based
  * on poll(). A program would wait for its other descriptors in the same place.
  *
- *   cc -std=c99 $(pkg-config --cflags cctoken) event_loop.c $(pkg-config --libs cctoken) -o
- *   event_loop CA_FILE=/etc/ssl/certs/ca-certificates.crt TOKEN_URL=… CLIENT_ID=… CLIENT_SECRET=… \
+ *   cc -std=c99 $(pkg-config --cflags cctoken) event_loop.c $(pkg-config --libs cctoken) \
+ *       -o event_loop
+ *   CA_FILE=/etc/ssl/certs/ca-certificates.crt TOKEN_URL=… CLIENT_ID=… CLIENT_SECRET=… \
  *       CLIENT_ID_2=… CLIENT_SECRET_2=… ./event_loop
  */
 #include <cctoken.h>

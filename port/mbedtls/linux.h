@@ -12,7 +12,7 @@
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY /* the fixed arena: arena.c */
 #define MBEDTLS_NO_PLATFORM_ENTROPY
-/* the port's: mbedTLS's own opens /dev/urandom through stdio */
+/* The port's: mbedTLS's own opens /dev/urandom through stdio */
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
 
 /* Hashes and ciphers. */
@@ -45,7 +45,7 @@
 /* src/tls/fast multiplies: a table of the generator's multiples would be of no use */
 #if defined(CCT_FAST_CURVES)
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 0
-/* and of its own arithmetic of points nothing but that of X25519: jacobian.c */
+/* Of mbedTLS's own arithmetic of points only that of X25519 is left: jacobian.c. */
 #define MBEDTLS_ECP_INTERNAL_ALT
 #define MBEDTLS_ECP_NO_FALLBACK
 #define MBEDTLS_ECP_RANDOMIZE_JAC_ALT
@@ -68,7 +68,7 @@
 #define MBEDTLS_PSA_CRYPTO_C      /* TLS 1.3 is built on it */
 #define MBEDTLS_PSA_CRYPTO_CONFIG /* linux_psa.h */
 #define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS
-/* as many handshakes at a time; from the arena they would take 3 KB of it */
+/* As many handshakes at a time; from the arena they would take 3 KB of it. */
 #define MBEDTLS_PSA_KEY_SLOT_COUNT 64
 
 /* Certificates. Trust anchors come one by one from src/tls/trust.c. */

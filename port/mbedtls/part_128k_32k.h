@@ -11,10 +11,10 @@
 #define MBEDTLS_HAVE_TIME_DATE
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
-/* no malloc before the arena is installed either, no printf */
+/* No printf, and no malloc either before the arena is installed. */
 #define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS
-#define MBEDTLS_PLATFORM_MS_TIME_ALT      /* nothing that is built in asks for it */
-#define MBEDTLS_PLATFORM_GMTIME_R_ALT     /* the C library's gmtime() may be thread-local */
+#define MBEDTLS_PLATFORM_MS_TIME_ALT  /* nothing that is built in asks for it */
+#define MBEDTLS_PLATFORM_GMTIME_R_ALT /* the C library's gmtime() may be thread-local */
 #define MBEDTLS_NO_PLATFORM_ENTROPY
 
 /* Hashes and ciphers. */

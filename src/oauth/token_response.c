@@ -116,7 +116,6 @@ cct_cause cct_cause_of_status(int status)
         unsigned short status;
         unsigned char cause;
     } rows[] = {
-        /* 495 and 496 are nginx's own, for client certificates. */
         {404, CCT_CAUSE_NOT_FOUND},
         {405, CCT_CAUSE_METHOD_NOT_ALLOWED},
         {415, CCT_CAUSE_UNSUPPORTED_MEDIA_TYPE},
@@ -124,6 +123,7 @@ cct_cause cct_cause_of_status(int status)
         {502, CCT_CAUSE_UNAVAILABLE},
         {503, CCT_CAUSE_UNAVAILABLE},
         {504, CCT_CAUSE_UNAVAILABLE},
+        /* nginx's own, for client certificates */
         {495, CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED},
         {496, CCT_CAUSE_CLIENT_CERTIFICATE_REQUIRED},
     };

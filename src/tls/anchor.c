@@ -33,7 +33,7 @@ static cct_span known_algorithm(void)
     /* ecdsa-with-SHA256 */
     static const char algorithm[] = "\x30\x0A\x06\x08\x2A\x86\x48\xCE\x3D\x04\x03\x02";
 #else
-    /* with RSA */
+    /* sha256WithRSAEncryption */
     static const char algorithm[] = "\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0B\x05\x00";
 #endif
     return (cct_span){algorithm, sizeof algorithm - 1};

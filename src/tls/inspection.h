@@ -20,22 +20,21 @@ typedef struct cct_inspection {
     const cct_chain *chain;
     const char *host;
     bool host_is_address;
-    /* the port's wall clock, or negative */
-    int64_t now_s;
+    int64_t now_s; /* the port's wall clock, or negative */
+
     const mbedtls_x509_crt *authorities[CCT_AUTHORITIES_MAX]; /* above the certificate at hand */
     unsigned authority_count;
     const uint8_t (*pins)[CCT_PIN_LEN]; /* as in cct_config; set after cct_inspection_init() */
     size_t pin_count;
     bool is_pinned; /* one of the keys so far has a pin */
     bool lacks_pin; /* nothing was wrong with the chain, but no key has one */
-    cct_writer
-        /*
-         * the pins of the chain, the root's first: in the same memory as `text`, until there is one
-         */
-        pins_seen;
+    /*
+     * The pins of the chain, the root's first: in the same memory as `text`, until there is one.
+     */
+    cct_writer pins_seen;
     cct_cause cause; /* of the first certificate that is rejected, or CCT_CAUSE_NONE */
     cct_certificate_fault fault;
-    /* in words, or "": in the memory through which trust anchors are read, idle by then */
+    /* In words, or "": in the memory through which trust anchors are read, idle by then. */
     const char *text;
 } cct_inspection;
 

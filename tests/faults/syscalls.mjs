@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every system call of a run fails in turn, in every way of faults/syscalls/table.mjs.
 //   node tests/faults/syscalls.mjs [--run NAME] [--call NAME] [--fault ERROR] [--when N|N+|N..M]
-//   [--sample] [--jobs N] [--verbose]
+//     [--sample] [--jobs N] [--verbose]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -2,8 +2,8 @@
 // run.mjs: changes the library in one small place at a time, and looks whether a unit test notices.
 //
 //   REPORT=1 tries none: the table of those up to the first that is not known
-//   MUTANTS=n of all that there are (0: all)   FILE=src/format/url.c those of one file   SEED=1
-//                                                                                        JOBS=1
+//   MUTANTS=n of all that there are (0: all)   FILE=src/format/url.c those of one file
+//   SEED=1   JOBS=1
 //
 // Which ones are taken depends on the seed alone, and n + 1 are n and one more. What is known of a
 // mutant stays in build/mutation/results.jsonl while neither the file nor the tests change, so a

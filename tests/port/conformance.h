@@ -51,9 +51,9 @@ typedef struct conformance_rig {
     int (*accept)(void);
     size_t (*peer_send)(int peer, const uint8_t *bytes, size_t len); /* the number taken, maybe 0 */
     int (*peer_receive)(int peer, uint8_t *bytes, size_t capacity);  /* or PEER_… */
-    /* sends no more, but still receives */
-    void (*peer_finish)(int peer);
-    void (*peer_reset)(int peer); /* and forgets it */
+
+    void (*peer_finish)(int peer); /* sends no more, but still receives */
+    void (*peer_reset)(int peer);  /* and forgets it */
     void (*peer_close)(int peer);
 
     cct_address refusing;    /* there nobody listens */

@@ -9,13 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NAME_KNOWN "known.test" /* IPv4 alone */
-#define NAME_BOTH "both.test"   /* both families */
-#define NAME_HALF "half.test"   /* IPv4; for IPv6 no answer */
-#define NAME_MANY "many.test"   /* three addresses of IPv4 */
-#define NAME_ALIAS "alias.test" /* CNAME of NAME_KNOWN */
-/* IPv4; every other query of a type has no answer, the first one too */
-#define NAME_LOST "lost.test"
+#define NAME_KNOWN "known.test"     /* IPv4 alone */
+#define NAME_BOTH "both.test"       /* both families */
+#define NAME_HALF "half.test"       /* IPv4; for IPv6 no answer */
+#define NAME_MANY "many.test"       /* three addresses of IPv4 */
+#define NAME_ALIAS "alias.test"     /* CNAME of NAME_KNOWN */
+#define NAME_LOST "lost.test"       /* IPv4; no answer to the first, third, … query of a type */
 #define NAME_ABSENT "absent.test"   /* does not exist, as every other name */
 #define NAME_SILENT "silent.test"   /* no answer */
 #define NAME_FAILING "failing.test" /* the server has failed */

@@ -36,10 +36,9 @@ static err_t send_frame(struct netif *netif, struct pbuf *frame)
     return ERR_OK;
 }
 
-/* The length is in a FIFO of its own, one entry per frame. */
+/* The length is in a FIFO of its own, one entry per frame; it includes the checksum. */
 static struct pbuf *receive_frame(void)
 {
-    /* with the checksum */
     uint32_t stored_len = RX_STATUS_FIFO >> STATUS_LENGTH_AT & STATUS_LENGTH;
     return frame_read(&RX_DATA_FIFO, 0, 0, stored_len > FRAME_CHECKSUM_LEN ? stored_len - FRAME_CHECKSUM_LEN : 0);
 }

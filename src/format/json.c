@@ -379,8 +379,8 @@ static int read_exponent(const char *at, const char *end)
 }
 
 /*
- * The whole part of a number that is not negative. Calculated from the digits, because a double has
- * fewer than 63 bits. False beyond these.
+ * The whole part of a number that is not negative. Calculated from the digits, because a double is
+ * exact to 53 bits only. False beyond 63 bits.
  */
 static bool whole_part(cct_span number, int64_t *whole)
 {

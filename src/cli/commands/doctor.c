@@ -100,7 +100,7 @@ static void doctor_observe(void *context, cct_event event, cct_stage stage, cons
         if (stage == CCT_STAGE_PROXY) {
             see_proxy(e, stage);
         }
-        /* Of the token only see_token() writes, with what is redacted there. */
+        /* Only see_token() writes about the token, and redacts it. */
         if (stage != CCT_STAGE_OAUTH) {
             cct_write_span(doctor_line(e, stage), (cct_span){text, text_len});
         }

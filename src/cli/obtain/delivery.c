@@ -61,8 +61,8 @@ static int complain_of_output(cct_diagnosis *diagnosis, const char *name)
 }
 
 /*
- * GitHub's runner names the file for outputs of a step, and masks what is written to standard
- * output (::add-mask::): the format has a part for each.
+ * GitHub's runner names the file for outputs of a step, and masks in its log a value that is
+ * announced on standard output (::add-mask::): the format has a part for each.
  */
 static int resolve_github(delivery *d, cct_diagnosis *diagnosis)
 {
@@ -149,7 +149,7 @@ int delivery_prepare(delivery *d, const settings *s, cct_diagnosis *diagnosis)
                                            : CCT_OK;
     }
     int result = file_replace_begin(&d->file, d->path, d->mode, diagnosis);
-    /* Also after a failure, which may have left the folder open. */
+    /* Has no effect after a failure: file_replace_begin() has left nothing open then. */
     file_replace_abandon(&d->file);
     return result;
 }

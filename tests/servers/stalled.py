@@ -3,9 +3,10 @@
 #
 #   stalled.py DIRECTORY COMMAND...
 #
-# Mounts a file system on DIRECTORY whose server has stopped, and becomes COMMAND: whoever names a path below it sleeps
-# in the kernel, as on a hard NFS mount whose server has gone, and only a fatal signal ends that. To be run in a mount
-# namespace of its own (unshare -rm), with which the mount goes. Exits with 77 where that is not allowed.
+# Mounts a file system on DIRECTORY whose server has stopped, and becomes COMMAND: whoever names a
+# path below it sleeps in the kernel, as on a hard NFS mount whose server has gone, and only a fatal
+# signal ends that. To be run in a mount namespace of its own (unshare -rm), with which the mount
+# goes. Exits with 77 where that is not allowed.
 import ctypes
 import os
 import signal

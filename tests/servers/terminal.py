@@ -3,8 +3,8 @@
 #
 #   terminal.py DESCRIPTOR ROOM COMMAND...
 #
-# Becomes COMMAND with a terminal as that descriptor, at which nobody types and which nobody reads. Of what it can hold
-# ROOM bytes are left, about; -1: all.
+# Becomes COMMAND with a terminal as that descriptor, at which nobody types and which nobody reads.
+# Of what it can hold ROOM bytes are left, about; -1: all.
 import ctypes
 import os
 import pty

@@ -63,8 +63,8 @@ show() {
         tail -n 400 "$log"
     fi
 }
-# What failed, by name and once: a test of Node's or of cmocka's, which lists it again at its end, or
-# a line that says FAIL. A test that contains the failed one is left out.
+# What failed, by name and once: a test of Node's or of cmocka's, which repeats it at the end, or a
+# line that says FAIL. A test that contains the failed one is left out.
 failed_tests() {
     awk -v name="$name" '
         /^ *(not )?ok / {

@@ -298,7 +298,7 @@ export function report(results, verdicts) {
     'Written by `make bench`. Each program obtains one token with the client-credentials grant and Basic authentication, process',
     'start to exit, from one server with a chain of leaf, intermediate and root. "One" trust anchor is that root alone,',
     `"system" Debian's bundle followed by that root, ${results.roots} in all. The environment contains only what`,
-    'the program needs.',
+    'the program needs. Processes are started by posix_spawn(): what fork() copies of the measuring program does not count.',
     '',
     ...circumstances(results),
     '',

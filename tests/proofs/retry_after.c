@@ -8,8 +8,8 @@
 #include "cause/retry.h"
 
 /*
- * The header field, once with any text; a date that is one is of the years 1 to 9999, as date.c
- * reads it.
+ * The header field, once with any text; a date that is one is of the years 0 to 9999, as date.c
+ * reads it, and the last minute may have a leap second.
  */
 static cct_span field;
 cct_span cct_http_response_header(const cct_http_response *response, const char *name)
@@ -21,7 +21,7 @@ bool cct_date_parse_http(cct_span text, int64_t *s)
 {
     (void)text;
     *s = nondet_int64();
-    assume(*s >= -62200000000 && *s <= 253402300799);
+    assume(*s >= -62167219200 && *s <= 253402300800);
     return nondet_bool();
 }
 

@@ -123,7 +123,7 @@ int cct_reading_fail(const cct_reading *r, cct_diagnosis *diagnosis, cct_cause c
     return CCT_FAILED;
 }
 
-int cct_reading_fail_because(const cct_reading *r, cct_diagnosis *diagnosis, cct_cause cause, const char *why)
+int cct_reading_fail_with(const cct_reading *r, cct_diagnosis *diagnosis, cct_cause cause, const char *why)
 {
     cct_writer detail = diagnose_response(diagnosis, cause, r->response->status);
     if (CCT_HAS_TEXTS) {

@@ -7,6 +7,7 @@
 #ifndef CCT_OAUTH_RESPONSE_FAILURE_H
 #define CCT_OAUTH_RESPONSE_FAILURE_H
 
+#include "format/switches.h"
 #include "oauth/token_response.h"
 #include "oauth/words.h"
 
@@ -26,8 +27,18 @@ typedef struct cct_reading {
  */
 int cct_reading_fail(const cct_reading *r, cct_diagnosis *diagnosis, cct_cause cause);
 
-/* The same with one reason, where the server's words do not matter. */
-int cct_reading_fail_because(const cct_reading *r, cct_diagnosis *diagnosis, cct_cause cause, const char *why);
+/* The next one as it is with texts. */
+int cct_reading_fail_with(const cct_reading *r, cct_diagnosis *diagnosis, cct_cause cause, const char *why);
+
+/*
+ * The same with one reason, where the server's words do not matter. Without texts the compiler
+ * leaves the reasons out.
+ */
+static inline int cct_reading_fail_because(const cct_reading *r, cct_diagnosis *diagnosis, cct_cause cause,
+                                           const char *why)
+{
+    return cct_reading_fail_with(r, diagnosis, cause, CCT_HAS_TEXTS ? why : NULL);
+}
 
 /* What the body is ("compressed (gzip)"), if nothing can be read in it; otherwise NULL. */
 const char *cct_reading_unreadable(const cct_reading *r);

@@ -13,7 +13,9 @@
  */
 static int32_t days_of(int32_t year, int32_t month, int32_t day)
 {
-    /* The calendar repeats every 400 years: with that many more no division is of a negative one. */
+    /*
+     * The calendar repeats every 400 years: with that many more no division is of a negative one.
+     */
     year += 400 - (month <= 2);
     int32_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
     return year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 865565;

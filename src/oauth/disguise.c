@@ -187,6 +187,34 @@ static size_t disguise_decode(cct_span text, unsigned encodings, unsigned layers
 }
 
 /*
+ * How many bytes at the start of the text are the next character of the value, and how many of the
+ * value's bytes it is; 0: another one. Some encoders leave a character as it is: then it has fewer
+ * layers than the others, or none ("+" in a URL, which HTML writes as "&#43;").
+ */
+static size_t disguised_character_len(cct_span text, cct_span value, unsigned encodings, unsigned layers,
+                                      size_t *value_len)
+{
+    for (unsigned k = layers; k > 0; k--) {
+        char bytes[4];
+        size_t taken = disguise_decode(text, encodings, k, bytes, value_len);
+        if (*value_len <= value.len && memcmp(bytes, value.ptr, *value_len) == 0) {
+            return taken;
+        }
+    }
+    *value_len = 1;
+    return text.ptr[0] == value.ptr[0] ? 1 : 0;
+}
+
+/* How many bytes at the start of the text are an encoded NUL, as UTF-16 has them; or 0. */
+static size_t disguised_nul_len(cct_span text, unsigned encodings, unsigned layers)
+{
+    char bytes[4];
+    size_t n;
+    size_t taken = disguise_decode(text, encodings, layers, bytes, &n);
+    return n == 1 && bytes[0] == '\0' ? taken : 0;
+}
+
+/*
  * How many bytes at the start of the text are the secret, in these encodings; 0: the text does not
  * begin with it.
  */
@@ -194,23 +222,22 @@ static size_t encoded_secret_len(cct_span text, cct_span secret, unsigned encodi
 {
     size_t i = 0, done = 0;
     while (done < secret.len) {
-        char bytes[4];
-        size_t n;
-        if (i == text.len) {
+        cct_span rest = {text.ptr + i, text.len - i};
+        size_t n = 0;
+        if (rest.len == 0) {
             return 0;
         }
-        size_t taken = disguise_decode((cct_span){text.ptr + i, text.len - i}, encodings, layers, bytes, &n);
-        if (n <= secret.len - done && memcmp(bytes, secret.ptr + done, n) == 0) {
-            i += taken;
-            done += n;
-        } else if (done > 0 && n == 1 && bytes[0] == '\0') { /* UTF-16 */
-            i += taken;
-        } else if (text.ptr[i] == secret.ptr[done]) { /* some encoders leave a byte as it is */
-            i++;
-            done++;
-        } else {
+        size_t taken =
+            disguised_character_len(rest, (cct_span){secret.ptr + done, secret.len - done}, encodings, layers, &n);
+        if (taken == 0) {
+            n = 0;
+            taken = done > 0 ? disguised_nul_len(rest, encodings, layers) : 0;
+        }
+        if (taken == 0) {
             return 0;
         }
+        i += taken;
+        done += n;
     }
     return i;
 }

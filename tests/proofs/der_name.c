@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names in DER: two of one attribute are the same exactly if type and value are. The common name and
- * the subject that are found in any text lie within it.
+ * Names in DER: two of one attribute are the same exactly if type and value are. The common name
+ * and the subject that are found in any text lie within it.
  */
 #include "format/der.c"
 #include "proof.h"

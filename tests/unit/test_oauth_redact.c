@@ -98,6 +98,8 @@ static void test_secret_forms(void **state)
         {"p&amp;s", "p&amp;s p&amp;amp;s", "<7> <11>"},
         {"\xC3\xA9t\xC3\xA9", "&#233;t&#xE9;", "<13>"},
         {"ses-me", "ses%252Dme ses%25252Dme s%25252565s-me", "<10> <12> s%25252565s-me"},
+        /* Of two encodings the inner one leaves "+" as it is. */
+        {"ses+me", "&#x25;&#x37;&#x33;es&#x2b;me \\u002573es\\u002bme %2573es%2Bme", "<28> <18> <12>"},
         {"ses-me", "ses&amp;#45;me ses&amp;amp;#45;me ses%26%2345%3Bme ses&#37;2Dme", "<14> <18> <16> <12>"},
         {"ses-me", "ses\\\\u002dme ses%5Cu002Dme ses\\u00252Dme \\u005c\\u005cu0073es-me", "<12> <13> <13> <22>"},
         {"a+b", "a%252Bb a%2Bb a%252520b", "<7> <5> a%252520b"},

@@ -80,4 +80,4 @@ evidence-trace: $(EVIDENCE)/trace
 
 evidence: evidence-deps
 	@$(MAKE) --no-print-directory evidence-suites evidence-openssl evidence-time evidence-trace evidence-certificates evidence-interop \
-		analyze coverage mutants faults prove prove-mutants stack differential fuzz soak analyze
+		analyze coverage faults prove prove-mutants stack differential fuzz soak mutants

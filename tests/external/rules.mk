@@ -36,4 +36,5 @@ four:
 	$(if $(MBEDTLS_4),,$(error MBEDTLS_DIR=$(MBEDTLS_DIR) has no tf-psa-crypto/CMakeLists.txt: it is not Mbed TLS 4))
 	@tests/external/four.sh $(MBEDTLS_DIR)
 four-check: four tests/integration/node_modules/.package-lock.json
+	@env -u MAKEFLAGS -u MAKELEVEL $(MAKE) --no-print-directory build/tests/host/keys
 	@CCTOKEN=$(CURDIR)/build/tests/four/cctoken node --test $(FOUR_TESTS:%=tests/integration/%.test.mjs)

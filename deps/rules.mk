@@ -50,8 +50,11 @@ endif
 endif
 endif
 
-# DEPS_DONE=yes: `deps` has just been made.
+# DEPS_DONE=yes: `deps` has just been made, for these goals. A make that one of their rules starts may
+# have goals that need more, and looks for itself.
 ifeq ($(DEPS_DONE),yes)
+MAKEOVERRIDES := $(filter-out DEPS_DONE=yes,$(MAKEOVERRIDES))
+unexport DEPS_DONE
 ifneq ($(DEPS_READY),yes)
 $(error No mbedTLS in $(MBEDTLS_DIR), no jsmn.h in $(JSMN_DIR), no musl in $(MUSL_DIR), no ring in $(RING_DIR), or no lwIP in $(LWIP_DIR))
 endif

@@ -82,6 +82,10 @@ describe('commands', { timeout: 300_000 }, async () => {
       assert.match(stderr, /no jsmn\.h in \/nonexistent/, `make ${goal}`);
     }
   });
+  test('a make that another starts fetches what only its goals need', () => {
+    const { stdout } = spawnSync('make', ['-n', 'evidence', 'DEPS_DONE=yes', 'LWIP_DIR=/nonexistent'], { cwd: root, encoding: 'utf8' });
+    assert.match(stdout, /deps\/packages\.sh build/);
+  });
   // All are read as one: the first value, or the last, would hold for both.
   test('no variable of make has values in two files', () => {
     const values = new Map();

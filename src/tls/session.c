@@ -392,14 +392,28 @@ int cct_tls_write(cct_tls *tls, const char *bytes, size_t len)
     return fail_or_closed(s, result);
 }
 
+/*
+ * Whether a read has ended after a message that is not for the caller. More may have been read
+ * ahead, so nobody waits for the connection before all of that is read.
+ */
+static bool is_interlude(session *s, int result)
+{
+    if (result == MBEDTLS_ERR_SSL_WANT_READ) {
+        return s->transport.wants == 0;
+    }
+    bool ticket = cct_compat_is_ticket(result);
+    return (ticket || result == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE) && s->interludes++ < INTERLUDES_MAX &&
+           (ticket || cct_key_update(&s->ssl));
+}
+
 int cct_tls_read(cct_tls *tls, char *bytes, size_t capacity)
 {
     session *s = session_of(tls);
     int result;
     do {
+        s->transport.wants = 0;
         result = mbedtls_ssl_read(&s->ssl, (unsigned char *)bytes, capacity);
-    } while ((cct_compat_is_ticket(result) || result == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE) &&
-             s->interludes++ < INTERLUDES_MAX && (cct_compat_is_ticket(result) || cct_key_update(&s->ssl)));
+    } while (is_interlude(s, result));
     if (is_again(result)) {
         return CCT_AGAIN;
     }

@@ -104,8 +104,8 @@ static bool refused_renegotiation(const cct_evidence *evidence)
  */
 static bool is_unreadable_certificate(int result)
 {
-#if CCT_MBEDTLS_4 /* the module is not part of these errors any more */
-    if (result <= MBEDTLS_ERR_ASN1_OUT_OF_DATA && result >= MBEDTLS_ERR_ASN1_BUF_TOO_SMALL) {
+#if CCT_MBEDTLS_4 /* the module is not part of these errors any more; others are those of PSA */
+    if (result <= MBEDTLS_ERR_ASN1_OUT_OF_DATA && result >= MBEDTLS_ERR_ASN1_INVALID_DATA) {
         return true;
     }
 #endif

@@ -30,11 +30,11 @@ test-programs: external-library
 # Mbed TLS 4, which three repositories make up, is built as it comes; the curves of ring are for the
 # bundled mbedTLS.
 #- make MBEDTLS_DIR=TREE  with the sources of mbedTLS 4: build/tests/four/cctoken; make four-check
-FOUR_TESTS := tokens tls signed dpop mtls
+FOUR_TESTS := tokens tls signed dpop mtls failure hostile responses proxy pins discovery inspect cache watch exec doctor
 .PHONY: four four-check
 four:
 	$(if $(MBEDTLS_4),,$(error MBEDTLS_DIR=$(MBEDTLS_DIR) has no tf-psa-crypto/CMakeLists.txt: it is not Mbed TLS 4))
 	@tests/external/four.sh $(MBEDTLS_DIR)
 four-check: four tests/integration/node_modules/.package-lock.json
-	@env -u MAKEFLAGS -u MAKELEVEL $(MAKE) --no-print-directory build/tests/host/keys
+	@env -u MAKEFLAGS -u MAKELEVEL -u MBEDTLS_DIR $(MAKE) --no-print-directory build/tests/host/keys
 	@CCTOKEN=$(CURDIR)/build/tests/four/cctoken node --test $(FOUR_TESTS:%=tests/integration/%.test.mjs)

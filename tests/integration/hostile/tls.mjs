@@ -332,8 +332,8 @@ const read = (name) => readFileSync(certificate(name), 'latin1');
 const many = (n) => ({ cert: read('ec-good.pem') + read('ec-intermediate.pem').repeat(n) });
 const CERTIFICATES = [
   ['1.2, a bit of the signature of the certificate', GOOD, 4, 'untrusted_issuer', edit12('certificate', leaf(-3))],
-  ['1.2, the certificate is no certificate', GOOD, 4, 'certificate_rejected', edit12('certificate', patch(15, 'x'))],
-  ['1.2, the certificate is cut off', GOOD, 4, 'certificate_rejected', edit12('certificate', patch(17, '\x01\x00'))],
+  ['1.2, the certificate is no certificate', GOOD, 4, 'certificate_rejected', { ...edit12('certificate', patch(15, 'x')), bundled: true }],
+  ['1.2, the certificate is cut off', GOOD, 4, 'certificate_rejected', { ...edit12('certificate', patch(17, '\x01\x00')), bundled: true }],
   ['1.2, three certificates of no use', GOOD, 0, TOKEN, { tls: { ...OLD, ...many(3) } }],
   ['1.3, three certificates of no use', GOOD, 0, TOKEN, { tls: { ...NEW, ...many(3) } }],
   ['1.2, 33 certificates', GOOD, 0, TOKEN, { tls: { ...OLD, ...many(32) } }],

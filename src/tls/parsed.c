@@ -6,6 +6,12 @@
 #include "format/der.h"
 #include "tls/compat.h"
 
+/*
+ * More certificates of one name are not compared: a signature takes a small device a tenth of a
+ * second, and nothing interrupts the whole.
+ */
+enum { RATED_MAX = 4 };
+
 static cct_span span_of_name(const mbedtls_x509_buf *name)
 {
     return (cct_span){(const char *)name->p, name->len};
@@ -58,10 +64,16 @@ static size_t count_issuers(const mbedtls_x509_crt *child)
 static void put_best_first(cct_chain *chain, mbedtls_x509_crt *child)
 {
     int best = -1;
+    int rated = 0;
     mbedtls_x509_crt *before_best = child;
     /* Ends at the first one with rating 2: verifying signatures is expensive. */
-    for (mbedtls_x509_crt *before = child; before->next != NULL && best < 2; before = before->next) {
-        int rating = bears_name(before->next, child) ? rate_issuer(chain, before->next, child) : -1;
+    for (mbedtls_x509_crt *before = child; before->next != NULL && best < 2 && rated < RATED_MAX;
+         before = before->next) {
+        int rating = -1;
+        if (bears_name(before->next, child)) {
+            rating = rate_issuer(chain, before->next, child);
+            rated++;
+        }
         if (rating > best) {
             best = rating;
             before_best = before;

@@ -134,8 +134,11 @@ describe('a response after session tickets, on a connection that stays open', { 
 describe('chains', { timeout: 300_000 }, () => {
   const { authority, leaf, pem, key, path } = issuer(files);
   let program;
+  let counting;
   before(() => {
     program = compile('blocking', [join(root, 'examples/c/blocking.c')]);
+    counting = compile('counting', [join(root, 'examples/c/blocking.c'), join(linking, 'verifications.c')],
+      { more: ['-Wl,--wrap=mbedtls_pk_verify_ext'] }); // prettier-ignore
   });
   const trusted = authority('root');
   const constrained = (name, constraints) => authority(name, { by: trusted, extensions: [`nameConstraints = ${constraints}`] });
@@ -175,6 +178,18 @@ describe('chains', { timeout: 300_000 }, () => {
     });
     test(`${version}, a certificate that is not needed and cannot be read: certificate_unsupported`, () =>
       judge(pem(own, lower, upper, authority('needless', { extensions: ['1.2.3.4 = critical, DER:0500'] })), own, 'certificate_unsupported'));
+    // Each of them may have issued the next: at most eight in a chain, of four that are compared, and
+    // once more when mbedTLS builds the chain.
+    test(`${version}, 40 of one name and key: few signatures are verified`, async () => {
+      const alike = Array.from({ length: 40 }, (_, i) => `alike-${i}`);
+      alike.forEach((name) => authority(name, { key: name === alike[0] ? 'ec' : alike[0], subject: '/CN=alike' }));
+      const server = await startRaw([[good()]], { tls: { cert: pem(below(alike[0]), ...alike), key: key(`${alike[0]}-leaf`), maxVersion: version } });
+      const { stderr } = await cctoken([], { program: counting, env: { TOKEN_URL: server.url, CA_FILE: path(trusted), ...credentials } });
+      await server.stop();
+      assert.match(stderr, /^certificate_unsupported: .*more than 8 intermediate/);
+      const [, count] = /^verified (\d+) signatures$/m.exec(stderr);
+      assert.ok(count >= 8 && count <= 9 * (4 + 1), `${count} signatures`);
+    });
     test(`${version}, by nobody who is trusted: untrusted_issuer`, () =>
       judge(pem(leaf('stray', { by: authority('foreign') }), 'foreign'), 'stray', 'untrusted_issuer'));
   }

@@ -10,7 +10,7 @@
  * More certificates of one name are not compared: a signature takes a small device a tenth of a
  * second, and nothing interrupts the whole.
  */
-enum { RATED_MAX = 4 };
+enum { RATED_MAX = 4, BEST = 3 };
 
 static cct_span span_of_name(const mbedtls_x509_buf *name)
 {
@@ -34,9 +34,20 @@ static void move_behind(mbedtls_x509_crt *child, mbedtls_x509_crt *before)
     }
 }
 
+/* Whether the server sent a certificate with the name of the child's issuer. */
+static bool is_issuer_sent(const cct_chain *chain, const mbedtls_x509_crt *child)
+{
+    const mbedtls_x509_crt *at = chain->leaf;
+    while (at != NULL && !bears_name(at, child)) {
+        at = at->next;
+    }
+    return at != NULL;
+}
+
 /*
- * Rates a certificate as the child's issuer: 2, it signed the child and a trust anchor may have
- * issued it; 1, it signed the child; 0, it only has the name.
+ * Rates a certificate as the child's issuer: 3, it signed the child and a trust anchor may have
+ * issued it; 2, another certificate of the server may have; 1, it signed the child; 0, it only has
+ * the name.
  */
 static int rate_issuer(cct_chain *chain, mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
 {
@@ -44,7 +55,10 @@ static int rate_issuer(cct_chain *chain, mbedtls_x509_crt *issuer, const mbedtls
     if (!cct_compat_has_signed(issuer, child)) {
         return 0;
     }
-    return cct_certificate_read(span_of_name(&issuer->raw), &read) && cct_chain_has_anchor(chain, &read) ? 2 : 1;
+    if (cct_certificate_read(span_of_name(&issuer->raw), &read) && cct_chain_has_anchor(chain, &read)) {
+        return BEST;
+    }
+    return is_issuer_sent(chain, issuer) ? 2 : 1;
 }
 
 /* How many of the certificates after the child bear its issuer's name. */
@@ -57,17 +71,14 @@ static size_t count_issuers(const mbedtls_x509_crt *child)
     return count;
 }
 
-/*
- * Puts the best issuer where mbedTLS looks first: one that signed the child and leads to a trust
- * anchor, otherwise one that signed it.
- */
+/* Puts the best issuer where mbedTLS looks first. */
 static void put_best_first(cct_chain *chain, mbedtls_x509_crt *child)
 {
     int best = -1;
     int rated = 0;
     mbedtls_x509_crt *before_best = child;
-    /* Ends at the first one with rating 2: verifying signatures is expensive. */
-    for (mbedtls_x509_crt *before = child; before->next != NULL && best < 2 && rated < RATED_MAX;
+    /* Ends at the first of the best: verifying signatures is expensive. */
+    for (mbedtls_x509_crt *before = child; before->next != NULL && best < BEST && rated < RATED_MAX;
          before = before->next) {
         int rating = -1;
         if (bears_name(before->next, child)) {

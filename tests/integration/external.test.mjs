@@ -176,6 +176,10 @@ describe('chains', { timeout: 300_000 }, () => {
       authority('other-lower', { by: upper, subject: `/CN=${lower}` });
       return judge(pem(own, 'other-lower', lower, upper), own, null);
     });
+    test(`${version}, another authority's certificate of its name and key, first and last: token`, () => {
+      const foreign = authority('foreign-lower', { by: authority('foreign'), key: lower, subject: `/CN=${lower}` });
+      return judge(pem(own, foreign, lower, upper, foreign), own, null);
+    });
     test(`${version}, a certificate that is not needed and cannot be read: certificate_unsupported`, () =>
       judge(pem(own, lower, upper, authority('needless', { extensions: ['1.2.3.4 = critical, DER:0500'] })), own, 'certificate_unsupported'));
     // Each of them may have issued the next: at most eight in a chain, of four that are compared, and

@@ -18,12 +18,6 @@ cmake -S "$tree" -B "$four/mbedtls" -DENABLE_TESTING=OFF -DENABLE_PROGRAMS=OFF -
 cmake --build "$four/mbedtls" -j"$(nproc)" >>"$four/log"
 cmake --install "$four/mbedtls" --prefix "$four/installed" >>"$four/log"
 
-flags="-isystem $four/installed/include -DMBEDTLS_USER_CONFIG_FILE='\"$four/mbedtls_user.h\"'"
-# The program's own malloc() is a small piece of memory: without libc_heap.c.
-sources=$(printf '%s\n' src/cli/*.c src/cli/*/*.c | grep -v libc_heap)
-# A make of its own: MBEDTLS_DIR is not for it.
-env -u MAKEFLAGS -u MAKELEVEL make -j"$(nproc)" build/anchors.c build/external/libcctoken-objects.a $(printf 'build/external/%s.o ' $(printf '%s\n' $sources | sed 's/\.c$//')) \
-    MBEDTLS=external MBEDTLS_CFLAGS="$flags" >>"$four/log"
-cc -Isrc/cli/io -o "$four/cctoken" build/anchors.c $(printf 'build/external/%s.o ' $(printf '%s\n' $sources | sed 's/\.c$//')) \
-    build/external/libcctoken-objects.a "$four"/installed/lib/libmbedtls.a "$four"/installed/lib/libmbedx509.a "$four"/installed/lib/libtfpsacrypto.a
-"$four/cctoken" version --format json
+installed=$four/installed
+tests/external/program.sh "$four/cctoken" "-isystem $installed/include -DMBEDTLS_USER_CONFIG_FILE='\"$four/mbedtls_user.h\"'" \
+    "$installed/lib/libmbedtls.a" "$installed/lib/libmbedx509.a" "$installed/lib/libtfpsacrypto.a"

@@ -22,7 +22,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { connect, createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fails, get, notWithFour, succeeds, token } from './run.mjs';
+import { fails, get, onlyBundled, succeeds, token } from './run.mjs';
 import http from './hostile/http.mjs';
 import json from './hostile/json.mjs';
 import timing, { floods } from './hostile/timing.mjs';
@@ -136,7 +136,7 @@ async function run([, script, status, expected, more = {}]) {
   }
 }
 
-const other = notWithFour("a program's own mbedTLS reads certificates by itself, and cannot say what is wrong with them");
+const other = onlyBundled("a program's own mbedTLS reads certificates by itself, and cannot say what is wrong with them");
 for (const [what, rows] of Object.entries(TABLES)) {
   describe(`${what}, ${rows.length} rows`, { concurrency: AT_ONCE[what], timeout: 300_000 }, () => {
     for (const row of rows) test(`${row[0]}: ${row[2] === 0 ? 'a token' : row[3]}`, { skip: row[4]?.bundled && other }, () => run(row));

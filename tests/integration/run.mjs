@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Runs cctoken as a user would, and checks what it must and must not print.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +11,8 @@ import { TOKEN } from './servers/raw.mjs';
 
 export const binary = process.env.CCTOKEN ?? fileURLToPath(new URL('../../build/cctoken', import.meta.url));
 
-/** For an option `skip`: `reason` with an executable of Mbed TLS 4 (make four-check). */
-export const notWithFour = (reason) => /"mbedtls":"4/.test(execFileSync(binary, ['version', '--format', 'json'])) && reason;
+/** For an option `skip`: `reason` with a program's own mbedTLS (make external-check). */
+export const onlyBundled = (reason) => process.env.OWN_MBEDTLS !== undefined && reason;
 
 // The exit status of each cause.
 export const STATUS = Object.fromEntries(

@@ -8,6 +8,8 @@ import { BODY, CHUNKED, END, GOOD, HOLD, LAST, OK, TEAR, UNENDING, chunk, flood,
 // machine time, and is below the time-out of 10 s that would end a row without another.
 const BOUND_MS = 7000;
 const SHORT = { args: ['--timeout', '1'], takes: [900, BOUND_MS] };
+// Where a busy machine must bring the beginning of the response before the time-out.
+const PATIENT = { args: ['--timeout', '3'], takes: [2900, BOUND_MS] };
 const SOON = { takes: [0, BOUND_MS] };
 const CLEAR = { tls: false, ...SHORT };
 const slowly = (text, wait) => [...text].flatMap((byte) => [byte, { wait }]);
@@ -81,7 +83,7 @@ const DRIPS = [
   drips('in a chunk', CHUNKED, chunk(BODY)),
   drips('in a trailer', `${CHUNKED}${chunk(BODY)}0\r\nX: `, 'x'.repeat(99)),
   ['a byte each second', [...'HTTP/1.1 200 OK\r\n'].flatMap((byte) => [byte, { wait: 1000 }]), 3, 'timeout',
-    { args: ['--timeout', '3'], takes: [2900, BOUND_MS] }],
+    PATIENT],
   ['a 1xx now and then', flood([INTERIM, { wait: 120 }], 16), 3, 'timeout', SHORT],
   ['a field now and then', [OK, ...flood(['X: y\r\n', { wait: 120 }], 16)], 3, 'timeout', SHORT],
   ['a chunk now and then', [CHUNKED, ...flood([chunk(' '), { wait: 120 }], 16)], 3, 'timeout', SHORT],
@@ -123,12 +125,12 @@ const ENOUGH = [
 
 // A status that says enough by itself keeps its cause when the rest does not come.
 const STATUSES = [
-  ['503, stalls in the body', ['HTTP/1.1 503 x\r\nContent-Length: 9\r\n\r\nno', HOLD], 6, 'unavailable', SHORT],
-  ['429, stalls before the body', ['HTTP/1.1 429 x\r\nRetry-After: 1\r\n\r\n', HOLD], 6, 'rate_limited', SHORT],
+  ['503, stalls in the body', ['HTTP/1.1 503 x\r\nContent-Length: 9\r\n\r\nno', HOLD], 6, 'unavailable', PATIENT],
+  ['429, stalls before the body', ['HTTP/1.1 429 x\r\nRetry-After: 1\r\n\r\n', HOLD], 6, 'rate_limited', PATIENT],
   ['302, stalls in the body',
-    ['HTTP/1.1 302 x\r\nLocation: /\r\nContent-Length: 9\r\n\r\n', HOLD], 7, 'redirected', SHORT],
+    ['HTTP/1.1 302 x\r\nLocation: /\r\nContent-Length: 9\r\n\r\n', HOLD], 7, 'redirected', PATIENT],
   ['401, stalls in the body',
-    ['HTTP/1.1 401 x\r\nContent-Length: 99\r\n\r\n{"error":', HOLD], 5, 'access_forbidden', SHORT],
+    ['HTTP/1.1 401 x\r\nContent-Length: 99\r\n\r\n{"error":', HOLD], 5, 'access_forbidden', PATIENT],
   ['503, stalls in the header', ['HTTP/1.1 503 x\r\nConte', HOLD], 3, 'timeout', SHORT],
   ['400, stalls in the body', ['HTTP/1.1 400 x\r\nContent-Length: 99\r\n\r\n{"error":', HOLD], 3, 'timeout', SHORT],
 ];

@@ -10,6 +10,9 @@
 #include <mbedtls/md.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/rsa.h>
+#if defined(MBEDTLS_USE_PSA_CRYPTO)
+#include <psa/crypto.h>
+#endif
 #include <string.h>
 
 #include "format/der.h"
@@ -73,6 +76,12 @@ static inline int load_ec(cct_native_key *key, const cct_key_form *form, cct_nat
 static inline int cct_native_load(cct_native_key *key, const cct_key_form *form, cct_native_random random,
                                   void *context)
 {
+#if defined(MBEDTLS_USE_PSA_CRYPTO)
+    /* mbedTLS then signs through PSA, before TLS initializes that. */
+    if (psa_crypto_init() != PSA_SUCCESS) {
+        return MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
+    }
+#endif
     return form->curve_bits > 0 ? load_ec(key, form, random, context) : load_rsa(&key->pk, form);
 }
 

@@ -3,9 +3,9 @@
 #
 #   guards.sh MBEDTLS CONFIG
 #
-# An mbedTLS whose configuration lacks what the library cannot do without is refused when the
-# library is compiled, and the option is named. CONFIG is that of MBEDTLS_CONFIG_FILE; each option
-# is taken out of it in turn.
+# An mbedTLS of another version, or whose configuration lacks what the library cannot do without, is
+# refused when the library is compiled, and what is missing is named. CONFIG is that of
+# MBEDTLS_CONFIG_FILE; each option is taken out of it in turn.
 set -eu
 cd "$(dirname "$0")/../.."
 . tests/promises/verdicts.sh
@@ -14,10 +14,10 @@ config=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-compile() { # the output goes to $work/log
-    ${CC:-cc} -std=c99 -fsyntax-only -w -Iinclude -Isrc -Iport/mbedtls -I"$mbedtls/include" \
+compile() { # [HEADERS [FILE]]; the output goes to $work/log
+    ${CC:-cc} -std=c99 -fsyntax-only -w -Iinclude -Isrc -Iport/mbedtls -I"${1:-$mbedtls/include}" \
         -DMBEDTLS_CONFIG_FILE="\"$config\"" -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE='"linux_psa.h"' \
-        -DMBEDTLS_USER_CONFIG_FILE="\"$work/without.h\"" src/tls/compat.c >"$work/log" 2>&1
+        -DMBEDTLS_USER_CONFIG_FILE="\"$work/without.h\"" "${2:-src/tls/compat.c}" >"$work/log" 2>&1
 }
 verdict() { # WHAT STATUS
     promise "$1" "$([ "$2" -eq 0 ] || { echo 'the compiler printed:' && cat "$work/log"; })"
@@ -28,12 +28,18 @@ status=0
 compile || status=$?
 verdict 'the configuration as it is compiles' $status
 
-for option in HAVE_TIME_DATE X509_TRUSTED_CERTIFICATE_CALLBACK SSL_SERVER_NAME_INDICATION SSL_CLI_C; do
+for option in HAVE_TIME HAVE_TIME_DATE X509_TRUSTED_CERTIFICATE_CALLBACK SSL_SERVER_NAME_INDICATION SSL_CLI_C; do
     echo "#undef MBEDTLS_$option" >"$work/without.h"
     status=0
     if compile || ! grep -q "error.*MBEDTLS_$option.* required" "$work/log"; then status=1; fi
     verdict "without MBEDTLS_$option it is refused, and the option is named" $status
 done
+# SHA-256 by an accelerator that only PSA knows.
+printf '#undef MBEDTLS_SHA256_C\n#define MBEDTLS_PSA_ACCEL_ALG_SHA_256\n' >"$work/without.h"
+status=0
+if compile || ! grep -q 'error.*MBEDTLS_SHA256_C.* required' "$work/log"; then status=1; fi
+verdict 'without MBEDTLS_SHA256_C it is refused, and the option is named' $status
+
 printf '#undef MBEDTLS_SSL_PROTO_TLS1_2\n#undef MBEDTLS_SSL_PROTO_TLS1_3\n' >"$work/without.h"
 status=0
 if compile || ! grep -q 'error.*TLS1_2 or .*TLS1_3 is required' "$work/log"; then status=1; fi
@@ -44,6 +50,25 @@ for option in TEST_NULL_ENTROPY ENTROPY_NO_SOURCES_OK; do
     status=0
     if compile || ! grep -q "error.*MBEDTLS_$option.* refused" "$work/log"; then status=1; fi
     verdict "with MBEDTLS_$option it is refused, and the option is named" $status
+done
+
+# The version: in the first file that is compiled, too. Before 3.0 there is no build_info.h.
+: >"$work/without.h"
+version() { # HEADERS FILE
+    status=0
+    if compile "$1" "$2" || ! grep -q 'error.*mbedTLS 3.6 or 4 is required' "$work/log"; then status=1; fi
+}
+for file in src/tls/about.c src/tls/compat.c; do
+    version "$work" $file
+    verdict "$file is refused without mbedTLS 3, and the version is named" $status
+    for other in '3 5' '5 0'; do
+        rm -rf "$work/include"
+        cp -R "$mbedtls/include" "$work"
+        sed -i -e "s/^\(#define MBEDTLS_VERSION_MAJOR *\).*/\1${other% *}/" -e "s/^\(#define MBEDTLS_VERSION_MINOR *\).*/\1${other#* }/" \
+            "$work/include/mbedtls/build_info.h"
+        version "$work/include" $file
+        verdict "$file is refused with mbedTLS ${other% *}.${other#* }, and the version is named" $status
+    done
 done
 
 end

@@ -71,4 +71,26 @@ for file in src/tls/about.c src/tls/compat.c; do
     done
 done
 
+# With mbedTLS's own configuration and what SDKs change in it, src/tls compiles without a warning for
+# a program that has that mbedTLS. Without PSA is ESP-IDF's default, with macros for the heap that of
+# several for FreeRTOS.
+fits() { # WHAT [LINE...]
+    what=$1
+    shift
+    printf '%s\n' '#define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK' "$@" >"$work/sdk.h"
+    status=0
+    # shellcheck disable=SC2046 # the names have no spaces
+    ${CC:-cc} -std=c99 -D_GNU_SOURCE -fsyntax-only -Wall -Wextra -Werror -Iinclude -Isrc -isystem build/include -isystem "$mbedtls/include" \
+        -DCCT_EXTERNAL_MBEDTLS -DMBEDTLS_USER_CONFIG_FILE="\"$work/sdk.h\"" $(find src/tls -maxdepth 1 -name '*.c' ! -name unused.c) \
+        >"$work/log" 2>&1 || status=$?
+    verdict "with $what it compiles" $status
+}
+fits 'macros for the heap' '#include <stddef.h>' 'void *sdk_calloc(size_t, size_t);' 'void sdk_free(void *);' '#define MBEDTLS_PLATFORM_MEMORY' \
+    '#define MBEDTLS_PLATFORM_CALLOC_MACRO sdk_calloc' '#define MBEDTLS_PLATFORM_FREE_MACRO sdk_free'
+fits 'functions for the heap' '#define MBEDTLS_PLATFORM_MEMORY'
+fits 'no PSA' '#undef MBEDTLS_PSA_CRYPTO_C' '#undef MBEDTLS_PSA_CRYPTO_STORAGE_C' '#undef MBEDTLS_PSA_ITS_FILE_C' \
+    '#undef MBEDTLS_SSL_PROTO_TLS1_3' '#undef MBEDTLS_LMS_C'
+fits 'PSA for TLS' '#define MBEDTLS_USE_PSA_CRYPTO'
+fits 'interrupted arithmetic' '#define MBEDTLS_ECP_RESTARTABLE'
+
 end

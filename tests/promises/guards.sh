@@ -92,5 +92,8 @@ fits 'no PSA' '#undef MBEDTLS_PSA_CRYPTO_C' '#undef MBEDTLS_PSA_CRYPTO_STORAGE_C
     '#undef MBEDTLS_SSL_PROTO_TLS1_3' '#undef MBEDTLS_LMS_C'
 fits 'PSA for TLS' '#define MBEDTLS_USE_PSA_CRYPTO'
 fits 'interrupted arithmetic' '#define MBEDTLS_ECP_RESTARTABLE'
+fits 'what makes its sessions largest' '#define MBEDTLS_SSL_DTLS_SRTP' '#define MBEDTLS_SSL_VARIABLE_BUFFER_LENGTH' \
+    '#define MBEDTLS_SSL_RECORD_SIZE_LIMIT' '#define MBEDTLS_SSL_EARLY_DATA' '#define MBEDTLS_SSL_ASYNC_PRIVATE' \
+    '#define MBEDTLS_ECJPAKE_C' '#define MBEDTLS_KEY_EXCHANGE_ECJPAKE_ENABLED'
 
 end

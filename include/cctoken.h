@@ -377,7 +377,7 @@ typedef struct cct_diagnosis {
  * library define CCT_EXTERNAL_MBEDTLS.
  */
 #if defined(CCT_EXTERNAL_MBEDTLS)
-#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 5120 : 3840)
+#define CCT_CLIENT_SIZE (sizeof(void *) >= 8 ? 5288 : 4000)
 /*
  * So that a program compiled without the macro does not link with such a library: its cct_client
  * would be too small.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tls/about.h"
 
-#include <mbedtls/build_info.h>
+#include "tls/compat.h"
 
 /* 2026-11-01T00:00:00Z, unless the build says otherwise. */
 #ifndef CCT_BUILT_S

@@ -48,7 +48,9 @@ enum { OWNS_KEY_STORE = false };
 enum { OWNS_KEY_STORE = true };
 #endif
 
-#if defined(MBEDTLS_PLATFORM_MEMORY)
+/* With those two macros mbedTLS's heap was chosen when it was compiled. */
+#if defined(MBEDTLS_PLATFORM_MEMORY) &&                                                                                \
+    !(defined(MBEDTLS_PLATFORM_CALLOC_MACRO) && defined(MBEDTLS_PLATFORM_FREE_MACRO))
 
 /*
  * Offsets in the arena rather than pointers: half as large. All blocks begin at, and are as long

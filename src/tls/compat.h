@@ -6,7 +6,17 @@
 #ifndef CCT_TLS_COMPAT_H
 #define CCT_TLS_COMPAT_H
 
+/* Versions before 3.0 do not have build_info.h. */
+#if defined(__has_include)
+#if !__has_include(<mbedtls/build_info.h>)
+#error "mbedTLS 3.6 or 4 is required: there are no headers of it, or those of an older version."
+#endif
+#endif
 #include <mbedtls/build_info.h>
+
+#if MBEDTLS_VERSION_MAJOR < 3 || (MBEDTLS_VERSION_MAJOR == 3 && MBEDTLS_VERSION_MINOR < 6) || MBEDTLS_VERSION_MAJOR > 4
+#error "mbedTLS 3.6 or 4 is required: this library knows the inside of those alone."
+#endif
 
 /* mbedTLS 4 has keys and randomness of PSA alone, and no headers of its arithmetic. */
 #define CCT_MBEDTLS_4 (MBEDTLS_VERSION_MAJOR >= 4)

@@ -15,7 +15,7 @@
  * small.
  */
 #if defined(CCT_EXTERNAL_MBEDTLS)
-#define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 2376 : 1672)
+#define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 2544 : 1832)
 #else
 #define CCT_TLS_SIZE (sizeof(void *) >= 8 ? 1864 : 1288)
 #endif

@@ -68,6 +68,28 @@ describe('CMake', { timeout: 300_000 }, () => {
   test('add_subdirectory', async () => {
     assert.doesNotMatch(await builds('subdirectory', `add_subdirectory("${root}" cctoken)`), /libcctoken/);
   });
+  test('add_subdirectory for another machine is refused, and what to do instead is said', () => {
+    const { status, stderr } = configure(project('cross', `add_subdirectory("${root}" cctoken)`), '-DCMAKE_SYSTEM_NAME=Linux');
+    assert.notEqual(status, 0);
+    assert.match(stderr.replaceAll(/\s+/g, ' '), /add_subdirectory\(\) is for the building machine alone\. .*port\/sources\.cmake/);
+  });
+  test('port/sources.cmake in a project with its own mbedTLS and port/posix', () => {
+    // As far as the objects: with the mbedTLS it would be external.test.mjs again.
+    const mbedtls = process.env.MBEDTLS_DIR ?? `${root}build/deps/mbedtls`;
+    const source = files.path('own');
+    mkdirSync(source);
+    writeFileSync(
+      join(source, 'CMakeLists.txt'),
+      `cmake_minimum_required(VERSION 3.18)\nproject(own LANGUAGES C)\nset(CCTOKEN_PORT posix)\ninclude("${root}port/sources.cmake")\n` +
+        `add_library(own STATIC \${CCTOKEN_SOURCES})\ntarget_compile_definitions(own PUBLIC CCT_EXTERNAL_MBEDTLS PRIVATE _GNU_SOURCE)\n` +
+        `target_compile_definitions(own PUBLIC MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK)\n` +
+        `target_include_directories(own SYSTEM PUBLIC "${mbedtls}/include")\n` +
+        `target_include_directories(own PUBLIC \${CCTOKEN_INCLUDES} PRIVATE \${CCTOKEN_PRIVATE_INCLUDES})\n`,
+    );
+    const { status, stderr } = configure(source);
+    assert.equal(status, 0, stderr);
+    run('cmake', ['--build', join(source, 'build')]);
+  });
 });
 
 describe('examples/python-ctypes', { timeout: 60_000 }, () => {

@@ -149,6 +149,7 @@ describe('chains', { timeout: 300_000 }, () => {
     ['name constraints, not critical and kept', () => constrained('kept', 'permitted;DNS:localhost'), null],
     ['name constraints, not critical and broken', () => constrained('not-kept', 'permitted;DNS:other.test'), 'certificate_rejected'],
     ['an unknown critical extension', () => authority('odd', { by: trusted, extensions: ['1.2.3.4 = critical, DER:0500'] }), 'certificate_unsupported'],
+    ['an intermediate that has expired', () => authority('past', { by: trusted, from: -60, to: -30 }), 'certificate_expired'],
     ['an intermediate by SHA-1', () => authority('sha1', { by: trusted, md: 'sha1' }), 'certificate_rejected'],
   ];
   for (const version of ['TLSv1.2', 'TLSv1.3']) {
@@ -194,6 +195,10 @@ describe('chains', { timeout: 300_000 }, () => {
       const [, count] = /^verified (\d+) signatures$/m.exec(stderr);
       assert.ok(count >= 8 && count <= 9 * (4 + 1), `${count} signatures`);
     });
+    const OWN = { certificate_expired: { from: -60, to: -30 }, certificate_not_yet_valid: { from: 10 }, name_mismatch: { names: 'DNS:other.test' } };
+    for (const [cause, more] of Object.entries(OWN)) {
+      test(`${version}, of the server's own certificate: ${cause}`, () => judge(pem(leaf(cause, { by: lower, ...more }), lower, upper), cause, cause));
+    }
     test(`${version}, by nobody who is trusted: untrusted_issuer`, () =>
       judge(pem(leaf('stray', { by: authority('foreign') }), 'foreign'), 'stray', 'untrusted_issuer'));
   }

@@ -5,7 +5,9 @@
  */
 #define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
 
-/* It makes mbedTLS's sessions larger, by more than any other option: cct_client has room for that. */
+/*
+ * It makes mbedTLS's sessions larger, by more than any other option: cct_client has room for that.
+ */
 #define MBEDTLS_SSL_DTLS_SRTP
 
 #define MBEDTLS_PLATFORM_MEMORY

@@ -5,19 +5,22 @@
 # programs.
 
 STOCK := build/tests/stock
-STOCK_OBJECTS = $(MBEDTLS_SOURCES:%.c=$(STOCK)/%.o)
 
-# As installed: public headers only.
-$(STOCK)/include/mbedtls_user.h: tests/external/mbedtls_user.h $(MBEDTLS_DIR)/library/ssl_tls.c
-	@rm -rf $(@D)
-	@mkdir -p $(@D)
-	@cp -R $(MBEDTLS_DIR)/include/mbedtls $(MBEDTLS_DIR)/include/psa $(@D)
-	@cp $< $@
-$(STOCK)/%.o: $(MBEDTLS_DIR)/library/%.c $(STOCK)/include/mbedtls_user.h
-	$(QUIET)$(HOST_CC) -O1 -w -fPIC -isystem $(STOCK)/include -DMBEDTLS_USER_CONFIG_FILE='"mbedtls_user.h"' -c $< -o $@
-$(STOCK)/libmbedtls.a: $(STOCK_OBJECTS)
-	@rm -f $@
-	$(QUIET)ar rcs $@ $^
+# As installed: public headers only. $(1) folder, $(2) header with its options
+define own_mbedtls
+$(1)/include/mbedtls_user.h: tests/external/$(2) $(MBEDTLS_DIR)/library/ssl_tls.c
+	@rm -rf $$(@D)
+	@mkdir -p $$(@D)
+	@cp -R $(MBEDTLS_DIR)/include/mbedtls $(MBEDTLS_DIR)/include/psa $$(@D)
+	@cp $$< $$@
+$(1)/%.o: $(MBEDTLS_DIR)/library/%.c $(1)/include/mbedtls_user.h
+	$$(QUIET)$(HOST_CC) -O1 -w -fPIC -isystem $(1)/include -DMBEDTLS_USER_CONFIG_FILE='"mbedtls_user.h"' -c $$< -o $$@
+$(1)/libmbedtls.a: $(MBEDTLS_SOURCES:%.c=$(1)/%.o)
+	@rm -f $$@
+	$$(QUIET)ar rcs $$@ $$^
+endef
+$(eval $(call own_mbedtls,$(STOCK),mbedtls_user.h))
+$(eval $(call own_mbedtls,$(STOCK)-psa,mbedtls_psa_user.h))
 
 # As a user would: a separate make without the tests' variables. Files that both would build are
 # built before.
@@ -28,15 +31,21 @@ external-library: $(STOCK)/libmbedtls.a $(GENERATED)
 test-programs: external-library
 
 # The program with that library passes the tests of the executable that are not about the bundled
-# mbedTLS.
+# mbedTLS; with one that does all through PSA, those of keys do too.
 OWN_MBEDTLS_TESTS := tokens tls signed dpop mtls failure hostile responses proxy pins discovery inspect cache watch exec doctor
-own_mbedtls_check = @rm -f $(TALLY).own; for test in $(OWN_MBEDTLS_TESTS); do OWN_MBEDTLS=yes CCTOKEN=$(CURDIR)/$(1) \
-	tests/tally.sh $(TALLY).own "$$test ($(2))" node --test tests/integration/$$test.test.mjs; done; tests/tally.sh $(TALLY).own
+# $(1) the program, $(2) a name for it, $(3) the tests
+own_mbedtls_tests = set -e; for test in $(3); do OWN_MBEDTLS=yes CCTOKEN=$(CURDIR)/$(1) \
+	tests/tally.sh $(TALLY).own "$$test ($(2))" node --test tests/integration/$$test.test.mjs; done
+own_mbedtls_program = tests/external/program.sh $(1)/cctoken "-isystem $(1)/include -DMBEDTLS_USER_CONFIG_FILE='\"mbedtls_user.h\"'" $(1)/libmbedtls.a
 #- make external-check  the executable's tests with the library for a program's own mbedTLS 3.6
 .PHONY: external-check
-external-check: external-library build/tests/host/keys tests/integration/node_modules/.package-lock.json
-	@tests/external/program.sh $(STOCK)/cctoken "-isystem $(STOCK)/include -DMBEDTLS_USER_CONFIG_FILE='\"mbedtls_user.h\"'" $(STOCK)/libmbedtls.a
-	$(call own_mbedtls_check,$(STOCK)/cctoken,own mbedTLS)
+external-check: external-library $(STOCK)-psa/libmbedtls.a build/tests/host/keys tests/integration/node_modules/.package-lock.json
+	@rm -f $(TALLY).own
+	@$(call own_mbedtls_program,$(STOCK)-psa)
+	@$(call own_mbedtls_tests,$(STOCK)-psa/cctoken,mbedTLS with PSA,tokens tls signed dpop mtls)
+	@$(call own_mbedtls_program,$(STOCK))
+	@$(call own_mbedtls_tests,$(STOCK)/cctoken,own mbedTLS,$(OWN_MBEDTLS_TESTS))
+	@tests/tally.sh $(TALLY).own
 
 # Mbed TLS 4, which three repositories make up, is built as it comes; the curves of ring are for the
 # bundled mbedTLS.
@@ -47,4 +56,6 @@ four:
 	@tests/external/four.sh $(MBEDTLS_DIR)
 four-check: four tests/integration/node_modules/.package-lock.json
 	@env -u MAKEFLAGS -u MAKELEVEL -u MBEDTLS_DIR $(MAKE) --no-print-directory build/tests/host/keys
-	$(call own_mbedtls_check,build/tests/four/cctoken,mbedTLS 4)
+	@rm -f $(TALLY).own
+	@$(call own_mbedtls_tests,build/tests/four/cctoken,mbedTLS 4,$(OWN_MBEDTLS_TESTS))
+	@tests/tally.sh $(TALLY).own

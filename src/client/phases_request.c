@@ -213,7 +213,6 @@ static void observe_status(const client *c)
     cct_writer_init(&writer, text, sizeof text);
     cct_write_text(&writer, "HTTP ");
     cct_write_number(&writer, c->diagnosis.http_status);
-    cct_writer_terminate(&writer);
     cct_observe(&c->observation, CCT_EVENT_STAGE, CCT_STAGE_HTTP, (cct_span){text, writer.len});
 }
 
@@ -254,9 +253,8 @@ static void observe_found(const client *c)
         cct_write_text(&writer, c->call.found.is_method_new ? "; its metadata do not list the method in use, " : "");
         cct_write_text(&writer, c->call.found.is_method_new ? cct_auth_registered_name(c->target.auth) : "");
     }
-    cct_writer_terminate(&writer);
-    cct_observe(&c->observation, CCT_EVENT_SEEN, CCT_STAGE_HTTP,
-                (cct_span){text, writer.len < sizeof text ? writer.len : sizeof text - 1});
+    cct_writer_terminate(&writer); /* cuts what has no room */
+    cct_observe(&c->observation, CCT_EVENT_SEEN, CCT_STAGE_HTTP, (cct_span){text, writer.len});
 }
 
 /*

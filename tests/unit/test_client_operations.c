@@ -48,6 +48,27 @@ static void test_discovery(void **state)
     }
 }
 
+/* What an observer is told has room for CCT_DETAIL_MAX bytes; an endpoint may be longer. */
+static void test_long_endpoint_observed(void **state)
+{
+#define X100 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define LONG_ENDPOINT "https://192.0.2.8/" X100 X100 X100 X100 X100 X100
+    static const connection connections[] = {{.response = METADATA(LONG_ENDPOINT)}, {.response = TOKEN}};
+    static const char found[] = "\nseen http: found the token endpoint https://192.0.2.8/x";
+    cct_port port = scripted_port();
+    cct_config config = prepare(&port, connections);
+    (void)state;
+    config.token_url = NULL;
+    config.issuer = ISSUER;
+    config.observer = observe;
+    assert_int_equal(run(&config), CCT_OK);
+    const char *line = strstr(seen, found);
+    assert_non_null(line);
+    assert_int_equal(strcspn(line + 1, "\n"), strlen("seen http: ") + CCT_DETAIL_MAX - 1);
+    assert_string_equal(cct_get_token_url(&one), LONG_ENDPOINT);
+    end();
+}
+
 static void test_discovery_by_rfc_8414(void **state)
 {
     static const connection connections[] = {
@@ -788,6 +809,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_discovery),
+        cmocka_unit_test(test_long_endpoint_observed),
         cmocka_unit_test(test_discovery_by_rfc_8414),
         cmocka_unit_test(test_discovery_again),
         cmocka_unit_test(test_discovery_lost),

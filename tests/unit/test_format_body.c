@@ -90,6 +90,7 @@ static void test_unreadable(void **state)
         {"", SPAN("\0\0\xFE\xFF"), "UTF-32"},
         {"", SPAN("{\0\0\0\"\0\0\0"), "UTF-32"},
         {"", SPAN("\0\0\0{"), "UTF-32"},
+        {"", SPAN("\0\0\0x"), NULL},
         {"", SPAN("{\"m\":\"f\xFCr\"}"), "not UTF-8"},
         {"identity", SPAN("f\xFCr Sie"), "not UTF-8"},
     };

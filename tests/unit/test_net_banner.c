@@ -24,6 +24,7 @@ static void test_banners(void **state)
         {SPAN("* OK IMAP4rev1\r\n"), true, "IMAP"},
         {SPAN("+OK POP3 ready\r\n"), true, "POP3"},
         {SPAN("J\0\0\0\n8.0.36\0"), true, "MySQL"},
+        {SPAN("\x10\0\0\0\xFF\x10\x04"), true, "MySQL"},
         {SPAN("\x16\xFE\xFD\0\0\0\0\0\0"), true, "DTLS"},
         {SPAN("hello"), true, NULL},
         {SPAN("\xA5\xA5\xA5\xA5\xA5\xA5"), true, NULL},

@@ -234,6 +234,11 @@ static void test_good_configurations(void **state)
     public.scope = "a b";
     public.connect_to = "127.0.0.1:8443";
     check_config(&public, CCT_CAUSE_NONE, CCT_SUBJECT_NONE, 0, "");
+    static const uint8_t pins[1][CCT_PIN_LEN];
+    cct_config pinned = config_of(URL);
+    pinned.pins = pins;
+    pinned.pin_count = 1;
+    check_config(&pinned, CCT_CAUSE_NONE, CCT_SUBJECT_NONE, 0, "");
 }
 
 static void test_missing(void **state)

@@ -129,6 +129,20 @@ static void test_wiped(void **state)
     check_wiped(SPAN(rsa_pem), rsa_prime, sizeof rsa_prime, "RS256", 256);
 }
 
+/* A value that lost its line breaks, as in an environment variable or a JSON string. */
+static void test_in_one_line(void **state)
+{
+    char line[sizeof ec_pem];
+    size_t len = 0;
+    (void)state;
+    for (const char *at = ec_pem; *at != '\0'; at++) {
+        if (*at != '\n') {
+            line[len++] = *at;
+        }
+    }
+    check_wiped((cct_span){line, len}, ec_number, sizeof ec_number, "ES256", 64);
+}
+
 /*
  * Cut off anywhere, and with any byte of its DER changed: refused, or another key, and no access
  * beyond the text.
@@ -212,10 +226,8 @@ static void test_out_of_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wiped),
-        cmocka_unit_test(test_damaged),
-        cmocka_unit_test(test_public),
-        cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_wiped),  cmocka_unit_test(test_in_one_line),   cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_public), cmocka_unit_test(test_out_of_memory),
     };
     return cmocka_run_group_tests_name("key", tests, NULL, NULL);
 }

@@ -14,9 +14,9 @@ const output = (program, ...args) => execFileSync(program, args, { encoding: 'ut
 const row = (...cells) => `| ${cells.join(' | ')} |`;
 const table = (head, rows) => [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))];
 
-// The document itself may be that of an earlier run.
+// make evidence has written documents before.
 function commit() {
-  const changed = output('git', 'status', '--porcelain', '--untracked-files=no', '--', '.', `:!${DOCUMENT}`);
+  const changed = output('git', 'status', '--porcelain', '--untracked-files=no', '--', '.', ':!docs');
   return `${output('git', 'rev-parse', '--short=10', 'HEAD')}${changed ? ', with changes' : ''}`;
 }
 

@@ -59,10 +59,10 @@ static void state_enter(cct_http_response *response, cct_http_state state)
 
 /* ---- lines ------------------------------------------------------------- */
 
-/* "HTTP/1.1 200 OK"; the reason is optional, and so is the space before it. */
+/* "HTTP/1.1 200 OK", compared up to the digit on arrival; reason and its space are optional. */
 static int read_status_line(cct_http_response *response, cct_span line)
 {
-    if (line.len < 12 || memcmp(line.ptr, "HTTP/1.", 7) != 0 || !cct_is_digit(line.ptr[7]) || line.ptr[8] != ' ') {
+    if (line.len < 12 || !cct_is_digit(line.ptr[7]) || line.ptr[8] != ' ') {
         return response_malformed(response, WORDS("no status line of HTTP/1.1"));
     }
     uint64_t status;
@@ -399,7 +399,7 @@ static size_t feed_body(cct_http_response *response, const char *bytes, size_t l
 static int feed_body_to_close(cct_http_response *response, const char *bytes, size_t len)
 {
     int result = expect_body(response, len, CCT_HTTP_BODY_TO_CLOSE);
-    if (result == CCT_OK && len > 0) {
+    if (result == CCT_OK) {
         memmove(response->buffer + response->header_len + response->body_len, bytes, len);
         response->body_len += len;
     }
@@ -457,10 +457,10 @@ char *cct_http_response_room(const cct_http_response *response, size_t *room)
 
 bool cct_http_response_has_headers(const cct_http_response *response)
 {
-    /* A response that was refused has headers if the empty line after them has arrived. */
+    /* A refused one has them if the empty line has arrived; a status line alone is longer. */
     bool before = in_header_section(response) || response->state == CCT_HTTP_REFUSED;
-    size_t len = response->header_len;
-    return response->status >= 200 && (!before || (len >= 4 && memcmp(response->buffer + len - 4, "\r\n\r\n", 4) == 0));
+    const char *end = response->buffer + response->header_len;
+    return response->status >= 200 && (!before || memcmp(end - 4, "\r\n\r\n", 4) == 0);
 }
 
 cct_span cct_http_response_header_section(const cct_http_response *response)
@@ -479,7 +479,7 @@ bool cct_http_response_next_header(const char *name, cct_span *rest, cct_span *v
         size_t len = end == NULL ? rest->len : (size_t)(end - rest->ptr) + 1;
         cct_span line = {rest->ptr, end == NULL || len < 2 ? 0 : len - 2}, field;
         *rest = (cct_span){rest->ptr + len, rest->len - len};
-        if (line.len > 0 && cct_http_split_field(line, &field, value) && cct_span_equals_ignoring_case(field, name)) {
+        if (cct_http_split_field(line, &field, value) && cct_span_equals_ignoring_case(field, name)) {
             return true;
         }
     }

@@ -240,6 +240,7 @@ static void test_refused(void **state)
         SPAN("SSH-2.0-OpenSSH_9.2\r\n"), SPAN("220 mail ESMTP\r\n"), SPAN("<html>"),
         SPAN("{\"access_token\":\"x\"}"), SPAN("H\0"),
         SPAN("ICY 200 OK\r\n"), SPAN("\x15\x03\x01"), SPAN(" HTTP/1.1 200 OK\r\n"), SPAN("HTTP/1.x 200 OK\r\n"),
+        SPAN("HTTP/1x1 200 OK\r\n"),
         SPAN("HTTP/1.10 200 OK\r\n"), SPAN("HTTP/1.1\r\n"), SPAN("HTTP/1.1 \r\n"), SPAN("HTTP/1.1 20\r\n"),
         SPAN("HTTP/1.1 2000 OK\r\n"), SPAN("HTTP/1.1 20x OK\r\n"), SPAN("HTTP/1.1  200 OK\r\n"),
         SPAN("HTTP/1.1\t200 OK\r\n"),

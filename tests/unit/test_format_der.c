@@ -110,6 +110,8 @@ static void test_subject(void **state)
  */
 static void test_lengths(void **state)
 {
+#define BYTES_16 "xxxxxxxxxxxxxxxx"
+#define BYTES_64 BYTES_16 BYTES_16 BYTES_16 BYTES_16
     static const struct {
         cct_span bytes;
         size_t header; /* 0: none */
@@ -122,7 +124,9 @@ static void test_lengths(void **state)
         {SPAN("\x04\x82\x00\x01x"), 4, 1},
         {SPAN("\x04\x83\x00\x00\x01x"), 5, 1},
         {SPAN("\x04\x84\x00\x00\x00\x01x"), 0, 0},
-        {SPAN("\x04\x80xx"), 0, 0}, /* of indefinite length: BER */
+        {SPAN("\x04\x80xx"), 0, 0},                 /* of indefinite length: BER */
+        {SPAN("\x04\x80" BYTES_64 BYTES_64), 0, 0}, /* also where 128 bytes follow */
+        {SPAN("\x04\x81\x80" BYTES_64 BYTES_64), 3, 128},
         {SPAN("\x04\xFFxx"), 0, 0},
         {SPAN(""), 0, 0},
         {SPAN("\x04"), 0, 0},

@@ -64,9 +64,9 @@ static void test_arguments_of_all_widths(void **state)
 /* They are visible, and nothing is read for them: here there is nothing that could be. */
 static void test_unsupported_directives(void **state)
 {
-    static const char *const formats[] = {"%",   "%ld",   "%lu", "%llu", "%5d",  "%-5s", "%.3s", "%.*d", "%zd", "%hhd",
-                                          "%p",  "%f",    "%X",  "%i",   "%l",   "%ll",  "%0",   "%00d", "%.",  "%.*",
-                                          "%+d", "%010d", "%#x", "% d",  "%1$s", "%n",   "%z",   "%\n",  "%0%d"};
+    static const char *const formats[] = {
+        "%",   "%ld", "%lu",  "%llu", "%5d", "%-5s", "%.3s",  "%.*d", "%zd", "%hhd", "%p", "%f", "%X",  "%i",   "%l",
+        "%ll", "%0",  "%00d", "%.",   "%.*", "%+d",  "%010d", "%#x",  "% d", "%1$s", "%n", "%z", "%\n", "%0%d", "%0:d"};
     cct_writer writer;
     (void)state;
     for (size_t i = 0; i < COUNT(formats); i++) {

@@ -264,6 +264,27 @@ static void test_terminate_cuts_at_a_character(void **state)
     }
 }
 
+/* A part leaves room for the NUL of the whole, unless the whole is full already. */
+static void test_parts(void **state)
+{
+    static const struct {
+        size_t written, max, at, room;
+    } rows[] = {
+        {0, 9, 0, 7}, {0, 7, 0, 7}, {3, 9, 3, 4}, {3, 3, 3, 3}, {3, 0, 3, 0}, {7, 9, 7, 0}, {8, 9, 8, 0}, {9, 9, 8, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char memory[8];
+        cct_writer writer;
+        cct_writer_init(&writer, memory, sizeof memory);
+        cct_write_span(&writer, (cct_span){"123456789", rows[i].written});
+        cct_writer part = cct_writer_part(&writer, rows[i].max);
+        assert_row(part.out == memory + rows[i].at, "row %zu", i);
+        assert_row(part.capacity == rows[i].room, "row %zu: %zu", i, part.capacity);
+        assert_int_equal(part.len, 0);
+    }
+}
+
 static void test_wipe(void **state)
 {
     char memory[] = "a secret of some length";
@@ -287,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_hex_values),
         cmocka_unit_test(test_every_writer_in_every_capacity),
         cmocka_unit_test(test_terminate_cuts_at_a_character),
+        cmocka_unit_test(test_parts),
         cmocka_unit_test(test_wipe),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);

@@ -35,6 +35,8 @@ static void test_banners(void **state)
         {SPAN("\x15\x02\x03\0\x02\x02\x46"), false, NULL}, /* the version of a record counts for
                                                             * nothing */
         {SPAN("\x13\x03\x03\0\x01x"), false, NULL},        /* a damaged record */
+        {SPAN("\x13\x03\x04\0\x01x"), false, NULL},        /* of the last version */
+        {SPAN("\x13\x03\x05\0\x01x"), true, NULL},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {

@@ -105,6 +105,11 @@ static void test_joined(void **state)
     assert_int_equal(p.receives, 1);
     assert_int_equal(t.wants, CCT_WANT_READ);
     assert_int_equal(cct_transport_flush(&t), CCT_OK);
+    /* One write that fills the half waits, too. */
+    assert_int_equal(SEND(&t, "jklmnopq"), 8);
+    check_sent(&p, "abcdefghi");
+    assert_int_equal(cct_transport_flush(&t), CCT_OK);
+    check_sent(&p, "abcdefghijklmnopq");
 }
 
 /* A write that no half can hold goes by itself, after what waits. */

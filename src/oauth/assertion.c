@@ -90,9 +90,7 @@ cct_cause cct_assertion_check(const cct_config *config, cct_diagnosis *diagnosis
     cct_cause cause = result > CCT_JWT_NO_ROOM ? assertion_blame(diagnosis, describe_form(result))
                       : result == CCT_JWT_OK   ? assertion_check_times(&jwt, assertion_now_s(config), diagnosis)
                                                : CCT_CAUSE_NONE;
-    if (config->work_len > 0) {
-        /* The decoded claims may identify a workload. */
-        cct_wipe(config->work, text.len < config->work_len ? text.len : config->work_len);
-    }
+    /* The decoded claims may identify a workload. */
+    cct_wipe(config->work, text.len < config->work_len ? text.len : config->work_len);
     return cause;
 }

@@ -324,13 +324,12 @@ static bool is_nonce_demanded(const reading *r)
 
 /*
  * Finds the cause. The order is a contract, the first that applies decides: a known wording, then
- * the form of the response. A redirect has no words of the server that issues tokens.
+ * the form of the response. A redirect has no words (read_words()), which each wording requires.
  */
 static cct_cause find_cause(const reading *r, cct_diagnosis *diagnosis)
 {
     cct_wording wording;
-    bool is_redirect = r->seen.response->status >= 300 && r->seen.response->status <= 399;
-    if (!is_redirect && is_wording_known(r, &wording)) {
+    if (is_wording_known(r, &wording)) {
         diagnosis->wording = wording.number;
         return wording.cause;
     }
@@ -385,7 +384,10 @@ static cct_body_kind kind_of_body(const reading *r)
                                                                         : CCT_BODY_TEXT;
 }
 
-/* The words of a refusal: of any status from 400 on, and of a 2xx with `error`. */
+/*
+ * The words of a refusal: of any status from 400 on, and of a 2xx with `error`. Those of a redirect
+ * are not from the server that issues tokens.
+ */
 static cct_words read_words(const reading *r)
 {
     int status = r->seen.response->status;

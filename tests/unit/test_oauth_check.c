@@ -62,6 +62,8 @@ static void test_placeholders(void **state)
         assert_row((cct_find_placeholder(copy) != CCT_PLACEHOLDER_NONE) == rows[i].placeholder, "'%s'", rows[i].value);
         free_copy(copy);
     }
+    /* The space after a value is no part of it. */
+    assert_int_equal(cct_find_placeholder((cct_span){"# ", 1}), CCT_PLACEHOLDER_NONE);
 }
 
 static void test_urls(void **state)

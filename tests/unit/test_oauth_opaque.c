@@ -30,6 +30,7 @@ static void test_contains(void **state)
         {"c2VzYW1l", "sesame", true},
         {"c2VzYW1", "sesame", false},
         {"xxc2VzYW1lxx", "sesame", true}, /* at any character, not only where a group begins */
+        {"aHVudGVyMg", "hunter2", true},  /* with the first small letter */
         {"YWFzZXNhbWU", "sesame", true},
         {"YXNlc2FtZQ", "sesame", true},
         {"736573616d65", "sesame", true},
@@ -80,6 +81,7 @@ static void test_shapes(void **state)
         {"authenticationFailedBecauseOfThis", false, false},
         {"invalid-client-metadata_2", false, false},
         {"abcdefghijklmno", false, false},
+        {"abcdefghijklmn1", false, false},
         {"abcdefghijklmno1", false, true},
         {"ABCDEFGHIJKLMNO1", false, true},
         {"1234567890123456789012345678901234567890", false, false},

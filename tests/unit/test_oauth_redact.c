@@ -265,6 +265,10 @@ static void test_further_values(void **state)
     cct_write_redacted_printable(&writer, SPAN("s\0e\0s\0a\0m\0e\0"), &secrets);
     cct_writer_terminate(&writer);
     assert_string_equal(out, "[redacted, 12 bytes]");
+    cct_writer_init(&writer, out, sizeof out);
+    cct_write_redacted_printable(&writer, SPAN("\0"), &secrets);
+    cct_writer_terminate(&writer);
+    assert_string_equal(out, "[redacted, 1 bytes]");
     cct_writer_init(&writer, out, sizeof out); /* a short one would be found within words */
     secrets = cct_secrets_of_client(SPAN("id"), cct_span_of(uuid));
     cct_write_redacted_printable(&writer, SPAN("invalid_client"), &secrets);

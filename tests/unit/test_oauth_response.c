@@ -100,6 +100,7 @@ static void test_reading_order(void **state)
         {403, HTML, NGINX("400 No required SSL certificate was sent"), CCT_CAUSE_HTML_RESPONSE, 5},
         {302, HTML, NGINX("400 No required SSL certificate was sent"), CCT_CAUSE_REDIRECTED, 7},
         /* the status alone, whatever the body */
+        {300, "", ERROR("invalid_client"), CCT_CAUSE_REDIRECTED, 7},
         {301, "", "", CCT_CAUSE_REDIRECTED, 7},
         {302, HTML, PAGE, CCT_CAUSE_REDIRECTED, 7},
         {303, "", TOKEN, CCT_CAUSE_REDIRECTED, 7},
@@ -245,6 +246,9 @@ static void test_wordings(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         check_cause(400, "", rows[i].body, rows[i].host, rows[i].cause, 5);
         check_cause(401, "", rows[i].body, rows[i].host, rows[i].cause, 5);
+        /* Words of a redirect mean nothing. */
+        check_cause(300, "", rows[i].body, rows[i].host, CCT_CAUSE_REDIRECTED, 7);
+        check_cause(399, "", rows[i].body, rows[i].host, CCT_CAUSE_REDIRECTED, 7);
     }
 }
 
@@ -288,6 +292,8 @@ static void test_details(void **state)
                  "HTTP 200, scope is neither a string nor an array of strings");
     check_detail(302, "Location: https://x/?client_secret=a\r\n", "",
                  "HTTP 302, location: https://x/?[redacted, 15 bytes]");
+    check_detail(300, "", "{\"error\":\"x\",\"error_description\":\"y\"}", "HTTP 300");
+    check_detail(399, "", "{\"error\":\"x\",\"error_description\":\"y\"}", "HTTP 399");
     check_detail(503, "Retry-After: 5\r\ninin-correlation-id: 8\r\n", "",
                  "HTTP 503, retry-after: 5, inin-correlation-id: 8");
 }

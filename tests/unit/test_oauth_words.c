@@ -157,6 +157,7 @@ static void test_other_bodies(void **state)
         {"", "<html><body><h1>Sign in</h1>", CCT_BODY_HTML, "", "Sign in", ""},
         {"", "<html><title></title><h1>Sign in</h1>", CCT_BODY_HTML, "", "Sign in", ""},
         {"", "<html><title>cut off", CCT_BODY_HTML, "", "", ""},
+        {"", "<html><title>cut off<", CCT_BODY_HTML, "", "cut off", ""}, /* the last byte */
         {"", "<html><title", CCT_BODY_HTML, "", "", ""},
         {"", "<html><p>none", CCT_BODY_HTML, "", "", ""},
         {"", "\x1f\x8b", CCT_BODY_UNREADABLE, "", "", ""},

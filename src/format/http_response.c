@@ -457,10 +457,10 @@ char *cct_http_response_room(const cct_http_response *response, size_t *room)
 
 bool cct_http_response_has_headers(const cct_http_response *response)
 {
-    /* A refused one has them if the empty line has arrived; a status line alone is longer. */
+    /* A response that was refused has headers if the empty line after them has arrived. */
     bool before = in_header_section(response) || response->state == CCT_HTTP_REFUSED;
-    const char *end = response->buffer + response->header_len;
-    return response->status >= 200 && (!before || memcmp(end - 4, "\r\n\r\n", 4) == 0);
+    size_t len = response->header_len;
+    return response->status >= 200 && (!before || (len >= 4 && memcmp(response->buffer + len - 4, "\r\n\r\n", 4) == 0));
 }
 
 cct_span cct_http_response_header_section(const cct_http_response *response)

@@ -89,6 +89,8 @@ static void test_secret_forms(void **state)
         {"q%z1", "q%z1 q%25z1 q%1z", "<4> <6> q%1z"},
         {"a\tb", "a%09b a\\tb a\\u0009b", "<5> <4> <8>"},
         {"\xF0\x90\x80\x80", "\\uD800\\uDC00 \\uD800\\uDC01", "<12> \\uD800\\uDC01"},
+        /* a number that is no character's stands for none */
+        {"k\xF4\x90\x80\x80y", "k\xF4\x90\x80\x80y k&#x110000;y", "<6> k&#x110000;y"},
         {"\xF4\x8F\xBF\xBF", "\\uDBFF\\uDFFF", "<12>"},
         {"\xF4\x8F\xBF\xBF", "\\uDBFF", "\\uDBFF"},
         {"a+b", "a b", "a b"},

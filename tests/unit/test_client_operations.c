@@ -23,17 +23,24 @@ static void check_request(unsigned i, const char *begin)
     assert_row(strncmp(server.requests[i], begin, strlen(begin)) == 0, "request %u: %.80s", i, server.requests[i]);
 }
 
+/* A configuration that has to find its endpoint, and is observed. */
+static cct_config discovering(const cct_port *port, const connection *connections)
+{
+    cct_config config = prepare(port, connections);
+    config.token_url = NULL;
+    config.issuer = ISSUER;
+    config.observer = observe;
+    return config;
+}
+
 static void test_discovery(void **state)
 {
     static const connection connections[] = {{.response = METADATA("https://192.0.2.8/token")}, {.response = TOKEN}};
     cct_port port = scripted_port();
     (void)state;
     for (int slow = 0; slow <= 1; slow++) {
-        cct_config config = prepare(&port, connections);
+        cct_config config = discovering(&port, connections);
         server.slow = slow != 0;
-        config.token_url = NULL;
-        config.issuer = ISSUER;
-        config.observer = observe;
         assert_int_equal(run(&config), CCT_OK);
         assert_int_equal(server.started, 2);
         check_request(0, "GET /t/.well-known/openid-configuration HTTP/1.1\r\nHost: 192.0.2.7\r\n");
@@ -56,11 +63,8 @@ static void test_long_endpoint_observed(void **state)
     static const connection connections[] = {{.response = METADATA(LONG_ENDPOINT)}, {.response = TOKEN}};
     static const char found[] = "\nseen http: found the token endpoint https://192.0.2.8/x";
     cct_port port = scripted_port();
-    cct_config config = prepare(&port, connections);
+    cct_config config = discovering(&port, connections);
     (void)state;
-    config.token_url = NULL;
-    config.issuer = ISSUER;
-    config.observer = observe;
     assert_int_equal(run(&config), CCT_OK);
     const char *line = strstr(seen, found);
     assert_non_null(line);
@@ -79,11 +83,8 @@ static void test_discovery_by_rfc_8414(void **state)
         {.response = TOKEN},
     };
     cct_port port = scripted_port();
-    cct_config config = prepare(&port, connections);
+    cct_config config = discovering(&port, connections);
     (void)state;
-    config.token_url = NULL;
-    config.issuer = ISSUER;
-    config.observer = observe;
     assert_int_equal(run(&config), CCT_OK);
     check_request(0, "GET /t/.well-known/openid-configuration HTTP/1.1\r\n");
     check_request(1, "GET /.well-known/oauth-authorization-server/t HTTP/1.1\r\n");
@@ -260,13 +261,10 @@ static void test_found_endpoint(void **state)
         {.response = JSON "{\"active\":true}"},
     };
     cct_port port = scripted_port();
-    cct_config config = prepare(&port, connections);
+    cct_config config = discovering(&port, connections);
     (void)state;
-    config.token_url = NULL;
-    config.issuer = ISSUER;
     config.request = CCT_REQUEST_INTROSPECTION;
     config.subject_token = "the-token";
-    config.observer = observe;
     assert_int_equal(run(&config), CCT_OK);
     check_request(1, "POST /introspect HTTP/1.1\r\nHost: 192.0.2.8\r\n");
     /* Without a list of methods only client_secret_basic is known to work (RFC 8414 section 2). */
